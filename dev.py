@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""One file that needs nothing but Python: set up this checkout and do one thing in it.
+
+    python3 dev.py run     the main job on the example workbook -> out/report-2568.pdf
+    python3 dev.py test    all tests (further words go to pytest)
+    python3 dev.py lint    ruff, format and mypy: what CI asks for besides the tests
+    python3 dev.py pins    write the two hashed requirements files anew from pyproject.toml
+
+The virtual environment lies in .venv and is made anew when the pins change. Where there is no browser to print with
+and this is Debian or Ubuntu with root, Debian's Chromium is installed; elsewhere a sentence says what to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+PIP = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check"]
+
+
+def call(*command: str | Path, quiet: bool = False) -> int:
+    """Run a command in the checkout; its exit code."""
+    output = subprocess.DEVNULL if quiet else None
+    return subprocess.call([str(word) for word in command], cwd=ROOT, stdout=output, stderr=output)
+
+
+def must(*command: str | Path) -> None:
+    """Run a command and leave with its exit code if it fails."""
+    if code := call(*command):
+        sys.exit(code)
+
+
+def apt_install(*packages: str) -> bool:
+    """Install Debian packages where that is possible; whether it was."""
+    if shutil.which("apt-get") is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return False
+    print(f"Installing {' '.join(packages)} with apt-get …", flush=True)
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    for words in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        if subprocess.call(["apt-get", "-qq", *words], env=environment, stdout=subprocess.DEVNULL):
+            return False
+    return True
+
+
+def make_venv() -> None:
+    """Create .venv; Debian keeps the module for that in a package of its own."""
+    shutil.rmtree(VENV, ignore_errors=True)
+    create = [sys.executable, "-m", "venv", str(VENV)]
+    if call(*create, quiet=True) == 0:
+        return
+    if not apt_install("python3-venv") or call(*create):
+        sys.exit("No virtual environment could be made: install Python's venv module (Debian: python3-venv).")
+
+
+def install(requirements: str) -> None:
+    """Install the pinned packages and this checkout into .venv, unless that has been done."""
+    pins = ROOT / requirements
+    print_of = hashlib.sha256(pins.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    stamp = VENV / f"{requirements}.done"
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == print_of:
+        return
+    if not PYTHON.exists():
+        make_venv()
+    print(f"Installing {requirements} into .venv …", flush=True)
+    must(*PIP, "install", "--require-hashes", "-r", pins)
+    must(*PIP, "install", "--no-deps", "--no-build-isolation", "-e", ROOT)
+    stamp.write_text(print_of)
+
+
+def ensure_browser() -> None:
+    """Have something to print with: the program itself knows where browsers lie."""
+    find = (PYTHON, "-c", "from ita_sync.report.chromium import find_browser; find_browser()")
+    if call(*find, quiet=True) == 0:
+        return
+    if not apt_install("chromium") or call(*find, quiet=True):
+        sys.exit("No Chrome, Chromium or Edge was found to print with: install one of them and try again.")
+
+
+def run(words: list[str]) -> int:
+    """The main job on the example workbook."""
+    install("requirements.txt")
+    if not os.environ.get("GOTENBERG_URL"):
+        ensure_browser()
+    return call(BIN / "ita-sync", "run", *words)
+
+
+def test(words: list[str]) -> int:
+    """All tests, on both of a machine's usual cores."""
+    install("requirements-dev.txt")
+    ensure_browser()
+    return call(PYTHON, "-m", "pytest", *(words or ["-n", "auto"]))
+
+
+def lint(_words: list[str]) -> int:
+    """What CI asks for besides the tests; every answer is wanted, not only the first."""
+    install("requirements-dev.txt")
+    checks = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
+    return max(call(PYTHON, "-m", *check) for check in checks)
+
+
+def pins(words: list[str]) -> int:
+    """Write the hashed requirements files anew; needs uv."""
+    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-header", "--quiet"]
+    for name, groups in (("requirements.txt", ["build"]), ("requirements-dev.txt", ["build", "dev"])):
+        chosen = [word for group in groups for word in ("--group", group)]
+        must("uv", "pip", "compile", "pyproject.toml", *chosen, *options, *words, "-o", name)
+    return 0
+
+
+def main() -> int:
+    """Do the one thing that was asked for."""
+    tasks = {"run": run, "test": test, "lint": lint, "pins": pins}
+    if len(sys.argv) < 2 or sys.argv[1] not in tasks:
+        sys.exit(__doc__)
+    return tasks[sys.argv[1]](sys.argv[2:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
