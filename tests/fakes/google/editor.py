@@ -1,0 +1,75 @@
+"""What people do to a spreadsheet in the browser, between a program's read and its write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import a1, cells
+from .grid import ROWS, Sheet
+
+
+class Editor:
+    """The hands of a person: tabs go by title, cells by A1 name, rows by the number people see."""
+
+    def sheet(self, title: str) -> Sheet:
+        raise NotImplementedError
+
+    def text(self, tab: str, cell: str) -> str:
+        """What people see in the cell."""
+        return cells.formatted_value(self.sheet(tab).cell(*a1.cell(cell))) or ""
+
+    def note(self, tab: str, cell: str) -> str:
+        return self.sheet(tab).cell(*a1.cell(cell)).get("note", "")
+
+    def set_text(self, tab: str, cell: str, text: Any) -> None:
+        """Type into a cell: a number becomes a number, `=` begins a formula, "" clears the value."""
+        self._change(tab, cell, userEnteredValue=cells.typed_value(text) if text != "" else None)
+
+    def set_note(self, tab: str, cell: str, note: str) -> None:
+        self._change(tab, cell, note=note or None)
+
+    def set_format(self, tab: str, cell: str, **user_entered_format: Any) -> None:
+        self._change(tab, cell, userEnteredFormat=user_entered_format or None)
+
+    def _change(self, tab: str, cell: str, **fields: Any) -> None:
+        sheet, place = self.sheet(tab), a1.cell(cell)
+        kept = {k: v for k, v in sheet.cell(*place).items() if k not in ("formattedValue", "effectiveValue")}
+        old = kept if "userEnteredValue" in fields else sheet.cell(*place)
+        sheet.put(*place, {name: value for name, value in (old | fields).items() if value is not None})
+
+    def insert_rows(self, tab: str, before: int, count: int = 1) -> None:
+        """Insert blank rows above the row with this number; they take the format of the row above."""
+        inherit_from = before - 2 if before > 1 else None
+        self.sheet(tab).insert(ROWS, before - 1, count, inherit_from)
+
+    def delete_rows(self, tab: str, first: int, last: int | None = None) -> None:
+        self.sheet(tab).delete(ROWS, first - 1, last or first)
+
+    def sort_rows(self, tab: str, area: str, column: str, *, descending: bool = False) -> None:
+        """Sort an area such as `A2:F20` by one of its columns."""
+        sheet = self.sheet(tab)
+        sheet.sort(sheet.clamp(_box(area)), [(a1.column_index(column), descending)])
+
+    def merge(self, tab: str, area: str) -> None:
+        sheet = self.sheet(tab)
+        sheet.merge(sheet.clamp(_box(area)))
+
+    def unmerge(self, tab: str, area: str) -> None:
+        sheet = self.sheet(tab)
+        sheet.unmerge(sheet.clamp(_box(area)))
+
+    def hide_row(self, tab: str, row: int, *, by_filter: bool = False) -> None:
+        self.sheet(tab).rows[row - 1].meta["hiddenByFilter" if by_filter else "hiddenByUser"] = True
+
+    def show_row(self, tab: str, row: int) -> None:
+        self.sheet(tab).rows[row - 1].meta.clear()
+
+    def rename_tab(self, tab: str, title: str) -> None:
+        self.sheet(tab).properties["title"] = title
+
+
+def _box(area: str) -> a1.Box:
+    box = a1.box(area)
+    if box is None:
+        raise ValueError(f"{area!r} is no area")
+    return box

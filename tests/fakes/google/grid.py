@@ -1,0 +1,296 @@
+"""One tab: its cells, its rows and columns, and the ranges that must move along with them."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from . import cells
+from .a1 import EVERYTHING, Box
+from .cells import Cell
+from .errors import ApiError, invalid
+
+ROWS, COLUMNS = "ROWS", "COLUMNS"
+_ENDS = {ROWS: ("startRowIndex", "endRowIndex"), COLUMNS: ("startColumnIndex", "endColumnIndex")}
+Range = dict[str, Any]
+
+
+class Row:
+    """The cells of a row by column, and what the row itself is (hidden, height)."""
+
+    __slots__ = ("cells", "meta")
+
+    def __init__(self, row_cells: dict[int, Cell] | None = None, meta: dict[str, Any] | None = None):
+        self.cells = row_cells or {}
+        self.meta = meta or {}
+
+    def copy(self) -> Row:
+        return Row(dict(self.cells), dict(self.meta))
+
+
+class Sheet:
+    """A tab as Google keeps it; boundaries are half-open and counted from zero."""
+
+    def __init__(self, properties: dict[str, Any]):
+        grid = properties.setdefault("gridProperties", {})
+        self.properties = properties
+        self.rows = [Row() for _ in range(grid.get("rowCount", 1000))]
+        self.columns: list[dict[str, Any]] = [{} for _ in range(grid.get("columnCount", 26))]
+        self.merges: list[Range] = []
+        self.protected_ranges: list[dict[str, Any]] = []
+        self.conditional_formats: list[dict[str, Any]] = []
+        self.developer_metadata: list[dict[str, Any]] = []
+        self.basic_filter: dict[str, Any] | None = None
+        self.count()
+
+    def copy(self) -> Sheet:
+        """A copy to try a write on. Rows are copied, cells are shared: nobody changes a cell in place."""
+        twin = copy.copy(self)
+        twin.rows = [row.copy() for row in self.rows]
+        twin.columns = [dict(column) for column in self.columns]
+        for name in ("properties", "merges", "protected_ranges", "conditional_formats"):
+            setattr(twin, name, copy.deepcopy(getattr(self, name)))
+        twin.developer_metadata = copy.deepcopy(self.developer_metadata)
+        twin.basic_filter = copy.deepcopy(self.basic_filter)
+        return twin
+
+    @property
+    def id(self) -> int:
+        return self.properties["sheetId"]
+
+    @property
+    def title(self) -> str:
+        return self.properties["title"]
+
+    def count(self) -> None:
+        """Bring the stated size in line with the rows and columns there are."""
+        self.properties["gridProperties"].update(rowCount=len(self.rows), columnCount=len(self.columns))
+
+    # -- cells
+
+    def cell(self, row: int, column: int) -> Cell:
+        return self.rows[row].cells.get(column, cells.EMPTY)
+
+    def put(self, row: int, column: int, cell: Cell) -> None:
+        if cells.too_long(cell):
+            limit = f"the maximum of {cells.MAX_CHARACTERS} characters in a single cell."
+            raise invalid(f"Your input contains more than {limit}")
+        if cell:
+            self.rows[row].cells[column] = cell
+        else:
+            self.rows[row].cells.pop(column, None)
+
+    def change(self, area: Box, change: Callable[[Cell], Cell]) -> None:
+        for row in range(area.start_row, area.end_row or 0):
+            for column in range(area.start_column, area.end_column or 0):
+                self.put(row, column, change(self.cell(row, column)))
+
+    def filled(self) -> Iterator[tuple[int, int, Cell]]:
+        for index, row in enumerate(self.rows):
+            for column in sorted(row.cells):
+                yield index, column, row.cells[column]
+
+    def last_row(self) -> int:
+        """The number of rows down to the last one that has a value."""
+        return max((row + 1 for row, _, cell in self.filled() if cell.get("userEnteredValue")), default=0)
+
+    # -- areas
+
+    def clamp(self, area: Box) -> Box:
+        """The area with both ends inside the grid."""
+        end_row = len(self.rows) if area.end_row is None else min(area.end_row, len(self.rows))
+        end_column = len(self.columns) if area.end_column is None else min(area.end_column, len(self.columns))
+        return Box(area.start_row, end_row, area.start_column, end_column)
+
+    def holds(self, area: Box) -> bool:
+        """Whether the area starts inside the grid; where it ends does not matter to Google."""
+        return area.start_row < len(self.rows) and area.start_column < len(self.columns)
+
+    def range(self, area: Box) -> Range:
+        """A GridRange. Google leaves out the id of the tab whose id is 0."""
+        named = {
+            "startRowIndex": area.start_row,
+            "endRowIndex": area.end_row,
+            "startColumnIndex": area.start_column,
+            "endColumnIndex": area.end_column,
+        }
+        return ({"sheetId": self.id} if self.id else {}) | named
+
+    # -- rows and columns
+
+    def resize(self, row_count: int, column_count: int) -> None:
+        self.delete(ROWS, row_count, len(self.rows))
+        self.delete(COLUMNS, column_count, len(self.columns))
+        self.insert(ROWS, len(self.rows), row_count - len(self.rows))
+        self.insert(COLUMNS, len(self.columns), column_count - len(self.columns))
+
+    def insert(self, dimension: str, index: int, count: int, inherit_from: int | None = None) -> None:
+        """Open a gap; new cells take the format of the row or column they inherit from."""
+        if count <= 0:
+            return
+        if dimension == ROWS:
+            pattern = self.rows[inherit_from].cells if inherit_from is not None else {}
+            formats = {column: _format_only(cell) for column, cell in pattern.items()}
+            blank = {column: cell for column, cell in formats.items() if cell}
+            self.rows[index:index] = [Row(dict(blank)) for _ in range(count)]
+        else:
+            self.columns[index:index] = [{} for _ in range(count)]
+            self._move_columns(lambda column: column + count if column >= index else column)
+        self._move_ranges(dimension, lambda start, end: _widened(start, end, index, count))
+        self.count()
+
+    def delete(self, dimension: str, start: int, end: int) -> None:
+        if start >= end:
+            return
+        if dimension == ROWS:
+            del self.rows[start:end]
+        else:
+            del self.columns[start:end]
+            self._move_columns(lambda c: None if start <= c < end else c if c < start else c - (end - start))
+        self._move_ranges(dimension, lambda s, e: (_closed(s, start, end), _closed(e, start, end)))
+        self.count()
+
+    def _move_columns(self, place: Callable[[int], int | None]) -> None:
+        for row in self.rows:
+            moved = ((place(column), cell) for column, cell in row.cells.items())
+            row.cells = {column: cell for column, cell in moved if column is not None}
+
+    def _move_ranges(self, dimension: str, move: Callable[[int, int], tuple[int, int]]) -> None:
+        start, end = _ENDS[dimension]
+
+        def moved(area: Range) -> Range | None:
+            if area.get(end) is None:
+                return area
+            bounds = move(area.get(start, 0), area[end])
+            return area | dict(zip((start, end), bounds, strict=True)) if bounds[0] < bounds[1] else None
+
+        self.merges = [area for merge in self.merges if (area := moved(merge)) and not _is_one_cell(area)]
+        self.protected_ranges = [
+            entry | {"range": area}
+            for entry in self.protected_ranges
+            if (area := moved(entry["range"])) is not None
+        ]
+        for rule in self.conditional_formats:
+            rule["ranges"] = [area for entry in rule["ranges"] if (area := moved(entry)) is not None]
+        self.conditional_formats = [rule for rule in self.conditional_formats if rule["ranges"]]
+        if self.basic_filter:
+            area = moved(self.basic_filter.get("range", {}))
+            self.basic_filter = None if area is None else self.basic_filter | {"range": area}
+
+    # -- merging and sorting
+
+    def merge(self, area: Box, merge_type: str = "MERGE_ALL") -> None:
+        """Merge; like Google, keep the value in the corner and drop the others."""
+        for part in _parts(area, merge_type):
+            if (part.end_row - part.start_row) * (part.end_column - part.start_column) < 2:
+                continue
+            self._absorb_merges(part)
+            self.merges.append(self.range(part))
+            self._keep_corner(part)
+
+    def _absorb_merges(self, area: Box) -> None:
+        touched = [merge for merge in self.merges if overlaps(merge, area)]
+        if any(not _inside(merge, area) for merge in touched):
+            raise invalid("You must select all cells in a merged range to merge or unmerge them.")
+        self.merges = [merge for merge in self.merges if merge not in touched]
+
+    def _keep_corner(self, area: Box) -> None:
+        corner = (area.start_row, area.start_column)
+        for row in range(area.start_row, area.end_row):
+            for column in range(area.start_column, area.end_column):
+                if (row, column) != corner:
+                    kept = {
+                        k: v
+                        for k, v in self.cell(row, column).items()
+                        if k in ("userEnteredFormat", "dataValidation")
+                    }
+                    self.put(row, column, kept)
+
+    def unmerge(self, area: Box) -> None:
+        self._absorb_merges(area)
+
+    def sort(self, area: Box, keys: list[tuple[int, bool]]) -> None:
+        """Sort whole cells (value, note, format) by column; blanks last, rows stay hidden where they were."""
+        if any(
+            overlaps(merge, area) and merge["endRowIndex"] - merge["startRowIndex"] > 1
+            for merge in self.merges
+        ):
+            raise invalid("You can't sort a range with vertical merges.")
+        span = range(area.start_column, area.end_column)
+        lines = [
+            {c: row.cells[c] for c in span if c in row.cells}
+            for row in self.rows[area.start_row : area.end_row]
+        ]
+        for column, descending in reversed(keys):
+            lines.sort(key=lambda line, c=column: _sort_key(line.get(c, cells.EMPTY)), reverse=descending)
+            lines.sort(key=lambda line, c=column: not line.get(c, cells.EMPTY).get("userEnteredValue"))
+        for row, line in zip(self.rows[area.start_row : area.end_row], lines, strict=True):
+            row.cells = {c: cell for c, cell in row.cells.items() if c not in span} | line
+
+
+def box_of(area: Range) -> Box:
+    return Box(
+        area.get("startRowIndex", 0),
+        area.get("endRowIndex"),
+        area.get("startColumnIndex", 0),
+        area.get("endColumnIndex"),
+    )
+
+
+def overlaps(area: Range, box: Box) -> bool:
+    other = box_of(area)
+    return _meet(other[0:2], box[0:2]) and _meet(other[2:4], box[2:4])
+
+
+def _meet(one: tuple[int, int | None], two: tuple[int, int | None]) -> bool:
+    return (one[1] is None or two[0] < one[1]) and (two[1] is None or one[0] < two[1])
+
+
+def _inside(area: Range, box: Box) -> bool:
+    other = box_of(area)
+    return (
+        box.start_row <= other.start_row
+        and other.end_row <= box.end_row
+        and box.start_column <= other.start_column
+        and other.end_column <= box.end_column
+    )
+
+
+def _is_one_cell(area: Range) -> bool:
+    rows = area["endRowIndex"] - area["startRowIndex"]
+    return rows * (area["endColumnIndex"] - area["startColumnIndex"]) == 1
+
+
+def _format_only(cell: Cell) -> Cell:
+    return {name: cell[name] for name in ("userEnteredFormat", "dataValidation") if name in cell}
+
+
+def _widened(start: int, end: int, index: int, count: int) -> tuple[int, int]:
+    return (start + count if start >= index else start), (end + count if end > index else end)
+
+
+def _closed(position: int, start: int, end: int) -> int:
+    return position if position <= start else max(start, position - (end - start))
+
+
+def _parts(area: Box, merge_type: str) -> Iterator[Box]:
+    if merge_type == "MERGE_ROWS":
+        yield from (
+            area._replace(start_row=row, end_row=row + 1) for row in range(area.start_row, area.end_row)
+        )
+    elif merge_type == "MERGE_COLUMNS":
+        columns = range(area.start_column, area.end_column)
+        yield from (area._replace(start_column=column, end_column=column + 1) for column in columns)
+    else:
+        yield area
+
+
+def _sort_key(cell: Cell) -> tuple[int, Any]:
+    value = cells.effective_value(cell) or {}
+    if "numberValue" in value:
+        return 0, value["numberValue"]
+    return 1, (cells.formatted_value(cell) or "").lower()
+
+
+__all__ = ["COLUMNS", "EVERYTHING", "ROWS", "ApiError", "Range", "Row", "Sheet", "box_of", "overlaps"]

@@ -1,0 +1,97 @@
+"""`spreadsheets.get`: the spreadsheet as a response, through ranges and field masks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import cells, fieldmask
+from .a1 import Box
+from .document import Document
+from .fieldmask import ALL, Mask
+from .grid import Sheet
+
+_PIXELS = {"rows": 21, "columns": 100}
+
+
+def spreadsheet(
+    document: Document, key: str, ranges: list[str], mask: Mask | None, *, with_grid: bool
+) -> dict[str, Any]:
+    """A Spreadsheet object. A mask decides by itself whether the grid is part of the answer."""
+    areas: dict[int, list[Box]] = {}
+    for text in ranges:
+        sheet, box = document.find(text)
+        areas.setdefault(sheet.id, []).append(box)
+    whole = {
+        "spreadsheetId": key,
+        "properties": document.properties,
+        "sheets": [
+            _sheet(
+                sheet, areas.get(sheet.id, [Box(0, len(sheet.rows), 0, len(sheet.columns))]), mask, with_grid
+            )
+            for sheet in document.order()
+            if not ranges or sheet.id in areas
+        ],
+        "namedRanges": document.named_ranges,
+        "developerMetadata": document.developer_metadata,
+        "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{key}/edit",
+    }
+    return fieldmask.select(mask, without_empty(whole))
+
+
+def without_empty(message: dict[str, Any]) -> dict[str, Any]:
+    """A protocol buffer has no empty lists in its JSON."""
+    return {name: value for name, value in message.items() if value not in ([], None)}
+
+
+def _sheet(sheet: Sheet, areas: list[Box], mask: Mask | None, with_grid: bool) -> dict[str, Any]:
+    wanted, below = fieldmask.at(mask, "sheets", "data")
+    shown = {
+        "properties": sheet.properties,
+        "merges": sheet.merges,
+        "protectedRanges": sheet.protected_ranges,
+        "conditionalFormats": sheet.conditional_formats,
+        "basicFilter": sheet.basic_filter,
+        "developerMetadata": sheet.developer_metadata,
+    }
+    if wanted if mask is not ALL else with_grid:
+        shown["data"] = [_grid_data(sheet, area, below) for area in areas]
+    return without_empty(shown)
+
+
+def _grid_data(sheet: Sheet, area: Box, mask: Mask | None) -> dict[str, Any]:
+    """One range's cells. Offsets of 0 are left out, and so is everything blank at the end."""
+    data: dict[str, Any] = {}
+    if area.start_row:
+        data["startRow"] = area.start_row
+    if area.start_column:
+        data["startColumn"] = area.start_column
+    wanted, below = fieldmask.at(mask, "rowData", "values")
+    if wanted:
+        data["rowData"] = _row_data(sheet, area, below)
+    rows = sheet.rows[area.start_row : area.end_row]
+    data["rowMetadata"] = [{"pixelSize": _PIXELS["rows"], **row.meta} for row in rows]
+    columns = sheet.columns[area.start_column : area.end_column]
+    data["columnMetadata"] = [{"pixelSize": _PIXELS["columns"], **column} for column in columns]
+    return without_empty(data)
+
+
+def _row_data(sheet: Sheet, area: Box, mask: Mask | None) -> list[dict[str, Any]]:
+    wanted = None if mask is ALL or "*" in mask else frozenset(mask)
+    span = range(area.start_column, area.end_column)
+    rows = []
+    for row in sheet.rows[area.start_row : area.end_row]:
+        found = row.cells
+        values = (
+            [fieldmask.select(mask, cells.view(found[c], wanted)) if c in found else {} for c in span]
+            if found
+            else []
+        )
+        trim(values)
+        rows.append({"values": values} if values else {})
+    trim(rows)
+    return rows
+
+
+def trim(items: list[Any]) -> None:
+    while items and not items[-1]:
+        items.pop()

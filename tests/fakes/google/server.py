@@ -1,0 +1,368 @@
+"""A stand-in for Google on 127.0.0.1: token endpoints and the Sheets API, as strict as the real ones."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import socket
+import struct
+import threading
+import traceback
+import urllib.parse
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from . import discovery, errors, methods
+from .document import Document
+from .errors import ApiError
+from .faults import Fault, Faults
+from .methods import Call, Method
+from .tokens import Grant, OAuthError, TokenOffice
+
+Hook = Callable[[Document], object]
+_ACCOUNTS = "/v1/projects/-/serviceAccounts/"
+_PAGE = "<!DOCTYPE html>\n<html lang=en><title>Error {0}</title><p><b>{0}.</b> That’s an error.</html>"
+
+
+@dataclass
+class Entry:
+    """One request in the log. `status` is 0 where the connection broke before an answer."""
+
+    method: str
+    kind: str
+    path: str
+    query: dict[str, list[str]] = field(default_factory=dict)
+    json: Any = None
+    bytes_in: int = 0
+    bytes_out: int = 0
+    status: int = 0
+
+
+@dataclass
+class Reply:
+    """An answer on its way out."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+
+class SheetsServer:
+    """`with SheetsServer() as server:` — leaving it raises if the server itself broke Google's contract."""
+
+    def __init__(self, account: str = "ita-sync@ita-sync-test.iam.gserviceaccount.com"):
+        self.account = account
+        self.faults = Faults()
+        self.log: list[Entry] = []
+        self.violations: list[str] = []
+        self.documents: dict[str, Document] = {}
+        self.closing = threading.Event()
+        self._hooks: dict[tuple[str, str], list[tuple[Hook, bool]]] = {}
+        self._lock = threading.RLock()
+
+    # -- life
+
+    def __enter__(self) -> Self:
+        self._http = _HttpServer(self)
+        self.endpoint = f"http://127.0.0.1:{self._http.server_port}"
+        self.tokens = TokenOffice(self.account, self.endpoint)
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.closing.set()
+        self._http.shutdown()
+        self._http.hang_up()
+        self._http.server_close()
+        self._thread.join()
+        if self.violations and kind is None:
+            raise AssertionError("the stand-in for Google broke the contract:\n" + "\n".join(self.violations))
+
+    # -- setting the stage
+
+    def add(
+        self,
+        document: Document,
+        key: str | None = None,
+        shared_with: Iterable[str] | None = None,
+        read_only: Iterable[str] = (),
+    ) -> str:
+        """Put a spreadsheet on the server, by default shared with the service account; returns its key."""
+        key = key or secrets.token_urlsafe(33)
+        document.writers.update([self.account] if shared_with is None else shared_with)
+        document.readers.update(read_only)
+        self.documents[key] = document
+        return key
+
+    def key_file(self, folder: Path) -> Path:
+        return self.tokens.write_key_file(folder)
+
+    def workload_file(self, folder: Path) -> Path:
+        return self.tokens.write_workload_file(folder)
+
+    def environment(self, credentials: Path) -> dict[str, str]:
+        """Variables that send a program here, and whatever else it asks of Google nowhere."""
+        return {
+            "GOOGLE_APPLICATION_CREDENTIALS": str(credentials),
+            "GOOGLE_CLOUD_PROJECT": "ita-sync-test",
+            "ITA_SHEETS_ENDPOINT": self.endpoint,
+            "HTTPS_PROXY": self.endpoint,
+            "NO_PROXY": "127.0.0.1,localhost",
+        }
+
+    def before(self, kind: str, hook: Hook, *, every_time: bool = False) -> None:
+        """Let somebody edit the spreadsheet just before a request of this kind is carried out."""
+        self._hooks.setdefault(("before", kind), []).append((hook, every_time))
+
+    def after(self, kind: str, hook: Hook, *, every_time: bool = False) -> None:
+        """The same, just after it was carried out and before it is answered."""
+        self._hooks.setdefault(("after", kind), []).append((hook, every_time))
+
+    # -- counting
+
+    def count(self, kind: str) -> int:
+        return sum(entry.kind == kind for entry in self.log)
+
+    @property
+    def reads(self) -> int:
+        """Requests that Google counts against the read quota."""
+        return sum(entry.kind in _READS for entry in self.log)
+
+    @property
+    def writes(self) -> int:
+        """Requests that Google counts against the write quota."""
+        return sum(entry.kind in _WRITES for entry in self.log)
+
+    # -- answering
+
+    def reply(self, entry: Entry, headers: dict[str, str], body: bytes) -> tuple[Reply, Fault | None]:
+        """The answer to one request, and the trouble that befalls it."""
+        self.log.append(entry)
+        fault = self.faults.take(entry.kind)
+        if fault and fault.revoke:
+            self.tokens.revoke_all()
+        if fault and not fault.after_write and (failed := _failed(fault)):
+            return failed, fault
+        reply = self._carry_out(entry, headers, body)
+        return (fault and _failed(fault)) or reply, fault
+
+    def _carry_out(self, entry: Entry, headers: dict[str, str], body: bytes) -> Reply:
+        try:
+            with self._lock:
+                return self._dispatch(entry, headers, body)
+        except ApiError as error:
+            return _json(error.code, error.body(), error.headers)
+        except OAuthError as error:
+            return _json(error.code, error.body())
+        except Exception:
+            self.violations.append(f"{entry.method} {entry.path}\n{traceback.format_exc()}")
+            return _json(500, ApiError(500, "the stand-in for Google failed; see `violations`").body())
+
+    def _dispatch(self, entry: Entry, headers: dict[str, str], body: bytes) -> Reply:
+        if entry.kind in _TOKEN_KINDS:
+            return _json(200, self._token_answer(entry, headers, body))
+        if entry.kind == "outside":
+            return _html(403)
+        if entry.kind == "unknown":
+            return _html(404)
+        return _json(200, self._api_answer(entry, headers, body))
+
+    def _token_answer(self, entry: Entry, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+        if entry.kind == "locations":
+            return {"locations": [], "encodedLocations": "0x0"}
+        if entry.kind == "impersonate":
+            account = urllib.parse.unquote(entry.path).removeprefix(_ACCOUNTS).partition(":")[0]
+            return self.tokens.impersonate(self._bearer(headers), account, json.loads(body))
+        form = dict(urllib.parse.parse_qsl(body.decode()))
+        return (
+            self.tokens.exchange_assertion(form)
+            if entry.kind == "token"
+            else self.tokens.exchange_subject(form)
+        )
+
+    def _bearer(self, headers: dict[str, str]) -> Grant | None:
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        return self.tokens.grant(token) if scheme == "Bearer" else None
+
+    def _api_answer(self, entry: Entry, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+        method, parts = methods.match(entry.method, entry.path)
+        grant = self._admit(method, headers)
+        discovery.check_query(method.description, entry.query)
+        method.mask(entry.query)
+        entry.json = _parsed(method, body)
+        document = self._open(method, parts["key"], grant)
+        self._run_hooks("before", method.kind, document)
+        trial = document.copy() if method.writes else document
+        text_range = urllib.parse.unquote(parts.groupdict().get("range") or "")
+        call = Call(trial, parts["key"], grant.account, entry.query, entry.json or {}, text_range)
+        answer = method.answer(call)
+        self._check(method, answer)
+        if method.writes:
+            document.become(trial)
+        self._run_hooks("after", method.kind, document)
+        return answer
+
+    def _admit(self, method: Method, headers: dict[str, str]) -> Grant:
+        if "authorization" not in headers:
+            raise errors.no_credentials(method.http)
+        grant = self._bearer(headers)
+        if grant is None:
+            raise errors.bad_token()
+        scopes = method.description["scopes"]
+        if not grant.scopes & set(scopes):
+            raise errors.insufficient_scope(method.rpc, scopes)
+        return grant
+
+    def _open(self, method: Method, key: str, grant: Grant) -> Document:
+        document = self.documents.get(key)
+        if document is None:
+            raise errors.not_found()
+        allowed = document.may_write if method.writes else document.may_read
+        if not allowed(grant.account):
+            raise errors.no_permission()
+        if document.is_office_file:
+            raise errors.office_file()
+        return document
+
+    def _run_hooks(self, moment: str, kind: str, document: Document) -> None:
+        hooks = self._hooks.get((moment, kind), [])
+        self._hooks[moment, kind] = [(hook, every_time) for hook, every_time in hooks if every_time]
+        for hook, _ in hooks:
+            hook(document)
+
+    def _check(self, method: Method, answer: dict[str, Any]) -> None:
+        found = discovery.check_response(method.response, answer)
+        if found:
+            raise AssertionError(f"the answer is no {method.response}: {found[:5]}")
+
+
+_READS = {method.kind for method in methods.METHODS if not method.writes}
+_WRITES = {method.kind for method in methods.METHODS if method.writes}
+_TOKEN_KINDS = {"token", "sts", "impersonate", "locations"}
+
+
+def _kind(http: str, path: str) -> str:
+    """What a request is for, in one word."""
+    if http == "CONNECT":
+        return "outside"
+    if http == "POST" and path in ("/token", "/v1/token"):
+        return "token" if path == "/token" else "sts"
+    if path.startswith(_ACCOUNTS):
+        return "impersonate" if path.endswith(":generateAccessToken") else "locations"
+    try:
+        return methods.match(http, path)[0].kind
+    except LookupError:
+        return "unknown"
+
+
+def _parsed(method: Method, body: bytes) -> Any:
+    """The request's body, refused as Google's parser refuses it."""
+    if method.request is None or not body:
+        return None
+    try:
+        content = json.loads(body)
+    except ValueError:
+        raise errors.invalid("Invalid JSON payload received. Unexpected token.") from None
+    discovery.check_request(method.request, content, "data" if method.request == "ValueRange" else "")
+    return discovery.without_nulls(content)
+
+
+def _json(status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Reply:
+    content = json.dumps(body, ensure_ascii=False).encode()
+    return Reply(status, content, {"Content-Type": "application/json; charset=UTF-8", **(headers or {})})
+
+
+def _html(status: int) -> Reply:
+    """What Google's front end says in the place of the API."""
+    return Reply(status, _PAGE.format(status).encode(), {"Content-Type": "text/html; charset=UTF-8"})
+
+
+def _failed(fault: Fault) -> Reply | None:
+    """The reply that a fault puts in the place of the real one."""
+    if fault.reset:
+        return Reply(0, b"", {})
+    if fault.error:
+        return _json(fault.error.code, fault.error.body(), fault.error.headers | fault.headers)
+    if fault.html:
+        reply = _html(fault.html)
+        reply.headers.update(fault.headers)
+        return reply
+    return None
+
+
+class _HttpServer(ThreadingHTTPServer):
+    """Threads that are joined and sockets that are closed: pytest turns a forgotten one into an error."""
+
+    daemon_threads = False
+    request_queue_size = 32
+
+    def __init__(self, app: SheetsServer):
+        self.app = app
+        self.open_sockets: set[socket.socket] = set()
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    def hang_up(self) -> None:
+        for connection in list(self.open_sockets):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no news."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _HttpServer
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.open_sockets.add(self.connection)
+
+    def finish(self) -> None:
+        self.server.open_sockets.discard(self.connection)
+        super().finish()
+
+    def log_message(self, *args: Any) -> None:
+        """The log is `SheetsServer.log`."""
+
+    def _serve(self) -> None:
+        url = urllib.parse.urlsplit(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        query = urllib.parse.parse_qs(url.query, keep_blank_values=True)
+        entry = Entry(self.command, _kind(self.command, url.path), url.path, query, bytes_in=len(body))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        reply, fault = self.server.app.reply(entry, headers, body)
+        if fault and fault.delay:
+            self.server.app.closing.wait(fault.delay)
+        if fault and fault.reset:
+            self._break_off()
+            return
+        entry.status, entry.bytes_out = reply.status, len(reply.body)
+        self._send(reply, cut=bool(fault and fault.cut))
+
+    do_GET = do_POST = do_PUT = do_CONNECT = do_DELETE = _serve  # noqa: N815
+
+    def _send(self, reply: Reply, *, cut: bool) -> None:
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(reply.body)))
+        self.end_headers()
+        self.wfile.write(reply.body[: len(reply.body) // 2] if cut else reply.body)
+        self.close_connection = self.close_connection or cut
+
+    def _break_off(self) -> None:
+        """Close with a reset instead of an orderly end."""
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
