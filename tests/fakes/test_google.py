@@ -1,14 +1,63 @@
+"""The stand-in for Google against the real clients: what it answers, refuses and breaks."""
+
 from __future__ import annotations
 
+import time
+
 import google.auth
+import gspread
 import pytest
+import requests
+from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import AuthorizedSession
+from google.oauth2.service_account import Credentials
+from hypothesis import given
+from hypothesis import strategies as st
 
-from .google import Document, SheetsServer
+from .google import Content, Document, Fault, SheetsServer, a1, discovery, fieldmask
+from .google.client import plain_gspread
+from .google.tokens import private_key
 
-TAB = "มาตรการ"
-ROWS = [["มาตรการ", "ผลการดำเนินงาน"], ["เปิดเผยข้อมูล", "ทำแล้ว"], ["รับฟังความเห็น", ""]]
-SCOPES = ["https://www.googleapis.com/auth/spreadsheets"]
+TAB, CONTACTS = "มาตรการ", "ผู้รับผิดชอบ"
+ROWS = [
+    ["มาตรการ", "หน่วยงาน", "ผลการดำเนินงาน"],
+    ["เปิดเผยข้อมูล", "สำนักปลัด", "เผยแพร่บนเว็บไซต์"],
+    ["รับฟังความเห็น", "กองคลัง", ""],
+    ["ป้องกันการทุจริต", "กองช่าง", "จัดอบรม"],
+]
+SCOPE = "https://www.googleapis.com/auth/spreadsheets"
+READ_ONE_CALL = (
+    "spreadsheetId,properties(title,locale,timeZone),sheets(properties(sheetId,title,gridProperties),merges,"
+    "data(startRow,startColumn,rowMetadata(hiddenByUser,hiddenByFilter),rowData.values(formattedValue,note)))"
+)
+
+
+class Api:
+    """One spreadsheet through bare HTTP, with a bearer token."""
+
+    def __init__(self, server, session, document):
+        self.server, self.session, self.document = server, session, document
+        self.key = server.add(document)
+        self.url = f"{server.endpoint}/v4/spreadsheets/{self.key}"
+
+    def get(self, *ranges, path="", **params):
+        return self.session.get(self.url + path, params={"ranges": list(ranges), **params}, timeout=5)
+
+    def batch(self, *batch, params=None, **options):
+        body = {"requests": list(batch), **options}
+        return self.session.post(f"{self.url}:batchUpdate", json=body, params=params, timeout=5)
+
+    def refusal(self, *batch):
+        """The message of a refused batch, which must have left no trace."""
+        before = self.document.snapshot()
+        answer = self.batch(*batch)
+        assert answer.status_code == 400, answer.text
+        assert self.document.snapshot() == before
+        assert answer.json()["error"]["status"] == "INVALID_ARGUMENT"
+        return answer.json()["error"]["message"]
+
+    def sheet(self, *ranges, **params):
+        return self.get(*ranges, **params).json()["sheets"][0]
 
 
 @pytest.fixture
@@ -18,39 +67,839 @@ def server():
 
 
 @pytest.fixture
-def session(server, tmp_path, monkeypatch):
-    for name, value in server.environment(server.key_file(tmp_path)).items():
-        monkeypatch.setenv(name, value)
-    credentials, _ = google.auth.default(scopes=SCOPES)
+def document():
+    return Document.from_rows("รายงาน", {TAB: ROWS, CONTACTS: [["หน่วยงาน", "อีเมล"]]})
+
+
+@pytest.fixture
+def session(server):
+    with requests.Session() as opened:
+        opened.trust_env = False
+        opened.headers["Authorization"] = f"Bearer {server.tokens.issue(server.account, [SCOPE])}"
+        yield opened
+
+
+@pytest.fixture
+def api(server, session, document):
+    return Api(server, session, document)
+
+
+@pytest.fixture
+def environment(server, monkeypatch):
+    def use(credentials):
+        for name, value in server.environment(credentials).items():
+            monkeypatch.setenv(name, value)
+
+    return use
+
+
+@pytest.fixture
+def authorized(environment, server, tmp_path):
+    """A session that google-auth keeps in tokens."""
+    environment(server.key_file(tmp_path))
+    credentials, _ = google.auth.default(scopes=[SCOPE])
     with AuthorizedSession(credentials) as opened:
         yield opened
 
 
-def test_first(server, session):
-    key = server.add(Document.from_rows("t", {TAB: ROWS}))
-    url = f"{server.endpoint}/v4/spreadsheets/{key}"
-    answer = session.get(
-        url,
-        params={
-            "ranges": f"'{TAB}'!A1:Z",
-            "fields": "sheets(properties.title,data.rowData.values(formattedValue,note))",
-        },
-    )
-    print(answer.json())
-    body = {
-        "requests": [
-            {
-                "updateCells": {
-                    "start": {"rowIndex": 2, "columnIndex": 1},
-                    "rows": [{"values": [{"userEnteredValue": {"stringValue": "=x"}, "note": "n"}]}],
-                    "fields": "userEnteredValue,note",
-                }
-            }
-        ]
+def cell_update(row, column, *, fields="userEnteredValue,note", sheet_id=0, **cell):
+    start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
+    return {"updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": fields}}
+
+
+def text(value):
+    return {"userEnteredValue": {"stringValue": value}}
+
+
+# -- identity
+
+
+def test_service_account_reads_through_google_auth(authorized, server, document):
+    api = Api(server, authorized, document)
+    assert api.get(fields="properties.title").json() == {"properties": {"title": "รายงาน"}}
+    assert [server.count("token"), server.reads, server.writes] == [1, 1, 0]
+
+
+def test_workload_identity_reads_through_google_auth(environment, server, document, tmp_path):
+    environment(server.workload_file(tmp_path))
+    credentials, project = google.auth.default(scopes=[SCOPE])
+    with AuthorizedSession(credentials) as session:
+        assert Api(server, session, document).get(fields="spreadsheetId").status_code == 200
+    assert project == "ita-sync-test"
+    assert [server.count(kind) for kind in ("token", "sts", "impersonate")] == [0, 1, 1]
+
+
+def test_wrong_subject_token_is_refused(environment, server, tmp_path):
+    environment(server.workload_file(tmp_path))
+    (tmp_path / "subject-token.txt").write_text("somebody else's")
+    credentials, _ = google.auth.default(scopes=[SCOPE])
+    with requests.Session() as plain, pytest.raises(google.auth.exceptions.OAuthError, match="invalid_grant"):
+        credentials.refresh(google.auth.transport.requests.Request(plain))
+
+
+def _refresh(credentials):
+    with requests.Session() as plain:
+        credentials.refresh(google.auth.transport.requests.Request(plain))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"client_email": "nobody@example.iam.gserviceaccount.com"}, "account not found"),
+        ({"private_key_id": "0"}, "Invalid JWT Signature"),
+    ],
+)
+def test_wrong_key_is_refused(environment, server, tmp_path, changes, message):
+    path = server.key_file(tmp_path)
+    environment(path)
+    info = {**gspread.auth.json.loads(path.read_text()), **changes}
+    with pytest.raises(RefreshError, match=message):
+        _refresh(Credentials.from_service_account_info(info, scopes=[SCOPE]))
+
+
+def test_unknown_scope_is_refused(environment, server, tmp_path):
+    environment(server.key_file(tmp_path))
+    with pytest.raises(RefreshError, match="invalid_scope"):
+        _refresh(Credentials.from_service_account_file(server.key_file(tmp_path), scopes=["sheets"]))
+
+
+def test_stale_assertion_is_refused(environment, server, tmp_path):
+    environment(server.key_file(tmp_path))
+    server.tokens.clock = lambda: time.time() + 7200
+    with pytest.raises(RefreshError, match="reasonable timeframe"):
+        _refresh(Credentials.from_service_account_file(server.key_file(tmp_path), scopes=[SCOPE]))
+
+
+def test_key_is_made_once():
+    assert private_key() is private_key()
+
+
+def test_missing_expired_and_unknown_tokens(api, server, session):
+    expired = server.tokens.issue(server.account, [SCOPE], lifetime=-1)
+    for token in (expired, "ya29.unknown"):
+        session.headers["Authorization"] = f"Bearer {token}"
+        answer = api.get()
+        assert answer.status_code == 401
+        assert answer.json()["error"]["status"] == "UNAUTHENTICATED"
+    del session.headers["Authorization"]
+    assert api.get().json()["error"]["status"] == "PERMISSION_DENIED"
+    assert api.batch(cell_update(0, 0)).status_code == 401
+
+
+def test_read_only_scope_may_not_write(api, server, session):
+    token = server.tokens.issue(server.account, [f"{SCOPE}.readonly"])
+    session.headers["Authorization"] = f"Bearer {token}"
+    assert api.get().status_code == 200
+    error = api.batch(cell_update(0, 0)).json()["error"]
+    assert [error["code"], error["status"]] == [403, "PERMISSION_DENIED"]
+    assert error["details"][0]["reason"] == "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
+
+
+def test_sharing_decides_who_reads_and_writes(api, server):
+    api.document.writers.clear()
+    refused = api.get()
+    assert [refused.status_code, refused.json()["error"]["message"]] == [
+        403,
+        "The caller does not have permission",
+    ]
+    api.document.readers.add(server.account)
+    assert api.get().status_code == 200
+    assert api.batch(cell_update(0, 0)).status_code == 403
+
+
+def test_unknown_spreadsheet_and_office_file(api, session):
+    missing = session.get(f"{api.server.endpoint}/v4/spreadsheets/nothing", timeout=5)
+    assert missing.json()["error"] == {
+        "code": 404,
+        "message": "Requested entity was not found.",
+        "status": "NOT_FOUND",
     }
-    answer = session.post(url + ":batchUpdate", json=body)
-    print(answer.json(), server.log)
-    assert server.documents[key].text(TAB, "B3") == "=x"
-    print(session.post(url + ":batchUpdate", json={"requests": [{"updateCells": {"notes": 1}}]}).json())
-    print(session.get(url, params={"fields": "sheets.foo"}).json())
-    print(session.get(url).json())
+    api.document.is_office_file = True
+    assert api.get().json()["error"]["status"] == "FAILED_PRECONDITION"
+
+
+def test_nothing_else_is_asked_of_google(authorized, server):
+    authorized.get(f"{server.endpoint}/v1/projects/-/serviceAccounts/x/allowedLocations", timeout=5)
+    assert server.count("locations") == 1
+    with pytest.raises(requests.exceptions.ProxyError):
+        authorized.get("https://sheets.googleapis.com/v4/spreadsheets/x", timeout=5)
+
+
+# -- reading
+
+
+def test_one_call_reads_everything_a_night_needs(api):
+    api.document.merge(TAB, "A2:A3")
+    api.document.set_note(TAB, "C3", "ยังไม่ได้กรอก")
+    api.document.hide_row(TAB, 4)
+    read = api.get(f"'{TAB}'!A1:Z", CONTACTS, fields=READ_ONE_CALL).json()
+    first, second = read["sheets"]
+    assert read["properties"] == {"title": "รายงาน", "locale": "th_TH", "timeZone": "Asia/Bangkok"}
+    assert first["merges"] == [
+        {"startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 1}
+    ]
+    data = first["data"][0]
+    assert data["rowData"][2] == {"values": [{}, {"formattedValue": "กองคลัง"}, {"note": "ยังไม่ได้กรอก"}]}
+    assert data["rowMetadata"][3] == {"hiddenByUser": True}
+    assert [len(data["rowData"]), len(data["rowMetadata"])] == [4, 1000]
+    assert second["properties"]["title"] == CONTACTS
+
+
+def test_blank_ends_are_trimmed_and_offsets_of_zero_left_out(api):
+    api.document.set_note(TAB, "B6", "ท้ายตาราง")
+    values = "sheets.data(startRow,startColumn,rowData.values(formattedValue))"
+    assert api.sheet(f"{TAB}!A3:Z", fields=values)["data"] == [
+        {
+            "startRow": 2,
+            "rowData": [
+                {"values": [{"formattedValue": "รับฟังความเห็น"}, {"formattedValue": "กองคลัง"}]},
+                {"values": [{"formattedValue": cell} for cell in ROWS[3]]},
+            ],
+        }
+    ]
+    assert api.sheet(f"{TAB}!F9:G", fields=values)["data"] == [{"startRow": 8, "startColumn": 5}]
+    notes = api.sheet(TAB, fields="sheets.data.rowData.values.note")["data"]
+    assert notes == [{"rowData": [{}] * 5 + [{"values": [{}, {"note": "ท้ายตาราง"}]}]}]
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        (TAB, 4),
+        (f"'{TAB}'", 4),
+        (f"{TAB}!A:B", 4),
+        (f"{TAB}!2:3", 2),
+        (f"'{TAB}'!B2:A", 3),
+        ("A2:B2", 1),
+        (f"{TAB}!$A$1", 1),
+    ],
+)
+def test_ranges_in_every_usual_form(api, name, count):
+    data = api.sheet(name, fields="sheets.data.rowData.values.formattedValue")["data"]
+    assert len(data[0]["rowData"]) == count
+
+
+@pytest.mark.parametrize("name", ["ไม่มี!A1", "ไม่มี", f"{TAB}!", f"{TAB}!A0", f"{TAB}!A1:[5", f"{TAB}!A1,B2"])
+def test_range_nobody_can_read_fails_the_whole_call(api, name):
+    assert api.get(TAB, name).json() == {
+        "error": {"code": 400, "message": f"Unable to parse range: {name}", "status": "INVALID_ARGUMENT"}
+    }
+
+
+def test_range_beyond_the_grid(api):
+    message = api.get(f"{TAB}!A1001:B").json()["error"]["message"]
+    assert message == f"Range ('{TAB}'!A1001:B) exceeds grid limits. Max rows: 1000, max columns: 26"
+    assert api.get(f"{TAB}!A1:ZZ9999").status_code == 200
+
+
+def test_grid_comes_only_on_demand(api):
+    assert "data" not in api.sheet()
+    assert "data" not in api.sheet(TAB, includeGridData="false")
+    assert "data" in api.sheet(includeGridData="true")
+    assert "data" not in api.sheet(fields="sheets.properties", includeGridData="true")
+    cell = api.sheet(f"{TAB}!A1", includeGridData="true")["data"][0]["rowData"][0]["values"][0]
+    assert cell["userEnteredValue"] == cell["effectiveValue"] == {"stringValue": "มาตรการ"}
+
+
+@pytest.mark.parametrize(
+    ("mask", "path"),
+    [
+        ("sheets.foo", "sheets.foo"),
+        ("sheets(data(rowData.values(notes)))", "sheets.data.rowData.values.notes"),
+        ("properties, sheets.properties", " sheets"),
+        ("spreadsheetId.x", "spreadsheetId.x"),
+        ("sheets(properties", "sheets(properties"),
+        ("sheets,,properties", "sheets,,properties"),
+    ],
+)
+def test_mask_that_leads_nowhere(api, mask, path):
+    error = api.get(fields=mask).json()["error"]
+    violation = error["details"][0]["fieldViolations"][0]
+    assert [error["message"], violation["field"]] == ["Request contains an invalid argument.", path]
+
+
+def test_unknown_and_ill_typed_query_parameters(api):
+    assert 'Unknown name "range": Cannot bind query parameter' in api.get(range="A1").text.replace("\\", "")
+    assert api.get(includeGridData="yes").status_code == 400
+
+
+MASKS = st.recursive(
+    st.none(),
+    lambda below: st.dictionaries(st.text("abcXYZ", min_size=1, max_size=4), below, min_size=1, max_size=3),
+    max_leaves=8,
+).filter(bool)
+
+
+def _spell(mask):
+    return ",".join(name if below is None else f"{name}({_spell(below)})" for name, below in mask.items())
+
+
+@given(MASKS)
+def test_masks_survive_spelling_and_parsing(mask):
+    assert fieldmask.parse(_spell(mask)) == mask
+
+
+@given(st.integers(0, 99_999), st.integers(0, 18_277))
+def test_cell_names_round_trip(row, column):
+    assert a1.cell(a1.cell_name(row, column)) == (row, column)
+
+
+def test_mask_merges_and_whole_fields_win():
+    assert fieldmask.parse("a.b,a(c,d/e),f") == {"a": {"b": None, "c": None, "d": {"e": None}}, "f": None}
+    assert fieldmask.parse("a.b,a") == {"a": None}
+
+
+# -- writing
+
+
+def test_write_returns_the_grid_after_it(api):
+    answer = api.batch(
+        cell_update(2, 2, **text("=HYPERLINK(1)"), note="บันทึก"),
+        includeSpreadsheetInResponse=True,
+        responseRanges=[f"{TAB}!C3"],
+        responseIncludeGridData=True,
+        params={"fields": "replies,updatedSpreadsheet.sheets.data.rowData.values(formattedValue,note)"},
+    )
+    assert answer.json() == {
+        "replies": [{}],
+        "updatedSpreadsheet": {
+            "sheets": [
+                {"data": [{"rowData": [{"values": [{"formattedValue": "=HYPERLINK(1)", "note": "บันทึก"}]}]}]}
+            ]
+        },
+    }
+    assert api.document.snapshot()[TAB, "C3"] == Content("=HYPERLINK(1)", "บันทึก")
+
+
+def test_mask_decides_what_a_write_touches(api):
+    api.document.set_note(TAB, "C2", "ของคน")
+    api.document.set_format(TAB, "C2", wrapStrategy="WRAP")
+    api.batch(cell_update(1, 2, fields="userEnteredValue", **text("ใหม่"), note="ไม่ถูกเขียน"))
+    assert api.document.note(TAB, "C2") == "ของคน"
+    api.batch(cell_update(1, 2, fields="note"))
+    assert api.document.snapshot()[TAB, "C2"] == Content("ใหม่", "")
+    api.batch(cell_update(1, 2, fields="*", **text("ทั้งหมด")))
+    assert api.document.sheet(TAB).cell(1, 2) == text("ทั้งหมด")
+
+
+def test_range_that_is_not_filled_is_cleared(api):
+    area = {"startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 2}
+    api.batch(
+        {"updateCells": {"range": area, "rows": [{"values": [text("เหลือ")]}], "fields": "userEnteredValue"}}
+    )
+    assert [api.document.text(TAB, cell) for cell in ("A2", "B2", "A3", "B3", "C2")] == [
+        "เหลือ",
+        "",
+        "",
+        "",
+        "เผยแพร่บนเว็บไซต์",
+    ]
+
+
+def test_batch_is_all_or_nothing(api):
+    message = api.refusal(cell_update(0, 0, **text("x")), {"addSheet": {"properties": {"title": TAB}}})
+    assert message == (
+        f'Invalid requests[1].addSheet: A sheet with the name "{TAB}" already exists. Please enter another name.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("request_", "message"),
+    [
+        (cell_update(1000, 0), "updateCells: GridCoordinate.rowIndex[1000] is after last row in grid[999]"),
+        (cell_update(0, 26), "updateCells: GridCoordinate.columnIndex[26] is after last column in grid[25]"),
+        (
+            {"updateCells": {"start": {"columnIndex": 25}, "rows": [{"values": [{}, {}]}], "fields": "note"}},
+            "updateCells: Attempting to write column: 26, beyond the last requested column of: 25",
+        ),
+        (cell_update(0, 0, sheet_id=5), "updateCells: No grid with id: 5"),
+        (
+            cell_update(0, 0, fields=""),
+            "updateCells: At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)",
+        ),
+        (cell_update(0, 0, fields="notes"), "updateCells: Invalid field: notes"),
+        (cell_update(0, 0, fields="formattedValue"), "updateCells: Invalid field: formattedValue"),
+        (
+            cell_update(0, 0, **text("ก" * 50_001)),
+            "updateCells: Your input contains more than the maximum of 50000 characters in a single cell.",
+        ),
+        (
+            {"repeatCell": {"range": {"startRowIndex": 1000}, "cell": {}, "fields": "note"}},
+            f"repeatCell: Range ('{TAB}'!A1001) exceeds grid limits. Max rows: 1000, max columns: 26",
+        ),
+        (
+            {"updateSheetProperties": {"properties": {"title": CONTACTS}, "fields": "title"}},
+            f'updateSheetProperties: A sheet with the name "{CONTACTS}" already exists. Please enter another name.',
+        ),
+        (
+            {"deleteDimension": {"range": {"dimension": "ROWS", "startIndex": 1000, "endIndex": 1001}}},
+            (
+                "deleteDimension: Cannot delete a row that doesn't exist. Tried to delete row index 1000 but "
+                "there are only 1000 rows."
+            ),
+        ),
+        (
+            {"deleteDimension": {"range": {"dimension": "ROWS", "startIndex": 0}}},
+            "deleteDimension: You can't delete all the rows on the sheet.",
+        ),
+        (
+            {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": -1, "endIndex": 2}}},
+            "insertDimension: DimensionRange indexes must be >= 0",
+        ),
+        (
+            {"deleteConditionalFormatRule": {"index": 0, "sheetId": 0}},
+            "deleteConditionalFormatRule: No conditional format on sheet: 0 at index: 0",
+        ),
+        (
+            {"deleteProtectedRange": {"protectedRangeId": 9}},
+            "deleteProtectedRange: No protected range with id: 9",
+        ),
+        ({}, "No request set."),
+    ],
+)
+def test_refusals_name_the_request(api, request_, message):
+    assert api.refusal(request_).removeprefix("Invalid requests[0]").lstrip(".: ") == message
+
+
+def test_empty_batch_and_two_kinds_in_one_request(api):
+    assert api.refusal() == "Must specify at least one request."
+    both = {**cell_update(0, 0), "deleteSheet": {"sheetId": 0}}
+    assert "oneof field 'kind' is already set. Cannot set 'deleteSheet'" in api.refusal(both)
+
+
+@pytest.mark.parametrize(
+    ("cell", "complaint"),
+    [
+        (
+            {"notes": "x"},
+            "Unknown name \"notes\" at 'requests[0].update_cells.rows[0].values[0]': Cannot find field.",
+        ),
+        ({"note": 5}, "Invalid value at 'requests[0].update_cells.rows[0].values[0].note' (TYPE_STRING), 5"),
+        (
+            {"userEnteredFormat": {"wrapStrategy": "wrap"}},
+            'user_entered_format.wrap_strategy\' (TYPE_ENUM), "wrap"',
+        ),
+        ({"userEnteredValue": {"stringValue": "x", "numberValue": 1}}, "oneof field 'value' is already set"),
+        ({"userEnteredValue": "x"}, '(type.googleapis.com/google.apps.sheets.v4.ExtendedValue), "x"'),
+    ],
+)
+def test_bodies_are_checked_against_the_discovery_document(api, cell, complaint):
+    assert complaint in api.refusal(cell_update(0, 0, **cell))
+
+
+def test_every_violation_is_told_at_once(api):
+    update = {"start": {"rowIndex": "1"}, "notes": 1}
+    answer = api.batch({"updateCells": update}, extra=True).json()["error"]
+    fields = [violation.get("field") for violation in answer["details"][0]["fieldViolations"]]
+    assert fields == ["requests[0].update_cells.start.row_index", "requests[0].update_cells", None]
+    assert len(answer["message"].splitlines()) == 3
+
+
+def test_body_that_is_no_json(api, session):
+    answer = session.post(f"{api.url}:batchUpdate", data=b"{", timeout=5)
+    assert "Invalid JSON payload received" in answer.json()["error"]["message"]
+
+
+def test_formulas_are_kept_apart_from_text(api):
+    api.batch(cell_update(5, 0, userEnteredValue={"formulaValue": "=1+1"}))
+    entered = api.sheet(f"{TAB}!A6", fields="sheets.data.rowData.values(userEnteredValue,formattedValue)")
+    assert entered["data"][0]["rowData"][0]["values"][0] == {
+        "userEnteredValue": {"formulaValue": "=1+1"},
+        "formattedValue": "#ERROR!",
+    }
+
+
+# -- tabs, rows, protection, formats
+
+
+def test_a_tab_is_added_hidden_and_can_be_written_at_once(api):
+    properties = {
+        "title": "_สมุด",
+        "sheetId": 77,
+        "hidden": True,
+        "gridProperties": {"rowCount": 3, "columnCount": 2},
+    }
+    answer = api.batch(
+        {"addSheet": {"properties": properties}}, cell_update(2, 1, sheet_id=77, **text("ปลายสุด"))
+    )
+    assert answer.json()["replies"][0]["addSheet"]["properties"] == {
+        **properties,
+        "sheetType": "GRID",
+        "index": 2,
+    }
+    assert api.document.text("_สมุด", "B3") == "ปลายสุด"
+    hidden = {"properties": {"hidden": True}, "fields": "hidden"}
+    assert "hide all the sheets" in api.refusal(
+        {"deleteSheet": {"sheetId": api.document.sheet(CONTACTS).id}}, {"updateSheetProperties": hidden}
+    )
+
+
+def test_rows_and_columns_come_and_go_with_what_lies_on_them(api):
+    document = api.document
+    document.merge(TAB, "A2:A3")
+    document.set_note(TAB, "C4", "ย้ายไปด้วย")
+    document.hide_row(TAB, 4)
+    rows = {"sheetId": 0, "dimension": "ROWS", "startIndex": 2, "endIndex": 4}
+    api.batch({"insertDimension": {"range": rows, "inheritFromBefore": True}})
+    sheet = document.sheet(TAB)
+    assert sheet.merges[0]["endRowIndex"] == 5
+    assert document.note(TAB, "C6") == "ย้ายไปด้วย"
+    assert sheet.rows[5].meta == {"hiddenByUser": True}
+    api.batch(
+        {"deleteDimension": {"range": rows}}, {"appendDimension": {"dimension": "COLUMNS", "length": 2}}
+    )
+    sheet = document.sheet(TAB)
+    assert [document.text(TAB, "A4"), len(sheet.rows), len(sheet.columns)] == ["ป้องกันการทุจริต", 1000, 28]
+    columns = {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
+    wide = {"range": columns, "properties": {"pixelSize": 300}, "fields": "pixelSize"}
+    api.batch({"updateDimensionProperties": wide})
+    assert api.sheet(fields="sheets.data.columnMetadata")["data"][0]["columnMetadata"][0] == {
+        "pixelSize": 300
+    }
+    api.batch({"deleteDimension": {"range": columns}})
+    assert [document.text(TAB, "A2"), document.sheet(TAB).merges] == ["สำนักปลัด", []]
+
+
+def test_shrinking_the_grid_drops_what_lies_outside(api):
+    size = {"gridProperties": {"rowCount": 2, "columnCount": 2, "frozenRowCount": 1}}
+    api.batch({"updateSheetProperties": {"properties": size, "fields": "gridProperties"}})
+    assert len([place for place in api.document.snapshot() if place[0] == TAB]) == 4
+    last = {"dimension": "ROWS", "startIndex": 1, "endIndex": 2}
+    assert "delete all non-frozen rows" in api.refusal({"deleteDimension": {"range": last}})
+
+
+def test_sorting_moves_whole_cells_and_refuses_vertical_merges(api):
+    api.document.set_note(TAB, "B4", "กับแถว")
+    area = {"startRowIndex": 1, "endRowIndex": 4, "startColumnIndex": 0, "endColumnIndex": 3}
+    specs = [{"dimensionIndex": 2, "sortOrder": "DESCENDING"}]
+    api.batch({"sortRange": {"range": area, "sortSpecs": specs}})
+    assert [api.document.text(TAB, f"C{row}") for row in (2, 3, 4)] == ["เผยแพร่บนเว็บไซต์", "จัดอบรม", ""]
+    assert api.document.note(TAB, "B3") == "กับแถว"
+    api.document.merge(TAB, "A2:A3")
+    assert "vertical merges" in api.refusal({"sortRange": {"range": area, "sortSpecs": specs}})
+
+
+def test_merging_keeps_the_corner_and_needs_whole_merges(api):
+    area = {"startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 1}
+    api.batch({"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}})
+    assert [api.document.text(TAB, cell) for cell in ("A2", "A3")] == ["เปิดเผยข้อมูล", ""]
+    half = {"range": {**area, "endRowIndex": 2}}
+    assert "select all cells in a merged range" in api.refusal({"unmergeCells": half})
+    api.batch({"unmergeCells": {"range": area}})
+    assert "merges" not in api.sheet()
+
+
+def test_protection(api, server):
+    area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1}
+    mine = {"range": area, "warningOnly": True, "description": "หัวตาราง"}
+    reply = api.batch({"addProtectedRange": {"protectedRange": mine}}).json()["replies"][0][
+        "addProtectedRange"
+    ]
+    assert reply["protectedRange"]["range"] == {"startRowIndex": 0, "endRowIndex": 1}
+    api.batch(cell_update(0, 0, **text("แก้ได้")))
+    api.document.protect(TAB, "A1:C1", editors=["palad@example.go.th"])
+    assert "protected cell or object" in api.refusal(cell_update(0, 0, **text("แก้ไม่ได้")))
+    number = reply["protectedRange"]["protectedRangeId"]
+    api.batch({"deleteProtectedRange": {"protectedRangeId": number}})
+    assert len(api.sheet()["protectedRanges"]) == 1
+
+
+def _format_rule(kind, *values, **wanted):
+    condition = {"type": kind, "values": [{"userEnteredValue": value} for value in values]}
+    ranges = [{"sheetId": 0, "startRowIndex": 1}]
+    rule = {"condition": condition, "format": wanted or {"backgroundColor": {"red": 1}}}
+    return {"addConditionalFormatRule": {"rule": {"ranges": ranges, "booleanRule": rule}, "index": 0}}
+
+
+def test_conditional_formats(api):
+    api.batch(_format_rule("BLANK"), _format_rule("CUSTOM_FORMULA", "=LEN($C2)=0"))
+    kinds = [rule["booleanRule"]["condition"]["type"] for rule in api.sheet()["conditionalFormats"]]
+    assert kinds == ["CUSTOM_FORMULA", "BLANK"]
+    api.batch({"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}})
+    assert len(api.sheet()["conditionalFormats"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "complaint"),
+    [
+        (_format_rule("ONE_OF_LIST", "x"), "'ONE_OF_LIST' is not supported in conditional formatting"),
+        (_format_rule("BLANK", "x"), "requires 0 ConditionValues"),
+        (_format_rule("CUSTOM_FORMULA", "LEN(A1)=0"), "Invalid ConditionValue.userEnteredValue: LEN(A1)=0"),
+        (_format_rule("CUSTOM_FORMULA", f"='{CONTACTS}'!A1=1"), "cannot reference a different sheet"),
+        (_format_rule("BLANK", wrapStrategy="WRAP"), "cannot set wrapStrategy"),
+        (
+            {"setDataValidation": {"range": {}, "rule": {"condition": {"type": "NOT_BLANK"}}}},
+            "'NOT_BLANK' is not supported in data validation",
+        ),
+        ({"setDataValidation": {"range": {}, "rule": {}}}, "ConditionType is required."),
+    ],
+)
+def test_conditions_google_does_not_take(api, request_, complaint):
+    assert complaint in api.refusal(request_)
+
+
+def test_drop_downs_and_filters(api):
+    values = [{"userEnteredValue": unit} for unit in ("กองคลัง", "กองช่าง")]
+    rule = {"condition": {"type": "ONE_OF_LIST", "values": values}, "showCustomUi": True, "strict": False}
+    area = {"sheetId": 0, "startRowIndex": 1, "startColumnIndex": 1, "endColumnIndex": 2}
+    api.batch(
+        {"setDataValidation": {"range": area, "rule": rule}}, {"setBasicFilter": {"filter": {"range": area}}}
+    )
+    shown = api.sheet(f"{TAB}!B2", fields="sheets(basicFilter,data.rowData.values.dataValidation)")
+    assert shown["data"][0]["rowData"][0]["values"][0]["dataValidation"] == rule
+    assert shown["basicFilter"]["range"]["startColumnIndex"] == 1
+    api.batch({"setDataValidation": {"range": area}}, {"clearBasicFilter": {"sheetId": 0}})
+    assert api.sheet(f"{TAB}!B2", fields="sheets(basicFilter,data.rowData.values.dataValidation)") == {
+        "data": [{}]
+    }
+
+
+# -- people
+
+
+def test_somebody_sorts_between_the_read_and_the_write(api, server):
+    server.before("batchUpdate", lambda document: document.sort_rows(TAB, "A2:C4", "B"))
+    answer = api.batch(
+        cell_update(1, 3, **text("ครบ")),
+        includeSpreadsheetInResponse=True,
+        responseRanges=[f"{TAB}!A2"],
+        responseIncludeGridData=True,
+    ).json()
+    moved = answer["updatedSpreadsheet"]["sheets"][0]["data"][0]["rowData"][0]["values"][0]
+    assert moved["formattedValue"] == "รับฟังความเห็น"
+    api.batch(cell_update(1, 3, **text("อีกครั้ง")))
+    assert api.document.text(TAB, "A2") == "รับฟังความเห็น"
+
+
+def test_an_editor_types_as_in_the_browser(document):
+    for entered, shown in (
+        ("12", "12"),
+        ("1,234.50", "1234.5"),
+        ("'0012", "0012"),
+        ("true", "TRUE"),
+        ("๑๒", "๑๒"),
+    ):
+        document.set_text(TAB, "E5", entered)
+        assert document.text(TAB, "E5") == shown
+    document.set_text(TAB, "E5", "=A1")
+    assert document.snapshot()[TAB, "E5"] == Content("=A1", "")
+    document.set_text(TAB, "E5", "")
+    document.set_note(TAB, "E5", "")
+    assert (TAB, "E5") not in document.snapshot()
+
+
+def test_an_editor_moves_things_about(document):
+    document.merge(TAB, "A2:A3")
+    document.insert_rows(TAB, 3, 2)
+    document.delete_rows(TAB, 2)
+    document.rename_tab(TAB, "ใหม่")
+    sheet = document.sheet("ใหม่")
+    assert [sheet.merges[0]["startRowIndex"], sheet.merges[0]["endRowIndex"]] == [1, 4]
+    document.unmerge("ใหม่", "A2:A4")
+    document.hide_row("ใหม่", 2, by_filter=True)
+    assert sheet.rows[1].meta == {"hiddenByFilter": True}
+    document.show_row("ใหม่", 2)
+    assert not sheet.rows[1].meta
+
+
+# -- trouble
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        (403, "PERMISSION_DENIED"),
+        (404, "NOT_FOUND"),
+        (429, "RESOURCE_EXHAUSTED"),
+        (500, "INTERNAL"),
+        (503, "UNAVAILABLE"),
+    ],
+)
+def test_status_faults_fire_once(api, server, code, status):
+    server.faults.add("get", Fault.status(code))
+    failed = api.get()
+    assert [failed.status_code, failed.json()["error"]["status"]] == [code, status]
+    assert api.get().status_code == 200
+    assert [entry.status for entry in server.log] == [code, 200]
+
+
+def test_faults_count_and_queue_up(api, server):
+    server.faults.add("get", Fault.status(429, retry_after=2), times=2)
+    server.faults.add("get", Fault.status(502))
+    answers = [api.get() for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [429, 429, 502, 200]
+    assert answers[0].headers["Retry-After"] == "2"
+    assert answers[2].headers["Content-Type"].startswith("text/html")
+    server.faults.add("*", Fault.api_disabled(), times=server.faults.FOREVER)
+    assert {api.get().status_code for _ in range(3)} == {403}
+    server.faults.clear()
+    assert api.get().status_code == 200
+
+
+def test_connection_reset_before_and_after_the_write(api, server):
+    server.faults.add("batchUpdate", Fault.connection_reset())
+    with pytest.raises(requests.ConnectionError):
+        api.batch(cell_update(0, 0, **text("ไม่ถึง")))
+    assert api.document.text(TAB, "A1") == "มาตรการ"
+    server.faults.add("batchUpdate", Fault.connection_reset(after_write=True))
+    with pytest.raises(requests.ConnectionError):
+        api.batch(cell_update(0, 0, **text("ถึงแล้ว")))
+    assert api.document.text(TAB, "A1") == "ถึงแล้ว"
+    server.faults.add("batchUpdate", Fault.status(503).once_applied())
+    assert api.batch(cell_update(0, 0, **text("ถึงอีก"))).status_code == 503
+    assert api.document.text(TAB, "A1") == "ถึงอีก"
+
+
+def test_body_cut_in_half(api, server):
+    server.faults.add("get", Fault.cut_body())
+    with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.ConnectionError)):
+        api.get()
+    assert api.get().status_code == 200
+
+
+def test_slow_answer(api, server):
+    server.faults.add("get", Fault.slow(30))
+    with pytest.raises(requests.ReadTimeout):
+        api.session.get(api.url, timeout=0.1)
+
+
+def test_token_revoked_in_the_middle(authorized, server, document):
+    api = Api(server, authorized, document)
+    assert api.get().status_code == 200
+    server.faults.add("get", Fault.token_revoked())
+    assert api.get().status_code == 200
+    assert [entry.status for entry in server.log if entry.kind == "get"] == [200, 401, 200]
+    assert server.count("token") == 2
+
+
+def test_token_endpoint_fails(authorized, server, document):
+    server.faults.add("token", Fault.status(502))
+    with pytest.raises(RefreshError):
+        Api(server, authorized, document).get()
+
+
+# -- the server itself
+
+
+def test_an_answer_google_would_not_give_fails_the_test(session, server):
+    api = Api(server, session, Document.from_rows("t", {TAB: [[{"note": 5}]]}))
+    assert api.get(includeGridData="true").status_code == 500
+    with pytest.raises(AssertionError, match=r"note.*TYPE_STRING"):
+        server.raise_violations()
+    server.violations.clear()
+
+
+def test_log_and_keep_alive(api, server):
+    api.get()
+    api.batch(cell_update(0, 0, **text("x")))
+    read, write = server.log
+    assert [read.method, read.kind, read.status] == ["GET", "get", 200]
+    assert write.bytes_in > 100
+    assert write.json["requests"][0]["updateCells"]["fields"] == "userEnteredValue,note"
+    assert len(server._http.open_sockets) == 1
+    assert [server.reads, server.writes] == [1, 1]
+
+
+def test_unknown_address(api, session):
+    assert session.get(f"{api.server.endpoint}/v4/other", timeout=5).status_code == 404
+
+
+def test_large_read_takes_seconds(api):
+    long = "ผลการดำเนินงาน " * 45
+    api.document.add_tab("ใหญ่", [[long] * 8] * 10_000)
+    started = time.perf_counter()
+    answer = api.get("ใหญ่!A1:Z", fields=READ_ONE_CALL)
+    assert len(answer.content) > 100_000_000
+    assert time.perf_counter() - started < 15
+
+
+def test_discovery_document_names_every_method_served():
+    from .google.methods import METHODS
+
+    for method in METHODS:
+        assert discovery.schema(method.response)
+        assert method.description["httpMethod"] == method.http
+
+
+# -- gspread as it comes
+
+
+@pytest.fixture
+def worksheet(environment, server, document, tmp_path):
+    key_file = server.key_file(tmp_path)
+    environment(key_file)
+    client = plain_gspread(server, key_file)
+    key = server.add(document)
+    with client.http_client.session:
+        yield client.open_by_key(key).worksheet(TAB)
+
+
+def test_gspread_reads(worksheet, document, server):
+    document.merge(TAB, "A2:A3")
+    assert worksheet.get_all_values()[1] == ROWS[1]
+    assert worksheet.get_values(combine_merged_cells=True)[2][0] == "เปิดเผยข้อมูล"
+    assert worksheet.acell("B4").value == "กองช่าง"
+    assert worksheet.batch_get(["A1:B1", "C2"])[1].first() == "เผยแพร่บนเว็บไซต์"
+    document.set_note(TAB, "B2", "โน้ต")
+    assert worksheet.get_notes() == [[], ["", "โน้ต"]]
+    assert [server.reads, server.writes] == [8, 0]
+
+
+def test_gspread_writes(worksheet, document):
+    worksheet.update([["=1", "สอง"], [3, True]], "E1", raw=True)
+    worksheet.update([["=1"]], "G1", raw=False)
+    assert [document.text(TAB, cell) for cell in ("E1", "F1", "E2", "F2")] == ["=1", "สอง", "3", "TRUE"]
+    assert document.sheet(TAB).cell(0, 6) == {"userEnteredValue": {"formulaValue": "=1"}}
+    worksheet.batch_update([{"range": "H1:I1", "values": [["ก", "ข"]]}])
+    worksheet.append_row(["ท้าย", "แถว"])
+    assert document.text(TAB, "A5") == "ท้าย"
+    worksheet.insert_notes({"C3": "ยังว่าง"})
+    worksheet.format("A1:C1", {"textFormat": {"bold": True}})
+    assert document.note(TAB, "C3") == "ยังว่าง"
+    assert document.sheet(TAB).cell(0, 2)["userEnteredFormat"] == {"textFormat": {"bold": True}}
+    worksheet.batch_clear(["A2:C4"])
+    assert [document.text(TAB, "A2"), document.note(TAB, "C3")] == ["", "ยังว่าง"]
+    worksheet.resize(rows=20, cols=10)
+    worksheet.clear()
+    assert worksheet.get_all_values() == [[]]
+
+
+def test_gspread_shapes_the_sheet(worksheet, document):
+    spreadsheet = worksheet.spreadsheet
+    added = spreadsheet.add_worksheet("เพิ่ม", rows=5, cols=3)
+    added.update_title("เพิ่มแล้ว")
+    worksheet.hide_rows(1, 2)
+    worksheet.freeze(rows=1)
+    worksheet.add_protected_range("A1:B2", description="ป้องกัน")
+    worksheet.merge_cells("A2:A3")
+    worksheet.set_basic_filter("A1:C4")
+    worksheet.sort((2, "asc"), range="D1:E3")
+    assert document.sheet("เพิ่มแล้ว").properties["gridProperties"] == {"rowCount": 5, "columnCount": 3}
+    assert document.sheet(TAB).properties["gridProperties"]["frozenRowCount"] == 1
+    spreadsheet.del_worksheet(added)
+    assert [sheet.title for sheet in spreadsheet.worksheets()] == [TAB, CONTACTS]
+
+
+@pytest.mark.parametrize(
+    ("range_", "values", "message"),
+    [
+        ("A1001", [["x"]], "exceeds grid limits. Max rows: 1000"),
+        ("A1:B1", [["x"], ["y"]], r"tried writing to row \[2\]"),
+        ("Z1", [["x", "y"]], r"tried writing to column \[AA\]"),
+    ],
+)
+def test_gspread_writes_outside(worksheet, range_, values, message):
+    with pytest.raises(gspread.exceptions.APIError, match=message):
+        worksheet.update(values, range_)
+
+
+def test_gspread_is_refused(environment, server, document, tmp_path):
+    key_file = server.key_file(tmp_path)
+    environment(key_file)
+    client = plain_gspread(server, key_file)
+    key = server.add(document, shared_with=[])
+    with client.http_client.session:
+        with pytest.raises(PermissionError):
+            client.open_by_key(key)
+        with pytest.raises(gspread.SpreadsheetNotFound):
+            client.open_by_key("missing")

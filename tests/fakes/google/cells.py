@@ -12,7 +12,7 @@ from typing import Any
 Cell = dict[str, Any]
 EMPTY: Cell = {}
 MAX_CHARACTERS = 50_000
-_NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+_NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
 # Formulas are stored, never computed: a test that shows one as a result has to say so.
 _NOT_COMPUTED = {"errorValue": {"type": "ERROR", "message": "this server does not compute formulas"}}
 _DEFAULT_FORMAT = {"wrapStrategy": "OVERFLOW_CELL", "verticalAlignment": "BOTTOM"}

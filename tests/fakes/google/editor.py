@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from . import a1, cells
@@ -12,6 +13,9 @@ class Editor:
     """The hands of a person: tabs go by title, cells by A1 name, rows by the number people see."""
 
     def sheet(self, title: str) -> Sheet:
+        raise NotImplementedError
+
+    def new_id(self) -> int:
         raise NotImplementedError
 
     def text(self, tab: str, cell: str) -> str:
@@ -63,6 +67,15 @@ class Editor:
 
     def show_row(self, tab: str, row: int) -> None:
         self.sheet(tab).rows[row - 1].meta.clear()
+
+    def protect(
+        self, tab: str, area: str, *, editors: Iterable[str] = (), warning_only: bool = False
+    ) -> None:
+        """Let only some people edit an area, or have everybody warned."""
+        sheet = self.sheet(tab)
+        who = {"warningOnly": True} if warning_only else {"editors": {"users": list(editors)}}
+        place = sheet.range(sheet.clamp(_box(area)))
+        sheet.protected_ranges.append({"protectedRangeId": self.new_id(), "range": place, **who})
 
     def rename_tab(self, tab: str, title: str) -> None:
         self.sheet(tab).properties["title"] = title

@@ -120,10 +120,9 @@ def overwrite(mask: Mask | None, old: dict[str, Any], new: dict[str, Any]) -> di
         return dict(new)
     result = dict(old)
     for name, below in mask.items():
-        if below is ALL:
-            value = new.get(name)
-        else:
-            value = overwrite(below, old.get(name) or {}, new.get(name) or {}) or None
+        value = new.get(name)
+        if below is not ALL:
+            value = overwrite(below, old.get(name) or {}, value or {}) or None
         if value is None:
             result.pop(name, None)
         else:

@@ -63,6 +63,9 @@ class Sheet:
     def title(self) -> str:
         return self.properties["title"]
 
+    def size(self, dimension: str) -> int:
+        return len(self.rows if dimension == ROWS else self.columns)
+
     def count(self) -> None:
         """Bring the stated size in line with the rows and columns there are."""
         self.properties["gridProperties"].update(rowCount=len(self.rows), columnCount=len(self.columns))

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from . import cells, discovery, fieldmask
+from . import cells, conditions, discovery, fieldmask
 from .a1 import Box
 from .document import Document, exceeds_grid
 from .errors import ApiError, invalid
@@ -179,8 +179,8 @@ def append_cells(document: Document, body: Body, account: str) -> None:
 def set_data_validation(document: Document, body: Body, account: str) -> None:
     sheet, box = _area(document, body.get("range"))
     rule = body.get("rule")
-    if rule is not None and not rule.get("condition", {}).get("type"):
-        raise invalid("A condition must be specified.")
+    if rule is not None:
+        conditions.check(rule.get("condition", {}), conditions.VALIDATION)
     new = {"dataValidation": rule} if rule else {}
     sheet.change(box, lambda cell: _overwrite({"dataValidation": fieldmask.ALL}, cell, new))
 
@@ -274,9 +274,9 @@ def update_sheet_properties(document: Document, body: Body, account: str) -> Non
         other.properties.get("hidden") for other in document.sheets if other is not sheet
     ) and properties.get("hidden"):
         raise invalid("You can't hide all the sheets in a document.")
-    grid = {"rowCount": 0, "columnCount": 0} | properties.get("gridProperties", {})
+    grid = {"rowCount": 0, "columnCount": 0} | _without_false(properties.get("gridProperties", {}))
     _check_size(grid)
-    sheet.properties = properties | {"gridProperties": grid}
+    sheet.properties = _without_false(properties) | {"gridProperties": grid}
     sheet.resize(grid["rowCount"], grid["columnCount"])
     if fieldmask.at(mask, "index")[0] and "index" in new:
         document.sheets.remove(sheet)
@@ -302,18 +302,30 @@ def update_spreadsheet_properties(document: Document, body: Body, account: str) 
 # -- rows and columns
 
 
-def _span(document: Document, area: Body, *, inserting: bool = False) -> tuple[Sheet, str, int, int]:
+def _span(document: Document, area: Body, *, doing: str = "update") -> tuple[Sheet, str, int, int]:
+    """The tab, rows or columns of a DimensionRange; only an insertion may reach past the last."""
     sheet = document.sheet_by_id(area.get("sheetId", 0))
-    dimension = area.get("dimension")
-    if dimension not in (ROWS, COLUMNS):
-        raise invalid("No dimension specified.")
-    count = len(sheet.rows if dimension == ROWS else sheet.columns)
+    dimension = _dimension(area)
+    count = sheet.size(dimension)
     start, end = area.get("startIndex", 0), area.get("endIndex", count)
-    if not 0 <= start <= end:
-        raise invalid(f"startIndex[{start}] must be <= endIndex[{end}]")
-    if start > count or (not inserting and (start >= count or end > count)):
-        raise invalid(f"{dimension} range [{start}, {end}) is beyond the last of the {count} in the grid")
+    if start < 0 or end < 0:
+        raise invalid("DimensionRange indexes must be >= 0")
+    if end <= start:
+        raise invalid(f"endIndex[{end}] must be greater than startIndex[{start}]")
+    last = start if doing == "insert" else end
+    if last > count:
+        name, index = dimension.lower().removesuffix("s"), max(start, count)
+        raise invalid(
+            f"Cannot {doing} a {name} that doesn't exist. Tried to {doing} {name} index {index} but there "
+            f"are only {count} {name}s."
+        )
     return sheet, dimension, start, end
+
+
+def _dimension(area: Body) -> str:
+    if area.get("dimension") not in (ROWS, COLUMNS):
+        raise invalid("No dimension specified.")
+    return area["dimension"]
 
 
 @handler
@@ -323,38 +335,48 @@ def update_dimension_properties(document: Document, body: Body, account: str) ->
     new = body.get("properties", {})
     if dimension == ROWS:
         for row in sheet.rows[start:end]:
-            row.meta = fieldmask.overwrite(mask, row.meta, new)
+            row.meta = _without_false(fieldmask.overwrite(mask, row.meta, new))
     else:
-        sheet.columns[start:end] = [fieldmask.overwrite(mask, old, new) for old in sheet.columns[start:end]]
+        changed = [fieldmask.overwrite(mask, old, new) for old in sheet.columns[start:end]]
+        sheet.columns[start:end] = [_without_false(column) for column in changed]
+
+
+def _without_false(message: Body) -> Body:
+    """In JSON for protocol buffers an unset flag is left out."""
+    return {name: value for name, value in message.items() if value is not False}
 
 
 @handler
 def append_dimension(document: Document, body: Body, account: str) -> None:
-    sheet = document.sheet_by_id(body.get("sheetId", 0))
-    dimension, length = body.get("dimension"), body.get("length", 0)
-    if dimension not in (ROWS, COLUMNS):
-        raise invalid("No dimension specified.")
+    sheet, dimension = document.sheet_by_id(body.get("sheetId", 0)), _dimension(body)
+    length = body.get("length", 0)
     if length <= 0:
         raise invalid("length must be greater than 0.")
-    sheet.insert(dimension, len(sheet.rows if dimension == ROWS else sheet.columns), length)
+    sheet.insert(dimension, sheet.size(dimension), length)
 
 
 @handler
 def insert_dimension(document: Document, body: Body, account: str) -> None:
-    sheet, dimension, start, end = _span(document, body.get("range", {}), inserting=True)
+    sheet, dimension, start, end = _span(document, body.get("range", {}), doing="insert")
     before = body.get("inheritFromBefore", False)
     if before and start == 0:
         raise invalid("inheritFromBefore cannot be true when inserting at index 0.")
     source = start - 1 if before else start
-    known = source < len(sheet.rows) if dimension == ROWS else False
+    known = dimension == ROWS and source < len(sheet.rows)
     sheet.insert(dimension, start, end - start, source if known else None)
 
 
 @handler
 def delete_dimension(document: Document, body: Body, account: str) -> None:
-    sheet, dimension, start, end = _span(document, body.get("range", {}))
-    if end - start >= len(sheet.rows if dimension == ROWS else sheet.columns):
+    sheet, dimension, start, end = _span(document, body.get("range", {}), doing="delete")
+    rows = dimension == ROWS
+    _editable(sheet, Box(start, end, 0, None) if rows else Box(0, None, start, end), account)
+    frozen = sheet.properties["gridProperties"].get("frozenRowCount" if rows else "frozenColumnCount", 0)
+    left = sheet.size(dimension) - (end - start)
+    if left == 0:
         raise invalid(f"You can't delete all the {dimension.lower()} on the sheet.")
+    if frozen and end == sheet.size(dimension) and start <= frozen:
+        raise invalid(f"Sorry, it is not possible to delete all non-frozen {dimension.lower()}.")
     sheet.delete(dimension, start, end)
 
 
@@ -431,9 +453,7 @@ def _rule(document: Document, rule: Body) -> tuple[Sheet, Body]:
     sheets = [_area(document, area)[0] for area in rule["ranges"]]
     if any(sheet is not sheets[0] for sheet in sheets):
         raise invalid("All ranges must be on the same sheet.")
-    condition = rule.get("booleanRule", {}).get("condition", {})
-    if "booleanRule" in rule and not condition.get("type"):
-        raise invalid("No condition type specified.")
+    conditions.check_format_rule(rule)
     rule = copy.deepcopy(rule)
     for area in rule["ranges"]:
         if not area.get("sheetId", 0):

@@ -82,7 +82,12 @@ class SheetsServer:
         self._http.hang_up()
         self._http.server_close()
         self._thread.join()
-        if self.violations and kind is None:
+        if kind is None:
+            self.raise_violations()
+
+    def raise_violations(self) -> None:
+        """Fail if an answer was not one that Google could have given."""
+        if self.violations:
             raise AssertionError("the stand-in for Google broke the contract:\n" + "\n".join(self.violations))
 
     # -- setting the stage
@@ -308,6 +313,10 @@ class _HttpServer(ThreadingHTTPServer):
         self.open_sockets: set[socket.socket] = set()
         super().__init__(("127.0.0.1", 0), _Handler)
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.open_sockets.add(request)
+        super().process_request(request, client_address)
+
     def hang_up(self) -> None:
         for connection in list(self.open_sockets):
             try:
@@ -322,11 +331,8 @@ class _HttpServer(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    server_version, sys_version = "ESF", ""
     server: _HttpServer
-
-    def setup(self) -> None:
-        super().setup()
-        self.server.open_sockets.add(self.connection)
 
     def finish(self) -> None:
         self.server.open_sockets.discard(self.connection)
