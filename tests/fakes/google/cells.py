@@ -130,4 +130,9 @@ _FIELDS = (
 
 def too_long(cell: Cell) -> bool:
     entered = cell.get("userEnteredValue", {})
-    return any(isinstance(item, str) and len(item) > MAX_CHARACTERS for item in entered.values())
+    return any(isinstance(item, str) and _length(item) > MAX_CHARACTERS for item in entered.values())
+
+
+def _length(text: str) -> int:
+    """Google counts UTF-16 units: an emoji is two."""
+    return len(text) + sum(character > "\uffff" for character in text) if len(text) > 25_000 else len(text)

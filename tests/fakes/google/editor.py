@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import a1, cells
-from .grid import ROWS, Sheet
+from .grid import COLUMNS, ROWS, Sheet
 
 
 class Editor:
@@ -46,8 +46,19 @@ class Editor:
         inherit_from = before - 2 if before > 1 else None
         self.sheet(tab).insert(ROWS, before - 1, count, inherit_from)
 
+    def insert_columns(self, tab: str, before: str, count: int = 1) -> None:
+        self.sheet(tab).insert(COLUMNS, a1.column_index(before), count)
+
+    def delete_columns(self, tab: str, first: str, last: str | None = None) -> None:
+        self.sheet(tab).delete(COLUMNS, a1.column_index(first), a1.column_index(last or first) + 1)
+
     def delete_rows(self, tab: str, first: int, last: int | None = None) -> None:
         self.sheet(tab).delete(ROWS, first - 1, last or first)
+
+    def move_row(self, tab: str, row: int, before: int) -> None:
+        """Drag a row to another place, with everything that is on it."""
+        rows = self.sheet(tab).rows
+        rows.insert(before - 1 if before < row else before - 2, rows.pop(row - 1))
 
     def sort_rows(self, tab: str, area: str, column: str, *, descending: bool = False) -> None:
         """Sort an area such as `A2:F20` by one of its columns."""

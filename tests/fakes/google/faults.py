@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from . import errors
@@ -72,16 +73,19 @@ _ERRORS = {
 
 
 class Faults:
-    """The trouble to come, first come first served, by endpoint ("get", "batchUpdate", "token", "*")."""
+    """The trouble to come, first come first served, by endpoint ("get", "batchUpdate", "token"; "*" is all)."""
 
     FOREVER = math.inf
 
-    def __init__(self) -> None:
+    def __init__(self, endpoints: Collection[str]) -> None:
+        self.endpoints = {*endpoints, "*"}
         self._queues: dict[str, list[tuple[Fault, float]]] = {}
         self._lock = threading.Lock()
 
     def add(self, endpoint: str, *faults: Fault, times: float = 1) -> None:
         """Lay up trouble; each fault fires `times` times, or for ever."""
+        if endpoint not in self.endpoints:
+            raise ValueError(f"no endpoint {endpoint!r}: {', '.join(sorted(self.endpoints))}")
         self._queues.setdefault(endpoint, []).extend((fault, times) for fault in faults)
 
     def clear(self) -> None:

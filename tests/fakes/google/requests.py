@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from . import cells, conditions, discovery, fieldmask
+from . import cells, colours, conditions, discovery, fieldmask
 from .a1 import Box
 from .document import Document, exceeds_grid
 from .errors import ApiError, invalid
@@ -15,6 +15,7 @@ from .grid import COLUMNS, ROWS, Sheet, box_of, overlaps
 
 Body = dict[str, Any]
 Handler = Callable[[Document, Body, str], Body | None]
+MAX_CELLS = 10_000_000
 HANDLERS: dict[str, Handler] = {}
 
 
@@ -42,9 +43,17 @@ def _apply(document: Document, index: int, request: Body, account: str) -> Body:
         raise NotImplementedError(f"the stand-in for Google has no {kind}")
     try:
         reply = HANDLERS[kind](document, request[kind], account)
+        _check_cell_count(document)
     except ApiError as error:
         raise invalid(f"Invalid requests[{index}].{kind}: {error.message}") from error
     return {} if reply is None else {kind: reply}
+
+
+def _check_cell_count(document: Document) -> None:
+    if sum(len(sheet.rows) * len(sheet.columns) for sheet in document.sheets) > MAX_CELLS:
+        raise invalid(
+            f"This action would increase the number of cells in the workbook above the limit of {MAX_CELLS} cells."
+        )
 
 
 # -- what requests have in common
@@ -68,6 +77,8 @@ def _cell_mask(body: Body) -> Mask | None:
     mask = _mask(body, "CellData")
     if mask and (fixed := cells.READ_ONLY & mask.keys()):
         raise invalid(f"Invalid field: {min(fixed)}")
+    if mask and "userEnteredFormat" in mask:
+        mask["userEnteredFormat"] = colours.paired_mask(mask["userEnteredFormat"])
     return mask
 
 
@@ -97,6 +108,8 @@ def _editable(sheet: Sheet, box: Box, account: str) -> None:
 def _overwrite(mask: Mask | None, old: cells.Cell, new: cells.Cell) -> cells.Cell:
     """The cell after a write; what was computed from an old value goes with it."""
     writable = {name: value for name, value in new.items() if name not in cells.READ_ONLY}
+    if "userEnteredFormat" in writable:
+        writable["userEnteredFormat"] = colours.paired(writable["userEnteredFormat"])
     result = fieldmask.overwrite(mask, old, writable)
     if result.get("note") == "":
         del result["note"]

@@ -56,7 +56,7 @@ class SheetsServer:
 
     def __init__(self, account: str = "ita-sync@ita-sync-test.iam.gserviceaccount.com"):
         self.account = account
-        self.faults = Faults()
+        self.faults = Faults(KINDS)
         self.log: list[Entry] = []
         self.violations: list[str] = []
         self.documents: dict[str, Document] = {}
@@ -114,21 +114,27 @@ class SheetsServer:
 
     def environment(self, credentials: Path) -> dict[str, str]:
         """Variables that send a program here, and whatever else it asks of Google nowhere."""
+        proxies = {"HTTPS_PROXY": self.endpoint, "NO_PROXY": "127.0.0.1,localhost"}
         return {
             "GOOGLE_APPLICATION_CREDENTIALS": str(credentials),
             "GOOGLE_CLOUD_PROJECT": "ita-sync-test",
             "ITA_SHEETS_ENDPOINT": self.endpoint,
-            "HTTPS_PROXY": self.endpoint,
-            "NO_PROXY": "127.0.0.1,localhost",
+            **proxies,
+            **{name.lower(): value for name, value in proxies.items()},
         }
 
     def before(self, kind: str, hook: Hook, *, every_time: bool = False) -> None:
         """Let somebody edit the spreadsheet just before a request of this kind is carried out."""
-        self._hooks.setdefault(("before", kind), []).append((hook, every_time))
+        self._add_hook("before", kind, hook, every_time)
 
     def after(self, kind: str, hook: Hook, *, every_time: bool = False) -> None:
         """The same, just after it was carried out and before it is answered."""
-        self._hooks.setdefault(("after", kind), []).append((hook, every_time))
+        self._add_hook("after", kind, hook, every_time)
+
+    def _add_hook(self, moment: str, kind: str, hook: Hook, every_time: bool) -> None:
+        if kind not in _READS | _WRITES:
+            raise ValueError(f"no method {kind!r}: {', '.join(sorted(_READS | _WRITES))}")
+        self._hooks.setdefault((moment, kind), []).append((hook, every_time))
 
     # -- counting
 
@@ -251,6 +257,7 @@ class SheetsServer:
 _READS = {method.kind for method in methods.METHODS if not method.writes}
 _WRITES = {method.kind for method in methods.METHODS if method.writes}
 _TOKEN_KINDS = {"token", "sts", "impersonate", "locations"}
+KINDS = _READS | _WRITES | _TOKEN_KINDS | {"outside", "unknown"}
 
 
 def _kind(http: str, path: str) -> str:
