@@ -1,3 +1,3 @@
-"""ita-sync: the nightly integrity (ITA) report of a Thai municipality, from a shared sheet to a checked PDF."""
+"""ita-sync: the nightly integrity (ITA) report of a Thai municipality, from a shared sheet to a PDF."""
 
 __version__ = "0.1.0"

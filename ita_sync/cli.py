@@ -1,0 +1,322 @@
+"""The command line: options, wiring, exit codes. Nothing else imports click; commands import what they need."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from ita_sync import __version__
+from ita_sync.errors import ExitCode, ItaSyncError
+
+if TYPE_CHECKING:
+    from ita_sync.model import Finding, PdfEngine, SheetStore
+    from ita_sync.notify.smtp import FileMailer, SmtpMailer
+    from ita_sync.pipeline import Examined, Job
+    from ita_sync.settings import Settings
+
+BANGKOK = timezone(timedelta(hours=7))  # a runner's own clock is in UTC; Thailand has no summer time
+SEVERITIES = ("error", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Common:
+    """The options that every command has."""
+
+    config: Path
+    out: Path
+    today: date
+    debug: bool
+
+    def settings(self) -> Settings:
+        """The settings, validated."""
+        from ita_sync.settings import load
+
+        return load(self.config, os.environ)
+
+    def job(self, *, writing: bool = False) -> Job:
+        """Everything wired together."""
+        from ita_sync.output import OutputFolder
+        from ita_sync.pipeline import Job, Stages
+        from ita_sync.terminal import spinner
+
+        settings = self.settings()
+        return Job(
+            settings=settings,
+            store=make_store(settings, writing=writing),
+            make_engine=lambda: make_engine(settings),
+            out=OutputFolder(self.out),
+            today=self.today,
+            stages=Stages(spinner),
+        )
+
+
+def make_store(settings: Settings, *, writing: bool) -> SheetStore:
+    """The sheet that the settings name."""
+    if settings.workbook:
+        from ita_sync.sheet.workbook import WorkbookStore
+
+        return WorkbookStore(settings.workbook, settings.sheet)
+    from ita_sync.sheet.google import connect
+
+    key_file = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")
+    return connect(settings.sheet, key_file, settings.sheets_endpoint, writing=writing)
+
+
+def make_engine(settings: Settings) -> PdfEngine:
+    """Gotenberg where one is named, else a browser of this machine."""
+    if settings.gotenberg:
+        from ita_sync.report.gotenberg import GotenbergEngine
+
+        return GotenbergEngine(settings.gotenberg)
+    from ita_sync.report.chromium import ChromiumEngine
+
+    return ChromiumEngine()
+
+
+def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the common options as its first argument."""
+
+    @click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        default=Path("config/ita.toml"),
+        show_default=True,
+        help="The settings file.",
+    )
+    @click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("out"),
+        show_default=True,
+        help="The folder for what the run leaves behind.",
+    )
+    @click.option(
+        "--date",
+        "day",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="What counts as today [default: today in Thailand].",
+    )
+    @click.option("-v", "--verbose", is_flag=True, help="Show every request, wait and retry.")
+    @click.option("--debug", is_flag=True, help="Show tracebacks.")
+    @functools.wraps(command)
+    def with_common(
+        *args: Any, config: Path, out: Path, day: datetime | None, verbose: bool, debug: bool, **kwargs: Any
+    ) -> Any:
+        if verbose or debug:
+            logging.basicConfig(format="%(message)s", level=logging.DEBUG if debug else logging.INFO)
+        today = day.date() if day else datetime.now(BANGKOK).date()
+        return command(Common(config, out, today, debug), *args, **kwargs)
+
+    return with_common
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ita-sync")
+def cli() -> None:
+    """The nightly integrity (ITA) report of a Thai municipality: from a shared sheet to a checked PDF."""
+
+
+@cli.command()
+@click.option("--final", is_flag=True, help="Refuse to make a draft.")
+@click.option(
+    "--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 on a finding this severe or worse."
+)
+@common_options
+def run(common: Common, final: bool, fail_on: str | None) -> None:
+    """Read, check, render and write out/: the nightly job."""
+    from ita_sync import pipeline
+    from ita_sync.notify import github
+    from ita_sync.terminal import result_lines
+
+    job = common.job(writing=True)
+    try:
+        result = pipeline.run(job, final=final)
+    finally:
+        _append_step_summary(common.out / "summary.md")
+    _print(result_lines(result, str(common.out), job.settings.lang))
+    if _on_github():
+        _print(github.workflow_commands(result.findings))
+    _exit_on(result.findings, fail_on)
+
+
+@cli.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "github"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="error",
+    show_default=True,
+    help="What makes it exit with 1.",
+)
+@common_options
+def validate(common: Common, form: str, fail_on: str) -> None:
+    """Check the sheet and print the findings."""
+    from ita_sync import pipeline
+
+    job = common.job()
+    examined = pipeline.examine(job)
+    _print(_formatted(examined, job, form))
+    _exit_on(examined.findings, fail_on)
+
+
+@cli.command()
+@click.option("--final", is_flag=True, help="Refuse to make a draft.")
+@click.option("--html", "only_html", is_flag=True, help="Write the page alone, print no PDF.")
+@common_options
+def render(common: Common, final: bool, only_html: bool) -> None:
+    """Make the PDF alone."""
+    from ita_sync import pipeline
+
+    job = common.job()
+    examined = pipeline.examine(job)
+    if only_html:
+        click.echo(pipeline.write_html(job, examined))
+        return
+    report = pipeline.publish(job, examined, final=final)
+    click.echo(f"{common.out / report.pdf} ({examined.status}, {report.pages} pages, {report.engine})")
+
+
+@cli.command()
+@click.option(
+    "--run", "record", type=click.Path(path_type=Path), help="The finished run [default: OUT/run.json]."
+)
+@click.option("--artifact-url", default="", help="Where staff fetch the PDF.")
+@click.option("--dry-run", is_flag=True, help="Say who would get a mail; send none.")
+@common_options
+def notify(common: Common, record: Path | None, artifact_url: str, dry_run: bool) -> None:
+    """Send the mails of a finished run."""
+    from ita_sync.notify import deliver
+
+    settings = common.settings()
+    record = record or common.out / "run.json"
+    letters = deliver.letters(settings, record, artifact_url=artifact_url, today=common.today)
+    _print(deliver.plan(letters))
+    if not dry_run:
+        mailer = make_mailer(settings, record.parent)
+        click.echo(deliver.send(letters, mailer, settings, record, common.today))
+
+
+def make_mailer(settings: Settings, out: Path) -> SmtpMailer | FileMailer:
+    """The mail server where one is named, else files."""
+    from ita_sync.notify.smtp import FileMailer, SmtpMailer
+    from ita_sync.output import OutputFolder
+
+    return SmtpMailer(settings.smtp) if settings.smtp else FileMailer(OutputFolder(out))
+
+
+@cli.command()
+@common_options
+def doctor(common: Common) -> None:
+    """Check settings, credentials, sheet, PDF engine, fonts and mail: one line each, a fix for each."""
+    from ita_sync import doctor as surgery
+
+    failures = []
+    for check in surgery.checkup(common.settings, make_store, make_engine, make_mailer):
+        click.echo(f"{'ok  ' if check.error is None else 'FAIL'} {check.name}: {check.said}")
+        if check.error:
+            failures.append(check.error)
+            click.echo(f"     -> {check.error.hint}")
+    if failures:
+        sys.exit(failures[0].exit_code)
+
+
+def _formatted(examined: Examined, job: Job, form: str) -> Iterable[str]:
+    from ita_sync import output, terminal
+    from ita_sync.model import RunResult
+    from ita_sync.notify import github
+
+    settings = job.settings
+    if form == "json":
+        return [output.findings_json(examined.findings).rstrip()]
+    if form == "github":
+        return github.workflow_commands(examined.findings)
+    if form == "markdown":
+        result = RunResult(
+            agency=settings.agency.name,
+            fiscal_year=settings.report.fiscal_year,
+            status=examined.status,
+            measures=len(examined.table.measures),
+            activities=len(examined.table),
+            findings=examined.findings,
+        )
+        return [github.summary(result, settings.lang).rstrip()]
+    return [*terminal.finding_lines(examined.findings), terminal.counts(examined.findings, settings.lang)]
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _exit_on(findings: Iterable[Finding], severity: str | None) -> None:
+    """Leave with 1 when a finding is as severe as that, or more."""
+    if severity is None:
+        return
+    grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    if any(finding.severity in grave and finding.state != "fixed" for finding in findings):
+        sys.exit(ExitCode.FINDINGS)
+
+
+def _on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def _append_step_summary(summary: Path) -> None:
+    """Show the night on the workflow run's page."""
+    target = os.environ.get("GITHUB_STEP_SUMMARY")
+    if target and summary.exists():
+        with Path(target).open("a", encoding="utf-8") as file:
+            file.write(summary.read_text(encoding="utf-8"))
+
+
+def main() -> NoReturn:
+    """The one door: every failure leaves here as a sentence, a hint and an exit code."""
+    debug = "--debug" in sys.argv
+    try:
+        code = cli(standalone_mode=False)
+    except ItaSyncError as error:
+        if debug:
+            logging.getLogger(__name__).exception("")
+        code = _report(error)
+    except click.ClickException as error:
+        error.show()
+        code = ExitCode.SETTINGS
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted.", err=True)
+        code = ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has left; so do we
+        code = ExitCode.DONE
+    except Exception as error:
+        if debug:
+            raise
+        click.echo(f"A bug in ita-sync: {type(error).__name__}.", err=True)
+        click.echo("Please report it with what the same command says with --debug.", err=True)
+        code = ExitCode.BUG
+    sys.exit(code)
+
+
+def _report(error: ItaSyncError) -> ExitCode:
+    from ita_sync.notify import github
+
+    click.echo(f"Error: {error.message}", err=True)
+    if error.hint:
+        click.echo(f"Hint: {error.hint}", err=True)
+    if _on_github():
+        click.echo(github.error_annotation(f"{error.message} {error.hint}"))
+    return error.exit_code

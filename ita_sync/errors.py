@@ -1,0 +1,77 @@
+"""Every failure a user can meet: one tree, each branch with its exit code, each leaf with a hint.
+
+Bad data is a finding (`ita_sync.rules`), never one of these.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the process answers; the table stands in the README."""
+
+    DONE = 0
+    FINDINGS = 1
+    SETTINGS = 2
+    SHEET = 3
+    REPORT = 4
+    MAIL = 5
+    BUG = 70
+    INTERRUPTED = 130
+
+
+class ItaSyncError(Exception):
+    """A failure that was foreseen.
+
+    Args:
+        message: What happened, to which cell, key, file or server: one sentence.
+        hint: What to do next: one sentence, or nothing.
+    """
+
+    exit_code = ExitCode.BUG
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class SettingsError(ItaSyncError):
+    """config/ita.toml, an option or an environment variable is wrong or missing."""
+
+    exit_code = ExitCode.SETTINGS
+
+
+class SheetError(ItaSyncError):
+    """The sheet cannot be read, understood or written."""
+
+    exit_code = ExitCode.SHEET
+
+
+class ColumnError(SheetError):
+    """A required column is missing, or two headers claim one column."""
+
+
+class SheetAccessError(SheetError):
+    """The credentials are missing, expired, or not allowed into the sheet."""
+
+
+class ReportError(ItaSyncError):
+    """The PDF cannot be made, or the one that was made is not fit to publish."""
+
+    exit_code = ExitCode.REPORT
+
+
+class DraftError(ReportError):
+    """`--final` was asked for while outcomes are still missing."""
+
+
+class PreflightError(ReportError):
+    """The PDF was made but a check of it failed; it is kept as out/rejected.pdf."""
+
+
+class MailError(ItaSyncError):
+    """The mail server cannot be reached, trusted or logged in to, or refused an address."""
+
+    exit_code = ExitCode.MAIL

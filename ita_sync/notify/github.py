@@ -1,0 +1,120 @@
+"""What GitHub shows of a run: the step summary (Markdown) and annotations."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from ita_sync.model import Finding, RunResult, Severity
+from ita_sync.settings import Lang
+
+SUMMARY_BYTES = 900_000  # at 1 MiB GitHub drops the whole summary in silence
+ANNOTATIONS = 10  # of each kind a step; GitHub shows no more
+LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~<>&-])")
+
+
+class _Words(NamedTuple):
+    """The summary's words in one language."""
+
+    status: Mapping[str, str]
+    levels: Mapping[Severity, str]
+    columns: tuple[str, ...]
+    year: str
+    counts: str
+    none: str
+    more: str
+    nobody: str
+
+
+WORDS: Mapping[Lang, _Words] = {
+    "th": _Words(
+        status={"final": "ฉบับสมบูรณ์", "draft": "ฉบับร่าง", "failed": "ไม่สำเร็จ"},
+        levels={"error": "ต้องแก้ไข", "warning": "ควรตรวจสอบ", "info": "ข้อแนะนำ"},
+        columns=("หน่วยงาน", "ช่อง", "เรื่อง", "ตั้งแต่"),
+        year="ปีงบประมาณ พ.ศ. {year}",
+        counts="{measures} มาตรการ {activities} กิจกรรม",
+        none="ครบถ้วน ไม่มีข้อที่ต้องแก้ไข",
+        more="… และอีก {count} รายการใน findings.json",
+        nobody="ไม่ระบุหน่วยงาน",
+    ),
+    "en": _Words(
+        status={"final": "final", "draft": "draft", "failed": "failed"},
+        levels={"error": "errors", "warning": "warnings", "info": "advice"},
+        columns=("Unit", "Cell", "Finding", "Since"),
+        year="fiscal year {year} (BE)",
+        counts="{measures} measures, {activities} activities",
+        none="Complete: nothing to mend.",
+        more="… and {count} more in findings.json",
+        nobody="no unit",
+    ),
+}
+
+
+def summary(result: RunResult, lang: Lang) -> str:
+    """The night as Markdown, cut before GitHub would drop it whole."""
+    words = WORDS[lang]
+    counts = words.counts.format(measures=result.measures, activities=result.activities)
+    lines = [
+        f"## {markdown(result.agency)}: {words.year.format(year=result.fiscal_year)}",
+        "",
+        " · ".join([f"**{words.status[result.status]}**", counts, *_levels(result.findings, words)]),
+        "",
+    ]
+    if result.error:
+        lines += [markdown(result.error), ""]
+    if result.findings:
+        lines += _table(result.findings, words)
+    elif not result.error:
+        lines.append(words.none)
+    return "\n".join(lines) + "\n"
+
+
+def _levels(findings: Iterable[Finding], words: _Words) -> Iterator[str]:
+    counts = Counter(finding.severity for finding in findings if finding.state != "fixed")
+    return (f"{words.levels[level]} {counts[level]}" for level in LEVELS if counts[level])
+
+
+def _table(findings: Sequence[Finding], words: _Words) -> list[str]:
+    lines = [f"| {' | '.join(words.columns)} |", "|---" * len(words.columns) + "|"]
+    size = 0
+    for number, finding in enumerate(findings):
+        owner = ", ".join(finding.owners) or words.nobody
+        since = finding.since.isoformat() if finding.since else ""
+        line = f"| {markdown(owner)} | {finding.cell} | {markdown(finding.message)} | {since} |"
+        size += len(line.encode()) + 1
+        if size > SUMMARY_BYTES:
+            return [*lines, "", words.more.format(count=len(findings) - number)]
+        lines.append(line)
+    return lines
+
+
+def markdown(text: str) -> str:
+    """A text as itself in a Markdown line or table: no markup of its own, no line break."""
+    return MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def workflow_commands(findings: Iterable[Finding]) -> Iterator[str]:
+    """Annotations: the first ten findings of each level, mended ones aside."""
+    still_open = [finding for finding in findings if finding.state != "fixed"]
+    for severity, level in LEVELS.items():
+        chosen = (finding for finding in still_open if finding.severity == severity)
+        for finding in islice(chosen, ANNOTATIONS):
+            title = _property(" ".join(filter(None, (finding.cell, finding.rule))))
+            yield f"::{level} title={title}::{_data(finding.message)}"
+
+
+def error_annotation(message: str) -> str:
+    """A failure of the job itself."""
+    return f"::error title=ita-sync::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,71 @@
+"""What the mails need beyond run.json: addresses and links. It lies in out/private/ and is never uploaded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from ita_sync.errors import MailError
+from ita_sync.settings import Settings
+
+FILE = "private/mail.json"
+
+
+@dataclass(frozen=True)
+class Addressees:
+    """Who may be written to, and where the cells are.
+
+    Attributes:
+        units: Unit by canonical name -> its addresses.
+        coordinator, operator: Their addresses.
+        links: A1 address -> web link of the cell, where there is one.
+    """
+
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    coordinator: tuple[str, ...] = ()
+    operator: tuple[str, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+def addressees(
+    settings: Settings,
+    contacts: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    links: Mapping[str, str] = MappingProxyType({}),
+) -> Addressees:
+    """Gather them from the settings and the sheet."""
+    return Addressees(contacts, settings.mail.coordinator, settings.mail.operator, links)
+
+
+def dump(people: Addressees) -> str:
+    """As it is written."""
+    values = {
+        "units": dict(people.units),
+        "coordinator": people.coordinator,
+        "operator": people.operator,
+        "links": dict(people.links),
+    }
+    return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
+
+
+def read(out: Path) -> Addressees:
+    """As it was written.
+
+    Raises:
+        MailError: It is missing or damaged.
+    """
+    try:
+        values = json.loads((out / FILE).read_text(encoding="utf-8"))
+        return Addressees(
+            units={unit: tuple(addresses) for unit, addresses in values["units"].items()},
+            coordinator=tuple(values["coordinator"]),
+            operator=tuple(values["operator"]),
+            links=values["links"],
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise MailError(
+            f"{out / FILE} is missing or damaged: there is nobody to write to.",
+            hint="Run ita-sync run again, then ita-sync notify on the same machine.",
+        ) from error

@@ -1,0 +1,110 @@
+"""out/: what a run leaves behind. Files appear whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ita_sync.errors import SettingsError
+from ita_sync.model import Finding, RunResult, Table
+
+SCHEMA = 1
+
+
+class OutputFolder:
+    """The folder that a run fills."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"The folder {path} cannot be made ({error.strerror}).", hint="Name another one with --out."
+            ) from error
+
+    def write(self, name: str, content: str | bytes, *, private: bool = False) -> Path:
+        """Write a file beside its place, then put it there; a private one only its owner may read."""
+        target = self.path / name
+        data = content.encode() if isinstance(content, str) else content
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
+            handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                Path(beside).chmod(0o600 if private else 0o644)
+                Path(beside).replace(target)
+            except BaseException:
+                Path(beside).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise SettingsError(
+                f"{target} cannot be written ({error.strerror}).", hint="Name another folder with --out."
+            ) from error
+        return target
+
+    def discard(self, *names: str) -> None:
+        """Take away what an earlier run left, so that nothing old is taken for tonight's."""
+        for name in names:
+            (self.path / name).unlink(missing_ok=True)
+
+
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """A finding as run.json and findings.json have it; `owner` joins what `owners` lists."""
+    record = finding._asdict()
+    record["owner"] = ", ".join(finding.owners)
+    record["since"] = finding.since.isoformat() if finding.since else None
+    return record
+
+
+def findings_json(findings: Iterable[Finding]) -> str:
+    """All findings as a JSON list."""
+    return _json([finding_record(finding) for finding in findings])
+
+
+def run_json(result: RunResult) -> str:
+    """The night in one file; its form is DESIGN's."""
+    traffic = asdict(result.traffic)
+    record: dict[str, Any] = {
+        "schema": SCHEMA,
+        "agency": result.agency,
+        "fiscal_year": result.fiscal_year,
+        "status": result.status,
+        "measures": result.measures,
+        "activities": result.activities,
+        "findings": [finding_record(finding) for finding in result.findings],
+        "report": asdict(result.report) if result.report else None,
+        "google": traffic,
+        "timings": {stage: round(seconds, 3) for stage, seconds in result.timings.items()},
+    }
+    if result.error:
+        record["error"] = result.error
+    return _json(record)
+
+
+def measures_csv(table: Table) -> str:
+    """The rows as read, under the sheet's own headers: the night's backup.
+
+    A text that a spreadsheet program would take for a formula gets an apostrophe before it.
+    """
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([table.headers[name] for name in table.typed.columns])
+    writer.writerows([_no_formula(text) for text in row] for row in table.typed.to_numpy())
+    return "\ufeff" + out.getvalue()
+
+
+def _no_formula(text: str) -> str:
+    return f"'{text}" if text[:1] in {"=", "+", "@", "\t", "\r"} else text
+
+
+def _json(value: Mapping[str, Any] | list[Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n"

@@ -1,0 +1,220 @@
+"""The order of the stages, and nothing else: read, check, render, publish."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from ita_sync import output, rules
+from ita_sync.errors import DraftError, ItaSyncError, PreflightError
+from ita_sync.model import (
+    Finding,
+    PdfEngine,
+    ReportFile,
+    RunResult,
+    SheetStore,
+    Snapshot,
+    Status,
+    Table,
+)
+from ita_sync.notify import github, private
+from ita_sync.output import OutputFolder
+from ita_sync.report import html, preflight
+from ita_sync.settings import Settings
+from ita_sync.sheet.contacts import read_contacts
+from ita_sync.sheet.measures import build_table
+from ita_sync.thai.units import UnitNames
+
+
+@dataclass
+class Stages:
+    """Times each stage, and shows it while it runs.
+
+    Attributes:
+        show: Given a stage's name, something to have around it: a spinner on a terminal.
+        seconds: What each finished stage took.
+    """
+
+    show: Callable[[str], AbstractContextManager[object]] = lambda _name: nullcontext()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        """Around one stage."""
+        start = time.perf_counter()
+        try:
+            with self.show(name):
+                yield
+        finally:
+            self.seconds[name] = time.perf_counter() - start
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a command works with.
+
+    Attributes:
+        settings: Everything that was decided beforehand.
+        store: Where the measures are kept.
+        make_engine: Gives the engine when it is needed; a check of the sheet needs none.
+        out: Where the files go.
+        today: The day that counts as today.
+        stages: The stopwatch.
+    """
+
+    settings: Settings
+    store: SheetStore
+    make_engine: Callable[[], PdfEngine]
+    out: OutputFolder
+    today: date
+    stages: Stages = field(default_factory=Stages)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """The sheet, understood and checked."""
+
+    snapshot: Snapshot
+    table: Table
+    findings: tuple[Finding, ...]
+    contacts: Mapping[str, tuple[str, ...]]
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Each cell that a finding names -> a web link to it, where the sheet has such links."""
+        cells = dict.fromkeys(finding.cell for finding in self.findings)
+        return {cell: url for cell in cells if (url := self.snapshot.link(cell))}
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What keeps the report from being final."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    @property
+    def status(self) -> Status:
+        """Draft while an error is open."""
+        return "draft" if self.errors else "final"
+
+
+def examine(job: Job) -> Examined:
+    """Read the sheet and check it.
+
+    Raises:
+        SettingsError: A rule's settings are wrong.
+        SheetError: The sheet cannot be read or understood.
+    """
+    settings = job.settings
+    chosen = rules.select(settings.rules)
+    with job.stages("read"):
+        snapshot = job.store.read()
+    with job.stages("check"):
+        table = build_table(snapshot.measures)
+        contacts = read_contacts(snapshot.contacts, settings.owners)
+        context = rules.Context(
+            table=table,
+            fiscal_year=settings.report.fiscal_year,
+            today=job.today,
+            due=settings.report.due,
+            contacts=contacts,
+            units=UnitNames(contacts),
+        )
+        findings = rules.check(context, chosen, settings.lang)
+    return Examined(snapshot, table, tuple(f._replace(since=job.today) for f in findings), contacts)
+
+
+def publish(job: Job, examined: Examined, *, final: bool) -> ReportFile:
+    """Render, print, prove and write the report.
+
+    Raises:
+        DraftError: `final` was asked for and an error is open.
+        ReportError: The engine failed, or the PDF did not pass its preflight.
+    """
+    if final and examined.errors:
+        cells = ", ".join(finding.cell for finding in examined.errors[:5])
+        raise DraftError(
+            f"The report is not complete: {len(examined.errors)} errors are open "
+            f"({cells}{' …' if len(examined.errors) > 5 else ''}).",
+            hint="Have them filled in; without --final a draft is made.",
+        )
+    with job.stages("render"):
+        document = html.render(examined.table, examined.findings, job.settings)
+    engine = job.make_engine()
+    with job.stages("print"):
+        pdf = engine.print(document)
+    with job.stages("preflight"):
+        pages = _prove(job, examined.table, pdf)
+    name = report_name(job.settings)
+    job.out.write(f"{name}.html", html.standalone(document))
+    job.out.write(f"{name}.pdf", pdf)
+    return ReportFile(f"{name}.pdf", hashlib.sha256(pdf).hexdigest(), pages, engine.name)
+
+
+def write_html(job: Job, examined: Examined) -> Path:
+    """Write the page alone; its path."""
+    with job.stages("render"):
+        document = html.render(examined.table, examined.findings, job.settings)
+    return job.out.write(f"{report_name(job.settings)}.html", html.standalone(document))
+
+
+def report_name(settings: Settings) -> str:
+    """The report's file name, without its ending."""
+    return f"report-{settings.report.fiscal_year}"
+
+
+def _prove(job: Job, table: Table, pdf: bytes) -> int:
+    """The number of pages of a PDF that passes its preflight; one that does not is kept as rejected.pdf."""
+    try:
+        pages = preflight.check(pdf, table, html.printed_columns(table, job.settings), job.settings)
+    except PreflightError:
+        job.out.write("rejected.pdf", pdf)
+        raise
+    job.out.discard("rejected.pdf")
+    return pages
+
+
+def run(job: Job, *, final: bool = False) -> RunResult:
+    """The nightly job.
+
+    Whatever happens, run.json says it: a failure is written down with all that was known, then raised.
+    """
+    result = RunResult(
+        agency=job.settings.agency.name,
+        fiscal_year=job.settings.report.fiscal_year,
+        timings=job.stages.seconds,
+    )
+    try:
+        job.out.write(private.FILE, private.dump(private.addressees(job.settings)), private=True)
+        examined = examine(job)
+        result = replace(
+            result,
+            measures=len(examined.table.measures),
+            activities=len(examined.table),
+            findings=examined.findings,
+        )
+        _write_records(job, examined)
+        report = publish(job, examined, final=final)
+        result = replace(result, status=examined.status, report=report)
+        return result
+    except ItaSyncError as error:
+        result = replace(result, error=error.message)
+        raise
+    except Exception as error:
+        result = replace(result, error=f"A bug in ita-sync: {type(error).__name__}.")
+        raise
+    finally:
+        result = replace(result, traffic=job.store.traffic)
+        job.out.write("summary.md", github.summary(result, job.settings.lang))
+        job.out.write("run.json", output.run_json(result))
+
+
+def _write_records(job: Job, examined: Examined) -> None:
+    """What is worth having even when the report cannot be made."""
+    people = private.addressees(job.settings, examined.contacts, examined.links)
+    job.out.write(private.FILE, private.dump(people), private=True)
+    job.out.write("measures.csv", output.measures_csv(examined.table))
+    job.out.write("findings.json", output.findings_json(examined.findings))

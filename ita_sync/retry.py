@@ -1,0 +1,87 @@
+"""Waiting out a short outage: truncated exponential backoff with full jitter, within a budget of seconds.
+
+One policy for every server that we ask; which failures are worth another try is each edge's own knowledge.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A failure worth another try.
+
+    Attributes:
+        reason: What happened, in a few words, for the log.
+        after: Seconds the server asked us to wait at least; 0 where it did not say.
+    """
+
+    reason: str
+    after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """How long to go on trying.
+
+    Attributes:
+        budget: Seconds in all; no wait begins that would end after it.
+        first: Upper bound of the first wait, in seconds; it doubles each time.
+        longest: Upper bound of any one wait.
+        sleep, clock, draw: Time and chance, replaceable by tests.
+    """
+
+    budget: float
+    first: float = 1.0
+    longest: float = 32.0
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    draw: Callable[[float, float], float] = random.uniform
+
+    def call(
+        self,
+        attempt: Callable[[], T],
+        *,
+        again: Callable[[Exception], Again | None],
+        on_retry: Callable[[Again], None] = lambda _again: None,
+    ) -> T:
+        """Call until it succeeds, fails for good, or the budget is spent; then the last failure is raised.
+
+        Args:
+            attempt: The call.
+            again: From a failure to what is worth another try; None: it is final.
+            on_retry: Told of each further try before its wait.
+        """
+        end = self.clock() + self.budget
+        bound = self.first
+        while True:
+            try:
+                return attempt()
+            except Exception as error:
+                verdict = again(error)
+                if verdict is None:
+                    raise
+                wait = max(verdict.after, self.draw(0.0, bound))
+                if self.clock() + wait > end:
+                    raise
+            on_retry(verdict)
+            log.info("%s: trying again in %.1f s", verdict.reason, wait)
+            self.sleep(wait)
+            bound = min(bound * 2, self.longest)
+
+
+def retry_after(header: str | None) -> float:
+    """Seconds from a Retry-After header; the date form and nonsense count as none given."""
+    try:
+        return max(0.0, float(header or 0))
+    except ValueError:
+        return 0.0

@@ -1,0 +1,68 @@
+"""Every rule by its id, and which of them are on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from ita_sync.errors import SettingsError
+from ita_sync.model import Severity
+from ita_sync.rules import duplicates, formulas, missing
+from ita_sync.rules.rule import Options, Rule
+from ita_sync.settings import did_you_mean
+
+FAMILIES = (missing, duplicates, formulas)
+RULES: Mapping[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.RULES}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A rule that is on, with its settings."""
+
+    rule: Rule
+    options: Options
+    severity: Severity
+
+
+def select(settings: Mapping[str, Mapping[str, Any]]) -> tuple[Chosen, ...]:
+    """The rules that are on, in the registry's order.
+
+    Args:
+        settings: `[rules.<id>]` by id.
+
+    Raises:
+        SettingsError: An id, an option or a value is unknown.
+    """
+    for rule_id in settings:
+        if rule_id not in RULES:
+            raise SettingsError(
+                f"rules.{rule_id}: there is no such rule{did_you_mean(rule_id, RULES)}.",
+                hint="ita-sync rules lists them all.",
+            )
+    return tuple(chosen for rule in RULES.values() if (chosen := _choose(rule, settings.get(rule.id, {}))))
+
+
+def _choose(rule: Rule, values: Mapping[str, Any]) -> Chosen | None:
+    options = _options(rule, values)
+    severity = options.severity or rule.severity
+    return None if severity == "off" else Chosen(rule, options, severity)
+
+
+def _options(rule: Rule, values: Mapping[str, Any]) -> Options:
+    try:
+        return rule.options.model_validate(values)
+    except ValidationError as error:
+        detail = error.errors()[0]
+        key = str(detail["loc"][0])
+        if detail["type"] == "extra_forbidden":
+            problem = f"unknown key{did_you_mean(key, rule.options.model_fields)}"
+        elif key == "severity":
+            problem = "has to be one of error, warning, info, off"
+        else:
+            problem = detail["msg"]
+        raise SettingsError(
+            f"rules.{rule.id}.{key}: {problem}.", hint=f"ita-sync rules {rule.id} explains the rule."
+        ) from None

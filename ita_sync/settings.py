@@ -1,0 +1,326 @@
+"""config/ita.toml and the environment, read once and validated: all that a stage may ask of the outside.
+
+Secrets come from the environment alone. Every error names the key or the variable it is about, and where a
+name is unknown, the nearest known one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from ita_sync.errors import SettingsError
+from ita_sync.model import OPTIONAL_COLUMNS
+
+Lang = Literal["th", "en"]
+Numerals = Literal["thai", "arabic", "as-typed"]
+MailPolicy = Literal["changes", "daily", "off"]
+SmtpSecurity = Literal["starttls", "tls", "none"]
+
+FIRST_YEAR, LAST_YEAR = 2540, 2599  # the Buddhist years that THAI.md's periods accept
+WORKBOOK_SUFFIXES = (".csv", ".xlsx", ".ods")
+GOOGLE_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
+GOOGLE_KEY = re.compile(r"[A-Za-z0-9_-]{25,}")
+ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
+
+
+def _address(value: str) -> str:
+    if not ADDRESS.fullmatch(value):
+        raise ValueError(f"{value!r} is not a mail address")
+    return value
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Addresses = Annotated[tuple[Address, ...], BeforeValidator(_as_list)]
+BuddhistYear = Annotated[int, Field(strict=True)]
+
+
+class Section(BaseModel):
+    """A part of the settings: frozen, and strict about names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
+
+
+class Agency(Section):
+    """The municipality, as its name stands in the title block."""
+
+    name: str = Field(min_length=1)
+    district: str = Field(min_length=1)
+    province: str = Field(min_length=1)
+
+
+class Signature(Section):
+    """One place to sign at the end of the report."""
+
+    role: str = Field(min_length=1)
+    name: str = ""
+    position: str = ""
+
+
+T = TypeVar("T", bound="Section")
+
+
+def _signature(value: object) -> object:
+    return {"role": value} if isinstance(value, str) else value
+
+
+class Report(Section):
+    """What the document is about and how it looks."""
+
+    fiscal_year: BuddhistYear
+    due: date | None = None
+    numerals: Numerals = "thai"
+    extra_columns: tuple[str, ...] = ()
+    signatures: tuple[Annotated[Signature, BeforeValidator(_signature)], ...] = ()
+    assessment_year: BuddhistYear | None = None
+    item: str = ""
+    logo: str = ""
+
+    @field_validator("fiscal_year", "assessment_year")
+    @classmethod
+    def _buddhist(cls, year: int | None) -> int | None:
+        if year is None or FIRST_YEAR <= year <= LAST_YEAR:
+            return year
+        meant = f"; {year} of the common era is {year + 543}" if FIRST_YEAR <= year + 543 <= LAST_YEAR else ""
+        raise ValueError(f"{year} is not a Buddhist year between {FIRST_YEAR} and {LAST_YEAR}{meant}")
+
+    @field_validator("extra_columns")
+    @classmethod
+    def _known_columns(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if name not in OPTIONAL_COLUMNS:
+                raise ValueError(f"{name!r} is no optional column{did_you_mean(name, OPTIONAL_COLUMNS)}")
+        return names
+
+
+class Sheet(Section):
+    """Where the measures are kept, and what the job may write there."""
+
+    source: str = Field(min_length=1)
+    tab: str = "มาตรการ"
+    contacts_tab: str = "ผู้รับผิดชอบ"
+    ledger_tab: str = "_ita_sync"
+    flags: bool = True
+    retry_seconds: float = Field(default=120.0, ge=0, le=3600)
+
+    @model_validator(mode="after")
+    def _source_is_known(self) -> Self:
+        if self.google_key is None and not self.source.lower().endswith(WORKBOOK_SUFFIXES):
+            raise ValueError(
+                "source is neither a Google Sheet (its URL or key) nor a .csv, .xlsx or .ods file"
+            )
+        return self
+
+    @property
+    def google_key(self) -> str | None:
+        """The spreadsheet's key, from a URL or by itself; None where the source is a file."""
+        if match := GOOGLE_URL.match(self.source):
+            return match[1]
+        if GOOGLE_KEY.fullmatch(self.source):
+            return self.source
+        return None
+
+
+class Mail(Section):
+    """Who hears of it, and how often."""
+
+    sender: Address | None = Field(default=None, alias="from")
+    coordinator: Addresses = ()
+    operator: Addresses = ()
+    policy: MailPolicy = "changes"
+
+
+class Smtp(Section):
+    """The mail server, from SMTP_*."""
+
+    host: str
+    port: int = Field(ge=1, le=65535)
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    security: SmtpSecurity = "starttls"
+    ca_file: Path | None = None
+
+
+class Gotenberg(Section):
+    """The PDF service, from GOTENBERG_*."""
+
+    url: str = Field(pattern=r"^https?://[^\s/]+")
+    username: str = ""
+    password: SecretStr = SecretStr("")
+
+
+class Settings(Section):
+    """Everything that was decided before the run began.
+
+    Attributes:
+        root: The folder that holds config/; relative paths start there.
+        rules: Per rule id its severity and its own options, validated by the rule itself.
+        smtp: The mail server; None: mails become files.
+        gotenberg: The PDF service; None: a browser on this machine prints.
+        sheets_endpoint: Another base URL for the Sheets API, or blank.
+    """
+
+    lang: Lang = "th"
+    agency: Agency
+    report: Report
+    sheet: Sheet
+    owners: Mapping[str, Addresses] = Field(default_factory=dict)
+    mail: Mail = Mail()
+    rules: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    root: Path = Field(default=Path(), exclude=True)
+    smtp: Smtp | None = Field(default=None, exclude=True)
+    gotenberg: Gotenberg | None = Field(default=None, exclude=True)
+    sheets_endpoint: str = Field(default="", exclude=True)
+
+    @property
+    def workbook(self) -> Path | None:
+        """The workbook file; None where the source is a Google Sheet."""
+        return None if self.sheet.google_key else self.root / self.sheet.source
+
+    @property
+    def full_name(self) -> str:
+        """The agency as the last title line has it."""
+        return f"{self.agency.name} อำเภอ{self.agency.district} จังหวัด{self.agency.province}"
+
+
+ENVIRONMENT_ONLY = ("root", "smtp", "gotenberg", "sheets_endpoint")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` when some known name is close, else nothing."""
+    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Read and validate the settings.
+
+    Args:
+        path: The TOML file.
+        environment: The process's variables; an empty one counts as unset, as CI systems pass absent secrets.
+
+    Raises:
+        SettingsError: The file or a variable is missing, unreadable or wrong.
+    """
+    values = _read_toml(path)
+    folder = path.resolve().parent
+    root = folder.parent if folder.name == "config" else folder
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(
+            "\n".join(_sentence(path.name, detail) for detail in error.errors()),
+            hint="Every key is explained in the example's ita.toml and in the README's table of settings.",
+        ) from None
+    services = {
+        "root": root,
+        "smtp": _smtp(environment),
+        "gotenberg": _gotenberg(environment),
+        "sheets_endpoint": environment.get("ITA_SHEETS_ENDPOINT", "").rstrip("/"),
+    }
+    return settings.model_copy(update=services)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"There is no settings file {path}.",
+            hint="Name one with --config, or lay down a first one with: ita-sync init",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{path} cannot be read: {error}.", hint="It has to be a UTF-8 text file."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            f"{path} is not valid TOML: {error}.",
+            hint="Texts stand in straight quotation marks; a section begins with a line like [report].",
+        ) from None
+    for name in ENVIRONMENT_ONLY:
+        if name in values:
+            raise SettingsError(f"{path.name}: {name}: this comes from the environment, not from the file.")
+    return values
+
+
+def _sentence(file: str, detail: Any) -> str:
+    """One pydantic error as one line: file, key, what is wrong."""
+    place = ".".join(str(part) for part in detail["loc"])
+    if detail["type"] == "extra_forbidden":
+        *section, key = detail["loc"]
+        return f"{file}: {place}: unknown key{did_you_mean(str(key), _known_keys(section))}"
+    if detail["type"] == "missing":
+        return f"{file}: {place}: this key is required"
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    return f"{file}: {place}: {message}"
+
+
+def _known_keys(place: Iterable[int | str]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for part in place:
+        annotation = model.model_fields[str(part)].annotation if str(part) in model.model_fields else None
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            return []
+        model = annotation
+    names = (field.alias or name for name, field in model.model_fields.items())
+    return [name for name in names if name not in ENVIRONMENT_ONLY]
+
+
+def _smtp(environment: Mapping[str, str]) -> Smtp | None:
+    if not environment.get("SMTP_HOST"):
+        return None
+    values: dict[str, Any] = _present(
+        environment, "SMTP", ("host", "port", "username", "password", "security", "ca_file")
+    )
+    values.setdefault("port", DEFAULT_PORTS.get(values.get("security", "starttls"), 587))
+    return _from_environment(Smtp, "SMTP", values)
+
+
+def _gotenberg(environment: Mapping[str, str]) -> Gotenberg | None:
+    if not environment.get("GOTENBERG_URL"):
+        return None
+    return _from_environment(
+        Gotenberg, "GOTENBERG", _present(environment, "GOTENBERG", ("url", "username", "password"))
+    )
+
+
+def _present(environment: Mapping[str, str], prefix: str, names: Iterable[str]) -> dict[str, str]:
+    found = {name: environment.get(f"{prefix}_{name.upper()}", "") for name in names}
+    return {name: value for name, value in found.items() if value}
+
+
+def _from_environment(model: type[T], prefix: str, values: Mapping[str, Any]) -> T:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        # The input is left out of the message: it may be a secret.
+        lines = (
+            f"{prefix}_{str(item['loc'][0]).upper()}: {item['msg']}"
+            for item in error.errors(include_input=False)
+        )
+        raise SettingsError(
+            "\n".join(lines), hint="The README has a table of the environment variables."
+        ) from None

@@ -1,0 +1,49 @@
+"""A workbook's values as the spreadsheet program shows them: numbers and dates through their number format."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+
+BUDDHIST_ERA = 543
+BUDDHIST_CALENDAR = re.compile(
+    r"\[\$-[0-9A-F]{0,2}07[0-9A-F]{4}\]|b{2,4}", re.IGNORECASE
+)  # [$-107041E], bbbb
+
+
+def display(value: object, number_format: str = "General") -> str:
+    """What the cell shows.
+
+    Covers what reports hold: texts, whole and decimal numbers, thousands, percentages, dates (in the Buddhist
+    era where the format or locale says so), times and spreadsheet errors. Anything else is shown plainly.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return _number(value, number_format)
+    if isinstance(value, date):
+        return _date(value, number_format)
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
+
+
+def _number(value: float, number_format: str) -> str:
+    pattern = number_format.partition(";")[0]
+    if "%" in pattern:
+        return f"{value * 100:.{_decimals(pattern)}f}%"
+    if re.search(r"[0#]", pattern) and "E" not in pattern.upper().replace("GENERAL", ""):
+        comma = "," if "," in pattern else ""
+        return f"{value:{comma}.{_decimals(pattern)}f}"
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else f"{value:.10g}"
+
+
+def _decimals(pattern: str) -> int:
+    match = re.search(r"\.([0#]+)", pattern)
+    return len(match[1]) if match else 0
+
+
+def _date(value: date, number_format: str) -> str:
+    year = value.year + (BUDDHIST_ERA if BUDDHIST_CALENDAR.search(number_format) else 0)
+    clock = f" {value:%H:%M}" if isinstance(value, datetime) and (value.hour or value.minute) else ""
+    return f"{value.day}/{value.month}/{year}{clock}"

@@ -1,0 +1,173 @@
+"""Workbook files: .csv, .xlsx and .ods, read as a spreadsheet program would show them. Never opened for writing."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ita_sync.errors import SheetError
+from ita_sync.model import Grid, Merge, Position, Snapshot, Traffic
+from ita_sync.settings import Sheet
+from ita_sync.sheet.numbers import display
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MAX_COLUMNS = 200  # an .ods row may claim 16,384 repeated blanks; nothing beyond this is a table of ours
+MAX_BLANK_ROWS = 10_000  # likewise for repeated blank rows
+
+
+class WorkbookStore:
+    """A workbook on disk as the sheet."""
+
+    def __init__(self, path: Path, sheet: Sheet) -> None:
+        self._path = path
+        self._sheet = sheet
+
+    @property
+    def traffic(self) -> Traffic:
+        """A file costs no request."""
+        return Traffic()
+
+    def read(self) -> Snapshot:
+        """Read the tabs; a .csv is one tab.
+
+        Raises:
+            SheetError: The file is not there, not readable, or lacks the tab of measures.
+        """
+        tabs = self._tabs()
+        name = self._sheet.tab if len(tabs) > 1 else next(iter(tabs), "")
+        if name not in tabs:
+            raise SheetError(
+                f"{self._path.name} has no tab “{name}”; it has {', '.join(f'“{tab}”' for tab in tabs)}.",
+                hint="Name the right one in ita.toml: [sheet] tab.",
+            )
+        return Snapshot(
+            measures=tabs[name],
+            contacts=tabs.get(self._sheet.contacts_tab),
+            location=str(self._path.name),
+        )
+
+    def _tabs(self) -> dict[str, Grid]:
+        readers = {".csv": _read_csv, ".xlsx": _read_xlsx, ".ods": _read_ods}
+        reader = readers[self._path.suffix.lower()]
+        try:
+            return {grid.title: grid for grid in reader(self._path)}
+        except FileNotFoundError:
+            raise SheetError(
+                f"There is no workbook {self._path}.",
+                hint="[sheet] source in ita.toml names it; a relative path starts at the folder holding config/.",
+            ) from None
+        except IsADirectoryError:
+            raise SheetError(f"{self._path} is a folder, not a workbook.") from None
+        except PermissionError:
+            raise SheetError(
+                f"{self._path} may not be read.", hint="Close it elsewhere or mend its permissions."
+            ) from None
+        except SheetError:
+            raise
+        except Exception as error:  # the libraries raise whatever a damaged file provokes
+            raise SheetError(
+                f"{self._path.name} is damaged or no {self._path.suffix} file ({type(error).__name__}).",
+                hint="Open it in a spreadsheet program and save it anew.",
+            ) from error
+
+
+def _read_csv(path: Path) -> Iterator[Grid]:
+    """Comma, semicolon or tab; UTF-8 or, from old Thai Windows programs, cp874."""
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp874", errors="strict")
+    first_line = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first_line.count)
+    csv.field_size_limit(10_000_000)
+    yield Grid(
+        path.stem, tuple(tuple(row) for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+    )
+
+
+def _read_xlsx(path: Path) -> Iterator[Grid]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - a .csv does not pay for it
+
+    workbook = load_workbook(path, data_only=True)
+    try:
+        for worksheet in workbook.worksheets:
+            yield _xlsx_grid(worksheet)
+    finally:
+        workbook.close()
+
+
+def _xlsx_grid(worksheet: Worksheet) -> Grid:
+    notes: dict[Position, str] = {}
+    rows: list[tuple[str, ...]] = []
+    for row in worksheet.iter_rows():
+        notes |= {(len(rows), column): cell.comment.text for column, cell in enumerate(row) if cell.comment}
+        rows.append(tuple(display(cell.value, cell.number_format) for cell in row))
+    merges = (
+        Merge(block.min_row - 1, block.min_col - 1, block.max_row, block.max_col)
+        for block in worksheet.merged_cells.ranges
+    )
+    return Grid(worksheet.title, tuple(rows), tuple(merges), notes)
+
+
+def _read_ods(path: Path) -> Iterator[Grid]:
+    from odf.opendocument import load  # noqa: PLC0415
+    from odf.table import Table  # noqa: PLC0415
+
+    if not zipfile.is_zipfile(path):
+        path.open("rb").close()  # a missing file says so itself
+        raise SheetError(f"{path.name} is damaged or no .ods file.", hint="Save it anew in LibreOffice.")
+    for table in load(str(path)).getElementsByType(Table):
+        yield _ods_grid(table)
+
+
+def _ods_grid(table: Any) -> Grid:
+    """Texts and merges of one tab; rows and cells that OpenDocument writes once and counts are laid out."""
+    from odf.table import TableRow  # noqa: PLC0415
+
+    rows: list[tuple[str, ...]] = []
+    merges: list[Merge] = []
+    for element in table.getElementsByType(TableRow):
+        texts, spans = _ods_row(element)
+        merges += [Merge(len(rows), left, len(rows) + down, left + across) for left, down, across in spans]
+        repeated = _count(element, "numberrowsrepeated")
+        rows += [texts] * (repeated if texts else min(repeated, MAX_BLANK_ROWS))
+    while rows and not rows[-1]:
+        rows.pop()
+    return Grid(str(table.getAttribute("name")), tuple(rows), tuple(merges))
+
+
+def _ods_row(element: Any) -> tuple[tuple[str, ...], list[tuple[int, int, int]]]:
+    texts: list[str] = []
+    spans: list[tuple[int, int, int]] = []
+    for cell in element.childNodes:
+        down, across = _count(cell, "numberrowsspanned"), _count(cell, "numbercolumnsspanned")
+        if down * across > 1:
+            spans.append((len(texts), down, across))
+        repeated = min(_count(cell, "numbercolumnsrepeated"), MAX_COLUMNS)
+        texts += [_ods_text(cell)] * repeated
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts), spans
+
+
+def _ods_text(cell: Any) -> str:
+    """The displayed text: one line a paragraph; a note's paragraphs are not the cell's."""
+    from odf.teletype import extractText  # noqa: PLC0415
+
+    paragraphs: Sequence[Any] = [node for node in cell.childNodes if node.qname[1] == "p"]
+    return "\n".join(extractText(paragraph) for paragraph in paragraphs)
+
+
+def _count(element: Any, attribute: str) -> int:
+    """A count that is 1 where it is not written; the element may not know the attribute at all."""
+    try:
+        return int(element.getAttribute(attribute) or 1)
+    except (AttributeError, ValueError):
+        return 1

@@ -1,0 +1,62 @@
+"""What a person at a terminal sees: a spinner while something takes time, and results in words."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+
+from ita_sync.model import Finding, RunResult, Severity
+from ita_sync.notify.github import WORDS
+from ita_sync.settings import Lang
+
+STAGES = {
+    "read": "Reading the sheet",
+    "check": "Checking the measures",
+    "render": "Laying out the report",
+    "print": "Printing the PDF",
+    "preflight": "Reading the PDF back",
+    "send": "Sending the mails",
+}
+
+
+def spinner(stage: str) -> AbstractContextManager[object]:
+    """A spinner around a stage, on a terminal only; nothing in a log."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
+
+    return Console(stderr=True).status(f"{STAGES.get(stage, stage)} …")
+
+
+def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """One line a finding: cell, severity, rule, owner, message."""
+    for finding in findings:
+        owner = f" [{', '.join(finding.owners)}]" if finding.owners else ""
+        yield f"{finding.cell or '-'}: {finding.severity} {finding.rule}{owner}: {finding.message}"
+
+
+def counts(findings: Iterable[Finding], lang: Lang) -> str:
+    """How many of each severity are open."""
+    words = WORDS[lang]
+    tally: Counter[Severity] = Counter(finding.severity for finding in findings if finding.state != "fixed")
+    return (
+        " · ".join(f"{words.levels[level]} {tally[level]}" for level in words.levels if tally[level])
+        or words.none
+    )
+
+
+def result_lines(result: RunResult, out: str, lang: Lang) -> Iterator[str]:
+    """A finished run in a few lines."""
+    words = WORDS[lang]
+    traffic = result.traffic
+    yield (
+        f"{result.agency} {words.year.format(year=result.fiscal_year)}: "
+        f"{words.counts.format(measures=result.measures, activities=result.activities)}"
+    )
+    yield counts(result.findings, lang)
+    if result.report:
+        pages = f"{result.report.pages} " + ("หน้า" if lang == "th" else "pages")
+        yield f"{out}/{result.report.pdf} ({words.status[result.status]}, {pages}, {result.report.engine})"
+    yield f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.retries} tried again"
