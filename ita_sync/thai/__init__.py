@@ -1,0 +1,23 @@
+"""The Thai language as this program needs it: pure functions on text, the standard library only.
+
+The rules are those of THAI.md. Every function takes any text whatever, in linear time.
+"""
+
+from ita_sync.thai.digits import to_arabic_digits, to_thai_digits
+from ita_sync.thai.outcomes import says_nothing
+from ita_sync.thai.periods import Period, fiscal_year_days, fiscal_year_of, parse_period
+from ita_sync.thai.text import Damage, damage, repair, repairs
+
+__all__ = [
+    "Damage",
+    "Period",
+    "damage",
+    "fiscal_year_days",
+    "fiscal_year_of",
+    "parse_period",
+    "repair",
+    "repairs",
+    "says_nothing",
+    "to_arabic_digits",
+    "to_thai_digits",
+]

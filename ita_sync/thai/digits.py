@@ -1,0 +1,49 @@
+"""Thai and Arabic digits (THAI.md, "The document": Thai numerals)."""
+
+import re
+
+_TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+_TO_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+
+_LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
+_WORD = f"0-9{_LATIN}"
+_ENDINGS = (
+    "th|com|net|org|info|me|ly|io|app|gov|edu|co|pdf|docx?|xlsx?|pptx?|csv|ods|odt|zip|jpe?g|png|gif|mp[34]"
+)
+
+# What keeps its digits as typed, tried in this order at each place. Every alternative but the last holds a
+# Latin word; the last is a plain number, taken whole so that the search never starts inside it.
+_KEPT_OR_NUMBER = re.compile(
+    rf"""
+      (?P<kept>
+        (?:[a-z][a-z0-9+.]*://|www\.) [^\s<>"]+                               # a web link with its scheme or www
+      | [{_WORD}._%+-]+ @ [{_WORD}.-]+                                        # an e-mail address
+      | (?:[{_WORD}_-]+\.)+ (?:{_ENDINGS}) \b (?: [:/] [^\s<>"]* )?           # a bare host or a file name
+      | (?: [0-9]+ (?:[.:,][0-9]+)* )? [{_LATIN}] [{_WORD}]*                  # 5G, 2.4GHz, COVID, ISO9001
+        (?: [-_+‐‑–]+ [{_WORD}]+ | (?<=[0-9]) [.:] [0-9] [{_WORD}]* )*        # COVID-19, PM2.5, ISO9001:2015
+      | [0-9]+ [-_‐‑–] (?=[{_LATIN}])                                         # 24-hour
+      )
+      | [0-9]+ (?:[.:,][0-9]+)*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def to_arabic_digits(text: str) -> str:
+    """Write every Thai digit as 0-9; nothing else changes."""
+    return text.translate(_TO_ARABIC)
+
+
+def to_thai_digits(text: str) -> str:
+    """Write 0-9 as Thai digits, except inside an e-mail address, a web link or a Latin word.
+
+    A Latin word is a run of Latin letters and digits, with what hyphens, underscores and decimal points join to
+    it: COVID-19, ISO9001:2015, O12, PM2.5. A number that only stands beside one is a number: "ITA 2568" and
+    "Tel.043" change, and so does a list number glued to a word ("1.No Gift Policy"). A link reaches to the next
+    space, so what is glued to its end keeps its digits too.
+    """
+    return _KEPT_OR_NUMBER.sub(_as_thai, text)
+
+
+def _as_thai(found: re.Match[str]) -> str:
+    return found[0] if found["kept"] else found[0].translate(_TO_THAI)

@@ -1,0 +1,474 @@
+"""Periods as Thai offices write them (THAI.md, `parse_period`, rules 1 to 8).
+
+A text is read in three stages, each of them linear: it is normalised, cut into tokens by one regular expression,
+and the tokens' kinds, one letter each, are matched against the shape of a period. Whatever is not a known token
+in a known place rejects the whole text: nothing is skipped.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from ita_sync.thai.digits import to_arabic_digits
+from ita_sync.thai.text import repair
+
+_ERA = 543  # Buddhist era = common era + 543
+_YEARS = range(2540, 2600)
+_FIRST_MONTH, _LAST_MONTH = 10, 9  # a fiscal year runs October to September
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from start to end, both included."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.start > self.end:
+            raise ValueError(f"the period starts ({self.start}) after it ends ({self.end})")
+
+    def __contains__(self, other: "Period") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    @property
+    def months(self) -> int | None:
+        """How many whole months the period spans; None when it begins or ends within a month."""
+        if self.start.day > 1 or self.end.day < monthrange(self.end.year, self.end.month)[1]:
+            return None
+        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+
+
+def fiscal_year_days(number: int) -> Period:
+    """Give the days of a fiscal year of the Buddhist era: 2568 is 1 October 2567 to 30 September 2568."""
+    if number not in _YEARS:
+        raise ValueError(f"the year {number} is outside {_YEARS[0]}-{_YEARS[-1]} of the Buddhist era")
+    end = number - _ERA
+    return Period(date(end - 1, 10, 1), date(end, 9, 30))
+
+
+def fiscal_year_of(day: date) -> int:
+    """Give the fiscal year, of the Buddhist era, that holds a day."""
+    return day.year + _ERA + (day.month >= _FIRST_MONTH)
+
+
+# --- The words -------------------------------------------------------------------------------------------------
+
+# Full name, the short form people say, and the two letters of the abbreviation.
+_MONTHS = (
+    ("มกราคม", "มกรา", "ม", "ค"),
+    ("กุมภาพันธ์", "กุมภา", "ก", "พ"),
+    ("มีนาคม", "มีนา", "มี", "ค"),
+    ("เมษายน", "เมษา", "เม", "ย"),
+    ("พฤษภาคม", "พฤษภา", "พ", "ค"),
+    ("มิถุนายน", "มิถุนา", "มิ", "ย"),
+    ("กรกฎาคม", "กรกฎา", "ก", "ค"),
+    ("สิงหาคม", "สิงหา", "ส", "ค"),
+    ("กันยายน", "กันยา", "ก", "ย"),
+    ("ตุลาคม", "ตุลา", "ต", "ค"),
+    ("พฤศจิกายน", "พฤศจิกา", "พ", "ย"),
+    ("ธันวาคม", "ธันวา", "ธ", "ค"),
+)
+_MONTH_OF = {
+    name: number
+    for number, (full, short, first, last) in enumerate(_MONTHS, 1)
+    for name in (full, short, first + last)
+}
+_MONTH = "|".join(
+    [full for full, *_ in _MONTHS]
+    + [short for _, short, *_ in _MONTHS]
+    + [rf"{first}\.{{0,2}}{last}" for *_, first, last in _MONTHS]
+)
+_ORDINALS = {"แรก": 1, "หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "สุดท้าย": 4}
+_HALVES = {"แรก": 1, "หลัง": 2}
+
+_BUDDHIST_ERA = r"(?:\.?พ\.{0,2}ศ\.{0,2}|พุทธศักราช)"
+_IN = "(?:ของ|ใน|ช่วง|ห้วง|ประจ[ำา]|รอบ){0,3}"
+_YEAR4 = "[0-9]{4}(?![0-9])|2 ?5 ?[0-9] ?[0-9](?! ?[0-9])"  # 2568, and 25 68 as some PDFs give it
+_YEAR = f"(?:{_YEAR4}|[0-9]{{2}}(?![0-9]))"
+_FISCAL = r"(?:ปีงบประมาณ|ปีงบฯ?|ปี?งปม\.?|FY)"
+_FISCAL_NUMBER = f"(?:(?:ประจ[ำา])?ปี)?{_BUDDHIST_ERA}?{_YEAR}"
+_UP_TO_THE_END = "(?:สิ้น(?=เดือน|ไตรมาส))?"
+
+# The kinds of token and how each is written once normalised; an earlier line wins.
+_TOKENS = {
+    "N": rf"(?:วันที่)?[0-9]{{1,2}}(?P<sep>[/.-])(?:[0-9]{{1,2}}|{_MONTH})\.?(?P=sep)(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])",
+    "Q": rf"{_IN}(?:ไตรมาส(?:ที่)?|Q\.?)(?:[0-9]{{1,2}}(?![0-9])|{'|'.join(_ORDINALS)})",
+    "H": f"{_IN}(?:(?:6|หก)เดือน|ครึ่ง(?:ปี(?:งบประมาณ)?)?)(?:{'|'.join(_HALVES)})",
+    "L": f"{_IN}[0-9]{{1,2}}เดือน",
+    "E": f"สิ้น{_FISCAL}(?:{_FISCAL_NUMBER})?",
+    "F": f"{_IN}{_FISCAL}{_FISCAL_NUMBER}",
+    "f": f"{_IN}{_FISCAL}",
+    "Y": f"{_IN}(?:ปี{_BUDDHIST_ERA}?|{_BUDDHIST_ERA}){_YEAR}|{_YEAR4}",
+    "a": f"{_IN}ปี",
+    "M": rf"{_IN}(?:เดือน)?\.{{0,2}}(?:{_MONTH})\.{{0,2}}",
+    "d": f"{_IN}วันที่[0-9]{{1,2}}(?![0-9])",
+    "D": "[0-9]{1,2}(?![0-9])",
+    "W": "ตลอดทั้ง|ตลอด|ทั้ง",
+    "I": f"ภายใน{_UP_TO_THE_END}",
+    "S": f"{_IN}(?:(?:นับ|เริ่ม)?ตั้งแต่|นับแต่|เริ่ม)",
+    "B": f"{_IN}ระหว่าง",
+    "O": "เป็นต้นไป",
+    "T": f"(?:-{{0,3}}(?:ไป)?(?:จนถึง|ถึง)|-{{1,3}}|และ){_UP_TO_THE_END}",
+    "s": "/",
+    "c": ",",
+}
+_TOKEN = re.compile("|".join(f"(?P<{kind}>{written})" for kind, written in _TOKENS.items()), re.IGNORECASE)
+
+# One end of a period, in kinds of token: a day or month, a quarter, a half, a fiscal year, or a number that
+# only the other end explains (1-15 มกราคม, ไตรมาส 1-2, ปีงบประมาณ 2567-68).
+_PART = "(?:[dD]?M(?:s?[YD])?[Ff]?|N[Ff]?|Q(?:s?Y|sD)?[Ff]?|H(?:s?Y|sD)?[Ff]?|L[Ff]?|W?[FY]|W[fa]|E|D(?:s[YD]|Y)?[Ff]?|d)"
+_SHAPE = re.compile(
+    f"(?P<context>[Ff](?=.))?(?P<opening>[ISB])?W?(?P<first>{_PART})"
+    f"(?P<listed>(?:c{_PART})*)(?:T(?P<second>{_PART}))?(?P<onward>O)?"
+)
+
+# --- Normalising and cutting -----------------------------------------------------------------------------------
+
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys(
+            "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2500~\uff5e\u301c\u223c", "-"
+        ),
+        **dict.fromkeys("[{（［", "("),
+        **dict.fromkeys("]}）］", ")"),
+        "／": "/",
+    }
+)
+_space = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")  # a space between digits parts two numbers
+_label = re.compile("(?:กรอบ)?ระยะเวลา(?:(?:ใน)?(?:การ)?ด[ำา]เนิน(?:การ|งาน))?:?|ด[ำา]เนินการ")
+_blank = re.compile(r"\.{3}|[…‥_]")
+_bracketed_year = re.compile(rf"\(({_BUDDHIST_ERA}?[0-9]{{4}})\)")
+_bracket = re.compile(r"([^()]*)\(([^()]*)\)")
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+
+    @property
+    def number(self) -> int:
+        return int("".join(filter(str.isdigit, self.text)))
+
+    @property
+    def year(self) -> int:
+        number = self.number
+        number += 2500 if number < 100 else 0
+        if number not in _YEARS or len(self.text) == 1:
+            raise ValueError(
+                f"the year {self.text!r} is outside {_YEARS[0]}-{_YEARS[-1]} of the Buddhist era"
+            )
+        return number
+
+
+def _normalised(text: str) -> str:
+    text = _space.sub("", to_arabic_digits(repair(text)).translate(_SIGNS))
+    if _blank.search(text):
+        raise ValueError("a blank was left to fill in")
+    text = _bracketed_year.sub(r" \1", text.removesuffix("."))
+    return text[found.end() :] if (found := _label.match(text)) else text
+
+
+def _tokens(text: str) -> tuple[_Token, ...]:
+    tokens, position = [], 0
+    while position < len(text):
+        if text[position] == " ":
+            position += 1
+            continue
+        found = _TOKEN.match(text, position)
+        if not found or not found.lastgroup:
+            raise ValueError(f"not understood: {text[position : position + 30]!r}")
+        tokens.append(_Token(found.lastgroup, found[0]))
+        position = found.end()
+    return tuple(tokens)
+
+
+# --- Reading ---------------------------------------------------------------------------------------------------
+
+# First and last month of what a number names: a quarter, a half, the whole.
+_SPANS = {
+    "Q": {1: (10, 12), 2: (1, 3), 3: (4, 6), 4: (7, 9)},
+    "H": {1: (10, 3), 2: (4, 9)},
+    "F": {1: (_FIRST_MONTH, _LAST_MONTH)},
+    "E": {1: (_FIRST_MONTH, _LAST_MONTH)},
+    "M": {number: (number, number) for number in range(1, 13)},
+}
+_NAMES = {"Q": "quarter", "M": "month"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One end of a period as far as it was written.
+
+    `kind` is a key of _SPANS, or D for a number that only the other end explains.
+    """
+
+    kind: str
+    number: int
+    day: int | None = None
+    year: int | None = None  # of a month: the calendar year
+    fiscal: int | None = None
+
+    def days(self, default: int) -> Period:
+        """Give the days meant, in the fiscal year named, or else in the default one."""
+        try:
+            first, last = _SPANS[self.kind][self.number]
+        except KeyError:
+            raise ValueError(f"there is no {_NAMES.get(self.kind, 'period')} {self.number}") from None
+        start, end = self._year(first, default), self._year(last, default)
+        return Period(
+            _day(start, first, 1 if self.day is None else self.day),
+            _day(end, last, monthrange(end, last)[1] if self.day is None else self.day),
+        )
+
+    def _year(self, month: int, default: int) -> int:
+        if self.year is not None:
+            return self.year - _ERA
+        return (self.fiscal or default) - _ERA - (month >= _FIRST_MONTH)
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"there is no day {day} in month {month} of {year + _ERA}") from None
+
+
+def _part(tokens: Sequence[_Token]) -> _Part:
+    tokens = [token for token in tokens if token.kind not in "sW"]
+    fiscal = None
+    if len(tokens) > 1 and tokens[-1].kind in "Ff":
+        fiscal = tokens.pop()
+    part = _BUILDERS[tokens[0].kind](tokens)
+    return replace(part, fiscal=fiscal.year) if fiscal and fiscal.kind == "F" else part
+
+
+def _date_part(tokens: Sequence[_Token]) -> _Part:
+    day = tokens[0].number
+    if len(tokens) > 1 and tokens[1].kind == "M":
+        return replace(_month_part(tokens[1:]), day=day)
+    return _Part("D", day, fiscal=_following_year(tokens))
+
+
+def _month_part(tokens: Sequence[_Token]) -> _Part:
+    return _Part("M", _month(tokens[0].text), year=_following_year(tokens))
+
+
+def _numeric_part(tokens: Sequence[_Token]) -> _Part:
+    day, month, year = _numeric.fullmatch(tokens[0].text).groups()  # type: ignore[union-attr]
+    return _Part("M", int(month) if month.isdigit() else _month(month), int(day), _Token("Y", year).year)
+
+
+def _quarter_part(tokens: Sequence[_Token]) -> _Part:
+    return _Part("Q", _ordinal(tokens[0], _ORDINALS), fiscal=_following_year(tokens))
+
+
+def _half_part(tokens: Sequence[_Token]) -> _Part:
+    return _Part(
+        "H", _ordinal(_Token("H", _count.sub("", tokens[0].text)), _HALVES), fiscal=_following_year(tokens)
+    )
+
+
+def _year_part(tokens: Sequence[_Token]) -> _Part:
+    token = tokens[0]
+    return _Part(
+        "E" if token.kind == "E" else "F", 1, fiscal=token.year if _count.search(token.text) else None
+    )
+
+
+def _months_part(tokens: Sequence[_Token]) -> _Part:
+    if tokens[0].number != 12:
+        raise ValueError(f"{tokens[0].number} months: which ones?")
+    return _Part("F", 1)
+
+
+_BUILDERS: dict[str, Callable[[Sequence[_Token]], _Part]] = {
+    **dict.fromkeys("dD", _date_part),
+    "M": _month_part,
+    "N": _numeric_part,
+    "Q": _quarter_part,
+    "H": _half_part,
+    "L": _months_part,
+    **dict.fromkeys("FfYaE", _year_part),
+}
+_count = re.compile("[0-9]+")
+_numeric = re.compile(r"(?:วันที่)?([0-9]{1,2})[/.-](.+?)[/.-]{1,2}([0-9]+)")
+
+
+def _month(written: str) -> int:
+    """Find the month in its token, which may hold words before the name and dots within it."""
+    letters = written.replace(".", "")
+    return next(number for name, number in _MONTH_OF.items() if letters.endswith(name))
+
+
+def _ordinal(token: _Token, words: Mapping[str, int]) -> int:
+    if _count.search(token.text):
+        return token.number
+    return next(number for word, number in words.items() if token.text.endswith(word))
+
+
+def _following_year(tokens: Sequence[_Token]) -> int | None:
+    return tokens[1].year if len(tokens) > 1 else None
+
+
+def _explained(first: _Part, second: _Part) -> tuple[_Part, _Part]:
+    """Read a number alone at one end by what stands at the other."""
+    if first.kind == "D" and second.kind == "M" and first.fiscal is None:
+        return replace(second, day=first.number), second
+    if second.kind == "D" and first.kind == "Q":
+        return first, replace(second, kind="Q")
+    if second.kind == "D" and first.kind == "F" and second.fiscal is None:
+        return first, _Part("F", 1, fiscal=_Token("D", f"{second.number}").year)
+    return _numbered_month(first), _numbered_month(second)
+
+
+def _numbered_month(part: _Part) -> _Part:
+    """Read 10/2567 as a month; any other number alone says nothing."""
+    if part.kind != "D":
+        return part
+    if part.fiscal is None:
+        raise ValueError(f"the number {part.number} stands alone")
+    return _Part("M", part.number, year=part.fiscal)
+
+
+def _inherited(first: _Part, second: _Part) -> tuple[_Part, _Part]:
+    """Rule 4: the end without a year takes the other's, across the turn of the year if the months say so."""
+    dated = first.year is not None or first.fiscal is not None
+    if not dated and second.year is not None:
+        return replace(first, year=second.year - (first.number > second.number)), second
+    if not dated:
+        return replace(first, fiscal=second.fiscal), second
+    if second.year is not None or second.fiscal is not None:
+        return first, second
+    if first.year is not None and second.kind == "M":
+        return first, replace(second, year=first.year + (second.number < first.number))
+    return first, replace(second, fiscal=first.fiscal)
+
+
+def _range(first: _Part, second: _Part, default: int) -> Period:
+    first, second = _explained(first, second)
+    if second.kind not in (first.kind, "E") or first.kind == "E":
+        raise ValueError("the two ends are of different kinds")
+    whole = second.fiscal if first.fiscal is None else None
+    first, second = _inherited(first, second)
+    return _within(Period(first.days(default).start, second.days(default).end), whole)
+
+
+def _within(period: Period, number: int | None) -> Period:
+    if number is not None and period not in fiscal_year_days(number):
+        raise ValueError(f"{period.start} to {period.end} is not within the fiscal year {number}")
+    return period
+
+
+def _single(part: _Part, default: int) -> Period:
+    part = _numbered_month(part)
+    return _within(part.days(default), part.fiscal)
+
+
+def _shape(tokens: Sequence[_Token]) -> re.Match[str]:
+    kinds = "".join(token.kind for token in tokens)
+    if shape := _SHAPE.fullmatch(kinds):
+        return shape
+    if kinds == "f":
+        raise ValueError("which fiscal year?")
+    if kinds.startswith("T") or kinds.endswith("T"):
+        raise ValueError("one end is missing")
+    raise ValueError("not a period" if kinds else "nothing is written")
+
+
+def _read(tokens: Sequence[_Token], default: int) -> Period:
+    """Read tokens without brackets."""
+    shape = _shape(tokens)
+    if shape["context"] == "F":
+        default = whole = tokens[0].year
+    else:
+        whole = None
+    first = _part(tokens[slice(*shape.span("first"))])
+    second = _part(tokens[slice(*shape.span("second"))]) if shape["second"] else None
+    if shape["listed"]:
+        first, second = _listed(first, tokens[slice(*shape.span("listed"))], second)
+    period = _single(first, default) if second is None else _range(first, second, default)
+    return _within(_bounded(period, shape, first), whole)
+
+
+def _listed(first: _Part, tokens: Sequence[_Token], last: _Part | None) -> tuple[_Part, _Part]:
+    """Read ไตรมาส 1, 2 และ 3 as a range, if it leaves nothing out."""
+    numbers = [first.number, *(token.number for token in tokens if token.kind in "QD")]
+    if last is None:
+        last = _Part("Q", numbers[-1])
+    else:
+        numbers.append(last.number)
+    if first.kind != "Q" or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        raise ValueError("a list is not a period")
+    return first, last
+
+
+def _bounded(period: Period, shape: re.Match[str], first: _Part) -> Period:
+    """Rule 6, and rule 7 for an end that is missing."""
+    opening, two_ends, onward = shape["opening"], shape["second"] or shape["listed"], shape["onward"]
+    if onward and (two_ends or opening in ("I", "B")):
+        raise ValueError("a period that goes on has no end")
+    if onward:
+        return Period(period.start, fiscal_year_days(fiscal_year_of(period.start)).end)
+    if opening == "I":
+        if two_ends:
+            raise ValueError("a deadline is one day, month or quarter")
+        return Period(fiscal_year_days(fiscal_year_of(period.end)).start, period.end)
+    if not two_ends and (opening == "S" or (opening == "B" and first.kind == "M") or first.kind == "E"):
+        raise ValueError("one end is missing")
+    return period
+
+
+def _read_with_bracket(outer: Sequence[_Token], inner: Sequence[_Token], default: int) -> Period:
+    """Read a text and the bracket after it, which says the same again, or only adds the year."""
+    if [token.kind for token in inner] in (["F"], ["Y"]):
+        return _read_with_year(outer, inner[0], default)
+    for kinds, others in ((outer, inner), (inner, outer)):
+        if [token.kind for token in kinds] == ["L"]:
+            return _of_length(_read(others, default), kinds[0].number)
+    if [token.kind for token in outer] == ["f"]:
+        outer = (_Token("W", ""), *outer)
+    period = _read(outer, default)
+    if period == _read(inner, fiscal_year_of(period.start)):
+        return period
+    period = _read(inner, default)
+    if period == _read(outer, fiscal_year_of(period.start)):
+        return period
+    raise ValueError("the bracket contradicts the text before it")
+
+
+def _read_with_year(outer: Sequence[_Token], year: _Token, default: int) -> Period:
+    try:
+        return _read((*outer, year), default)
+    except ValueError:
+        return _within(_read(outer, default), year.year)
+
+
+def _of_length(period: Period, months: int) -> Period:
+    if period.months != months:
+        raise ValueError(f"{period.start} to {period.end} is not {months} months")
+    return period
+
+
+def parse_period(text: str, *, fiscal_year: int) -> Period:
+    """Read a period as Thai offices write it.
+
+    Args:
+        text: What stands in the cell.
+        fiscal_year: The report's fiscal year in the Buddhist era, which a period without a year belongs to.
+
+    Returns:
+        The period, with both its ends.
+
+    Raises:
+        ValueError: If the text is not certainly one period: the message says why.
+    """
+    fiscal_year_days(fiscal_year)  # rejects a year of another era
+    written = _normalised(text)
+    if not (bracketed := _bracket.fullmatch(written)):
+        return _read(_tokens(written), fiscal_year)
+    outer, inner = _tokens(bracketed[1]), _tokens(bracketed[2])
+    return _read_with_bracket(outer, inner, fiscal_year) if outer else _read(inner, fiscal_year)
