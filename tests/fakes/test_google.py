@@ -223,6 +223,8 @@ def test_nothing_else_is_asked_of_google(authorized, server):
     assert server.count("locations") == 1
     with pytest.raises(requests.exceptions.ProxyError):
         authorized.get("https://sheets.googleapis.com/v4/spreadsheets/x", timeout=5)
+    hosts = {entry.path for entry in server.log if entry.kind == "outside"}
+    assert hosts <= {"sheets.googleapis.com:443", "iamcredentials.googleapis.com:443"}
 
 
 # -- reading
@@ -592,6 +594,19 @@ def test_shrinking_the_grid_drops_what_lies_outside(api):
     assert "delete all non-frozen rows" in api.refusal({"deleteDimension": {"range": last}})
 
 
+def test_freezing_does_not_cut_a_merged_cell(api):
+    api.document.merge(TAB, "A1:C1")
+    frozen = {"gridProperties": {"frozenColumnCount": 1}}
+    request = {"properties": frozen, "fields": "gridProperties.frozenColumnCount"}
+    assert "only part of a merged cell" in api.refusal({"updateSheetProperties": request})
+
+
+def test_range_without_a_tab_is_on_the_first_visible_one(api):
+    hide = {"properties": {"hidden": True}, "fields": "hidden"}
+    api.batch({"updateSheetProperties": hide})
+    assert api.sheet("A1")["properties"]["title"] == CONTACTS
+
+
 def test_sorting_moves_whole_cells_and_refuses_vertical_merges(api):
     api.document.set_note(TAB, "B4", "กับแถว")
     area = {"startRowIndex": 1, "endRowIndex": 4, "startColumnIndex": 0, "endColumnIndex": 3}
@@ -635,12 +650,19 @@ def _format_rule(kind, *values, **wanted):
     return {"addConditionalFormatRule": {"rule": {"ranges": ranges, "booleanRule": rule}, "index": 0}}
 
 
+def _drop_down(source):
+    condition = {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": source}]}
+    return {"setDataValidation": {"range": {"startRowIndex": 1}, "rule": {"condition": condition}}}
+
+
 def test_conditional_formats(api):
     api.batch(_format_rule("BLANK"), _format_rule("CUSTOM_FORMULA", "=LEN($C2)=0"))
     kinds = [rule["booleanRule"]["condition"]["type"] for rule in api.sheet()["conditionalFormats"]]
     assert kinds == ["CUSTOM_FORMULA", "BLANK"]
     api.batch({"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}})
     assert len(api.sheet()["conditionalFormats"]) == 1
+    api.document.insert_rows(TAB, 1, 2)
+    assert api.sheet()["conditionalFormats"][0]["ranges"] == [{"startRowIndex": 3}]
 
 
 @pytest.mark.parametrize(
@@ -656,10 +678,18 @@ def test_conditional_formats(api):
             "'NOT_BLANK' is not supported in data validation",
         ),
         ({"setDataValidation": {"range": {}, "rule": {}}}, "ConditionType is required."),
+        (_drop_down("=ไม่มี!A1:A9"), "Invalid ConditionValue.userEnteredValue: =ไม่มี!A1:A9"),
     ],
 )
 def test_conditions_google_does_not_take(api, request_, complaint):
     assert complaint in api.refusal(request_)
+
+
+def test_drop_down_from_another_tab(api):
+    source = f"='{CONTACTS}'!A2:A"
+    assert api.batch(_drop_down(source)).status_code == 200
+    validation = api.document.sheet(TAB).cell(1, 1)["dataValidation"]
+    assert validation["condition"]["values"] == [{"userEnteredValue": source}]
 
 
 def test_drop_downs_and_filters(api):

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from typing import Any
 
 from . import discovery
-from .errors import invalid
+from .errors import ApiError, invalid
 
 VALIDATION, FORMATTING = "data validation", "conditional formatting"
 _COUNTS = {"a single ConditionValue": 1, "exactly two ConditionValues": 2, "no ConditionValues": 0}
@@ -24,36 +25,46 @@ def _descriptions() -> dict[str, str]:
     return dict(zip(types["enum"], types["enumDescriptions"], strict=True))
 
 
-def check(condition: dict[str, Any], use: str) -> None:
-    """Refuse a condition that Google does not take for this use."""
+def check(condition: dict[str, Any], use: str, find: Callable[[str], object]) -> None:
+    """Refuse a condition that Google does not take for this use; `find` looks up a range."""
     kind = condition.get("type", "CONDITION_TYPE_UNSPECIFIED")
     if kind == "CONDITION_TYPE_UNSPECIFIED":
         raise invalid("ConditionType is required.")
     supported = re.search(r"Supported by ([^.]*)", _descriptions()[kind])
     if not supported or use not in supported[1]:
         raise invalid(f"ConditionType '{kind}' is not supported in {use}.")
-    _check_values(kind, condition.get("values", []))
+    values = [value.get("userEnteredValue", "") for value in condition.get("values", [])]
+    _check_count(kind, len(values))
+    if kind == "CUSTOM_FORMULA" and not values[0].startswith(("=", "+")):
+        raise invalid(f"Invalid ConditionValue.userEnteredValue: {values[0]}")
+    if kind == "ONE_OF_RANGE":
+        _check_range(values[0], find)
 
 
-def _check_values(kind: str, values: list[dict[str, Any]]) -> None:
+def _check_count(kind: str, count: int) -> None:
     required = re.search(r"Requires (a single|exactly two|no) ConditionValues?", _descriptions()[kind])
-    count = _COUNTS[required[0].removeprefix("Requires ")] if required else None
-    if count is not None and len(values) != count:
-        raise invalid(f"ConditionType '{kind}' requires {count} ConditionValues, got {len(values)}.")
-    if kind == "ONE_OF_LIST" and not values:
+    wanted = _COUNTS[required[0].removeprefix("Requires ")] if required else count
+    if count != wanted:
+        raise invalid(f"ConditionType '{kind}' requires {wanted} ConditionValues, got {count}.")
+    if kind == "ONE_OF_LIST" and not count:
         raise invalid("ConditionType 'ONE_OF_LIST' requires at least one ConditionValue.")
-    if kind == "CUSTOM_FORMULA" and not values[0].get("userEnteredValue", "").startswith(("=", "+")):
-        raise invalid(f"Invalid ConditionValue.userEnteredValue: {values[0].get('userEnteredValue', '')}")
 
 
-def check_format_rule(rule: dict[str, Any]) -> None:
+def _check_range(text: str, find: Callable[[str], object]) -> None:
+    try:
+        find(text.removeprefix("="))
+    except ApiError:
+        raise invalid(f"Invalid ConditionValue.userEnteredValue: {text}") from None
+
+
+def check_format_rule(rule: dict[str, Any], find: Callable[[str], object]) -> None:
     """Refuse a conditional format that Google would not store."""
     if "gradientRule" in rule:
         return
     if "booleanRule" not in rule:
         raise invalid("A conditional format rule needs a booleanRule or a gradientRule.")
     condition, wanted = rule["booleanRule"].get("condition", {}), rule["booleanRule"].get("format", {})
-    check(condition, FORMATTING)
+    check(condition, FORMATTING, find)
     if any(_names_other_tab(value.get("userEnteredValue", "")) for value in condition.get("values", [])):
         raise invalid("Conditional format rule cannot reference a different sheet.")
     beyond = (wanted.keys() - _FORMATS) | (wanted.get("textFormat", {}).keys() - _TEXT_FORMATS)

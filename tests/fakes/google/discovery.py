@@ -188,7 +188,7 @@ def _map_check(item_check: Check) -> Check:
 
 
 def _is_integer(value: Any) -> bool:
-    return _is_number(value) and float(value).is_integer()
+    return _is_number(value) and float(value).is_integer() and -(1 << 31) <= value < 1 << 31
 
 
 def _is_number(value: Any) -> bool:

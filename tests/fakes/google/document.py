@@ -141,7 +141,7 @@ class Document(Editor):
 
     def _find_sheet(self, title: str | None) -> Sheet | None:
         if title is None:
-            return self.sheets[0]
+            return next(sheet for sheet in self.sheets if not sheet.properties.get("hidden"))
         return next((sheet for sheet in self.sheets if sheet.title.lower() == title.lower()), None)
 
     def order(self) -> list[Sheet]:

@@ -14,6 +14,7 @@ from .errors import ApiError, invalid
 ROWS, COLUMNS = "ROWS", "COLUMNS"
 _ENDS = {ROWS: ("startRowIndex", "endRowIndex"), COLUMNS: ("startColumnIndex", "endColumnIndex")}
 Range = dict[str, Any]
+_OPEN = 1 << 31  # past every index: the end of a range that has none
 
 
 class Row:
@@ -163,10 +164,11 @@ class Sheet:
         start, end = _ENDS[dimension]
 
         def moved(area: Range) -> Range | None:
-            if area.get(end) is None:
-                return area
-            bounds = move(area.get(start, 0), area[end])
-            return area | dict(zip((start, end), bounds, strict=True)) if bounds[0] < bounds[1] else None
+            first, last = move(area.get(start, 0), area.get(end, _OPEN))
+            if first >= last:
+                return None
+            bounds = {start: first if start in area else None, end: last if end in area else None}
+            return area | {name: index for name, index in bounds.items() if index is not None}
 
         self.merges = [area for merge in self.merges if (area := moved(merge)) and not _is_one_cell(area)]
         self.protected_ranges = [

@@ -193,7 +193,7 @@ def set_data_validation(document: Document, body: Body, account: str) -> None:
     sheet, box = _area(document, body.get("range"))
     rule = body.get("rule")
     if rule is not None:
-        conditions.check(rule.get("condition", {}), conditions.VALIDATION)
+        conditions.check(rule.get("condition", {}), conditions.VALIDATION, document.find)
     new = {"dataValidation": rule} if rule else {}
     sheet.change(box, lambda cell: _overwrite({"dataValidation": fieldmask.ALL}, cell, new))
 
@@ -244,6 +244,7 @@ def add_sheet(document: Document, body: Body, account: str) -> Body:
     if properties.get("sheetId") in {sheet.id for sheet in document.sheets}:
         raise invalid(f"A sheet with id {properties['sheetId']} already exists. Please enter another id.")
     grid = {"rowCount": 1000, "columnCount": 26} | properties.pop("gridProperties", {})
+    _check_size(grid)
     place = properties.pop("index", len(document.sheets))
     sheet = Sheet(
         {
@@ -289,6 +290,7 @@ def update_sheet_properties(document: Document, body: Body, account: str) -> Non
         raise invalid("You can't hide all the sheets in a document.")
     grid = {"rowCount": 0, "columnCount": 0} | _without_false(properties.get("gridProperties", {}))
     _check_size(grid)
+    _check_frozen(sheet, grid)
     sheet.properties = _without_false(properties) | {"gridProperties": grid}
     sheet.resize(grid["rowCount"], grid["columnCount"])
     if fieldmask.at(mask, "index")[0] and "index" in new:
@@ -304,6 +306,15 @@ def _check_size(grid: Body) -> None:
         frozen = grid.get(f"frozen{name.capitalize()}Count", 0)
         if frozen >= count:
             raise invalid(f"You can't freeze all visible {name}s on the sheet.")
+
+
+def _check_frozen(sheet: Sheet, grid: Body) -> None:
+    """A merged cell lies on one side of what is frozen, or on the other."""
+    for name in ("row", "column"):
+        line = grid.get(f"frozen{name.capitalize()}Count", 0)
+        start, end = f"start{name.capitalize()}Index", f"end{name.capitalize()}Index"
+        if any(merge[start] < line < merge[end] for merge in sheet.merges):
+            raise invalid(f"You can't freeze {name}s which contain only part of a merged cell.")
 
 
 @handler
@@ -370,7 +381,10 @@ def append_dimension(document: Document, body: Body, account: str) -> None:
 
 @handler
 def insert_dimension(document: Document, body: Body, account: str) -> None:
-    sheet, dimension, start, end = _span(document, body.get("range", {}), doing="insert")
+    area = body.get("range", {})
+    if "endIndex" not in area:
+        raise invalid("Both the start and end indexes must be bounded.")
+    sheet, dimension, start, end = _span(document, area, doing="insert")
     before = body.get("inheritFromBefore", False)
     if before and start == 0:
         raise invalid("inheritFromBefore cannot be true when inserting at index 0.")
@@ -466,7 +480,7 @@ def _rule(document: Document, rule: Body) -> tuple[Sheet, Body]:
     sheets = [_area(document, area)[0] for area in rule["ranges"]]
     if any(sheet is not sheets[0] for sheet in sheets):
         raise invalid("All ranges must be on the same sheet.")
-    conditions.check_format_rule(rule)
+    conditions.check_format_rule(rule, document.find)
     rule = copy.deepcopy(rule)
     for area in rule["ranges"]:
         if not area.get("sheetId", 0):

@@ -349,10 +349,11 @@ class _Handler(BaseHTTPRequestHandler):
         """The log is `SheetsServer.log`."""
 
     def _serve(self) -> None:
-        url = urllib.parse.urlsplit(self.path)
+        url = urllib.parse.urlsplit(self.path if self.path.startswith("/") else f"//{self.path}")
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         query = urllib.parse.parse_qs(url.query, keep_blank_values=True)
-        entry = Entry(self.command, _kind(self.command, url.path), url.path, query, bytes_in=len(body))
+        path = url.path or url.netloc  # a CONNECT names a host alone
+        entry = Entry(self.command, _kind(self.command, path), path, query, bytes_in=len(body))
         headers = {name.lower(): value for name, value in self.headers.items()}
         reply, fault = self.server.app.reply(entry, headers, body)
         if fault and fault.delay:
