@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from . import a1, cells
-from .editor import Editor, _box
+from .editor import Editor
 from .errors import invalid
 from .grid import Sheet
 
@@ -161,6 +161,3 @@ class Document(Editor):
 def exceeds_grid(sheet: Sheet, box: a1.Box) -> Exception:
     size = f"Max rows: {len(sheet.rows)}, max columns: {len(sheet.columns)}"
     return invalid(f"Range ({a1.quoted(sheet.title)}!{a1.box_name(box)}) exceeds grid limits. {size}")
-
-
-__all__ = ["Content", "Document", "_box", "exceeds_grid"]

@@ -7,13 +7,21 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import cells
-from .a1 import EVERYTHING, Box
+from .a1 import Box
 from .cells import Cell
-from .errors import ApiError, invalid
+from .errors import invalid
 
 ROWS, COLUMNS = "ROWS", "COLUMNS"
 _ENDS = {ROWS: ("startRowIndex", "endRowIndex"), COLUMNS: ("startColumnIndex", "endColumnIndex")}
 Range = dict[str, Any]
+_MESSAGES = (
+    "properties",
+    "merges",
+    "protected_ranges",
+    "conditional_formats",
+    "developer_metadata",
+    "basic_filter",
+)
 _OPEN = 1 << 31  # past every index: the end of a range that has none
 
 
@@ -50,10 +58,8 @@ class Sheet:
         twin = copy.copy(self)
         twin.rows = [row.copy() for row in self.rows]
         twin.columns = [dict(column) for column in self.columns]
-        for name in ("properties", "merges", "protected_ranges", "conditional_formats"):
+        for name in _MESSAGES:
             setattr(twin, name, copy.deepcopy(getattr(self, name)))
-        twin.developer_metadata = copy.deepcopy(self.developer_metadata)
-        twin.basic_filter = copy.deepcopy(self.basic_filter)
         return twin
 
     @property
@@ -205,32 +211,22 @@ class Sheet:
         for row in range(area.start_row, area.end_row):
             for column in range(area.start_column, area.end_column):
                 if (row, column) != corner:
-                    kept = {
-                        k: v
-                        for k, v in self.cell(row, column).items()
-                        if k in ("userEnteredFormat", "dataValidation")
-                    }
-                    self.put(row, column, kept)
+                    self.put(row, column, _format_only(self.cell(row, column)))
 
     def unmerge(self, area: Box) -> None:
         self._absorb_merges(area)
 
     def sort(self, area: Box, keys: list[tuple[int, bool]]) -> None:
         """Sort whole cells (value, note, format) by column; blanks last, rows stay hidden where they were."""
-        if any(
-            overlaps(merge, area) and merge["endRowIndex"] - merge["startRowIndex"] > 1
-            for merge in self.merges
-        ):
+        tall = [merge for merge in self.merges if merge["endRowIndex"] - merge["startRowIndex"] > 1]
+        if any(overlaps(merge, area) for merge in tall):
             raise invalid("You can't sort a range with vertical merges.")
-        span = range(area.start_column, area.end_column)
-        lines = [
-            {c: row.cells[c] for c in span if c in row.cells}
-            for row in self.rows[area.start_row : area.end_row]
-        ]
+        span, rows = range(area.start_column, area.end_column), self.rows[area.start_row : area.end_row]
+        lines = [{column: row.cells[column] for column in span if column in row.cells} for row in rows]
         for column, descending in reversed(keys):
             lines.sort(key=lambda line, c=column: _sort_key(line.get(c, cells.EMPTY)), reverse=descending)
             lines.sort(key=lambda line, c=column: not line.get(c, cells.EMPTY).get("userEnteredValue"))
-        for row, line in zip(self.rows[area.start_row : area.end_row], lines, strict=True):
+        for row, line in zip(rows, lines, strict=True):
             row.cells = {c: cell for c, cell in row.cells.items() if c not in span} | line
 
 
@@ -296,6 +292,3 @@ def _sort_key(cell: Cell) -> tuple[int, Any]:
     if "numberValue" in value:
         return 0, value["numberValue"]
     return 1, (cells.formatted_value(cell) or "").lower()
-
-
-__all__ = ["COLUMNS", "EVERYTHING", "ROWS", "ApiError", "Range", "Row", "Sheet", "box_of", "overlaps"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import discovery, fieldmask, reading, requests, values
 from .document import Document
-from .errors import invalid
+from .errors import ApiError, invalid
 from .fieldmask import Mask
 
 
@@ -138,7 +138,7 @@ def _values_batch_update(call: Call) -> Answer:
 def _write_one(call: Call, index: int, data: dict[str, Any], option: str | None) -> Answer:
     try:
         return {"spreadsheetId": call.key} | values.write(call.document, data.get("range", ""), data, option)
-    except type(invalid("")) as error:
+    except ApiError as error:
         raise invalid(f"Invalid data[{index}]: {error.message}") from error
 
 

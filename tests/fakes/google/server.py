@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
-import socket
-import struct
 import threading
 import traceback
 import urllib.parse
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,33 +18,11 @@ from .errors import ApiError
 from .faults import Fault, Faults
 from .methods import Call, Method
 from .tokens import Grant, OAuthError, TokenOffice
+from .transport import Entry, Listener, Reply, html_reply, json_reply
 
 Hook = Callable[[Document], object]
+_FORMS = {"/token": "token", "/v1/token": "sts"}
 _ACCOUNTS = "/v1/projects/-/serviceAccounts/"
-_PAGE = "<!DOCTYPE html>\n<html lang=en><title>Error {0}</title><p><b>{0}.</b> That’s an error.</html>"
-
-
-@dataclass
-class Entry:
-    """One request in the log. `status` is 0 where the connection broke before an answer."""
-
-    method: str
-    kind: str
-    path: str
-    query: dict[str, list[str]] = field(default_factory=dict)
-    json: Any = None
-    bytes_in: int = 0
-    bytes_out: int = 0
-    status: int = 0
-
-
-@dataclass
-class Reply:
-    """An answer on its way out."""
-
-    status: int
-    body: bytes
-    headers: dict[str, str]
 
 
 class SheetsServer:
@@ -60,14 +34,13 @@ class SheetsServer:
         self.log: list[Entry] = []
         self.violations: list[str] = []
         self.documents: dict[str, Document] = {}
-        self.closing = threading.Event()
         self._hooks: dict[tuple[str, str], list[tuple[Hook, bool]]] = {}
         self._lock = threading.RLock()
 
     # -- life
 
     def __enter__(self) -> Self:
-        self._http = _HttpServer(self)
+        self._http = Listener(self)
         self.endpoint = f"http://127.0.0.1:{self._http.server_port}"
         self.tokens = TokenOffice(self.account, self.endpoint)
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
@@ -77,8 +50,6 @@ class SheetsServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.closing.set()
-        self._http.shutdown()
         self._http.hang_up()
         self._http.server_close()
         self._thread.join()
@@ -153,6 +124,19 @@ class SheetsServer:
 
     # -- answering
 
+    def kind(self, http: str, path: str) -> str:
+        """What a request is for, in one word."""
+        if http == "CONNECT":
+            return "outside"
+        if http == "POST" and path in _FORMS:
+            return _FORMS[path]
+        if path.startswith(_ACCOUNTS):
+            return "impersonate" if path.endswith(":generateAccessToken") else "locations"
+        try:
+            return methods.match(http, path)[0].kind
+        except LookupError:
+            return "unknown"
+
     def reply(self, entry: Entry, headers: dict[str, str], body: bytes) -> tuple[Reply, Fault | None]:
         """The answer to one request, and the trouble that befalls it."""
         self.log.append(entry)
@@ -169,21 +153,21 @@ class SheetsServer:
             with self._lock:
                 return self._dispatch(entry, headers, body)
         except ApiError as error:
-            return _json(error.code, error.body(), error.headers)
+            return json_reply(error.code, error.body(), error.headers)
         except OAuthError as error:
-            return _json(error.code, error.body())
+            return json_reply(error.code, error.body())
         except Exception:
             self.violations.append(f"{entry.method} {entry.path}\n{traceback.format_exc()}")
-            return _json(500, ApiError(500, "the stand-in for Google failed; see `violations`").body())
+            return json_reply(500, ApiError(500, "the stand-in for Google failed; see `violations`").body())
 
     def _dispatch(self, entry: Entry, headers: dict[str, str], body: bytes) -> Reply:
         if entry.kind in _TOKEN_KINDS:
-            return _json(200, self._token_answer(entry, headers, body))
+            return json_reply(200, self._token_answer(entry, headers, body))
         if entry.kind == "outside":
-            return _html(403)
+            return html_reply(403)
         if entry.kind == "unknown":
-            return _html(404)
-        return _json(200, self._api_answer(entry, headers, body))
+            return html_reply(404)
+        return json_reply(200, self._api_answer(entry, headers, body))
 
     def _token_answer(self, entry: Entry, headers: dict[str, str], body: bytes) -> dict[str, Any]:
         if entry.kind == "locations":
@@ -192,11 +176,8 @@ class SheetsServer:
             account = urllib.parse.unquote(entry.path).removeprefix(_ACCOUNTS).partition(":")[0]
             return self.tokens.impersonate(self._bearer(headers), account, json.loads(body))
         form = dict(urllib.parse.parse_qsl(body.decode()))
-        return (
-            self.tokens.exchange_assertion(form)
-            if entry.kind == "token"
-            else self.tokens.exchange_subject(form)
-        )
+        exchange = self.tokens.exchange_assertion if entry.kind == "token" else self.tokens.exchange_subject
+        return exchange(form)
 
     def _bearer(self, headers: dict[str, str]) -> Grant | None:
         scheme, _, token = headers.get("authorization", "").partition(" ")
@@ -260,20 +241,6 @@ _TOKEN_KINDS = {"token", "sts", "impersonate", "locations"}
 KINDS = _READS | _WRITES | _TOKEN_KINDS | {"outside", "unknown"}
 
 
-def _kind(http: str, path: str) -> str:
-    """What a request is for, in one word."""
-    if http == "CONNECT":
-        return "outside"
-    if http == "POST" and path in ("/token", "/v1/token"):
-        return "token" if path == "/token" else "sts"
-    if path.startswith(_ACCOUNTS):
-        return "impersonate" if path.endswith(":generateAccessToken") else "locations"
-    try:
-        return methods.match(http, path)[0].kind
-    except LookupError:
-        return "unknown"
-
-
 def _parsed(method: Method, body: bytes) -> Any:
     """The request's body, refused as Google's parser refuses it."""
     if method.request is None or not body:
@@ -286,97 +253,14 @@ def _parsed(method: Method, body: bytes) -> Any:
     return discovery.without_nulls(content)
 
 
-def _json(status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Reply:
-    content = json.dumps(body, ensure_ascii=False).encode()
-    return Reply(status, content, {"Content-Type": "application/json; charset=UTF-8", **(headers or {})})
-
-
-def _html(status: int) -> Reply:
-    """What Google's front end says in the place of the API."""
-    return Reply(status, _PAGE.format(status).encode(), {"Content-Type": "text/html; charset=UTF-8"})
-
-
 def _failed(fault: Fault) -> Reply | None:
     """The reply that a fault puts in the place of the real one."""
     if fault.reset:
         return Reply(0, b"", {})
     if fault.error:
-        return _json(fault.error.code, fault.error.body(), fault.error.headers | fault.headers)
+        return json_reply(fault.error.code, fault.error.body(), fault.error.headers | fault.headers)
     if fault.html:
-        reply = _html(fault.html)
+        reply = html_reply(fault.html)
         reply.headers.update(fault.headers)
         return reply
     return None
-
-
-class _HttpServer(ThreadingHTTPServer):
-    """Threads that are joined and sockets that are closed: pytest turns a forgotten one into an error."""
-
-    daemon_threads = False
-    request_queue_size = 32
-
-    def __init__(self, app: SheetsServer):
-        self.app = app
-        self.open_sockets: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self.open_sockets.add(request)
-        super().process_request(request, client_address)
-
-    def hang_up(self) -> None:
-        for connection in list(self.open_sockets):
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server_version, sys_version = "ESF", ""
-    server: _HttpServer
-
-    def finish(self) -> None:
-        self.server.open_sockets.discard(self.connection)
-        super().finish()
-
-    def log_message(self, *args: Any) -> None:
-        """The log is `SheetsServer.log`."""
-
-    def _serve(self) -> None:
-        url = urllib.parse.urlsplit(self.path if self.path.startswith("/") else f"//{self.path}")
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        query = urllib.parse.parse_qs(url.query, keep_blank_values=True)
-        path = url.path or url.netloc  # a CONNECT names a host alone
-        entry = Entry(self.command, _kind(self.command, path), path, query, bytes_in=len(body))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        reply, fault = self.server.app.reply(entry, headers, body)
-        if fault and fault.delay:
-            self.server.app.closing.wait(fault.delay)
-        if fault and fault.reset:
-            self._break_off()
-            return
-        entry.status, entry.bytes_out = reply.status, len(reply.body)
-        self._send(reply, cut=bool(fault and fault.cut))
-
-    do_GET = do_POST = do_PUT = do_CONNECT = do_DELETE = _serve  # noqa: N815
-
-    def _send(self, reply: Reply, *, cut: bool) -> None:
-        self.send_response(reply.status)
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(reply.body)))
-        self.end_headers()
-        self.wfile.write(reply.body[: len(reply.body) // 2] if cut else reply.body)
-        self.close_connection = self.close_connection or cut
-
-    def _break_off(self) -> None:
-        """Close with a reset instead of an orderly end."""
-        self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.close()
