@@ -31,7 +31,7 @@ def read_contacts(
         texts = [text.strip() for text in row if text.strip()]
         addresses = ADDRESS.findall(" ".join(texts))
         name = next((text for text in texts if "@" not in text and LETTER.search(text)), "")
-        if name.lower() in HEADERS and not addresses:
+        if not addresses and HEADERS & {text.lower() for text in texts}:
             continue
         unit = names.canonical(name) if name else unit
         if unit:

@@ -6,6 +6,9 @@ import re
 from datetime import date, datetime, time
 
 BUDDHIST_ERA = 543
+DECORATION = re.compile(r"\[[^\]]*\]|_.|\*.")  # colours, conditions, padding
+QUOTED = re.compile(r'"[^"]*"')
+PLACEHOLDERS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]+)?")
 BUDDHIST_CALENDAR = re.compile(
     r"\[\$-[0-9A-F]{0,2}07[0-9A-F]{4}\]|b{2,4}", re.IGNORECASE
 )  # [$-107041E], bbbb
@@ -29,18 +32,16 @@ def display(value: object, number_format: str = "General") -> str:
 
 
 def _number(value: float, number_format: str) -> str:
-    pattern = number_format.partition(";")[0]
-    if "%" in pattern:
-        return f"{value * 100:.{_decimals(pattern)}f}%"
-    if re.search(r"[0#]", pattern) and "E" not in pattern.upper().replace("GENERAL", ""):
-        comma = "," if "," in pattern else ""
-        return f"{value:{comma}.{_decimals(pattern)}f}"
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else f"{value:.10g}"
-
-
-def _decimals(pattern: str) -> int:
-    match = re.search(r"\.([0#]+)", pattern)
-    return len(match[1]) if match else 0
+    """The digits in place of the format's 0s and #s; what it quotes (" คะแนน") stays."""
+    pattern = DECORATION.sub("", number_format.partition(";")[0])
+    places = PLACEHOLDERS.search(QUOTED.sub(lambda quoted: "x" * len(quoted[0]), pattern))
+    if places is None:
+        whole = float(value).is_integer() and abs(value) < 1e15
+        return str(int(value)) if whole else f"{value:.10g}"
+    decimals = len(places[0].partition(".")[2])
+    shown = value * 100 if "%" in pattern else value
+    number = f"{shown:{',' if ',' in places[0] else ''}.{decimals}f}"
+    return (pattern[: places.start()] + number + pattern[places.end() :]).replace('"', "").replace("\\", "")
 
 
 def _date(value: date, number_format: str) -> str:

@@ -1,0 +1,95 @@
+"""What many tests share: a municipality's folder to work in, and the program's one door."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ita_sync.cli import main
+from ita_sync.model import Grid, Merge
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "config" / "example" / "measures.csv"
+HEADERS = ("มาตรการ", "วิธีดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา", "สรุปผลการดำเนินการ", "ผลลัพธ์")
+ROW = ("๑. มาตรการ ก", "๑. จัดอบรม", "สำนักปลัด", "ปีงบประมาณ พ.ศ.๒๕๖๘", "จัดอบรมแล้ว", "ผู้เข้าอบรม ๔๐ คน")
+OURS = ("GOTENBERG_", "SMTP_", "ITA_", "GITHUB_", "GOOGLE_")
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """No test meets the services that this machine happens to be set up for, unless it is marked so."""
+    if request.node.get_closest_marker("gotenberg"):
+        return
+    for name in list(os.environ):
+        if name.startswith(OURS):
+            monkeypatch.delenv(name)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How the program ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def ita_sync(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+    """Call the program as the shell would, without a new process."""
+
+    def call(*words: str | Path) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["ita-sync", *map(str, words)])
+        with pytest.raises(SystemExit) as leaving:
+            main()
+        written = capsys.readouterr()
+        return Answer(int(leaving.value.code or 0), written.out, written.err)
+
+    return call
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A municipality's own copy of config/, as the working directory."""
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def read_rows(path: Path) -> list[list[str]]:
+    """A workbook's rows."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def write_rows(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """A workbook from rows."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def edit_cell(path: Path, row: int, column: int, text: str) -> None:
+    """Write one cell of a .csv workbook; 0-based."""
+    rows = read_rows(path)
+    rows[row][column] = text
+    write_rows(path, rows)
+
+
+def edit_settings(project: Path, old: str, new: str) -> None:
+    """Change a line of the project's settings."""
+    path = project / "config" / "ita.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def grid(*rows: Sequence[str], headers: Sequence[str] = HEADERS, merges: Sequence[Merge] = ()) -> Grid:
+    """A tab with a header row."""
+    return Grid("มาตรการ", (tuple(headers), *(tuple(row) for row in rows)), tuple(merges))

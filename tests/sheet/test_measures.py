@@ -1,0 +1,146 @@
+"""Grid -> table: DESIGN's "Rows"."""
+
+import pytest
+
+from ita_sync.errors import ColumnError, SheetError
+from ita_sync.model import Grid, Merge
+from ita_sync.settings import Sheet
+from ita_sync.sheet.measures import build_table
+from ita_sync.sheet.workbook import WorkbookStore
+from tests.conftest import EXAMPLE, HEADERS, ROW, grid
+
+BLANK = ("",) * 6
+
+
+def other(measure="๒. มาตรการ ข", **cells):
+    names = ("measure", "method", "owner", "period", "summary", "outcome")
+    values = dict(zip(names, ROW, strict=True)) | {"measure": measure} | cells
+    return tuple(values[name] for name in names)
+
+
+def test_the_example_has_four_measures_and_joins_the_continuation_row():
+    table = build_table(WorkbookStore(EXAMPLE, Sheet(source=str(EXAMPLE))).read().measures)
+    assert len(table.measures) == len(table) == 4
+    third = table.measures[2].activities[0].cells["outcome"]
+    assert third.text.count("\n") == 2
+    assert third.text.splitlines()[2].startswith("-ส่งเสริมให้เกิดการใช้ทรัพย์สิน")
+    assert third.address == "F4"
+    assert table.measures[3].cell.address == "A6"
+
+
+def test_the_header_row_is_found_by_its_names_below_a_title():
+    table = build_table(Grid("ก", (("รายงาน",), ("",), HEADERS, ROW)))
+    assert table.header_row == 2
+    assert table.address(0, "outcome") == "F4"
+
+
+def test_columns_may_stand_in_any_order_and_between_others():
+    headers = ("ลำดับ", "ผลลัพธ์", "ระยะเวลา", "สีที่ชอบ", "มาตรการ", "ผู้รับผิดชอบ", "สรุปผลการดำเนินการ", "วิธีดำเนินการ")
+    row = ("1", "ผลดี", "ปีงบประมาณ ๒๕๖๘", "ฟ้า", "มาตรการ ก", "กองคลัง", "ทำแล้ว", "ทำ")
+    table = build_table(grid(row, headers=headers))
+    assert table.measures[0].cell == ("มาตรการ ก", "E2")
+    assert table.address(0, "outcome") == "B2"
+    assert table.texts["seq"][0] == "1"
+    assert "ฟ้า" not in table.texts.to_numpy()
+
+
+def test_a_vertical_merge_gives_every_row_its_value_and_address():
+    rows = (ROW, ("", "๒. ติดตามผล", "กองคลัง", "", "ติดตามแล้ว", "ครบ"))
+    table = build_table(grid(*rows, merges=[Merge(1, 0, 3, 1), Merge(1, 3, 3, 4)]))
+    assert len(table.measures) == 1
+    assert len(table) == 2
+    second = table.measures[0].activities[1].cells
+    assert second["measure"] == (ROW[0], "A2")
+    assert second["period"] == (ROW[3], "D2")
+    assert second["owner"] == ("กองคลัง", "C3")
+
+
+def test_a_blank_measure_that_is_not_merged_continues_the_row_above():
+    table = build_table(grid(ROW, ("", "๒. ติดตาม", "", "", "", "- อีกหนึ่ง"), other()))
+    assert len(table) == 2
+    assert table.texts["method"][0] == "๑. จัดอบรม\n๒. ติดตาม"
+    assert table.texts["outcome"][0] == "ผู้เข้าอบรม ๔๐ คน\n- อีกหนึ่ง"
+    assert table.texts["owner"][0] == "สำนักปลัด"
+
+
+def test_a_continuation_that_fills_a_blank_is_where_the_text_stands():
+    table = build_table(grid(other(outcome=""), ("", "", "", "", "", "ผลมาแล้ว")))
+    assert table.measures[0].activities[0].cells["outcome"] == ("ผลมาแล้ว", "F3")
+
+
+def test_a_merged_outcome_is_not_told_twice_by_its_continuation():
+    rows = (ROW, ("", "๒. ติดตาม", "", "", "", ""))
+    table = build_table(grid(*rows, merges=[Merge(1, 5, 3, 6)]))
+    assert table.texts["outcome"][0] == ROW[5]
+
+
+def test_blank_rows_and_bare_running_numbers_do_not_count():
+    headers = ("ลำดับที่", *HEADERS)
+    rows = (
+        ("1", *ROW),
+        ("2", *BLANK),
+        ("", *BLANK),
+        ("\u200b", "\u00a0", "", "", "", "", ""),
+        ("3", *other()),
+    )
+    assert len(build_table(grid(*rows, headers=headers))) == 2
+
+
+def test_a_header_row_pasted_again_is_no_measure():
+    assert len(build_table(grid(ROW, HEADERS, other()))) == 2
+
+
+def test_a_banner_across_the_table_is_a_heading_not_a_measure():
+    rows = (("ด้านที่ ๑", *BLANK[1:]), ROW, ("หมายเหตุท้ายตาราง", *BLANK[1:]))
+    table = build_table(grid(*rows, merges=[Merge(1, 0, 2, 6), Merge(3, 0, 4, 6)]))
+    assert len(table) == 1
+    assert table.measures[0].heading == "ด้านที่ ๑"
+    assert table.closing == "หมายเหตุท้ายตาราง"
+
+
+def test_a_first_row_without_a_measure_is_kept():
+    table = build_table(grid(other(measure=""), ROW))
+    assert [measure.cell.text for measure in table.measures] == ["", ROW[0]]
+
+
+def test_a_header_two_rows_high_is_read_by_either_row():
+    top = ("มาตรการ", "วิธีดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา", "ผล", "")
+    below = ("", "", "", "", "สรุปผลการดำเนินการ", "ผลลัพธ์")
+    merges = [Merge(0, column, 2, column + 1) for column in range(4)]
+    table = build_table(Grid("ก", (top, below, ROW), tuple(merges)))
+    assert table.texts["outcome"].tolist() == [ROW[5]]
+    assert table.header_row == 1
+
+
+def test_what_was_typed_stays_beside_what_was_repaired():
+    table = build_table(grid(other(owner="ผู ้ดูแล\u200b")))
+    assert table.typed["owner"][0] == "ผู ้ดูแล"
+    assert table.texts["owner"][0] == "ผู้ดูแล"
+
+
+def test_short_rows_end_in_blanks():
+    table = build_table(grid(ROW[:3]))
+    assert table.texts["outcome"][0] == ""
+
+
+@pytest.mark.parametrize("rows", [(), (("",),), (("", " "), ("\u200b",))])
+def test_an_empty_tab_says_so(rows):
+    with pytest.raises(SheetError, match="is empty"):
+        build_table(Grid("มาตรการ", rows))
+
+
+def test_no_header_row():
+    with pytest.raises(SheetError, match="no header row in its first 20 rows"):
+        build_table(Grid("มาตรการ", (("ก", "ข"), ROW)))
+
+
+def test_two_outcome_columns_are_an_error_that_names_both():
+    with pytest.raises(ColumnError) as error:
+        build_table(grid((*ROW, ""), headers=(*HEADERS, "ผลลัพธ์หรือความสำเร็จของการดำเนินการ")))
+    assert "ผลลัพธ์หรือความสำเร็จของการดำเนินการ" in error.value.message
+    assert "row 1" in error.value.message
+
+
+def test_a_missing_column_is_an_error_that_names_it():
+    with pytest.raises(ColumnError, match="outcome"):
+        build_table(grid(ROW[:5], headers=HEADERS[:5]))
