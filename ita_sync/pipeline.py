@@ -134,13 +134,7 @@ def publish(job: Job, examined: Examined, *, final: bool) -> ReportFile:
         DraftError: `final` was asked for and an error is open.
         ReportError: The engine failed, or the PDF did not pass its preflight.
     """
-    if final and examined.errors:
-        cells = ", ".join(finding.cell for finding in examined.errors[:5])
-        raise DraftError(
-            f"The report is not complete: {len(examined.errors)} errors are open "
-            f"({cells}{' …' if len(examined.errors) > 5 else ''}).",
-            hint="Have them filled in; without --final a draft is made.",
-        )
+    refuse_draft(examined, final=final)
     with job.stages("render"):
         document = html.render(examined.table, examined.findings, job.settings)
     engine = job.make_engine()
@@ -152,6 +146,21 @@ def publish(job: Job, examined: Examined, *, final: bool) -> ReportFile:
     job.out.write(f"{name}.html", html.standalone(document))
     job.out.write(f"{name}.pdf", pdf)
     return ReportFile(f"{name}.pdf", hashlib.sha256(pdf).hexdigest(), pages, engine.name)
+
+
+def refuse_draft(examined: Examined, *, final: bool) -> None:
+    """Never something in between: what is asked for as final has to be complete.
+
+    Raises:
+        DraftError: An error is open.
+    """
+    if final and examined.errors:
+        cells = ", ".join(finding.cell for finding in examined.errors[:5])
+        raise DraftError(
+            f"The report is not complete: open errors: {len(examined.errors)} "
+            f"({cells}{' …' if len(examined.errors) > 5 else ''}).",
+            hint="Have them filled in; without --final a draft is made.",
+        )
 
 
 def write_html(job: Job, examined: Examined) -> Path:

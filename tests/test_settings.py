@@ -1,0 +1,148 @@
+"""config/ita.toml and the environment: every error names its key."""
+
+import pytest
+
+from ita_sync.errors import SettingsError
+from ita_sync.settings import load
+from tests.conftest import ROOT, edit_settings
+
+KEY = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcd"
+MINIMAL = """
+[agency]
+name = "เทศบาลตำบลเมืองเก่า"
+district = "เมือง"
+province = "ขอนแก่น"
+[report]
+fiscal_year = 2568
+[sheet]
+source = "a.csv"
+"""
+
+
+def settings(tmp_path, text=MINIMAL, **environment):
+    path = tmp_path / "ita.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path, environment)
+
+
+def problem(tmp_path, text=MINIMAL, **environment):
+    with pytest.raises(SettingsError) as error:
+        settings(tmp_path, text, **environment)
+    return error.value.message
+
+
+def test_the_example_names_every_key():
+    text = (ROOT / "config" / "ita.toml").read_text(encoding="utf-8")
+    loaded = load(ROOT / "config" / "ita.toml", {})
+    for section in (loaded.agency, loaded.report, loaded.sheet, loaded.mail):
+        for name, info in type(section).model_fields.items():
+            assert f"{info.alias or name} = " in text, name
+
+
+def test_defaults(tmp_path):
+    loaded = settings(tmp_path)
+    assert (loaded.lang, loaded.report.numerals, loaded.mail.policy) == ("th", "thai", "changes")
+    assert loaded.full_name == "เทศบาลตำบลเมืองเก่า อำเภอเมือง จังหวัดขอนแก่น"
+    assert loaded.smtp is None
+    assert loaded.gotenberg is None
+
+
+def test_relative_paths_start_at_the_folder_that_holds_config(project):
+    assert load(project / "config" / "ita.toml", {}).workbook == project / "config/example/measures.csv"
+
+
+@pytest.mark.parametrize(
+    ("source", "key"),
+    [
+        (f"https://docs.google.com/spreadsheets/d/{KEY}/edit#gid=0", KEY),
+        (f"https://docs.google.com/spreadsheets/u/1/d/{KEY}/edit?usp=sharing", KEY),
+        (KEY, KEY),
+        ("แผน.xlsx", None),
+        ("a.ODS", None),
+    ],
+)
+def test_where_the_sheet_is(tmp_path, source, key):
+    assert settings(tmp_path, MINIMAL.replace("a.csv", source)).sheet.google_key == key
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "fiscal_year = 2568",
+            "fiscal_yaer = 2568",
+            "report.fiscal_yaer: unknown key; did you mean fiscal_year?",
+        ),
+        ("fiscal_year = 2568", "", "report.fiscal_year: this key is required"),
+        ("fiscal_year = 2568", "fiscal_year = 2025", "2025 of the common era is 2568"),
+        ("fiscal_year = 2568", "fiscal_year = 68", "not a Buddhist year between 2540 and 2599"),
+        ("fiscal_year = 2568", 'fiscal_year = "2568"', "report.fiscal_year"),
+        ("[report]", '[report]\nnumerals = "roman"', "report.numerals"),
+        ("[report]", '[report]\ndue = "soon"', "report.due"),
+        ("[report]", '[report]\nextra_columns = ["budgte"]', "did you mean budget?"),
+        ("[sheet]", "[sheeet]", "sheeet: unknown key; did you mean sheet?"),
+        ('"a.csv"', '"a.doc"', "neither a Google Sheet"),
+        ('"a.csv"', '""', "sheet.source"),
+        ('name = "เทศบาลตำบลเมืองเก่า"', 'name = ""', "agency.name"),
+        ("[report]", '[mail]\nfrom = "nobody"\n[report]', "'nobody' is not a mail address"),
+        ("[report]", '[owners]\n"กองคลัง" = "x"\n[report]', "owners.กองคลัง"),
+        ("[report]", 'smtp = "x"\n[report]', "agency.smtp: unknown key"),
+        ("[agency]", 'smtp = "x"\n[agency]', "comes from the environment"),
+        ("[agency]", "[agency", "is not valid TOML"),
+    ],
+)
+def test_every_error_names_its_key(tmp_path, old, new, said):
+    assert said in problem(tmp_path, MINIMAL.replace(old, new, 1))
+
+
+def test_several_errors_are_told_at_once(tmp_path):
+    text = MINIMAL.replace("fiscal_year = 2568", "fiscal_year = 68").replace('district = "เมือง"', "")
+    assert len(problem(tmp_path, text).splitlines()) == 2
+
+
+def test_no_file(tmp_path):
+    with pytest.raises(SettingsError, match="There is no settings file") as error:
+        load(tmp_path / "ita.toml", {})
+    assert "ita-sync init" in error.value.hint
+
+
+def test_a_file_in_another_encoding(tmp_path):
+    path = tmp_path / "ita.toml"
+    path.write_bytes("name = 'ก'".encode("cp874"))
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load(path, {})
+
+
+def test_the_mail_server_comes_from_the_environment(tmp_path):
+    smtp = settings(tmp_path, SMTP_HOST="mail.example.go.th", SMTP_USERNAME="u", SMTP_PASSWORD="geheim").smtp
+    assert (smtp.port, smtp.security) == (587, "starttls")
+    assert "geheim" not in repr(smtp)
+    assert settings(tmp_path, SMTP_HOST="m", SMTP_SECURITY="tls").smtp.port == 465
+
+
+def test_an_empty_variable_counts_as_unset(tmp_path):
+    loaded = settings(tmp_path, SMTP_HOST="", GOTENBERG_URL="", SMTP_PORT="")
+    assert loaded.smtp is None
+    assert loaded.gotenberg is None
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"SMTP_HOST": "m", "SMTP_PORT": "many"}, "SMTP_PORT"),
+        ({"SMTP_HOST": "m", "SMTP_PORT": "0"}, "SMTP_PORT"),
+        ({"SMTP_HOST": "m", "SMTP_SECURITY": "ssl"}, "SMTP_SECURITY"),
+        ({"GOTENBERG_URL": "localhost:3000"}, "GOTENBERG_URL"),
+    ],
+)
+def test_a_wrong_variable_is_named(tmp_path, environment, said):
+    assert said in problem(tmp_path, **environment)
+
+
+def test_a_secret_is_never_in_a_message(tmp_path):
+    assert "geheim" not in problem(tmp_path, SMTP_HOST="m", SMTP_PORT="x", SMTP_PASSWORD="geheim")
+
+
+def test_an_edit_of_the_example_is_read(project):
+    edit_settings(project, 'lang = "th"', 'lang = "en"')
+    assert load(project / "config" / "ita.toml", {}).lang == "en"
