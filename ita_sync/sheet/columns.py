@@ -1,8 +1,8 @@
 """Which header is which column (THAI.md, `match_columns`)."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from ita_sync.thai.pattern import lazy
 from ita_sync.thai.text import repair
 
 REQUIRED = ("measure", "method", "owner", "period", "summary", "outcome")
@@ -116,10 +116,10 @@ _BEFORE = {"summary": "outcome", "method": "period"}
 
 _LONGEST = 100  # letters; what is longer is a title or a paragraph
 
-_markup = re.compile("<[^<>]*>|&#?[A-Za-z0-9]{1,8};")
-_bracketed = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
-_sign = re.compile("[^A-Za-zก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e]+")
-_fiscal_year = re.compile("(?:ใน|ของ|ประจา)*ปีงบประมาณ(?:พศ)?")
+_markup = lazy("<[^<>]*>|&#?[A-Za-z0-9]{1,8};")
+_bracketed = lazy(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
+_sign = lazy("[^A-Za-zก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e]+")
+_fiscal_year = lazy("(?:ใน|ของ|ประจา)*ปีงบประมาณ(?:พศ)?")
 
 
 class ColumnMatchError(ValueError):
@@ -225,4 +225,4 @@ _NAMES = {_key(known): name for name, names in _EXACT.items() for known in names
     name: name for name in (*REQUIRED, *OPTIONAL)
 }
 _COLUMN_OF = {_key(stem): name for name, stems in _STEMS.items() for stem in stems}
-_stem = re.compile("|".join(sorted(_COLUMN_OF, key=len, reverse=True)))
+_stem = lazy("|".join(sorted(_COLUMN_OF, key=len, reverse=True)))

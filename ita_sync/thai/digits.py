@@ -2,6 +2,8 @@
 
 import re
 
+from ita_sync.thai.pattern import lazy
+
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _TO_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
@@ -13,7 +15,7 @@ _ENDINGS = (
 
 # What keeps its digits as typed, tried in this order at each place. Every alternative but the last holds a
 # Latin word; the last is a plain number, taken whole so that the search never starts inside it.
-_KEPT_OR_NUMBER = re.compile(
+_KEPT_OR_NUMBER = lazy(
     rf"""
       (?P<kept>
         (?:[a-z][a-z0-9+.]*://|www\.) [^\s<>"]+                               # a web link with its scheme or www

@@ -8,6 +8,7 @@ an open end is work in progress and promises, and there any sign of a result spe
 import re
 
 from ita_sync.thai.digits import to_arabic_digits
+from ita_sync.thai.pattern import lazy
 from ita_sync.thai.text import repair
 
 _NUMBER = r"[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}"
@@ -45,7 +46,7 @@ _DETAIL = "(?:(?:มี)?(?:ราย)?ละเอียด|ข้อมูล|
 _ITEM = f"(?:ข้อ|ลำดับ|มาตรการ|กิจกรรม|แถว|ช่อง|คอลัมน์|หมายเลข)(?:ที่)?{_NUMBER}"
 _ABOVE = f"(?:(?:ที่)?(?:กล่าว)?(?:ไว้)?(?:แล้ว)?(?:ข้างต้น|ข้างบน|ด้านบน|ก่อนหน้า)|{_ITEM}(?:ข้างต้น|ด้านบน)?)"
 _ELSEWHERE = (
-    f"{_DETAIL}(?:{_LOOK})?(?:{_WHERE})(?:ข้อ|หมายเลข|ลำดับ|ที่|หน้า){{0,2}}(?:{_NUMBER}|[ก-ฮ])?(?:[0-9,]*)(?:https?://.{1, 200})?",
+    f"{_DETAIL}(?:{_LOOK})?(?:{_WHERE})(?:ข้อ|หมายเลข|ลำดับ|ที่|หน้า){{0,2}}(?:{_NUMBER}|[ก-ฮ])?(?:[0-9,]*)(?:https?://.{{1,200}})?",
     f"{_DETAIL}{_LOOK}{_ABOVE}",
     f"(?:เหมือน|เช่นเดียว|เดียว|อย่างเดียว|ซ้ำ)(?:กัน)?(?:กับ)?(?:{_ABOVE})?",
     f"(?:อ้างถึง|อ้างอิง|อ้างตาม){_ABOVE}|{_ITEM}|ดังกล่าว(?:ข้างต้น|ด้านบน|แล้วข้างต้น)?",
@@ -110,7 +111,7 @@ _FIGURES = f"[0-9]%|ร้อยละ[0-9]|(?<!ที่)(?<![0-9])[0-9][0-9,.]
 
 def _compiled(*phrases: str) -> re.Pattern[str]:
     """Join phrases to one pattern; a ำ also stands for the า that a PDF may have left of it."""
-    return re.compile("|".join(phrases).replace("ำ", "[ำา]"), re.IGNORECASE)
+    return lazy("|".join(phrases).replace("ำ", "[ำา]"), re.IGNORECASE)
 
 
 _nothing = _compiled(*_EMPTY, *_SPREADSHEET_ERROR, *_ELSEWHERE, *_TEMPLATE, *_LATER)
@@ -121,18 +122,18 @@ _result = _compiled(_RESULTS)
 _figure = _compiled(_FIGURES)
 
 _CONTENT = "(?:[^\\W_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4eฯ✓✔☑✅√👍])"
-_content = re.compile(f"{_CONTENT}(?:.*{_CONTENT})?", re.DOTALL)
-_letter = re.compile("[^\\W_]|[✓✔☑✅√👍]")
-_numbering = re.compile(
+_content = lazy(f"{_CONTENT}(?:.*{_CONTENT})?", re.DOTALL)
+_letter = lazy("[^\\W_]|[✓✔☑✅√👍]")
+_numbering = lazy(
     r"[\s\-–•*(\[]{0,20}(?:ข้อ(?:ที่)?\s*)?"
     r"(?:(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[ก-ฮA-Za-z])\s?[.):\]]+|[0-9]{1,2}(?:\.[0-9]{1,2})+\s)"
 )
 _heading = _compiled(rf"\W{{0,20}}(?:สรุป|รายงาน)?{_RESULT}\s{{0,9}}[:：=]")
-_politeness = re.compile("(?:นะ)?(?:ค่ะ|คะ|ครับ)$")
+_politeness = lazy("(?:นะ)?(?:ค่ะ|คะ|ครับ)$")
 
 # From coarse to fine: an item may be wrapped over lines, and hold several clauses.
-_items = re.compile(r"\n\s*\n|\n(?=\s*(?:[-–—•*▪●◦·]|(?:ข้อ\s?)?[0-9]{1,2}[.)]))")
-_CUTS = (re.compile(r"\Z"), re.compile(r"\n"), re.compile(r"[\s,;/|()\[\]]+"))
+_items = lazy(r"\n\s*\n|\n(?=\s*(?:[-–—•*▪●◦·]|(?:ข้อ\s?)?[0-9]{1,2}[.)]))")
+_CUTS = (lazy(r"\Z"), lazy(r"\n"), lazy(r"[\s,;/|()\[\]]+"))
 
 
 def says_nothing(text: str) -> bool:

@@ -6,13 +6,13 @@ in a known place rejects the whole text: nothing is skipped.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from ita_sync.thai.digits import to_arabic_digits
+from ita_sync.thai.pattern import lazy
 from ita_sync.thai.text import repair
 
 _ERA = 543  # Buddhist era = common era + 543
@@ -20,7 +20,7 @@ _YEARS = range(2540, 2600)
 _FIRST_MONTH, _LAST_MONTH = 10, 9  # a fiscal year runs October to September
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Period:
     """The days from start to end, both included."""
 
@@ -37,7 +37,7 @@ class Period:
     @property
     def months(self) -> int | None:
         """How many whole months the period spans; None when it begins or ends within a month."""
-        if self.start.day > 1 or self.end.day < monthrange(self.end.year, self.end.month)[1]:
+        if self.start.day > 1 or (self.end + timedelta(days=1)).day > 1:
             return None
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
@@ -116,12 +116,12 @@ _TOKENS = {
     "s": "/",
     "c": ",",
 }
-_TOKEN = re.compile("|".join(f"(?P<{kind}>{written})" for kind, written in _TOKENS.items()), re.IGNORECASE)
+_TOKEN = lazy("|".join(f"(?P<{kind}>{written})" for kind, written in _TOKENS.items()), re.IGNORECASE)
 
 # One end of a period, in kinds of token: a day or month, a quarter, a half, a fiscal year, or a number that
 # only the other end explains (1-15 มกราคม, ไตรมาส 1-2, ปีงบประมาณ 2567-68).
 _PART = "(?:[dD]?M(?:s?[YD])?[Ff]?|N[Ff]?|Q(?:s?Y|sD)?[Ff]?|H(?:s?Y|sD)?[Ff]?|L[Ff]?|W?[FY]|W[fa]|E|D(?:s[YD]|Y)?[Ff]?|d)"
-_SHAPE = re.compile(
+_SHAPE = lazy(
     f"(?P<context>[Ff](?=.))?(?P<opening>[ISB])?W?(?P<first>{_PART})"
     f"(?P<listed>(?:c{_PART})*)(?:T(?P<second>{_PART}))?(?P<onward>O)?"
 )
@@ -138,11 +138,11 @@ _SIGNS = str.maketrans(
         "／": "/",
     }
 )
-_space = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")  # a space between digits parts two numbers
-_label = re.compile("(?:กรอบ)?ระยะเวลา(?:(?:ใน)?(?:การ)?ด[ำา]เนิน(?:การ|งาน))?:?|ด[ำา]เนินการ")
-_blank = re.compile(r"\.{3}|[…‥_]")
-_bracketed_year = re.compile(rf"\(({_BUDDHIST_ERA}?[0-9]{{4}})\)")
-_bracket = re.compile(r"([^()]*)\(([^()]*)\)")
+_space = lazy(r"(?<![0-9])\s+|\s+(?![0-9])")  # a space between digits parts two numbers
+_label = lazy("(?:กรอบ)?ระยะเวลา(?:(?:ใน)?(?:การ)?ด[ำา]เนิน(?:การ|งาน))?:?|ด[ำา]เนินการ")
+_blank = lazy(r"\.{3}|[…‥_]")
+_bracketed_year = lazy(rf"\(({_BUDDHIST_ERA}?[0-9]{{4}})\)")
+_bracket = lazy(r"([^()]*)\(([^()]*)\)")
 
 
 class _Token(NamedTuple):
@@ -199,8 +199,7 @@ _SPANS = {
 _NAMES = {"Q": "quarter", "M": "month"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """One end of a period as far as it was written.
 
     `kind` is a key of _SPANS, or D for a number that only the other end explains.
@@ -220,14 +219,18 @@ class _Part:
             raise ValueError(f"there is no {_NAMES.get(self.kind, 'period')} {self.number}") from None
         start, end = self._year(first, default), self._year(last, default)
         return Period(
-            _day(start, first, 1 if self.day is None else self.day),
-            _day(end, last, monthrange(end, last)[1] if self.day is None else self.day),
+            date(start, first, 1) if self.day is None else _day(start, first, self.day),
+            _last_day(end, last) if self.day is None else _day(end, last, self.day),
         )
 
     def _year(self, month: int, default: int) -> int:
         if self.year is not None:
             return self.year - _ERA
         return (self.fiscal or default) - _ERA - (month >= _FIRST_MONTH)
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _day(year: int, month: int, day: int) -> date:
@@ -243,13 +246,13 @@ def _part(tokens: Sequence[_Token]) -> _Part:
     if len(tokens) > 1 and tokens[-1].kind in "Ff":
         fiscal = tokens.pop()
     part = _BUILDERS[tokens[0].kind](tokens)
-    return replace(part, fiscal=fiscal.year) if fiscal and fiscal.kind == "F" else part
+    return part._replace(fiscal=fiscal.year) if fiscal and fiscal.kind == "F" else part
 
 
 def _date_part(tokens: Sequence[_Token]) -> _Part:
     day = tokens[0].number
     if len(tokens) > 1 and tokens[1].kind == "M":
-        return replace(_month_part(tokens[1:]), day=day)
+        return _month_part(tokens[1:])._replace(day=day)
     return _Part("D", day, fiscal=_following_year(tokens))
 
 
@@ -294,8 +297,8 @@ _BUILDERS: dict[str, Callable[[Sequence[_Token]], _Part]] = {
     "L": _months_part,
     **dict.fromkeys("FfYaE", _year_part),
 }
-_count = re.compile("[0-9]+")
-_numeric = re.compile(r"(?:วันที่)?([0-9]{1,2})[/.-](.+?)[/.-]{1,2}([0-9]+)")
+_count = lazy("[0-9]+")
+_numeric = lazy(r"(?:วันที่)?([0-9]{1,2})[/.-](.+?)[/.-]{1,2}([0-9]+)")
 
 
 def _month(written: str) -> int:
@@ -317,9 +320,9 @@ def _following_year(tokens: Sequence[_Token]) -> int | None:
 def _explained(first: _Part, second: _Part) -> tuple[_Part, _Part]:
     """Read a number alone at one end by what stands at the other."""
     if first.kind == "D" and second.kind == "M" and first.fiscal is None:
-        return replace(second, day=first.number), second
+        return second._replace(day=first.number), second
     if second.kind == "D" and first.kind == "Q":
-        return first, replace(second, kind="Q")
+        return first, second._replace(kind="Q")
     if second.kind == "D" and first.kind == "F" and second.fiscal is None:
         return first, _Part("F", 1, fiscal=_Token("D", f"{second.number}").year)
     return _numbered_month(first), _numbered_month(second)
@@ -338,14 +341,14 @@ def _inherited(first: _Part, second: _Part) -> tuple[_Part, _Part]:
     """Rule 4: the end without a year takes the other's, across the turn of the year if the months say so."""
     dated = first.year is not None or first.fiscal is not None
     if not dated and second.year is not None:
-        return replace(first, year=second.year - (first.number > second.number)), second
+        return first._replace(year=second.year - (first.number > second.number)), second
     if not dated:
-        return replace(first, fiscal=second.fiscal), second
+        return first._replace(fiscal=second.fiscal), second
     if second.year is not None or second.fiscal is not None:
         return first, second
     if first.year is not None and second.kind == "M":
-        return first, replace(second, year=first.year + (second.number < first.number))
-    return first, replace(second, fiscal=first.fiscal)
+        return first, second._replace(year=first.year + (second.number < first.number))
+    return first, second._replace(fiscal=first.fiscal)
 
 
 def _range(first: _Part, second: _Part, default: int) -> Period:

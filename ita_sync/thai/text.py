@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from ita_sync.thai.pattern import lazy
+
 # The private-use glyphs old Thai fonts kept for shifted marks and for consonants without their descender, as
 # HarfBuzz maps them: what each code means, then its Windows codes, then its Mac codes.
 _GLYPHS = (
@@ -46,24 +48,24 @@ _AFTER_VOWEL = "ะาำๅ"  # vowels written after the consonant and its tone
 _MARK_ORDER = {_NIKHAHIT: 1, **dict.fromkeys("\u0e48\u0e49\u0e4a\u0e4b", 2), "\u0e4c": 3, "\u0e4e": 3}
 
 # Thai bytes read in a wrong encoding: UTF-8 as Latin-1, UTF-8 as TIS-620, TIS-620 as Latin-1.
-_MOJIBAKE = re.compile(
+_MOJIBAKE = lazy(
     "((?:à[¸¹][\u0080-\u00bf\u0152-\u2122]?)+"
     "|(?:เ[ธน][ก-ฟ\u0080-\u00a0\u2013-\u2026€\ufffd]){3,}"
     "|[\u00a1-\u00fb]{4,})"
 )
 
-_invisible = re.compile(f"[{_INVISIBLE}]+")
-_no_break = re.compile(f"[{_NO_BREAK}]")
-_blank_before_mark = re.compile(
+_invisible = lazy(f"[{_INVISIBLE}]+")
+_no_break = lazy(f"[{_NO_BREAK}]")
+_blank_before_mark = lazy(
     f"(?<=[{_LETTER}])[{_BLANK}]+(?=[{_MARK}ำ])|(?:(?<={_NIKHAHIT})|(?<={_NIKHAHIT}[{_TONE}]))[{_BLANK}]+(?=า)"
 )
-_tone_after_vowel = re.compile(f"(?<=[{_CONSONANT}{_VOWEL_MARK}{_NIKHAHIT}])([{_AFTER_VOWEL}])([{_TONE}]+)")
-_marks = re.compile(f"[{_MARK}]{{2,}}")
-_split_sara_am = re.compile(f"{_NIKHAHIT}+([{_TONE}]*)[าำ]")
-_doubled_mark = re.compile(f"([{_MARK}])\\1+")
+_tone_after_vowel = lazy(f"(?<=[{_CONSONANT}{_VOWEL_MARK}{_NIKHAHIT}])([{_AFTER_VOWEL}])([{_TONE}]+)")
+_marks = lazy(f"[{_MARK}]{{2,}}")
+_split_sara_am = lazy(f"{_NIKHAHIT}+([{_TONE}]*)[าำ]")
+_doubled_mark = lazy(f"([{_MARK}])\\1+")
 
 # One cheap look tells that a text needs none of the steps: most texts do not.
-_suspect = re.compile(
+_suspect = lazy(
     f"[{_INVISIBLE}{_NO_BREAK}\uf700-\uf71a\uf884-\uf89e{_NIKHAHIT}]|เเ|[{_BLANK}][{_MARK}ำ]"
     f"|[{_TONE}\u0e4c\u0e4e][{_MARK}]|[{_AFTER_VOWEL}][{_TONE}]|([{_MARK}])\\1"
 )
@@ -139,14 +141,14 @@ class Damage(NamedTuple):
 _WITHOUT_RING = "ดาเนินการ|กาหนด|สานักงาน|สานักปลัด|สาหรับ|ประจาปี"
 
 _DAMAGE: tuple[tuple[DamageKind, re.Pattern[str]], ...] = (
-    ("replacement-character", re.compile("[^\\s\ufffd]{0,10}\ufffd+[^\\s\ufffd]{0,10}")),
+    ("replacement-character", lazy("[^\\s\ufffd]{0,10}\ufffd+[^\\s\ufffd]{0,10}")),
     ("mojibake", _MOJIBAKE),
     # า never begins a word, so a blank before it stands where a ำ was taken apart.
-    ("lost-sara-am", re.compile(f"[{_CONSONANT}][{_TONE}]?[{_BLANK}]+า[{_LETTER}]{{0,10}}|{_WITHOUT_RING}")),
+    ("lost-sara-am", lazy(f"[{_CONSONANT}][{_TONE}]?[{_BLANK}]+า[{_LETTER}]{{0,10}}|{_WITHOUT_RING}")),
     # A leading vowel, ั and ื always go on; so do ไม่ and ผู้ (but หรือไม่ ends a clause, เพศผู้ a noun).
     (
         "split-word",
-        re.compile(
+        lazy(
             f"[เแโใไ][{_BLANK}]+[{_LETTER}]{{1,10}}"
             f"|[{_CONSONANT}][\u0e31\u0e37][{_TONE}]?[{_BLANK}]+[{_CONSONANT}]"
             f"|(?:(?<!หรือ)ไม่|(?<![ศว])ผู้)[{_BLANK}]+[{_LETTER}]{{1,10}}"
