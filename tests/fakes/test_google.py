@@ -453,6 +453,10 @@ def test_batch_is_all_or_nothing(api):
             "deleteConditionalFormatRule: No conditional format on sheet: 0 at index: 0",
         ),
         (
+            {"mergeCells": {"range": {"startColumnIndex": 24, "endColumnIndex": 1}}},
+            "mergeCells: endColumnIndex[1] cannot be before startColumnIndex[24]",
+        ),
+        (
             {"deleteProtectedRange": {"protectedRangeId": 9}},
             "deleteProtectedRange: No protected range with id: 9",
         ),
@@ -594,11 +598,15 @@ def test_shrinking_the_grid_drops_what_lies_outside(api):
     assert "delete all non-frozen rows" in api.refusal({"deleteDimension": {"range": last}})
 
 
-def test_freezing_does_not_cut_a_merged_cell(api):
+def test_a_merged_cell_does_not_cross_what_is_frozen(api):
     api.document.merge(TAB, "A1:C1")
     frozen = {"gridProperties": {"frozenColumnCount": 1}}
     request = {"properties": frozen, "fields": "gridProperties.frozenColumnCount"}
     assert "only part of a merged cell" in api.refusal({"updateSheetProperties": request})
+    api.document.unmerge(TAB, "A1:C1")
+    api.batch({"updateSheetProperties": request})
+    area = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 3}
+    assert "merge frozen and non-frozen columns" in api.refusal({"mergeCells": {"range": area}})
 
 
 def test_range_without_a_tab_is_on_the_first_visible_one(api):
@@ -638,6 +646,10 @@ def test_protection(api, server):
     api.batch(cell_update(0, 0, **text("แก้ได้")))
     api.document.protect(TAB, "A1:C1", editors=["palad@example.go.th"])
     assert "protected cell or object" in api.refusal(cell_update(0, 0, **text("แก้ไม่ได้")))
+    both = {**mine, "editors": {"users": ["palad@example.go.th"]}}
+    assert "Editors cannot be set on it" in api.refusal({"addProtectedRange": {"protectedRange": both}})
+    whole = {"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "warningOnly": True}}}
+    assert f'Sheet "{TAB}" already has sheet protection.' in api.refusal(whole, whole)
     number = reply["protectedRange"]["protectedRangeId"]
     api.batch({"deleteProtectedRange": {"protectedRangeId": number}})
     assert len(api.sheet()["protectedRanges"]) == 1

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import discovery, fieldmask, reading, requests, values
+from . import batch, discovery, fieldmask, reading, values
 from .document import Document
 from .errors import ApiError, invalid
 from .fieldmask import Mask
@@ -82,7 +82,7 @@ def _get(call: Call, mask: Mask | None = None) -> Answer:
 
 
 def _batch_update(call: Call) -> Answer:
-    replies = requests.apply_all(call.document, call.body.get("requests", []), call.account)
+    replies = batch.apply_all(call.document, call.body.get("requests", []), call.account)
     answer: Answer = {"spreadsheetId": call.key, "replies": replies}
     if call.body.get("includeSpreadsheetInResponse"):
         ranges, with_grid = (

@@ -1,0 +1,89 @@
+"""Requests about tabs and the spreadsheet as a whole."""
+
+from __future__ import annotations
+
+import copy
+
+from . import fieldmask
+from .document import Document
+from .errors import invalid
+from .grid import Sheet
+from .handlers import Body, check_frozen, handler, without_false, write_mask
+
+
+@handler
+def add_sheet(document: Document, body: Body, account: str) -> Body:
+    properties = copy.deepcopy(body.get("properties", {}))
+    title = properties.pop("title", None) or f"Sheet{len(document.sheets) + 1}"
+    _check_title(document, title)
+    if properties.get("sheetId") in {sheet.id for sheet in document.sheets}:
+        raise invalid(f"A sheet with id {properties['sheetId']} already exists. Please enter another id.")
+    grid = {"rowCount": 1000, "columnCount": 26} | properties.pop("gridProperties", {})
+    _check_size(grid)
+    place = properties.pop("index", len(document.sheets))
+    sheet = Sheet(
+        {
+            "sheetId": properties.pop("sheetId", document.new_id()),
+            "title": title,
+            "sheetType": "GRID",
+            **properties,
+            "gridProperties": grid,
+        }
+    )
+    document.sheets.insert(place, sheet)
+    document.order()
+    return {"properties": copy.deepcopy(sheet.properties)}
+
+
+def _check_title(document: Document, title: str, own: Sheet | None = None) -> None:
+    if any(sheet.title.lower() == title.lower() for sheet in document.sheets if sheet is not own):
+        raise invalid(f'A sheet with the name "{title}" already exists. Please enter another name.')
+
+
+@handler
+def delete_sheet(document: Document, body: Body, account: str) -> None:
+    sheet = document.sheet_by_id(body.get("sheetId", 0))
+    if not any(not other.properties.get("hidden") for other in document.sheets if other is not sheet):
+        raise invalid("You can't remove all the visible sheets in a document.")
+    document.sheets.remove(sheet)
+    document.order()
+
+
+@handler
+def update_sheet_properties(document: Document, body: Body, account: str) -> None:
+    new = body.get("properties", {})
+    mask = write_mask(body, "SheetProperties")
+    sheet = document.sheet_by_id(new.get("sheetId", 0))
+    properties = fieldmask.overwrite(mask, sheet.properties, new)
+    properties["sheetId"] = sheet.id
+    _check_title(document, properties.get("title", ""), own=sheet)
+    if not properties.get("title"):
+        raise invalid("Sheet name cannot be empty.")
+    if all(
+        other.properties.get("hidden") for other in document.sheets if other is not sheet
+    ) and properties.get("hidden"):
+        raise invalid("You can't hide all the sheets in a document.")
+    grid = {"rowCount": 0, "columnCount": 0} | without_false(properties.get("gridProperties", {}))
+    _check_size(grid)
+    check_frozen(sheet, grid, "freeze {}s which contain only part of a merged cell.")
+    sheet.properties = without_false(properties) | {"gridProperties": grid}
+    sheet.resize(grid["rowCount"], grid["columnCount"])
+    if fieldmask.at(mask, "index")[0] and "index" in new:
+        document.sheets.remove(sheet)
+        document.sheets.insert(new["index"], sheet)
+    document.order()
+
+
+def _check_size(grid: Body) -> None:
+    for name, count in (("row", grid["rowCount"]), ("column", grid["columnCount"])):
+        if count < 1:
+            raise invalid(f"You can't delete all the {name}s on the sheet.")
+        frozen = grid.get(f"frozen{name.capitalize()}Count", 0)
+        if frozen >= count:
+            raise invalid(f"You can't freeze all visible {name}s on the sheet.")
+
+
+@handler
+def update_spreadsheet_properties(document: Document, body: Body, account: str) -> None:
+    mask = write_mask(body, "SpreadsheetProperties")
+    document.properties = fieldmask.overwrite(mask, document.properties, body.get("properties", {}))
