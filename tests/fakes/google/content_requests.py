@@ -9,7 +9,16 @@ from .a1 import Box
 from .document import Document
 from .errors import invalid
 from .grid import ROWS, Sheet
-from .handlers import Body, cell_mask, check_editable, check_frozen, find_area, handler, overwrite
+from .handlers import (
+    Body,
+    cell_mask,
+    check_editable,
+    check_frozen,
+    find_area,
+    handler,
+    overwrite,
+    stored_range,
+)
 
 
 @handler
@@ -115,7 +124,7 @@ def sort_range(document: Document, body: Body, account: str) -> None:
 def set_basic_filter(document: Document, body: Body, account: str) -> None:
     new = body.get("filter", {})
     sheet, _ = find_area(document, new.get("range"))
-    sheet.basic_filter = copy.deepcopy(new)
+    sheet.basic_filter = copy.deepcopy(new) | {"range": stored_range(new.get("range", {}))}
 
 
 @handler

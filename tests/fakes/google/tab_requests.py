@@ -26,8 +26,8 @@ def add_sheet(document: Document, body: Body, account: str) -> Body:
             "sheetId": properties.pop("sheetId", document.new_id()),
             "title": title,
             "sheetType": "GRID",
-            **properties,
-            "gridProperties": grid,
+            **without_false(properties),
+            "gridProperties": without_false(grid),
         }
     )
     document.sheets.insert(place, sheet)
@@ -43,7 +43,7 @@ def _check_title(document: Document, title: str, own: Sheet | None = None) -> No
 @handler
 def delete_sheet(document: Document, body: Body, account: str) -> None:
     sheet = document.sheet_by_id(body.get("sheetId", 0))
-    if not any(not other.properties.get("hidden") for other in document.sheets if other is not sheet):
+    if all(other.properties.get("hidden") for other in document.sheets if other is not sheet):
         raise invalid("You can't remove all the visible sheets in a document.")
     document.sheets.remove(sheet)
     document.order()
@@ -59,9 +59,8 @@ def update_sheet_properties(document: Document, body: Body, account: str) -> Non
     _check_title(document, properties.get("title", ""), own=sheet)
     if not properties.get("title"):
         raise invalid("Sheet name cannot be empty.")
-    if all(
-        other.properties.get("hidden") for other in document.sheets if other is not sheet
-    ) and properties.get("hidden"):
+    others = [other for other in document.sheets if other is not sheet]
+    if properties.get("hidden") and all(other.properties.get("hidden") for other in others):
         raise invalid("You can't hide all the sheets in a document.")
     grid = {"rowCount": 0, "columnCount": 0} | without_false(properties.get("gridProperties", {}))
     _check_size(grid)
