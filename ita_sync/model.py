@@ -239,11 +239,18 @@ class Document:
         html: The whole page, styles included.
         assets: The files it names (fonts, a logo): bare file name in the page -> where it lies.
         title: What the PDF is called.
+        author: The agency.
+        subject: What it is about, and whether it is a draft.
+        cells: The data cells of its table in reading order: what each has to show, and where that stands in
+            the sheet.
     """
 
     html: str
     assets: Mapping[str, Path]
     title: str
+    author: str = ""
+    subject: str = ""
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from ita_sync import output, rules
 from ita_sync.errors import DraftError, ItaSyncError, PreflightError
 from ita_sync.model import (
+    Document,
     Finding,
     PdfEngine,
     ReportFile,
@@ -141,7 +142,7 @@ def publish(job: Job, examined: Examined, *, final: bool) -> ReportFile:
     with job.stages("print"):
         pdf = engine.print(document)
     with job.stages("preflight"):
-        pages = _prove(job, examined.table, pdf)
+        pages = _prove(job, document, pdf)
     name = report_name(job.settings)
     job.out.write(f"{name}.html", html.standalone(document))
     job.out.write(f"{name}.pdf", pdf)
@@ -175,10 +176,10 @@ def report_name(settings: Settings) -> str:
     return f"report-{settings.report.fiscal_year}"
 
 
-def _prove(job: Job, table: Table, pdf: bytes) -> int:
+def _prove(job: Job, document: Document, pdf: bytes) -> int:
     """The number of pages of a PDF that passes its preflight; one that does not is kept as rejected.pdf."""
     try:
-        pages = preflight.check(pdf, table, html.printed_columns(table, job.settings), job.settings)
+        pages = preflight.check(pdf, document)
     except PreflightError:
         job.out.write("rejected.pdf", pdf)
         raise

@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from markupsafe import Markup, escape
 
 from ita_sync.errors import ReportError
-from ita_sync.model import REQUIRED_COLUMNS, Document, Finding, Table
+from ita_sync.model import REQUIRED_COLUMNS, Cell, Document, Finding, Table
 from ita_sync.resources import template_folders
 from ita_sync.settings import Numerals, Settings
 from ita_sync.thai import to_arabic_digits, to_thai_digits
@@ -47,6 +47,7 @@ class PrintedCell:
     text: str
     span: int
     hole: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,11 @@ def render(table: Table, findings: Sequence[Finding], settings: Settings) -> Doc
         ReportError: A template is broken or there is no such logo.
     """
     errors = [finding for finding in findings if finding.severity == "error" and finding.state != "fixed"]
+    blocks = tuple(_blocks(table, columns := printed_columns(table, settings), errors))
     assets = font_files()
     fonts = dict(zip(FONT_WEIGHTS, assets, strict=True))
     logo = _logo(settings, assets)
     title_lines = _title_lines(settings)
-    columns = printed_columns(table, settings)
     try:
         environment = _environment(settings)
         html = environment.get_template("report.html.j2").render(
@@ -88,7 +89,7 @@ def render(table: Table, findings: Sequence[Finding], settings: Settings) -> Doc
             draft_note=_draft_note(errors),
             columns=columns,
             headers=table.headers,
-            blocks=tuple(_blocks(table, columns, errors)),
+            blocks=blocks,
             closing=table.closing,
             signatures=settings.report.signatures,
         )
@@ -97,7 +98,14 @@ def render(table: Table, findings: Sequence[Finding], settings: Settings) -> Doc
             f"The template {getattr(error, 'name', None) or 'report.html.j2'} is broken: {error}.",
             hint="Mend it in templates/, or remove it there to use the one that comes with the program.",
         ) from error
-    return Document(html, assets, " ".join(title_lines))
+    cells = tuple(_shown(cell, settings) for block in blocks for row in block.rows for cell in row)
+    return Document(html, assets, " ".join(title_lines), cells=cells)
+
+
+def _shown(cell: PrintedCell, settings: Settings) -> Cell:
+    """What a cell has to show in print."""
+    hole = f"[{cell.hole}]" if cell.hole else ""
+    return Cell(digits(hole + cell.text, settings.report.numerals), cell.address)
 
 
 def font_files() -> dict[str, Path]:
@@ -189,7 +197,11 @@ def _blocks(table: Table, columns: Sequence[str], errors: Sequence[Finding]) -> 
             rows.append(
                 tuple(
                     PrintedCell(
-                        name, cells[name].text, _span(lines, number, name), holes.get(cells[name].address, "")
+                        name,
+                        cells[name].text,
+                        _span(lines, number, name),
+                        holes.get(cells[name].address, ""),
+                        cells[name].address,
                     )
                     for name in columns
                     if name not in above or above[name].address != cells[name].address
