@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 
 import google.auth
@@ -13,8 +14,9 @@ from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
-from .google import Content, Document, Fault, SheetsServer, a1, discovery, fieldmask
+from .google import Content, Document, Fault, SheetsServer, a1, discovery, fieldmask, reading
 from .google.client import plain_gspread
 from .google.tokens import private_key
 
@@ -49,12 +51,15 @@ class Api:
 
     def refusal(self, *batch):
         """The message of a refused batch, which must have left no trace."""
-        before = self.document.snapshot()
+        before = self.everything()
         answer = self.batch(*batch)
         assert answer.status_code == 400, answer.text
-        assert self.document.snapshot() == before
+        assert self.everything() == before
         assert answer.json()["error"]["status"] == "INVALID_ARGUMENT"
         return answer.json()["error"]["message"]
+
+    def everything(self):
+        return copy.deepcopy(reading.spreadsheet(self.document, self.key, [], fieldmask.ALL, with_grid=True))
 
     def sheet(self, *ranges, **params):
         return self.get(*ranges, **params).json()["sheets"][0]
@@ -493,6 +498,51 @@ def test_bodies_are_checked_against_the_discovery_document(api, cell, complaint)
     assert complaint in api.refusal(cell_update(0, 0, **cell))
 
 
+def _json_schema(rule):
+    """A part of the discovery document as JSON Schema."""
+    if "$ref" in rule:
+        return {"$ref": f"#/$defs/{rule['$ref']}"}
+    if rule.get("type") == "array":
+        return {"type": "array", "items": _json_schema(rule["items"])}
+    if rule.get("type") == "object" and "properties" in rule:
+        properties = {name: _json_schema(item) for name, item in rule["properties"].items()}
+        return {"type": "object", "properties": properties, "additionalProperties": False}
+    if rule.get("type") == "object":
+        return {"type": "object"}
+    return {key: value for key, value in rule.items() if key in ("type", "enum") and value != "any"}
+
+
+def _is_valid(name, body):
+    schemas = {key: _json_schema(rule) for key, rule in discovery.document()["schemas"].items()}
+    return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schemas}).is_valid(body)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        {"note": "x", "userEnteredFormat": {"textFormat": {"bold": True, "fontSize": 10}}},
+        {"dataValidation": {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "x"}]}}},
+        {"notes": "x"},
+        {"note": ["x"]},
+        {"userEnteredValue": {"numberValue": True}},
+        {"userEnteredValue": []},
+        {"userEnteredFormat": {"textFormat": {"fontSize": 10.5}}},
+        {"dataValidation": {"condition": {"type": "LIST"}}},
+    ],
+)
+def test_own_checks_agree_with_json_schema(cell):
+    body = {"requests": [cell_update(0, 0, **cell)]}
+    found = discovery.check_response("BatchUpdateSpreadsheetRequest", body)
+    assert _is_valid("BatchUpdateSpreadsheetRequest", body) == (not found)
+
+
+def test_answers_are_valid_by_json_schema_too(api):
+    api.document.merge(TAB, "A2:A3")
+    api.document.protect(TAB, "A1:C1", warning_only=True)
+    api.batch(_format_rule("BLANK"), _drop_down(f"='{CONTACTS}'!A2:A"))
+    assert _is_valid("Spreadsheet", api.get(f"{TAB}!A1:E9", includeGridData="true").json())
+
+
 def test_every_violation_is_told_at_once(api):
     update = {"start": {"rowIndex": "1"}, "notes": 1}
     answer = api.batch({"updateCells": update}, extra=True).json()["error"]
@@ -866,6 +916,13 @@ def test_an_answer_google_would_not_give_fails_the_test(session, server):
     api = Api(server, session, Document.from_rows("t", {TAB: [[{"note": 5}]]}))
     assert api.get(includeGridData="true").status_code == 500
     with pytest.raises(AssertionError, match=r"note.*TYPE_STRING"):
+        server.raise_violations()
+    server.violations.clear()
+
+
+def test_a_kind_of_request_nobody_wrote_fails_the_test(api, server):
+    assert api.batch({"addSlicer": {}}).status_code == 500
+    with pytest.raises(AssertionError, match="has no addSlicer"):
         server.raise_violations()
     server.violations.clear()
 
