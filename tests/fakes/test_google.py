@@ -640,6 +640,33 @@ def test_rows_and_columns_come_and_go_with_what_lies_on_them(api):
     assert [document.text(TAB, "A2"), document.sheet(TAB).merges] == ["สำนักปลัด", []]
 
 
+def test_cells_are_appended_below_the_last_value(api):
+    api.document.set_note(TAB, "A9", "โน้ตไม่นับ")
+    rows = [{"values": [text("หนึ่ง")]}, {"values": [{}, text("สอง")]}]
+    api.batch({"appendCells": {"sheetId": 0, "rows": rows, "fields": "userEnteredValue"}})
+    assert [api.document.text(TAB, cell) for cell in ("A5", "B6")] == ["หนึ่ง", "สอง"]
+    many = {"sheetId": 0, "rows": [{"values": [text("x")]}] * 1000, "fields": "userEnteredValue"}
+    api.batch({"appendCells": many})
+    assert len(api.document.sheet(TAB).rows) == 1006
+
+
+def test_properties_and_metadata_of_the_spreadsheet(api):
+    title = {"properties": {"title": "ปีใหม่"}, "fields": "title"}
+    metadata = {"metadataKey": "ita-sync", "metadataValue": "1", "visibility": "PROJECT"}
+    on_tab = {**metadata, "location": {"sheetId": 0}}
+    columns = {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 2}
+    api.batch(
+        {"updateSpreadsheetProperties": title},
+        {"createDeveloperMetadata": {"developerMetadata": metadata}},
+        {"createDeveloperMetadata": {"developerMetadata": on_tab}},
+        {"autoResizeDimensions": {"dimensions": columns}},
+    )
+    read = api.get(fields="properties.title,developerMetadata.metadataKey,sheets.developerMetadata").json()
+    assert read["properties"] == {"title": "ปีใหม่"}
+    assert read["developerMetadata"] == [{"metadataKey": "ita-sync"}]
+    assert read["sheets"][0]["developerMetadata"][0]["location"]["locationType"] == "SHEET"
+
+
 def test_shrinking_the_grid_drops_what_lies_outside(api):
     size = {"gridProperties": {"rowCount": 2, "columnCount": 2, "frozenRowCount": 1}}
     api.batch({"updateSheetProperties": {"properties": size, "fields": "gridProperties"}})
@@ -705,8 +732,20 @@ def test_protection(api, server):
     assert len(api.sheet()["protectedRanges"]) == 1
 
 
+def test_protection_can_be_changed_to_a_warning(api, server):
+    area = {"startRowIndex": 0, "endRowIndex": 1}
+    entry = {"range": area, "protectedRangeId": 9, "editors": {"users": ["palad@example.go.th"]}}
+    api.batch({"addProtectedRange": {"protectedRange": entry}})
+    assert server.account in api.sheet()["protectedRanges"][0]["editors"]["users"]
+    warning = {"protectedRange": {"protectedRangeId": 9, "warningOnly": True}, "fields": "warningOnly"}
+    api.batch({"updateProtectedRange": warning})
+    assert api.sheet()["protectedRanges"] == [
+        {"protectedRangeId": 9, "range": area, "requestingUserCanEdit": True, "warningOnly": True}
+    ]
+
+
 def _format_rule(kind, *values, **wanted):
-    condition = {"type": kind, "values": [{"userEnteredValue": value} for value in values]}
+    condition = {"type": kind} | ({"values": [{"userEnteredValue": v} for v in values]} if values else {})
     ranges = [{"sheetId": 0, "startRowIndex": 1}]
     rule = {"condition": condition, "format": wanted or {"backgroundColor": {"red": 1}}}
     return {"addConditionalFormatRule": {"rule": {"ranges": ranges, "booleanRule": rule}, "index": 0}}
@@ -721,9 +760,17 @@ def test_conditional_formats(api):
     api.batch(_format_rule("BLANK"), _format_rule("CUSTOM_FORMULA", "=LEN($C2)=0"))
     kinds = [rule["booleanRule"]["condition"]["type"] for rule in api.sheet()["conditionalFormats"]]
     assert kinds == ["CUSTOM_FORMULA", "BLANK"]
+    moved = {"updateConditionalFormatRule": {"sheetId": 0, "index": 0, "newIndex": 1}}
+    new_rule = _format_rule("NOT_BLANK")["addConditionalFormatRule"]["rule"]
+    replaced = {"updateConditionalFormatRule": {"index": 0, "rule": new_rule}}
+    replies = api.batch(moved, replaced).json()["replies"]
+    assert replies[1]["updateConditionalFormatRule"]["oldRule"]["booleanRule"]["condition"] == {
+        "type": "BLANK"
+    }
     api.batch({"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}})
     assert len(api.sheet()["conditionalFormats"]) == 1
     api.document.insert_rows(TAB, 1, 2)
+    assert api.sheet()["conditionalFormats"][0]["booleanRule"]["condition"]["type"] == "CUSTOM_FORMULA"
     assert api.sheet()["conditionalFormats"][0]["ranges"] == [{"startRowIndex": 3}]
 
 
