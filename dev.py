@@ -45,7 +45,11 @@ def apt_install(*packages: str) -> bool:
     print(f"Installing {' '.join(packages)} with apt-get …", flush=True)
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     for words in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        if subprocess.call(["apt-get", "-qq", *words], env=environment, stdout=subprocess.DEVNULL):
+        done = subprocess.run(
+            ["apt-get", "-qq", *words], env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            print(done.stderr, file=sys.stderr)
             return False
     return True
 
@@ -70,7 +74,7 @@ def install(requirements: str) -> None:
     if not PYTHON.exists():
         make_venv()
     print(f"Installing {requirements} into .venv …", flush=True)
-    must(*PIP, "install", "--require-hashes", "-r", pins)
+    must(*PIP, "install", "--use-pep517", "--require-hashes", "-r", pins)
     must(*PIP, "install", "--no-deps", "--no-build-isolation", "-e", ROOT)
     stamp.write_text(print_of)
 
@@ -82,6 +86,12 @@ def ensure_browser() -> None:
         return
     if not apt_install("chromium") or call(*find, quiet=True):
         sys.exit("No Chrome, Chromium or Edge was found to print with: install one of them and try again.")
+
+
+def ensure_poppler() -> None:
+    """The tests read the PDF with another program than the one that made it."""
+    if shutil.which("pdftotext") is None and not apt_install("poppler-utils"):
+        sys.exit("pdftotext was not found: install poppler (Debian: poppler-utils) and try again.")
 
 
 def run(words: list[str]) -> int:
@@ -96,6 +106,7 @@ def test(words: list[str]) -> int:
     """All tests, on both of a machine's usual cores."""
     install("requirements-dev.txt")
     ensure_browser()
+    ensure_poppler()
     return call(PYTHON, "-m", "pytest", *(words or ["-n", "auto"]))
 
 
@@ -108,7 +119,15 @@ def lint(_words: list[str]) -> int:
 
 def pins(words: list[str]) -> int:
     """Write the hashed requirements files anew; needs uv."""
-    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-header", "--quiet"]
+    options = [
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-annotate",
+        "--no-header",
+        "--quiet",
+    ]
     for name, groups in (("requirements.txt", ["build"]), ("requirements-dev.txt", ["build", "dev"])):
         chosen = [word for group in groups for word in ("--group", group)]
         must("uv", "pip", "compile", "pyproject.toml", *chosen, *options, *words, "-o", name)
