@@ -29,9 +29,9 @@ _EMPTY = (
     f"(?:ยัง)?ไม่มี(?:การ)?(?:รายงาน)?(?:ข้อมูล)?(?:สรุป)?{_RESULT}",
     f"(?:ยัง)?ไม่มี(?:การ)?{_DO}|(?:ไม่ได้|ไม่){_DO}",
     "(?:ยัง)?ไม่(?:พบ|ปรากฏ|ได้รับ|ทราบ|ระบุ)(?:ข้อมูล|ผล|รายงาน|รายละเอียด)|ไม่(?:ทราบ|ระบุ)",
-    "ไม่(?:เกี่ยวข้อง)?|(?:เว้น)?ว่าง|ฯลฯ",
+    "ไม่(?:เกี่ยวข้อง)?|(?:เว้น)?ว่าง|ฯลฯ|[ๆฯ]+",
     "no|none|nil|null|nan|n[./]?a|not(?:available|applicable)|nodata|nothing|empty|blank",
-    "tb[adc]|tobe(?:determined|confirmed|announced|advised)|pending|in-?progress|ongoing|todo|wip",
+    "t[.]?b[.]?[adc]|tobe(?:determined|confirmed|announced|advised)|pending|in-?progress|ongoing|todo|wip",
     "x{2,}|test|ทดสอบ|asdf|loremipsum.{0,400}",
     f"(?:สรุป|รายงาน)?{_RESULT}",  # the header again
 )
@@ -121,12 +121,12 @@ _unfinished = _compiled(
 _result = _compiled(_RESULTS)
 _figure = _compiled(_FIGURES)
 
-_CONTENT = "(?:[^\\W_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4eฯ✓✔☑✅√👍])"
+_CONTENT = "(?:[^\\W_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4eฯ%✓✔☑✅√👍])"
 _content = lazy(f"{_CONTENT}(?:.*{_CONTENT})?", re.DOTALL)
 _letter = lazy("[^\\W_]|[✓✔☑✅√👍]")
 _numbering = lazy(
-    r"[\s\-–•*(\[]{0,20}(?:ข้อ(?:ที่)?\s*)?"
-    r"(?:(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[ก-ฮA-Za-z])\s?[.):\]]+|[0-9]{1,2}(?:\.[0-9]{1,2})+\s)"
+    r"[\s\-–•*(\[]{0,20}(?:[0-9]{1,2}(?:\.[0-9]{1,2})+\s|ข้อ(?:ที่)?\s*[0-9]{1,2}\s"
+    r"|(?:ข้อ(?:ที่)?\s*)?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[ก-ฮA-Za-z])\s?[.):\]]+)"
 )
 _heading = _compiled(rf"\W{{0,20}}(?:สรุป|รายงาน)?{_RESULT}\s{{0,9}}[:：=]")
 _politeness = lazy("(?:นะ)?(?:ค่ะ|คะ|ครับ)$")

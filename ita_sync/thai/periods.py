@@ -89,7 +89,7 @@ _BUDDHIST_ERA = r"(?:\.?พ\.{0,2}ศ\.{0,2}|พุทธศักราช)"
 _IN = "(?:ของ|ใน|ช่วง|ห้วง|ประจ[ำา]|รอบ){0,3}"
 _YEAR4 = "[0-9]{4}(?![0-9])|2 ?5 ?[0-9] ?[0-9](?! ?[0-9])"  # 2568, and 25 68 as some PDFs give it
 _YEAR = f"(?:{_YEAR4}|[0-9]{{2}}(?![0-9]))"
-_FISCAL = r"(?:ปีงบประมาณ|ปีงบฯ?|ปี?งปม\.?|FY)"
+_FISCAL = r"(?:ปีงบประมาณ|ปีงบฯ?|(?:ปี)?งปม\.?|FY)"
 _FISCAL_NUMBER = f"(?:(?:ประจ[ำา])?ปี)?{_BUDDHIST_ERA}?{_YEAR}"
 _UP_TO_THE_END = "(?:สิ้น(?=เดือน|ไตรมาส))?"
 
@@ -138,7 +138,7 @@ _SIGNS = str.maketrans(
         "／": "/",
     }
 )
-_space = lazy(r"(?<![0-9])\s+|\s+(?![0-9])")  # a space between digits parts two numbers
+_space = lazy(r"(?<![0-9]) | (?![0-9])")  # a space between digits parts two numbers
 _label = lazy("(?:กรอบ)?ระยะเวลา(?:(?:ใน)?(?:การ)?ด[ำา]เนิน(?:การ|งาน))?:?|ด[ำา]เนินการ")
 _blank = lazy(r"\.{3}|[…‥_]")
 _bracketed_year = lazy(rf"\(({_BUDDHIST_ERA}?[0-9]{{4}})\)")
@@ -165,7 +165,8 @@ class _Token(NamedTuple):
 
 
 def _normalised(text: str) -> str:
-    text = _space.sub("", to_arabic_digits(repair(text)).translate(_SIGNS))
+    text = " ".join(to_arabic_digits(repair(text)).translate(_SIGNS).split())
+    text = _space.sub("", text)
     if _blank.search(text):
         raise ValueError("a blank was left to fill in")
     text = _bracketed_year.sub(r" \1", text.removesuffix("."))
@@ -434,12 +435,14 @@ def _read_with_bracket(outer: Sequence[_Token], inner: Sequence[_Token], default
             return _of_length(_read(others, default), kinds[0].number)
     if [token.kind for token in outer] == ["f"]:
         outer = (_Token("W", ""), *outer)
-    period = _read(outer, default)
-    if period == _read(inner, fiscal_year_of(period.start)):
-        return period
-    period = _read(inner, default)
-    if period == _read(outer, fiscal_year_of(period.start)):
-        return period
+    meant = outer[1:] if outer[0].kind == "I" else outer  # the bracket may name the deadline alone
+    for text in (outer, meant):
+        said = _read(text, default)
+        if said == _read(inner, fiscal_year_of(said.start)):
+            return _read(outer, default)
+        again = _read(inner, default)
+        if again == _read(text, fiscal_year_of(again.start)):
+            return _read(outer, fiscal_year_of(again.start))
     raise ValueError("the bracket contradicts the text before it")
 
 
