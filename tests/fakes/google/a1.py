@@ -10,16 +10,19 @@ _QUOTED_TITLE = re.compile(r"'((?:[^']|'')+)'(?:!(.*))?", re.DOTALL)
 _PLAIN_TITLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
+OPEN = 1 << 31  # past every index
+
+
 class Box(NamedTuple):
-    """A rectangle of cells: half-open, counted from zero, `None` where it has no end."""
+    """A rectangle of cells: half-open, counted from zero, ending at `OPEN` where it has no end."""
 
     start_row: int
-    end_row: int | None
+    end_row: int
     start_column: int
-    end_column: int | None
+    end_column: int
 
 
-EVERYTHING = Box(0, None, 0, None)
+EVERYTHING = Box(0, OPEN, 0, OPEN)
 
 
 def column_index(letters: str) -> int:
@@ -66,11 +69,11 @@ def _corner(text: str) -> tuple[int | None, int | None] | None:
     return (int(match[2]) - 1 if match[2] else None), (column_index(match[1]) if match[1] else None)
 
 
-def _span(first: int | None, second: int | None) -> tuple[int, int | None]:
+def _span(first: int | None, second: int | None) -> tuple[int, int]:
     if first is None and second is None:
-        return 0, None
+        return 0, OPEN
     if first is None or second is None:
-        return (first if first is not None else second) or 0, None
+        return (first if first is not None else second) or 0, OPEN
     return min(first, second), max(first, second) + 1
 
 
@@ -91,7 +94,7 @@ def quoted(title: str) -> str:
 def box_name(area: Box) -> str:
     """`A1:B2`, `A2:B` or `A1`, as Google writes a rectangle."""
     start = cell_name(area.start_row, area.start_column)
-    column = "" if area.end_column is None else column_letters(area.end_column - 1)
-    row = "" if area.end_row is None else str(area.end_row)
+    column = "" if area.end_column == OPEN else column_letters(area.end_column - 1)
+    row = "" if area.end_row == OPEN else str(area.end_row)
     end = column + row
     return start if end in (start, "") else f"{start}:{end}"

@@ -23,10 +23,8 @@ def paired(message: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def paired_mask(mask: Mask | None) -> Mask | None:
+def paired_mask(mask: Mask) -> Mask:
     """A mask under `userEnteredFormat` that covers both fields of every colour it names."""
-    if mask is ALL:
-        return mask
     result = {name: paired_mask(below) if name == "textFormat" else below for name, below in mask.items()}
     for pair in _PAIRS:
         if any(name in result for name in pair):

@@ -1,6 +1,6 @@
 """Field masks, as in `fields=spreadsheetId,sheets(properties/title,data.rowData.values(note))`.
 
-A mask is a tree: a name leads to the masks below it, or to `ALL` where the whole field is wanted.
+A mask is a tree: a name leads to the mask below it, which is `ALL` where the whole field is wanted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from . import discovery
 from .errors import bad_field_mask
 
 Mask = dict[str, Any]
-ALL: Any = None
+ALL: Mask = {"*": {}}
 _TOKEN = re.compile(r"[^.,/()]+|[.,/()]")
 
 
@@ -57,20 +57,20 @@ def _parse_path(tokens: list[str], mask: Mask) -> None:
     merge(mask, name, below)
 
 
-def merge(mask: Mask, name: str, below: Mask | None) -> None:
+def merge(mask: Mask, name: str, below: Mask) -> None:
     """Add a field; a whole field swallows its parts."""
     if name not in mask:
         mask[name] = below
-    elif below is ALL or mask[name] is ALL:
+    elif "*" in below or "*" in mask[name]:
         mask[name] = ALL
     else:
         for key, item in below.items():
             merge(mask[name], key, item)
 
 
-def unknown_path(mask: Mask | None, schema: dict[str, Any], above: str = "") -> str | None:
+def unknown_path(mask: Mask, schema: dict[str, Any], above: str = "") -> str | None:
     """The first path of the mask that leads nowhere in the schema."""
-    for name, below in (mask or {}).items():
+    for name, below in mask.items():
         path = f"{above}.{name}" if above else name
         if name == "*":
             continue
@@ -78,7 +78,7 @@ def unknown_path(mask: Mask | None, schema: dict[str, Any], above: str = "") -> 
         if name not in properties:
             return path
         _, message = discovery.resolve(properties[name])
-        if below is not ALL and (found := unknown_path(below, message, path)):
+        if found := unknown_path(below, message, path):
             return found
     return None
 
@@ -94,19 +94,19 @@ def parse_response_mask(text: str, schema_name: str) -> Mask:
     return mask
 
 
-def select(mask: Mask | None, value: Any) -> Any:
+def select(mask: Mask, value: Any) -> Any:
     """The part of a response that the mask lets through."""
-    if mask is ALL or "*" in mask:
+    if "*" in mask:
         return value
     if isinstance(value, list):
         return [select(mask, item) for item in value]
     return {name: select(below, value[name]) for name, below in mask.items() if name in value}
 
 
-def at(mask: Mask | None, *names: str) -> tuple[bool, Mask | None]:
+def at(mask: Mask, *names: str) -> tuple[bool, Mask]:
     """Whether a field is wanted at all, and the mask that holds below it."""
     for name in names:
-        if mask is ALL or "*" in mask:
+        if "*" in mask:
             return True, ALL
         if name not in mask:
             return False, ALL
@@ -114,14 +114,14 @@ def at(mask: Mask | None, *names: str) -> tuple[bool, Mask | None]:
     return True, mask
 
 
-def overwrite(mask: Mask | None, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+def overwrite(mask: Mask, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """`old` with every masked field taken from `new`, and cleared where `new` has none."""
-    if mask is ALL or "*" in mask:
+    if "*" in mask:
         return dict(new)
     result = dict(old)
     for name, below in mask.items():
         value = new.get(name)
-        if below is not ALL:
+        if "*" not in below:
             value = overwrite(below, old.get(name) or {}, value or {}) or None
         if value is None:
             result.pop(name, None)

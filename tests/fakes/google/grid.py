@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from . import cells
-from .a1 import Box
+from .a1 import OPEN, Box
 from .cells import Cell
 from .errors import invalid
 
@@ -22,7 +23,6 @@ _MESSAGES = (
     "developer_metadata",
     "basic_filter",
 )
-_OPEN = 1 << 31  # past every index: the end of a range that has none
 
 
 class Row:
@@ -92,8 +92,8 @@ class Sheet:
             self.rows[row].cells.pop(column, None)
 
     def change(self, area: Box, change: Callable[[Cell], Cell]) -> None:
-        for row in range(area.start_row, area.end_row or 0):
-            for column in range(area.start_column, area.end_column or 0):
+        for row in range(area.start_row, area.end_row):
+            for column in range(area.start_column, area.end_column):
                 self.put(row, column, change(self.cell(row, column)))
 
     def filled(self) -> Iterator[tuple[int, int, Cell]]:
@@ -109,8 +109,7 @@ class Sheet:
 
     def clamp(self, area: Box) -> Box:
         """The area with both ends inside the grid."""
-        end_row = len(self.rows) if area.end_row is None else min(area.end_row, len(self.rows))
-        end_column = len(self.columns) if area.end_column is None else min(area.end_column, len(self.columns))
+        end_row, end_column = min(area.end_row, len(self.rows)), min(area.end_column, len(self.columns))
         return Box(area.start_row, end_row, area.start_column, end_column)
 
     def holds(self, area: Box) -> bool:
@@ -170,7 +169,7 @@ class Sheet:
         start, end = _ENDS[dimension]
 
         def moved(area: Range) -> Range | None:
-            first, last = move(area.get(start, 0), area.get(end, _OPEN))
+            first, last = move(area.get(start, 0), area.get(end, OPEN))
             if first >= last:
                 return None
             bounds = {start: first if start in area else None, end: last if end in area else None}
@@ -224,8 +223,8 @@ class Sheet:
         span, rows = range(area.start_column, area.end_column), self.rows[area.start_row : area.end_row]
         lines = [{column: row.cells[column] for column in span if column in row.cells} for row in rows]
         for column, descending in reversed(keys):
-            lines.sort(key=lambda line, c=column: _sort_key(line.get(c, cells.EMPTY)), reverse=descending)
-            lines.sort(key=lambda line, c=column: not line.get(c, cells.EMPTY).get("userEnteredValue"))
+            lines.sort(key=partial(_sort_key, column), reverse=descending)
+            lines.sort(key=partial(_is_blank, column))
         for row, line in zip(rows, lines, strict=True):
             row.cells = {c: cell for c, cell in row.cells.items() if c not in span} | line
 
@@ -233,9 +232,9 @@ class Sheet:
 def box_of(area: Range) -> Box:
     return Box(
         area.get("startRowIndex", 0),
-        area.get("endRowIndex"),
+        area.get("endRowIndex", OPEN),
         area.get("startColumnIndex", 0),
-        area.get("endColumnIndex"),
+        area.get("endColumnIndex", OPEN),
     )
 
 
@@ -244,8 +243,8 @@ def overlaps(area: Range, box: Box) -> bool:
     return _meet(other[0:2], box[0:2]) and _meet(other[2:4], box[2:4])
 
 
-def _meet(one: tuple[int, int | None], two: tuple[int, int | None]) -> bool:
-    return (one[1] is None or two[0] < one[1]) and (two[1] is None or one[0] < two[1])
+def _meet(one: tuple[int, ...], two: tuple[int, ...]) -> bool:
+    return two[0] < one[1] and one[0] < two[1]
 
 
 def _inside(area: Range, box: Box) -> bool:
@@ -287,8 +286,14 @@ def _parts(area: Box, merge_type: str) -> Iterator[Box]:
         yield area
 
 
-def _sort_key(cell: Cell) -> tuple[int, Any]:
+def _sort_key(column: int, line: dict[int, Cell]) -> tuple[int, Any]:
+    """Numbers before text, text without regard to case."""
+    cell = line.get(column, cells.EMPTY)
     value = cells.effective_value(cell) or {}
     if "numberValue" in value:
         return 0, value["numberValue"]
     return 1, (cells.formatted_value(cell) or "").lower()
+
+
+def _is_blank(column: int, line: dict[int, Cell]) -> bool:
+    return "userEnteredValue" not in line.get(column, cells.EMPTY)

@@ -24,7 +24,7 @@ def handler(function: Handler) -> Handler:
     return function
 
 
-def write_mask(body: Body, schema: str) -> Mask | None:
+def write_mask(body: Body, schema: str) -> Mask:
     """A request's `fields`, refused when missing, unknown or not writable."""
     text = body.get("fields", "")
     if not text:
@@ -35,14 +35,14 @@ def write_mask(body: Body, schema: str) -> Mask | None:
         raise invalid(f"Invalid field: {text}") from None
     if path := fieldmask.unknown_path(mask, discovery.schema(schema)):
         raise invalid(f"Invalid field: {path}")
-    return fieldmask.ALL if "*" in mask else mask
+    return mask
 
 
-def cell_mask(body: Body) -> Mask | None:
+def cell_mask(body: Body) -> Mask:
     mask = write_mask(body, "CellData")
-    if mask and (fixed := cells.READ_ONLY & mask.keys()):
+    if fixed := cells.READ_ONLY & mask.keys():
         raise invalid(f"Invalid field: {min(fixed)}")
-    if mask and "userEnteredFormat" in mask:
+    if "userEnteredFormat" in mask:
         mask["userEnteredFormat"] = colours.paired_mask(mask["userEnteredFormat"])
     return mask
 
@@ -59,10 +59,10 @@ def find_area(document: Document, area: Body | None) -> tuple[Sheet, Box]:
     return sheet, sheet.clamp(box)
 
 
-def _check_order(name: str, start: int, end: int | None) -> None:
+def _check_order(name: str, start: int, end: int) -> None:
     if start < 0:
         raise invalid(f"start{name}Index[{start}] must be >= 0")
-    if end is not None and end < start:
+    if end < start:
         raise invalid(f"end{name}Index[{end}] cannot be before start{name}Index[{start}]")
 
 
@@ -76,7 +76,7 @@ def check_editable(sheet: Sheet, box: Box, account: str) -> None:
             )
 
 
-def overwrite(mask: Mask | None, old: cells.Cell, new: cells.Cell) -> cells.Cell:
+def overwrite(mask: Mask, old: cells.Cell, new: cells.Cell) -> cells.Cell:
     """The cell after a write; what was computed from an old value goes with it."""
     writable = {name: value for name, value in new.items() if name not in cells.READ_ONLY}
     if "userEnteredFormat" in writable:

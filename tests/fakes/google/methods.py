@@ -21,6 +21,7 @@ class Call:
     key: str
     account: str
     query: dict[str, list[str]]
+    mask: Mask
     body: dict[str, Any]
     range: str = ""
 
@@ -58,49 +59,34 @@ class Method:
     def writes(self) -> bool:
         return self.http != "GET"
 
-    def mask(self, call_query: dict[str, list[str]]) -> Mask | None:
-        text = call_query.get("fields", [""])[0]
+    def mask(self, query: dict[str, list[str]]) -> Mask:
+        text = query.get("fields", [""])[0]
         return fieldmask.parse_response_mask(text, self.response) if text else fieldmask.ALL
 
     def answer(self, call: Call) -> Answer:
-        """The response body. `spreadsheets.get` applies its mask itself, while it reads the grid."""
-        mask = self.mask(call.query)
-        if self.kind == "get":
-            return _get(call, mask)
-        return fieldmask.select(mask, self.run(call))
+        return fieldmask.select(call.mask, self.run(call))
 
 
 def _flag(value: Any) -> bool:
     return str(value).lower() == "true"
 
 
-def _get(call: Call, mask: Mask | None = None) -> Answer:
-    with_grid = _flag(call.option("includeGridData"))
-    return reading.spreadsheet(
-        call.document, call.key, call.query.get("ranges", []), mask, with_grid=with_grid
-    )
+def _get(call: Call) -> Answer:
+    with_grid = _flag(call.option("includeGridData")) or "fields" in call.query
+    ranges = call.query.get("ranges", [])
+    return reading.spreadsheet(call.document, call.key, ranges, call.mask, with_grid=with_grid)
 
 
 def _batch_update(call: Call) -> Answer:
     replies = batch.apply_all(call.document, call.body.get("requests", []), call.account)
     answer: Answer = {"spreadsheetId": call.key, "replies": replies}
-    if call.body.get("includeSpreadsheetInResponse"):
-        ranges, with_grid = (
-            call.body.get("responseRanges", []),
-            call.body.get("responseIncludeGridData", False),
-        )
-        answer["updatedSpreadsheet"] = _after_write(call, ranges, with_grid)
+    wanted, below = fieldmask.at(call.mask, "updatedSpreadsheet")
+    if wanted and call.body.get("includeSpreadsheetInResponse"):
+        ranges = call.body.get("responseRanges", [])
+        with_grid = call.body.get("responseIncludeGridData", False) or "fields" in call.query
+        shown = reading.spreadsheet(call.document, call.key, ranges, below, with_grid=with_grid)
+        answer["updatedSpreadsheet"] = shown
     return answer
-
-
-def _after_write(call: Call, ranges: list[str], with_grid: bool) -> Answer:
-    """The spreadsheet after the write; the mask of the whole response tells what of it is wanted."""
-    text = call.option("fields")
-    mask = fieldmask.parse(text) if text else fieldmask.ALL
-    wanted, below = fieldmask.at(mask, "updatedSpreadsheet")
-    if not wanted:
-        return {}
-    return reading.spreadsheet(call.document, call.key, ranges, below, with_grid=with_grid)
 
 
 def _values_get(call: Call) -> Answer:

@@ -7,16 +7,16 @@ from typing import Any
 from . import cells, fieldmask
 from .a1 import Box
 from .document import Document
-from .fieldmask import ALL, Mask
+from .fieldmask import Mask
 from .grid import Sheet
 
 _PIXELS = {"rows": 21, "columns": 100}
 
 
 def spreadsheet(
-    document: Document, key: str, ranges: list[str], mask: Mask | None, *, with_grid: bool
+    document: Document, key: str, ranges: list[str], mask: Mask, *, with_grid: bool
 ) -> dict[str, Any]:
-    """A Spreadsheet object. A mask decides by itself whether the grid is part of the answer."""
+    """A Spreadsheet object, its grid already cut down to the mask: only then is it clear what is blank."""
     areas: dict[int, list[Box]] = {}
     for text in ranges:
         sheet, box = document.find(text)
@@ -35,7 +35,7 @@ def spreadsheet(
         "developerMetadata": document.developer_metadata,
         "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{key}/edit",
     }
-    return fieldmask.select(mask, without_empty(whole))
+    return without_empty(whole)
 
 
 def without_empty(message: dict[str, Any]) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def without_empty(message: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in message.items() if value not in ([], None)}
 
 
-def _sheet(sheet: Sheet, areas: list[Box], mask: Mask | None, with_grid: bool) -> dict[str, Any]:
+def _sheet(sheet: Sheet, areas: list[Box], mask: Mask, with_grid: bool) -> dict[str, Any]:
     wanted, below = fieldmask.at(mask, "sheets", "data")
     shown = {
         "properties": sheet.properties,
@@ -53,12 +53,12 @@ def _sheet(sheet: Sheet, areas: list[Box], mask: Mask | None, with_grid: bool) -
         "basicFilter": sheet.basic_filter,
         "developerMetadata": sheet.developer_metadata,
     }
-    if wanted if mask is not ALL else with_grid:
+    if wanted and with_grid:
         shown["data"] = [_grid_data(sheet, area, below) for area in areas]
     return without_empty(shown)
 
 
-def _grid_data(sheet: Sheet, area: Box, mask: Mask | None) -> dict[str, Any]:
+def _grid_data(sheet: Sheet, area: Box, mask: Mask) -> dict[str, Any]:
     """One range's cells. Offsets of 0 are left out, and so is everything blank at the end."""
     data: dict[str, Any] = {}
     if area.start_row:
@@ -75,8 +75,8 @@ def _grid_data(sheet: Sheet, area: Box, mask: Mask | None) -> dict[str, Any]:
     return without_empty(data)
 
 
-def _row_data(sheet: Sheet, area: Box, mask: Mask | None) -> list[dict[str, Any]]:
-    wanted = None if mask is ALL or "*" in mask else frozenset(mask)
+def _row_data(sheet: Sheet, area: Box, mask: Mask) -> list[dict[str, Any]]:
+    wanted = None if "*" in mask else frozenset(mask)
     span = range(area.start_column, area.end_column)
     rows = []
     for row in sheet.rows[area.start_row : area.end_row]:

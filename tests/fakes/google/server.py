@@ -187,13 +187,13 @@ class SheetsServer:
         method, parts = methods.match(entry.method, entry.path)
         grant = self._admit(method, headers)
         discovery.check_query(method.description, entry.query)
-        method.mask(entry.query)
+        mask = method.mask(entry.query)
         entry.json = _parsed(method, body)
         document = self._open(method, parts["key"], grant)
         self._run_hooks("before", method.kind, document)
         trial = document.copy() if method.writes else document
         text_range = urllib.parse.unquote(parts.groupdict().get("range") or "")
-        call = Call(trial, parts["key"], grant.account, entry.query, entry.json or {}, text_range)
+        call = Call(trial, parts["key"], grant.account, entry.query, mask, entry.json or {}, text_range)
         answer = method.answer(call)
         self._check(method, answer)
         if method.writes:
