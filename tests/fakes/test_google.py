@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import time
 
 import google.auth
@@ -16,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from .google import Content, Document, Fault, SheetsServer, a1, discovery, fieldmask, reading
+from .google import Content, Document, Fault, SheetsServer, a1, discovery, fieldmask
 from .google.client import plain_gspread
 from .google.tokens import private_key
 
@@ -51,15 +50,12 @@ class Api:
 
     def refusal(self, *batch):
         """The message of a refused batch, which must have left no trace."""
-        before = self.everything()
+        before = self.document.everything()
         answer = self.batch(*batch)
         assert answer.status_code == 400, answer.text
-        assert self.everything() == before
+        assert self.document.everything() == before
         assert answer.json()["error"]["status"] == "INVALID_ARGUMENT"
         return answer.json()["error"]["message"]
-
-    def everything(self):
-        return copy.deepcopy(reading.spreadsheet(self.document, self.key, [], fieldmask.ALL, with_grid=True))
 
     def sheet(self, *ranges, **params):
         return self.get(*ranges, **params).json()["sheets"][0]
@@ -879,6 +875,18 @@ def test_an_editor_moves_things_about(document):
     assert sheet.rows[1].meta == {"hiddenByFilter": True}
     document.show_row("ใหม่", 2)
     assert not sheet.rows[1].meta
+
+
+def test_everything_notices_what_a_snapshot_does_not(document):
+    snapshot, everything = document.snapshot(), document.everything()
+    document.set_format(TAB, "A1", wrapStrategy="WRAP")
+    document.hide_row(TAB, 3)
+    assert document.snapshot() == snapshot
+    assert document.everything()[CONTACTS] == everything[CONTACTS]
+    changed = {key for key, value in document.everything()[TAB].items() if value != everything[TAB][key]}
+    assert changed == {"cells", "rows"}
+    with pytest.raises(LookupError, match=CONTACTS):
+        document.set_text("ไม่มี", "A1", "x")
 
 
 # -- trouble

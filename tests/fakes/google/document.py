@@ -117,10 +117,17 @@ class Document(Editor):
             if cell.get("userEnteredValue") or cell.get("note")
         }
 
+    def everything(self) -> dict[str, dict[str, Any]]:
+        """All there is by tab: cells with their formats, merges, hidden rows, protection, rules."""
+        return {sheet.title: sheet.contents() for sheet in self.order()}
+
     # -- finding tabs
 
     def sheet(self, title: str) -> Sheet:
-        return next(sheet for sheet in self.sheets if sheet.title == title)
+        for sheet in self.sheets:
+            if sheet.title == title:
+                return sheet
+        raise LookupError(f"no tab {title!r}: {', '.join(sheet.title for sheet in self.sheets)}")
 
     def sheet_by_id(self, sheet_id: int) -> Sheet:
         for sheet in self.sheets:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from . import cells
+from . import a1, cells
 from .a1 import OPEN, Box
 from .cells import Cell
 from .errors import invalid
@@ -104,6 +104,17 @@ class Sheet:
     def last_row(self) -> int:
         """The number of rows down to the last one that has a value."""
         return max((row + 1 for row, _, cell in self.filled() if cell.get("userEnteredValue")), default=0)
+
+    def contents(self) -> dict[str, Any]:
+        """All there is on the tab, to compare before and after."""
+        return {
+            "cells": {a1.cell_name(row, column): dict(cell) for row, column, cell in self.filled()},
+            "rows": {index + 1: dict(row.meta) for index, row in enumerate(self.rows) if row.meta},
+            "columns": {
+                a1.column_letters(i): dict(column) for i, column in enumerate(self.columns) if column
+            },
+            **{name: copy.deepcopy(getattr(self, name)) for name in _MESSAGES},
+        }
 
     # -- areas
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from . import cells, fieldmask
-from .a1 import Box
+from .a1 import EVERYTHING, Box
 from .document import Document
 from .fieldmask import Mask
-from .grid import Sheet
+from .grid import Row, Sheet
 
 _PIXELS = {"rows": 21, "columns": 100}
 
@@ -21,16 +21,11 @@ def spreadsheet(
     for text in ranges:
         sheet, box = document.find(text)
         areas.setdefault(sheet.id, []).append(box)
+    shown = [sheet for sheet in document.order() if not ranges or sheet.id in areas]
     whole = {
         "spreadsheetId": key,
         "properties": document.properties,
-        "sheets": [
-            _sheet(
-                sheet, areas.get(sheet.id, [Box(0, len(sheet.rows), 0, len(sheet.columns))]), mask, with_grid
-            )
-            for sheet in document.order()
-            if not ranges or sheet.id in areas
-        ],
+        "sheets": [_sheet(sheet, areas.get(sheet.id, [EVERYTHING]), mask, with_grid) for sheet in shown],
         "namedRanges": document.named_ranges,
         "developerMetadata": document.developer_metadata,
         "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{key}/edit",
@@ -54,7 +49,7 @@ def _sheet(sheet: Sheet, areas: list[Box], mask: Mask, with_grid: bool) -> dict[
         "developerMetadata": sheet.developer_metadata,
     }
     if wanted and with_grid:
-        shown["data"] = [_grid_data(sheet, area, below) for area in areas]
+        shown["data"] = [_grid_data(sheet, sheet.clamp(area), below) for area in areas]
     return without_empty(shown)
 
 
@@ -77,17 +72,15 @@ def _grid_data(sheet: Sheet, area: Box, mask: Mask) -> dict[str, Any]:
 
 def _row_data(sheet: Sheet, area: Box, mask: Mask) -> list[dict[str, Any]]:
     wanted = None if "*" in mask else frozenset(mask)
-    span = range(area.start_column, area.end_column)
-    rows = []
-    for row in sheet.rows[area.start_row : area.end_row]:
-        found = row.cells
-        values = (
-            [fieldmask.select(mask, cells.view(found[c], wanted)) if c in found else {} for c in span]
-            if found
-            else []
-        )
+    columns = range(area.start_column, area.end_column)
+
+    def shown(row: Row) -> dict[str, Any]:
+        found = (row.cells.get(column, cells.EMPTY) for column in columns if row.cells)
+        values = [fieldmask.select(mask, cells.view(cell, wanted)) if cell else {} for cell in found]
         trim(values)
-        rows.append({"values": values} if values else {})
+        return {"values": values} if values else {}
+
+    rows = [shown(row) for row in sheet.rows[area.start_row : area.end_row]]
     trim(rows)
     return rows
 
