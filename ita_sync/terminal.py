@@ -59,4 +59,5 @@ def result_lines(result: RunResult, out: str, lang: Lang) -> Iterator[str]:
     if result.report:
         pages = f"{result.report.pages} " + ("หน้า" if lang == "th" else "pages")
         yield f"{out}/{result.report.pdf} ({words.status[result.status]}, {pages}, {result.report.engine})"
-    yield f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.retries} tried again"
+    if traffic.reads:
+        yield f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.retries} tried again"
