@@ -243,6 +243,7 @@ class Document:
         subject: What it is about, and whether it is a draft.
         cells: The data cells of its table in reading order: what each has to show, and where that stands in
             the sheet.
+        headings: Its headings in reading order, each on one line: they become the PDF's bookmarks.
     """
 
     html: str
@@ -251,6 +252,7 @@ class Document:
     author: str = ""
     subject: str = ""
     cells: tuple[Cell, ...] = ()
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+"""The table of measures -> the printed table: which cell stands in which row, and how high it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from ita_sync.model import REQUIRED_COLUMNS, Cell, Finding, Measure, Table
+from ita_sync.report.prose import digits
+from ita_sync.settings import Numerals
+
+SHORT = 90  # characters; a row whose cells are all this short is not broken across pages
+
+HOLES: Mapping[str, str] = {
+    "missing-outcome": "ยังไม่ได้รายงานผลลัพธ์",
+    "missing-summary": "ยังไม่ได้สรุปผลการดำเนินการ",
+    "missing-method": "ยังไม่ได้ระบุวิธีดำเนินการ",
+    "missing-owner": "ยังไม่ได้ระบุผู้รับผิดชอบ",
+    "missing-period": "ยังไม่ได้ระบุระยะเวลา",
+    "missing-measure": "ยังไม่ได้ระบุมาตรการ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCell:
+    """A cell of the printed table, its digits as the settings want them.
+
+    Attributes:
+        span: How many rows it is high.
+        hole: In words what is missing, for a draft; blank where nothing is.
+        address: Where it stands in the sheet, in A1 notation.
+    """
+
+    column: str
+    text: str
+    span: int
+    hole: str
+    address: str
+
+    @property
+    def shown(self) -> Cell:
+        """All that it has to say in print."""
+        return Cell(f"[{self.hole}]{self.text}" if self.hole else self.text, self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One activity, without the cells that a higher row covers; a short one is kept together on a page."""
+
+    cells: tuple[PrintedCell, ...]
+
+    @property
+    def together(self) -> bool:
+        """Whether no cell is long enough to be broken across pages well."""
+        return all(len(cell.text) <= SHORT for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One measure: the banner above it, and its rows.
+
+    Attributes:
+        level: The heading level of the measure's name, one below the banner that it belongs to.
+    """
+
+    heading: str
+    rows: tuple[Row, ...]
+    level: int
+
+    @property
+    def headings(self) -> Iterator[str]:
+        """The banner and the measure's name, each on one line, as far as there are any."""
+        names = (cell.text for row in self.rows for cell in row.cells if cell.column == "measure")
+        yield from (" ".join(name.split()) for name in (self.heading, *names) if name.strip())
+
+
+def printed_columns(table: Table, extra: Sequence[str]) -> tuple[str, ...]:
+    """Canonical names in the order of printing: a running number first, further extra columns last."""
+    present = [name for name in extra if name in table.columns]
+    return (
+        *(name for name in present if name == "seq"),
+        *REQUIRED_COLUMNS,
+        *(name for name in present if name != "seq"),
+    )
+
+
+def blocks(
+    table: Table, columns: Sequence[str], errors: Sequence[Finding], numerals: Numerals
+) -> Iterator[Block]:
+    """The measures in the sheet's order; a cell that an error is about says so in words."""
+    holes = {finding.cell: HOLES.get(finding.rule, "") for finding in errors}
+    level = 2
+    for measure in table.measures:
+        level = 3 if measure.heading else level
+        rows = tuple(_rows(measure, columns, holes, numerals))
+        yield Block(digits(measure.heading, numerals), rows, level)
+
+
+def _rows(
+    measure: Measure, columns: Sequence[str], holes: Mapping[str, str], numerals: Numerals
+) -> Iterator[Row]:
+    lines = [activity.cells for activity in measure.activities]
+    for number, cells in enumerate(lines):
+        above = lines[number - 1] if number else {}
+        shown = ((name, *cells[name]) for name in columns)
+        yield Row(
+            tuple(
+                PrintedCell(
+                    column=name,
+                    text=digits(text, numerals),
+                    span=_span(lines[number:], name),
+                    hole=holes.get(address, ""),
+                    address=address,
+                )
+                for name, text, address in shown
+                if name not in above or above[name].address != address
+            )
+        )
+
+
+def _span(lines: Sequence[Mapping[str, Cell]], name: str) -> int:
+    """How many rows from the first on show the same sheet cell: a merged block stays one."""
+    address = lines[0][name].address
+    return sum(1 for _line in takewhile(lambda cells: cells[name].address == address, lines))
