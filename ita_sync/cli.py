@@ -19,7 +19,8 @@ from ita_sync.errors import ExitCode, ItaSyncError
 
 if TYPE_CHECKING:
     from ita_sync.model import Finding, PdfEngine, SheetStore
-    from ita_sync.notify.smtp import FileMailer, SmtpMailer
+    from ita_sync.notify.files import FileMailer
+    from ita_sync.notify.smtp import SmtpMailer
     from ita_sync.pipeline import Examined, Job
     from ita_sync.settings import Settings
 
@@ -208,12 +209,15 @@ def notify(common: Common, record: Path | None, artifact_url: str, dry_run: bool
     _print(deliver.plan(letters))
     if not dry_run:
         mailer = make_mailer(settings, record.parent)
-        click.echo(deliver.send(letters, mailer, settings, record, common.today))
+        with spinner("send"):
+            said = deliver.send(letters, mailer, settings, record, common.today)
+        click.echo(said)
 
 
 def make_mailer(settings: Settings, out: Path) -> SmtpMailer | FileMailer:
     """The mail server where one is named, else files."""
-    from ita_sync.notify.smtp import FileMailer, SmtpMailer
+    from ita_sync.notify.files import FileMailer
+    from ita_sync.notify.smtp import SmtpMailer
     from ita_sync.output import OutputFolder
 
     return SmtpMailer(settings.smtp) if settings.smtp else FileMailer(OutputFolder(out))

@@ -1,49 +1,99 @@
-"""From a finished run to messages: one to each unit about its own rows, one to the coordinator about all."""
+"""From a finished run to letters: one to each unit about its own rows, one to the coordinator about all.
+
+The operator hears of failures only. A letter names no address; the mailer puts one on each copy.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import partial
+from functools import cached_property
 from hashlib import blake2b
-from typing import Any
+from itertools import groupby
+from typing import Any, Literal
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from ita_sync.errors import MailError
 from ita_sync.model import Finding
+from ita_sync.notify import plain
 from ita_sync.notify.private import Addressees
 from ita_sync.notify.record import Night
 from ita_sync.resources import template_folders
 from ita_sync.settings import Lang, Settings
 from ita_sync.thai.units import EVERYONE
 
+Role = Literal["unit", "coordinator", "operator"]
+
+LISTED = 200  # findings in one letter: more nobody reads, and mail servers refuse messages of many megabytes
 MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
-CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A message and whom it is for, in words that may be logged.
+    """A message and whom it is for.
 
     Attributes:
-        to: The unit, `coordinator` or `operator`.
+        role: What the addressees are to the report.
+        name: The unit's name, or the role, in words that a public log may hold.
         addresses: Where it goes; empty: nobody knows.
-        message: The message itself.
+        message: The message, without To.
         open: How many of its findings are open.
     """
 
-    to: str
+    role: Role
+    name: str
     addresses: tuple[str, ...]
     message: EmailMessage
     open: int
+
+    @property
+    def id(self) -> str:
+        """The Message-ID."""
+        return str(self.message["Message-ID"])
+
+    def addressed_to(self, *addresses: str) -> EmailMessage:
+        """A copy with these in To.
+
+        Raises:
+            ValueError: One of them is no address.
+        """
+        message = deepcopy(self.message)
+        if addresses:
+            message["To"] = [as_address(address) for address in addresses]
+        return message
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one unit owes, as the coordinator's overview has it.
+
+    Attributes:
+        units: The units, joined; blank: the row names none.
+        count: Its open findings.
+        since: The first night of the oldest; None where that is not known.
+    """
+
+    units: str
+    count: int
+    since: date | None
+
+
+def as_address(address: str, name: str = "") -> Address:
+    """An address for a header; a domain in Thai letters gets the form that DNS knows.
+
+    Raises:
+        ValueError: It is no address.
+    """
+    local, _, domain = address.rpartition("@")
+    return Address(display_name=name, username=local, domain=domain.encode("idna").decode())
 
 
 def compose(
@@ -51,142 +101,177 @@ def compose(
 ) -> tuple[Letter, ...]:
     """All the letters of a night, by the policy of `[mail]`.
 
-    A unit with nothing open, and nothing mended since last night, gets none; with the policy `changes` neither
-    does one for which nothing changed.
+    With `changes` a unit is written to when something is new or was mended, with `daily` also while anything is
+    still open. A failed report keeps nobody from learning what is missing, and the operator learns of the failure.
 
     Raises:
-        MailError: No sender is set, or a template is broken.
+        MailError: A template is broken.
     """
-    if settings.mail.sender is None:
-        raise MailError("There is no sender: [mail] from is not set.", hint="Set it in ita.toml.")
-    writer = _Writer(settings, night, people, artifact_url, today)
-    if night.status == "failed":
-        return tuple(writer.operator(night.error))
+    writer = Writer(night, people, settings, artifact_url, today)
+    failure = (writer.operator(night.error),) if night.status == "failed" else ()
     if settings.mail.policy == "off":
-        return ()
-    return (*writer.units(), *writer.coordinator())
-
-
-def failure_letter(
-    night: Night, people: Addressees, settings: Settings, problems: Sequence[str], today: date
-) -> tuple[Letter, ...]:
-    """To the operator: letters that could not be delivered."""
-    return tuple(_Writer(settings, night, people, "", today).operator("\n".join(problems)))
+        return failure
+    return (*writer.units(), *writer.coordinator(), *failure)
 
 
 @dataclass(frozen=True)
-class _Writer:
-    settings: Settings
+class Writer:
+    """Writes the letters of one night."""
+
     night: Night
     people: Addressees
+    settings: Settings
     artifact_url: str
     today: date
 
     def units(self) -> Iterator[Letter]:
-        for unit, findings in self._by_unit().items():
-            if self._worth_a_letter(findings):
-                yield self._letter(unit, self.people.units.get(unit, ()), findings)
+        """To each unit about its own rows."""
+        for unit, findings in self._by_unit.items():
+            if self._is_due(findings):
+                yield self._letter("unit", unit, self.people.units.get(unit, ()), findings)
 
     def coordinator(self) -> Iterator[Letter]:
-        findings = self.night.findings
-        if self.people.coordinator and self._worth_a_letter(findings):
-            yield self._letter("coordinator", self.people.coordinator, findings)
+        """About everything."""
+        if self._is_due(self.night.findings):
+            yield self._letter("coordinator", "", self.people.coordinator, self.night.findings)
 
-    def operator(self, error: str) -> Iterator[Letter]:
-        if self.people.operator:
-            yield self._letter("operator", self.people.operator, (), error=error)
+    def operator(self, error: str) -> Letter:
+        """About what failed, one line each."""
+        return self._letter("operator", "", self.people.operator, (), error=error)
 
-    def _worth_a_letter(self, findings: Sequence[Finding]) -> bool:
+    def _is_due(self, findings: Sequence[Finding]) -> bool:
         if self.settings.mail.policy == "daily":
-            return any(finding.state != "fixed" for finding in findings)
-        return any(finding.state in {"new", "fixed"} for finding in findings)
+            return bool(findings)
+        return any(finding.state != "open" for finding in findings)
 
-    def _by_unit(self) -> Mapping[str, list[Finding]]:
+    @cached_property
+    def _by_unit(self) -> Mapping[str, Sequence[Finding]]:
         """Each unit's own findings, advice (info) left to the coordinator; `ทุกสำนัก/กอง` means each of them."""
-        groups: dict[str, list[Finding]] = {}
+        groups: defaultdict[str, list[Finding]] = defaultdict(list)
         for finding in self.night.findings:
-            units = [*self.people.units] if EVERYONE in finding.owners else list(finding.owners)
-            for unit in units if finding.severity != "info" else ():
-                groups.setdefault(unit, []).append(finding)
-        return groups
+            if finding.severity != "info":
+                for unit in self._meant_by(finding.owners):
+                    groups[unit].append(finding)
+        return {unit: sorted(findings, key=lambda finding: finding.row) for unit, findings in groups.items()}
+
+    def _meant_by(self, owners: Sequence[str]) -> Iterator[str]:
+        everyone = self.people.units if EVERYONE in owners else ()
+        return iter(dict.fromkeys([*everyone, *(owner for owner in owners if owner != EVERYONE)]))
 
     def _letter(
-        self, to: str, addresses: tuple[str, ...], findings: Sequence[Finding], *, error: str = ""
+        self, role: Role, unit: str, addresses: Sequence[str], findings: Sequence[Finding], *, error: str = ""
     ) -> Letter:
-        open_findings = [finding for finding in findings if finding.state != "fixed"]
+        still_open = [finding for finding in findings if finding.state != "fixed"]
+        fixed = [finding for finding in findings if finding.state == "fixed"]
         values = {
             "lang": self.settings.lang,
-            "to": to,
+            "role": role,
+            "unit": unit,
             "night": self.night,
-            "agency": self.settings.agency.name,
-            "year": self.settings.report.fiscal_year,
-            "open": open_findings,
-            "fixed": [finding for finding in findings if finding.state == "fixed"],
+            "open": still_open[:LISTED],
+            "groups": _groups(still_open[:LISTED]) if role == "coordinator" else [("", still_open[:LISTED])],
+            "open_count": len(still_open),
+            "new_count": sum(finding.state == "new" for finding in still_open),
+            "fixed": fixed[:LISTED],
+            "fixed_count": len(fixed),
             "links": defaultdict(str, self.people.links),
-            "unreachable": self._unreachable() if to == "coordinator" else (),
+            "shares": _shares(still_open),
+            "unreachable": self._unreachable(),
             "artifact_url": self.artifact_url,
             "error": error,
-            "today": self.today,
         }
-        return Letter(to, addresses, self._message(to, addresses, values), len(open_findings))
+        name = plain.public(unit) if role == "unit" else role
+        message = self._message(role, unit, values, _said(findings, error))
+        return Letter(role, name, tuple(addresses), message, len(still_open))
 
     def _unreachable(self) -> list[str]:
-        return [unit for unit in self._by_unit() if unit != EVERYONE and not self.people.units.get(unit)]
+        """Units that owe something and cannot be told."""
+        return [
+            unit
+            for unit, findings in self._by_unit.items()
+            if not self.people.units.get(unit) and any(finding.state != "fixed" for finding in findings)
+        ]
 
-    def _message(self, to: str, addresses: Sequence[str], values: Mapping[str, Any]) -> EmailMessage:
+    def _message(self, role: Role, unit: str, values: Mapping[str, Any], said: str) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
-        sender = self.settings.mail.sender or ""
-        message["From"] = Address(
-            display_name=one_line(f"ita-sync {self.settings.agency.name}"), addr_spec=sender
-        )
-        message["To"] = ", ".join(addresses)
-        message["Subject"] = one_line(self._render("mail.subject.j2", values))
+        if self.settings.mail.sender:
+            message["From"] = self._sender(self.settings.mail.sender)
+        message["Subject"] = plain.brief(self._render("mail.subject.j2", values), 120)
         message["Date"] = format_datetime(datetime.now(UTC))
-        root = self._id("thread", to)
-        message["Message-ID"] = self._id(
-            self.today.isoformat(), to, *(f.id + f.state for f in self.night.findings)
-        )
-        message["In-Reply-To"] = root
-        message["References"] = root
+        message["Message-ID"] = self._id("letter", role, unit, self.today.isoformat(), said)
+        message["In-Reply-To"] = message["References"] = self._id("thread", role, unit)
         message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"
-        message.set_content(self._render("mail.txt.j2", values))
-        message.add_alternative(self._render("mail.html.j2", values), subtype="html")
+        message["X-Auto-Response-Suppress"] = "All"  # what Exchange reads instead
+        # Base64: no server can break a line, and none needs to understand 8-bit text.
+        message.set_content(self._render("mail.txt.j2", values), cte="base64")
+        message.add_alternative(self._render("mail.html.j2", values), subtype="html", cte="base64")
         return message
 
+    def _sender(self, address: str) -> Address:
+        try:
+            return as_address(address, f"ITA {plain.brief(self.night.agency, 80)}")
+        except ValueError:
+            raise MailError("[mail] from is not a mail address.", hint="Set it in ita.toml.") from None
+
     def _id(self, *parts: str) -> str:
-        """A message id that is the same whenever the same is said; nights of one thread share their root."""
-        named = "|".join((self.settings.agency.name, str(self.settings.report.fiscal_year), *parts))
-        return f"<{blake2b(named.encode(), digest_size=12).hexdigest()}@ita-sync.invalid>"
+        """The same whenever the same is said to the same; the nights of one thread share its root."""
+        named = "\0".join((self.night.agency, str(self.night.fiscal_year), *parts))
+        digest = blake2b(named.encode(errors="replace"), digest_size=12).hexdigest()
+        return f"<{digest}@ita-sync.invalid>"
+
+    @cached_property
+    def _templates(self) -> Environment:
+        environment = Environment(
+            loader=ChoiceLoader([FileSystemLoader(path) for path in template_folders(self.settings.root)]),
+            autoescape=select_autoescape(["html.j2"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters |= {
+            "line": plain.one_line,
+            "brief": plain.brief,
+            "day": lambda day: as_written(day, self.settings.lang),
+        }
+        return environment
 
     def _render(self, template: str, values: Mapping[str, Any]) -> str:
         try:
-            return _templates(self.settings).get_template(template).render(values)
-        except TemplateError as error:
+            return plain.lines(self._templates.get_template(template).render(values))
+        except Exception as error:  # a municipality's own template can fail in any way
+            place = (
+                f"{getattr(error, 'name', None) or template}, line {getattr(error, 'lineno', None) or '?'}"
+            )
             raise MailError(
-                f"The template {getattr(error, 'name', None) or template} is broken: {error}.",
+                f"The template {place} is broken ({type(error).__name__}: {plain.public(str(error))}).",
                 hint="Mend it in templates/, or remove it there to use the one that comes with the program.",
-            ) from error
+            ) from None
 
 
-def _templates(settings: Settings) -> Environment:
-    loaders = [FileSystemLoader(folder) for folder in template_folders(settings.root)]
-    environment = Environment(
-        loader=ChoiceLoader(loaders),
-        autoescape=select_autoescape(["html.j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"line": one_line, "day": partial(_day, lang=settings.lang)}
-    return environment
+def _shares(findings: Sequence[Finding]) -> list[Share]:
+    """Who owes how much since when, in the order of the findings."""
+    shares: dict[str, Share] = {}
+    for finding in findings:
+        units = _joined(finding)
+        share = shares.get(units, Share(units, 0, finding.since))
+        days = [day for day in (share.since, finding.since) if day]
+        shares[units] = replace(share, count=share.count + 1, since=min(days, default=None))
+    return list(shares.values())
 
 
-def one_line(text: str) -> str:
-    """A text in one line, whatever a cell held."""
-    return " ".join(CONTROL.sub(" ", text).split())
+def _groups(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
+    """The findings by the units that their rows name."""
+    return [(units, list(group)) for units, group in groupby(sorted(findings, key=_joined), key=_joined)]
 
 
-def _day(day: date, *, lang: Lang) -> str:
+def _joined(finding: Finding) -> str:
+    return ", ".join(finding.owners)
+
+
+def _said(findings: Sequence[Finding], error: str) -> str:
+    return "\0".join([error, *(f"{finding.id} {finding.state}" for finding in findings)])
+
+
+def as_written(day: date, lang: Lang) -> str:
     """A day as staff write it."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year + 543}" if lang == "th" else day.isoformat()

@@ -1,29 +1,53 @@
-"""Sending a finished run's letters, and telling the operator where that failed."""
+"""Sending a finished run's letters: each once, and the operator hears where that failed."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ita_sync.errors import MailError
 from ita_sync.notify import private, record
-from ita_sync.notify.compose import Letter, compose, failure_letter
+from ita_sync.notify.compose import Letter, Writer, compose
+from ita_sync.notify.sent import FILE as SENT_FILE
+from ita_sync.notify.sent import SentLog
 from ita_sync.settings import Settings
 
 
+class Outcome(NamedTuple):
+    """What became of one copy of a letter.
+
+    Attributes:
+        letter: The letter.
+        address: To whom this copy went; blank where it went to a file.
+        problem: Why it was not taken, without any address; blank when it was.
+    """
+
+    letter: Letter
+    address: str
+    problem: str = ""
+
+
 class Mailer(Protocol):
-    """What takes letters to their addressees."""
+    """What takes letters to their addressees.
 
-    def send(self, letters: Sequence[Letter]) -> Sequence[str]:
-        """Deliver each letter.
+    Attributes:
+        done: What it does with a letter, as a participle.
+        only_once: Whether a copy that was taken must not be handed over again.
+    """
 
-        Returns:
-            What could not be delivered, one sentence each, without addresses.
+    done: str
+    only_once: bool
+
+    def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
+        """Deliver copy after copy, and say of each what became of it.
 
         Raises:
-            MailError: Nothing can be delivered.
+            MailError: Nothing (more) can be delivered.
         """
 
 
@@ -31,37 +55,98 @@ def letters(settings: Settings, run: Path, *, artifact_url: str, today: date) ->
     """The letters of a run.
 
     Raises:
-        MailError: The run or its addresses are missing, or no sender is set.
+        MailError: The run or its addresses are missing or damaged, or a template is.
     """
-    people = private.read(run.parent)
-    return compose(record.read(run), people, settings, artifact_url=artifact_url, today=today)
+    night, people = record.read(run), private.read(run.parent)
+    return compose(night, people, settings, artifact_url=artifact_url, today=today)
 
 
 def plan(letters: Sequence[Letter]) -> Iterator[str]:
     """Who gets what, without addresses: this may be read in a public log."""
     for letter in letters:
-        count = len(letter.addresses)
-        yield f"{letter.to}: {letter.open} open, {f'{count} addresses' if count else 'no address known'}"
+        known = f"addresses: {len(letter.addresses)}" if letter.addresses else "no address known"
+        yield f"- {letter.name}: {letter.open} open, {known}"
     if not letters:
-        yield "Nobody: nothing has changed, or nothing is open."
+        yield "Nobody is written to: nothing has changed, or nothing is open."
 
 
 def send(letters: Sequence[Letter], mailer: Mailer, settings: Settings, run: Path, today: date) -> str:
-    """Deliver all that have an address.
+    """Deliver what has not been delivered yet.
 
     Returns:
-        A sentence on how many were sent.
+        A sentence on how many were.
 
     Raises:
         MailError: The server failed or refused some; the operator has been written to where that was possible.
     """
-    addressed = [letter for letter in letters if letter.addresses]
-    problems = mailer.send(addressed) if addressed else ()
+    post = _Post(mailer, SentLog(run.parent, today))
+    outcomes = post.deliver(letters)
+    problems = _problems(outcomes)
     if problems:
-        night, people = record.read(run), private.read(run.parent)
-        mailer.send(failure_letter(night, people, settings, problems, today))
+        writer = Writer(record.read(run), private.read(run.parent), settings, "", today)
+        with suppress(MailError):
+            post.deliver([writer.operator("\n".join(problems))])
         raise MailError(
-            f"Some mails were refused: {'; '.join(problems)}.",
-            hint="Mend the address in the contacts tab; the others were sent.",
+            f"Some mails were not taken. {'; '.join(problems)}.",
+            hint="Mend the addresses in the contacts tab. What was taken is not sent again by ita-sync notify.",
         )
-    return f"{len(addressed)} mails sent."
+    return _sentence(outcomes, letters, mailer)
+
+
+@dataclass(frozen=True)
+class _Post:
+    """A mailer that remembers what it has sent."""
+
+    mailer: Mailer
+    sent: SentLog
+
+    def deliver(self, letters: Sequence[Letter]) -> list[Outcome]:
+        """Deliver what is left of these letters.
+
+        Raises:
+            MailError: As the mailer, with the letters that went out before it failed and those that did not.
+        """
+        left = list(self._left_of(letters))
+        outcomes: list[Outcome] = []
+        try:
+            for outcome in self.mailer.send(left):
+                outcomes.append(outcome)
+                if self.mailer.only_once and not outcome.problem:
+                    self.sent.add(outcome.letter.id, outcome.address)
+        except MailError as error:
+            raise _cut_short(error, left, outcomes) from None
+        return outcomes
+
+    def _left_of(self, letters: Sequence[Letter]) -> Iterator[Letter]:
+        for letter in letters:
+            missing = (
+                self.sent.missing(letter.id, letter.addresses) if self.mailer.only_once else letter.addresses
+            )
+            if missing or not letter.addresses:
+                yield replace(letter, addresses=missing)
+
+
+def _cut_short(error: MailError, letters: Sequence[Letter], outcomes: Sequence[Outcome]) -> MailError:
+    """The failure, and where some letters went out before it, which did and which did not."""
+    taken = Counter(outcome.letter.id for outcome in outcomes if not outcome.problem)
+    if not taken:
+        return error
+    whole = [letter.name for letter in letters if taken[letter.id] == len(letter.addresses) > 0]
+    rest = [letter.name for letter in letters if taken[letter.id] < len(letter.addresses)]
+    return MailError(
+        f"{error.message} Sent: {', '.join(whole) or 'none'}; not sent, or not to all: {', '.join(rest)}.",
+        hint=f"{error.hint} Then run ita-sync notify again: it sends what is missing.",
+    )
+
+
+def _problems(outcomes: Sequence[Outcome]) -> list[str]:
+    """What was not taken, one phrase a letter and reason, without addresses."""
+    counts = Counter((outcome.letter.name, outcome.problem) for outcome in outcomes if outcome.problem)
+    return [f"{name}: {problem}, {count} of its addresses" for (name, problem), count in counts.items()]
+
+
+def _sentence(outcomes: Sequence[Outcome], letters: Sequence[Letter], mailer: Mailer) -> str:
+    count = len({outcome.letter.id for outcome in outcomes})
+    before = sum(bool(letter.addresses) for letter in letters) - count if mailer.only_once else 0
+    again = f"; sent before: {before} ({SENT_FILE} remembers)" if before else ""
+    return f"Mails {mailer.done}: {count}{again}."

@@ -9,12 +9,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from ita_sync.model import Finding, RunResult, Severity
+from ita_sync.notify import plain
 from ita_sync.settings import Lang
 
 SUMMARY_BYTES = 900_000  # at 1 MiB GitHub drops the whole summary in silence
 ANNOTATIONS = 10  # of each kind a step; GitHub shows no more
 LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~<>&-])")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$:@-])")
 
 
 class _Words(NamedTuple):
@@ -26,6 +27,7 @@ class _Words(NamedTuple):
     year: str
     counts: str
     none: str
+    fixed: str
     more: str
     nobody: str
 
@@ -38,6 +40,7 @@ WORDS: Mapping[Lang, _Words] = {
         year="ปีงบประมาณ พ.ศ. {year}",
         counts="{measures} มาตรการ {activities} กิจกรรม",
         none="ครบถ้วน ไม่มีข้อที่ต้องแก้ไข",
+        fixed="แก้ไขแล้ว {count}",
         more="… และอีก {count} รายการใน findings.json",
         nobody="ไม่ระบุหน่วยงาน",
     ),
@@ -48,6 +51,7 @@ WORDS: Mapping[Lang, _Words] = {
         year="fiscal year {year} (BE)",
         counts="{measures} measures, {activities} activities",
         none="Complete: nothing to mend.",
+        fixed="{count} mended",
         more="… and {count} more in findings.json",
         nobody="no unit",
     ),
@@ -57,25 +61,33 @@ WORDS: Mapping[Lang, _Words] = {
 def summary(result: RunResult, lang: Lang) -> str:
     """The night as Markdown, cut before GitHub would drop it whole."""
     words = WORDS[lang]
+    still_open = _still_open(result.findings)
     counts = words.counts.format(measures=result.measures, activities=result.activities)
+    levels = _levels(still_open, len(result.findings) - len(still_open), words)
     lines = [
         f"## {markdown(result.agency)}: {words.year.format(year=result.fiscal_year)}",
         "",
-        " · ".join([f"**{words.status[result.status]}**", counts, *_levels(result.findings, words)]),
+        " · ".join([f"**{words.status[result.status]}**", counts, *levels]),
         "",
     ]
     if result.error:
         lines += [markdown(result.error), ""]
-    if result.findings:
-        lines += _table(result.findings, words)
+    if still_open:
+        lines += _table(still_open, words)
     elif not result.error:
         lines.append(words.none)
     return "\n".join(lines) + "\n"
 
 
-def _levels(findings: Iterable[Finding], words: _Words) -> Iterator[str]:
-    counts = Counter(finding.severity for finding in findings if finding.state != "fixed")
-    return (f"{words.levels[level]} {counts[level]}" for level in LEVELS if counts[level])
+def _still_open(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.state != "fixed"]
+
+
+def _levels(still_open: Sequence[Finding], fixed: int, words: _Words) -> Iterator[str]:
+    counts = Counter(finding.severity for finding in still_open)
+    yield from (f"{words.levels[level]} {counts[level]}" for level in LEVELS if counts[level])
+    if fixed:
+        yield words.fixed.format(count=fixed)
 
 
 def _table(findings: Sequence[Finding], words: _Words) -> list[str]:
@@ -93,18 +105,18 @@ def _table(findings: Sequence[Finding], words: _Words) -> list[str]:
 
 
 def markdown(text: str) -> str:
-    """A text as itself in a Markdown line or table: no markup of its own, no line break."""
-    return MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """A text as itself in a Markdown line or table: no markup of its own, no line break, no mail address."""
+    return MARKDOWN.sub(r"\\\1", plain.public(text))
 
 
 def workflow_commands(findings: Iterable[Finding]) -> Iterator[str]:
     """Annotations: the first ten findings of each level, mended ones aside."""
-    still_open = [finding for finding in findings if finding.state != "fixed"]
+    still_open = _still_open(findings)
     for severity, level in LEVELS.items():
         chosen = (finding for finding in still_open if finding.severity == severity)
         for finding in islice(chosen, ANNOTATIONS):
             title = _property(" ".join(filter(None, (finding.cell, finding.rule))))
-            yield f"::{level} title={title}::{_data(finding.message)}"
+            yield f"::{level} title={title}::{_data(plain.public(finding.message))}"
 
 
 def error_annotation(message: str) -> str:

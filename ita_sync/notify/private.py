@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from pydantic import TypeAdapter, ValidationError
+
 from ita_sync.errors import MailError
-from ita_sync.settings import Settings
+from ita_sync.settings import Addresses, Settings
 
 FILE = "private/mail.json"
 
@@ -24,9 +26,9 @@ class Addressees:
         links: A1 address -> web link of the cell, where there is one.
     """
 
-    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    coordinator: tuple[str, ...] = ()
-    operator: tuple[str, ...] = ()
+    units: Mapping[str, Addresses] = field(default_factory=dict)
+    coordinator: Addresses = ()
+    operator: Addresses = ()
     links: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,18 +56,12 @@ def read(out: Path) -> Addressees:
     """As it was written.
 
     Raises:
-        MailError: It is missing or damaged.
+        MailError: It is missing or damaged; the reason is left out, for it quotes addresses.
     """
     try:
-        values = json.loads((out / FILE).read_text(encoding="utf-8"))
-        return Addressees(
-            units={unit: tuple(addresses) for unit, addresses in values["units"].items()},
-            coordinator=tuple(values["coordinator"]),
-            operator=tuple(values["operator"]),
-            links=values["links"],
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return TypeAdapter(Addressees).validate_json((out / FILE).read_bytes())
+    except (OSError, ValidationError):
         raise MailError(
             f"{out / FILE} is missing or damaged: there is nobody to write to.",
             hint="Run ita-sync run again, then ita-sync notify on the same machine.",
-        ) from error
+        ) from None

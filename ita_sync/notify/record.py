@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from ita_sync.errors import MailError
 from ita_sync.model import Finding, Status
@@ -18,39 +19,44 @@ SCHEMA = 1
 class Night:
     """What the letters tell of a run."""
 
+    agency: str
+    fiscal_year: int
     status: Status
     measures: int
     activities: int
     findings: tuple[Finding, ...]
-    error: str
+    error: str = ""
 
 
 def read(path: Path) -> Night:
-    """Read run.json.
+    """Read run.json; keys that a later version of the same schema may add are left alone.
 
     Raises:
-        MailError: It is missing, damaged, or of another schema.
+        MailError: It is missing, damaged, of another schema, or says something that no run says.
     """
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["schema"] != SCHEMA:
-            raise MailError(f"{path} is of another version of ita-sync.", hint="Run ita-sync run again.")
-        return Night(
-            status=record["status"],
-            measures=record["measures"],
-            activities=record["activities"],
-            findings=tuple(_finding(item) for item in record["findings"]),
-            error=record.get("error", ""),
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        schema = values["schema"]
+        night = {name: values[name] for name in Night.__dataclass_fields__ if name in values}
+        night["findings"] = [_known(finding) for finding in values["findings"]]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise MailError(
             f"There is no finished run in {path}.",
             hint="Run ita-sync run first, or name its file with --run.",
-        ) from error
+        ) from None
+    if schema != SCHEMA:
+        raise MailError(f"{path} is of another version of ita-sync.", hint="Run ita-sync run again.")
+    try:
+        return TypeAdapter(Night).validate_python(night)
+    except ValidationError as error:
+        raise MailError(f"{path}: {_first(error)}.", hint="Run ita-sync run again.") from None
 
 
-def _finding(item: dict[str, Any]) -> Finding:
-    values = {name: item[name] for name in Finding._fields}
-    values["owners"] = tuple(item["owners"])
-    values["since"] = date.fromisoformat(item["since"]) if item["since"] else None
-    return Finding(**values)
+def _known(finding: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in finding.items() if name in Finding._fields}
+
+
+def _first(error: ValidationError) -> str:
+    """The place and the fault, without the value: it may be anything."""
+    detail = error.errors(include_input=False, include_url=False)[0]
+    return f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}"

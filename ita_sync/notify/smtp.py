@@ -1,69 +1,50 @@
-"""Taking letters to the mail server, or, where there is none, into files."""
+"""Taking letters to the mail server. What the server says is never repeated: it quotes addresses."""
 
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 
 from ita_sync.errors import MailError
 from ita_sync.notify.compose import Letter
-from ita_sync.output import OutputFolder
+from ita_sync.notify.deliver import Outcome
 from ita_sync.settings import Smtp
 
 TIMEOUT_SECONDS = 30.0
-
-
-class FileMailer:
-    """Writes the messages as .eml files, to look at or to send by hand."""
-
-    def __init__(self, out: OutputFolder) -> None:
-        self._out = out
-
-    def send(self, letters: Sequence[Letter]) -> Sequence[str]:
-        """Write each letter; nothing can be undeliverable."""
-        for number, letter in enumerate(letters, start=1):
-            name = f"mail/{number:02d}-{letter.to.replace('/', '-')}.eml"
-            self._out.write(name, letter.message.as_bytes(), private=True)
-        return ()
+TRIES = 2  # for one copy, each over a connection of its own if the first was lost
+CLOSING = 421  # the server's word for hanging up
+REFUSALS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+LOST = (smtplib.SMTPServerDisconnected, OSError)
 
 
 class SmtpMailer:
     """Sends over SMTP: STARTTLS or TLS with a verified certificate, or plainly where that was asked for."""
 
-    def __init__(self, server: Smtp) -> None:
+    done = "sent"
+    only_once = True
+
+    def __init__(self, server: Smtp, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self._server = server
+        self._timeout = timeout
 
-    def send(self, letters: Sequence[Letter]) -> Sequence[str]:
-        """Deliver each letter, each address by itself: one refused must not stop the others.
-
-        Returns:
-            What could not be delivered, one sentence each, without addresses.
+    def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
+        """Deliver each letter, each address by itself: one that is refused does not stop the others.
 
         Raises:
-            MailError: The server cannot be reached, trusted or logged in to.
+            MailError: The server cannot be reached, trusted or logged in to, or refuses the sender.
         """
-        try:
-            with self._connect() as connection:
-                return [problem for letter in letters for problem in _deliver(connection, letter)]
-        except MailError:
-            raise
-        except ssl.SSLError as error:
-            raise MailError(
-                f"The mail server's certificate is not trusted ({error.reason or 'TLS failed'}).",
-                hint="SMTP_HOST must be the name in the certificate; SMTP_CA_FILE names a private authority's.",
-            ) from error
-        except smtplib.SMTPAuthenticationError as error:
-            raise MailError(
-                f"The mail server does not accept the user name and password ({error.smtp_code}).",
-                hint="Check SMTP_USERNAME and SMTP_PASSWORD; some providers want an app password.",
-            ) from error
-        except (smtplib.SMTPException, OSError) as error:
-            raise MailError(
-                f"The mail server failed or cannot be reached ({type(error).__name__}).",
-                hint="Check SMTP_HOST, SMTP_PORT and SMTP_SECURITY; ita-sync doctor tries them.",
-            ) from error
+        copies = [(letter, address) for letter in letters for address in letter.addresses]
+        if not copies:
+            return
+        if any(letter.message["From"] is None for letter, _ in copies):
+            raise MailError("There is no sender: [mail] from is not set.", hint="Set it in ita.toml.")
+        with self._connection() as connection:
+            for letter, address in copies:
+                yield Outcome(letter, address, _deliver(connection, letter, address))
 
     def check(self) -> None:
         """Connect and log in, send nothing.
@@ -71,56 +52,198 @@ class SmtpMailer:
         Raises:
             MailError: As `send`.
         """
-        self.send(())
+        with self._connection() as connection:
+            connection.open()
 
-    def _connect(self) -> smtplib.SMTP:
-        server = self._server
-        context = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
-        if server.security == "tls":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=TIMEOUT_SECONDS, context=context
-            )
-        else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
+    @contextmanager
+    def _connection(self) -> Iterator[_Connection]:
+        connection = _Connection(self._server, self._timeout)
         try:
-            self._secure_and_log_in(connection, context)
-        except BaseException:
+            yield connection
+        except (smtplib.SMTPException, OSError) as error:
+            raise _explained(error, self._server) from None
+        finally:
             connection.close()
-            raise
-        return connection
-
-    def _secure_and_log_in(self, connection: smtplib.SMTP, context: ssl.SSLContext) -> None:
-        server = self._server
-        if server.security == "starttls":
-            connection.starttls(context=context)
-        if not server.username:
-            return
-        if server.security == "none":
-            raise MailError(
-                "A password is never sent to the mail server in plain text.",
-                hint="Set SMTP_SECURITY to starttls or tls, or leave SMTP_USERNAME unset.",
-            )
-        connection.login(server.username, server.password.get_secret_value())
 
 
-def _deliver(connection: smtplib.SMTP, letter: Letter) -> list[str]:
-    refusals = [
-        code for address in letter.addresses if (code := _send_to(connection, letter.message, address))
-    ]
-    if not refusals:
-        return []
-    codes = ", ".join(str(code) for code in sorted(set(refusals)))
-    return [f"{letter.to}: {len(refusals)} of {len(letter.addresses)} addresses refused ({codes})"]
+class _Connection:
+    """A connection that is made when it is needed, and made again when it was lost."""
+
+    def __init__(self, server: Smtp, timeout: float) -> None:
+        self._server = server
+        self._timeout = timeout
+        self._smtp: smtplib.SMTP | None = None
+
+    def open(self) -> smtplib.SMTP:
+        """The connection, secured and logged in."""
+        if self._smtp is None:
+            self._smtp = _connect(self._server, self._timeout)
+        return self._smtp
+
+    def send(self, message: EmailMessage, sender: str, address: str) -> bool:
+        """Hand over one message; False when the server hangs up on it every time."""
+        for _ in range(TRIES):
+            smtp = self.open()
+            try:
+                smtp.send_message(message, from_addr=sender, to_addrs=[address])
+            except REFUSALS as error:
+                if _code(error) != CLOSING:
+                    raise
+                self._drop()
+            except LOST:
+                self._drop()
+            else:
+                return True
+        return False
+
+    def close(self) -> None:
+        """Take leave, as far as the server still listens."""
+        if self._smtp:
+            with suppress(smtplib.SMTPException, OSError):
+                self._smtp.docmd("QUIT")
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._smtp:
+            self._smtp.close()
+        self._smtp = None
 
 
-def _send_to(connection: smtplib.SMTP, message: EmailMessage, address: str) -> int:
-    """The server's code when it refuses, else 0. A lost connection is not a refusal and is raised."""
+def _deliver(connection: _Connection, letter: Letter, address: str) -> str:
+    """Hand over one copy; why it was not taken, or nothing."""
     try:
-        connection.send_message(message, to_addrs=[address])
-    except smtplib.SMTPRecipientsRefused as error:
-        return next(iter(error.recipients.values()))[0]
-    except smtplib.SMTPResponseException as error:
-        if error.smtp_code == 421:
-            raise
-        return error.smtp_code
-    return 0
+        message = letter.addressed_to(address)
+    except ValueError:
+        return "not a mail address"
+    sender, recipient = (message[header].addresses[0].addr_spec for header in ("From", "To"))
+    try:
+        return "" if connection.send(message, sender, recipient) else "the server hung up"
+    except smtplib.SMTPSenderRefused:
+        raise
+    except smtplib.SMTPNotSupportedError:
+        return "the server takes no address in Thai letters (SMTPUTF8)"
+    except REFUSALS as error:
+        code = _code(error)
+        return f"refused for now ({code})" if code < 500 else f"refused ({code})"
+
+
+def _code(error: Exception) -> int:
+    """The server's number in an error of REFUSALS."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return int(next(iter(error.recipients.values()))[0])
+    return int(error.smtp_code) if isinstance(error, smtplib.SMTPResponseException) else 0
+
+
+def _connect(server: Smtp, timeout: float) -> smtplib.SMTP:
+    if server.username and server.security == "none":
+        raise MailError(
+            "A password is never sent to the mail server in plain text.",
+            hint="Set SMTP_SECURITY to starttls or tls, or leave SMTP_USERNAME unset.",
+        )
+    context = _trust(server)
+    try:
+        if server.security == "tls":
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=timeout, context=context)
+        else:
+            smtp = smtplib.SMTP(server.host, server.port, timeout=timeout)
+    except UnicodeError:
+        raise _unknown_host(server) from None
+    try:
+        _secure(smtp, server, context)
+        _log_in(smtp, server)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _trust(server: Smtp) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=server.ca_file)
+    except (OSError, ssl.SSLError):
+        raise MailError(
+            f"SMTP_CA_FILE holds no certificates that can be read: {server.ca_file}.",
+            hint="Name a PEM file, or leave it unset to trust what this machine trusts.",
+        ) from None
+
+
+def _secure(smtp: smtplib.SMTP, server: Smtp, context: ssl.SSLContext) -> None:
+    if server.security != "starttls":
+        return
+    smtp.ehlo_or_helo_if_needed()
+    if not smtp.has_extn("starttls"):
+        raise MailError(
+            f"The mail server {server.host}:{server.port} offers no STARTTLS.",
+            hint="Use its other port (587 as a rule), or set SMTP_SECURITY to tls (465) or none.",
+        )
+    smtp.starttls(context=context)
+
+
+def _log_in(smtp: smtplib.SMTP, server: Smtp) -> None:
+    if not server.username:
+        return
+    smtp.ehlo_or_helo_if_needed()
+    if not smtp.has_extn("auth"):
+        raise MailError(
+            f"The mail server {server.host}:{server.port} offers no login.",
+            hint="Leave SMTP_USERNAME unset, or use the port for senders (587 or 465 as a rule).",
+        )
+    try:
+        smtp.login(server.username, server.password.get_secret_value())
+    except UnicodeError:
+        raise MailError(
+            "SMTP_USERNAME or SMTP_PASSWORD holds letters that SMTP cannot carry.",
+            hint="Use Latin letters, digits and signs; check for blanks and quotation marks copied along.",
+        ) from None
+
+
+def _unknown_host(server: Smtp) -> MailError:
+    return MailError(
+        f"There is no mail server called {server.host}.",
+        hint="Check SMTP_HOST: a name alone, without smtp:// and port.",
+    )
+
+
+def _explained(error: Exception, server: Smtp) -> MailError:
+    """A failure of the connection as one sentence and a hint."""
+    place = f"The mail server {server.host}:{server.port}"
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            return MailError(
+                f"The mail server does not accept the user name and password ({error.smtp_code}).",
+                hint="Check SMTP_USERNAME and SMTP_PASSWORD; some providers want an app password.",
+            )
+        case smtplib.SMTPSenderRefused():
+            return MailError(
+                f"The mail server refuses the sender ({error.smtp_code}).",
+                hint="[mail] from must be an address that SMTP_USERNAME may send as.",
+            )
+        case ssl.SSLCertVerificationError():
+            return MailError(
+                f"The certificate of {server.host} is not trusted ({error.verify_message.rstrip('.')}).",
+                hint="SMTP_HOST must be the name in the certificate; SMTP_CA_FILE names a private authority's.",
+            )
+        case ssl.SSLError():
+            return MailError(
+                f"{place} could not agree on a secure connection ({error.reason or 'it hung up'}).",
+                hint="SMTP_SECURITY must suit the port: starttls for 587, tls for 465.",
+            )
+        case socket.gaierror():
+            return _unknown_host(server)
+    return MailError(
+        f"{place} {_complaint(error)}.",
+        hint="Check SMTP_HOST, SMTP_PORT and SMTP_SECURITY; ita-sync doctor tries them.",
+    )
+
+
+def _complaint(error: Exception) -> str:
+    match error:
+        case ConnectionRefusedError():
+            return "refuses the connection"
+        case TimeoutError():
+            return "does not answer"
+        case smtplib.SMTPServerDisconnected():
+            return "hung up"
+        case smtplib.SMTPResponseException():
+            return f"does not want to talk ({error.smtp_code})"
+    return f"cannot be reached ({type(error).__name__})"

@@ -1,0 +1,51 @@
+"""Letters as files, where there is no mail server: to look at, or to open in a mail program and send by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from email.policy import SMTP, SMTPUTF8
+
+from ita_sync.notify.compose import Letter
+from ita_sync.notify.deliver import Outcome
+from ita_sync.output import OutputFolder
+
+FOLDER = "mail"
+NOT_IN_A_NAME = re.compile(r"[^\w\u0e00-\u0e7f.-]+")
+NAME_BYTES = 120  # file systems allow 255; Thai letters take three each
+
+
+class FileMailer:
+    """Writes the letters into out/mail/, also those for which no address is known."""
+
+    done = "written to out/mail/"
+    only_once = False
+
+    def __init__(self, out: OutputFolder) -> None:
+        self._out = out
+
+    def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
+        """Write each letter; what an earlier night left is taken away."""
+        for old in (self._out.path / FOLDER).glob("[0-9]*.eml"):
+            old.unlink()
+        for number, letter in enumerate(letters, start=1):
+            self._out.write(
+                f"{FOLDER}/{number:03d}-{_file_name(letter.name)}.eml", _as_file(letter), private=True
+            )
+            yield Outcome(letter, "")
+
+
+def _file_name(name: str) -> str:
+    """A part of a file name that any system takes."""
+    safe = NOT_IN_A_NAME.sub("-", name).strip("-.")
+    return safe.encode()[:NAME_BYTES].decode(errors="ignore") or "unit"
+
+
+def _as_file(letter: Letter) -> bytes:
+    try:
+        message = letter.addressed_to(*letter.addresses)
+    except ValueError:
+        message = letter.addressed_to()
+    message["X-Unsent"] = "1"  # Outlook opens it as a draft
+    thai = any(not address.isascii() for address in letter.addresses)
+    return message.as_bytes(policy=SMTPUTF8 if thai else SMTP)

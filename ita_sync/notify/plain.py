@@ -1,0 +1,48 @@
+"""Foreign text made harmless: what may stand in a header, in a line, in a log that anybody may read.
+
+Cell texts and the names of units are whatever somebody typed or pasted.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ita_sync.settings import ADDRESS
+
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+CONTROLS_IN_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+REORDERING = re.compile(
+    r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)  # makes text read as what it is not
+SURROGATES = re.compile(r"[\ud800-\udfff]")  # JSON can hold them, UTF-8 cannot
+ON_THE_LETTER_BEFORE = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f\u200d\ufe0f]")
+
+
+def lines(text: str) -> str:
+    """A text without control characters; its line breaks stay."""
+    return _visible(CONTROLS_IN_LINES.sub(" ", text.replace("\r\n", "\n")))
+
+
+def one_line(text: str) -> str:
+    """A text in one line, each run of blanks a single space."""
+    return " ".join(_visible(CONTROLS.sub(" ", text)).split())
+
+
+def brief(text: str, length: int = 300) -> str:
+    """The beginning of a text in one line, never cut between a letter and its vowel or tone mark."""
+    text = one_line(text)
+    if len(text) <= length:
+        return text
+    end = length - 1
+    while end and ON_THE_LETTER_BEFORE.match(text, end):
+        end -= 1
+    return f"{text[:end].rstrip()}…"
+
+
+def public(text: str) -> str:
+    """A short text for a log: one line, without mail addresses."""
+    return ADDRESS.sub("[…]", brief(text))
+
+
+def _visible(text: str) -> str:
+    return SURROGATES.sub("\ufffd", REORDERING.sub("", text))
