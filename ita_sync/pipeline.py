@@ -197,6 +197,7 @@ def run(job: Job, *, final: bool = False) -> RunResult:
         fiscal_year=job.settings.report.fiscal_year,
         timings=job.stages.seconds,
     )
+    job.out.write("run.json", output.run_json(result))  # failed, until it is known to be otherwise
     try:
         job.out.write(private.FILE, private.dump(private.addressees(job.settings)), private=True)
         examined = examine(job)
@@ -211,7 +212,7 @@ def run(job: Job, *, final: bool = False) -> RunResult:
         result = replace(result, status=examined.status, report=report)
         return result
     except ItaSyncError as error:
-        result = replace(result, error=error.message)
+        result = replace(result, error=f"{error.message}\n{error.hint}".strip())
         raise
     except Exception as error:
         result = replace(result, error=f"A bug in ita-sync: {type(error).__name__}.")
