@@ -49,7 +49,7 @@ _EXACT: Mapping[str, tuple[str, ...]] = {
     "owner": ("ผู้รับผิดชอบ", "หน่วยงาน", "ส่วนราชการ", "สำนัก/กอง", "กอง/สำนัก", "หน่วยงานเจ้าภาพ", "กอง/ฝ่าย"),
     "period": ("ระยะเวลา", "เวลา", "ห้วงเวลา", "ไตรมาส", "วันที่", "เดือน", "วัน/เดือน/ปี", "วัน เดือน ปี", "กำหนดการ"),
     "summary": ("สรุปผลการดำเนินการ", "ผลการดำเนินการ", "ผลการดำเนินงาน", "สรุปผล", "รายงานผล"),
-    "outcome": ("ผลลัพธ์", "ผลสัมฤทธิ์", "ผลที่ได้รับ", "ความสำเร็จ"),
+    "outcome": ("ผลลัพธ์", "ผลสัมฤทธิ์", "ผลที่ได้รับ", "ความสำเร็จ", "ผลลัพธ์ของการดำเนินการ"),
     "issue": ("ประเด็น", "ข้อบกพร่อง", "จุดอ่อน"),
     "evidence": ("เอกสาร", "หลักฐาน", "ลิงก์", "ลิงค์", "URL", "Link", "ไฟล์แนบ", "ภาพประกอบ"),
     "target": ("เป้าหมาย", "ค่าเป้าหมาย"),
@@ -114,12 +114,13 @@ _STEMS: Mapping[str, tuple[str, ...]] = {
 # The column on the right wins wherever both appear: ผลลัพธ์ของการดำเนินการ, ระยะเวลาดำเนินการ.
 _BEFORE = {"summary": "outcome", "method": "period"}
 
+_LIKE = 0.55  # how like a header must be to be guessed at
 _LONGEST = 100  # letters; what is longer is a title or a paragraph
 
 _markup = lazy("<[^<>]*>|&#?[A-Za-z0-9]{1,8};")
 _bracketed = lazy(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
 _sign = lazy("[^A-Za-zก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e]+")
-_fiscal_year = lazy("(?:ใน|ของ|ประจา)*ปีงบประมาณ(?:พศ)?")
+_fiscal_year = lazy("(?:ใน|ของ|ประจา){0,3}ปีงบประมาณ(?:พศ)?")
 
 
 class ColumnMatchError(ValueError):
@@ -206,19 +207,24 @@ def _key(header: str) -> str:
 
 def _guesses(missing: Sequence[str], headers: Sequence[str]) -> dict[str, str]:
     """Find for each missing column the header nearest to one of its names."""
-    from difflib import SequenceMatcher  # noqa: PLC0415  only a failing match needs it
-
     guesses = {}
     for name in missing:
-        rated = [
-            (SequenceMatcher(None, _key(known), _key(header)[:_LONGEST]).ratio(), -place)
-            for place, header in enumerate(headers)
-            for known in (*_EXACT.get(name, ()), *_STEMS[name])
-        ]
-        ratio, place = max(rated, default=(0.0, 0))
-        if ratio >= 0.5:
+        rated = [(_likeness(name, header), -place) for place, header in enumerate(headers)]
+        likeness, place = max(rated, default=(0.0, 0))
+        if likeness >= _LIKE:
             guesses[name] = _plain(headers[-place])
     return guesses
+
+
+def _likeness(name: str, header: str) -> float:
+    """Rate a header from 0 to 1; what stands for another column is out, but for the one it is mistaken for."""
+    from difflib import SequenceMatcher  # noqa: PLC0415  only a failing match needs it
+
+    taken = recognise(header)
+    if taken and _BEFORE.get(taken) != name:
+        return 0
+    key = _key(header)[:_LONGEST]
+    return max(SequenceMatcher(None, _key(known), key, autojunk=False).ratio() for known in _EXACT[name])
 
 
 _NAMES = {_key(known): name for name, names in _EXACT.items() for known in names} | {

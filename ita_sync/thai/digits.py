@@ -18,9 +18,9 @@ _ENDINGS = (
 _KEPT_OR_NUMBER = lazy(
     rf"""
       (?P<kept>
-        (?:[a-z][a-z0-9+.]*://|www\.) [^\s<>"]+                               # a web link with its scheme or www
-      | [{_WORD}._%+-]+ @ [{_WORD}.-]+                                        # an e-mail address
-      | (?:[{_WORD}_-]+\.)+ (?:{_ENDINGS}) \b (?: [:/] [^\s<>"]* )?           # a bare host or a file name
+        (?:[a-z][a-z0-9+.]{{0,15}}://|www\.) [^\s<>"]+                               # a web link with its scheme or www
+      | (?<![{_WORD}._%+-]) [{_WORD}._%+-]+ @ [{_WORD}.-]+                                        # an e-mail address
+      | (?<![{_WORD}_.-]) (?:[{_WORD}_-]+\.)+ (?:{_ENDINGS}) \b (?: [:/] [^\s<>"]* )?           # a bare host or a file name
       | (?: [0-9]+ (?:[.:,][0-9]+)* )? [{_LATIN}] [{_WORD}]*                  # 5G, 2.4GHz, COVID, ISO9001
         (?: [-_+‐‑–]+ [{_WORD}]+ | (?<=[0-9]) [.:] [0-9] [{_WORD}]* )*        # COVID-19, PM2.5, ISO9001:2015
       | [0-9]+ [-_‐‑–] (?=[{_LATIN}])                                         # 24-hour

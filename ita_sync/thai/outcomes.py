@@ -133,7 +133,7 @@ _content = lazy(f"{_CONTENT}(?:.*{_CONTENT})?", re.DOTALL)
 _letter = lazy("[^\\W_]|[✓✔☑✅√👍]")
 _numbering = lazy(
     r"[\s\-–•*(\[]{0,20}(?:[0-9]{1,2}(?:\.[0-9]{1,2})+\s|ข้อ(?:ที่)?\s*[0-9]{1,2}\s"
-    r"|(?:ข้อ(?:ที่)?\s*)?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[ก-ฮA-Za-z])\s?[.):\]]+)"
+    r"|(?:ข้อ(?:ที่)?\s*)?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[ก-ฮA-Za-z])\s?[.):\]]+)(?:\s*[0-9]{1,2}[.)])?"
 )
 _heading = _compiled(rf"\W{{0,20}}(?:(?:สรุป|รายงาน)?{_RESULT}|สถานะ)\s{{0,9}}[:：=]")
 _politeness = lazy("(?:นะ)?(?:ค่ะ|คะ|ครับ)$")
@@ -160,9 +160,11 @@ def _is_nothing(piece: str) -> bool:
     """Compare one piece, whole: as it stands, without its numbering, and without a heading before it."""
     if not _letter.search(piece):
         return True
-    pieces = [piece]
-    pieces += [piece[found.end() :] for opening in (_numbering, _heading) if (found := opening.match(piece))]
-    return any(_matches(form) for form in pieces)
+    forms = [piece]
+    for opening in (_numbering, _heading):
+        if found := opening.match(forms[-1]):
+            forms.append(forms[-1][found.end() :])
+    return any(_matches(form) for form in forms)
 
 
 def _matches(piece: str) -> bool:

@@ -159,7 +159,7 @@ class _Token(NamedTuple):
         number += 2500 if number < 100 else 0
         if number not in _YEARS or len(self.text) == 1:
             raise ValueError(
-                f"the year {self.text!r} is outside {_YEARS[0]}-{_YEARS[-1]} of the Buddhist era"
+                f"the year {self.number} is outside {_YEARS[0]}-{_YEARS[-1]} of the Buddhist era"
             )
         return number
 

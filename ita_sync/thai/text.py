@@ -50,7 +50,7 @@ _MARK_ORDER = {_NIKHAHIT: 1, **dict.fromkeys("\u0e48\u0e49\u0e4a\u0e4b", 2), "\u
 # Thai bytes read in a wrong encoding: UTF-8 as Latin-1, UTF-8 as TIS-620, TIS-620 as Latin-1.
 _MOJIBAKE = lazy(
     "((?:à[¸¹][\u0080-\u00bf\u0152-\u2122]?)+"
-    "|(?:เ[ธน][ก-ฟ\u0080-\u00a0\u2013-\u2026€\ufffd]){3,}"
+    "|(?:เ[ธน][ก-ฟ\u0080-\u00a0\u2013-\u2026€\ufffd]?){3,}"
     "|[\u00a1-\u00fb]{4,})"
 )
 
@@ -61,7 +61,7 @@ _blank_before_mark = lazy(
 )
 _tone_after_vowel = lazy(f"(?<=[{_CONSONANT}{_VOWEL_MARK}{_NIKHAHIT}])([{_AFTER_VOWEL}])([{_TONE}]+)")
 _marks = lazy(f"[{_MARK}]{{2,}}")
-_split_sara_am = lazy(f"{_NIKHAHIT}+([{_TONE}]*)[าำ]")
+_split_sara_am = lazy(f"(?<!{_NIKHAHIT}){_NIKHAHIT}+([{_TONE}]*)[าำ]")
 _doubled_mark = lazy(f"([{_MARK}])\\1+")
 
 # One cheap look tells that a text needs none of the steps: most texts do not.
