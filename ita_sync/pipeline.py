@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -26,6 +27,7 @@ from ita_sync.model import (
 from ita_sync.notify import github, private
 from ita_sync.output import OutputFolder
 from ita_sync.report import html, preflight
+from ita_sync.report.finish import Source, finish, moment
 from ita_sync.settings import Settings
 from ita_sync.sheet.contacts import read_contacts
 from ita_sync.sheet.measures import build_table
@@ -140,9 +142,12 @@ def publish(job: Job, examined: Examined, *, final: bool) -> ReportFile:
         document = html.render(examined.table, examined.findings, job.settings)
     engine = job.make_engine()
     with job.stages("print"):
-        pdf = engine.print(document)
+        printed = engine.print(document)
+    with job.stages("finish"):
+        source = Source("measures.csv", output.measures_csv(examined.table).encode())
+        pdf = finish(printed, document, source, moment(os.environ))
     with job.stages("preflight"):
-        pages = _prove(job, document, pdf)
+        pages = _prove(job, document, source, pdf)
     name = report_name(job.settings)
     job.out.write(f"{name}.html", html.standalone(document))
     job.out.write(f"{name}.pdf", pdf)
@@ -176,10 +181,10 @@ def report_name(settings: Settings) -> str:
     return f"report-{settings.report.fiscal_year}"
 
 
-def _prove(job: Job, document: Document, pdf: bytes) -> int:
+def _prove(job: Job, document: Document, source: Source, pdf: bytes) -> int:
     """The number of pages of a PDF that passes its preflight; one that does not is kept as rejected.pdf."""
     try:
-        pages = preflight.check(pdf, document)
+        pages = preflight.check(pdf, document, source)
     except PreflightError:
         job.out.write("rejected.pdf", pdf)
         raise

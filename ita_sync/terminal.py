@@ -16,6 +16,7 @@ STAGES = {
     "check": "Checking the measures",
     "render": "Laying out the report",
     "print": "Printing the PDF",
+    "finish": "Completing the PDF",
     "preflight": "Reading the PDF back",
     "send": "Sending the mails",
 }

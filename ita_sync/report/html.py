@@ -36,7 +36,7 @@ def render(table: Table, findings: Sequence[Finding], settings: Settings) -> Doc
     errors = [finding for finding in findings if finding.severity == "error" and finding.state != "fixed"]
     columns = layout.printed_columns(table, settings.report.extra_columns)
     blocks = tuple(layout.blocks(table, columns, errors, numerals))
-    title_lines = tuple(prose.digits(line, numerals) for line in _title_lines(settings))
+    title_lines = tuple(prose.as_printed(line, numerals) for line in _title_lines(settings))
     title = " ".join(title_lines)
     fonts = font_files()
     logo = _logo(settings)
@@ -81,7 +81,7 @@ def _fill(settings: Settings, **values: Any) -> str:
         loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
     environment.filters |= {
-        "digits": partial(prose.digits, numerals=settings.report.numerals),
+        "as_printed": partial(prose.as_printed, numerals=settings.report.numerals),
         "line": prose.line,
         "header": prose.header,
         "paragraphs": prose.paragraphs,

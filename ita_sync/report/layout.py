@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from ita_sync.model import REQUIRED_COLUMNS, Cell, Finding, Measure, Table
-from ita_sync.report.prose import digits
+from ita_sync.report.prose import as_printed
 from ita_sync.settings import Numerals
 
 SHORT = 90  # characters; a row whose cells are all this short is not broken across pages
@@ -94,7 +94,7 @@ def blocks(
     for measure in table.measures:
         level = 3 if measure.heading else level
         rows = tuple(_rows(measure, columns, holes, numerals))
-        yield Block(digits(measure.heading, numerals), rows, level)
+        yield Block(as_printed(measure.heading, numerals), rows, level)
 
 
 def _rows(
@@ -108,7 +108,7 @@ def _rows(
             tuple(
                 PrintedCell(
                     column=name,
-                    text=digits(text, numerals),
+                    text=as_printed(text, numerals),
                     span=_span(lines[number:], name),
                     hole=holes.get(address, ""),
                     address=address,

@@ -32,9 +32,9 @@ CHAR = re.compile(rb"<(\w+)>\s*<(\w*)>")
 RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 RANGE = re.compile(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
 
-Texts = Mapping[int, str]
-PageKey = tuple[int, int]  # object number and generation
-NO_PAGE: PageKey = (0, 0)
+KINDS = ("/TD", "/TH", "/H1")
+Key = tuple[int, int]  # an object of the PDF: its number and generation
+NO_PAGE: Key = (0, 0)
 
 
 class GlyphTexts(dict[bytes, str]):
@@ -71,43 +71,64 @@ def to_unicode(cmap: bytes) -> dict[bytes, str]:
     return {glyph: text for glyph, text in found.items() if text.strip("\0")}
 
 
-def table_cells(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """The text of each data cell (TD), in reading order."""
-    pages = {page.obj.objgen: marked_texts(page.obj) for page in pdf.pages}
-    for element in elements(pdf, Name.TD):
-        yield "".join(pages[page].get(mcid, "") for page, mcid in _contents(element))
+class TaggedText:
+    """The texts of a PDF by the elements that they are tagged with.
+
+    Attributes:
+        cells: Each data cell (TD), in reading order.
+        headings: Each main heading (H1), in reading order.
+        pages: Each page's text, without the table's header, which is repeated.
+    """
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        glyphs: dict[Key, GlyphTexts] = {}
+        texts = {page.obj.objgen: marked_texts(page.obj, glyphs) for page in pdf.pages}
+        found: dict[str, list[str]] = {kind: [] for kind in KINDS}
+        for kind, element in elements(pdf):
+            keys = list(_contents(element))
+            found[kind].append("".join(texts.get(page, {}).get(number, "") for page, number in keys))
+            if kind == "/TH":
+                for page, number in keys:
+                    texts[page].pop(number, None)
+        self.cells, self.headings = found["/TD"], found["/H1"]
+        self.pages = ["".join(text.values()) for text in texts.values()]
 
 
-def headings(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """The text of each main heading (H1)."""
-    pages = {page.obj.objgen: marked_texts(page.obj) for page in pdf.pages[:1]}
-    for element in elements(pdf, Name.H1):
-        yield "".join(pages.get(page, {}).get(mcid, "") for page, mcid in _contents(element))
-
-
-def elements(pdf: pikepdf.Pdf, kind: Name) -> Iterator[Object]:
-    """The structure elements of one kind, in reading order; none inside another of the same kind."""
+def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
+    """The structure elements of the kinds that count here, in reading order; none inside another of them."""
     waiting = [pdf.Root.StructTreeRoot] if "/StructTreeRoot" in pdf.Root else []
     while waiting:
         element = waiting.pop()
-        if element.get("/S") == kind:
-            yield element
+        kind = str(element.get("/S", ""))
+        if kind in KINDS:
+            yield kind, element
         else:
             waiting.extend(kid for kid in reversed(_kids(element)) if isinstance(kid, Dictionary))
 
 
-def marked_texts(page: Object) -> Texts:
-    """The text of each marked content of a page, or of a form on it, by its number (MCID)."""
+def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:
+    """The text of each marked content of a page, or of a form on it, by its number (MCID).
+
+    Args:
+        page: The page or form.
+        glyphs: What is known of fonts already, by object; it grows.
+    """
     resources = page.get("/Resources", Dictionary())
-    fonts = {name[1:].encode(): GlyphTexts(font) for name, font in resources.get("/Font", {}).items()}
+    fonts = {name[1:].encode(): _glyphs(font, glyphs) for name, font in resources.get("/Font", {}).items()}
     texts: dict[int, str] = {}
     for form in resources.get("/XObject", {}).values():
         if form.get("/Subtype") == Name.Form:
-            texts.update(marked_texts(form))
-    _before, *parts = MARKED_CONTENT.split(FONT_IN_SPAN.sub(rb"\2 \1", contents(page)))
+            texts.update(marked_texts(form, glyphs))
+    _before, *parts = MARKED_CONTENT.split(contents(page))
     for number, part in zip(parts[::2], parts[1::2], strict=True):
         texts[int(number)] = texts.get(int(number), "") + _text(part[: end_of_mark(part)], fonts)
     return texts
+
+
+def _glyphs(font: Object, known: dict[Key, GlyphTexts]) -> GlyphTexts:
+    if font.objgen not in known:
+        known[font.objgen] = GlyphTexts(font)
+    return known[font.objgen]
 
 
 def contents(page: Object) -> bytes:
@@ -128,14 +149,15 @@ def end_of_mark(part: bytes) -> int:
     return len(part)
 
 
+def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The name of a font, and the operators until the next font is chosen; what precedes the first is left out."""
+    _before, *runs = FONT.split(FONT_IN_SPAN.sub(rb"\2 \1", content))
+    return zip(runs[::2], runs[1::2], strict=True)
+
+
 def _text(part: bytes, fonts: Mapping[bytes, GlyphTexts]) -> str:
-    _before, *runs = FONT.split(part)
-    text = "".join(
-        chain.from_iterable(
-            map(fonts[name].__getitem__, SHOWN.findall(run))
-            for name, run in zip(runs[::2], runs[1::2], strict=True)
-        )
-    )
+    shown = (map(fonts[name].__getitem__, SHOWN.findall(run)) for name, run in font_runs(part))
+    text = "".join(chain.from_iterable(shown))
     # Under an ActualText a missing glyph would go unnoticed.
     return text + NOT_A_CHARACTER if b"<0000>" in part else text
 
@@ -145,7 +167,7 @@ def _kids(element: Object) -> list[Any]:
     return list(kids) if isinstance(kids, Array) else [kids]
 
 
-def _contents(element: Object, page: PageKey = NO_PAGE) -> Iterator[tuple[PageKey, int]]:
+def _contents(element: Object, page: Key = NO_PAGE) -> Iterator[tuple[Key, int]]:
     """Page and number of each marked content under an element, in reading order."""
     page = element.Pg.objgen if "/Pg" in element else page
     for kid in _kids(element):

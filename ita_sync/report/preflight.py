@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from io import BytesIO
+from itertools import zip_longest
 
 import pikepdf
+from pikepdf import Dictionary, Name, Object, Pdf
 
 from ita_sync.errors import PreflightError
 from ita_sync.model import Cell, Document
-from ita_sync.report import pdftext
+from ita_sync.report.finish import Source
+from ita_sync.report.pdftext import NOT_A_CHARACTER, TaggedText
 
 A4_POINTS = (842.0, 595.0)  # landscape
 TOLERANCE_POINTS = 2.0
-INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200d\u2060\ufeff\ufffe]+")
+
+# A page of the seed holds about 1,600 letters; one narrow column alone at least 200.
+FEWEST_LETTERS_A_PAGE = 100
+MOST_LETTERS_A_PAGE = 8000
 
 
-def check(pdf: bytes, document: Document) -> int:
+def check(pdf: bytes, document: Document, source: Source) -> int:
     """Prove a PDF fit to publish.
 
     Returns:
@@ -30,12 +36,27 @@ def check(pdf: bytes, document: Document) -> int:
     except pikepdf.PdfError as error:
         raise PreflightError(f"The PDF cannot be opened ({error}).", hint="Print it again.") from error
     with opened:
-        if len(opened.pages) == 0:
-            raise PreflightError("The PDF has no page.", hint="Print it again.")
+        _check_page_count(len(opened.pages), document.cells)
         for number, page in enumerate(opened.pages, start=1):
             _check_size(number, page)
-        _check_cells(document.cells, list(pdftext.table_cells(opened)))
+        _check_fonts(opened)
+        _check_attachment(opened, source)
+        text = TaggedText(opened)
+        _check_cells(document.cells, text.cells)
+        _check_title(document.title, text.headings)
+        _check_pages(text.pages)
         return len(opened.pages)
+
+
+def _check_page_count(pages: int, cells: Sequence[Cell]) -> None:
+    letters = sum(len(cell.text) for cell in cells)
+    fewest = 1 + letters // MOST_LETTERS_A_PAGE
+    most = 3 + len(cells) + letters // FEWEST_LETTERS_A_PAGE
+    if not fewest <= pages <= most:
+        raise PreflightError(
+            f"The PDF has {pages} pages; for this sheet there should be {fewest} to {most}.",
+            hint="Look at out/rejected.pdf; a width or a font size in templates/report.css may be wrong.",
+        )
 
 
 def _check_size(number: int, page: pikepdf.Page) -> None:
@@ -48,21 +69,91 @@ def _check_size(number: int, page: pikepdf.Page) -> None:
         )
 
 
-def _check_cells(wanted: tuple[Cell, ...], found: list[str]) -> None:
+def _check_fonts(pdf: Pdf) -> None:
+    for number, page in enumerate(pdf.pages, start=1):
+        for font in page.resources.get("/Font", {}).values():
+            if not _is_embedded(font):
+                raise PreflightError(
+                    f"The font {str(font.get('/BaseFont', '/?'))[1:]} on page {number} is not embedded in the PDF.",
+                    hint="Use the font that comes with the program, or one that may be embedded.",
+                )
+
+
+def _is_embedded(font: Object) -> bool:
+    if font.get("/Subtype") == Name.Type3:
+        return True  # its glyphs are drawings in the PDF itself
+    carrier = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+    descriptor = carrier.get("/FontDescriptor", Dictionary())
+    return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def _check_attachment(pdf: Pdf, source: Source) -> None:
+    """The rows travel in the PDF, and can be taken out as they went in."""
+    attached = pdf.attachments.get(source.name)
+    try:
+        data = attached.get_file().read_bytes() if attached else None
+    except (pikepdf.PdfError, KeyError, ValueError):
+        data = None
+    if data != source.data:
+        raise PreflightError(
+            f"The attachment {source.name} cannot be read back from the PDF.", hint="Print it again."
+        )
+
+
+def _check_cells(wanted: Sequence[Cell], found: Sequence[str]) -> None:
     """Every cell says in the PDF what it says in the sheet, spaces aside."""
     if len(wanted) != len(found):
         raise PreflightError(
             f"The PDF's table has {len(found)} cells instead of {len(wanted)}.",
-            hint="A template of your own has to keep one td for each cell, and Chromium's tags.",
+            hint="A template of your own has to keep one td for each cell, and the PDF its tags.",
         )
     for cell, text in zip(wanted, found, strict=True):
-        if squeezed(cell.text) != squeezed(text):
+        want, have = squeezed(cell.text), squeezed(text)
+        if want != have or NOT_A_CHARACTER in have:
             raise PreflightError(
-                f"The text of cell {cell.address} did not come through into the PDF.",
-                hint="Look at out/rejected.pdf; a character that the font lacks may be the cause.",
+                f"Cell {cell.address} did not come through into the PDF: {_difference(want, have)}.",
+                hint="Mend the cell, or look at out/rejected.pdf.",
+            )
+
+
+def _difference(want: str, have: str) -> str:
+    """The first difference, in words."""
+    if NOT_A_CHARACTER in want:
+        return "it holds the replacement character U+FFFD, so a letter was lost before"
+    for place, (wanted, got) in enumerate(zip_longest(want, have, fillvalue="")):
+        if got == NOT_A_CHARACTER:
+            return f"the fonts have no glyph for {_named(wanted)}"
+        if wanted != got:
+            near = want[max(0, place - 10) : place]
+            return f"after …{near} there should be {_named(wanted)}, there is {_named(got)}"
+    return "one of its letters is hidden"
+
+
+def _named(character: str) -> str:
+    return f"{character} (U+{ord(character):04X})" if character else "nothing"
+
+
+def _check_title(title: str, headings: Sequence[str]) -> None:
+    if [squeezed(heading) for heading in headings] != [squeezed(title)]:
+        raise PreflightError(
+            "The report's title did not come through into the PDF.",
+            hint="A template of your own has to keep the title block as its h1.",
+        )
+
+
+def _check_pages(pages: Sequence[str]) -> None:
+    for number, text in enumerate(pages, start=1):
+        if not squeezed(text):
+            raise PreflightError(
+                f"Page {number} of the PDF is empty.", hint="Look at the margins in templates/report.css."
+            )
+        if NOT_A_CHARACTER in text:
+            raise PreflightError(
+                f"Page {number} of the PDF has a letter beside the table that the fonts lack.",
+                hint="Look at out/rejected.pdf; the names in ita.toml may hold it.",
             )
 
 
 def squeezed(text: str) -> str:
-    """A text without what a line break may add or take: blanks, soft hyphens, zero-width characters."""
-    return INVISIBLE.sub("", text)
+    """A text without blanks: a line break may add or take some."""
+    return "".join(text.split())

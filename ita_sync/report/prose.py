@@ -47,12 +47,18 @@ COMPOUNDS = (
     "No Gift Policy",
 )
 WHOLE = re.compile(rf"พ\.ศ\.\s?[0-9๐-๙]{{4}}|ฯลฯ|(?:{'|'.join(COMPOUNDS)})(?![\u0e31-\u0e3a\u0e47-\u0e4e])")
+# Control characters, bidirectional and other format controls, halves of characters. Newline and tab stay.
+STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufe00-\ufe0f\U000e0000-\U000e01ef]"
+)
 KEPT = r'<span class="whole">\g<0></span>'
 BLANK = "&nbsp;"  # an empty cell would lose its tag
 
 
-def digits(text: str, numerals: Numerals) -> str:
-    """Digits by the setting."""
+def as_printed(text: str, numerals: Numerals) -> str:
+    """A text as it goes into print: digits by the setting, nothing that steers a printer or a reading direction."""
+    text = STEERING.sub("", text)
     if numerals == "thai":
         return to_thai_digits(text)
     return to_arabic_digits(text) if numerals == "arabic" else text
