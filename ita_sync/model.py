@@ -72,6 +72,9 @@ class Grid:
         notes: The note on each cell that has one.
         sheet_id: Google's number of the tab; None where the sheet is a file.
         size: Rows and columns that exist on the tab, blank ones included; None where the sheet is a file.
+        entered: What was entered where it is no plain text (a number, a truth value, a formula), as Google's
+            `ExtendedValue`; a cell of plain text is not in it.
+        hidden: Whether the tab is hidden.
     """
 
     title: str
@@ -80,6 +83,8 @@ class Grid:
     notes: Mapping[Position, str] = field(default_factory=lambda: MappingProxyType({}))
     sheet_id: int | None = None
     size: Position | None = None
+    entered: Mapping[Position, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    hidden: bool = False
 
     def text(self, row: int, column: int) -> str:
         """The displayed text of a cell; blank beyond the data."""
@@ -105,6 +110,43 @@ class Snapshot:
     ledger: Grid | None = None
     location: str = ""
     link: Callable[[str], str] = field(default=lambda _cell: "")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that one write would change: cells of ours alone, and only where they differ from what is wanted.
+
+    Attributes:
+        first_row: The 0-based row below the header; the status column is ours from here down.
+        status_column: 0-based; None where the sheet has none.
+        status: 0-based row -> the text of the status column; blank clears it.
+        notes: Position -> the whole note of a cell, a person's part included; blank takes it away.
+        ledger: Position -> a text of the ledger tab; blank clears it.
+        restored: Position -> what a person's cell held before this run's own write landed on it, because rows
+            had moved, as Google's `ExtendedValue`; empty: it was blank.
+    """
+
+    first_row: int
+    status_column: int | None = None
+    status: Mapping[int, str] = field(default_factory=dict)
+    notes: Mapping[Position, str] = field(default_factory=dict)
+    ledger: Mapping[Position, str] = field(default_factory=dict)
+    restored: Mapping[Position, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.flags or self.ledger)
+
+    @property
+    def flags(self) -> int:
+        """How many cells of the measures tab it would change."""
+        status = self.status if self.status_column is not None else ()
+        return len(status) + len(self.notes) + len(self.restored)
+
+    @property
+    def landings(self) -> frozenset[Position]:
+        """The cells of the measures tab that it writes to."""
+        status = self.status if self.status_column is not None else ()
+        return frozenset({*self.notes, *self.restored, *((row, self.status_column or 0) for row in status)})
 
 
 class Cell(NamedTuple):
@@ -224,11 +266,18 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What a night cost at Google: every request that was sent, also those that failed."""
+    """What a night cost at Google: every request that was sent, also those that failed.
+
+    Attributes:
+        reads, writes: Requests sent.
+        retries: Those of them that repeated a failed one.
+        rewrites: Writes that became necessary because people moved or mended rows meanwhile.
+    """
 
     reads: int = 0
     writes: int = 0
     retries: int = 0
+    rewrites: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +338,17 @@ class SheetStore(Protocol):
 
         Raises:
             SheetError: It is not there, not allowed or not readable.
+        """
+
+    def write(self, plan: Plan) -> Grid | None:
+        """Carry out a plan, in one request.
+
+        Returns:
+            The tab of measures as it stood just after; None where nobody can have changed it meanwhile, or where
+            there was nothing to write.
+
+        Raises:
+            SheetError: It was refused, or it is not known whether it was carried out.
         """
 
     @property

@@ -1,4 +1,4 @@
-"""The order of the stages, and nothing else: read, check, render, publish."""
+"""The order of the stages, and nothing else: read, check, flag, render, publish."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from ita_sync.errors import DraftError, ItaSyncError, PreflightError
 from ita_sync.model import (
     Document,
     Finding,
+    Grid,
     PdfEngine,
+    Plan,
     ReportFile,
     RunResult,
     SheetStore,
@@ -28,9 +30,11 @@ from ita_sync.notify import github, private
 from ita_sync.output import OutputFolder
 from ita_sync.report import html, preflight
 from ita_sync.report.finish import Source, finish, moment
-from ita_sync.settings import Settings
+from ita_sync.settings import Lang, Settings
+from ita_sync.sheet import flags, ledger
 from ita_sync.sheet.contacts import read_contacts
 from ita_sync.sheet.measures import build_table
+from ita_sync.sheet.settle import settle
 from ita_sync.thai.units import UnitNames
 
 
@@ -86,11 +90,18 @@ class Examined:
     table: Table
     findings: tuple[Finding, ...]
     contacts: Mapping[str, tuple[str, ...]]
+    history: ledger.Ledger = field(default_factory=lambda: ledger.Ledger({}))
+    fixed: tuple[Finding, ...] = ()
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """What is open, and what was mended since last night."""
+        return (*self.findings, *self.fixed)
 
     @property
     def links(self) -> dict[str, str]:
         """Each cell that a finding names -> a web link to it, where the sheet has such links."""
-        cells = dict.fromkeys(finding.cell for finding in self.findings)
+        cells = dict.fromkeys(finding.cell for finding in self.told)
         return {cell: url for cell in cells if (url := self.snapshot.link(cell))}
 
     @property
@@ -111,23 +122,83 @@ def examine(job: Job) -> Examined:
         SettingsError: A rule's settings are wrong.
         SheetError: The sheet cannot be read or understood.
     """
-    settings = job.settings
-    chosen = rules.select(settings.rules)
+    rules.select(
+        job.settings.rules
+    )  # what is wrong with the settings is said before anything is asked of a server
     with job.stages("read"):
         snapshot = job.store.read()
     with job.stages("check"):
-        table = build_table(snapshot.measures)
-        contacts = read_contacts(snapshot.contacts, settings.owners)
-        context = rules.Context(
-            table=table,
-            fiscal_year=settings.report.fiscal_year,
-            today=job.today,
-            due=settings.report.due,
-            contacts=contacts,
-            units=UnitNames(contacts),
-        )
-        findings = rules.check(context, chosen, settings.lang)
-    return Examined(snapshot, table, tuple(f._replace(since=job.today) for f in findings), contacts)
+        history = ledger.read(snapshot.ledger)
+        ledger.warn(history, snapshot, job.settings.sheet.ledger_tab)
+        return _check(job, snapshot, history)
+
+
+def _check(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Examined:
+    settings = job.settings
+    table = build_table(snapshot.measures)
+    contacts = read_contacts(snapshot.contacts, settings.owners)
+    context = rules.Context(
+        table=table,
+        fiscal_year=settings.report.fiscal_year,
+        today=job.today,
+        due=settings.report.due,
+        contacts=contacts,
+        units=UnitNames(contacts),
+        measures_before=history.measures_before(job.today),
+    )
+    found = rules.check(context, rules.select(settings.rules), settings.lang)
+    findings = ledger.dated(history, found, job.today)
+    gone = ledger.fixed(history, findings, job.today, rule_labels(settings.lang))
+    return Examined(snapshot, table, findings, contacts, history, gone)
+
+
+def rule_labels(lang: Lang) -> dict[str, str]:
+    """Rule id -> the few words that the status column says."""
+    return {name: rule.label.th if lang == "th" else rule.label.en for name, rule in rules.RULES.items()}
+
+
+def plan_flags(job: Job, examined: Examined, actual: Grid) -> Plan:
+    """What has to change in the sheet.
+
+    Args:
+        job: For the day and the language.
+        examined: The sheet as staff made it.
+        actual: The tab of measures as it stands: another one only where our own write landed on wrong rows.
+    """
+    table, snapshot, history = examined.table, examined.snapshot, examined.history
+    wish = flags.wanted(table, examined.findings, snapshot.measures, rule_labels(job.settings.lang))
+    plan = flags.plan(wish, table, snapshot.measures, actual)
+    measures = len(set(table.measure_ids))
+    tonight = ledger.after_tonight(history, examined.findings, job.today, measures)
+    untouched = tonight is history and actual is snapshot.measures
+    keeps_none = history.foreign or snapshot.measures.sheet_id is None
+    if untouched or keeps_none:
+        return plan
+    return replace(plan, ledger=ledger.changes(tonight, snapshot.ledger))
+
+
+def flag(job: Job, examined: Examined) -> Examined:
+    """Write the flags and the ledger into the sheet, where the settings allow it.
+
+    Returns:
+        What the flags are about: the sheet as it was read, or as people have left it since.
+
+    Raises:
+        SheetError: The write was refused, or the sheet cannot be understood any more.
+    """
+    if not job.settings.sheet.flags:
+        return examined
+    latest = examined
+
+    def plan(snapshot: Snapshot, actual: Grid) -> Plan:
+        nonlocal latest
+        if snapshot is not latest.snapshot:
+            latest = _check(job, snapshot, examined.history)
+        return plan_flags(job, latest, actual)
+
+    with job.stages("flag"):
+        settle(job.store, examined.snapshot, plan, job.settings.sheet.ledger_tab)
+    return latest
 
 
 def publish(job: Job, examined: Examined, *, final: bool) -> ReportFile:
@@ -206,11 +277,13 @@ def run(job: Job, *, final: bool = False) -> RunResult:
     try:
         job.out.write(private.FILE, private.dump(private.addressees(job.settings)), private=True)
         examined = examine(job)
+        _write_records(job, examined)
+        examined = flag(job, examined)
         result = replace(
             result,
             measures=len(examined.table.measures),
             activities=len(examined.table),
-            findings=examined.findings,
+            findings=examined.told,
         )
         _write_records(job, examined)
         report = publish(job, examined, final=final)
@@ -233,4 +306,4 @@ def _write_records(job: Job, examined: Examined) -> None:
     people = private.addressees(job.settings, examined.contacts, examined.links)
     job.out.write(private.FILE, private.dump(people), private=True)
     job.out.write("measures.csv", output.measures_csv(examined.table))
-    job.out.write("findings.json", output.findings_json(examined.findings))
+    job.out.write("findings.json", output.findings_json(examined.told))

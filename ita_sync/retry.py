@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 T = TypeVar("T")
+SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]+)?")
 log = logging.getLogger(__name__)
 
 
@@ -79,9 +82,13 @@ class Backoff:
             bound = min(bound * 2, self.longest)
 
 
-def retry_after(header: str | None) -> float:
-    """Seconds from a Retry-After header; the date form and nonsense count as none given."""
+def retry_after(header: str | None, now: Callable[[], float] = time.time) -> float:
+    """Seconds from a Retry-After header, which holds seconds or a date (RFC 9110); nonsense counts as none given."""
+    text = (header or "").strip()
+    if SECONDS.fullmatch(text):
+        return float(text)
     try:
-        return max(0.0, float(header or 0))
+        then = parsedate_to_datetime(text)
     except ValueError:
         return 0.0
+    return max(0.0, then.timestamp() - now())

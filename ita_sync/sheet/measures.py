@@ -35,7 +35,7 @@ def build_table(grid: Grid) -> Table:
         ColumnError: A required column is missing, or two headers claim one.
     """
     header_row = find_header(grid)
-    headers = _header_texts(grid, header_row)
+    headers = header_texts(grid, header_row)
     columns = _match(grid, headers, header_row)
     names = sorted(columns, key=lambda name: columns[name])
     lines = _Lines(names)
@@ -70,7 +70,7 @@ def find_header(grid: Grid) -> int:
         SheetError: No row holds enough of them.
     """
     counts = [
-        len({name for text in _header_texts(grid, row) if (name := recognise(text))})
+        len({name for text in header_texts(grid, row) if (name := recognise(text))})
         for row in range(min(HEADER_SEARCH_ROWS, len(grid.rows)))
     ]
     if not any(any(text.strip(INVISIBLE) for text in row) for row in grid.rows):
@@ -87,13 +87,18 @@ def find_header(grid: Grid) -> int:
     return counts.index(max(counts))
 
 
-def _header_texts(grid: Grid, row: int) -> list[str]:
+def header_texts(grid: Grid, row: int) -> list[str]:
     """The texts of a header row; a cell that a taller header covers has that one's text."""
     texts = list(grid.rows[row])
     for merge in grid.merges:
         if merge.top < row < merge.bottom and merge.left < len(texts):
             texts[merge.left] = grid.text(merge.top, merge.left)
     return texts
+
+
+def first_data_row(grid: Grid, header_row: int) -> int:
+    """The 0-based row below the header, which may be merged over several rows."""
+    return max([m.bottom for m in grid.merges if m.top <= header_row < m.bottom], default=header_row + 1)
 
 
 def _match(grid: Grid, headers: Sequence[str], header_row: int) -> Mapping[str, int]:
@@ -127,10 +132,9 @@ class _Row:
 def _rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterator[_Row]:
     """Every row below the header that says something of its own."""
     header = {name: grid.text(header_row, column) for name, column in columns.items()}
-    first = max([m.bottom for m in grid.merges if m.top <= header_row < m.bottom], default=header_row + 1)
     covered = _covered(grid.merges, set(columns.values()))
     banners = _banners(grid.merges, columns)
-    for row in range(first, len(grid.rows)):
+    for row in range(first_data_row(grid, header_row), len(grid.rows)):
         shared = {
             name: (grid.text(covered[row, column], column), covered[row, column])
             for name, column in columns.items()

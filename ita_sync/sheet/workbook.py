@@ -1,8 +1,12 @@
-"""Workbook files: .csv, .xlsx and .ods, read as a spreadsheet program would show them. Never opened for writing."""
+"""Workbook files: .csv, .xlsx and .ods, read as a spreadsheet program would show them. Never opened for writing.
+
+Flags go into a copy of an .xlsx; a .csv or .ods takes none.
+"""
 
 from __future__ import annotations
 
 import csv
+import logging
 import zipfile
 from collections.abc import Iterator, Sequence
 from io import StringIO
@@ -10,23 +14,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ita_sync.errors import SheetError
-from ita_sync.model import Grid, Merge, Position, Snapshot, Traffic
+from ita_sync.model import Grid, Merge, Plan, Position, Snapshot, Traffic
 from ita_sync.settings import Sheet
 from ita_sync.sheet.numbers import display
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+NO_FLAGS = "%s takes no flags: only a Google Sheet or an .xlsx workbook does"
+log = logging.getLogger(__name__)
+
 MAX_COLUMNS = 200  # an .ods row may claim 16,384 repeated blanks; nothing beyond this is a table of ours
 MAX_BLANK_ROWS = 10_000  # likewise for repeated blank rows
 
 
 class WorkbookStore:
-    """A workbook on disk as the sheet."""
+    """A workbook on disk as the sheet.
 
-    def __init__(self, path: Path, sheet: Sheet) -> None:
+    Args:
+        path: The file.
+        sheet: The `[sheet]` settings.
+        out: Where the flagged copy goes.
+    """
+
+    def __init__(self, path: Path, sheet: Sheet, out: Path = Path("out")) -> None:
         self._path = path
         self._sheet = sheet
+        self._out = out
 
     @property
     def traffic(self) -> Traffic:
@@ -51,6 +65,26 @@ class WorkbookStore:
             contacts=tabs.get(self._sheet.contacts_tab),
             location=str(self._path.name),
         )
+
+    def write(self, plan: Plan) -> None:
+        """Put the flags into a copy, out/<name>-flagged.xlsx, afresh each time; a ledger there is none.
+
+        Raises:
+            SheetError: The copy cannot be written.
+        """
+        if self._path.suffix.lower() != ".xlsx":
+            log.info(NO_FLAGS, self._path.name)
+            return
+        from ita_sync.sheet.flagged_copy import write_copy  # noqa: PLC0415 - only an .xlsx pays for openpyxl
+
+        copy = self._out / f"{self._path.stem}-flagged.xlsx"
+        try:
+            write_copy(self._path, copy, self._sheet.tab, plan)
+        except OSError as error:
+            raise SheetError(
+                f"{copy} cannot be written ({error.strerror}).",
+                hint="Close it, or name another folder with --out.",
+            ) from error
 
     def _tabs(self) -> dict[str, Grid]:
         readers = {".csv": _read_csv, ".xlsx": _read_xlsx, ".ods": _read_ods}

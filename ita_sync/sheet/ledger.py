@@ -1,0 +1,284 @@
+"""Since when: the hidden tab in which each finding has a line, and each night on which something changed. Pure.
+
+Findings stand on the left, nights on the right. A night on which nothing changed is not written down, for it would cost
+a write: the last line still says what is so. For the same reason a finding's last day is brought up to date only
+when something else is written.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple, cast, get_args
+
+from ita_sync.model import Finding, Grid, Position, Severity, Snapshot
+from ita_sync.sheet.notes import TAG, one_line
+
+FINDING_HEADERS = (
+    *("id", "rule", "severity", "cell", "column", "owners", "measure", "since", "last seen", "fixed"),
+)
+NIGHT_HEADERS = ("night", "measures", "open errors")
+HEADERS = (*FINDING_HEADERS, "", *NIGHT_HEADERS)
+NIGHTS_AT = len(FINDING_HEADERS) + 1
+log = logging.getLogger(__name__)
+ID = re.compile(r"[0-9a-f]{12}")
+CELL = re.compile(r"([A-Z]{1,3}[1-9][0-9]*)?")
+OWNERS_BETWEEN = " · "
+LONGEST_MEASURE = 200  # letters; enough to know it by
+NIGHTS_KEPT = 400  # more than a fiscal year of them
+
+
+class Entry(NamedTuple):
+    """A finding's line. `fixed` is the first night without it; None while it is open."""
+
+    id: str
+    rule: str
+    severity: Severity
+    cell: str
+    column: str
+    owners: tuple[str, ...]
+    measure: str
+    since: date
+    seen: date
+    fixed: date | None = None
+
+
+class Night(NamedTuple):
+    """A night's line."""
+
+    day: date
+    measures: int
+    errors: int
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What earlier nights found.
+
+    Attributes:
+        entries: By finding id, in the tab's order.
+        nights: In the order of their days.
+        damaged: Something in the tab was not as we left it; what could be read is here.
+        foreign: The tab is somebody else's: nothing of ours is in it, and it is in plain sight.
+    """
+
+    entries: Mapping[str, Entry]
+    nights: tuple[Night, ...] = ()
+    damaged: bool = False
+    foreign: bool = False
+
+    def measures_before(self, today: date) -> int | None:
+        """How many measures the sheet held on the last night before today; None where nobody knows."""
+        earlier = [night.measures for night in self.nights if night.day < today]
+        return earlier[-1] if earlier else None
+
+
+def read(grid: Grid | None) -> Ledger:
+    """Understand the tab, however it was left."""
+    if grid is None or not any(any(row) for row in grid.rows):
+        return Ledger({})
+    ids = [grid.text(row, 0) for row in range(1, len(grid.rows))]
+    headers_stand = tuple(grid.text(0, column) for column in range(len(HEADERS))) == HEADERS
+    if not grid.hidden and grid.text(0, 0) != HEADERS[0] and not any(map(ID.fullmatch, ids)):
+        return Ledger({}, foreign=True)
+    entries: dict[str, Entry] = {}
+    nights: dict[date, Night] = {}
+    lost = not headers_stand
+    for row in grid.rows[1:]:
+        cells = (*row, *[""] * (len(HEADERS) - len(row)))
+        entry, night = _entry(cells), _night(cells[NIGHTS_AT:])
+        lost |= (entry is None and any(cells[: NIGHTS_AT - 1])) or (night is None and any(cells[NIGHTS_AT:]))
+        if entry:
+            lost |= entry.id in entries
+            entries.setdefault(entry.id, entry)
+        if night:
+            nights[night.day] = night
+    return Ledger(entries, tuple(sorted(nights.values())), damaged=lost)
+
+
+def warn(ledger: Ledger, snapshot: Snapshot, title: str) -> None:
+    """Say in the log when what earlier nights knew is lost; the run goes on without it."""
+    if ledger.foreign:
+        log.warning(
+            "The tab “%s” is not the job's own: nothing is written there, and every finding counts as new. "
+            "Name another tab in ita.toml: [sheet] ledger_tab.",
+            title,
+        )
+    elif ledger.damaged:
+        log.warning(
+            "The ledger tab “%s” was damaged: it is rebuilt, what was unreadable counts as new.", title
+        )
+    elif not ledger.nights and any(TAG in note for note in snapshot.measures.notes.values()):
+        log.warning("The ledger tab “%s” is gone: it is made anew, every finding counts as new.", title)
+
+
+def dated(ledger: Ledger, findings: Iterable[Finding], today: date) -> tuple[Finding, ...]:
+    """Tonight's findings with their state and their first day."""
+    return tuple(_dated(finding, ledger.entries.get(finding.id), today) for finding in findings)
+
+
+def _dated(finding: Finding, entry: Entry | None, today: date) -> Finding:
+    known = entry is not None and (entry.fixed is None or entry.fixed >= today)
+    since = min(entry.since, today) if entry is not None and known else today
+    return finding._replace(state="open" if since < today else "new", since=since)
+
+
+def fixed(
+    ledger: Ledger, findings: Iterable[Finding], today: date, labels: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """What was open until the night before and is not found any more; told for one night.
+
+    Args:
+        ledger: What earlier nights found.
+        findings: Tonight's.
+        today: Tonight.
+        labels: Rule id -> a few words for it: that is all that is left to say.
+    """
+    found = {finding.id for finding in findings}
+    return tuple(
+        _gone(entry, labels)
+        for entry in ledger.entries.values()
+        if entry.id not in found and (entry.fixed is None or entry.fixed >= today)
+    )
+
+
+def _gone(entry: Entry, labels: Mapping[str, str]) -> Finding:
+    return Finding(
+        rule=entry.rule,
+        severity=entry.severity,
+        cell=entry.cell,
+        row=int(entry.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0),
+        column=entry.column,
+        owners=entry.owners,
+        measure=entry.measure,
+        message=labels.get(entry.rule, entry.rule),
+        hint="",
+        id=entry.id,
+        state="fixed",
+        since=entry.since,
+    )
+
+
+def after_tonight(ledger: Ledger, findings: Sequence[Finding], today: date, measures: int) -> Ledger:
+    """The ledger as tonight leaves it; `ledger` itself where it says all that already.
+
+    Args:
+        ledger: What earlier nights found.
+        findings: Tonight's, dated.
+        today: Tonight.
+        measures: How many measures the sheet holds.
+    """
+    errors = sum(finding.severity == "error" for finding in findings)
+    found = {finding.id: finding for finding in reversed(findings)}
+    entries = {
+        entry.id: _seen(found[entry.id], today) if entry.id in found else _closed(entry, today)
+        for entry in ledger.entries.values()
+        if entry.id in found or entry.fixed is None or entry.fixed >= today
+    }
+    entries |= {finding.id: _seen(finding, today) for finding in findings if finding.id not in entries}
+    earlier = [night for night in ledger.nights if night.day != today]
+    nights = sorted([*earlier, Night(today, measures, errors)])[-NIGHTS_KEPT:]
+    tonight = Ledger(entries, tuple(nights))
+    return ledger if _same(ledger, tonight, today) else tonight
+
+
+def _same(ledger: Ledger, tonight: Ledger, today: date) -> bool:
+    """Whether a write can be spared: only days of being seen, and long-closed lines, would change."""
+    if ledger.damaged or not ledger.nights:
+        return False
+    open_before = [
+        entry._replace(seen=today)
+        for entry in ledger.entries.values()
+        if entry.fixed is None or entry.fixed >= today
+    ]
+    open_now = [entry._replace(seen=today) for entry in tonight.entries.values()]
+    return sorted(open_before) == sorted(open_now) and ledger.nights[-1][1:] == tonight.nights[-1][1:]
+
+
+def _seen(finding: Finding, today: date) -> Entry:
+    return Entry(
+        id=finding.id,
+        rule=finding.rule,
+        severity=finding.severity,
+        cell=finding.cell,
+        column=finding.column,
+        owners=tuple(one_line(unit).replace("·", "/") for unit in finding.owners),
+        measure=one_line(finding.measure)[:LONGEST_MEASURE].rstrip(),
+        since=finding.since or today,
+        seen=today,
+    )
+
+
+def _closed(entry: Entry, today: date) -> Entry:
+    return entry._replace(fixed=entry.fixed or today)
+
+
+def changes(ledger: Ledger, grid: Grid | None) -> dict[Position, str]:
+    """The cells of the tab that have to change so that it holds the ledger."""
+    wanted = list(_rows(ledger))
+    height = max(len(wanted), len(grid.rows) if grid else 0)
+    return {
+        (row, column): text
+        for row in range(height)
+        for column, text in enumerate(wanted[row] if row < len(wanted) else ("",) * len(HEADERS))
+        if text != (grid.text(row, column) if grid else "")
+    }
+
+
+def written(grid: Grid | None, cells: Mapping[Position, str], title: str) -> Grid:
+    """The tab after such changes."""
+    grid = grid or Grid(title, (), hidden=True)
+    height = max([len(grid.rows), *(row + 1 for row, _ in cells)])
+    width = max([len(HEADERS), *(len(row) for row in grid.rows)])
+    texts = [[grid.text(row, column) for column in range(width)] for row in range(height)]
+    for (row, column), text in cells.items():
+        texts[row][column] = text
+    return replace(grid, rows=tuple(map(tuple, texts)))
+
+
+def _rows(ledger: Ledger) -> Iterator[tuple[str, ...]]:
+    yield HEADERS
+    entries, nights = [*ledger.entries.values()], ledger.nights
+    for row in range(max(len(entries), len(nights))):
+        left = _entry_texts(entries[row]) if row < len(entries) else ("",) * len(FINDING_HEADERS)
+        right = _night_texts(nights[row]) if row < len(nights) else ("",) * len(NIGHT_HEADERS)
+        yield (*left, "", *right)
+
+
+def _entry_texts(entry: Entry) -> tuple[str, ...]:
+    days = (entry.since.isoformat(), entry.seen.isoformat(), entry.fixed.isoformat() if entry.fixed else "")
+    owners = OWNERS_BETWEEN.join(entry.owners)
+    return (entry.id, entry.rule, entry.severity, entry.cell, entry.column, owners, entry.measure, *days)
+
+
+def _night_texts(night: Night) -> tuple[str, ...]:
+    return night.day.isoformat(), str(night.measures), str(night.errors)
+
+
+def _entry(cells: Sequence[str]) -> Entry | None:
+    """A line; None where it is none."""
+    finding_id, rule, severity, cell, column, owners, measure, *days = cells[: len(FINDING_HEADERS)]
+    since, seen, closed = map(_day, days)
+    readable = ID.fullmatch(finding_id) and CELL.fullmatch(cell) and severity in get_args(Severity)
+    if not readable or since is None or seen is None or (days[2] and closed is None):
+        return None
+    units = tuple(owners.split(OWNERS_BETWEEN)) if owners else ()
+    return Entry(
+        finding_id, rule, cast("Severity", severity), cell, column, units, measure, since, seen, closed
+    )
+
+
+def _night(cells: Sequence[str]) -> Night | None:
+    day = _day(cells[0])
+    counts = [int(text) for text in cells[1:3] if text.isascii() and text.isdecimal()]
+    return Night(day, *counts) if day and len(counts) == 2 else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

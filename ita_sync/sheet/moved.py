@@ -1,0 +1,234 @@
+"""What became of the cells a write landed on, when people had moved rows or columns before it. Pure.
+
+Google has no write on condition: a batch goes to the row numbers of the read, whatever stands there by then. The answer
+shows the tab just after. Each of its rows is found again in the tab before, and what the write covered up is taken from
+there. What cannot be known is a note that somebody typed in those seconds onto the very cell that was written to.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from types import MappingProxyType
+
+from ita_sync.model import Grid, Plan, Position
+from ita_sync.sheet.notes import persons_part
+
+SAMPLE_ROWS = 200  # enough to see where each column went
+HEADER_WEIGHT = 1000  # a header names its column better than any text below it
+
+
+def recover(before: Grid, plan: Plan, after: Grid) -> Grid:
+    """The tab as staff had made it when the write arrived: `after` itself where nothing had changed under it.
+
+    Args:
+        before: The tab as staff had made it when the plan was made.
+        plan: What was written.
+        after: The tab as Google showed it just after.
+    """
+    return after if undisturbed(before, plan, after) else _Recovery(before, plan, after).truth()
+
+
+def undisturbed(before: Grid, plan: Plan, after: Grid) -> bool:
+    """Whether every cell of staff's stands where it stood and says what it said."""
+    count = max(len(before.rows), len(after.rows))
+    return sorted_merges(before) == sorted_merges(after) and all(
+        _staff_texts(before, plan, row) == _staff_texts(after, plan, row) for row in range(count)
+    )
+
+
+def sorted_merges(grid: Grid) -> list[tuple[int, int, int, int]]:
+    """The merged blocks in an order that does not depend on when they were made."""
+    return sorted((block.top, block.left, block.bottom, block.right) for block in grid.merges)
+
+
+def _staff_texts(grid: Grid, plan: Plan, row: int) -> list[str]:
+    """A row without the status column, and without blanks at its end."""
+    texts = list(grid.rows[row]) if row < len(grid.rows) else []
+    if plan.status_column is not None and row >= plan.first_row:
+        texts[plan.status_column : plan.status_column + 1] = [""]
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
+
+
+class _Recovery:
+    """The rows and columns of one tab, found again in an earlier state of it."""
+
+    def __init__(self, before: Grid, plan: Plan, after: Grid) -> None:
+        self.before, self.plan, self.after = before, plan, after
+        self.count = max(len(after.rows), *(row + 1 for row, _ in plan.landings), 1)
+        column = plan.status_column
+        own = () if column is None else {before.text(row, column) for row in range(len(before.rows))}
+        self.our_texts = {*own, *plan.status.values()} - {""}
+        self.our_notes = {*plan.notes.values()} - {""}
+        self.matches: dict[int, int] = {}
+        self._match_rows()
+
+    def truth(self) -> Grid:
+        """`after` with everything that our write covered up in its place again."""
+        rows = [list(row) for row in self.after.rows]
+        entered, notes = dict(self.after.entered), dict(self.after.notes)
+        for row, column in self._text_suspects():
+            source = self._source(row, column)
+            while len(rows[row : row + 1] or rows[len(rows) :]) == 0:
+                rows.append([])
+            rows[row] += [""] * (column + 1 - len(rows[row]))
+            rows[row][column] = self.before.text(*source) if source else ""
+            entered.pop((row, column), None)
+            if source and source in self.before.entered:
+                entered[row, column] = self.before.entered[source]
+        for cell in self._note_suspects():
+            source = self._source(*cell)
+            notes[cell] = self.before.notes.get(source, "") if source else ""
+        return replace(
+            self.after,
+            rows=tuple(map(tuple, rows)),
+            notes=MappingProxyType(notes),
+            entered=MappingProxyType(entered),
+        )
+
+    # -- which cells are in doubt
+
+    def _text_suspects(self) -> Iterator[Position]:
+        """Cells of staff's that hold what we wrote; the status column itself is put right by the next plan."""
+        column = self.plan.status_column
+        written = set(self.plan.restored)
+        if column is not None:
+            written |= {(row, column) for row in self.plan.status}
+            written |= self._strays()
+        for row, at in sorted(written):
+            if row < self.first_row or self.columns.get(at) != column:
+                yield row, at
+
+    def _strays(self) -> set[Position]:
+        """Status texts that an earlier attempt of the same write left elsewhere before rows moved on."""
+        texts = {*self.plan.status.values()} - {""}
+        return {
+            (row, column)
+            for row, line in enumerate(self.after.rows)
+            for column, text in enumerate(line)
+            if text in texts and self._source(row, column) is not None
+        }
+
+    def _note_suspects(self) -> Iterator[Position]:
+        yield from self.plan.notes
+        for cell, note in self.after.notes.items():
+            if note in self.our_notes and cell not in self.plan.notes:
+                source = self._source(*cell)
+                person = persons_part(self.before.notes.get(source, "")) if source else persons_part(note)
+                if person != persons_part(note):
+                    yield cell
+
+    def _source(self, row: int, column: int) -> Position | None:
+        """Where a cell stood before; None: it is new."""
+        old_row, old_column = self.matches.get(row), self.columns.get(column)
+        return None if old_row is None or old_column is None else (old_row, old_column)
+
+    @cached_property
+    def first_row(self) -> int:
+        """The row below the header, after."""
+        header = [row for row, old in self.matches.items() if old < self.plan.first_row]
+        return max(header) + 1 if header else self.plan.first_row
+
+    # -- columns
+
+    @cached_property
+    def columns(self) -> Mapping[int, int]:
+        """Column after -> the same column before."""
+        votes = self._votes()
+        found: dict[int, int] = {}
+        for (new, old), _ in sorted(votes.items(), key=lambda item: (-item[1], abs(item[0][0] - item[0][1]))):
+            if new not in found and old not in found.values():
+                found[new] = old
+        width = max((len(row) for row in (*self.before.rows, *self.after.rows)), default=0)
+        for new in range(max(width, (self.plan.status_column or 0) + 1)):
+            old = found.get(new - 1, new - 1) + 1
+            if new not in found and old not in found.values():
+                found[new] = old
+        return found
+
+    def _votes(self) -> Counter[tuple[int, int]]:
+        votes: Counter[tuple[int, int]] = Counter()
+        pairs = [pair for pair in self.matches.items() if pair[1] >= self.plan.first_row][:SAMPLE_ROWS]
+        header = [pair for pair in self.matches.items() if pair[1] < self.plan.first_row]
+        for weight, chosen in ((1, pairs), (HEADER_WEIGHT, header)):
+            for row, old in chosen:
+                for place, text in enumerate(self.after.rows[row] if row < len(self.after.rows) else ()):
+                    for old_place, old_text in enumerate(self.before.rows[old] if text else ()):
+                        votes[place, old_place] += weight * (text == old_text)
+        return +votes
+
+    # -- rows
+
+    def _match_rows(self) -> None:
+        """By their texts, then by their neighbours, then by the texts that are left."""
+        self.left = dict.fromkeys(range(max(len(self.before.rows), self.count)))
+        self._match_alike()
+        self._match_neighbours(range(self.count), -1)
+        self._match_neighbours(range(self.count - 1, -1, -1), +1)
+        self._match_similar()
+
+    def _pair(self, row: int, old: int) -> None:
+        self.matches[row] = old
+        del self.left[old]
+
+    def _match_alike(self) -> None:
+        """Rows of the same texts; several of them by their notes, then in their order."""
+        alike: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        for old in self.left:
+            alike[self._texts(self.before, old)].append(old)
+        untouched = self._untouched_notes()
+        for row in range(self.count):
+            texts = self._texts(self.after, row)
+            candidates = alike.get(texts, []) if texts else []
+            if candidates:
+                notes = untouched.get(row, {})
+                best = max(candidates, key=lambda old: (self._agreement(notes, old), old == row, -old))
+                candidates.remove(best)
+                self._pair(row, best)
+
+    def _agreement(self, notes: Mapping[int, str], old: int) -> int:
+        return sum(self.before.notes.get((old, column)) == note for column, note in notes.items())
+
+    def _untouched_notes(self) -> Mapping[int, Mapping[int, str]]:
+        """Per row the notes that the write did not touch."""
+        found: defaultdict[int, dict[int, str]] = defaultdict(dict)
+        for (row, column), note in self.after.notes.items():
+            if (row, column) not in self.plan.notes:
+                found[row][column] = note
+        return found
+
+    def _match_neighbours(self, rows: Iterable[int], back: int) -> None:
+        """A row next to a matched one is its old neighbour, when they have a text in common or both are blank."""
+        for row in rows:
+            beside = row + back
+            old = -1 - back if beside < 0 else self.matches.get(beside, -2) - back
+            if row not in self.matches and old in self.left and self._may_be(row, old, back):
+                self._pair(row, old)
+
+    def _may_be(self, row: int, old: int, back: int) -> bool:
+        new_texts, old_texts = set(self._texts(self.after, row)), set(self._texts(self.before, old))
+        held_between = self.matches.get(row - back) == old - back
+        return bool(new_texts & old_texts) or held_between or not (new_texts or old_texts)
+
+    def _match_similar(self) -> None:
+        """The old row that shares most, looked for among those that share the row's rarest text."""
+        holders: defaultdict[str, list[int]] = defaultdict(list)
+        for old in self.left:
+            for text in set(self._texts(self.before, old)):
+                holders[text].append(old)
+        for row in sorted({row for row, _ in self.plan.landings} - self.matches.keys()):
+            texts = set(self._texts(self.after, row)) & holders.keys()
+            rarest = min(texts, key=lambda text: len(holders[text]), default="")
+            candidates = [old for old in holders.get(rarest, []) if old in self.left]
+            if candidates:
+                shared = {old: len(texts & set(self._texts(self.before, old))) for old in candidates[:1000]}
+                self._pair(row, max(shared, key=lambda old: (shared[old], -abs(old - row))))
+
+    def _texts(self, grid: Grid, row: int) -> tuple[str, ...]:
+        """A row's texts without ours, whatever column they stand in."""
+        line = grid.rows[row] if row < len(grid.rows) else ()
+        return tuple(sorted(text for text in line if text and text not in self.our_texts))

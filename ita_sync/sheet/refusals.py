@@ -1,0 +1,155 @@
+"""What Google refused, as one sentence and a hint. Pure: the edge translates its library's errors first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ita_sync.errors import SheetAccessError, SheetError
+
+PASSING = frozenset({429, 500, 502, 503, 504})  # answers that Google asks to be tried again
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Google's answer, where it was no success.
+
+    Attributes:
+        status: The HTTP status.
+        message: Google's own words.
+        reason: Its reason code, such as SERVICE_DISABLED, where it gave one.
+    """
+
+    status: int
+    message: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for, so that a sentence can name it.
+
+    Attributes:
+        key: The spreadsheet's key; only its beginning is ever shown.
+        account: The address of the service account.
+        tab: The tab of measures.
+        writing: Whether it was a write.
+    """
+
+    key: str
+    account: str
+    tab: str
+    writing: bool = False
+
+    @property
+    def spreadsheet(self) -> str:
+        """Enough of the key to know it by."""
+        return f"{self.key[:6]}…"
+
+
+def explain(refusal: Refusal, asked: Asked) -> SheetError:
+    """A refusal as a person can use it."""
+    if refusal.status == 400:
+        return _bad_request(refusal, asked)
+    if refusal.status == 401:
+        return expired_key(asked.account, refusal.message)
+    if refusal.status == 403:
+        return _forbidden(refusal, asked)
+    if refusal.status == 404:
+        return SheetError(
+            f"There is no spreadsheet {asked.spreadsheet}.",
+            hint="Copy the whole URL of the sheet into ita.toml: [sheet] source.",
+        )
+    if refusal.status in PASSING:
+        return SheetError(
+            f"Google Sheets still answered {refusal.status} after all tries.",
+            hint="It is busy or down; the next run starts afresh. [sheet] retry_seconds waits longer.",
+        )
+    return _other(refusal)
+
+
+def expired_key(account: str, words: str) -> SheetAccessError:
+    """The credentials are no good any more; Google's words tell why."""
+    if "timeframe" in words:
+        return SheetAccessError(
+            f"Google does not accept the credentials of {account}: this machine's clock is wrong.",
+            hint="Set the clock, or switch on network time.",
+        )
+    if "account not found" in words:
+        return SheetAccessError(
+            f"The account {account} does not exist any more.",
+            hint="Make a new service account and key, and share the Google Sheet with its address.",
+        )
+    if "impersonat" in words.lower() or "getAccessToken" in words:
+        return SheetAccessError(
+            f"The workload identity may not act as {account}.",
+            hint="Give its principal the role Workload Identity User on that service account.",
+        )
+    return SheetAccessError(
+        f"Google does not accept the credentials of {account}.",
+        hint="The key was deleted or has expired: make a new key and set it anew.",
+    )
+
+
+def missing_tab(tab: str, tabs: Iterable[str]) -> SheetError:
+    """The tab of measures has another name."""
+    names = ", ".join(f"“{name}”" for name in tabs)
+    return SheetError(
+        f"The spreadsheet has no tab “{tab}”; it has {names}.",
+        hint="Give the tab its name back, or write the new one in ita.toml: [sheet] tab. "
+        "In a new spreadsheet, ita-sync sheet init makes it.",
+    )
+
+
+def _bad_request(refusal: Refusal, asked: Asked) -> SheetError:
+    words = refusal.message
+    if "not supported for this document" in words:
+        return SheetError(
+            f"{asked.spreadsheet} is an uploaded Excel file, no Google Sheet.",
+            hint="In it, choose File > Save as Google Sheets, and name the new sheet in ita.toml: [sheet] source.",
+        )
+    if "protected cell" in words:
+        return SheetAccessError(
+            f"A protected range keeps {asked.account} from writing flags; nothing was written.",
+            hint="Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
+        )
+    if asked.writing and ("Unable to parse range" in words or "No grid with id" in words):
+        return SheetError(
+            f"The tab “{asked.tab}” or the ledger tab was renamed or deleted while the job ran; nothing was written.",
+            hint="Give it its name back, or write the new one in ita.toml: [sheet]; then run again.",
+        )
+    if "limit of 10000000 cells" in words:
+        return SheetError(
+            "The spreadsheet is full: Google allows ten million cells; nothing was written.",
+            hint="Delete unused rows, columns or tabs.",
+        )
+    return _other(refusal)
+
+
+def _forbidden(refusal: Refusal, asked: Asked) -> SheetError:
+    if refusal.reason == "SERVICE_DISABLED" or "is disabled" in refusal.message:
+        return SheetAccessError(
+            f"The Google Sheets API is switched off in the project of {asked.account}.",
+            hint="Switch it on in the Google Cloud console (APIs & Services > Google Sheets API), wait five minutes.",
+        )
+    if refusal.reason == "ACCESS_TOKEN_SCOPE_INSUFFICIENT":
+        return SheetAccessError(
+            f"The credentials of {asked.account} do not reach far enough.",
+            hint="They need the scope https://www.googleapis.com/auth/spreadsheets.",
+        )
+    if asked.writing:
+        return SheetAccessError(
+            f"{asked.account} may read the spreadsheet {asked.spreadsheet} but not write to it.",
+            hint=f"Share the Google Sheet with {asked.account} as an editor, or set [sheet] flags = false.",
+        )
+    return SheetAccessError(
+        f"{asked.account} may not open the spreadsheet {asked.spreadsheet}.",
+        hint=f"Share the Google Sheet with {asked.account} as an editor.",
+    )
+
+
+def _other(refusal: Refusal) -> SheetError:
+    return SheetError(
+        f"Google Sheets refused the request ({refusal.status}: {refusal.message[:300]}).",
+        hint="Check [sheet] in ita.toml; with --debug the whole answer is shown.",
+    )
