@@ -71,7 +71,7 @@ def summary(result: RunResult, lang: Lang) -> str:
         "",
     ]
     if result.error:
-        lines += [markdown(result.error), ""]
+        lines += [*map(markdown, result.error.splitlines()), ""]
     if still_open:
         lines += _table(still_open, words)
     elif not result.error:

@@ -17,8 +17,7 @@ from ita_sync.settings import Smtp
 TIMEOUT_SECONDS = 30.0
 TRIES = 2  # for one copy, each over a connection of its own if the first was lost
 CLOSING = 421  # the server's word for hanging up
-REFUSALS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
-LOST = (smtplib.SMTPServerDisconnected, OSError)
+REFUSALS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError)
 
 
 class SmtpMailer:
@@ -44,7 +43,7 @@ class SmtpMailer:
             raise MailError("There is no sender: [mail] from is not set.", hint="Set it in ita.toml.")
         with self._connection() as connection:
             for letter, address in copies:
-                yield Outcome(letter, address, _deliver(connection, letter, address))
+                yield Outcome(letter, address, _deliver(connection, letter, address, self._server))
 
     def check(self) -> None:
         """Connect and log in, send nothing.
@@ -60,8 +59,6 @@ class SmtpMailer:
         connection = _Connection(self._server, self._timeout)
         try:
             yield connection
-        except (smtplib.SMTPException, OSError) as error:
-            raise _explained(error, self._server) from None
         finally:
             connection.close()
 
@@ -75,9 +72,16 @@ class _Connection:
         self._smtp: smtplib.SMTP | None = None
 
     def open(self) -> smtplib.SMTP:
-        """The connection, secured and logged in."""
+        """The connection, secured and logged in.
+
+        Raises:
+            MailError: There is none to be had.
+        """
         if self._smtp is None:
-            self._smtp = _connect(self._server, self._timeout)
+            try:
+                self._smtp = _connect(self._server, self._timeout)
+            except OSError as error:  # SMTPException is one too
+                raise _explained(error, self._server) from None
         return self._smtp
 
     def send(self, message: EmailMessage, sender: str, address: str) -> bool:
@@ -90,7 +94,7 @@ class _Connection:
                 if _code(error) != CLOSING:
                     raise
                 self._drop()
-            except LOST:
+            except OSError:
                 self._drop()
             else:
                 return True
@@ -109,7 +113,7 @@ class _Connection:
         self._smtp = None
 
 
-def _deliver(connection: _Connection, letter: Letter, address: str) -> str:
+def _deliver(connection: _Connection, letter: Letter, address: str, server: Smtp) -> str:
     """Hand over one copy; why it was not taken, or nothing."""
     try:
         message = letter.addressed_to(address)
@@ -118,8 +122,8 @@ def _deliver(connection: _Connection, letter: Letter, address: str) -> str:
     sender, recipient = (message[header].addresses[0].addr_spec for header in ("From", "To"))
     try:
         return "" if connection.send(message, sender, recipient) else "the server hung up"
-    except smtplib.SMTPSenderRefused:
-        raise
+    except smtplib.SMTPSenderRefused as error:
+        raise _explained(error, server) from None
     except smtplib.SMTPNotSupportedError:
         return "the server takes no address in Thai letters (SMTPUTF8)"
     except REFUSALS as error:

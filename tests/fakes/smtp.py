@@ -1,0 +1,230 @@
+"""A mail server of the tests' own: aiosmtpd with STARTTLS or TLS, a login, refusals, and a short temper."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+USERNAME, PASSWORD = "report", "correct horse"
+
+
+@dataclass
+class Delivery:
+    """One message that was taken."""
+
+    sender: str
+    to: str
+    message: EmailMessage
+    secure: bool
+
+
+@dataclass
+class Temper:
+    """How the server treats those who call.
+
+    Attributes:
+        refuse: Address -> the reply to RCPT.
+        refuse_sender: The reply to every MAIL; blank: welcome.
+        refuse_data: The reply to every message; blank: taken.
+        hang_up_on: Messages, counted from 1 over all connections, at which it cuts the line before an answer.
+        goodbye_on: Those at which it answers 421 and then cuts it.
+    """
+
+    refuse: dict[str, str] = field(default_factory=dict)
+    refuse_sender: str = ""
+    refuse_data: str = ""
+    hang_up_on: set[int] = field(default_factory=set)
+    goodbye_on: set[int] = field(default_factory=set)
+
+
+class MailServer:
+    """What the server was asked and told; also aiosmtpd's handler."""
+
+    def __init__(self, temper: Temper) -> None:
+        self.temper = temper
+        self.port = 0
+        self.deliveries: list[Delivery] = []
+        self.connections = 0
+        self.messages = 0
+        self.logins: list[bool] = []
+
+    @property
+    def recipients(self) -> list[str]:
+        return [delivery.to for delivery in self.deliveries]
+
+    def authenticate(
+        self, server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: Any
+    ) -> AuthResult:
+        assert isinstance(data, LoginPassword)
+        assert _is_secure(server), "a password came in plain text"
+        self.logins.append((data.login, data.password) == (USERNAME.encode(), PASSWORD.encode()))
+        return AuthResult(success=self.logins[-1], handled=False)
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd names its hooks so
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        if self.temper.refuse_sender:
+            return self.temper.refuse_sender
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd names its hooks so
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        if address in self.temper.refuse:
+            return self.temper.refuse[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.messages += 1
+        if self.messages in self.temper.hang_up_on:
+            server.transport.abort()
+            return "451 nobody hears this"
+        if self.messages in self.temper.goodbye_on:
+            asyncio.get_running_loop().call_later(0.05, server.transport.close)
+            return "421 too busy, come again"
+        if self.temper.refuse_data:
+            return self.temper.refuse_data
+        message = message_from_bytes(envelope.content, policy=policy.SMTPUTF8)
+        (to,) = envelope.rcpt_tos
+        self.deliveries.append(Delivery(envelope.mail_from, to, message, _is_secure(server)))
+        return "250 taken"
+
+
+def _is_secure(server: SMTP) -> bool:
+    return server.transport.get_extra_info("sslcontext") is not None
+
+
+@contextmanager
+def mail_server(
+    context: ssl.SSLContext | None = None,
+    *,
+    security: str = "starttls",
+    login: bool = False,
+    smtputf8: bool = True,
+    temper: Temper | None = None,
+) -> Iterator[MailServer]:
+    """A server on a port of 127.0.0.1 for as long as the block lasts.
+
+    Args:
+        context: Its certificate; needed for `starttls` and `tls`.
+        security: `starttls`, `tls` or `none`.
+        login: Whether it takes mail only after a login with USERNAME and PASSWORD.
+        smtputf8: Whether it takes addresses that are not ASCII.
+        temper: Its refusals.
+    """
+    server = MailServer(temper or Temper())
+    loop = asyncio.new_event_loop()
+    protocols: list[SMTP] = []
+
+    def answer() -> SMTP:
+        server.connections += 1
+        smtp = SMTP(
+            server,
+            hostname="localhost",
+            loop=loop,
+            enable_SMTPUTF8=smtputf8,
+            tls_context=context if security == "starttls" else None,
+            authenticator=server.authenticate,
+            auth_required=login,
+            auth_require_tls=security == "starttls",
+            auth_exclude_mechanism=() if login else ("LOGIN", "PLAIN"),
+        )
+        protocols.append(smtp)
+        return smtp
+
+    async def listen() -> asyncio.Server:
+        return await loop.create_server(answer, "127.0.0.1", 0, ssl=context if security == "tls" else None)
+
+    async def leave(listening: asyncio.Server) -> None:
+        listening.close()
+        for smtp in protocols:
+            if smtp.transport:
+                smtp.transport.abort()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    thread = Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    listening = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
+    server.port = listening.sockets[0].getsockname()[1]
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(leave(listening), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A private authority and the certificate it gave to one host."""
+
+    ca_file: Path
+    context: ssl.SSLContext
+
+
+def authority(folder: Path, host: str = "localhost") -> Authority:
+    """Make both anew, in a folder of the test's."""
+    ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "The tests' own authority")])
+    usage = dict.fromkeys(
+        ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "encipher_only",
+         "decipher_only"), False,
+    )  # fmt: skip
+    ca = _certificate(name, name, ca_key.public_key(), ca_key.public_key())
+    ca = ca.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).add_extension(
+        x509.KeyUsage(digital_signature=False, key_cert_sign=True, crl_sign=True, **usage), critical=True
+    )
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    leaf = _certificate(subject, name, key.public_key(), ca_key.public_key())
+    leaf = leaf.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+    files = {
+        "ca.pem": ca.sign(ca_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM),
+        "host.pem": leaf.sign(ca_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ),
+    }
+    for file, content in files.items():
+        (folder / file).write_bytes(content)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "host.pem")
+    return Authority(folder / "ca.pem", context)
+
+
+def _certificate(
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePublicKey,
+    issuer_key: ec.EllipticCurvePublicKey,
+) -> x509.CertificateBuilder:
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder(subject_name=subject, issuer_name=issuer, public_key=key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), critical=False)
+    )

@@ -1,0 +1,152 @@
+"""A night with everything in it, and a mail server to send it to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from pathlib import Path
+
+import pytest
+
+from ita_sync import output
+from ita_sync.model import Finding, RunResult
+from ita_sync.notify import private
+from ita_sync.notify.compose import Letter, compose
+from ita_sync.notify.private import Addressees
+from ita_sync.notify.record import Night
+from ita_sync.settings import Settings
+from tests.fakes.smtp import Authority, authority
+
+TODAY = date(2025, 9, 24)
+ARTIFACT = "https://github.example/tessaban/ita/actions/runs/7/artifacts/9"
+PALAD, SOMCHAI, CLERK, IT = (
+    "palad@example.go.th",
+    "somchai@example.go.th",
+    "ita@example.go.th",
+    "it@example.go.th",
+)
+ADDRESSES = (PALAD, SOMCHAI, CLERK, IT)
+
+EMPTY = Finding(
+    rule="missing-outcome",
+    severity="error",
+    cell="F2",
+    row=2,
+    column="outcome",
+    owners=("สำนักปลัด",),
+    measure="๑. การป้องกันการทุจริต",
+    message="ยังไม่มีผลลัพธ์ในช่อง “ผลลัพธ์”",
+    hint="เขียนผลที่เกิดขึ้นจริง เช่น จำนวน ร้อยละ",
+    id="a1",
+    state="open",
+    since=date(2025, 9, 3),
+)
+SHARED = EMPTY._replace(
+    cell="F3",
+    row=3,
+    owners=("สำนักปลัด", "กองคลัง"),
+    measure="๒. มาตรการ\nเปิดเผยข้อมูล",
+    id="b2",
+    state="new",
+    since=TODAY,
+)
+TWICE = EMPTY._replace(
+    rule="duplicate-measure", severity="warning", cell="A5", row=5, column="measure", measure="๔. นโยบายไม่รับของขวัญ",
+    message="มาตรการนี้ซ้ำกับช่อง A2", hint="ให้รวมเป็นแถวเดียว", id="c3", since=date(2025, 9, 10),
+)  # fmt: skip
+ORPHAN = EMPTY._replace(
+    rule="missing-owner", cell="C6", row=6, column="owner", owners=(), measure="๕. อื่น ๆ",
+    message="ยังไม่ได้กรอก “ผู้รับผิดชอบ”", hint="เลือกหน่วยงานจากรายการ", id="d4", state="new", since=TODAY,
+)  # fmt: skip
+MENDED = EMPTY._replace(cell="F4", row=4, measure="๓. มาตรการการใช้ทรัพย์สินของทางราชการ", id="e5", state="fixed")
+FINDINGS = (EMPTY, SHARED, TWICE, ORPHAN, MENDED)
+
+NIGHT = Night("เทศบาลตำบลเมืองเก่า", 2568, "draft", 5, 6, FINDINGS)
+PEOPLE = Addressees(
+    units={"สำนักปลัด": (PALAD, SOMCHAI)},
+    coordinator=(CLERK,),
+    operator=(IT,),
+    links={f.cell: f"https://sheets.example/d/KEY/edit#gid=0&range={f.cell}" for f in FINDINGS},
+)
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path) -> Callable[..., Settings]:
+    """Settings with some of `[mail]` or the language changed."""
+
+    def make(lang: str = "th", **mail: object) -> Settings:
+        values = {
+            "lang": lang,
+            "agency": {"name": NIGHT.agency, "district": "เมือง", "province": "ขอนแก่น"},
+            "report": {"fiscal_year": 2568},
+            "sheet": {"source": "measures.csv"},
+            "mail": {"from": CLERK} | mail,
+        }
+        return Settings.model_validate(values).model_copy(update={"root": tmp_path})
+
+    return make
+
+
+@pytest.fixture
+def settings(make_settings: Callable[..., Settings]) -> Settings:
+    return make_settings()
+
+
+@pytest.fixture
+def write(settings: Settings) -> Callable[..., dict[str, Letter]]:
+    """The letters of a night by name."""
+
+    def compose_by_name(
+        night: Night = NIGHT, people: Addressees = PEOPLE, settings: Settings = settings, day: date = TODAY
+    ) -> dict[str, Letter]:
+        return {
+            letter.name: letter
+            for letter in compose(night, people, settings, artifact_url=ARTIFACT, today=day)
+        }
+
+    return compose_by_name
+
+
+@pytest.fixture
+def run_json(tmp_path: Path) -> Path:
+    """A finished run on disk."""
+    result = RunResult(NIGHT.agency, 2568, "draft", 5, 6, FINDINGS)
+    folder = output.OutputFolder(tmp_path / "out")
+    folder.write(private.FILE, private.dump(PEOPLE), private=True)
+    return folder.write("run.json", output.run_json(result))
+
+
+@pytest.fixture(scope="session")
+def trusted(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return authority(tmp_path_factory.mktemp("authority"))
+
+
+def text_of(letter: Letter) -> str:
+    return _body(letter, "plain")
+
+
+def html_of(letter: Letter) -> str:
+    return _body(letter, "html")
+
+
+def _body(letter: Letter, kind: str) -> str:
+    body = letter.message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+def as_read(message: bytes, header: str) -> str:
+    """A header as mail programs read it; the newer parser of Python 3.11 puts a blank between encoded words."""
+    return str(make_header(decode_header(message_from_bytes(message)[header])))
+
+
+def change_run(path: Path, **values: object) -> None:
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | values), encoding="utf-8")
+
+
+def failed(night: Night = NIGHT, error: str = "Gotenberg cannot be reached.\nCheck GOTENBERG_URL.") -> Night:
+    return replace(night, status="failed", error=error)

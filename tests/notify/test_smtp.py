@@ -1,0 +1,302 @@
+"""Sending, against a real SMTP server: what is secured, refused, lost, and said about it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from email.message import EmailMessage
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from ita_sync.errors import ExitCode, MailError
+from ita_sync.notify.compose import Letter
+from ita_sync.notify.smtp import SmtpMailer
+from ita_sync.settings import Settings, Smtp
+from tests.fakes.smtp import PASSWORD, USERNAME, Authority, MailServer, Temper, authority, mail_server
+
+from .conftest import ADDRESSES, CLERK, PALAD, SOMCHAI, as_read
+
+Letters = dict[str, Letter]
+
+
+@pytest.fixture
+def letters(write: Callable[..., Letters]) -> list[Letter]:
+    return list(write().values())
+
+
+def mailer(
+    server: MailServer | int, trusted: Authority | None = None, timeout: float = 5.0, **values: Any
+) -> SmtpMailer:
+    port = server if isinstance(server, int) else server.port
+    smtp = Smtp(host="localhost", port=port, ca_file=trusted and trusted.ca_file)
+    return SmtpMailer(smtp.model_copy(update=values), timeout=timeout)
+
+
+def with_login(password: str = PASSWORD) -> dict[str, Any]:
+    return {"username": USERNAME, "password": SecretStr(password)}
+
+
+def failure(mailer: SmtpMailer, letters: list[Letter]) -> MailError:
+    """The one error, which must say what to do and name no address, even with its traceback."""
+    with pytest.raises(MailError) as caught:
+        list(mailer.send(letters))
+    error = caught.value
+    assert error.exit_code == ExitCode.MAIL
+    assert error.hint
+    assert error.__cause__ is None
+    assert error.__suppress_context__ or error.__context__ is None
+    assert "\n" not in error.message
+    assert not any(address in error.message + error.hint for address in ADDRESSES)
+    return error
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_it_logs_in_and_sends_only_over_a_verified_connection(
+    trusted: Authority, letters: list[Letter], security: str
+) -> None:
+    with mail_server(trusted.context, security=security, login=security == "starttls") as server:
+        values = with_login() if security == "starttls" else {}
+        outcomes = list(mailer(server, trusted, security=security, **values).send(letters))
+    assert [outcome.problem for outcome in outcomes] == ["", "", ""]
+    assert server.recipients == [PALAD, SOMCHAI, CLERK]
+    assert server.connections == 1
+    assert all(delivery.secure and delivery.sender == CLERK for delivery in server.deliveries)
+
+
+def test_each_copy_names_its_own_addressee_and_nobody_else(trusted: Authority, letters: list[Letter]) -> None:
+    with mail_server(trusted.context) as server:
+        list(mailer(server, trusted).send(letters))
+    assert [str(delivery.message["To"]) for delivery in server.deliveries] == server.recipients
+
+
+def test_what_arrives_is_what_was_written(trusted: Authority, letters: list[Letter]) -> None:
+    with mail_server(trusted.context) as server:
+        list(mailer(server, trusted).send(letters))
+    sent, arrived = letters[0].message, server.deliveries[0].message
+    for header in ("Subject", "From", "Message-ID", "References", "Auto-Submitted"):
+        assert as_read(arrived.as_bytes(), header) == str(sent[header])
+    for kind in ("plain", "html"):
+        assert body(arrived, kind) == body(sent, kind)
+
+
+def body(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def test_without_security_it_sends_plainly_but_never_a_password(letters: list[Letter]) -> None:
+    with mail_server(security="none") as server:
+        assert not any(outcome.problem for outcome in mailer(server, security="none").send(letters))
+        error = failure(mailer(server, security="none", **with_login()), letters)
+    assert "plain text" in error.message
+    assert server.logins == []
+
+
+@pytest.mark.parametrize(("code", "reply"), [(550, "550 no such user <{}>"), (450, "450 try later <{}>")])
+def test_one_refused_address_does_not_stop_the_others(
+    trusted: Authority, letters: list[Letter], code: int, reply: str
+) -> None:
+    temper = Temper(refuse={PALAD: reply.format(PALAD)})
+    with mail_server(trusted.context, temper=temper) as server:
+        outcomes = list(mailer(server, trusted).send(letters))
+    assert server.recipients == [SOMCHAI, CLERK]
+    assert [outcome.problem for outcome in outcomes] == [
+        f"refused{' for now' if code < 500 else ''} ({code})",
+        "",
+        "",
+    ]
+
+
+def test_a_refused_message_is_said_of_that_message(trusted: Authority, letters: list[Letter]) -> None:
+    with mail_server(trusted.context, temper=Temper(refuse_data="554 spam")) as server:
+        outcomes = list(mailer(server, trusted).send(letters))
+    assert {outcome.problem for outcome in outcomes} == {"refused (554)"}
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("temper", [Temper(hang_up_on={2}), Temper(goodbye_on={2})], ids=["cut", "421"])
+def test_a_lost_connection_is_made_again(trusted: Authority, letters: list[Letter], temper: Temper) -> None:
+    with mail_server(trusted.context, temper=temper) as server:
+        outcomes = list(mailer(server, trusted).send(letters))
+    assert not any(outcome.problem for outcome in outcomes)
+    assert server.recipients == [PALAD, SOMCHAI, CLERK]
+    assert server.connections == 2
+
+
+def test_a_message_that_always_loses_the_connection_is_left(
+    trusted: Authority, letters: list[Letter]
+) -> None:
+    with mail_server(trusted.context, temper=Temper(hang_up_on={1, 2})) as server:
+        outcomes = list(mailer(server, trusted).send(letters))
+    assert [outcome.problem for outcome in outcomes] == ["the server hung up", "", ""]
+    assert server.recipients == [SOMCHAI, CLERK]
+
+
+def test_a_thai_domain_is_looked_up_as_dns_knows_it(trusted: Authority, letters: list[Letter]) -> None:
+    letter = replace(letters[0], addresses=("palad@เมืองเก่า.ไทย",))
+    with mail_server(trusted.context, smtputf8=False) as server:
+        assert [outcome.problem for outcome in mailer(server, trusted).send([letter])] == [""]
+    assert server.recipients[0].isascii()
+    assert server.recipients[0].startswith("palad@xn--")
+
+
+@pytest.mark.parametrize(("able", "problem"), [(True, ""), (False, "no address in Thai letters")])
+def test_a_thai_name_needs_a_server_that_can(
+    trusted: Authority, letters: list[Letter], able: bool, problem: str
+) -> None:
+    letter = replace(letters[0], addresses=("สมชาย@example.go.th", PALAD))
+    with mail_server(trusted.context, smtputf8=able) as server:
+        first, second = mailer(server, trusted).send([letter])
+    assert problem in first.problem
+    assert bool(first.problem) is not able
+    assert second.problem == ""
+    assert server.recipients[-1] == PALAD
+
+
+def test_what_is_no_address_is_said_so(trusted: Authority, letters: list[Letter]) -> None:
+    letter = replace(letters[0], addresses=("a@b..c", f"a@{'x' * 64}.th", "a\r\nRCPT@b.th", PALAD))
+    with mail_server(trusted.context) as server:
+        outcomes = list(mailer(server, trusted).send([letter]))
+    assert [outcome.problem for outcome in outcomes] == ["not a mail address"] * 3 + [""]
+
+
+def test_a_wrong_password(trusted: Authority, letters: list[Letter]) -> None:
+    with mail_server(trusted.context, login=True) as server:
+        error = failure(mailer(server, trusted, **with_login("wrong")), letters)
+    assert error.message == "The mail server does not accept the user name and password (535)."
+    assert server.logins[-1] is False
+
+
+def test_a_password_in_thai_letters(trusted: Authority, letters: list[Letter]) -> None:
+    with mail_server(trusted.context, login=True) as server:
+        error = failure(mailer(server, trusted, **with_login("รหัสผ่าน")), letters)
+    assert "SMTP_PASSWORD" in error.message
+    assert "รหัส" not in error.message
+
+
+def test_a_certificate_that_nobody_vouches_for(trusted: Authority, letters: list[Letter]) -> None:
+    with mail_server(trusted.context) as server:
+        error = failure(mailer(server), letters)
+    assert error.message.startswith("The certificate of localhost is not trusted (")
+    assert server.deliveries == []
+
+
+def test_a_certificate_of_another_host(tmp_path: Path, letters: list[Letter]) -> None:
+    elsewhere = authority(tmp_path, host="mail.example.go.th")
+    with mail_server(elsewhere.context) as server:
+        error = failure(mailer(server, elsewhere), letters)
+    assert "not valid for 'localhost'" in error.message
+
+
+def test_no_starttls_offered(letters: list[Letter]) -> None:
+    with mail_server(security="none") as server:
+        error = failure(mailer(server), letters)
+    assert "offers no STARTTLS" in error.message
+    assert server.deliveries == []
+
+
+def test_no_login_offered(trusted: Authority, letters: list[Letter]) -> None:
+    with mail_server(trusted.context, security="tls") as server:  # aiosmtpd offers it after STARTTLS alone
+        assert failure(mailer(server, trusted, security="tls", **with_login()), letters)
+    assert server.deliveries == []
+
+
+def test_the_wrong_port_for_tls(trusted: Authority, letters: list[Letter]) -> None:
+    with mail_server(trusted.context) as server:
+        error = failure(mailer(server, trusted, security="tls"), letters)
+    assert "could not agree on a secure connection" in error.message
+
+
+def test_a_refused_sender_stops_everything(trusted: Authority, letters: list[Letter]) -> None:
+    temper = Temper(refuse_sender=f"553 <{CLERK}> is not yours")
+    with mail_server(trusted.context, temper=temper) as server:
+        error = failure(mailer(server, trusted), letters)
+    assert error.message == "The mail server refuses the sender (553)."
+
+
+def test_nobody_listens(letters: list[Letter]) -> None:
+    error = failure(mailer(free_port()), letters)
+    assert "refuses the connection" in error.message
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "smtp://mail.example", "a..b", "x" * 70])
+def test_a_host_that_is_none(letters: list[Letter], host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(name: str, *_args: Any, **_kwargs: Any) -> None:
+        name.encode("idna")
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    assert failure(mailer(25, host=host), letters).message == f"There is no mail server called {host}."
+
+
+def test_a_server_that_never_answers(letters: list[Letter]) -> None:
+    with talker(b"") as port:
+        error = failure(mailer(port, timeout=0.2), letters)
+    assert "hung up" in error.message or "does not answer" in error.message
+
+
+@pytest.mark.parametrize(
+    ("greeting", "said"),
+    [
+        (b"554 go away\r\n", "does not want to talk (554)"),
+        (b"HTTP/1.1 400 Bad Request\r\n", "does not want to talk"),
+    ],
+)
+def test_a_server_that_does_not_want_to_talk(letters: list[Letter], greeting: bytes, said: str) -> None:
+    with talker(greeting) as port:
+        assert said in failure(mailer(port), letters).message
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_ca_file_that_cannot_be_read(letters: list[Letter], tmp_path: Path, content: str | None) -> None:
+    ca_file = tmp_path / "ca.pem"
+    if content:
+        ca_file.write_text(content)
+    assert "SMTP_CA_FILE" in failure(mailer(free_port(), ca_file=ca_file), letters).message
+
+
+def test_without_a_sender_nothing_is_sent(
+    write: Callable[..., Letters], make_settings: Callable[..., Settings]
+) -> None:
+    letters = write(settings=make_settings(**{"from": None}))
+    assert "[mail] from" in failure(mailer(free_port()), list(letters.values())).message
+
+
+def test_nobody_to_write_to_needs_no_server(letters: list[Letter]) -> None:
+    assert list(mailer(free_port()).send([replace(letter, addresses=()) for letter in letters])) == []
+
+
+def test_the_doctor_logs_in_and_sends_nothing(trusted: Authority) -> None:
+    with mail_server(trusted.context, login=True) as server:
+        mailer(server, trusted, **with_login()).check()
+    assert server.logins == [True]
+    assert server.messages == 0
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        return int(listening.getsockname()[1])
+
+
+@contextmanager
+def talker(greeting: bytes) -> Iterator[int]:
+    """Something that listens, says one thing and waits."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+
+        def answer() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.sendall(greeting)
+                connection.recv(1000)
+
+        thread = Thread(target=answer, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        thread.join(5)
