@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from pikepdf import Name, Object, Page, Pdf
+from pikepdf import Name, Object, Page, Pdf, Stream
 
 from ita_sync.report.pdftext import contents, end_of_mark
 
@@ -28,9 +28,9 @@ def _mark(pdf: Pdf, page: Page) -> bool:
     if any(_is_tagged(form) for form in page.resources.get("/XObject", {}).values()):
         return False
     data = zlib.compress(marked(contents(page.obj)), COMPRESSION)
-    stream = pdf.make_stream(b"")
-    stream.write(data, filter=Name.FlateDecode)
-    page.obj.Contents = stream
+    if not isinstance(page.obj.Contents, Stream):
+        page.obj.Contents = pdf.make_stream(b"")
+    page.obj.Contents.write(data, filter=Name.FlateDecode)
     return True
 
 

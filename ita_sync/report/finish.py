@@ -23,6 +23,7 @@ from ita_sync.model import Document
 from ita_sync.report.artifacts import mark_artifacts
 from ita_sync.report.glyphs import repair_maps
 from ita_sync.report.metadata import Description, describe, pdf_date
+from ita_sync.report.pdftext import fonts
 
 SRGB = "sRGB IEC61966-2.1"
 ROLES: Mapping[str, Name] = {"/Strong": Name.Span, "/Em": Name.Span}  # PDF 2.0 has them, PDF/UA-1 has not
@@ -111,14 +112,8 @@ def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
 def _fonts_are_ours(pdf: Pdf, document: Document) -> bool:
     """Whether all text is in the fonts that went with the page: those are known to be whole."""
     sent = {name.rsplit("-", 1)[0] for name in document.assets}
-    return all(name.split("-")[0] in sent for name in font_names(pdf))
-
-
-def font_names(pdf: Pdf) -> Iterator[str]:
-    """The name of each font that the pages use, without the tag of its subset."""
-    fonts = {font.objgen: font for page in pdf.pages for font in page.resources.get("/Font", {}).values()}
-    for font in fonts.values():
-        yield str(font.get("/BaseFont", "/?"))[1 + SUBSET_TAG :]
+    used = {str(font.get("/BaseFont", "/?"))[1 + SUBSET_TAG :].split("-")[0] for font in fonts(pdf)}
+    return used <= sent
 
 
 def _colours_are_rgb(pdf: Pdf) -> bool:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from unicodedata import normalize
 
-from pikepdf import Dictionary, Name, Object, Pdf
+from pikepdf import Object, Pdf
 
-from ita_sync.report.pdftext import contents, font_runs, to_unicode
+from ita_sync.report.pdftext import NOTDEF, contents, font_runs, fonts, to_unicode
 
 SPAN = re.compile(rb"/ActualText\s*<FEFF([0-9A-Fa-f]*)>\s*>>\s*BDC(.*?)\bEMC\b", re.DOTALL)
 GLYPH = re.compile(rb"<([0-9A-Fa-f]{4})>\s*Tj")
@@ -65,18 +65,17 @@ def repair_maps(pdf: Pdf) -> bool:
 
 
 def _lessons(pdf: Pdf) -> Iterator[Lesson]:
-    for item in pdf.objects:
-        if isinstance(item, Dictionary) and item.get("/Type") == Name.Font and "/ToUnicode" in item:
-            cmap = item.ToUnicode.read_bytes()
-            missing = {glyph.upper() for glyph, _blank in UNMAPPED.findall(cmap)} - {b"0000"}
-            if missing:
-                yield Lesson(item, to_unicode(cmap), missing)
+    for font in fonts(pdf):
+        cmap = font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""
+        missing = {glyph.upper() for glyph, _blank in UNMAPPED.findall(cmap)} - {NOTDEF}
+        if missing:
+            yield Lesson(font, to_unicode(cmap), missing)
 
 
 def _study(page: Object, lessons: dict[tuple[int, int], Lesson]) -> None:
-    fonts = {name[1:].encode(): font.objgen for name, font in page.Resources.get("/Font", {}).items()}
+    names = {name[1:].encode(): font.objgen for name, font in page.Resources.get("/Font", {}).items()}
     for name, run in font_runs(contents(page)):
-        lesson = lessons.get(fonts.get(name, (0, 0)))
+        lesson = lessons.get(names.get(name, (0, 0)))
         if lesson and lesson.missing:
             for text, cluster in SPAN.findall(run):
                 decoded = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")

@@ -22,7 +22,6 @@ NOT_A_CHARACTER = "\ufffd"
 NOTDEF = b"0000"  # the glyph a font shows for what it lacks: tofu
 
 MARKED_CONTENT = re.compile(rb"/\w+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
-MARK = re.compile(rb"\bB[DM]C\b|\bEMC\b")
 FONT = re.compile(rb"/([^\s/<>]+)\s+[-\d.]+\s+Tf\b")
 FONT_IN_SPAN = re.compile(rb"(/Span\s*<<[^>]*>\s*>>\s*BDC)\s*(/[^\s/<>]+\s+[-\d.]+\s+Tf\b)")
 SHOWN = re.compile(rb"<([0-9A-Fa-f]+)>\s*(?:Tj|>>\s*BDC.*?\bEMC\b)", re.DOTALL)
@@ -103,7 +102,7 @@ def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
         if kind in KINDS:
             yield kind, element
         else:
-            waiting.extend(kid for kid in reversed(_kids(element)) if isinstance(kid, Dictionary))
+            waiting.extend(kid for kid in reversed(_kids(element)) if not isinstance(kid, int))
 
 
 def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:
@@ -114,14 +113,14 @@ def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:
         glyphs: What is known of fonts already, by object; it grows.
     """
     resources = page.get("/Resources", Dictionary())
-    fonts = {name[1:].encode(): _glyphs(font, glyphs) for name, font in resources.get("/Font", {}).items()}
+    known = {name[1:].encode(): _glyphs(font, glyphs) for name, font in resources.get("/Font", {}).items()}
     texts: dict[int, str] = {}
     for form in resources.get("/XObject", {}).values():
         if form.get("/Subtype") == Name.Form:
             texts.update(marked_texts(form, glyphs))
     _before, *parts = MARKED_CONTENT.split(contents(page))
     for number, part in zip(parts[::2], parts[1::2], strict=True):
-        texts[int(number)] = texts.get(int(number), "") + _text(part[: end_of_mark(part)], fonts)
+        texts[int(number)] = texts.get(int(number), "") + _text(part[: end_of_mark(part)], known)
     return texts
 
 
@@ -139,13 +138,25 @@ def contents(page: Object) -> bytes:
     return b"\n".join(stream.read_bytes() for stream in streams)
 
 
+def fonts(pdf: pikepdf.Pdf) -> Iterator[Object]:
+    """Each font that a page uses, once."""
+    seen: set[Key] = set()
+    for page in pdf.pages:
+        for font in page.resources.get("/Font", {}).values():
+            if font.objgen not in seen:
+                seen.add(font.objgen)
+                yield font
+
+
 def end_of_mark(part: bytes) -> int:
     """Where a marked content ends whose opening operator stands just before `part`."""
-    depth = 1
-    for mark in MARK.finditer(part):
-        depth += -1 if mark[0] == b"EMC" else 1
+    depth, place = 1, 0
+    for piece in part.split(b"EMC"):
+        depth += piece.count(b"BDC\n") + piece.count(b"BMC\n") - 1
+        place += len(piece)
         if depth == 0:
-            return mark.start()
+            return place
+        place += len(b"EMC")
     return len(part)
 
 
@@ -155,27 +166,29 @@ def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     return zip(runs[::2], runs[1::2], strict=True)
 
 
-def _text(part: bytes, fonts: Mapping[bytes, GlyphTexts]) -> str:
-    shown = (map(fonts[name].__getitem__, SHOWN.findall(run)) for name, run in font_runs(part))
+def _text(part: bytes, glyphs: Mapping[bytes, GlyphTexts]) -> str:
+    shown = (map(glyphs[name].__getitem__, SHOWN.findall(run)) for name, run in font_runs(part))
     text = "".join(chain.from_iterable(shown))
     # Under an ActualText a missing glyph would go unnoticed.
     return text + NOT_A_CHARACTER if b"<0000>" in part else text
 
 
 def _kids(element: Object) -> list[Any]:
+    """What stands under a structure element: further ones, references to marked content, or bare numbers of it."""
     kids: Any = element.get("/K", Array())
     return list(kids) if isinstance(kids, Array) else [kids]
 
 
 def _contents(element: Object, page: Key = NO_PAGE) -> Iterator[tuple[Key, int]]:
     """Page and number of each marked content under an element, in reading order."""
-    page = element.Pg.objgen if "/Pg" in element else page
+    own: Any = element.get("/Pg")
+    page = own.objgen if own is not None else page
     for kid in _kids(element):
         if isinstance(kid, int):
             yield page, kid
-        elif isinstance(kid, Dictionary) and "/MCID" in kid:
-            yield kid.Pg.objgen if "/Pg" in kid else page, int(kid.MCID)
-        elif isinstance(kid, Dictionary):
+        elif (number := kid.get("/MCID")) is not None:
+            yield kid.Pg.objgen if "/Pg" in kid else page, number
+        else:
             yield from _contents(kid, page)
 
 
