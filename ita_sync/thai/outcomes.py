@@ -128,19 +128,21 @@ _unfinished = _compiled(
 _result = _compiled(_RESULTS)
 _figure = _compiled(_FIGURES)
 
+_BULLETS = "-–—•*▪●◦·([{"
 _CONTENT = "(?:[^\\W_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4eฯ%✓✔☑✅√👍])"
 _content = lazy(f"{_CONTENT}(?:.*{_CONTENT})?", re.DOTALL)
 _letter = lazy("[^\\W_]|[✓✔☑✅√👍]")
-_numbering = lazy(
-    r"[\s\-–•*(\[]{0,20}(?:[0-9]{1,2}(?:\.[0-9]{1,2})+\s|ข้อ(?:ที่)?\s*[0-9]{1,2}\s"
-    r"|(?:ข้อ(?:ที่)?\s*)?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[ก-ฮA-Za-z])\s?[.):\]]+)(?:\s*[0-9]{1,2}[.)])?"
+_MARKER = (
+    rf"[\s{re.escape(_BULLETS)}]{{0,9}}(?:(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}})+|ข้อ(?:ที่)?\s*[0-9]{{1,2}})\s(?=\S)|[ก-ฮA-Za-z](?:\)|\.(?!\S))"
+    r"|(?:ข้อ(?:ที่)?\s*)?[0-9]{1,2}(?:\.[0-9]{1,2})*\s?[.):\]]+)"
 )
+_numbering = lazy(f"(?:{_MARKER}){{1,3}}")
 _heading = _compiled(rf"\W{{0,20}}(?:(?:สรุป|รายงาน)?{_RESULT}|สถานะ)\s{{0,9}}[:：=]")
 _politeness = lazy("(?:นะ)?(?:ค่ะ|คะ|ครับ)$")
 
 # From coarse to fine: an item may be wrapped over lines, and hold several clauses.
-_items = lazy(r"\n\s*\n|\s(?=[0-9]{1,2}[.)]\s)|\n(?=\s*(?:[-–—•*▪●◦·]|(?:ข้อ\s?)?[0-9]{1,2}[.)]))")
-_CUTS = (lazy(r"\Z"), lazy(r"\n"), lazy(r"[\s,;/|()\[\]]+"))
+_items = lazy(r"\n\s*\n|\n(?=\s*(?:[-–—•*▪●◦·]|(?:ข้อ\s?)?[0-9]{1,2}[.)]))")
+_CUTS = (lazy(r"\Z"), lazy(r"\n"), lazy(r"\s(?=[0-9]{1,2}[.)]\s)"), lazy(r"[\s,;/|()\[\]]+"))
 
 
 def says_nothing(text: str) -> bool:
@@ -153,26 +155,33 @@ def says_nothing(text: str) -> bool:
 
 
 def _item_says_nothing(item: str) -> bool:
-    return any(all(_is_nothing(piece) for piece in cut.split(item)) for cut in _CUTS)
+    return any(
+        all(_is_nothing(piece) for piece in cut.split(form))
+        for form in _without_marker(item)
+        for cut in _CUTS
+    )
 
 
 def _is_nothing(piece: str) -> bool:
     """Compare one piece, whole: as it stands, without its numbering, and without a heading before it."""
-    if not _letter.search(piece):
-        return True
-    forms = [piece]
+    return any(_matches(form) for form in _without_marker(piece))
+
+
+def _without_marker(text: str) -> list[str]:
+    """Give a text as it stands, and what is left of it without its numbering, then without its heading."""
+    forms = [text]
     for opening in (_numbering, _heading):
         if found := opening.match(forms[-1]):
             forms.append(forms[-1][found.end() :])
-    return any(_matches(form) for form in forms)
+    return forms
 
 
 def _matches(piece: str) -> bool:
-    written = "".join(piece.split())
-    core = _content.search(written)
-    if core is None:
+    if not _letter.search(piece):
         return True
-    bare = _politeness.sub("", core[0])
+    written = "".join(piece.split()).lstrip(_BULLETS)
+    core = _content.search(written)
+    bare = _politeness.sub("", core[0]) if core else ""
     return bool(_nothing.fullmatch(written) or _nothing.fullmatch(bare)) or _is_unfinished(bare)
 
 
