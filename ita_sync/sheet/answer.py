@@ -20,7 +20,7 @@ AFTER_FIELDS = f"updatedSpreadsheet.sheets({TAB_FIELDS})"
 SETUP_FIELDS = (
     "spreadsheetId,properties.title,sheets(properties(sheetId,title,hidden,gridProperties),merges,"
     "protectedRanges(protectedRangeId,description),conditionalFormats.booleanRule.condition.values,"
-    "data.rowData.values(formattedValue,note,dataValidation.condition.type))"
+    "data.rowData.values(formattedValue,note,userEnteredValue.formulaValue,dataValidation.condition.type))"
 )
 
 

@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ita_sync.model import SEVERITIES, Finding, Grid, Plan, Position, Table
+from ita_sync.model import SEVERITIES, Finding, Grid, Plan, Position, Table, a1
+from ita_sync.settings import Settings
 from ita_sync.sheet.measures import first_data_row, header_texts
-from ita_sync.sheet.notes import TAG, compose, persons_part
+from ita_sync.sheet.notes import TAG, compose, one_line, persons_part
 
 STATUS_HEADER = "ผลการตรวจ"
 STATUS_HEADERS = frozenset({STATUS_HEADER, "Check"})
@@ -160,3 +161,23 @@ def _restorations(
             cell, text = (row, at), truth.text(row, at)
             if text != actual.text(row, at) or truth.entered.get(cell) != actual.entered.get(cell):
                 yield cell, truth.entered.get(cell) or ({"stringValue": text} if text else {})
+
+
+def obstacle(settings: Settings) -> str:
+    """Why no flag can be written at all, in a sentence; blank where nothing is in the way."""
+    if not settings.sheet.flags:
+        return "Flags are switched off in ita.toml: [sheet] flags."
+    if settings.workbook and settings.workbook.suffix.lower() != ".xlsx":
+        return f"{settings.workbook.name} takes no flags: only a Google Sheet or an .xlsx workbook does."
+    return ""
+
+
+def describe(plan: Plan) -> Iterator[str]:
+    """A plan, line by line, for a person to read before it is carried out."""
+    if plan.status_column is not None:
+        for row, text in sorted(plan.status.items()):
+            yield f"{a1(row, plan.status_column)}: {text or '(cleared)'}"
+    for cell, note in sorted(plan.notes.items()):
+        yield f"{a1(*cell)}, note: {one_line(note) or '(removed)'}"
+    rows = len({row for row, _ in plan.ledger})
+    yield f"{plan.flags} cells and notes, {rows} rows of the ledger" if plan else "Nothing to write."

@@ -1,0 +1,217 @@
+"""What a spreadsheet is made of beyond its cells, and the requests that make more of it. Pure; `setup` decides which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ita_sync.model import Grid, Position
+from ita_sync.sheet.answer import read_tab
+from ita_sync.sheet.requests import Request, free_id, set_cells
+
+FONT = "Sarabun"
+FONT_SIZE = 11  # points
+HEADER_COLOUR = {"red": 0.85, "green": 0.92, "blue": 0.83}
+MISSING_COLOUR = {"red": 1.0, "green": 0.9, "blue": 0.6}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab.
+
+    Attributes:
+        grid: Its cells.
+        frozen_rows: How many rows stay in sight.
+        protections: The descriptions of its protected ranges.
+        formulas: The formulas of its conditional formats.
+        chooses: The columns in which some cell has a drop-down or another check of what is typed.
+    """
+
+    grid: Grid
+    frozen_rows: int = 0
+    protections: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+    chooses: frozenset[int] = frozenset()
+
+    @property
+    def id(self) -> int:
+        """Google's number of it."""
+        return self.grid.sheet_id or 0
+
+    @property
+    def size(self) -> Position:
+        """Rows and columns there are."""
+        return self.grid.size or (0, 0)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has entered anything."""
+        return not self.grid.entered and not any(any(row) for row in self.grid.rows)
+
+    @property
+    def used_columns(self) -> int:
+        """How many columns there are down to the last in which something stands."""
+        texts = (column + 1 for row in self.grid.rows for column, text in reversed([*enumerate(row)]) if text)
+        others = (column + 1 for _, column in (*self.grid.notes, *self.grid.entered))
+        return max([0, *texts, *others, *(block.right for block in self.grid.merges)])
+
+    def is_free(self, row: int, column: int) -> bool:
+        """Whether nothing stands in a cell, and no block covers it."""
+        covered = any(block.covers(row, column) for block in self.grid.merges)
+        return not (self.grid.text(row, column) or (row, column) in self.grid.entered or covered)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A spreadsheet: its tabs by title, and the numbers that are taken."""
+
+    tabs: Mapping[str, Tab]
+    taken: frozenset[int] = field(default_factory=frozenset)
+
+    def free_id(self, name: str) -> int:
+        """A number for something new, the same each time."""
+        return free_id(name, self.taken)
+
+
+def read_layout(answer: Mapping[str, Any]) -> Layout:
+    """An answer to `SETUP_FIELDS`."""
+    tabs = {tab.grid.title: tab for tab in map(_tab, answer.get("sheets", []))}
+    protections = (
+        entry["protectedRangeId"]
+        for tab in answer.get("sheets", [])
+        for entry in tab.get("protectedRanges", [])
+    )
+    return Layout(tabs, frozenset({*protections, *(tab.id for tab in tabs.values())}))
+
+
+def _tab(tab: Mapping[str, Any]) -> Tab:
+    rows = [row.get("values", []) for data in tab.get("data", []) for row in data.get("rowData", [])]
+    conditions = [
+        rule.get("booleanRule", {}).get("condition", {}) for rule in tab.get("conditionalFormats", [])
+    ]
+    return Tab(
+        grid=read_tab(tab),
+        frozen_rows=tab["properties"].get("gridProperties", {}).get("frozenRowCount", 0),
+        protections=tuple(entry.get("description", "") for entry in tab.get("protectedRanges", [])),
+        formulas=tuple(
+            value.get("userEnteredValue", "")
+            for condition in conditions
+            for value in condition.get("values", [])
+        ),
+        chooses=frozenset(
+            column for row in rows for column, cell in enumerate(row) if "dataValidation" in cell
+        ),
+    )
+
+
+def area(sheet_id: int, top: int, bottom: int | None, left: int, right: int | None) -> dict[str, int]:
+    """A GridRange; an end that is None lies at the tab's edge, wherever that will be."""
+    ends = {"endRowIndex": bottom, "endColumnIndex": right}
+    starts = {"sheetId": sheet_id, "startRowIndex": top, "startColumnIndex": left}
+    return starts | {name: end for name, end in ends.items() if end is not None}
+
+
+def add_tab(sheet_id: int, title: str, rows: int, columns: int) -> Request:
+    """A new tab whose first row stays in sight."""
+    grid = {"rowCount": rows, "columnCount": columns, "frozenRowCount": 1}
+    return {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}}
+
+
+def set_property(sheet_id: int, field_path: str, value: Any) -> Request:
+    """One property of a tab, such as `gridProperties.columnCount`."""
+    properties: dict[str, Any] = {"sheetId": sheet_id}
+    *outer, name = field_path.split(".")
+    inner = properties
+    for part in outer:
+        inner = inner.setdefault(part, {})
+    inner[name] = value
+    return {"updateSheetProperties": {"properties": properties, "fields": field_path}}
+
+
+def header_cells(sheet_id: int, row: int, texts: Mapping[int, str]) -> Iterator[Request]:
+    """Header texts, and how they look."""
+    yield from set_cells(sheet_id, {(row, column): text for column, text in texts.items()})
+    look = {
+        "textFormat": {"fontFamily": FONT, "fontSize": FONT_SIZE, "bold": True},
+        "backgroundColor": HEADER_COLOUR,
+        "horizontalAlignment": "CENTER",
+        "verticalAlignment": "MIDDLE",
+        "wrapStrategy": "WRAP",
+    }
+    for column in texts:
+        yield _look(area(sheet_id, row, row + 1, column, column + 1), look)
+
+
+def body_look(sheet_id: int, top: int, columns: Iterable[int]) -> Iterator[Request]:
+    """Wrapped text in Sarabun; as plain text, or Google would make a date of ๑-๒ or 3/4."""
+    look = {
+        "textFormat": {"fontFamily": FONT, "fontSize": FONT_SIZE},
+        "numberFormat": {"type": "TEXT"},
+        "verticalAlignment": "TOP",
+        "wrapStrategy": "WRAP",
+    }
+    for column in columns:
+        yield _look(area(sheet_id, top, None, column, column + 1), look)
+
+
+def _look(cells: dict[str, int], look: Mapping[str, Any]) -> Request:
+    fields = ",".join(
+        f"userEnteredFormat.{name}.{part}" if name == "textFormat" else f"userEnteredFormat.{name}"
+        for name, value in look.items()
+        for part in (value if name == "textFormat" else [""])
+    )
+    return {"repeatCell": {"range": cells, "cell": {"userEnteredFormat": dict(look)}, "fields": fields}}
+
+
+def width(sheet_id: int, column: int, pixels: int) -> Request:
+    """How wide a column is."""
+    span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
+    return {
+        "updateDimensionProperties": {
+            "range": span,
+            "properties": {"pixelSize": pixels},
+            "fields": "pixelSize",
+        }
+    }
+
+
+def warn_before_editing(number: int, cells: dict[str, int], description: str) -> Request:
+    """A protection that asks "are you sure?" and lets everybody through."""
+    protection = {
+        "protectedRangeId": number,
+        "range": cells,
+        "description": description,
+        "warningOnly": True,
+    }
+    return {"addProtectedRange": {"protectedRange": protection}}
+
+
+def drop_down(cells: dict[str, int], source: str) -> Request:
+    """A list to choose from that takes other texts too: a cell may name several units.
+
+    Args:
+        cells: Where.
+        source: The cells that hold the choices, such as `'units'!$A$2:$A`.
+    """
+    condition = {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": f"={source}"}]}
+    rule = {"condition": condition, "strict": False, "showCustomUi": True}
+    return {"setDataValidation": {"range": cells, "rule": rule}}
+
+
+def highlight(cells: dict[str, int], formula: str) -> Request:
+    """Colour cells while a formula holds."""
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+    shown = {"condition": condition, "format": {"backgroundColor": MISSING_COLOUR}}
+    return {"addConditionalFormatRule": {"index": 0, "rule": {"ranges": [cells], "booleanRule": shown}}}
+
+
+def rows_of_text(sheet_id: int, top: int, rows: Sequence[Sequence[str]]) -> Iterator[Request]:
+    """A block of texts."""
+    cells = {
+        (top + row, column): text
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+        if text
+    }
+    yield from set_cells(sheet_id, cells)
