@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ita_sync.notify.smtp import SmtpMailer
     from ita_sync.pipeline import Examined, Job
     from ita_sync.settings import Settings
+    from ita_sync.sheet.google import GoogleStore
 
 BANGKOK = timezone(timedelta(hours=7))  # a runner's own clock is in UTC; Thailand has no summer time
 SEVERITIES = ("error", "warning", "info")
@@ -52,7 +53,7 @@ class Common:
         settings = self.settings()
         return Job(
             settings=settings,
-            store=make_store(settings, writing=writing),
+            store=make_store(settings, writing=writing and settings.sheet.flags, out=self.out),
             make_engine=lambda: make_engine(settings),
             out=OutputFolder(self.out),
             today=self.today,
@@ -60,12 +61,23 @@ class Common:
         )
 
 
-def make_store(settings: Settings, *, writing: bool) -> SheetStore:
-    """The sheet that the settings name."""
+def make_store(settings: Settings, *, writing: bool, out: Path = Path("out")) -> SheetStore:
+    """The sheet that the settings name.
+
+    Args:
+        settings: They name it.
+        writing: Whether flags will be written; if not, the credentials may only read.
+        out: Where the flagged copy of a workbook goes.
+    """
     if settings.workbook:
         from ita_sync.sheet.workbook import WorkbookStore
 
-        return WorkbookStore(settings.workbook, settings.sheet)
+        return WorkbookStore(settings.workbook, settings.sheet, out)
+    return make_google_store(settings, writing=writing)
+
+
+def make_google_store(settings: Settings, *, writing: bool) -> GoogleStore:
+    """The Google Sheet that the settings name."""
     from ita_sync.sheet.google import connect
 
     key_file = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")
@@ -190,6 +202,68 @@ def render(common: Common, final: bool, only_html: bool) -> None:
         return
     report = pipeline.publish(job, examined, final=final)
     click.echo(f"{common.out / report.pdf} ({examined.status}, {report.pages} pages, {report.engine})")
+
+
+@cli.command()
+@click.option("--dry-run", is_flag=True, help="Print what would be written; write nothing.")
+@common_options
+def flag(common: Common, dry_run: bool) -> None:
+    """Write the flags alone: the status column, the notes and the ledger."""
+    from ita_sync import pipeline
+    from ita_sync.sheet.flags import describe, obstacle
+    from ita_sync.terminal import counts
+
+    job = common.job(writing=not dry_run)
+    if reason := obstacle(job.settings):
+        click.echo(reason)
+        return
+    examined = pipeline.examine(job)
+    if dry_run:
+        _print(describe(pipeline.plan_flags(job, examined, examined.snapshot.measures)))
+        return
+    examined = pipeline.flag(job, examined)
+    traffic = job.store.traffic
+    click.echo(counts(examined.findings, job.settings.lang))
+    click.echo(
+        f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.rewrites} of them again"
+    )
+
+
+@cli.group()
+def sheet() -> None:
+    """The Google Sheet itself."""
+
+
+@sheet.command("init")
+@click.option("--example", is_flag=True, help="Fill an empty tab of measures with the example's rows.")
+@click.option("--dry-run", is_flag=True, help="Print what is missing; make nothing.")
+@common_options
+def sheet_init(common: Common, example: bool, dry_run: bool) -> None:
+    """Make what the sheet lacks: headers, choices, colours, contacts, ledger. What staff have stays."""
+    from ita_sync.errors import SettingsError
+    from ita_sync.resources import shipped
+    from ita_sync.sheet import setup
+    from ita_sync.sheet.layout import read_layout
+    from ita_sync.thai.units import UNITS
+
+    settings = common.settings()
+    if settings.workbook:
+        raise SettingsError(
+            f"{settings.sheet.source} is a file; sheet init builds a Google Sheet.",
+            hint="Make an empty Google Sheet, share it with the service account, and name it in [sheet] source.",
+        )
+    store = make_google_store(settings, writing=not dry_run)
+    names = setup.Names(settings.sheet.tab, settings.sheet.contacts_tab, settings.sheet.ledger_tab)
+    units = dict.fromkeys(UNITS, "") | {unit: ", ".join(found) for unit, found in settings.owners.items()}
+    rows = shipped("config", "example", "measures.csv").read_text(encoding="utf-8") if example else None
+    steps = setup.plan(read_layout(store.read_layout()), names, [*units.items()], rows)
+    _print(f"+ {step.says}" if step.requests else step.says for step in steps)
+    requests = [request for step in steps for request in step.requests]
+    if not requests:
+        click.echo("Nothing is missing.")
+    elif not dry_run:
+        store.build(requests)
+    click.echo(f"Google Sheets: {store.traffic.reads} read, {store.traffic.writes} written")
 
 
 @cli.command()
