@@ -14,9 +14,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import blake2b
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -219,25 +220,10 @@ class Writer:
         digest = blake2b(named.encode(errors="replace"), digest_size=12).hexdigest()
         return f"<{digest}@ita-sync.invalid>"
 
-    @cached_property
-    def _templates(self) -> Environment:
-        environment = Environment(
-            loader=ChoiceLoader([FileSystemLoader(path) for path in template_folders(self.settings.root)]),
-            autoescape=select_autoescape(["html.j2"]),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters |= {
-            "line": plain.one_line,
-            "brief": plain.brief,
-            "day": lambda day: as_written(day, self.settings.lang),
-        }
-        return environment
-
     def _render(self, template: str, values: Mapping[str, Any]) -> str:
         try:
-            return plain.lines(self._templates.get_template(template).render(values))
+            environment = _environment(template_folders(self.settings.root), self.settings.lang)
+            return plain.lines(environment.get_template(template).render(values))
         except Exception as error:  # a municipality's own template can fail in any way
             place = (
                 f"{getattr(error, 'name', None) or template}, line {getattr(error, 'lineno', None) or '?'}"
@@ -246,6 +232,24 @@ class Writer:
                 f"The template {place} is broken ({type(error).__name__}: {plain.public(str(error))}).",
                 hint="Mend it in templates/, or remove it there to use the one that comes with the program.",
             ) from None
+
+
+@cache
+def _environment(folders: tuple[Path, ...], lang: Lang) -> Environment:
+    """The templates, compiled once for all letters."""
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=select_autoescape(["html.j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "line": plain.one_line,
+        "brief": plain.brief,
+        "day": lambda day: as_written(day, lang),
+    }
+    return environment
 
 
 def _shares(findings: Sequence[Finding]) -> list[Share]:
