@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
+from ita_sync.rules.names import bare
 from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
-from ita_sync.thai import to_arabic_digits
-
-NUMBERING = re.compile(r"^\s*(?:ข้อ(?:ที่)?|มาตรการที่)?\s*\(?\d+(?:[.)/]\d*)*[.)]?\s*")
-BLANKS = re.compile(r"\s+")
-
-
-def bare(text: str) -> str:
-    """A text without its leading number and without blanks: what makes two measures the same."""
-    return BLANKS.sub("", NUMBERING.sub("", to_arabic_digits(text)))
 
 
 def _duplicate_measure(context: Context, _options: Options) -> Iterator[Faults]:
@@ -26,12 +17,9 @@ def _duplicate_measure(context: Context, _options: Options) -> Iterator[Faults]:
     first_lines = np.flatnonzero(~ids.duplicated())
     names = pd.Series(context.each("measure", bare)[first_lines])
     again = np.flatnonzero(names.duplicated() & (names != ""))
-    first_of = names.drop_duplicates().reset_index().set_index(0)["index"]
-    yield Faults(
-        "measure",
-        first_lines[again],
-        [{"other": context.table.address(first_lines[first_of[names[i]]], "measure")} for i in again],
-    )
+    first_of = dict(zip(reversed(names.tolist()), reversed(first_lines.tolist()), strict=True))
+    others = [context.table.address(first_of[name], "measure") for name in names[again]]
+    yield Faults("measure", first_lines[again], {"other": others})
 
 
 RULES = (

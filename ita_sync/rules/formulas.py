@@ -19,9 +19,8 @@ def spreadsheet_error(text: str) -> str:
 
 def _formula_error(context: Context, _options: Options) -> Iterator[Faults]:
     for column in context.table.texts.columns:
-        errors = context.each(column, spreadsheet_error)
-        lines = errors.nonzero()[0]
-        yield Faults(column, lines, [{"error": errors[line]} for line in lines])
+        lines = context.lines_where(column, spreadsheet_error)
+        yield Faults(column, lines, {"error": context.each(column, spreadsheet_error)[lines].tolist()})
 
 
 RULES = (

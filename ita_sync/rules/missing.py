@@ -1,32 +1,59 @@
-"""What a row must say and does not: the reason why the whole program exists."""
+"""What a row must say and does not: the reason why the whole program exists. Source: DESIGN.md, "Who it is for"."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Literal
 
 import numpy as np
+from pydantic import Field
 
+from ita_sync.model import Severity
+from ita_sync.rules.names import is_blank
 from ita_sync.rules.rule import Check, Context, Faults, Options, Rule, Words
 from ita_sync.thai import says_nothing
 
-SAYS_SOMETHING = re.compile(r"[^\W_]")
+
+class ResultOptions(Options):
+    """What only time brings: it is owed once the period has ended."""
+
+    before_end: Severity | Literal["off"] = Field(
+        default="warning", description="how severe it is while the period is still running"
+    )
 
 
-def is_blank(text: str) -> bool:
-    """No letter and no digit: empty, invisible, or a dash that holds the place."""
-    return SAYS_SOMETHING.search(text) is None
+def _missing_result(
+    context: Context, options: ResultOptions, *, column: str, is_missing: Callable[[str], bool]
+) -> Iterator[Faults]:
+    """An error once the period has ended or the report is due, milder while it runs, silent before it begins.
+
+    A period that cannot be read, or is not there, is taken for the whole fiscal year.
+    """
+    lines = context.lines_where(column, is_missing)
+    due = _is_due(context)
+    periods = [period or context.year for period in context.answers("period", context.read_period)]
+    of_line = context.distinct("period").codes[lines]
+    owed = np.array([due or period.end < context.today for period in periods], dtype=bool)[of_line]
+    begun = np.array([period.start <= context.today for period in periods], dtype=bool)[of_line]
+    cells = context.table.rows[column][lines]
+    yield Faults(column, lines[owed])
+    if options.before_end != "off":
+        running = (
+            begun & ~owed & ~np.isin(cells, cells[owed])
+        )  # a merged cell is owed when one of its rows is
+        yield Faults(column, lines[running], severity=options.before_end)
 
 
-def _missing_outcome(context: Context, _options: Options) -> Iterator[Faults]:
-    yield Faults("outcome", context.lines_where("outcome", says_nothing))
+def _is_due(context: Context) -> bool:
+    """The report is due from its day on; where no day is settled, once the fiscal year is over."""
+    return context.today >= context.due if context.due else context.today > context.year.end
 
 
 def _missing_measure(context: Context, _options: Options) -> Iterator[Faults]:
     """Once a measure, not once for each of its activities."""
     lines = context.lines_where("measure", is_blank)
-    _, first = np.unique(np.asarray(context.table.measure_ids)[lines], return_index=True)
+    _, first = np.unique(np.asarray(context.table.measure_ids, dtype=np.int64)[lines], return_index=True)
     yield Faults("measure", lines[first])
 
 
@@ -61,7 +88,8 @@ RULES = (
             "เขียนผลที่เกิดขึ้นจริง เช่น จำนวน ร้อยละ หรือ “ไม่มีเรื่องร้องเรียน”",
             "Write what came of it: a number, a percentage, or a stated zero such as ไม่มีเรื่องร้องเรียน.",
         ),
-        check=_missing_outcome,
+        check=partial(_missing_result, column="outcome", is_missing=says_nothing),
+        options=ResultOptions,
     ),
     Rule(
         id="missing-measure",
@@ -72,11 +100,15 @@ RULES = (
         hint=Words("กรอกชื่อมาตรการของแถวนี้", "Write the measure that this row belongs to."),
         check=_missing_measure,
     ),
-    _blank_rule(
-        "summary",
-        "สรุปผลการดำเนินการ",
-        "summary",
-        Words("สรุปสั้น ๆ ว่าได้ทำอะไรไปแล้ว", "Say in a sentence what was done."),
+    Rule(
+        id="missing-summary",
+        severity="error",
+        title=Words("ทุกกิจกรรมต้องมีสรุปผลการดำเนินการ", "Every activity sums up what was done."),
+        label=Words("ยังไม่ได้กรอกสรุปผลการดำเนินการ", "no summary"),
+        message=Words("ยังไม่ได้กรอก “{header}”", "“{header}” is empty."),
+        hint=Words("สรุปสั้น ๆ ว่าได้ทำอะไรไปแล้ว", "Say in a sentence what was done."),
+        check=partial(_missing_result, column="summary", is_missing=is_blank),
+        options=ResultOptions,
     ),
     _blank_rule(
         "method",

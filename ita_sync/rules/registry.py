@@ -10,11 +10,22 @@ from pydantic import ValidationError
 
 from ita_sync.errors import SettingsError
 from ita_sync.model import Severity
-from ita_sync.rules import duplicates, formulas, missing
+from ita_sync.rules import (
+    duplicates,
+    formulas,
+    missing,
+    numbering,
+    owners,
+    periods,
+    repeats,
+    texts,
+    whole_sheet,
+    years,
+)
 from ita_sync.rules.rule import Options, Rule
 from ita_sync.settings import did_you_mean
 
-FAMILIES = (missing, duplicates, formulas)
+FAMILIES = (whole_sheet, missing, periods, owners, years, duplicates, numbering, repeats, texts, formulas)
 RULES: Mapping[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.RULES}
 
 

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from ita_sync.model import Severity, Table
+from ita_sync.thai import Period, fiscal_year_days, parse_period
 from ita_sync.thai.units import UnitNames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-T = TypeVar("T")
 Lang = Literal["th", "en"]
 
 
@@ -31,30 +32,50 @@ class Words(NamedTuple):
     th: str
     en: str
 
+    def said(self, lang: Lang) -> str:
+        """The text in one of them."""
+        return self.th if lang == "th" else self.en
+
 
 class Options(BaseModel):
     """The settings of a rule: `[rules.<id>]`. A rule with options of its own adds fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    severity: Severity | Literal["off"] | None = None
+    severity: Severity | Literal["off"] | None = Field(
+        default=None, description="error, warning, info or off; the milder cases of a rule stay milder"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """Where a rule is broken: lines of the table, all in one column.
+    """Where a rule is broken: lines of the table, all in one column. A merged cell is told once.
 
     Attributes:
         column: Canonical column name; blank where it is about the sheet as a whole.
-        lines: Table lines, 0-based; one fault each. Empty for the sheet as a whole.
-        details: Words for the message, one mapping a line; empty: the message needs none.
-        severity: Another severity than the rule's own.
+        lines: Table lines, 0-based, one a fault. Empty for the sheet as a whole.
+        details: Name in the message -> its value, one a fault. Empty: the message needs none.
+        subject: The detail that tells several faults of one cell apart. It is part of a finding's id, so it is
+            never an address, which changes when rows move.
+        anywhere: The fault is the same wherever it stands: the row is no part of its id.
+        severity: A milder one than the rule's own.
+        message: Another one than the rule's own.
     """
 
-    column: str
-    lines: Sequence[int] | NDArray[np.int64]
-    details: Sequence[Mapping[str, Any]] = ()
+    column: str = ""
+    lines: Sequence[int] | NDArray[np.int64] = ()
+    details: Mapping[str, Sequence[str | Words]] = field(default_factory=dict)
+    subject: str = ""
+    anywhere: bool = False
     severity: Severity | None = None
+    message: Words | None = None
+
+
+class Distinct(NamedTuple):
+    """A column's texts, each once, and which of them stands in each line."""
+
+    codes: NDArray[np.int64]
+    texts: NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -78,25 +99,54 @@ class Context:
     contacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     units: UnitNames = field(default_factory=UnitNames)
     measures_before: int | None = None
-    _mapped: dict[tuple[str, Any], NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)
+    _distinct: dict[str, Distinct] = field(default_factory=dict, repr=False, compare=False)
+    _answers: dict[tuple[str, Any], NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)
+
+    def distinct(self, column: str) -> Distinct:
+        """The distinct texts of a column; kept for the night."""
+        if column not in self._distinct:
+            self._distinct[column] = Distinct(*pd.factorize(self.table.texts[column].to_numpy()))
+        return self._distinct[column]
+
+    def answers(self, column: str, function: Callable[[str], Any]) -> NDArray[Any]:
+        """The function's answer for every distinct text of a column; kept for the night.
+
+        Give it a function of a module or a bound method: what is made anew each time is asked each time.
+        """
+        key = (column, function)
+        if key not in self._answers:
+            texts = self.distinct(column).texts
+            self._answers[key] = np.fromiter(map(function, texts), dtype=object, count=len(texts))
+        return self._answers[key]
 
     def each(self, column: str, function: Callable[[str], Any]) -> NDArray[Any]:
-        """The function's answer for every line of a column, asked once per distinct text; kept for the night."""
-        key = (column, function)
-        if key not in self._mapped:
-            codes, distinct = pd.factorize(self.table.texts[column])
-            answers = np.empty(len(distinct), dtype=object)
-            answers[:] = [function(text) for text in distinct]
-            self._mapped[key] = answers[codes] if len(distinct) else np.empty(0, dtype=object)
-        return self._mapped[key]
+        """The function's answer for every line of a column, asked once per distinct text."""
+        return self.answers(column, function)[self.distinct(column).codes]
 
-    def lines_where(self, column: str, function: Callable[[str], bool]) -> NDArray[np.int64]:
-        """The lines whose text in a column answers true."""
-        return np.flatnonzero(self.each(column, function).astype(bool))
+    def lines_where(self, column: str, function: Callable[[str], Any]) -> NDArray[np.int64]:
+        """The lines whose text in a column answers something true."""
+        return self.lines_of(column, self.answers(column, function))
 
-    def owners(self) -> NDArray[Any]:
-        """Per line what its owner cell names: an array of `Owners`."""
-        return self.each("owner", self.units.find)
+    def lines_of(self, column: str, flags: Iterable[Any]) -> NDArray[np.int64]:
+        """The lines whose distinct text is flagged with something true."""
+        codes, texts = self.distinct(column)
+        return np.flatnonzero(np.fromiter(map(bool, flags), dtype=bool, count=len(texts))[codes])
+
+    def known_owners(self, text: str) -> tuple[str, ...]:
+        """The units that an owner cell names, by their canonical names."""
+        return self.units.find(text).known
+
+    def read_period(self, text: str) -> Period | None:
+        """A period of the report's fiscal year; None where it cannot be read."""
+        try:
+            return parse_period(text, fiscal_year=self.fiscal_year)
+        except ValueError:
+            return None
+
+    @cached_property
+    def year(self) -> Period:
+        """The days of the report's fiscal year."""
+        return fiscal_year_days(self.fiscal_year)
 
 
 Check = Callable[[Context, Any], Iterable[Faults]]

@@ -1,0 +1,80 @@
+"""Who is responsible, and whether a mail can reach them. Source: THAI.md, "Owners"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import Field
+
+from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
+from ita_sync.thai.units import EVERYONE
+
+
+class UnknownOwnerOptions(Options):
+    """Who may stand there although it is no unit."""
+
+    allow: tuple[str, ...] = Field(
+        default=(), description="further names that are fine, such as a committee's"
+    )
+
+
+def _unknown(context: Context, options: UnknownOwnerOptions) -> Iterator[Faults]:
+    """Every name of an owner cell that is no usual unit of a municipality and is not in the contacts."""
+    allowed = {" ".join(name.split()) for name in options.allow}
+    owners = context.answers("owner", context.units.find)
+    yield _named(context, [[name for name in each.unknown if name not in allowed] for each in owners])
+
+
+def _without_contact(context: Context, _options: Options) -> Iterator[Faults]:
+    """A unit without an address is told once, at its first row; never while no contacts are known at all."""
+    if not context.contacts:
+        return
+    reached = {unit for unit, addresses in context.contacts.items() if addresses} | {EVERYONE}
+    owners = context.answers("owner", context.known_owners)
+    first: dict[str, int] = {}
+    for line, code in enumerate(context.distinct("owner").codes.tolist()):
+        for unit in owners[code]:
+            if unit not in reached:
+                first.setdefault(unit, line)
+    yield Faults("owner", list(first.values()), {"unit": list(first)}, subject="unit", anywhere=True)
+
+
+def _named(context: Context, names: Sequence[Sequence[str]]) -> Faults:
+    """One fault for each name, given the names of every distinct owner text."""
+    codes = context.distinct("owner").codes
+    lines = [
+        (line, name) for line in context.lines_of("owner", names).tolist() for name in names[codes[line]]
+    ]
+    return Faults("owner", [line for line, _ in lines], {"unit": [name for _, name in lines]}, subject="unit")
+
+
+RULES = (
+    Rule(
+        id="unknown-owner",
+        severity="warning",
+        title=Words("ผู้รับผิดชอบต้องเป็นหน่วยงานที่รู้จัก", "Every owner is a unit that is known."),
+        label=Words("ไม่รู้จักหน่วยงาน", "unknown unit"),
+        message=Words("ไม่รู้จักหน่วยงาน “{unit}”", "There is no unit “{unit}”."),
+        hint=Words(
+            "ตรวจตัวสะกด หรือเพิ่มหน่วยงานนี้ในรายชื่อผู้รับผิดชอบ",
+            "Check the spelling, or add the unit to the contacts.",
+        ),
+        check=_unknown,
+        options=UnknownOwnerOptions,
+    ),
+    Rule(
+        id="owner-without-contact",
+        severity="warning",
+        title=Words("ทุกหน่วยงานต้องมีอีเมลสำหรับแจ้งเตือน", "Every unit has a mail address."),
+        label=Words("ไม่มีอีเมลหน่วยงาน", "no mail address"),
+        message=Words(
+            "ยังไม่มีอีเมลของ “{unit}” จึงส่งแจ้งเตือนไม่ได้",
+            "“{unit}” has no mail address, so nobody there is told.",
+        ),
+        hint=Words(
+            "เพิ่มอีเมลในรายชื่อผู้รับผิดชอบ หรือใน config/ita.toml ส่วน [owners]",
+            "Add the address to the contacts tab, or to [owners] in config/ita.toml.",
+        ),
+        check=_without_contact,
+    ),
+)

@@ -1,0 +1,157 @@
+"""Damage to the texts themselves: what was repaired, what could not be, and what the sheet cut off.
+
+Source: THAI.md, `repair`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from ita_sync.model import Severity, Table
+from ita_sync.rules.names import shortened
+from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
+from ita_sync.thai import Damage, damage, repairs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+REPAIRS: Mapping[str, Words] = {
+    "private-use-glyph": Words("อักขระเฉพาะของไฟล์ PDF", "glyphs from a PDF"),
+    "invisible-character": Words("อักขระที่มองไม่เห็น", "invisible characters"),
+    "no-break-space": Words("ช่องว่างพิเศษ", "no-break spaces"),
+    "space-before-mark": Words("ช่องว่างหน้าสระหรือวรรณยุกต์", "blanks before a vowel or tone"),
+    "double-sara-e": Words("“เเ” ที่ควรเป็น “แ”", "“เเ” for “แ”"),
+    "mark-order": Words("ลำดับสระและวรรณยุกต์", "the order of vowels and tones"),
+    "split-sara-am": Words("สระอำที่แยกเป็นสองตัว", "a ำ in two parts"),
+    "doubled-mark": Words("สระหรือวรรณยุกต์ซ้ำ", "doubled vowels or tones"),
+}
+CELL_LIMIT = 50_000  # Google Sheets lets no cell hold more
+TORN: tuple[tuple[bool, Severity | None], ...] = ((False, None), (True, "info"))
+QUOTED = 3  # how many damaged places a message quotes
+
+
+class RepairedOptions(Options):
+    """What is not worth telling."""
+
+    ignore: tuple[str, ...] = Field(default=(), description=f"kinds not to tell: {', '.join(REPAIRS)}")
+
+
+class TooLongOptions(Options):
+    """Where the sheet cuts."""
+
+    limit: int = Field(default=CELL_LIMIT, ge=1, description="the most characters that a cell can hold")
+
+
+class Repair(NamedTuple):
+    """A line of a cell that was repaired."""
+
+    cell: str
+    typed: str
+    repaired: str
+
+
+def repaired_lines(table: Table) -> Iterator[Repair]:
+    """What staff typed and what the report prints, wherever the two differ; line by line, each cell once."""
+    for column in table.texts.columns:
+        told = set()
+        for line in _differing(table, column).tolist():
+            cell = table.address(line, column)
+            if cell not in told:
+                told.add(cell)
+                typed, repaired = (str(texts[column].iat[line]) for texts in (table.typed, table.texts))
+                pairs = zip(typed.split("\n"), repaired.split("\n"), strict=True)
+                yield from (Repair(cell, *pair) for pair in pairs if pair[0] != pair[1])
+
+
+def _differing(table: Table, column: str) -> NDArray[np.int64]:
+    return np.flatnonzero(table.typed[column].to_numpy() != table.texts[column].to_numpy())
+
+
+def _repaired(context: Context, options: RepairedOptions) -> Iterator[Faults]:
+    """What `repair` changed in a cell, by kind."""
+    for column in context.table.texts.columns:
+        typed = context.table.typed[column].to_numpy()
+        lines = _differing(context.table, column)
+        kinds = {
+            text: [kind for kind in repairs(text) if kind not in options.ignore] for text in set(typed[lines])
+        }
+        told = [line for line in lines.tolist() if kinds[typed[line]]]
+        yield Faults(column, told, {"kinds": [_in_words(kinds[typed[line]]) for line in told]})
+
+
+def _in_words(kinds: Collection[str]) -> Words:
+    chosen = [words for kind, words in REPAIRS.items() if kind in kinds]
+    return Words(", ".join(words.th for words in chosen), ", ".join(words.en for words in chosen))
+
+
+def _quoted(places: Sequence[Damage]) -> str:
+    """The first damaged places of a text, the worst kinds first."""
+    fragments = list(dict.fromkeys(f"“{shortened(place.fragment)}”" for place in places))
+    return ", ".join(fragments[:QUOTED]) + (" …" if len(fragments) > QUOTED else "")
+
+
+def _damaged(context: Context, _options: Options) -> Iterator[Faults]:
+    """What `repair` left alone because it could not be sure.
+
+    A blank within a word is only advice: a reader mends it without noticing, where other damage has lost letters.
+    """
+    for column in context.table.texts.columns:
+        found = context.answers(column, damage)
+        kinds = [{place.kind for place in places} for places in found]
+        for is_torn, severity in TORN:
+            lines = context.lines_of(column, ((each == {"split-word"}) == is_torn and each for each in kinds))
+            places = context.each(column, damage)[lines]
+            yield Faults(column, lines, {"places": [_quoted(each) for each in places]}, severity=severity)
+
+
+def _too_long(context: Context, options: TooLongOptions) -> Iterator[Faults]:
+    """A cell that is full was most likely cut when it was pasted."""
+    for column in context.table.typed.columns:
+        lengths = context.table.typed[column].str.len().to_numpy()
+        lines = np.flatnonzero(lengths >= options.limit)
+        yield Faults(column, lines, {"limit": [f"{options.limit:,}"] * len(lines)})
+
+
+RULES = (
+    Rule(
+        id="text-repaired",
+        severity="info",
+        title=Words("ข้อความที่เสียจากการคัดลอก ระบบซ่อมให้ในรายงาน", "Damaged text is mended in the report."),
+        label=Words("ซ่อมข้อความแล้ว", "text mended"),
+        message=Words(
+            "รายงานใช้ข้อความใน “{header}” ที่ซ่อมแล้ว ({kinds})", "The report has “{header}” mended: {kinds}."
+        ),
+        hint=Words(
+            "ไม่ต้องทำอะไร แผ่นงานยังเป็นอย่างที่พิมพ์ไว้",
+            "Nothing to do; the sheet keeps what was typed. validate --show-repairs shows both.",
+        ),
+        check=_repaired,
+        options=RepairedOptions,
+    ),
+    Rule(
+        id="text-damaged",
+        severity="warning",
+        title=Words("ข้อความต้องอ่านได้ครบทุกตัวอักษร", "No text has lost letters."),
+        label=Words("ข้อความเสียหาย", "text damaged"),
+        message=Words("ข้อความใน “{header}” อาจเสียหาย: {places}", "“{header}” seems damaged: {places}."),
+        hint=Words("พิมพ์คำนั้นใหม่ในแผ่นงาน", "Type those words again in the sheet."),
+        check=_damaged,
+    ),
+    Rule(
+        id="too-long",
+        severity="warning",
+        title=Words("ข้อความต้องไม่ถูกตัดเพราะยาวเกินเซลล์", "No text was cut at the cell's limit."),
+        label=Words("ข้อความยาวเกินเซลล์", "cell is full"),
+        message=Words(
+            "“{header}” ยาวเต็ม {limit} ตัวอักษร ท้ายข้อความอาจถูกตัดไป",
+            "“{header}” is full at {limit} characters; its end may be cut off.",
+        ),
+        hint=Words("ตรวจท้ายข้อความ แล้วแบ่งเป็นหลายแถว", "Check where it ends, and divide it over several rows."),
+        check=_too_long,
+        options=TooLongOptions,
+    ),
+)

@@ -1,0 +1,63 @@
+"""What is wrong with the sheet as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
+
+
+class ShrunkOptions(Options):
+    """How much may go in a day."""
+
+    fraction: float = Field(
+        default=1 / 3,
+        gt=0,
+        lt=1,
+        description="the share of last night's measures that may be gone by tonight",
+    )
+
+
+def _no_measures(context: Context, _options: Options) -> Iterator[Faults]:
+    if not len(context.table):
+        yield Faults()
+
+
+def _shrunk(context: Context, options: ShrunkOptions) -> Iterator[Faults]:
+    """Silent where nobody knows how many measures there were; an empty sheet is told by no-measures."""
+    now, before = len(set(context.table.measure_ids)), context.measures_before or 0
+    if now and before - now > before * options.fraction:
+        yield Faults(details={"before": [str(before)], "now": [str(now)]})
+
+
+RULES = (
+    Rule(
+        id="no-measures",
+        severity="error",
+        title=Words("แผ่นงานต้องมีมาตรการ", "The sheet holds measures."),
+        label=Words("ไม่มีมาตรการ", "no measures"),
+        message=Words("ไม่มีมาตรการใต้แถวหัวตารางเลย", "There is no measure below the header row."),
+        hint=Words(
+            "ถ้าเผลอลบไป กู้คืนได้จาก ไฟล์ > ประวัติเวอร์ชัน",
+            "If they were deleted by mistake, File > Version history brings them back.",
+        ),
+        check=_no_measures,
+    ),
+    Rule(
+        id="shrunk",
+        severity="warning",
+        title=Words("จำนวนมาตรการไม่ควรลดลงมากในคืนเดียว", "The sheet does not lose many measures overnight."),
+        label=Words("มาตรการหายไปมาก", "measures are gone"),
+        message=Words(
+            "เมื่อคืนก่อนมี {before} มาตรการ คืนนี้เหลือ {now}", "Last night: {before} measures; tonight: {now}."
+        ),
+        hint=Words(
+            "ถ้าไม่ได้ตั้งใจลบ กู้คืนได้จาก ไฟล์ > ประวัติเวอร์ชัน",
+            "If nobody meant to delete them, File > Version history brings them back.",
+        ),
+        check=_shrunk,
+        options=ShrunkOptions,
+    ),
+)

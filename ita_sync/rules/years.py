@@ -1,0 +1,188 @@
+"""Last year's report, copied and not brought up to date. Source: DESIGN.md; the fiscal year is THAI.md's.
+
+A false alarm each night is worse than a miss, so a year counts only where the text says outright that it speaks of
+a year's work (ปีงบประมาณ ๒๕๖๗, ประจำปี ๒๕๖๗, ๑๕ มกราคม ๒๕๖๗), and never beside anything that explains it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pydantic import Field
+
+from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
+from ita_sync.thai import to_arabic_digits
+
+COLUMNS = ("measure", "method", "summary", "outcome")
+MONTHS = (
+    ("มกราคม", r"ม\.ค\."),
+    ("กุมภาพันธ์", r"ก\.พ\."),
+    ("มีนาคม", r"มี\.ค\."),
+    ("เมษายน", r"เม\.ย\."),
+    ("พฤษภาคม", r"พ\.ค\."),
+    ("มิถุนายน", r"มิ\.ย\."),
+    ("กรกฎาคม", r"ก\.ค\."),
+    ("สิงหาคม", r"ส\.ค\."),
+    ("กันยายน", r"ก\.ย\."),
+    ("ตุลาคม", r"ต\.ค\."),
+    ("พฤศจิกายน", r"พ\.ย\."),
+    ("ธันวาคม", r"ธ\.ค\."),
+)
+MONTH = "|".join(f"(?P<m{number}>{'|'.join(names)})" for number, names in enumerate(MONTHS, 1))
+ERA = r"\s*(?:พ\.?\s?ศ\.?|พุทธศักราช)?\s*"
+COUNTED = r"(?!\s*(?:คน|ครั้ง|แห่ง|ราย|เรื่อง|โครงการ|กิจกรรม|บาท|หมู่|ชุมชน|ฉบับ|เล่ม|คะแนน|ปี|%))"
+YEAR = rf"(?P<year>25[4-9]\d(?!\d)|[4-9]\d(?![\d,.%/]){COUNTED})"
+MENTION = re.compile(
+    rf"(?:(?P<fiscal>(?:ประจำ)?(?:ปี\s?งบ\s?ประมาณ|ปีงบฯ?|ปี\s?งปม\.?)|ประจำปี(?=\D*25))|{MONTH}){ERA}{YEAR}"
+)
+FULL_YEAR = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
+LINK = re.compile(r"(?:https?://|www\.)\S+|\S+\.(?:pdf|docx?|xlsx?|jpe?g|png)\b", re.IGNORECASE)
+WRAPPED = re.compile(r"\n(?!\s*(?:\n|[-–•*▪●]|\(?\d+[.)]))")  # a line that only goes on with the one above
+
+# The other end of a span or a comparison: 2566 - 2570, 2566-70, 2566 ถึง 2570, 2567 และ 2568
+JOINT = r"\s*(?:[-–—,/]|ถึง|จนถึง|และ|กับ|หรือ)\s*(?:ใน|ของ)?"
+JOINED_AFTER = re.compile(rf"{JOINT}(?:ประจำ)?(?:ปี(?:งบประมาณ)?)?{ERA}25\d\d(?!\d)|\s*[-–—/]\s*\d\d(?!\d)")
+JOINED_BEFORE = re.compile(rf"\d{{2,4}}{JOINT}\s*$")
+
+# What explains a year that is not the report's, right before it: since, from, more than, as of …
+DIRECTLY_BEFORE = re.compile(
+    r"(?:ตั้งแต่|นับแต่|เริ่ม(?:ใช้|ต้น)?|จาก|กว่า|ณ|ลง|หลัง|ก่อน|เดิม|ใช้|ค้าง|เหลื่อม(?:ปี)?)"
+    r"(?:\s*(?:ใน|ของ|ช่วง|เดือน|วัน(?:ที่)?|ต้น|ปลาย|\d{1,2}))*\s*$"
+)
+# The same, somewhere before it: a law, an assessment, what this year's work builds upon.
+NEAR_BEFORE = re.compile(
+    r"พระราชบัญญัติ|พ\.?\s?ร\.?\s?บ\.|พระราชกำหนด|พระราชกฤษฎีกา|รัฐธรรมนูญ|กฎกระทรวง|ราชกิจจา|ลงวันที่|บังคับใช้"
+    r"|ITA|ความโปร่งใสในการดำเนินงาน|วิเคราะห์ผล|ทบทวน|ถอดบทเรียน|ต่อยอด|นำผล|ข้อเสนอแนะ|ข้อค้นพบ|ข้อบกพร่อง|สืบเนื่อง"
+    r"|ต่อเนื่อง|กันเงิน|แก้ไขเพิ่มเติม|ปีฐาน|ข้อมูลฐาน|อ้างอิง|อ้างถึง"
+)
+AFTER = re.compile(
+    r"\)?\s*(?:เป็นต้น|มา(?:ใช้|วิเคราะห์|ปรับ|ประกอบ|กำหนด|จัดทำ|ทบทวน|เป็น|พิจารณา|พัฒนา|ต่อยอด|แล้ว|จน|ดำเนิน)|จนถึง|ถึงปัจจุบัน"
+    r"|ที่ผ่านมา|ที่แล้ว|ก่อนหน้า|ไปพลางก่อน|เดิม)"
+)
+COMPARED = re.compile(r"เทียบ|ปีก่อน|ปีที่ผ่านมา|ปีที่แล้ว|ย้อนหลัง|ปีนี้|ปีปัจจุบัน|เหลือ|เพิ่ม(?:ขึ้น)?เป็น|ลดลงเป็น|ขณะที่")
+AHEAD = re.compile(
+    r"จะ|แผน|เตรียม|ต่อไป|ถัดไป|ปรับปรุง|พัฒนา|เสนอ|ร่าง|ประเมิน|ITA|บัญญัติ|ตั้งงบ|เป้าหมาย|กำหนด|นำ|รองรับ|ภายใน|คาด|รอบใหม่"
+)
+NEAR = 60  # how many characters around a year may explain it
+NEARBY = 5  # a year further off is history, not a report that was copied
+
+
+class OtherYearOptions(Options):
+    """Which years and columns are looked at."""
+
+    allow: tuple[int, ...] = Field(default=(), description="years that are fine, such as an old project's")
+    columns: tuple[str, ...] = Field(default=COLUMNS, description="the columns that are read")
+
+
+class Mention(NamedTuple):
+    """A fiscal year that a text speaks of.
+
+    Attributes:
+        year: The fiscal year, Buddhist era.
+        by_month: It is named by a month and its calendar year.
+        explained: The words around it say why it is not the report's.
+        ahead: The words around it look forward.
+    """
+
+    year: int
+    by_month: bool
+    explained: bool
+    ahead: bool
+
+    def is_amiss(self, fiscal_year: int) -> bool:
+        """Whether it looks like another year's report."""
+        if self.explained or abs(self.year - fiscal_year) > NEARBY:
+            return False
+        if self.by_month:
+            return self.year == fiscal_year - 1
+        return self.year < fiscal_year or (self.year > fiscal_year and not self.ahead)
+
+
+class Spoken(NamedTuple):
+    """What a text says of years: every one it names in full, and the fiscal ones paragraph by paragraph."""
+
+    years: frozenset[int]
+    paragraphs: tuple[tuple[Mention, ...], ...]
+
+
+def spoken_years(text: str) -> Spoken:
+    """Read the years of a text; those in links and names of files do not count."""
+    text = WRAPPED.sub(" ", LINK.sub(" ", to_arabic_digits(text)))
+    years = frozenset(int(found[0]) for found in FULL_YEAR.finditer(text))
+    return Spoken(years, tuple(tuple(_mentions(paragraph)) for paragraph in text.split("\n")))
+
+
+def _mentions(paragraph: str) -> Iterator[Mention]:
+    compared = COMPARED.search(paragraph) is not None
+    for found in MENTION.finditer(paragraph):
+        before = paragraph[max(0, found.start() - NEAR) : found.start()]
+        after = paragraph[found.end() : found.end() + NEAR]
+        yield Mention(
+            year=_fiscal_year(found),
+            by_month=not found["fiscal"],
+            explained=compared or _is_explained(before, after),
+            ahead=AHEAD.search(before + after) is not None,
+        )
+
+
+def _fiscal_year(found: re.Match[str]) -> int:
+    """October to December belong to the fiscal year that follows."""
+    year = int(found["year"]) % 100 + 2500
+    return year + (any(found[f"m{month}"] for month in (10, 11, 12)))
+
+
+def _is_explained(before: str, after: str) -> bool:
+    is_spanned = JOINED_AFTER.match(after) or JOINED_BEFORE.search(before)
+    return bool(
+        is_spanned or DIRECTLY_BEFORE.search(before) or NEAR_BEFORE.search(before) or AFTER.match(after)
+    )
+
+
+def _amiss(spoken: Spoken, fiscal_year: int, allowed: frozenset[int]) -> tuple[int, ...]:
+    """The years that the report is not about; none where the text speaks of the report's year as well."""
+    if fiscal_year in spoken.years:
+        return ()
+    years = (
+        mention.year
+        for mentions in spoken.paragraphs
+        if all(mention.year != fiscal_year for mention in mentions)
+        for mention in mentions
+        if mention.is_amiss(fiscal_year)
+    )
+    return tuple(dict.fromkeys(year for year in years if year not in allowed))
+
+
+def _other_year(context: Context, options: OtherYearOptions) -> Iterator[Faults]:
+    """A cell that speaks of another year's work and of nothing of this one's; one fault for each such year."""
+    allowed = frozenset(options.allow)
+    for column in options.columns:
+        if column in context.table.columns:
+            spoken = context.answers(column, spoken_years)
+            amiss = [_amiss(each, context.fiscal_year, allowed) for each in spoken]
+            lines, codes = context.lines_of(column, amiss), context.distinct(column).codes
+            told = [(line, year) for line in lines.tolist() for year in amiss[codes[line]]]
+            years = [str(year) for _, year in told]
+            own = [str(context.fiscal_year)] * len(told)
+            yield Faults(column, [line for line, _ in told], {"other": years, "year": own}, subject="other")
+
+
+RULES = (
+    Rule(
+        id="other-year",
+        severity="warning",
+        title=Words("ข้อความต้องเป็นของปีงบประมาณที่รายงาน", "The texts speak of the report's fiscal year."),
+        label=Words("กล่าวถึงปีอื่น", "another year"),
+        message=Words(
+            "“{header}” กล่าวถึงปีงบประมาณ พ.ศ. {other} แต่รายงานนี้เป็นของปี {year}",
+            "“{header}” speaks of the fiscal year {other}, but the report is about {year}.",
+        ),
+        hint=Words(
+            "ถ้าคัดลอกมาจากรายงานปีก่อน ให้แก้ปีและเนื้อหา ถ้าเปรียบเทียบกัน ให้ระบุปีที่รายงานด้วย",
+            "If it was copied from another report, bring it up to date; in a comparison, name this year as well.",
+        ),
+        check=_other_year,
+        options=OtherYearOptions,
+    ),
+)
