@@ -90,7 +90,7 @@ _IN = "(?:ของ|ใน|ช่วง|ห้วง|ประจ[ำา]|รอ
 _YEAR4 = "[0-9]{4}(?![0-9])|2 ?5 ?[0-9] ?[0-9](?! ?[0-9])"  # 2568, and 25 68 as some PDFs give it
 _YEAR = f"(?:{_YEAR4}|[0-9]{{2}}(?![0-9]))"
 _FISCAL = r"(?:ปีงบประมาณ|ปีงบฯ?|(?:ปี)?งปม\.?|FY)"
-_FISCAL_NUMBER = f"(?:(?:ประจ[ำา])?ปี)?{_BUDDHIST_ERA}?{_YEAR}"
+_FISCAL_NUMBER = f"[.:]?(?:(?:ประจ[ำา])?ปี)?{_BUDDHIST_ERA}?{_YEAR}"
 _UP_TO_THE_END = "(?:สิ้น(?=เดือน|ไตรมาส))?"
 
 # The kinds of token and how each is written once normalised; an earlier line wins.
