@@ -84,12 +84,18 @@ def make_google_store(settings: Settings, *, writing: bool) -> GoogleStore:
     return connect(settings.sheet, key_file, settings.sheets_endpoint, writing=writing)
 
 
-def make_engine(settings: Settings) -> PdfEngine:
-    """Gotenberg where one is named, else a browser of this machine."""
+def make_engine(settings: Settings, *, patience: float = 90.0) -> PdfEngine:
+    """Gotenberg where one is named, else a browser of this machine.
+
+    Args:
+        settings: They name the service.
+        patience: Seconds to wait for a service that is not there yet, such as a container's cold start.
+    """
     if settings.gotenberg:
         from ita_sync.report.gotenberg import GotenbergEngine
+        from ita_sync.retry import Backoff
 
-        return GotenbergEngine(settings.gotenberg)
+        return GotenbergEngine(settings.gotenberg, Backoff(patience, longest=16.0))
     from ita_sync.report.chromium import ChromiumEngine
 
     return ChromiumEngine()
@@ -274,8 +280,9 @@ def sheet_init(common: Common, example: bool, dry_run: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Say who would get a mail; send none.")
 @common_options
 def notify(common: Common, record: Path | None, artifact_url: str, dry_run: bool) -> None:
-    """Send the mails of a finished run."""
+    """Send the mails of a finished run, each once, however often this is called."""
     from ita_sync.notify import deliver
+    from ita_sync.terminal import spinner
 
     settings = common.settings()
     record = record or common.out / "run.json"
@@ -304,7 +311,8 @@ def doctor(common: Common) -> None:
     from ita_sync import doctor as surgery
 
     failures = []
-    for check in surgery.checkup(common.settings, make_store, make_engine, make_mailer):
+    impatient = functools.partial(make_engine, patience=5.0)  # somebody is looking on
+    for check in surgery.checkup(common.settings, make_store, impatient, make_mailer):
         click.echo(f"{'ok  ' if check.error is None else 'FAIL'} {check.name}: {check.said}")
         if check.error:
             failures.append(check.error)

@@ -1,0 +1,58 @@
+"""The doctor: one line a check, a fix for each that fails, and the exit code of the first."""
+
+import pytest
+
+from tests.conftest import edit_settings
+from tests.fakes.google import Document, SheetsServer
+
+
+@pytest.fixture(autouse=True)
+def quick_engine(monkeypatch):
+    class Engine:
+        name = "a browser"
+
+        def print(self, document):
+            assert "ทดสอบ" in document.html
+            return b"%PDF" * 1000
+
+    monkeypatch.setattr("ita_sync.cli.make_engine", lambda _settings, patience=0: Engine())
+
+
+def test_all_well(project, ita_sync):
+    answer = ita_sync("doctor")
+    assert answer.code == 0
+    assert [line.split(":")[0] for line in answer.out.splitlines()] == [
+        f"ok   {name}" for name in ("settings", "sheet", "pdf", "fonts", "mail")
+    ]
+
+
+def test_wrong_settings_end_it(project, ita_sync):
+    edit_settings(project, "fiscal_year", "fiscal_yaer")
+    answer = ita_sync("doctor")
+    assert answer.code == 2
+    assert answer.out.startswith("FAIL settings: ")
+    assert "report.fiscal_yaer: unknown key" in answer.out
+    assert "     -> " in answer.out
+
+
+def test_every_check_is_made_even_when_one_fails(project, ita_sync, monkeypatch):
+    (project / "config/example/measures.csv").unlink()
+    monkeypatch.setenv("SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("SMTP_PORT", "9")
+    answer = ita_sync("doctor")
+    assert answer.code == 3
+    assert "FAIL sheet: There is no workbook" in answer.out
+    assert "ok   pdf" in answer.out
+    assert "FAIL mail: " in answer.out
+
+
+def test_a_google_sheet_that_is_not_shared_names_the_account(project, ita_sync, monkeypatch):
+    with SheetsServer() as server:
+        document = Document.from_rows("รายงาน", {"มาตรการ": [["มาตรการ"]]})
+        key = server.add(document, shared_with=[])
+        for name, value in server.environment(server.key_file(project)).items():
+            monkeypatch.setenv(name, value)
+        edit_settings(project, "config/example/measures.csv", key)
+        answer = ita_sync("doctor")
+    assert answer.code == 3
+    assert f"-> Share the Google Sheet with {server.account}" in answer.out
