@@ -112,6 +112,7 @@ def test_period(expected: str, text: str) -> None:
         ("ต.ค. 67 - มี.ค. 68 (12 เดือน)", "is not 12 months"),
         ("รอบ 6 เดือน", "6 months: which ones"),
         ("ต.ค., พ.ย. 67", "a list is not a period"),
+        ("ต.ค., พ.ย.", "a list is not a period"),
         ("ต.ค. 67 - ก.ย. 68 เป็นต้นไป", "goes on has no end"),
         ("ภายใน ต.ค. 67 - ก.ย. 68", "a deadline is one"),
         ("ต.ค. 67 - ไตรมาส 2", "different kinds"),
