@@ -1,10 +1,13 @@
-"""The table of measures -> the printed table: which cell stands in which row, and how high it is."""
+"""The table of measures -> the printed table: which cell stands in which row.
+
+A merged block is printed as cells without a line between them, not as one cell over several rows: where a page ends
+within such a cell, Chromium draws its borders away from those of its rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from ita_sync.model import REQUIRED_COLUMNS, Cell, Finding, Measure, Table
 from ita_sync.report.prose import as_printed
@@ -27,16 +30,16 @@ class PrintedCell:
     """A cell of the printed table, its digits as the settings want them.
 
     Attributes:
-        span: How many rows it is high.
-        hole: In words what is missing, for a draft; blank where nothing is.
         address: Where it stands in the sheet, in A1 notation.
+        hole: In words what is missing, for a draft; blank where nothing is.
+        continued: Whether it belongs to the cell above; it is blank then.
     """
 
     column: str
     text: str
-    span: int
-    hole: str
     address: str
+    hole: str = ""
+    continued: bool = False
 
     @property
     def shown(self) -> Cell:
@@ -46,7 +49,7 @@ class PrintedCell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One activity, without the cells that a higher row covers; a short one is kept together on a page."""
+    """One activity; a short one is kept together on a page."""
 
     cells: tuple[PrintedCell, ...]
 
@@ -100,26 +103,14 @@ def blocks(
 def _rows(
     measure: Measure, columns: Sequence[str], holes: Mapping[str, str], numerals: Numerals
 ) -> Iterator[Row]:
-    lines = [activity.cells for activity in measure.activities]
-    for number, cells in enumerate(lines):
-        above = lines[number - 1] if number else {}
-        shown = ((name, *cells[name]) for name in columns)
-        yield Row(
-            tuple(
-                PrintedCell(
-                    column=name,
-                    text=as_printed(text, numerals),
-                    span=_span(lines[number:], name),
-                    hole=holes.get(address, ""),
-                    address=address,
-                )
-                for name, text, address in shown
-                if name not in above or above[name].address != address
-            )
-        )
-
-
-def _span(lines: Sequence[Mapping[str, Cell]], name: str) -> int:
-    """How many rows from the first on show the same sheet cell: a merged block stays one."""
-    address = lines[0][name].address
-    return sum(1 for _line in takewhile(lambda cells: cells[name].address == address, lines))
+    above: Mapping[str, Cell] = {}
+    for activity in measure.activities:
+        cells = []
+        for name in columns:
+            text, address = activity.cells[name]
+            if name in above and above[name].address == address:
+                cells.append(PrintedCell(name, "", address, continued=True))
+            else:
+                cells.append(PrintedCell(name, as_printed(text, numerals), address, holes.get(address, "")))
+        yield Row(tuple(cells))
+        above = activity.cells

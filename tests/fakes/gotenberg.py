@@ -146,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(404, "Not Found")
         elif not self._is_welcome():
             self._refuse(401, "Unauthorized", {"Www-Authenticate": 'basic realm="Restricted"'})
-        elif not self.headers.get_content_type() == "multipart/form-data":
+        elif self.headers.get_content_type() != "multipart/form-data":
             self._refuse(415, "Invalid 'Content-Type' header value: want 'multipart/form-data'")
         else:
             self._convert(body)
@@ -199,7 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True  # the client has given up
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         pass
 
 
