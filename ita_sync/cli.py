@@ -305,6 +305,17 @@ def make_mailer(settings: Settings, out: Path) -> SmtpMailer | FileMailer:
 
 
 @cli.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
+def init(folder: Path) -> None:
+    """Lay down settings, templates and the nightly workflow in FOLDER [default: here]; overwrites nothing."""
+    from ita_sync import starter
+
+    for name, written in starter.lay_down(folder):
+        click.echo(f"{'made' if written else 'kept'} {name}")
+    click.echo("Next: describe the agency in config/ita.toml, then: ita-sync doctor")
+
+
+@cli.command()
 @common_options
 def doctor(common: Common) -> None:
     """Check settings, credentials, sheet, PDF engine, fonts and mail: one line each, a fix for each."""

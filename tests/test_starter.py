@@ -1,0 +1,33 @@
+"""ita-sync init: a municipality's own repository, from nothing to a first report."""
+
+from tests.conftest import ROOT
+
+
+def test_a_new_folder_gets_everything_a_first_run_needs(tmp_path, monkeypatch, ita_sync):
+    monkeypatch.chdir(tmp_path)
+    answer = ita_sync("init")
+    assert answer.code == 0
+    assert "made config/ita.toml" in answer.out
+    for name in ("config/ita.toml", "config/example/measures.csv", ".github/workflows/nightly.yml"):
+        assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes()
+    assert {path.name for path in (tmp_path / "templates").iterdir()} == {
+        path.name for path in (ROOT / "templates").iterdir()
+    }
+    assert ita_sync("validate").code == 0
+
+
+def test_what_is_there_stays(tmp_path, ita_sync):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/ita.toml").write_text("mine")
+    answer = ita_sync("init", tmp_path)
+    assert "kept config/ita.toml" in answer.out
+    assert (tmp_path / "config/ita.toml").read_text() == "mine"
+    again = ita_sync("init", tmp_path).out
+    assert "made" not in again
+
+
+def test_a_folder_that_cannot_be_written(tmp_path, ita_sync):
+    (tmp_path / "config").write_text("a file in the way")
+    answer = ita_sync("init", tmp_path)
+    assert answer.code == 2
+    assert "cannot be written" in answer.err
