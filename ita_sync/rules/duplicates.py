@@ -7,19 +7,22 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ita_sync.rules.names import bare
+from ita_sync.rules.names import hashes, is_blank
 from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
+
+NO_NAME = hashes([""])[0]
 
 
 def _duplicate_measure(context: Context, _options: Options) -> Iterator[Faults]:
     """The second and later measures of one name; its other activities are not told again."""
-    ids = pd.Series(context.table.measure_ids, dtype="int64")
-    first_lines = np.flatnonzero(~ids.duplicated())
-    names = pd.Series(context.each("measure", bare)[first_lines])
-    again = np.flatnonzero(names.duplicated() & (names != ""))
-    first_of = dict(zip(reversed(names.tolist()), reversed(first_lines.tolist()), strict=True))
-    others = [context.table.address(first_of[name], "measure") for name in names[again]]
-    yield Faults("measure", first_lines[again], {"other": others})
+    is_first = ~pd.Series(context.table.measure_ids, dtype="int64").duplicated().to_numpy()
+    names = context.name_hashes("measure")
+    lines = np.flatnonzero(is_first & (names != NO_NAME))
+    lines = np.setdiff1d(lines, context.lines_where("measure", is_blank), assume_unique=True)
+    codes, _ = pd.factorize(names[lines])
+    again = pd.Series(codes).duplicated().to_numpy()
+    first = lines[~again][codes]
+    yield Faults("measure", lines[again], {"other": context.addresses("measure", first[again])})
 
 
 RULES = (

@@ -1,33 +1,34 @@
 """From the positions that the rules yield to findings that a person can read.
 
 All of it works on whole columns: a bad sheet has a hundred thousand findings, and what is done once for each of
-them is what the check costs.
+them is what the check costs. So they are kept as columns, a block for each rule and column, and become `Finding`s
+when somebody looks at them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import chain, repeat
-from typing import TYPE_CHECKING, Any, NamedTuple
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
 import pandas as pd
 
 from ita_sync.model import SEVERITIES, Finding, Severity, column_letters
-from ita_sync.rules.names import bare
+from ita_sync.rules.names import hashes
 from ita_sync.rules.registry import Chosen
-from ita_sync.rules.rule import Context, Faults, Lang
+from ita_sync.rules.rule import Context, Faults, Lang, Words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Hashes = NDArray[np.uint64]
+    from ita_sync.rules.names import Hashes
 
-ID_LENGTH = 16  # hex digits: 64 bits, so that two of a million findings never meet
 MIXER = np.uint64(0x9E3779B97F4A7C15)  # any large odd number spreads what it multiplies over all the bits
 
 
-def check(context: Context, chosen: Sequence[Chosen], lang: Lang) -> tuple[Finding, ...]:
+def check(context: Context, chosen: Sequence[Chosen], lang: Lang) -> Findings:
     """Ask every rule.
 
     Returns:
@@ -35,18 +36,90 @@ def check(context: Context, chosen: Sequence[Chosen], lang: Lang) -> tuple[Findi
         registry.
     """
     teller = _Teller(context, lang)
-    asked = [(item, faults) for item in chosen for faults in item.rule.check(context, item.options)]
-    asked.sort(key=lambda pair: context.table.columns.get(pair[1].column, -1))
-    found = list(chain.from_iterable(teller.tell(item, faults) for item, faults in asked))
-    return tuple(_sorted(found))
+    blocks = [
+        teller.tell(item, faults) for item in chosen for faults in item.rule.check(context, item.options)
+    ]
+    places = context.table.columns
+    return Findings(sorted(blocks, key=lambda block: places.get(block.column, -1)))
 
 
-def _sorted(found: list[Finding]) -> list[Finding]:
-    """By owner, then row; what is equal in both keeps its order."""
-    ranks = {owners: rank for rank, owners in enumerate(sorted({finding.owners for finding in found}))}
-    owners = np.array([ranks[finding.owners] for finding in found], dtype=np.int64)
-    rows = np.array([finding.row for finding in found], dtype=np.int64)
-    return [found[i] for i in np.lexsort((rows, owners)).tolist()]
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The findings of one rule in one column; what they share, and in columns what they do not.
+
+    Attributes:
+        rule: The rule's id.
+        severity: error, warning or info.
+        column: Canonical name; blank for the sheet as a whole.
+        letters: The column in A1 notation.
+        hint: What to do.
+        rows: 1-based sheet rows; 0 for the sheet as a whole.
+        owners: A tuple of units each.
+        measures: The measures' texts.
+        messages: What is wrong.
+        ids: Sixty-four bits each, so that two of a million findings never meet.
+    """
+
+    rule: str
+    severity: Severity
+    column: str
+    letters: str
+    hint: str
+    rows: array[int]
+    owners: Sequence[tuple[str, ...]]
+    measures: Sequence[str]
+    messages: Sequence[str]
+    ids: array[int]
+
+    def finding(self, i: int) -> Finding:
+        """One of them. Not by Finding's own constructor, which takes three times as long."""
+        row = self.rows[i]
+        values = (
+            *(self.rule, self.severity, f"{self.letters}{row}" if row else "", row, self.column),
+            *(self.owners[i], self.measures[i], self.messages[i], self.hint, f"{self.ids[i]:016x}"),
+            *("new", None),
+        )
+        return tuple.__new__(Finding, values)
+
+
+class Findings(Sequence[Finding]):
+    """All findings of a night, by owner, then row; what is equal in both stays in the order of the blocks."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        sizes = [len(block.rows) for block in blocks]
+        rows = _concatenated([np.asarray(block.rows) for block in blocks])
+        order = np.lexsort((rows, self._owner_ranks()))
+        self._block = np.repeat(np.arange(len(blocks)), sizes)[order]
+        self._place = order - np.repeat(np.cumsum([0, *sizes])[:-1], sizes)[order]
+
+    def _owner_ranks(self) -> NDArray[np.int64]:
+        owners = [block.owners for block in self._blocks]
+        ranks = {
+            units: rank for rank, units in enumerate(sorted({units for each in owners for units in each}))
+        }
+        return _concatenated([np.array([ranks[units] for units in each], dtype=np.int64) for each in owners])
+
+    def __len__(self) -> int:
+        return len(self._place)
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
+    def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
+        if isinstance(index, slice):
+            return tuple(self[i] for i in range(*index.indices(len(self))))
+        return self._blocks[int(self._block[index])].finding(int(self._place[index]))
+
+    def __iter__(self) -> Iterator[Finding]:
+        for block, place in zip(self._block.tolist(), self._place.tolist(), strict=True):
+            yield self._blocks[block].finding(place)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class _Cells(NamedTuple):
@@ -54,12 +127,10 @@ class _Cells(NamedTuple):
 
     Attributes:
         lines: The first line that shows the cell: the line itself unless the cell is merged.
-        rows: The 1-based sheet row.
         owners: The units of all the lines that show the cell.
     """
 
     lines: NDArray[np.int64]
-    rows: NDArray[np.int64]
     owners: NDArray[Any]
 
 
@@ -70,31 +141,27 @@ class _Teller:
         self._context = context
         self._lang = lang
         self._keys = line_keys(context)
-        self._measures = context.table.texts["measure"].to_numpy()
+        self._owners = context.each("owner", context.known_owners)
         self._cells: dict[str, _Cells] = {}
 
-    def tell(self, chosen: Chosen, faults: Faults) -> Iterator[Finding]:
+    def tell(self, chosen: Chosen, faults: Faults) -> Block:
         """The findings of one rule in one column, or the one about the sheet as a whole."""
-        if faults.column:
-            lines, kept = self._told_once(faults)
-            cells = self._cells_of(faults.column)
-            rows = cells.rows[lines].tolist()
-            letters = column_letters(self._context.table.columns[faults.column])
-            places = [f"{letters}{row}" for row in rows]
-            owners, measures = cells.owners[lines].tolist(), self._measures[lines].tolist()
-        else:
-            lines, kept = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
-            rows, places, owners, measures = [0], [""], [()], [""]
-        columns = (
-            repeat(chosen.rule.id),
-            repeat(_milder(chosen.severity, faults.severity)),
-            *(places, rows, repeat(faults.column), owners, measures),
-            self._messages(chosen, faults, kept),
-            repeat(chosen.rule.hint.said(self._lang)),
-            self._ids(chosen.rule.id, faults, lines, kept),
-            *(repeat("new"), repeat(None)),
+        table, about_cells = self._context.table, bool(faults.column)
+        lines, kept = (
+            self._told_once(faults) if about_cells else (np.zeros(1, np.int64), np.zeros(1, np.int64))
         )
-        return map(Finding._make, zip(*columns, strict=False))
+        return Block(
+            rule=chosen.rule.id,
+            severity=max(chosen.severity, faults.severity or "error", key=SEVERITIES.index),
+            column=faults.column,
+            letters=column_letters(table.columns[faults.column]) if about_cells else "",
+            hint=chosen.rule.hint.said(self._lang),
+            rows=array("q", (table.rows[faults.column][lines] + 1 if about_cells else lines).tobytes()),
+            owners=self._cells_of(faults.column).owners[lines].tolist() if about_cells else [()],
+            measures=table.texts["measure"].to_numpy()[lines].tolist() if about_cells else [""],
+            messages=self._messages(faults.message or chosen.rule.message, faults, kept),
+            ids=array("Q", self._ids(chosen.rule.id, faults, lines, kept).tobytes()),
+        )
 
     def _told_once(self, faults: Faults) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The lines of the faults, and which faults these are: a cell that several lines show counts once."""
@@ -107,42 +174,36 @@ class _Teller:
 
     def _cells_of(self, column: str) -> _Cells:
         if column not in self._cells:
-            context = self._context
-            rows = context.table.rows[column]
-            codes, first = _first_places(rows)
-            owners = context.each("owner", context.known_owners)
-            if len(first) < len(rows):
-                owners = _joined(owners, codes, len(first))[codes]
-            self._cells[column] = _Cells(first[codes], rows + 1, owners)
+            codes, first = _first_lines(self._context.table.rows[column])
+            is_merged = len(first) < len(codes)
+            owners = _joined(self._owners, codes, len(first))[codes] if is_merged else self._owners
+            self._cells[column] = _Cells(first[codes], owners)
         return self._cells[column]
 
-    def _messages(self, chosen: Chosen, faults: Faults, kept: NDArray[np.int64]) -> Iterator[str]:
+    def _messages(self, words: Words, faults: Faults, kept: NDArray[np.int64]) -> list[str]:
         """The faults in words; each distinct wording is put together once."""
-        template = (faults.message or chosen.rule.message).said(self._lang)
+        template = words.said(self._lang)
         header = self._context.table.headers.get(faults.column, "")
         if not faults.details:
-            return repeat(template.format(header=header), len(kept))
-        said: dict[tuple[Any, ...], str] = {}
+            return [template.format(header=header)] * len(kept)
         values = list(zip(*faults.details.values(), strict=True))
-        return (
-            said.get(value) or said.setdefault(value, self._filled(template, header, faults.details, value))
-            for value in map(values.__getitem__, kept.tolist())
-        )
+        said = {
+            value: template.format(header=header, **self._in_language(faults.details, value))
+            for value in dict.fromkeys(values)
+        }
+        return [said[values[i]] for i in kept.tolist()]
 
-    def _filled(self, template: str, header: str, names: Any, values: tuple[Any, ...]) -> str:
-        texts = [value if isinstance(value, str) else value.said(self._lang) for value in values]
-        return template.format(header=header, **dict(zip(names, texts, strict=True)))
+    def _in_language(self, names: Mapping[str, Any], values: Sequence[str | Words]) -> dict[str, str]:
+        texts = (value.said(self._lang) if isinstance(value, Words) else value for value in values)
+        return dict(zip(names, texts, strict=True))
 
-    def _ids(
-        self, rule_id: str, faults: Faults, lines: NDArray[np.int64], kept: NDArray[np.int64]
-    ) -> list[str]:
-        parts = [_hashes([f"{rule_id}|{faults.column}"]).repeat(len(lines))]
+    def _ids(self, rule_id: str, faults: Faults, lines: NDArray[np.int64], kept: NDArray[np.int64]) -> Hashes:
+        parts = [hashes([f"{rule_id}|{faults.column}"]).repeat(len(lines))]
         if faults.column and not faults.anywhere:
             parts.append(self._keys[lines])
         if faults.subject:
-            parts.append(_hashes(faults.details[faults.subject])[kept])
-        digits = _mixed(*parts).astype(">u8").tobytes().hex()
-        return [digits[start : start + ID_LENGTH] for start in range(0, len(digits), ID_LENGTH)]
+            parts.append(hashes(map(str, faults.details[faults.subject]))[kept])
+        return _mixed(*parts)
 
 
 def line_keys(context: Context) -> Hashes:
@@ -150,21 +211,12 @@ def line_keys(context: Context) -> Hashes:
 
     Numbering does not count, for a measure inserted above renumbers the rest; like rows are told apart by order.
     """
-    measure, method, owner = (_bare_hashes(context, column) for column in ("measure", "method", "owner"))
+    measure, method, owner = map(context.name_hashes, ("measure", "method", "owner"))
     ids = np.asarray(context.table.measure_ids, dtype=np.int64)
     alone = np.bincount(ids)[ids] == 1 if len(ids) else np.zeros(0, dtype=bool)
     keys = np.where(alone, measure, _mixed(measure, method, owner))
     earlier = pd.Series(keys).groupby(keys, sort=False).cumcount().to_numpy()
     return np.where(earlier == 0, keys, _mixed(keys, earlier.astype(np.uint64)))
-
-
-def _bare_hashes(context: Context, column: str) -> Hashes:
-    return _hashes(context.answers(column, bare))[context.distinct(column).codes]
-
-
-def _hashes(texts: Sequence[Any] | NDArray[Any]) -> Hashes:
-    """Sixty-four bits of each text; the same on every night and every machine, unlike Python's own."""
-    return pd.util.hash_array(np.array(texts, dtype=object), categorize=False)
 
 
 def _mixed(first: Hashes, *others: Hashes) -> Hashes:
@@ -175,7 +227,7 @@ def _mixed(first: Hashes, *others: Hashes) -> Hashes:
     return first
 
 
-def _first_places(rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _first_lines(rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Per line the number of its cell, and per cell the first line that shows it."""
     codes, cells = pd.factorize(rows)
     first = np.zeros(len(cells), dtype=np.int64)
@@ -191,5 +243,5 @@ def _joined(owners: NDArray[Any], codes: NDArray[np.int64], cells: int) -> NDArr
     return np.fromiter(map(tuple, units), dtype=object, count=cells)
 
 
-def _milder(rule: Severity, fault: Severity | None) -> Severity:
-    return max(rule, fault or rule, key=SEVERITIES.index)
+def _concatenated(arrays: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate([np.zeros(0, dtype=np.int64), *arrays])

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ita_sync.thai import to_arabic_digits
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Hashes = NDArray[np.uint64]
 
 NUMBER = re.compile(r"\s*(?:ข้อ(?:ที่)?|มาตรการที่)?\s*\(?\d+(?:[./]\d+)*(?:[.)]+|\s|$)\s*")
 SAYS_SOMETHING = re.compile(r"[^\W_]")
@@ -24,6 +34,12 @@ def bare(text: str) -> str:
     if THAI_DIGIT.search(text):
         text = to_arabic_digits(text)
     return "".join(text.split())
+
+
+def hashes(texts: Iterable[str]) -> Hashes:
+    """Sixty-four bits of each text; the same on every night and every machine, unlike Python's own."""
+    digests = (blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest() for text in texts)
+    return np.frombuffer(b"".join(digests), dtype="<u8")
 
 
 def letters(text: str) -> str:

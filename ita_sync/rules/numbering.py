@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from ita_sync.model import Table
-from ita_sync.rules.names import ITEM, bare
+from ita_sync.rules.names import ITEM
 from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
 
 # ๑. · ๑) · (๑) · ข้อ ๑ · มาตรการที่ ๑ · ๑.๒ · and 1 alone in a column of numbers
@@ -77,14 +77,14 @@ def _sections(context: Context, column: str) -> Iterator[list[Numbered]]:
     A measure repeated row by row is one measure, even where it is not merged.
     """
     table = context.table
-    numbers, names = context.each(column, leading_number), context.each("measure", bare)
+    numbers, names = context.each(column, leading_number), context.name_hashes("measure").tolist()
     begins = _section_begins(table)
     section: list[Numbered] = []
-    above: tuple[Number | None, str] = (None, "")
+    above: tuple[Number | None, int] = (None, 0)
     for line in range(len(table)):
         if line in begins:
             yield section
-            section, above = [], (None, "")
+            section, above = [], (None, 0)
         here = (numbers[line], names[line])
         if here[0] is not None and here != above:
             section.append(Numbered(line, here[0]))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from ita_sync.rules.names import bare, is_blank, items, letters
+from ita_sync.rules.names import is_blank, items, letters
 from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
 
 # A stated zero or a clean bill is said in the same words wherever it is true, and rightly so.
@@ -46,7 +46,7 @@ def _repeats_another(context: Context, options: RepeatsAnotherOptions) -> Iterat
     said = pd.DataFrame(
         {
             "line": np.arange(len(context.table)),
-            "measure": context.each("measure", bare),
+            "measure": context.name_hashes("measure"),
             "cell": context.table.rows["outcome"],
             "sentence": context.each("outcome", sentences),
         }

@@ -16,12 +16,15 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from ita_sync.model import Severity, Table
+from ita_sync.model import Severity, Table, column_letters
+from ita_sync.rules.names import bare, hashes
 from ita_sync.thai import Period, fiscal_year_days, parse_period
 from ita_sync.thai.units import UnitNames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from ita_sync.rules.names import Hashes
 
 Lang = Literal["th", "en"]
 
@@ -100,6 +103,7 @@ class Context:
     units: UnitNames = field(default_factory=UnitNames)
     measures_before: int | None = None
     _distinct: dict[str, Distinct] = field(default_factory=dict, repr=False, compare=False)
+    _hashes: dict[str, Hashes] = field(default_factory=dict, repr=False, compare=False)
     _answers: dict[tuple[str, Any], NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def distinct(self, column: str) -> Distinct:
@@ -122,6 +126,18 @@ class Context:
     def each(self, column: str, function: Callable[[str], Any]) -> NDArray[Any]:
         """The function's answer for every line of a column, asked once per distinct text."""
         return self.answers(column, function)[self.distinct(column).codes]
+
+    def name_hashes(self, column: str) -> Hashes:
+        """Per line a hash of its `bare` text: equal where a reader would say that the names are the same."""
+        if column not in self._hashes:
+            codes, texts = self.distinct(column)
+            self._hashes[column] = hashes(map(bare, texts))[codes]
+        return self._hashes[column]
+
+    def addresses(self, column: str, lines: NDArray[np.int64]) -> list[str]:
+        """The A1 addresses of a column's cells in some lines."""
+        letters = column_letters(self.table.columns[column])
+        return [f"{letters}{row}" for row in (self.table.rows[column][lines] + 1).tolist()]
 
     def lines_where(self, column: str, function: Callable[[str], Any]) -> NDArray[np.int64]:
         """The lines whose text in a column answers something true."""
