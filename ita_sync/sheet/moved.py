@@ -17,6 +17,7 @@ from ita_sync.model import Grid, Plan, Position
 from ita_sync.sheet.notes import persons_part
 
 SAMPLE_ROWS = 200  # enough to see where each column went
+LOOKED_AT = 1000  # old rows that share a text; no sheet of a municipality has more
 HEADER_WEIGHT = 1000  # a header names its column better than any text below it
 
 
@@ -152,11 +153,16 @@ class _Recovery:
 
     def _votes(self) -> Counter[tuple[int, int]]:
         votes: Counter[tuple[int, int]] = Counter()
-        pairs = [pair for pair in self.matches.items() if pair[1] >= self.plan.first_row][:SAMPLE_ROWS]
-        header = [pair for pair in self.matches.items() if pair[1] < self.plan.first_row]
+        filled = [
+            (row, old)
+            for row, old in self.matches.items()
+            if row < len(self.after.rows) and old < len(self.before.rows)
+        ]
+        pairs = [pair for pair in filled if pair[1] >= self.plan.first_row][:SAMPLE_ROWS]
+        header = [pair for pair in filled if pair[1] < self.plan.first_row]
         for weight, chosen in ((1, pairs), (HEADER_WEIGHT, header)):
             for row, old in chosen:
-                for place, text in enumerate(self.after.rows[row] if row < len(self.after.rows) else ()):
+                for place, text in enumerate(self.after.rows[row]):
                     for old_place, old_text in enumerate(self.before.rows[old] if text else ()):
                         votes[place, old_place] += weight * (text == old_text)
         return +votes
@@ -164,19 +170,20 @@ class _Recovery:
     # -- rows
 
     def _match_rows(self) -> None:
-        """By their texts, then by their neighbours, then by the texts that are left."""
+        """By all their texts, by most of them, by their neighbours, then by any text that is left."""
         self.left = dict.fromkeys(range(max(len(self.before.rows), self.count)))
         self._match_alike()
+        self._match_similar(at_least=0.5)
         self._match_neighbours(range(self.count), -1)
         self._match_neighbours(range(self.count - 1, -1, -1), +1)
-        self._match_similar()
+        self._match_similar(at_least=0.0)
 
     def _pair(self, row: int, old: int) -> None:
         self.matches[row] = old
         del self.left[old]
 
     def _match_alike(self) -> None:
-        """Rows of the same texts; several of them by their notes, then in their order."""
+        """Rows of the same texts; of several the one with the same notes, or between the same rows."""
         alike: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         for old in self.left:
             alike[self._texts(self.before, old)].append(old)
@@ -186,12 +193,17 @@ class _Recovery:
             candidates = alike.get(texts, []) if texts else []
             if candidates:
                 notes = untouched.get(row, {})
-                best = max(candidates, key=lambda old: (self._agreement(notes, old), old == row, -old))
+                best = max(candidates[:LOOKED_AT], key=lambda old: self._sameness(row, old, notes))
                 candidates.remove(best)
                 self._pair(row, best)
 
-    def _agreement(self, notes: Mapping[int, str], old: int) -> int:
-        return sum(self.before.notes.get((old, column)) == note for column, note in notes.items())
+    def _sameness(self, row: int, old: int, notes: Mapping[int, str]) -> tuple[int, int, bool, int]:
+        """How surely one of several like rows is the one: by notes, by its neighbours, by its place, by order."""
+        same_notes = sum(self.before.notes.get((old, column)) == note for column, note in notes.items())
+        neighbours = sum(
+            self._texts(self.after, row + step) == self._texts(self.before, old + step) for step in (-1, 1)
+        )
+        return same_notes, neighbours, old == row, -old
 
     def _untouched_notes(self) -> Mapping[int, Mapping[int, str]]:
         """Per row the notes that the write did not touch."""
@@ -214,21 +226,30 @@ class _Recovery:
         held_between = self.matches.get(row - back) == old - back
         return bool(new_texts & old_texts) or held_between or not (new_texts or old_texts)
 
-    def _match_similar(self) -> None:
-        """The old row that shares most, looked for among those that share the row's rarest text."""
+    def _match_similar(self, at_least: float) -> None:
+        """The old row that shares most, looked for among those that share the row's rarest text.
+
+        Args:
+            at_least: The share of the old row's texts that the row must have.
+        """
         holders: defaultdict[str, list[int]] = defaultdict(list)
         for old in self.left:
             for text in set(self._texts(self.before, old)):
                 holders[text].append(old)
-        for row in sorted({row for row, _ in self.plan.landings} - self.matches.keys()):
-            texts = set(self._texts(self.after, row)) & holders.keys()
+        for row in range(self.count):
+            texts = set() if row in self.matches else set(self._texts(self.after, row)) & holders.keys()
             rarest = min(texts, key=lambda text: len(holders[text]), default="")
-            candidates = [old for old in holders.get(rarest, []) if old in self.left]
-            if candidates:
-                shared = {old: len(texts & set(self._texts(self.before, old))) for old in candidates[:1000]}
-                self._pair(row, max(shared, key=lambda old: (shared[old], -abs(old - row))))
+            shared = {old: self._likeness(texts, old) for old in holders.get(rarest, ())[:LOOKED_AT]}
+            best = max(shared, key=lambda old: (shared[old], -abs(old - row)), default=None)
+            if best is not None and shared[best] > at_least:
+                self._pair(row, best)
+
+    def _likeness(self, texts: set[str], old: int) -> float:
+        """Which part of an old row's texts are among these; nothing where it was found already."""
+        old_texts = set(self._texts(self.before, old))
+        return len(texts & old_texts) / len(old_texts) if old in self.left else 0.0
 
     def _texts(self, grid: Grid, row: int) -> tuple[str, ...]:
         """A row's texts without ours, whatever column they stand in."""
-        line = grid.rows[row] if row < len(grid.rows) else ()
+        line = grid.rows[row] if 0 <= row < len(grid.rows) else ()
         return tuple(sorted(text for text in line if text and text not in self.our_texts))

@@ -32,14 +32,14 @@ def settle(store: SheetStore, snapshot: Snapshot, plan: Planner, ledger_tab: str
         SheetError: A write failed, or the sheet cannot be understood any more; no flag of ours is then left.
     """
     actual = snapshot.measures
+    todo = plan(snapshot, actual)
     for _ in range(1 + REWRITES):
-        todo = plan(snapshot, actual)
         after = store.write(todo)
         if after is None or (later := _later(snapshot, todo, after, ledger_tab)) is None:
             return snapshot
         log.info("the sheet was changed meanwhile: the flags are planned again")
         snapshot, actual = later, after
-        _ensure_readable(store, snapshot, todo, actual, plan)
+        todo = _plan_again(store, snapshot, todo, actual, plan)
     return _withdraw(store, snapshot, actual, plan, ledger_tab)
 
 
@@ -68,10 +68,10 @@ def _withdraw(
     return snapshot
 
 
-def _ensure_readable(store: SheetStore, snapshot: Snapshot, last: Plan, actual: Grid, plan: Planner) -> None:
-    """Where the header was deleted under our hands, take our flags back before saying so."""
+def _plan_again(store: SheetStore, snapshot: Snapshot, last: Plan, actual: Grid, plan: Planner) -> Plan:
+    """The next plan. Where the header was deleted under our hands, our flags are taken back before that is said."""
     try:
-        plan(snapshot, actual)
+        return plan(snapshot, actual)
     except SheetError:
         ours = {*last.status.values()} - {""}
         column = last.status_column or 0

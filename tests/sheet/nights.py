@@ -1,0 +1,144 @@
+"""A sheet, its twin that the job never touches, and people who work in both: what the tests of many nights share."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from pathlib import Path
+
+from google.oauth2.credentials import Credentials
+
+from ita_sync import pipeline
+from ita_sync.model import Grid, Merge, Snapshot
+from ita_sync.output import OutputFolder
+from ita_sync.retry import Backoff
+from ita_sync.rules import RULES
+from ita_sync.settings import Settings
+from ita_sync.sheet import flags
+from ita_sync.sheet.google import READ_WRITE, GoogleStore, SheetsClient
+from ita_sync.sheet.ledger import Ledger
+from ita_sync.sheet.notes import compose, persons_part
+from tests.fakes.google import Document, SheetsServer, a1, cells
+
+TAB, CONTACTS, LEDGER = "มาตรการ", "ผู้รับผิดชอบ", "_ita_sync"
+HEADERS = ["มาตรการ", "วิธีดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา", "สรุปผลการดำเนินการ", "ผลลัพธ์"]
+STATUS = "ผลการตรวจ"
+FULL = ["มาตรการ ก", "ประชุมชี้แจง", "สำนักปลัด", "ปีงบประมาณ พ.ศ.๒๕๖๘", "ประชุมแล้ว", "ผู้เข้าร่วม ๔๐ คน"]
+# The flags are tried here, not the rules: a few of each kind will do, and a night takes less time.
+KEPT = {
+    "missing-outcome",
+    "missing-measure",
+    "missing-period",
+    "missing-summary",
+    "duplicate-measure",
+    "formula-error",
+}
+NO_PATIENCE = Backoff(120.0, sleep=lambda _seconds: None, clock=lambda: 0.0)
+
+
+def make_settings(key: str, **sheet) -> Settings:
+    return Settings.model_validate(
+        {
+            "agency": {"name": "เทศบาลตำบลเมืองเก่า", "district": "เมือง", "province": "ขอนแก่น"},
+            "report": {"fiscal_year": 2568},
+            "sheet": {"source": key, **sheet},
+            "rules": {rule: {"severity": "off"} for rule in RULES if rule not in KEPT},
+            "owners": {"สำนักปลัด": ["palad@example.go.th"], "กองคลัง": ["khlang@example.go.th"]},
+        }
+    )
+
+
+def make_store(server: SheetsServer, settings: Settings, backoff: Backoff = NO_PATIENCE) -> GoogleStore:
+    """A store whose token is at hand, so that a night costs no token request."""
+    token = server.tokens.issue(server.account, [READ_WRITE])
+    client = SheetsClient(Credentials(token), server.endpoint, backoff)
+    return GoogleStore(client, settings.sheet.google_key or "", settings.sheet, server.account)
+
+
+def make_job(server: SheetsServer, key: str, day: date, out: Path, **sheet) -> pipeline.Job:
+    settings = make_settings(key, **sheet)
+    store = make_store(server, settings)
+    return pipeline.Job(settings, store, None, OutputFolder(out), day)  # type: ignore[arg-type]
+
+
+def one_night(job: pipeline.Job) -> pipeline.Examined:
+    return pipeline.flag(job, pipeline.examine(job))
+
+
+def grid_of(document: Document, tab: str = TAB) -> Grid:
+    """The tab as Google would describe it."""
+    sheet = document.sheet(tab)
+    rows: list[list[str]] = []
+    notes = {}
+    for row, column, cell in sheet.filled():
+        rows += [[] for _ in range(row + 1 - len(rows))]
+        rows[row] += [""] * (column + 1 - len(rows[row]))
+        rows[row][column] = cells.formatted_value(cell) or ""
+        if "note" in cell:
+            notes[row, column] = cell["note"]
+    blocks = ({"startRowIndex": 0, "startColumnIndex": 0} | merge for merge in sheet.merges)
+    merges = tuple(
+        Merge(
+            block["startRowIndex"], block["startColumnIndex"], block["endRowIndex"], block["endColumnIndex"]
+        )
+        for block in blocks
+    )
+    size = (len(sheet.rows), len(sheet.columns))
+    return Grid(tab, tuple(map(tuple, rows)), merges, notes, sheet.id, size)
+
+
+def status_texts(document: Document) -> dict[int, str]:
+    """0-based row -> what the status column says."""
+    grid = grid_of(document)
+    header, column = status_place(grid)
+    return {row: text for row in range(header + 1, len(grid.rows)) if (text := grid.text(row, column))}
+
+
+def status_place(grid: Grid) -> tuple[int, int]:
+    """Where the header of the status column stands; (-1, -1): nowhere."""
+    for row, texts in enumerate(grid.rows):
+        if STATUS in texts:
+            return row, texts.index(STATUS)
+    return -1, -1
+
+
+def deserved(job: pipeline.Job, twin: Document) -> tuple[dict[int, str], dict[tuple[int, int], str]]:
+    """What the status column and the notes have to say on a sheet as staff made it."""
+    grid = grid_of(twin)
+    examined = pipeline._check(job, Snapshot(grid, contacts=grid_of(twin, CONTACTS)), Ledger({}))
+    wish = flags.wanted(examined.table, examined.findings, grid, pipeline.rule_labels(job.settings.lang))
+    cells = grid.notes.keys() | wish.messages.keys()
+    notes = {cell: compose(grid.notes.get(cell, ""), wish.messages.get(cell, ())) for cell in cells}
+    has_status = status_place(grid) != (-1, -1)
+    return (dict(wish.status) if has_status else {}), notes
+
+
+def persons_sheet(document: Document) -> dict:
+    """All that is staff's: every cell but the status column below its header, and their part of each note."""
+    header, column = status_place(grid_of(document))
+    found = {}
+    for sheet in document.sheets:
+        if sheet.title == LEDGER:
+            continue
+        for row, at, cell in sheet.filled():
+            ours = sheet.title == TAB and at == column and row > header
+            kept = {name: value for name, value in cell.items() if name != "note"}
+            note = persons_part(cell.get("note", ""))
+            if ours:
+                kept.pop("userEnteredValue", None)
+            if kept or note:
+                found[sheet.title, a1.cell_name(row, at)] = (kept, note)
+    return found
+
+
+def structure(document: Document) -> list:
+    """What a tab is beyond its cells."""
+    return [
+        (sheet.title, sheet.properties | {"index": 0}, sheet.merges, [row.meta for row in sheet.rows])
+        for sheet in document.sheets
+        if sheet.title != LEDGER
+    ]
+
+
+def quiet() -> None:
+    logging.getLogger("ita_sync").setLevel(logging.CRITICAL)

@@ -1,0 +1,228 @@
+"""Five hundred random nights: staff's cells and notes stay byte for byte, the flags are what the last state deserves.
+
+Left out is what no program can see. A note that is typed, in the second between read and write, onto the very cell whose
+flag changes that night: in that second people type notes in columns that are never flagged; between nights, anywhere.
+And which of two rows that are the same in every cell was moved in that second: each row has a number of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.fakes.google import Document, Fault, SheetsServer
+
+from .nights import (
+    CONTACTS,
+    FULL,
+    HEADERS,
+    STATUS,
+    TAB,
+    deserved,
+    grid_of,
+    make_job,
+    one_night,
+    persons_sheet,
+    status_texts,
+    structure,
+)
+
+FIRST_NIGHT = date(2025, 10, 1)
+TEXTS = [
+    ["มาตรการ ก", "มาตรการ ข", "๓. มาตรการ ค", "มาตรการ ก", ""],
+    ["ประชุมชี้แจง", "๑. อบรม\n๒. ติดตาม", ""],
+    ["สำนักปลัด", "กองคลัง", "กองที่ไม่รู้จัก", ""],
+    ["ปีงบประมาณ พ.ศ.๒๕๖๘", "ต.ค. 67 – ก.ย. 68", "เร็ว ๆ นี้", ""],
+    ["ประชุมแล้ว", "อบรมแล้ว ๒ รุ่น", "", "-"],
+    ["ผู้เข้าร่วม ๔๐ คน", "", "รอผล", "ไม่มีเรื่องร้องเรียน", "=A1", "#REF!"],
+]
+NOTES = ["ถามกองคลัง", "บรรทัดแรก\nบรรทัดที่สอง", "ลงท้ายด้วยบรรทัดว่าง\n", "[ita]", "• จุด", " "]
+FAULTS = [
+    Fault.status(429, retry_after=1),
+    Fault.status(503),
+    Fault.status(502),
+    Fault.status(500).once_applied(),
+    Fault.connection_reset(),
+    Fault.connection_reset(after_write=True),
+    Fault.cut_body(),
+]
+
+
+class Staff:
+    """People at work: whatever they do, they do to the sheet and to its twin."""
+
+    def __init__(self, dice: Random) -> None:
+        self.dice = dice
+        self.titles = dice.randrange(3)
+        self.status = dice.choice(["last", "last", "first", "none"])
+        headers = [*HEADERS, "หมายเหตุ", *([STATUS] if self.status == "last" else [])]
+        self.offset = int(self.status == "first")
+        headers = [STATUS, *headers] if self.offset else headers
+        self.first = self.titles + 2  # the number of the first row below the header
+        self.count = dice.randrange(1, 8)
+        rows = [["ชื่อเรื่อง"] for _ in range(self.titles)] + [headers] + [self.row() for _ in range(self.count)]
+        self.document = Document.from_rows(
+            "รายงาน", {TAB: rows, CONTACTS: [["หน่วยงาน", "อีเมล"]]}, row_count=40, column_count=12
+        )
+        for _ in range(dice.randrange(3)):
+            self.merge(self.document)
+        self.twin = self.document.copy()
+        for _ in range(dice.randrange(4)):
+            self.both(self.type_note)
+
+    def row(self) -> list[str]:
+        dice = self.dice
+        texts = FULL if dice.random() < 0.5 else [dice.choice(choice) for choice in TEXTS]
+        texts = [text if text[:1] != "=" else {"userEnteredValue": {"formulaValue": text}} for text in texts]
+        self.serial = getattr(self, "serial", 0) + 1
+        number = dice.choice([f"แถวที่ {self.serial}", {"userEnteredValue": {"numberValue": self.serial}}])
+        return [*[""] * self.offset, *texts, number]
+
+    def both(self, work) -> None:
+        """The same by the same dice, twice; rows are counted from where the header stands by now."""
+        header = next(row for row, texts in enumerate(grid_of(self.twin).rows) if HEADERS[0] in texts)
+        self.titles, self.first = header, header + 2
+        state = self.dice.getstate()
+        work(self.document)
+        self.dice.setstate(state)
+        work(self.twin)
+
+    # -- what they do
+
+    def any_row(self) -> int:
+        return self.dice.randrange(self.first, self.first + self.count + 2)
+
+    def cell(self, column: int) -> str:
+        return f"{'ABCDEFGHIJKL'[column + self.offset]}{self.any_row()}"
+
+    def type_text(self, document: Document) -> None:
+        column = self.dice.randrange(6)
+        document.set_text(TAB, self.cell(column), self.dice.choice(TEXTS[column]))
+
+    def mend(self, document: Document) -> None:
+        column = self.dice.randrange(6)
+        document.set_text(TAB, self.cell(column), FULL[column])
+
+    def type_note(self, document: Document) -> None:
+        """Above or below ours, as people do; now and then they delete their own part."""
+        cell = self.cell(self.dice.randrange(7))
+        note = self.dice.choice([*NOTES, ""])
+        old = document.note(TAB, cell)
+        ours = old[old.find("[ita-sync]") :] if "[ita-sync]" in old else ""
+        document.set_note(TAB, cell, f"{note}\n{ours}" if note and ours else note or ours)
+
+    def type_note_aside(self, document: Document) -> None:
+        document.set_note(TAB, self.cell(6), self.dice.choice([*NOTES, ""]))
+
+    def insert(self, document: Document) -> None:
+        document.insert_rows(
+            TAB, self.dice.randrange(1, self.first + self.count + 1), self.dice.randrange(1, 3)
+        )
+
+    def delete(self, document: Document) -> None:
+        if self.dice.random() < 0.3 and self.titles:
+            document.delete_rows(TAB, 1)
+        else:
+            document.delete_rows(TAB, self.any_row())
+
+    def move(self, document: Document) -> None:
+        row, before = self.any_row(), self.any_row()
+        if row != before and not grid_of(document).merges:
+            document.move_row(TAB, row, before)
+
+    def sort(self, document: Document) -> None:
+        column = "ABCDEFGHIJKL"[self.dice.randrange(6) + self.offset]
+        if not grid_of(document).merges:
+            document.sort_rows(TAB, f"A{self.first}:L40", column, descending=self.dice.random() < 0.5)
+
+    def merge(self, document: Document) -> None:
+        column = "ABCDEFGHIJKL"[self.dice.choice([0, 0, 4, 5]) + self.offset]
+        top = self.any_row()
+        if not grid_of(document).merges:
+            document.merge(TAB, f"{column}{top}:{column}{top + self.dice.randrange(1, 3)}")
+
+    def hide(self, document: Document) -> None:
+        document.hide_row(TAB, self.any_row(), by_filter=self.dice.random() < 0.5)
+
+    def by_day(self) -> None:
+        """Between two nights."""
+        works = [
+            self.type_text,
+            self.mend,
+            self.type_note,
+            self.insert,
+            self.delete,
+            self.move,
+            self.sort,
+            self.hide,
+        ]
+        for _ in range(self.dice.randrange(4)):
+            self.both(self.dice.choice(works))
+
+    def meanwhile(self, document: Document) -> None:
+        """In the second between read and write; the server hands over the sheet itself."""
+        works = [
+            self.type_text,
+            self.mend,
+            self.insert,
+            self.delete,
+            self.move,
+            self.sort,
+            self.type_note_aside,
+        ]
+        for _ in range(self.dice.randrange(1, 3)):
+            self.both(self.dice.choice(works))
+
+
+@pytest.fixture(scope="module")
+def server():
+    with SheetsServer() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def no_news():
+    logger = logging.getLogger("ita_sync")
+    logger.setLevel(logging.CRITICAL)
+    yield
+    logger.setLevel(logging.NOTSET)
+
+
+@settings(
+    max_examples=250,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(seed=st.integers(0, 2**32))
+def test_five_hundred_nights(server, tmp_path_factory, seed):
+    spend_nights(server, tmp_path_factory.getbasetemp() / "out", Random(seed))
+
+
+def spend_nights(server, out, dice: Random) -> None:
+    staff = Staff(dice)
+    key = server.add(staff.document)
+    for night in range(2):
+        staff.by_day()
+        job = make_job(server, key, FIRST_NIGHT + timedelta(days=night), out)
+        if dice.random() < (0.4, 0.9)[night]:
+            for _ in range(dice.randrange(1, 3)):
+                server.before("batchUpdate", staff.meanwhile)
+        for endpoint in ("get", "batchUpdate"):
+            if dice.random() < 0.3:
+                server.faults.add(endpoint, dice.choice(FAULTS))
+        one_night(job)
+        server.faults.clear()
+        server._hooks.clear()
+        assert persons_sheet(staff.document) == persons_sheet(staff.twin)
+        assert structure(staff.document) == structure(staff.twin)
+        status, notes = deserved(job, staff.twin)
+        assert dict(grid_of(staff.document).notes) == {cell: note for cell, note in notes.items() if note}
+        if staff.status != "none":
+            assert status_texts(staff.document) == status
+    del server.documents[key]
