@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -25,6 +24,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from ita_sync.errors import MailError
 from ita_sync.model import Finding
 from ita_sync.notify import plain
+from ita_sync.notify.headers import POLICY
 from ita_sync.notify.private import Addressees
 from ita_sync.notify.record import Night
 from ita_sync.resources import template_folders
@@ -46,7 +46,7 @@ class Letter:
         name: The unit's name, or the role, in words that a public log may hold.
         addresses: Where it goes; empty: nobody knows.
         message: The message, without To.
-        open: How many of its findings are open.
+        open: How many of its findings are open, advice aside.
     """
 
     role: Role
@@ -163,27 +163,31 @@ class Writer:
         self, role: Role, unit: str, addresses: Sequence[str], findings: Sequence[Finding], *, error: str = ""
     ) -> Letter:
         still_open = [finding for finding in findings if finding.state != "fixed"]
+        owed = [finding for finding in still_open if finding.severity != "info"]
+        listed = still_open[:LISTED]
         fixed = [finding for finding in findings if finding.state == "fixed"]
         values = {
             "lang": self.settings.lang,
             "role": role,
             "unit": unit,
             "night": self.night,
-            "open": still_open[:LISTED],
-            "groups": _groups(still_open[:LISTED]) if role == "coordinator" else [("", still_open[:LISTED])],
-            "open_count": len(still_open),
-            "new_count": sum(finding.state == "new" for finding in still_open),
+            "groups": _groups(listed) if role == "coordinator" else [("", listed)],
+            "open_count": len(owed),
+            "advice_count": len(still_open) - len(owed),
+            "new_count": sum(finding.state == "new" for finding in owed),
+            "more_count": len(still_open) - len(listed),
+            "mark_new": len({finding.state for finding in still_open}) > 1,
             "fixed": fixed[:LISTED],
             "fixed_count": len(fixed),
             "links": defaultdict(str, self.people.links),
-            "shares": _shares(still_open),
+            "shares": _shares(owed),
             "unreachable": self._unreachable(),
             "artifact_url": self.artifact_url,
             "error": error,
         }
         name = plain.public(unit) if role == "unit" else role
         message = self._message(role, unit, values, _said(findings, error))
-        return Letter(role, name, tuple(addresses), message, len(still_open))
+        return Letter(role, name, tuple(addresses), message, len(owed))
 
     def _unreachable(self) -> list[str]:
         """Units that owe something and cannot be told."""
@@ -194,7 +198,7 @@ class Writer:
         ]
 
     def _message(self, role: Role, unit: str, values: Mapping[str, Any], said: str) -> EmailMessage:
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=POLICY)
         if self.settings.mail.sender:
             message["From"] = self._sender(self.settings.mail.sender)
         message["Subject"] = plain.brief(self._render("mail.subject.j2", values), 120)
@@ -264,8 +268,11 @@ def _shares(findings: Sequence[Finding]) -> list[Share]:
 
 
 def _groups(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
-    """The findings by the units that their rows name."""
-    return [(units, list(group)) for units, group in groupby(sorted(findings, key=_joined), key=_joined)]
+    """The findings by the units that their rows name; advice comes last."""
+    ordered = sorted(
+        findings, key=lambda finding: (_joined(finding), finding.severity == "info", finding.row)
+    )
+    return [(units, list(group)) for units, group in groupby(ordered, key=_joined)]
 
 
 def _joined(finding: Finding) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from email.policy import SMTP, SMTPUTF8
 
 from ita_sync.notify.compose import Letter
 from ita_sync.notify.deliver import Outcome
+from ita_sync.notify.headers import POLICY
 from ita_sync.output import OutputFolder
 
 FOLDER = "mail"
@@ -48,4 +48,4 @@ def _as_file(letter: Letter) -> bytes:
         message = letter.addressed_to()
     message["X-Unsent"] = "1"  # Outlook opens it as a draft
     thai = any(not address.isascii() for address in letter.addresses)
-    return message.as_bytes(policy=SMTPUTF8 if thai else SMTP)
+    return message.as_bytes(policy=POLICY.clone(utf8=thai))

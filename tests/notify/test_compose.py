@@ -144,6 +144,8 @@ def test_a_run_that_was_cut_short_is_said_so(write: Write) -> None:
 def test_advice_goes_to_the_coordinator_alone(write: Write) -> None:
     letters = write(replace(NIGHT, findings=(EMPTY._replace(severity="info", state="new"),)))
     assert set(letters) == {"coordinator"}
+    assert "ครบถ้วนแล้ว ขอขอบคุณ\nและข้อแนะนำ 1 รายการ\n" in text_of(letters["coordinator"])
+    assert letters["coordinator"].open == 0
 
 
 def test_everyone_means_each_unit_with_an_address(write: Write) -> None:
@@ -248,7 +250,9 @@ anything = st.text(
 
 
 @given(cell=anything, unit=anything, message=anything, agency=anything)
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hypothesis_settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
 def test_no_text_breaks_out(
     make_settings: MakeSettings, cell: str, unit: str, message: str, agency: str
 ) -> None:
@@ -262,7 +266,8 @@ def test_no_text_breaks_out(
         raw = letter.addressed_to(*letter.addresses).as_bytes()
         assert raw.isascii()
         assert set(letter.message.keys()) == set(empty[0].message.keys())
-        assert as_read(raw, "Subject") == str(letter.message["Subject"])
+        for header in ("Subject", "From"):
+            assert as_read(raw, header) == str(letter.message[header])
         for text in (cell, message):
             said = plain.brief(text)
             assert said in text_of(letter)
