@@ -1,7 +1,11 @@
-"""What is checked: one small module a family, a registry by rule id, and one function that asks them all."""
+"""What is checked: one small module a family, a registry by rule id, and one function that asks them all.
 
-from ita_sync.rules.findings import check
-from ita_sync.rules.registry import RULES, Chosen, select
+To add a rule: write it into the module of its family (or a new one, named in the registry), and give it examples in
+`examples/<rule-id>.toml`. The command line, the settings and the tests find it there.
+"""
+
+from ita_sync.rules.findings import Findings, check
+from ita_sync.rules.registry import RULES, Chosen, find, select
 from ita_sync.rules.rule import Context, Rule
 
-__all__ = ["RULES", "Chosen", "Context", "Rule", "check", "select"]
+__all__ = ["RULES", "Chosen", "Context", "Findings", "Rule", "check", "find", "select"]

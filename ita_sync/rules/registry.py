@@ -48,12 +48,22 @@ def select(settings: Mapping[str, Mapping[str, Any]]) -> tuple[Chosen, ...]:
         SettingsError: An id, an option or a value is unknown.
     """
     for rule_id in settings:
-        if rule_id not in RULES:
-            raise SettingsError(
-                f"rules.{rule_id}: there is no such rule{did_you_mean(rule_id, RULES)}.",
-                hint="ita-sync rules lists them all.",
-            )
+        find(rule_id)
     return tuple(chosen for rule in RULES.values() if (chosen := _choose(rule, settings.get(rule.id, {}))))
+
+
+def find(rule_id: str) -> Rule:
+    """The rule of an id.
+
+    Raises:
+        SettingsError: There is none.
+    """
+    if rule_id not in RULES:
+        raise SettingsError(
+            f"rules.{rule_id}: there is no such rule{did_you_mean(rule_id, RULES)}.",
+            hint="ita-sync rules lists them all.",
+        )
+    return RULES[rule_id]
 
 
 def _choose(rule: Rule, values: Mapping[str, Any]) -> Chosen | None:

@@ -1,0 +1,103 @@
+"""In words, for a terminal: the rules and their examples, and what was repaired."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ita_sync.model import Table
+from ita_sync.rules.examples import Example, examples
+from ita_sync.rules.registry import RULES, Chosen
+from ita_sync.rules.rule import Lang, Options, Rule, Words
+from ita_sync.rules.texts import repaired_lines
+
+FAILS = Words("ไม่ผ่าน", "Fails")
+PASSES = Words("ผ่าน", "Passes")
+SETTINGS = Words("ตั้งค่าใน config/ita.toml", "Settings in config/ita.toml")
+NO_REPAIRS = Words("ไม่มีข้อความที่ต้องซ่อม", "No text needed repair.")
+UNSEEN = re.compile("[^\\S \\n]|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff]")
+PLACE = re.compile(r"\{\w+\}")
+CONTEXT = 20  # how many characters around a repair are shown
+SHOWN = ("today", "due", "fiscal_year", "contacts", "measures_before", "options", "merges")
+
+
+def overview(chosen: Sequence[Chosen], lang: Lang) -> Iterator[str]:
+    """Every rule in a line: its id, how severe it is by the settings, and what it is about."""
+    severities: Mapping[str, str] = {item.rule.id: item.severity for item in chosen}
+    width = max(map(len, RULES))
+    for rule in RULES.values():
+        yield f"{rule.id:<{width}}  {severities.get(rule.id, 'off'):<7}  {rule.title.said(lang)}"
+
+
+def explanation(rule: Rule, lang: Lang) -> Iterator[str]:
+    """One rule: what it says, what can be set, and its examples."""
+    yield f"{rule.id} ({rule.severity}): {rule.title.said(lang)}"
+    yield f"  {PLACE.sub('…', rule.message.said(lang))}"
+    yield f"  {rule.hint.said(lang)}"
+    yield ""
+    yield f"{SETTINGS.said(lang)}:"
+    yield f"  [rules.{rule.id}]"
+    yield from _settings(rule.options, rule.severity)
+    for words, failing in ((FAILS, True), (PASSES, False)):
+        yield ""
+        yield f"{words.said(lang)}:"
+        for example in examples(rule.id):
+            if bool(example.found) == failing:
+                yield from _example(example, lang)
+
+
+def _settings(options: type[Options], severity: str) -> Iterator[str]:
+    for name, field in options.model_fields.items():
+        value = severity if name == "severity" else field.get_default(call_default_factory=True)
+        yield f"  {name} = {_toml(value)}  # {field.description}"
+
+
+def _example(example: Example, lang: Lang) -> Iterator[str]:
+    yield f"  - {example.why}"
+    for number, row in enumerate(example.rows, 2):
+        for column, text in row.items():
+            yield f"      {number}: {column} = {_toml(text)}"
+    for name in SHOWN:
+        if name in example.model_fields_set:
+            yield f"      {name} = {_toml(getattr(example, name))}"
+    for finding in example.findings(lang):
+        yield f"      -> {finding.cell or '-'} {finding.severity}: {finding.message}"
+
+
+def repairs_shown(table: Table, lang: Lang) -> Iterator[str]:
+    """What was typed and what the report prints, side by side: one line for each line of text that differs."""
+    repairs = list(repaired_lines(table))
+    if not repairs:
+        yield NO_REPAIRS.said(lang)
+    for repair in repairs:
+        typed, repaired = _around_the_difference(repair.typed, repair.repaired)
+        yield f"{repair.cell}: “{_visible(typed)}” → “{_visible(repaired)}”"
+
+
+def _around_the_difference(typed: str, repaired: str) -> tuple[str, str]:
+    """Both texts without the beginning and the end that they share, but for some letters of context."""
+    head = _shared(typed, repaired)
+    tail = _shared(typed[head:][::-1], repaired[head:][::-1])
+    return _cut(typed, head, tail), _cut(repaired, head, tail)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _cut(text: str, head: int, tail: int) -> str:
+    first, last = max(0, head - CONTEXT), min(len(text), len(text) - tail + CONTEXT)
+    return ("…" if first else "") + text[first:last] + ("…" if last < len(text) else "")
+
+
+def _visible(text: str) -> str:
+    """Characters that nobody can see, by their code."""
+    return UNSEEN.sub(lambda found: f"‹U+{ord(found[0]):04X}›", text)
+
+
+def _toml(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
