@@ -182,14 +182,20 @@ def run(common: Common, final: bool, fail_on: str | None) -> None:
     show_default=True,
     help="What makes it exit with 1.",
 )
+@click.option("--show-repairs", is_flag=True, help="Also show what was typed beside its repair.")
 @common_options
-def validate(common: Common, form: str, fail_on: str) -> None:
+def validate(common: Common, form: str, fail_on: str, show_repairs: bool) -> None:
     """Check the sheet and print the findings."""
     from ita_sync import pipeline
+    from ita_sync.rules import explain
 
+    if show_repairs and form != "text":
+        raise click.UsageError("--show-repairs goes with --format text.")
     job = common.job()
     examined = pipeline.examine(job)
     _print(_formatted(examined, job, form))
+    if show_repairs:
+        _print(explain.repairs_shown(examined.table, job.settings.lang))
     _exit_on(examined.findings, fail_on)
 
 
@@ -313,6 +319,22 @@ def init(folder: Path) -> None:
     for name, written in starter.lay_down(folder):
         click.echo(f"{'made' if written else 'kept'} {name}")
     click.echo("Next: describe the agency in config/ita.toml, then: ita-sync doctor")
+
+
+@cli.command(name="rules")
+@click.argument("rule_id", metavar="[ID]", required=False)
+@common_options
+def explain_rules(common: Common, rule_id: str | None) -> None:
+    """List the rules, or explain one with its settings and examples."""
+    from ita_sync import rules
+    from ita_sync.rules import explain
+
+    settings = common.settings() if common.config.exists() else None
+    lang = settings.lang if settings else "th"
+    if rule_id:
+        _print(explain.explanation(rules.find(rule_id), lang))
+    else:
+        _print(explain.overview(rules.select(settings.rules if settings else {}), lang))
 
 
 @cli.command()
