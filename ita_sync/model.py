@@ -5,7 +5,7 @@ Positions in a grid are 0-based `(row, column)` pairs inside the program; what p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -368,15 +368,4 @@ class PdfEngine(Protocol):
 
         Raises:
             ReportError: The engine is not there, refused, or failed.
-        """
-
-
-class Mailer(Protocol):
-    """What takes messages to their addressees."""
-
-    def send(self, messages: Sequence[Any]) -> Sequence[str]:
-        """Deliver each message; what could not be delivered, one sentence each, without addresses.
-
-        Raises:
-            MailError: None can be delivered.
         """
