@@ -157,7 +157,7 @@ class _Token(NamedTuple):
     def year(self) -> int:
         number = self.number
         number += 2500 if number < 100 else 0
-        if number not in _YEARS or len(self.text) == 1:
+        if number not in _YEARS:
             raise ValueError(
                 f"the year {self.number} is outside {_YEARS[0]}-{_YEARS[-1]} of the Buddhist era"
             )
