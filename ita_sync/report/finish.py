@@ -7,6 +7,7 @@ unmapped. PDF/A-3b and PDF/UA-1 are claimed only where nothing is in their way; 
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from ita_sync.report.pdftext import fonts
 
 SRGB = "sRGB IEC61966-2.1"
 ROLES: Mapping[str, Name] = {"/Strong": Name.Span, "/Em": Name.Span}  # PDF 2.0 has them, PDF/UA-1 has not
+NODE = re.compile(rb"\(node(\d{8})\)")
 SUBSET_TAG = len("AAAAAA+")
 
 
@@ -66,7 +68,7 @@ def finish(printed: bytes, document: Document, source: Source, made: datetime) -
         ReportError: What the engine returned is no PDF.
     """
     try:
-        pdf = pikepdf.open(BytesIO(printed))
+        pdf = pikepdf.open(BytesIO(_renumbered(printed)))
     except pikepdf.PdfError as error:
         raise ReportError(
             f"What the engine printed is no PDF that can be read ({error}).", hint="Print it again."
@@ -96,11 +98,20 @@ def finish(printed: bytes, document: Document, source: Source, made: datetime) -
     return finished.getvalue()
 
 
+def _renumbered(printed: bytes) -> bytes:
+    """The names of header cells hold Chromium's running numbers, which differ from time to time: count anew.
+
+    Their length and order stay, so that nothing else in the file moves.
+    """
+    order = {name: number for number, name in enumerate(sorted(set(NODE.findall(printed))))}
+    return NODE.sub(lambda found: b"(node%08d)" % order[found[1]], printed)
+
+
 def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
     """Mend what can be mended; the standards that the PDF keeps to then."""
     _set_colour_space(pdf)
     ours = _fonts_are_ours(pdf, document)
-    if ours and _colours_are_rgb(pdf):
+    if ours:
         yield "PDF/A-3b"
     mapped, marked = repair_maps(pdf), mark_artifacts(pdf)
     if "/StructTreeRoot" in pdf.Root:
@@ -114,12 +125,6 @@ def _fonts_are_ours(pdf: Pdf, document: Document) -> bool:
     sent = {name.rsplit("-", 1)[0] for name in document.assets}
     used = {str(font.get("/BaseFont", "/?"))[1 + SUBSET_TAG :].split("-")[0] for font in fonts(pdf)}
     return used <= sent
-
-
-def _colours_are_rgb(pdf: Pdf) -> bool:
-    """Whether no image is in a colour space that our output intent does not cover: a logo may be CMYK."""
-    images = (image for page in pdf.pages for image in page.images.values())
-    return not any("DeviceCMYK" in str(image.get("/ColorSpace", "")) for image in images)
 
 
 def _set_colour_space(pdf: Pdf) -> None:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from ita_sync.settings import Numerals
 from ita_sync.thai import to_arabic_digits, to_thai_digits
 
-POINT = re.compile(r"(?:[-–•*·▪]|\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)])\s*\S")
+POINT = re.compile(r"(?:[-–•*·▪]|\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)])\s*[^\s0-9๐-๙]")
 
 # Words of official Thai that Chromium would break between their parts: เจ้า-หน้าที่.
 COMPOUNDS = (

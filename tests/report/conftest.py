@@ -9,16 +9,25 @@ from datetime import UTC, datetime
 
 import pikepdf
 import pytest
+from pydantic import SecretStr
 
 from ita_sync import output
-from ita_sync.model import Document, Finding, Grid, PdfEngine, Table
+from ita_sync.model import Document, Finding, Grid, Merge, PdfEngine, Table
 from ita_sync.report import html
 from ita_sync.report.chromium import ChromiumEngine
 from ita_sync.report.finish import Source, finish
-from ita_sync.settings import Settings, load
+from ita_sync.report.gotenberg import GotenbergEngine
+from ita_sync.retry import Backoff
+from ita_sync.settings import Gotenberg, Settings, Signature, load
 from ita_sync.sheet.measures import build_table
 from tests.conftest import EXAMPLE, ROOT, read_rows
+from tests.fakes.gotenberg import GotenbergServer
 
+OWNERS = ("สำนักปลัด", "กองคลัง", "กองสาธารณสุขและสิ่งแวดล้อม", "กองการศึกษา ศาสนาและวัฒนธรรม")
+SIGNATURES = (
+    Signature(role="ผู้รายงาน", name="นางสาวสมหญิง ใจดี", position="นักวิเคราะห์นโยบายและแผนชำนาญการ"),
+    *(Signature(role=role) for role in ("ผู้ตรวจสอบ", "ปลัดเทศบาล", "นายกเทศมนตรี")),
+)
 MADE = datetime(2025, 10, 31, 3, 4, 5, tzinfo=UTC)
 NEEDED = {"gotenberg": "GOTENBERG_URL", "verapdf": "VERAPDF"}
 SERVICE_VARIABLES = {name: value for name, value in os.environ.items() if name.startswith("GOTENBERG_")}
@@ -77,6 +86,32 @@ def print_document(engine: PdfEngine, document: Document, table: Table) -> Print
     return Printed(document, source, raw, finish(raw, document, source, MADE))
 
 
+def gotenberg_engine(server: GotenbergServer, budget: float = 5.0, **options: float) -> GotenbergEngine:
+    """Our engine on the tests' own server, impatient."""
+    user, password = server.credentials or ("", "")
+    service = Gotenberg(url=server.url, username=user, password=SecretStr(password))
+    return GotenbergEngine(service, Backoff(budget, first=0.05, longest=0.4), **options)
+
+
+def municipality_rows(
+    rows: Sequence[Sequence[str]], measures: int
+) -> tuple[list[list[str]], tuple[Merge, ...]]:
+    """A larger municipality from the seed's rows: every third measure has several activities, every seventh long cells."""
+    header, *texts = [list(row) for row in rows if row[0]]
+    made, merges = [header], []
+    for number in range(measures):
+        measure = list(texts[number % len(texts)])
+        measure[0] = f"{number + 1}. {measure[0].split('. ', 1)[-1]}"
+        measure[5] = "\n".join([measure[5]] * (2 if number % 7 == 0 else 1))
+        activities = 2 + number % 3 if number % 3 == 0 else 1
+        if activities > 1:
+            merges.append(Merge(len(made), 0, len(made) + activities, 1))
+        for activity in range(activities):
+            owner = OWNERS[(number + activity) % len(OWNERS)]
+            made.append([measure[0] if activity == 0 else "", measure[1], owner, *measure[3:]])
+    return made, tuple(merges)
+
+
 def table_of(rows: Sequence[Sequence[str]], **kwargs: object) -> Table:
     return build_table(Grid("มาตรการ", tuple(tuple(row) for row in rows), **kwargs))
 
@@ -130,6 +165,13 @@ def seed_table(seed_rows: list[list[str]]) -> Table:
 @pytest.fixture(scope="session")
 def seed(engine: PdfEngine, seed_table: Table, settings: Settings) -> Printed:
     return print_table(engine, seed_table, settings)
+
+
+@pytest.fixture(scope="session")
+def municipality(engine: PdfEngine, seed_rows: list[list[str]], settings: Settings) -> Printed:
+    """Thirty measures with merges and long cells, and four who sign."""
+    rows, merges = municipality_rows(seed_rows, 30)
+    return print_table(engine, table_of(rows, merges=merges), with_report(settings, signatures=SIGNATURES))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,44 @@
+"""The reader against what the sheet says: every cell, to the letter."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pikepdf
+
+from ita_sync.report.pdftext import TaggedText, end_of_mark, font_runs, to_unicode
+from ita_sync.report.preflight import squeezed
+from tests.report.conftest import Printed
+
+
+def test_every_cell_is_recovered_also_across_pages(seed: Printed) -> None:
+    with seed.open() as pdf:
+        text = TaggedText(pdf)
+    assert [squeezed(cell) for cell in text.cells] == [squeezed(cell.text) for cell in seed.document.cells]
+    assert [squeezed(heading) for heading in text.headings] == [squeezed(seed.document.title)]
+    assert len(text.pages) == 3
+
+
+def test_it_reads_what_the_engine_printed_as_well_as_what_was_finished(seed: Printed) -> None:
+    with pikepdf.open(BytesIO(seed.raw)) as raw, seed.open() as finished:
+        assert TaggedText(raw).cells == TaggedText(finished).cells
+
+
+def test_the_repeated_header_is_no_pages_own_text(seed: Printed) -> None:
+    with seed.open() as pdf:
+        assert not any("ผลลัพธ์หรือความสำเร็จ" in page for page in TaggedText(pdf).pages[1:])
+
+
+def test_a_map_has_single_characters_and_ranges() -> None:
+    cmap = b"1 beginbfchar\n<0003> <0020>\n<02E0> <0000>\nendbfchar\n1 beginbfrange\n<01B0> <01B1> <0E01>\nendbfrange"
+    assert to_unicode(cmap) == {b"0003": " ", b"01B0": "ก", b"01B1": "ข"}
+
+
+def test_a_mark_ends_behind_the_marks_inside_it() -> None:
+    part = b" BT /Span<</ActualText <FEFF0E01>>> BDC\n<0001> Tj EMC ET EMC q"
+    assert part[end_of_mark(part) :] == b"EMC q"
+
+
+def test_a_font_chosen_inside_a_cluster_holds_after_it() -> None:
+    content = b"/Span<</ActualText <FEFF0E01> >> BDC\n/F4 14 Tf\n<0001> Tj EMC <0002> Tj /F5 9 Tf <0003> Tj"
+    assert [(name, run.count(b"Tj")) for name, run in font_runs(content)] == [(b"F4", 2), (b"F5", 1)]
