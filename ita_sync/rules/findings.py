@@ -37,7 +37,10 @@ def check(context: Context, chosen: Sequence[Chosen], lang: Lang) -> Findings:
     """
     teller = _Teller(context, lang)
     blocks = [
-        teller.tell(item, faults) for item in chosen for faults in item.rule.check(context, item.options)
+        teller.tell(item, faults)
+        for item in chosen
+        for faults in item.rule.check(context, item.options)
+        if len(faults.lines) or not faults.column
     ]
     places = context.table.columns
     return Findings(sorted(blocks, key=lambda block: places.get(block.column, -1)))

@@ -15,6 +15,7 @@ from ita_sync.model import Severity, Table
 from ita_sync.rules.names import shortened
 from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
 from ita_sync.thai import Damage, damage, repairs
+from ita_sync.thai.text import RepairKind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +38,7 @@ QUOTED = 3  # how many damaged places a message quotes
 class RepairedOptions(Options):
     """What is not worth telling."""
 
-    ignore: tuple[str, ...] = Field(default=(), description=f"kinds not to tell: {', '.join(REPAIRS)}")
+    ignore: tuple[RepairKind, ...] = Field(default=(), description=f"kinds not to tell: {', '.join(REPAIRS)}")
 
 
 class TooLongOptions(Options):

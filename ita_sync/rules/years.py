@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
 from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
 from ita_sync.thai import to_arabic_digits
 
-COLUMNS = ("measure", "method", "summary", "outcome")
+Column = Literal[
+    "measure", "method", "summary", "outcome", "indicator", "target", "budget", "problems", "suggestions", "evidence",
+    "note", "monitoring", "issue",
+]  # fmt: skip
+COLUMNS: tuple[Column, ...] = ("measure", "method", "summary", "outcome")
 MONTHS = (
     ("มกราคม", r"ม\.ค\."),
     ("กุมภาพันธ์", r"ก\.พ\."),
@@ -73,7 +77,7 @@ class OtherYearOptions(Options):
     """Which years and columns are looked at."""
 
     allow: tuple[int, ...] = Field(default=(), description="years that are fine, such as an old project's")
-    columns: tuple[str, ...] = Field(default=COLUMNS, description="the columns that are read")
+    columns: tuple[Column, ...] = Field(default=COLUMNS, description="the columns that are read")
 
 
 class Mention(NamedTuple):

@@ -1,0 +1,180 @@
+"""Findings are sorted, unique, and the same from night to night; and no text whatever stops a check."""
+
+import random
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ita_sync.model import Finding, Merge
+from ita_sync.rules import Context, check, select
+from ita_sync.sheet.measures import build_table
+from tests.conftest import ROW, grid
+
+ALL = select({})
+
+
+def context(*rows, merges=(), headers=None, today=date(2025, 11, 1), **values):
+    table = build_table(grid(*rows, merges=merges, **({"headers": headers} if headers else {})))
+    return Context(table=table, fiscal_year=2568, today=today, **values)
+
+
+def found(*rows, **values):
+    return check(context(*rows, **values), ALL, "th")
+
+
+def row(measure, **cells):
+    names = ("measure", "method", "owner", "period", "summary", "outcome")
+    return [cells.get(name, good) for name, good in zip(names, [measure, *ROW[1:]], strict=True)]
+
+
+def ids(findings, rule="missing-outcome"):
+    return {finding.measure.split()[-1]: finding.id for finding in findings if finding.rule == rule}
+
+
+def test_sorted_by_owner_then_row():
+    findings = found(
+        row("๑. ก", owner="สำนักปลัด", outcome=""),
+        row("๒. ข", owner="กองคลัง", outcome="", summary=""),
+        row("๓. ค", owner="กองคลัง", outcome=""),
+    )
+    assert [(finding.owners, finding.cell) for finding in findings] == [
+        (("กองคลัง",), "E3"),
+        (("กองคลัง",), "F3"),
+        (("กองคลัง",), "F4"),
+        (("สำนักปลัด",), "F2"),
+    ]
+
+
+def test_a_finding_says_all():
+    (finding,) = found(row("๑. ก", outcome="-"))
+    assert finding == Finding(
+        rule="missing-outcome",
+        severity="error",
+        cell="F2",
+        row=2,
+        column="outcome",
+        owners=("สำนักปลัด",),
+        measure="๑. ก",
+        message="ยังไม่มีผลลัพธ์ในช่อง “ผลลัพธ์” (ว่าง หรือเป็นเพียงข้อความแทนที่)",
+        hint="เขียนผลที่เกิดขึ้นจริง เช่น จำนวน ร้อยละ หรือ “ไม่มีเรื่องร้องเรียน”",
+        id=finding.id,
+    )
+
+
+def test_ids_never_change():
+    """They stand in the ledgers of sheets: another way to make them would make every open fault new."""
+    findings = found(row("๑. ก", outcome="", owner="กองพิเศษ"), row("๒. ข", outcome=""))
+    assert {finding.cell: finding.id for finding in findings} == {
+        "C2": "627e5d0951553949",
+        "F2": "ea6fc51316ce7639",
+        "F3": "5762ed5119898df6",
+    }
+
+
+def test_ids_survive_moved_and_renumbered_rows():
+    rows = [row(f"๑. มาตรการ{letter}", outcome="") for letter in "กขคง"]
+    before = ids(found(*rows))
+    random.Random(1).shuffle(rows)
+    assert ids(found(row("๙. ใหม่"), *rows)) == before
+    assert ids(found(*([f"{i}) {cells[0][3:]}", *cells[1:]] for i, cells in enumerate(rows, 5)))) == before
+
+
+def test_ids_survive_what_changes_within_the_fault():
+    empty, running = found(row("๑. ก", outcome="")), found(row("๑. ก", outcome="-"), today=date(2025, 3, 1))
+    assert empty[0].id == running[0].id
+    assert empty[0].severity != running[0].severity
+
+
+def test_activities_of_one_measure_have_their_own_ids():
+    rows = [["๑. ก", "๑. จัดอบรม", owner, *ROW[3:5], ""] for owner in ("กองคลัง", "กองช่าง", "กองช่าง")]
+    block = (Merge(1, 0, 4, 1),)
+    before = {finding.cell: finding.id for finding in found(*rows, merges=block)}
+    rows[0], rows[1] = rows[1], rows[0]
+    after = {finding.cell: finding.id for finding in found(*rows, merges=block)}
+    assert len(set(before.values())) == 3
+    assert (before["F2"], before["F3"]) == (after["F3"], after["F2"])
+
+
+def test_like_rows_are_told_apart():
+    findings = found(row("๑. ก", outcome=""), row("๑. ก", outcome=""))
+    assert len({finding.id for finding in findings}) == len(findings) == 3
+
+
+def test_several_faults_of_one_rule_in_one_cell():
+    findings = found(
+        row("๑. ก", owner="กองหนึ่ง, กองสอง", summary="รายงานผลปีงบประมาณ ๒๕๖๗ และปีงบประมาณ ๒๕๖๖ ครบ")
+    )
+    unknown = {finding.message: finding.id for finding in findings if finding.rule == "unknown-owner"}
+    assert len(set(unknown.values())) == 2
+    only_second = found(row("๑. ก", owner="กองสอง"))
+    assert [finding.id for finding in only_second] == [unknown["ไม่รู้จักหน่วยงาน “กองสอง”"]]
+
+
+def test_a_merged_cell_is_told_once_and_to_everyone_it_covers():
+    rows = [row("๑. ก", owner="กองคลัง", outcome=""), row("๒. ข", owner="กองช่าง", outcome="")]
+    (finding,) = found(*rows, merges=(Merge(1, 5, 3, 6),))
+    assert (finding.cell, finding.owners) == ("F2", ("กองคลัง", "กองช่าง"))
+
+
+def test_a_unit_without_contact_is_the_same_fault_wherever_it_stands_first():
+    contacts = {"สำนักปลัด": ("a@example.go.th",)}
+    rows = [row("๑. ก", owner="กองคลัง"), row("๒. ข"), row("๓. ค", owner="กองคลัง")]
+    one = found(*rows, contacts=contacts)
+    other = found(*reversed(rows), contacts=contacts)
+    assert [finding.id for finding in one] == [finding.id for finding in other]
+
+
+def test_an_empty_sheet():
+    assert [(finding.rule, finding.cell, finding.row) for finding in found()] == [("no-measures", "", 0)]
+
+
+def test_findings_are_a_sequence():
+    findings = found(row("๑. ก", outcome=""), row("๒. ข", outcome="", summary=""))
+    assert findings[-1] == list(findings)[-1]
+    assert findings[1:] == tuple(findings)[1:]
+    assert findings == tuple(findings)
+    assert findings != []
+    with pytest.raises(IndexError):
+        findings[len(findings)]
+
+
+def test_a_text_with_braces_is_no_template():
+    findings = found(row("๑. ก", owner="กอง{unit}{0}", period="{period}"), headers=None)
+    assert any("กอง{unit}{0}" in finding.message for finding in findings)
+
+
+PIECES = [
+    *("", " ", "\n", "-", "๑.", "2)", "ข้อ ๓", "•", "#REF!", "#N/A", "ไม่มี", "…", "ผู ้รับ"),
+    *("น\u0e4d\u0e49า", "\uf70a", "\ufffd"),
+    *("ปีงบประมาณ", "พ.ศ.", "๒๕๖๗", "2568", "67", "ม.ค.", "ตุลาคม", "ถึง", "ไตรมาสที่ ๙", "สำนักปลัด", "กองพิเศษ", ","),
+    *("จัดทำคู่มือแล้ว", "จะดำเนินการ", "{header}", "%s", "=1+1", "\u200b", "\x00", "😀", "ำ", "์"),
+]  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=30), st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
+ROWS = st.lists(st.lists(TEXTS, min_size=6, max_size=6), max_size=6)
+MERGES = st.lists(
+    st.builds(
+        lambda top, height, column: Merge(top, column, top + height, column + 1),
+        st.integers(1, 5),
+        st.integers(2, 3),
+        st.integers(0, 5),
+    ),
+    max_size=2,
+    unique_by=lambda merge: merge.left,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(ROWS, MERGES, st.dates(date(2024, 9, 1), date(2025, 12, 1)), st.sampled_from(["th", "en"]))
+def test_any_text_whatever(rows, merges, today, lang):
+    tonight = context(*rows, merges=merges, today=today, contacts={"กองคลัง": ()}, measures_before=5)
+    findings = check(tonight, ALL, lang)
+    assert len({finding.id for finding in findings}) == len(findings)
+    assert [(f.owners, f.row) for f in findings] == sorted((f.owners, f.row) for f in findings)
+    again = replace(tonight, table=build_table(grid(*rows, merges=merges)))
+    assert findings == check(again, ALL, lang)
+    for finding in findings:
+        assert finding.message
+        assert finding.column in tonight.table.columns or not finding.cell

@@ -1,0 +1,72 @@
+"""Which rules are on, how severe they are, and in which words they speak."""
+
+import re
+from string import Formatter
+
+import pytest
+
+from ita_sync.errors import SettingsError
+from ita_sync.rules import RULES, select
+from ita_sync.rules.examples import Example, examples
+from ita_sync.rules.numbering import DOUBLE, LIST
+
+THAI = re.compile("[ก-๛]")
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_every_rule_speaks_both_languages(rule_id):
+    rule = RULES[rule_id]
+    for words in (rule.title, rule.label, rule.message, rule.hint):
+        assert THAI.search(words.th)
+        assert words.en.strip()
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule_id)
+
+
+@pytest.mark.parametrize("words", [*(rule.message for rule in RULES.values()), DOUBLE, LIST])
+def test_both_languages_tell_the_same_details(words):
+    told = [{name for _, name, _, _ in Formatter().parse(text) if name is not None} for text in words]
+    assert told[0] - {"header"} == told[1] - {"header"}
+    assert all(name.isidentifier() for names in told for name in names)
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_every_rule_can_be_off(rule_id):
+    assert rule_id not in {item.rule.id for item in select({rule_id: {"severity": "off"}})}
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+@pytest.mark.parametrize("severity", ["error", "warning", "info"])
+def test_every_rule_is_as_severe_as_the_settings_say_at_most(rule_id, severity):
+    order = ["error", "warning", "info"]
+    for example in examples(rule_id):
+        if example.found:
+            changed = example.model_copy(update={"options": {**example.options, "severity": severity}})
+            told = [finding.severity for finding in changed.findings("th")]
+            assert len(told) == len(example.found)
+            assert all(order.index(each) >= order.index(severity) for each in told)
+
+
+def test_milder_cases_stay_milder():
+    example = Example(rule="missing-outcome", rows=({"outcome": ""},), today="2025-03-01")
+    assert [finding.severity for finding in example.findings("th")] == ["warning"]
+    advice = example.model_copy(update={"options": {"severity": "info"}})
+    assert [finding.severity for finding in advice.findings("th")] == ["info"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"other-yaer": {}}, "rules.other-yaer: there is no such rule; did you mean other-year?"),
+        ({"other-year": {"alow": []}}, "rules.other-year.alow: unknown key; did you mean allow?"),
+        ({"other-year": {"allow": ["x"]}}, "rules.other-year.allow: "),
+        ({"shrunk": {"fraction": 2}}, "rules.shrunk.fraction: "),
+        ({"too-long": {"limit": 0}}, "rules.too-long.limit: "),
+        ({"missing-outcome": {"severity": "bad"}}, "has to be one of error, warning, info, off"),
+        ({"missing-outcome": {"before_end": "bad"}}, "rules.missing-outcome.before_end: "),
+        ({"text-repaired": {"ignore": ["no-such-kind"]}}, "rules.text-repaired.ignore: "),
+        ({"other-year": {"columns": ["outcom"]}}, "rules.other-year.columns: "),
+    ],
+)
+def test_a_wrong_setting_is_named(settings, said):
+    with pytest.raises(SettingsError, match=re.escape(said)):
+        select(settings)
