@@ -29,14 +29,13 @@ SIGNATURES = (
     *(Signature(role=role) for role in ("ผู้ตรวจสอบ", "ปลัดเทศบาล", "นายกเทศมนตรี")),
 )
 MADE = datetime(2025, 10, 31, 3, 4, 5, tzinfo=UTC)
-NEEDED = {"gotenberg": "GOTENBERG_URL", "verapdf": "VERAPDF"}
+NEEDED = {"gotenberg": "GOTENBERG_URL", "gotenberg_password": "GOTENBERG_PASSWORD", "verapdf": "VERAPDF"}
 SERVICE_VARIABLES = {name: value for name, value in os.environ.items() if name.startswith("GOTENBERG_")}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "verapdf: needs veraPDF's command line in VERAPDF; left out where there is none"
-    )
+    for marker, variable in NEEDED.items():
+        config.addinivalue_line("markers", f"{marker}: left out where {variable} is not set")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

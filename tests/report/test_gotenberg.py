@@ -1,0 +1,177 @@
+"""Through the real gotenberg-client: to the tests' own server, and to a real Gotenberg where there is one."""
+
+from __future__ import annotations
+
+import socket
+import time
+from dataclasses import replace
+
+import pytest
+from pydantic import SecretStr
+
+from ita_sync.errors import ExitCode, ReportError
+from ita_sync.model import Document
+from ita_sync.report.finish import finish
+from ita_sync.report.gotenberg import GotenbergEngine
+from ita_sync.report.html import font_files
+from ita_sync.report.preflight import check
+from ita_sync.retry import Backoff
+from ita_sync.settings import Gotenberg
+from tests.fakes.gotenberg import FLAGS, QUEUE_FULL, TIME_LIMIT, Fault, GotenbergServer
+from tests.report.conftest import MADE, SERVICE_VARIABLES, Printed, gotenberg_engine
+
+PAGE = Document('<html lang="th"><p>ทดสอบ', font_files(), "ทดสอบ")
+MISSING_FONT = (
+    '<style>@font-face { font-family: X; src: url("nowhere.ttf") } p { font-family: X }</style><p>ก'
+)
+
+
+def failure(server: GotenbergServer, document: Document = PAGE, **options: float) -> ReportError:
+    with pytest.raises(ReportError) as caught:
+        gotenberg_engine(server, **options).print(document)
+    assert caught.value.exit_code == ExitCode.REPORT
+    assert caught.value.hint
+    assert "\n" not in caught.value.message
+    return caught.value
+
+
+def test_what_is_sent() -> None:
+    with GotenbergServer() as server:
+        assert gotenberg_engine(server).print(PAGE).startswith(b"%PDF")
+    (request,) = server.requests
+    assert request.fields == dict.fromkeys(FLAGS, "true")
+    assert request.files.keys() == {"index.html", *font_files()}
+    assert request.files["index.html"].decode() == PAGE.html
+    assert request.trace.startswith("ita-sync-")
+
+
+def test_a_missing_asset_fails_loudly() -> None:
+    with GotenbergServer() as server:
+        error = failure(server, replace(PAGE, html=MISSING_FONT))
+    assert "refused the page (409): Chromium failed to load resources: resource Font" in error.message
+    assert "Gotenberg-Trace: ita-sync-" in error.message
+    assert len(server.requests) == 1
+
+
+def test_basic_auth() -> None:
+    with GotenbergServer(credentials=("report", "geheim")) as server:
+        assert gotenberg_engine(server).print(PAGE).startswith(b"%PDF")
+        server.credentials = ("report", "anders")
+        stale = GotenbergEngine(Gotenberg(url=server.url, username="report", password=SecretStr("geheim")))
+        with pytest.raises(ReportError, match="does not accept the user name and password") as caught:
+            stale.print(PAGE)
+    assert "geheim" not in caught.value.message + caught.value.hint
+    assert "GOTENBERG_PASSWORD" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("fault", "says", "tries"),
+    [
+        (
+            Fault(400, "Invalid form data: form file 'index.html' is required"),
+            "refused the page (400): Invalid form",
+            1,
+        ),
+        (Fault(413, "Request Entity Too Large"), "refused the page (413)", 1),
+        (Fault(429, QUEUE_FULL), "could not print, after all tries (429): The request queue is full", 2),
+        (
+            Fault(503, TIME_LIMIT),
+            "could not print, after all tries (503): The request exceeded the time limit",
+            2,
+        ),
+        (Fault(500, ""), "refused the page (500): no reason given", 1),
+        (Fault(200, "<html>a login page"), "something else than a PDF", 1),
+    ],
+)
+def test_each_refusal_is_one_sentence_with_a_hint(fault: Fault, says: str, tries: int) -> None:
+    with GotenbergServer(faults=[fault] * 100) as server:
+        assert says in failure(server, budget=0.3).message
+    assert (len(server.requests) > 1) == (tries > 1)
+
+
+def test_an_answer_that_does_not_come_is_given_up() -> None:
+    with GotenbergServer(faults=[Fault(slow=1.0)] * 9) as server:
+        error = failure(server, budget=0.2, timeout=0.3)
+    assert "did not answer in time" in error.message
+
+
+@pytest.mark.parametrize("fault", [Fault(503), Fault(429, QUEUE_FULL, after=0.2), Fault(hang_up=True)])
+def test_a_short_outage_is_waited_out(fault: Fault) -> None:
+    with GotenbergServer(faults=[fault, fault]) as server:
+        assert gotenberg_engine(server).print(PAGE).startswith(b"%PDF")
+    assert len(server.requests) == 3
+
+
+def test_a_cold_start_is_waited_out() -> None:
+    with GotenbergServer(cold=1.0) as server:
+        assert gotenberg_engine(server).print(PAGE).startswith(b"%PDF")
+
+
+def test_an_endless_outage_ends() -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        start = time.monotonic()
+        with pytest.raises(ReportError, match="cannot be reached") as caught:
+            GotenbergEngine(Gotenberg(url=url), Backoff(1.0, first=0.1)).print(PAGE)
+    assert time.monotonic() - start < 3
+    assert "GOTENBERG_URL" in caught.value.hint
+
+
+def test_the_budget_is_ninety_seconds() -> None:
+    waits: list[float] = []
+    clock = [0.0]
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        clock[0] += seconds
+
+    backoff = Backoff(90.0, longest=16.0, sleep=sleep, clock=lambda: clock[0], draw=lambda _low, high: high)
+    with GotenbergServer(faults=[Fault(503)] * 50) as server, pytest.raises(ReportError):
+        GotenbergEngine(Gotenberg(url=server.url), backoff).print(PAGE)
+    assert waits == [1, 2, 4, 8, 16, 16, 16, 16]
+
+
+# -- a real one
+
+
+@pytest.fixture
+def real(monkeypatch: pytest.MonkeyPatch) -> Gotenberg:
+    return Gotenberg(
+        url=SERVICE_VARIABLES["GOTENBERG_URL"],
+        username=SERVICE_VARIABLES.get("GOTENBERG_USERNAME", ""),
+        password=SecretStr(SERVICE_VARIABLES.get("GOTENBERG_PASSWORD", "")),
+    )
+
+
+@pytest.mark.gotenberg
+def test_a_real_one_prints_the_seed(real: Gotenberg, seed: Printed) -> None:
+    pdf = finish(GotenbergEngine(real).print(seed.document), seed.document, seed.source, MADE)
+    assert check(pdf, seed.document, seed.source) == 3
+
+
+@pytest.mark.gotenberg
+def test_a_real_one_marks_a_draft(real: Gotenberg, draft: Printed) -> None:
+    pdf = finish(GotenbergEngine(real).print(draft.document), draft.document, draft.source, MADE)
+    assert check(pdf, draft.document, draft.source) == 3
+
+
+@pytest.mark.gotenberg
+def test_a_real_one_misses_an_asset(real: Gotenberg) -> None:
+    with pytest.raises(ReportError, match=r"\(409\): Chromium failed to load resources: resource Font"):
+        GotenbergEngine(real).print(replace(PAGE, html=MISSING_FONT))
+
+
+@pytest.mark.gotenberg
+def test_a_real_one_says_which_request_failed(real: Gotenberg) -> None:
+    with pytest.raises(ReportError, match=r"\[Gotenberg-Trace: ita-sync-[0-9a-f]{12}\]"):
+        GotenbergEngine(real).print(replace(PAGE, html=MISSING_FONT))
+
+
+@pytest.mark.gotenberg
+@pytest.mark.skipif(
+    "GOTENBERG_PASSWORD" not in SERVICE_VARIABLES, reason="this Gotenberg asks for no password"
+)
+def test_a_real_one_refuses_a_wrong_password(real: Gotenberg) -> None:
+    with pytest.raises(ReportError, match="does not accept"):
+        GotenbergEngine(real.model_copy(update={"password": SecretStr("wrong")})).print(PAGE)

@@ -1,0 +1,196 @@
+"""Each check is made to fail: a PDF that passes for no reason would be published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, Pdf
+
+from ita_sync.errors import PreflightError
+from ita_sync.model import PdfEngine
+from ita_sync.report.finish import Source
+from ita_sync.report.preflight import check, squeezed
+from ita_sync.settings import Settings
+from tests.conftest import HEADERS, ROW, Answer, edit_cell
+from tests.report.conftest import Printed, changed_cell, print_table, table_of
+
+TOFU = "\U00012000"  # cuneiform: hardly a machine has a font for it
+
+
+def spoilt(printed: Printed, spoil: Callable[[Pdf], object]) -> bytes:
+    out = BytesIO()
+    with printed.open() as pdf:
+        spoil(pdf)
+        pdf.save(out)
+    return out.getvalue()
+
+
+def refusal(pdf: bytes, printed: Printed) -> str:
+    with pytest.raises(PreflightError) as caught:
+        check(pdf, printed.document, printed.source)
+    assert caught.value.hint
+    return caught.value.message
+
+
+@pytest.mark.parametrize(("name", "pages"), [("seed", 3), ("draft", 3), ("municipality", 26)])
+def test_a_sound_report_passes(name: str, pages: int, request: pytest.FixtureRequest) -> None:
+    printed = request.getfixturevalue(name)
+    assert abs(check(printed.pdf, printed.document, printed.source) - pages) <= 3
+
+
+@pytest.mark.parametrize("pdf", [b"", b"<html>", b"%PDF-1.7\n"])
+def test_it_opens(pdf: bytes, seed: Printed) -> None:
+    assert "cannot be opened" in refusal(pdf, seed)
+
+
+def test_half_a_pdf_does_not_pass(seed: Printed) -> None:
+    refusal(seed.pdf[: len(seed.pdf) // 2], seed)
+
+
+def test_it_is_a4_landscape(seed: Printed) -> None:
+    def stand_upright(pdf: Pdf) -> None:
+        pdf.pages[1].mediabox = Array([0, 0, 595, 842])
+
+    assert "Page 2 of the PDF is not A4 landscape (595 x 842 points)" in refusal(
+        spoilt(seed, stand_upright), seed
+    )
+
+
+def test_every_font_is_embedded(seed: Printed) -> None:
+    def leave_fonts_out(pdf: Pdf) -> None:
+        for font in pdf.pages[0].resources.Font.values():
+            del font.DescendantFonts[0].FontDescriptor["/FontFile2"]
+
+    assert "Sarabun-Regular on page 1 is not embedded" in refusal(spoilt(seed, leave_fonts_out), seed)
+
+
+def test_the_page_count_is_within_reason(seed: Printed) -> None:
+    def repeat(pdf: Pdf) -> None:
+        for _copy in range(100):
+            pdf.pages.append(pdf.pages[0])
+
+    assert "The PDF has 103 pages" in refusal(spoilt(seed, repeat), seed)
+    long = replace(
+        seed.document, cells=tuple(cell._replace(text=cell.text * 100) for cell in seed.document.cells)
+    )
+    assert "The PDF has 3 pages" in refusal(seed.pdf, replace(seed, document=long))
+
+
+def test_no_page_is_empty(seed: Printed) -> None:
+    assert "Page 4 of the PDF is empty" in refusal(
+        spoilt(seed, lambda pdf: pdf.add_blank_page(page_size=(842, 595))), seed
+    )
+
+
+def test_a_page_whose_content_is_not_tagged_does_not_pass(seed: Printed) -> None:
+    def untag(pdf: Pdf) -> None:
+        content = pdf.pages[2].obj.Contents
+        content.write(content.read_bytes().replace(b"/NonStruct <</MCID", b"/NonStruct <</X"))
+
+    assert "did not come through" in refusal(spoilt(seed, untag), seed)
+
+
+def test_the_attachment_can_be_read(seed: Printed) -> None:
+    def detach(pdf: Pdf) -> None:
+        del pdf.attachments["measures.csv"]
+
+    def damage(pdf: Pdf) -> None:
+        pdf.attachments["measures.csv"].obj.EF.F.write(b"other")
+
+    for spoil in (detach, damage):
+        assert "measures.csv cannot be read back" in refusal(spoilt(seed, spoil), seed)
+    other = replace(seed, source=Source("measures.csv", b"other rows"))
+    assert "measures.csv cannot be read back" in refusal(seed.pdf, other)
+
+
+@pytest.mark.parametrize(
+    ("number", "spoil", "says"),
+    [
+        (0, lambda text: text.replace("การ", "กาน", 1), "Cell A2 did not come through"),
+        (5, lambda text: text + "า", "there should be า (U+0E32), there is nothing"),
+        (7, lambda text: text.replace("่", "", 1), "there is ่ (U+0E48)"),
+        (10, lambda text: text.replace("ำ", "า", 1), "there is ำ (U+0E33)"),
+    ],
+)
+def test_every_cell_is_there_to_the_letter(
+    number: int, spoil: Callable[[str], str], says: str, seed: Printed
+) -> None:
+    claimed = changed_cell(seed.document, number, spoil(seed.document.cells[number].text))
+    assert claimed.cells[number] != seed.document.cells[number]
+    assert says in refusal(seed.pdf, replace(seed, document=claimed))
+
+
+def test_no_cell_is_missing_or_too_many(seed: Printed) -> None:
+    fewer = replace(seed.document, cells=seed.document.cells[:-1])
+    assert "24 cells instead of 23" in refusal(seed.pdf, replace(seed, document=fewer))
+
+
+def test_an_untagged_pdf_does_not_pass(seed: Printed) -> None:
+    def untag(pdf: Pdf) -> None:
+        del pdf.Root["/StructTreeRoot"]
+
+    assert "0 cells instead of 24" in refusal(spoilt(seed, untag), seed)
+
+
+def test_the_title_is_there(seed: Printed) -> None:
+    other = replace(seed.document, title="รายงานอื่น")
+    assert "title did not come through" in refusal(seed.pdf, replace(seed, document=other))
+
+
+def test_a_letter_that_was_lost_before_is_not_published(engine: PdfEngine, settings: Settings) -> None:
+    printed = print_table(engine, table_of([HEADERS, (*ROW[:5], "ดำเนิน\ufffdการ")]), settings)
+    message = refusal(printed.pdf, printed)
+    assert "Cell F2" in message
+    assert "U+FFFD" in message
+
+
+def test_tofu_is_named_with_its_cell(project: Path, ita_sync: Callable[..., Answer]) -> None:
+    edit_cell(project / "config" / "example" / "measures.csv", 1, 5, f"ลดโอกาส {TOFU} ในการเกิดทุจริต")
+    answer = ita_sync("render")
+    assert answer.code == 4
+    assert "Cell F2 did not come through into the PDF: the fonts have no glyph for" in answer.err
+    assert "U+12000" in answer.err
+    assert (project / "out" / "rejected.pdf").read_bytes().startswith(b"%PDF")
+    assert not (project / "out" / "report-2568.pdf").exists()
+
+
+def test_tofu_inside_a_cluster_is_noticed(seed: Printed) -> None:
+    def lose_a_glyph(pdf: Pdf) -> None:
+        content = pdf.pages[1].obj.Contents
+        before, after = content.read_bytes().split(b"/ActualText", 1)
+        start = after.index(b"BDC")
+        glyph = after.index(b"<", start)
+        content.write(before + b"/ActualText" + after[:glyph] + b"<0000>" + after[glyph + 6 :])
+
+    refusal(spoilt(seed, lose_a_glyph), seed)
+
+
+def test_letters_beside_the_table_count_too(engine: PdfEngine, settings: Settings) -> None:
+    agency = settings.agency.model_copy(update={"name": f"เทศบาล{TOFU}"})
+    printed = print_table(engine, table_of([HEADERS, ROW]), settings.model_copy(update={"agency": agency}))
+    assert "did not come through" in refusal(printed.pdf, printed)
+
+
+def test_squeezing_takes_blanks_alone() -> None:
+    assert squeezed(" ก\u00a0ข\nค\t") == "กขค"
+
+
+def test_a_drawn_font_is_embedded_in_itself(seed: Printed) -> None:
+    def draw(pdf: Pdf) -> None:
+        pdf.pages[0].resources.Font["/T3"] = Dictionary(Type=Name.Font, Subtype=Name.Type3)
+
+    assert check(spoilt(seed, draw), seed.document, seed.source) == 3
+
+
+def test_what_passed_is_the_file_that_is_published(project: Path, ita_sync: Callable[..., Answer]) -> None:
+    (project / "out").mkdir()
+    (project / "out" / "rejected.pdf").write_bytes(b"old")
+    assert ita_sync("render").code == 0
+    assert not (project / "out" / "rejected.pdf").exists()
+    with pikepdf.open(project / "out" / "report-2568.pdf") as pdf:
+        assert len(pdf.pages) == 3
