@@ -42,7 +42,7 @@ def notify(run_json: Path, settings: Settings, trusted: Authority) -> Callable[.
 
     def call(server: MailServer | None, day: Any = TODAY) -> str:
         smtp = server and Smtp(host="localhost", port=server.port, ca_file=trusted.ca_file)
-        mailer = SmtpMailer(smtp, timeout=5) if smtp else FileMailer(OutputFolder(run_json.parent))
+        mailer = SmtpMailer(smtp) if smtp else FileMailer(OutputFolder(run_json.parent))
         chosen = letters(settings, run_json, artifact_url=ARTIFACT, today=day)
         return send(chosen, mailer, settings, run_json, day)
 

@@ -31,7 +31,7 @@ def letters(write: Callable[..., Letters]) -> list[Letter]:
 
 
 def mailer(
-    server: MailServer | int, trusted: Authority | None = None, timeout: float = 5.0, **values: Any
+    server: MailServer | int, trusted: Authority | None = None, timeout: float = 30.0, **values: Any
 ) -> SmtpMailer:
     port = server if isinstance(server, int) else server.port
     smtp = Smtp(host="localhost", port=port, ca_file=trusted and trusted.ca_file)
