@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -12,23 +13,21 @@ from typing import Any
 
 import requests
 from google.auth import exceptions as auth_errors
-from google.auth import load_credentials_from_file
-from google.auth.credentials import Credentials, with_scopes_if_required
+from google.auth.credentials import Credentials
 from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 from requests.adapters import HTTPAdapter
 
-from ita_sync.errors import SheetAccessError, SheetError
+from ita_sync.errors import SheetError
 from ita_sync.model import Grid, Plan, Position, Snapshot, Traffic
 from ita_sync.retry import Again, Backoff, retry_after
 from ita_sync.settings import Sheet
 from ita_sync.sheet.answer import AFTER_FIELDS, FIELDS, SETUP_FIELDS, read_tab, read_tabs
+from ita_sync.sheet.credentials import account_of, load_credentials
 from ita_sync.sheet.refusals import PASSING, Asked, Refusal, expired_key, explain, missing_tab
 from ita_sync.sheet.requests import Batch, LedgerTab, Request, batch, free_id
 
 GOOGLE = "https://sheets.googleapis.com"
-READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
-READ_WRITE = "https://www.googleapis.com/auth/spreadsheets"
 TIMEOUT_SECONDS = (10.0, 60.0)  # to connect, between two bytes
 REFUSED_TOKEN = re.compile(r'invalid_|unauthorized_client|PERMISSION_DENIED|"code": 4(?!29)\d\d|Error code')
 CUT_SHORT = (
@@ -187,9 +186,14 @@ class SheetsClient(HTTPClient):
         again: Verdict,
     ) -> Mapping[str, Any]:
         url = f"{self._endpoint}/v4/spreadsheets/{path}"
+        # Thai letters as they are: escaped, each would take twice the bytes.
+        data = None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {"Content-Type": "application/json; charset=UTF-8"} if data else None
 
         def attempt() -> Mapping[str, Any]:
-            answer: Mapping[str, Any] = self.request(method, url, params=dict(params), json=body).json()
+            answer: Mapping[str, Any] = self.request(
+                method, url, params=dict(params), data=data, headers=headers
+            ).json()
             return answer
 
         return self._backoff.call(attempt, again=again, on_retry=self.note_retry)
@@ -226,27 +230,9 @@ def connect(
     Raises:
         SheetAccessError: There is no such file, or it holds no credentials.
     """
-    if not key_file:
-        raise SheetAccessError(
-            "No Google credentials: GOOGLE_APPLICATION_CREDENTIALS is not set.",
-            hint="Let it name the service account's JSON key, or a workload-identity file.",
-        )
-    try:
-        # Scopes come second: with scopes, a workload identity would at once be asked for its project's name.
-        bare, _ = load_credentials_from_file(key_file)  # type: ignore[no-untyped-call]
-        credentials = with_scopes_if_required(bare, [READ_WRITE if writing else READ_ONLY])  # type: ignore[no-untyped-call]
-    except (auth_errors.GoogleAuthError, ValueError, KeyError, OSError) as error:
-        raise SheetAccessError(
-            f"The Google credentials in {key_file} cannot be used: {type(error).__name__}.",
-            hint="Fetch the service account's JSON key anew; it must be the whole file.",
-        ) from error
+    credentials = load_credentials(key_file, writing=writing)
     client = SheetsClient(credentials, endpoint, backoff or Backoff(sheet.retry_seconds))
     return GoogleStore(client, sheet.google_key or "", sheet, account_of(credentials))
-
-
-def account_of(credentials: Credentials) -> str:
-    """The account's address, so that a sentence can say whom to share the sheet with."""
-    return str(getattr(credentials, "service_account_email", "") or "the service account")
 
 
 def _ledger_tab(title: str, grid: Grid | None, taken: set[int]) -> LedgerTab:

@@ -88,7 +88,7 @@ def read(grid: Grid | None) -> Ledger:
     nights: dict[date, Night] = {}
     lost = not headers_stand
     for row in grid.rows[1:]:
-        cells = (*row, *[""] * (len(HEADERS) - len(row)))
+        cells = (*row, *[""] * len(HEADERS))[: len(HEADERS)]
         entry, night = _entry(cells), _night(cells[NIGHTS_AT:])
         lost |= (entry is None and any(cells[: NIGHTS_AT - 1])) or (night is None and any(cells[NIGHTS_AT:]))
         if entry:

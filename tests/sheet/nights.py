@@ -15,7 +15,8 @@ from ita_sync.retry import Backoff
 from ita_sync.rules import RULES
 from ita_sync.settings import Settings
 from ita_sync.sheet import flags
-from ita_sync.sheet.google import READ_WRITE, GoogleStore, SheetsClient
+from ita_sync.sheet.credentials import READ_WRITE
+from ita_sync.sheet.google import GoogleStore, SheetsClient
 from ita_sync.sheet.ledger import Ledger
 from ita_sync.sheet.notes import compose, persons_part
 from tests.fakes.google import Document, SheetsServer, a1, cells

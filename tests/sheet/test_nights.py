@@ -165,7 +165,10 @@ class Staff:
             self.both(self.dice.choice(works))
 
     def meanwhile(self, document: Document) -> None:
-        """In the second between read and write; the server hands over the sheet itself."""
+        """In the second between read and write, and once more before the next write."""
+        self.in_a_hurry -= 1
+        if self.in_a_hurry < 0:
+            return
         works = [
             self.type_text,
             self.mend,
@@ -211,8 +214,8 @@ def spend_nights(server, out, dice: Random) -> None:
         staff.by_day()
         job = make_job(server, key, FIRST_NIGHT + timedelta(days=night), out)
         if dice.random() < (0.4, 0.9)[night]:
-            for _ in range(dice.randrange(1, 3)):
-                server.before("batchUpdate", staff.meanwhile)
+            staff.in_a_hurry = dice.randrange(1, 3)
+            server.before("batchUpdate", staff.meanwhile, every_time=True)
         for endpoint in ("get", "batchUpdate"):
             if dice.random() < 0.3:
                 server.faults.add(endpoint, dice.choice(FAULTS))

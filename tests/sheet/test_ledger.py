@@ -1,0 +1,156 @@
+"""Since when: new, open, fixed; whatever befalls the tab."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ita_sync.model import Finding, Grid, Snapshot
+from ita_sync.sheet import ledger
+from ita_sync.sheet.ledger import HEADERS, Ledger
+
+DAY = date(2025, 10, 1)
+TAB = "_ita_sync"
+
+
+def night(number: int) -> date:
+    return DAY + timedelta(days=number)
+
+
+def finding(key: str, cell="F2", severity="error") -> Finding:
+    return Finding(
+        "missing-outcome",
+        severity,
+        cell,
+        int(cell[1:]),
+        "outcome",
+        ("กองคลัง",),
+        "มาตรการ ก",
+        "ข้อความ",
+        "",
+        key.zfill(12),
+    )
+
+
+def spend(grid: Grid | None, findings, day: date, measures=5):
+    """A night: its findings, what is fixed, and the tab afterwards with the number of cells that were written."""
+    before = ledger.read(grid)
+    found = ledger.dated(before, findings, day)
+    gone = ledger.fixed(before, found, day, {"missing-outcome": "ยังไม่มีผลลัพธ์"})
+    after = ledger.after_tonight(before, found, day, measures)
+    cells = {} if after is before else ledger.changes(after, grid)
+    return found, gone, ledger.written(grid, cells, TAB), len(cells)
+
+
+def states(findings):
+    return [(f.state, f.since) for f in findings]
+
+
+def test_new_then_open_then_fixed_then_forgotten():
+    found, gone, tab, _ = spend(None, [finding("a")], night(0))
+    assert states(found) == [("new", night(0))]
+    found, gone, tab, cells = spend(tab, [finding("a")], night(1))
+    assert states(found) == [("open", night(0))]
+    assert cells == 0
+    found, gone, tab, cells = spend(tab, [], night(2))
+    assert states(gone) == [("fixed", night(0))]
+    assert gone[0].message == "ยังไม่มีผลลัพธ์"
+    assert gone[0].owners == ("กองคลัง",)
+    assert gone[0].row == 2
+    assert cells
+    found, gone, tab, cells = spend(tab, [], night(3))
+    assert (gone, cells) == ((), 0)
+    found, gone, tab, _ = spend(tab, [finding("a")], night(4))
+    assert states(found) == [("new", night(4))]
+
+
+def test_the_same_night_again_says_the_same_and_writes_nothing():
+    _, _, tab, _ = spend(None, [finding("a"), finding("b", "F3")], night(0))
+    for day, findings in ((night(0), [finding("a"), finding("b", "F3")]), (night(1), [finding("b", "F3")])):
+        first = spend(tab, findings, day)
+        again = spend(first[2], findings, day)
+        assert first[:3] == again[:3]
+        assert again[3] == 0
+        tab = first[2]
+
+
+def test_a_row_that_moves_keeps_its_day():
+    _, _, tab, _ = spend(None, [finding("a", "F2")], night(0))
+    found, gone, tab, _ = spend(tab, [finding("a", "F9")], night(1))
+    assert states(found) == [("open", night(0))]
+    assert gone == ()
+    assert tab.text(1, HEADERS.index("cell")) == "F9"
+
+
+def test_measures_of_the_last_night():
+    _, _, tab, _ = spend(None, [], night(0), measures=10)
+    assert ledger.read(tab).measures_before(night(0)) is None
+    assert ledger.read(tab).measures_before(night(1)) == 10
+    _, _, tab, cells = spend(tab, [], night(1), measures=4)
+    assert cells
+    assert ledger.read(tab).measures_before(night(1)) == 10
+    assert ledger.read(tab).measures_before(night(2)) == 4
+
+
+def test_an_earlier_date_than_the_ledgers():
+    _, _, tab, _ = spend(None, [finding("a")], night(5))
+    found, _, _, _ = spend(tab, [finding("a")], night(2))
+    assert states(found) == [("new", night(2))]
+
+
+def test_everything_is_written_as_text():
+    _, _, tab, _ = spend(None, [finding("a")], night(0))
+    row = dict(zip(HEADERS, tab.rows[1], strict=True))
+    assert row["since"] == row["last seen"] == row["night"] == "2025-10-01"
+    assert (row["measures"], row["open errors"], row["fixed"]) == ("5", "1", "")
+
+
+CELL = st.sampled_from(["", "id", "x", "2025-10-01", "2025-13-01", "000000000a", "๑๒", "=1", "error", "F2"])
+
+
+@given(st.lists(st.lists(CELL, max_size=16), max_size=6), st.booleans())
+def test_whatever_stands_there_is_read_and_rebuilt(rows, hidden):
+    tab = Grid(TAB, tuple(map(tuple, rows)), hidden=hidden)
+    found, _, after, _ = spend(tab, [finding("a")], night(3))
+    if not ledger.read(tab).foreign:
+        again = ledger.read(after)
+        assert not again.damaged
+        assert again.entries["a".zfill(12)].since == found[0].since
+
+
+def test_what_is_readable_of_a_damaged_ledger_is_kept():
+    _, _, tab, _ = spend(None, [finding("a"), finding("b", "F3")], night(0))
+    rows = [list(row) for row in tab.rows]
+    rows[0][0], rows[1][HEADERS.index("since")] = "", "เมื่อวาน"
+    damaged = Grid(TAB, tuple(map(tuple, rows)), hidden=True)
+    assert ledger.read(damaged).damaged
+    found, _, after, cells = spend(damaged, [finding("a"), finding("b", "F3")], night(1))
+    assert sorted(states(found)) == [("new", night(1)), ("open", night(0))]
+    assert cells
+    assert not ledger.read(after).damaged
+
+
+@pytest.mark.parametrize(
+    ("history", "notes", "said"),
+    [
+        (Ledger({}, damaged=True), {}, "was damaged: it is rebuilt"),
+        (Ledger({}), {(1, 1): "[ita-sync]\n• x"}, "is gone: it is made anew"),
+        (Ledger({}, foreign=True), {}, "is not the job's own: nothing is written there"),
+        (Ledger({}), {(1, 1): "ของคน"}, ""),
+    ],
+)
+def test_what_is_lost_is_said(caplog, history, notes, said):
+    with caplog.at_level(logging.WARNING):
+        ledger.warn(history, Snapshot(Grid("มาตรการ", (), notes=notes)), TAB)
+    assert said in caplog.text
+    assert bool(caplog.text) == bool(said)
+
+
+def test_a_tab_of_staffs_in_the_ledgers_place_is_foreign():
+    assert ledger.read(Grid(TAB, (("รายชื่อ", "ก"),))).foreign
+    assert not ledger.read(Grid(TAB, (("รายชื่อ", "ก"),), hidden=True)).foreign
+    assert not ledger.read(Grid(TAB, ())).foreign

@@ -1,0 +1,116 @@
+"""Waiting out an outage: how long, how often, and what is said meanwhile. No test really sleeps."""
+
+import logging
+from dataclasses import dataclass, field
+from email.utils import formatdate
+
+import pytest
+
+from ita_sync.retry import Again, Backoff, retry_after
+
+
+@dataclass
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    now: float = 0.0
+    slept: list[float] = field(default_factory=list)
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def backoff(self, budget=120.0, **kwargs):
+        top = {"draw": lambda _low, high: high} | kwargs
+        return Backoff(budget, sleep=self.sleep, clock=lambda: self.now, **top)
+
+
+class Flaky:
+    """Fails so many times, then answers."""
+
+    def __init__(self, failures, error=ConnectionError):
+        self.left, self.error = failures, error
+
+    def __call__(self):
+        if self.left:
+            self.left -= 1
+            raise self.error("no")
+        return "yes"
+
+
+def always(_error):
+    return Again("it failed")
+
+
+def test_waits_double_up_to_the_longest():
+    clock = Clock()
+    assert clock.backoff(first=1.0, longest=8.0).call(Flaky(6), again=always) == "yes"
+    assert clock.slept == [1, 2, 4, 8, 8, 8]
+
+
+def test_jitter_is_full():
+    drawn = []
+    clock = Clock()
+    backoff = clock.backoff(draw=lambda low, high: drawn.append((low, high)) or 0.5)
+    backoff.call(Flaky(3), again=always)
+    assert drawn == [(0.0, 1.0), (0.0, 2.0), (0.0, 4.0)]
+    assert clock.slept == [0.5] * 3
+
+
+def test_budget_is_never_overrun():
+    clock = Clock()
+    with pytest.raises(ConnectionError):
+        clock.backoff(budget=120.0).call(Flaky(1_000), again=always)
+    assert clock.now <= 120.0
+    assert len(clock.slept) < 12
+
+
+def test_server_may_ask_for_longer():
+    clock = Clock()
+    clock.backoff().call(Flaky(2), again=lambda _error: Again("busy", after=40.0))
+    assert clock.slept == [40.0, 40.0]
+
+
+def test_a_wait_beyond_the_budget_is_not_begun():
+    clock = Clock()
+    with pytest.raises(ConnectionError):
+        clock.backoff(budget=30.0).call(Flaky(1), again=lambda _error: Again("busy", after=3600.0))
+    assert clock.slept == []
+
+
+def test_final_failures_are_raised_at_once():
+    clock = Clock()
+    with pytest.raises(KeyError):
+        clock.backoff().call(Flaky(1, KeyError), again=lambda _error: None)
+    assert clock.slept == []
+
+
+def test_every_wait_is_logged_and_told(caplog):
+    told = []
+    with caplog.at_level(logging.INFO, "ita_sync.retry"):
+        Clock().backoff().call(Flaky(2), again=always, on_retry=told.append)
+    assert [record.getMessage() for record in caplog.records] == [
+        "it failed: trying again in 1.0 s",
+        "it failed: trying again in 2.0 s",
+    ]
+    assert told == [Again("it failed")] * 2
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7.0),
+        (" 1.5 ", 1.5),
+        (None, 0.0),
+        ("", 0.0),
+        ("soon", 0.0),
+        ("-5", 0.0),
+        ("inf", 0.0),
+        ("nan", 0.0),
+        (formatdate(1_000_090, usegmt=True), 90.0),
+        (formatdate(999_000, usegmt=True), 0.0),
+        ("Wed, 99 Foo 2026 00:00:00 GMT", 0.0),
+    ],
+)
+def test_retry_after(header, seconds):
+    assert retry_after(header, now=lambda: 1_000_000.0) == seconds
