@@ -149,6 +149,7 @@ def test_a_period_knows_its_length_and_what_it_holds() -> None:
     assert (year.months, first.months) == (12, 3)
     assert Period(date(2024, 10, 2), date(2024, 12, 31)).months is None
     assert Period(date(2024, 10, 1), date(2024, 12, 30)).months is None
+    assert Period(date(2024, 10, 1), date(2024, 12, 1)).months is None
     assert Period(date(2024, 2, 1), date(2024, 2, 29)).months == 1
 
 
