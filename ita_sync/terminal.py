@@ -14,6 +14,7 @@ from ita_sync.settings import Lang
 STAGES = {
     "read": "Reading the sheet",
     "check": "Checking the measures",
+    "flag": "Writing the flags",
     "render": "Laying out the report",
     "print": "Printing the PDF",
     "finish": "Completing the PDF",

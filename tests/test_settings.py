@@ -84,7 +84,7 @@ def test_where_the_sheet_is(tmp_path, source, key):
         ('"a.csv"', '"a.doc"', "neither a Google Sheet"),
         ('"a.csv"', '""', "sheet.source"),
         ('name = "เทศบาลตำบลเมืองเก่า"', 'name = ""', "agency.name"),
-        ("[report]", '[mail]\nfrom = "nobody"\n[report]', "'nobody' is not a mail address"),
+        ("[report]", '[mail]\nfrom = "nobody"\n[report]', "mail.from: this is not a mail address"),
         ("[report]", '[owners]\n"กองคลัง" = "x"\n[report]', "owners.กองคลัง"),
         ("[report]", 'smtp = "x"\n[report]', "agency.smtp: unknown key"),
         ("[agency]", 'smtp = "x"\n[agency]', "comes from the environment"),
