@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from ita_sync.model import Severity, Table, column_letters
@@ -109,7 +108,12 @@ class Context:
     def distinct(self, column: str) -> Distinct:
         """The distinct texts of a column; kept for the night."""
         if column not in self._distinct:
-            self._distinct[column] = Distinct(*pd.factorize(self.table.texts[column].to_numpy()))
+            texts = self.table.texts[column].to_numpy()
+            codes = {text: code for code, text in enumerate(dict.fromkeys(texts))}
+            self._distinct[column] = Distinct(
+                codes=np.fromiter(map(codes.__getitem__, texts), dtype=np.int64, count=len(texts)),
+                texts=np.fromiter(codes, dtype=object, count=len(codes)),
+            )
         return self._distinct[column]
 
     def answers(self, column: str, function: Callable[[str], Any]) -> NDArray[Any]:
