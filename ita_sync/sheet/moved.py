@@ -171,11 +171,15 @@ class _Recovery:
 
     def _match_rows(self) -> None:
         """By all their texts, by most of them, by their neighbours, then by any text that is left."""
-        self.left = dict.fromkeys(range(max(len(self.before.rows), self.count)))
+        grown = self.after.size[0] - self.before.size[0] if self.after.size and self.before.size else 0
+        self.left = dict.fromkeys(range(max(len(self.before.rows), self.count, self.count - grown)))
         self._match_alike()
         self._match_similar(at_least=0.5)
-        self._match_neighbours(range(self.count), -1)
+        # Below the table all is blank down to the tab's end: how far that has moved tells how far they have.
+        self.matches[self.count] = self.count - grown
         self._match_neighbours(range(self.count - 1, -1, -1), +1)
+        del self.matches[self.count]
+        self._match_neighbours(range(self.count), -1)
         self._match_similar(at_least=0.0)
 
     def _pair(self, row: int, old: int) -> None:
@@ -217,7 +221,7 @@ class _Recovery:
         """A row next to a matched one is its old neighbour, when they have a text in common or both are blank."""
         for row in rows:
             beside = row + back
-            old = -1 - back if beside < 0 else self.matches.get(beside, -2) - back
+            old = 0 if beside < 0 else self.matches.get(beside, -2) - back
             if row not in self.matches and old in self.left and self._may_be(row, old, back):
                 self._pair(row, old)
 
