@@ -7,9 +7,8 @@ in a known place rejects the whole text: nothing is skipped.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
@@ -20,19 +19,24 @@ _YEARS = range(2540, 2600)
 _FIRST_MONTH, _LAST_MONTH = 10, 9  # a fiscal year runs October to September
 
 
-@dataclass(frozen=True)
-class Period:
-    """The days from start to end, both included."""
-
+class _Days(NamedTuple):
     start: date
     end: date
 
-    def __post_init__(self) -> None:
-        if self.start > self.end:
-            raise ValueError(f"the period starts ({self.start}) after it ends ({self.end})")
 
-    def __contains__(self, other: "Period") -> bool:
-        return self.start <= other.start and other.end <= self.end
+class Period(_Days):  # no dataclass: importing that module would take as long as all of ours
+    """The days from start to end, both included."""
+
+    __slots__ = ()
+
+    def __new__(cls, start: date, end: date) -> Self:
+        """Refuse a start after the end."""
+        if start > end:
+            raise ValueError(f"the period starts ({start}) after it ends ({end})")
+        return super().__new__(cls, start, end)
+
+    def __contains__(self, other: object) -> bool:
+        return isinstance(other, Period) and self.start <= other.start and other.end <= self.end
 
     @property
     def months(self) -> int | None:
