@@ -46,7 +46,8 @@ class GoogleStore:
         self._asked = Asked(key, account, sheet.tab)
         self._measures_id = 0
         self._ledger = LedgerTab(free_id(sheet.ledger_tab, ()), sheet.ledger_tab)
-        self._landed: set[Position] = set()
+        self._words: set[str] = set()
+        self._stands: Grid | None = None
         self._flaggings = 0
 
     @property
@@ -92,17 +93,23 @@ class GoogleStore:
         """
         if not plan:
             return None
-        todo = batch(plan, self._measures_id, self._ledger, self._landed)
+        todo = batch(plan, self._measures_id, self._ledger, self._covered(plan))
         body = {
             "includeSpreadsheetInResponse": True,
             "responseRanges": ["'" + self._sheet.tab.replace("'", "''") + "'"],
             "responseIncludeGridData": True,
         }
         answer = self._send(todo, body)
-        self._landed |= plan.landings
         self._flaggings += 1
         self._ledger = todo.ledger
-        return read_tab(answer["updatedSpreadsheet"]["sheets"][0])
+        self._stands = read_tab(answer["updatedSpreadsheet"]["sheets"][0])
+        self._words |= {*plan.status.values(), *(self._stands.text(*cell) for cell in plan.restored)}
+        return self._stands
+
+    def _covered(self, plan: Plan) -> set[Position]:
+        """Those of the cells to be given back that hold our own words, put there by an earlier write of this run."""
+        stands = self._stands
+        return {cell for cell in plan.restored if stands and stands.text(*cell) in self._words}
 
     def read_layout(self) -> Mapping[str, Any]:
         """The spreadsheet as Google describes it, for `sheet init`: its tabs with what they are made of.

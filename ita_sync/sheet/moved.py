@@ -8,7 +8,7 @@ there. What cannot be known is a note that somebody typed in those seconds onto 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
@@ -21,15 +21,16 @@ LOOKED_AT = 1000  # old rows that share a text; no sheet of a municipality has m
 HEADER_WEIGHT = 1000  # a header names its column better than any text below it
 
 
-def recover(before: Grid, plan: Plan, after: Grid) -> Grid:
+def recover(before: Grid, stood: Grid, plan: Plan, after: Grid) -> Grid:
     """The tab as staff had made it when the write arrived: `after` itself where nothing had changed under it.
 
     Args:
         before: The tab as staff had made it when the plan was made.
+        stood: The tab as it really stood then: `before` itself, or with what an earlier write had covered up.
         plan: What was written.
         after: The tab as Google showed it just after.
     """
-    return after if undisturbed(before, plan, after) else _Recovery(before, plan, after).truth()
+    return after if undisturbed(before, plan, after) else _Recovery(before, stood, plan, after).truth()
 
 
 def undisturbed(before: Grid, plan: Plan, after: Grid) -> bool:
@@ -58,12 +59,13 @@ def _staff_texts(grid: Grid, plan: Plan, row: int) -> list[str]:
 class _Recovery:
     """The rows and columns of one tab, found again in an earlier state of it."""
 
-    def __init__(self, before: Grid, plan: Plan, after: Grid) -> None:
-        self.before, self.plan, self.after = before, plan, after
+    def __init__(self, before: Grid, stood: Grid, plan: Plan, after: Grid) -> None:
+        self.before, self.stood, self.plan, self.after = before, stood, plan, after
         self.count = max(len(after.rows), *(row + 1 for row, _ in plan.landings), 1)
         column = plan.status_column
         own = () if column is None else {before.text(row, column) for row in range(len(before.rows))}
-        self.our_texts = {*own, *plan.status.values()} - {""}
+        damage = {stood.text(*cell) for cell in plan.restored}
+        self.our_texts = {*own, *damage, *plan.status.values()} - {""}
         self.our_notes = {*plan.notes.values()} - {""}
         self.matches: dict[int, int] = {}
         self._match_rows()
@@ -96,13 +98,32 @@ class _Recovery:
     def _text_suspects(self) -> Iterator[Position]:
         """Cells of staff's that hold what we wrote; the status column itself is put right by the next plan."""
         column = self.plan.status_column
-        written = set(self.plan.restored)
+        written = {*self.plan.restored, *self._damaged_still()}
         if column is not None:
             written |= {(row, column) for row in self.plan.status}
             written |= self._strays()
         for row, at in sorted(written):
             if row < self.first_row or self.columns.get(at) != column:
                 yield row, at
+
+    def _damaged_still(self) -> set[Position]:
+        """Where the cells now stand that this write should have put right, had it not missed them."""
+        return {
+            (row, column)
+            for row, column in self._descendants(self.plan.restored)
+            if self.after.text(row, column) == self.stood.text(*self._origin(row, column))
+        }
+
+    def _descendants(self, cells: Collection[Position]) -> Iterator[Position]:
+        """Where cells of the tab before stand now."""
+        rows = {old: row for row, old in self.matches.items()}
+        columns = {old: column for column, old in self.columns.items()}
+        for row, column in cells:
+            if row in rows and column in columns:
+                yield rows[row], columns[column]
+
+    def _origin(self, row: int, column: int) -> Position:
+        return self.matches[row], self.columns[column]
 
     def _strays(self) -> set[Position]:
         """Status texts that an earlier attempt of the same write left elsewhere before rows moved on."""
@@ -116,6 +137,12 @@ class _Recovery:
 
     def _note_suspects(self) -> Iterator[Position]:
         yield from self.plan.notes
+        for cell in self._descendants(self.plan.notes):
+            origin = self._origin(*cell)
+            covered = persons_part(self.stood.notes.get(origin, ""))
+            missed = persons_part(self.after.notes.get(cell, "")) == covered
+            if missed and covered != persons_part(self.before.notes.get(origin, "")):
+                yield cell
         for cell, note in self.after.notes.items():
             if note in self.our_notes and cell not in self.plan.notes:
                 source = self._source(*cell)

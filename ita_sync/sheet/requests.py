@@ -58,14 +58,14 @@ class Batch:
         return [*self.making, *self.setting]
 
 
-def batch(plan: Plan, measures_id: int, ledger: LedgerTab, landed: Collection[Position]) -> Batch:
+def batch(plan: Plan, measures_id: int, ledger: LedgerTab, covered: Collection[Position]) -> Batch:
     """The requests of a plan.
 
     Args:
         plan: What has to change.
         measures_id: Google's number of the tab of measures.
         ledger: The ledger tab.
-        landed: Where earlier writes of this run landed; only there may a person's cell be given back.
+        covered: The cells that hold what earlier writes of this run put there; only they may be given back.
 
     Raises:
         ForeignCellError: The plan names a cell that is not ours.
@@ -73,7 +73,7 @@ def batch(plan: Plan, measures_id: int, ledger: LedgerTab, landed: Collection[Po
     grown = _roomy(ledger, plan)
     making = make_ledger(grown) if grown.rows and not ledger.rows else ()
     growing = [_resize(grown)] if ledger.rows and grown != ledger else ()
-    setting = (*growing, *_measures(plan, measures_id, landed), *set_cells(ledger.id, plan.ledger))
+    setting = (*growing, *_measures(plan, measures_id, covered), *set_cells(ledger.id, plan.ledger))
     return Batch(tuple(making), setting, grown)
 
 
@@ -107,9 +107,9 @@ def set_cells(sheet_id: int, cells: Mapping[Position, str]) -> Iterator[Request]
     yield from _updates(sheet_id, {cell: _text(text) for cell, text in cells.items()}, "userEnteredValue")
 
 
-def _measures(plan: Plan, sheet_id: int, landed: Collection[Position]) -> Iterator[Request]:
+def _measures(plan: Plan, sheet_id: int, covered: Collection[Position]) -> Iterator[Request]:
     """The flags: texts in the status column, notes, and what was covered up by mistake."""
-    if foreign := {cell for cell in plan.restored if cell not in landed}:
+    if foreign := {cell for cell in plan.restored if cell not in covered}:
         raise ForeignCellError(f"not ours to give back: {sorted(foreign)[:5]}")
     if plan.status_column is not None:
         if plan.status and min(plan.status) < plan.first_row:

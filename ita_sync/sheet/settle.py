@@ -35,7 +35,7 @@ def settle(store: SheetStore, snapshot: Snapshot, plan: Planner, ledger_tab: str
     todo = plan(snapshot, actual)
     for _ in range(1 + REWRITES):
         after = store.write(todo)
-        if after is None or (later := _later(snapshot, todo, after, ledger_tab)) is None:
+        if after is None or (later := _later(snapshot, actual, todo, after, ledger_tab)) is None:
             return snapshot
         log.info("the sheet was changed meanwhile: the flags are planned again")
         snapshot, actual = later, after
@@ -43,9 +43,9 @@ def settle(store: SheetStore, snapshot: Snapshot, plan: Planner, ledger_tab: str
     return _withdraw(store, snapshot, actual, plan, ledger_tab)
 
 
-def _later(snapshot: Snapshot, todo: Plan, after: Grid, ledger_tab: str) -> Snapshot | None:
+def _later(snapshot: Snapshot, stood: Grid, todo: Plan, after: Grid, ledger_tab: str) -> Snapshot | None:
     """The sheet as staff have made it since; None where they changed nothing."""
-    truth = moved.recover(snapshot.measures, todo, after)
+    truth = moved.recover(snapshot.measures, stood, todo, after)
     if truth is after:
         return None
     return replace(snapshot, measures=truth, ledger=ledger.written(snapshot.ledger, todo.ledger, ledger_tab))
@@ -62,7 +62,7 @@ def _withdraw(
     for _ in range(1 + REWRITES):
         todo = flags.withdrawal(plan(snapshot, actual), actual)
         after = store.write(todo)
-        if after is None or (later := _later(snapshot, todo, after, ledger_tab)) is None:
+        if after is None or (later := _later(snapshot, actual, todo, after, ledger_tab)) is None:
             break
         snapshot, actual = later, after
     return snapshot

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ita_sync.model import Finding, Grid, Merge, Plan
@@ -16,6 +16,7 @@ from ita_sync.sheet.requests import ForeignCellError, LedgerTab, batch
 
 from .nights import FULL, HEADERS, STATUS
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 LABELS = {"missing-outcome": "ยังไม่มีผลลัพธ์", "missing-period": "ยังไม่ได้กรอกระยะเวลา"}
 LEDGER = LedgerTab(77, "_ita_sync", 100, 14)
 
@@ -136,6 +137,7 @@ NOTES = st.dictionaries(
 )
 
 
+@UNHURRIED
 @given(st.lists(st.lists(TEXT, min_size=7, max_size=9), max_size=7), NOTES, FINDINGS)
 def test_no_other_cell_can_appear_in_a_write(rows, notes, findings):
     """Of staff's tab: the status column below its header, and notes that are ours or get ours. Else the ledger."""
@@ -157,7 +159,7 @@ def test_no_other_cell_can_appear_in_a_write(rows, notes, findings):
 def test_a_plan_for_a_foreign_cell_never_leaves_the_program():
     for bad in (Plan(2, 6, status={1: "เหนือหัวตาราง"}), Plan(1, 6, restored={(3, 3): {"stringValue": "x"}})):
         with pytest.raises(ForeignCellError):
-            batch(bad, 0, LEDGER, landed={(4, 4)})
+            batch(bad, 0, LEDGER, covered={(4, 4)})
 
 
 def test_runs_of_cells_are_one_request():

@@ -6,13 +6,14 @@ import logging
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ita_sync.model import Finding, Grid, Snapshot
 from ita_sync.sheet import ledger
 from ita_sync.sheet.ledger import HEADERS, Ledger
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 DAY = date(2025, 10, 1)
 TAB = "_ita_sync"
 
@@ -112,6 +113,7 @@ def test_everything_is_written_as_text():
 CELL = st.sampled_from(["", "id", "x", "2025-10-01", "2025-13-01", "000000000a", "๑๒", "=1", "error", "F2"])
 
 
+@UNHURRIED
 @given(st.lists(st.lists(CELL, max_size=16), max_size=6), st.booleans())
 def test_whatever_stands_there_is_read_and_rebuilt(rows, hidden):
     tab = Grid(TAB, tuple(map(tuple, rows)), hidden=hidden)

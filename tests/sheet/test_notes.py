@@ -1,15 +1,17 @@
 """What is a person's on a note stays a person's."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ita_sync.sheet.notes import LONGEST, TAG, compose, persons_part
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 NOTE = st.text(st.characters(codec="utf-8", exclude_characters="["), max_size=60)
 LINES = st.text("ก\n •[it\r\u2028", max_size=20)
 
 
+@UNHURRIED
 @given(NOTE | LINES, st.lists(st.text(max_size=30), max_size=3))
 def test_a_persons_note_comes_back_byte_for_byte(person, messages):
     whole = compose(person, messages)
@@ -19,6 +21,7 @@ def test_a_persons_note_comes_back_byte_for_byte(person, messages):
     assert whole.startswith(person)
 
 
+@UNHURRIED
 @given(NOTE, st.lists(st.text(max_size=30), min_size=1, max_size=3), NOTE.filter(str.strip))
 def test_what_a_person_types_below_ours_is_kept(above, messages, below):
     if below.startswith("• "):
