@@ -14,6 +14,11 @@ from ita_sync.thai import to_arabic_digits, to_thai_digits
 
 POINT = re.compile(r"(?:[-–•*·▪]|\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)])\s*[^\s0-9๐-๙]")
 
+MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e"  # what is written above, below or behind a Thai consonant
+
+# Chromium needs a minute to find the line breaks in 25,000 letters without a space; no line is that long.
+ENDLESS = re.compile(rf"\S{{500}}\S{{0,9}}?(?=[^\s{MARKS}])")
+
 # Words of official Thai that Chromium would break between their parts: เจ้า-หน้าที่.
 COMPOUNDS = (
     *("เจ้าหน้าที่", "ปฏิบัติหน้าที่", "หน้าที่", "ผู้บริหาร", "ผู้รับผิดชอบ", "ผู้รับบริการ", "ผู้บังคับบัญชา", "ผู้มีส่วนได้ส่วนเสีย"),
@@ -46,7 +51,7 @@ COMPOUNDS = (
     ),
     "No Gift Policy",
 )
-WHOLE = re.compile(rf"พ\.ศ\.\s?[0-9๐-๙]{{4}}|ฯลฯ|(?:{'|'.join(COMPOUNDS)})(?![\u0e31-\u0e3a\u0e47-\u0e4e])")
+WHOLE = re.compile(rf"พ\.ศ\.\s?[0-9๐-๙]{{4}}|ฯลฯ|(?:{'|'.join(COMPOUNDS)})(?![{MARKS}])")
 # Control characters, bidirectional and other format controls, halves of characters. Newline and tab stay.
 STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -66,7 +71,8 @@ def as_printed(text: str, numerals: Numerals) -> str:
 
 def line(text: str) -> Markup:
     """One line: escaped, runs of blanks as one, with what is one word kept whole."""
-    escaped = escape(" ".join(text.split()), quote=False)
+    text = ENDLESS.sub("\\g<0>\u200b", " ".join(text.split()))
+    escaped = escape(text, quote=False).replace("\u200b", "<wbr>")
     return Markup(WHOLE.sub(KEPT, escaped))  # noqa: S704 - escaped above
 
 

@@ -169,9 +169,7 @@ def test_a_real_one_says_which_request_failed(real: Gotenberg) -> None:
 
 
 @pytest.mark.gotenberg
-@pytest.mark.skipif(
-    "GOTENBERG_PASSWORD" not in SERVICE_VARIABLES, reason="this Gotenberg asks for no password"
-)
+@pytest.mark.gotenberg_password
 def test_a_real_one_refuses_a_wrong_password(real: Gotenberg) -> None:
     with pytest.raises(ReportError, match="does not accept"):
         GotenbergEngine(real.model_copy(update={"password": SecretStr("wrong")})).print(PAGE)

@@ -67,3 +67,10 @@ def test_a_heading_has_its_level() -> None:
 
 def test_a_header_may_break_behind_a_slash() -> None:
     assert header("มาตรการ/<b>") == "มาตรการ/<wbr>&lt;b&gt;"
+
+
+def test_an_endless_word_may_break_but_not_before_a_mark() -> None:
+    broken = line("ก" * 499 + "ก้" + "ก" * 600)
+    assert broken.count("<wbr>") == 2
+    assert "<wbr>้" not in broken
+    assert "<wbr>" not in line("กขค " * 600)
