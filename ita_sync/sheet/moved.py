@@ -17,7 +17,7 @@ from ita_sync.model import Grid, Plan, Position
 from ita_sync.sheet.notes import persons_part
 
 SAMPLE_ROWS = 200  # enough to see where each column went
-LOOKED_AT = 1000  # old rows that share a text; no sheet of a municipality has more
+LOOKED_AT = 100  # old rows that share a text: many more would be alike in everything
 HEADER_WEIGHT = 1000  # a header names its column better than any text below it
 
 
@@ -63,7 +63,8 @@ class _Recovery:
         self.before, self.stood, self.plan, self.after = before, stood, plan, after
         self.count = max(len(after.rows), *(row + 1 for row, _ in plan.landings), 1)
         column = plan.status_column
-        own = () if column is None else {before.text(row, column) for row in range(len(before.rows))}
+        first = max(plan.first_row - 1, 0)
+        own = () if column is None else {before.text(row, column) for row in range(first, len(before.rows))}
         damage = {stood.text(*cell) for cell in plan.restored}
         self.our_texts = {*own, *damage, *plan.status.values()} - {""}
         self.our_notes = {*plan.notes.values()} - {""}
@@ -76,8 +77,7 @@ class _Recovery:
         entered, notes = dict(self.after.entered), dict(self.after.notes)
         for row, column in self._text_suspects():
             source = self._source(row, column)
-            while len(rows[row : row + 1] or rows[len(rows) :]) == 0:
-                rows.append([])
+            rows += [[] for _ in range(row + 1 - len(rows))]
             rows[row] += [""] * (column + 1 - len(rows[row]))
             rows[row][column] = self.before.text(*source) if source else ""
             entered.pop((row, column), None)
