@@ -58,6 +58,7 @@ class Common:
             out=OutputFolder(self.out),
             today=self.today,
             stages=Stages(spinner),
+            writing=writing,
         )
 
 
@@ -130,12 +131,19 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_common(
         *args: Any, config: Path, out: Path, day: datetime | None, verbose: bool, debug: bool, **kwargs: Any
     ) -> Any:
-        if verbose or debug:
-            logging.basicConfig(format="%(message)s", level=logging.DEBUG if debug else logging.INFO)
+        _log(verbose=verbose, debug=debug)
         today = day.date() if day else datetime.now(BANGKOK).date()
         return command(Common(config, out, today, debug), *args, **kwargs)
 
     return with_common
+
+
+def _log(*, verbose: bool, debug: bool) -> None:
+    """Our own warnings on stderr, with -v all we say; what the libraries say only with --debug."""
+    speaker = logging.getLogger(None if debug else "ita_sync")
+    speaker.addHandler(logging.StreamHandler())
+    speaker.setLevel(logging.DEBUG if debug else logging.INFO if verbose else logging.WARNING)
+    logging.getLogger().addHandler(logging.NullHandler())  # else Python itself prints the libraries' warnings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -149,14 +157,15 @@ def cli() -> None:
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 on a finding this severe or worse."
 )
+@click.option("--dry-run", is_flag=True, help="Write nothing into the sheet; out/ is filled all the same.")
 @common_options
-def run(common: Common, final: bool, fail_on: str | None) -> None:
+def run(common: Common, final: bool, fail_on: str | None, dry_run: bool) -> None:
     """Read, check, render and write out/: the nightly job."""
     from ita_sync import pipeline
     from ita_sync.notify import github
     from ita_sync.terminal import result_lines
 
-    job = common.job(writing=True)
+    job = common.job(writing=not dry_run)
     try:
         result = pipeline.run(job, final=final)
     finally:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from ita_sync import output, rules
-from ita_sync.errors import DraftError, ItaSyncError, PreflightError
+from ita_sync.errors import DraftError, ItaSyncError, PreflightError, SheetError
 from ita_sync.model import (
     Document,
     Finding,
@@ -72,6 +72,7 @@ class Job:
         out: Where the files go.
         today: The day that counts as today.
         stages: The stopwatch.
+        writing: Whether anything may be written into the sheet.
     """
 
     settings: Settings
@@ -80,6 +81,7 @@ class Job:
     out: OutputFolder
     today: date
     stages: Stages = field(default_factory=Stages)
+    writing: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,7 @@ def examine(job: Job) -> Examined:
         SettingsError: A rule's settings are wrong.
         SheetError: The sheet cannot be read or understood.
     """
-    rules.select(
-        job.settings.rules
-    )  # what is wrong with the settings is said before anything is asked of a server
+    rules.select(job.settings.rules)  # wrong settings are told before anything is asked of a server
     with job.stages("read"):
         snapshot = job.store.read()
     with job.stages("check"):
@@ -186,7 +186,7 @@ def flag(job: Job, examined: Examined) -> Examined:
     Raises:
         SheetError: The write was refused, or the sheet cannot be understood any more.
     """
-    if not job.settings.sheet.flags:
+    if not (job.writing and job.settings.sheet.flags):
         return examined
     latest = examined
 
@@ -278,7 +278,7 @@ def run(job: Job, *, final: bool = False) -> RunResult:
         job.out.write(private.FILE, private.dump(private.addressees(job.settings)), private=True)
         examined = examine(job)
         _write_records(job, examined)
-        examined = flag(job, examined)
+        examined, unflagged = _try_to_flag(job, examined)
         result = replace(
             result,
             measures=len(examined.table.measures),
@@ -286,8 +286,10 @@ def run(job: Job, *, final: bool = False) -> RunResult:
             findings=examined.told,
         )
         _write_records(job, examined)
-        report = publish(job, examined, final=final)
-        result = replace(result, status=examined.status, report=report)
+        result = replace(result, report=publish(job, examined, final=final))
+        if unflagged:
+            raise unflagged
+        result = replace(result, status=examined.status, traffic=job.store.traffic)
         return result
     except ItaSyncError as error:
         result = replace(result, error=f"{error.message}\n{error.hint}".strip())
@@ -299,6 +301,14 @@ def run(job: Job, *, final: bool = False) -> RunResult:
         result = replace(result, traffic=job.store.traffic)
         job.out.write("summary.md", github.summary(result, job.settings.lang))
         job.out.write("run.json", output.run_json(result))
+
+
+def _try_to_flag(job: Job, examined: Examined) -> tuple[Examined, SheetError | None]:
+    """Flag, but do not let a failure of it cost the night's report: it is raised once that is made."""
+    try:
+        return flag(job, examined), None
+    except SheetError as error:
+        return examined, error
 
 
 def _write_records(job: Job, examined: Examined) -> None:

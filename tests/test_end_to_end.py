@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,6 +47,16 @@ def google() -> Iterator[SheetsServer]:
         yield server
 
 
+def use(google: SheetsServer, project: Path, monkeypatch: pytest.MonkeyPatch, **sharing: Any) -> Document:
+    """Point the project at a Google Sheet that holds the example's rows."""
+    document = Document.from_rows("รายงาน ITA", {"มาตรการ": read_rows(EXAMPLE)})
+    url = f"https://docs.google.com/spreadsheets/d/{google.add(document, **sharing)}/edit#gid=0"
+    edit_settings(project, "config/example/measures.csv", url)
+    for name, value in google.environment(google.key_file(project)).items():
+        monkeypatch.setenv(name, value)
+    return document
+
+
 def test_with_a_local_browser(project: Path, ita_sync: Callable[..., Answer]) -> None:
     answer = ita_sync("run")
     assert answer.code == 0
@@ -69,14 +80,8 @@ def test_with_gotenberg(
 def test_from_a_google_sheet(
     project: Path, ita_sync: Callable[..., Answer], google: SheetsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    document = Document.from_rows("รายงาน ITA", {"มาตรการ": read_rows(EXAMPLE)})
-    key = google.add(document)
+    document = use(google, project, monkeypatch)
     before = document.snapshot()
-    for name, value in google.environment(google.key_file(project)).items():
-        monkeypatch.setenv(name, value)
-    edit_settings(
-        project, "config/example/measures.csv", f"https://docs.google.com/spreadsheets/d/{key}/edit#gid=0"
-    )
     edit_settings(project, "# flags = true", "flags = false #")
     assert ita_sync("run").code == 0
     assert_holds_the_seed(PDF)
@@ -95,3 +100,28 @@ def test_a_hole_makes_a_draft_that_names_it(project: Path, ita_sync: Callable[..
     assert "ฉบับร่าง" in squeezed(read)
     assert "ยังไม่ได้รายงานผลลัพธ์" in squeezed(read)
     assert json.loads(Path("out/run.json").read_text(encoding="utf-8"))["status"] == "draft"
+
+
+def test_a_dry_run_reads_and_writes_nothing_into_the_sheet(
+    project: Path, ita_sync: Callable[..., Answer], google: SheetsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = use(google, project, monkeypatch)
+    before = document.everything()
+    answer = ita_sync("run", "--dry-run")
+    assert answer.code == 0
+    assert "Google Sheets: 1 read, 0 written" in answer.out
+    assert document.everything() == before
+    assert PDF.exists()
+
+
+def test_a_sheet_that_may_only_be_read_still_gives_its_report(
+    project: Path, ita_sync: Callable[..., Answer], google: SheetsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(google, project, monkeypatch, read_only=[google.account], shared_with=[])
+    answer = ita_sync("run")
+    assert answer.code == 3
+    assert "Error: " in answer.err
+    assert_holds_the_seed(PDF)
+    record = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
+    assert record["status"] == "failed"
+    assert record["report"]["pages"] == 3
