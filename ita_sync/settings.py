@@ -133,6 +133,14 @@ class Sheet(Section):
             )
         return self
 
+    @model_validator(mode="after")
+    def _tabs_differ(self) -> Self:
+        """The ledger tab is overwritten: it must not be one in which staff keep something."""
+        names = [name.casefold() for name in (self.tab, self.contacts_tab, self.ledger_tab)]
+        if len(set(names)) < len(names):
+            raise ValueError("tab, contacts_tab and ledger_tab have to be three different names")
+        return self
+
     @property
     def google_key(self) -> str | None:
         """The spreadsheet's key, from a URL or by itself; None where the source is a file."""

@@ -247,6 +247,23 @@ def test_a_lost_answer_makes_no_second_ledger(server, document, night, fault, ca
     assert night(NEXT)[0].store.traffic.writes == 0
 
 
+def test_a_slow_answer_is_not_waited_for_for_ever(server, document, tmp_path):
+    job = make_job(server, server.add(document), DAY, tmp_path / "out")
+    job.store._client.set_timeout(0.3)
+    server.faults.add("get", Fault.slow(1))
+    server.faults.add("batchUpdate", Fault.slow(1))
+    one_night(job)
+    assert job.store.traffic.retries >= 2
+    assert sum(sheet.title == LEDGER for sheet in document.sheets) == 1
+    assert status_texts(document) == {1: "ยังไม่มีผลลัพธ์"}
+
+
+def test_the_ledger_may_not_be_a_tab_of_staffs():
+    for name in (TAB, CONTACTS):
+        with pytest.raises(ValueError, match="three different names"):
+            make_settings("x" * 40, ledger_tab=name)
+
+
 def test_waits_are_what_google_asks_for_and_are_shown(server, document, tmp_path, caplog):
     key, slept = server.add(document), []
     settings = make_settings(key)

@@ -1,5 +1,7 @@
 """Five hundred random nights: staff's cells and notes stay byte for byte, the flags are what the last state deserves.
 
+They are spent in pairs, on 250 sheets: of the second, the flags of the first stand there already.
+
 Left out is what no program can see. A note that is typed, in the second between read and write, onto the very cell whose
 flag changes that night: in that second people type notes in columns that are never flagged; between nights, anywhere.
 And which of two rows that are the same in every cell was moved in that second: each row has a number of its own.
