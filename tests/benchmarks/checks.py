@@ -88,11 +88,6 @@ def ours(rows: dict[str, list[str]]):
     return lambda: sum(1 for _ in rules.check(rules.Context(table, FISCAL_YEAR, TODAY), chosen, "th"))
 
 
-def asked_once(frame, column, function):
-    """A Thai function's answers for a column of the peers, asked once per distinct text."""
-    return frame[column].map({text: function(text) for text in frame[column].unique()})
-
-
 def is_owed(text: str) -> bool:
     from ita_sync.thai import parse_period
 
@@ -110,24 +105,24 @@ def with_pandera(rows: dict[str, list[str]]):
 
     frame = pd.DataFrame(rows, dtype="str")
 
-    def told(frame):
-        return ~(asked_once(frame, "period", is_owed) & asked_once(frame, "outcome", says_nothing))
+    def told(outcomes):
+        """As a check of the column: across columns, pandera tells each of a row's six cells, which takes longer."""
+        nothing = outcomes.map({text: says_nothing(text) for text in outcomes.unique()})
+        owed = frame["period"].map({text: is_owed(text) for text in frame["period"].unique()})
+        return ~(nothing & owed)
 
     filled = pa.Check(lambda column: column.str.strip() != "", error="empty")
-    columns = {name: pa.Column(checks=filled) for name in COLUMNS if name != "outcome"}
+    columns = {name: pa.Column(checks=filled) for name in COLUMNS}
     columns["owner"] = pa.Column(checks=[filled, pa.Check.isin(UNITS)])
     columns["measure"] = pa.Column(checks=filled, unique=True, report_duplicates="exclude_first")
-    columns["outcome"] = pa.Column()
-    schema = pa.DataFrameSchema(columns, checks=pa.Check(told, error="no outcome"))
+    columns["outcome"] = pa.Column(checks=pa.Check(told, error="no outcome"))
+    schema = pa.DataFrameSchema(columns)
 
     def check():
         try:
             schema.validate(frame, lazy=True)
         except pa.errors.SchemaErrors as errors:
-            cases = errors.failure_cases
-            # A check across columns is told once for each of the row's six cells.
-            across = cases["schema_context"] == "DataFrameSchema"
-            return int((~across).sum() + across.sum() // len(COLUMNS))
+            return len(errors.failure_cases)
         return 0
 
     return check
