@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 from pikepdf import Object, Pdf
 
-from ita_sync.report.pdftext import NOTDEF, contents, font_runs, fonts, to_unicode
+from ita_sync.report.pdftext import NOTDEF, contents, font_runs, fonts, fonts_first, to_unicode
 
 SPAN = re.compile(rb"/ActualText\s*<FEFF([0-9A-Fa-f]*)>\s*>>\s*BDC(.*?)\bEMC\b", re.DOTALL)
 GLYPH = re.compile(rb"<([0-9A-Fa-f]{4})>\s*Tj")
@@ -74,7 +74,7 @@ def _lessons(pdf: Pdf) -> Iterator[Lesson]:
 
 def _study(page: Object, lessons: dict[tuple[int, int], Lesson]) -> None:
     names = {name[1:].encode(): font.objgen for name, font in page.Resources.get("/Font", {}).items()}
-    for name, run in font_runs(contents(page)):
+    for name, run in font_runs(fonts_first(contents(page))):
         lesson = lessons.get(names.get(name, (0, 0)))
         if lesson and lesson.missing:
             for text, cluster in SPAN.findall(run):

@@ -118,7 +118,7 @@ def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:
     for form in resources.get("/XObject", {}).values():
         if form.get("/Subtype") == Name.Form:
             texts.update(marked_texts(form, glyphs))
-    _before, *parts = MARKED_CONTENT.split(contents(page))
+    _before, *parts = MARKED_CONTENT.split(fonts_first(contents(page)))
     for number, part in zip(parts[::2], parts[1::2], strict=True):
         texts[int(number)] = texts.get(int(number), "") + _text(part[: end_of_mark(part)], known)
     return texts
@@ -150,6 +150,8 @@ def fonts(pdf: pikepdf.Pdf) -> Iterator[Object]:
 
 def end_of_mark(part: bytes) -> int:
     """Where a marked content ends whose opening operator stands just before `part`."""
+    if part.endswith(b"EMC\n") and b"/Artifact" not in part:  # as most are: nothing stands behind the mark
+        return len(part) - len(b"EMC\n")
     depth, place = 1, 0
     for piece in part.split(b"EMC"):
         depth += piece.count(b"BDC\n") + piece.count(b"BMC\n") - 1
@@ -160,9 +162,14 @@ def end_of_mark(part: bytes) -> int:
     return len(part)
 
 
+def fonts_first(content: bytes) -> bytes:
+    """A content stream with each font that is chosen inside a cluster chosen just before it."""
+    return FONT_IN_SPAN.sub(rb"\2 \1", content)
+
+
 def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The name of a font, and the operators until the next font is chosen; what precedes the first is left out."""
-    _before, *runs = FONT.split(FONT_IN_SPAN.sub(rb"\2 \1", content))
+    _before, *runs = FONT.split(content)
     return zip(runs[::2], runs[1::2], strict=True)
 
 

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pikepdf
 
-from ita_sync.report.pdftext import TaggedText, end_of_mark, font_runs, to_unicode
+from ita_sync.report.pdftext import TaggedText, end_of_mark, font_runs, fonts_first, to_unicode
 from ita_sync.report.preflight import squeezed
 from tests.report.conftest import Printed
 
@@ -41,4 +41,13 @@ def test_a_mark_ends_behind_the_marks_inside_it() -> None:
 
 def test_a_font_chosen_inside_a_cluster_holds_after_it() -> None:
     content = b"/Span<</ActualText <FEFF0E01> >> BDC\n/F4 14 Tf\n<0001> Tj EMC <0002> Tj /F5 9 Tf <0003> Tj"
-    assert [(name, run.count(b"Tj")) for name, run in font_runs(content)] == [(b"F4", 2), (b"F5", 1)]
+    assert [(name, run.count(b"Tj")) for name, run in font_runs(fonts_first(content))] == [
+        (b"F4", 2),
+        (b"F5", 1),
+    ]
+
+
+def test_a_mark_that_ends_its_part_is_found_at_once() -> None:
+    assert end_of_mark(b"BT <0001> Tj ET\nEMC\n") == len(b"BT <0001> Tj ET\n")
+    part = b"BT <0001> Tj ET\nEMC\n/Artifact BMC\nf\nEMC\n"
+    assert end_of_mark(part) == len(b"BT <0001> Tj ET\n")
