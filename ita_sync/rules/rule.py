@@ -6,10 +6,12 @@ text. A check yields positions; `ita_sync.rules.check` turns them into findings.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -76,7 +78,7 @@ class Faults:
 class Distinct(NamedTuple):
     """A column's texts, each once, and which of them stands in each line."""
 
-    codes: NDArray[np.int64]
+    codes: NDArray[np.int32]
     texts: NDArray[Any]
 
 
@@ -109,10 +111,10 @@ class Context:
         """The distinct texts of a column; kept for the night."""
         if column not in self._distinct:
             texts = self.table.texts[column].to_numpy()
-            codes = {text: code for code, text in enumerate(dict.fromkeys(texts))}
+            code_of: defaultdict[str, int] = defaultdict(count().__next__)
             self._distinct[column] = Distinct(
-                codes=np.fromiter(map(codes.__getitem__, texts), dtype=np.int64, count=len(texts)),
-                texts=np.fromiter(codes, dtype=object, count=len(codes)),
+                codes=np.fromiter(map(code_of.__getitem__, texts), dtype=np.int32, count=len(texts)),
+                texts=np.fromiter(code_of, dtype=object, count=len(code_of)),
             )
         return self._distinct[column]
 
