@@ -14,7 +14,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from ita_sync.model import Grid, Plan, Position
-from ita_sync.sheet.notes import persons_part
+from ita_sync.sheet.notes import TAG, persons_part
 
 SAMPLE_ROWS = 200  # enough to see where each column went
 LOOKED_AT = 100  # old rows that share a text: many more would be alike in everything
@@ -30,14 +30,31 @@ def recover(before: Grid, stood: Grid, plan: Plan, after: Grid) -> Grid:
         plan: What was written.
         after: The tab as Google showed it just after.
     """
-    return after if undisturbed(before, plan, after) else _Recovery(before, stood, plan, after).truth()
+    return after if undisturbed(before, stood, plan, after) else _Recovery(before, stood, plan, after).truth()
 
 
-def undisturbed(before: Grid, plan: Plan, after: Grid) -> bool:
-    """Whether every cell of staff's stands where it stood and says what it said."""
+def undisturbed(before: Grid, stood: Grid, plan: Plan, after: Grid) -> bool:
+    """Whether every cell of staff's stands where it stood and says what it said, and ours say what was written."""
     count = max(len(before.rows), len(after.rows))
-    return sorted_merges(before) == sorted_merges(after) and all(
-        _staff_texts(before, plan, row) == _staff_texts(after, plan, row) for row in range(count)
+    return (
+        before.size == after.size
+        and sorted_merges(before) == sorted_merges(after)
+        and all(_staff_texts(before, plan, row) == _staff_texts(after, plan, row) for row in range(count))
+        and _landed(stood, plan, after)
+    )
+
+
+def _landed(stood: Grid, plan: Plan, after: Grid) -> bool:
+    """Whether our flags are where the write should have left them: blank rows move without a trace of staff's."""
+    tagged = {cell for cell, note in stood.notes.items() if TAG in note} - plan.notes.keys()
+    tagged |= {cell for cell, note in plan.notes.items() if TAG in note}
+    column, count = plan.status_column, max(len(stood.rows), len(after.rows))
+    return tagged == {cell for cell, note in after.notes.items() if TAG in note} and (
+        column is None
+        or all(
+            after.text(row, column) == plan.status.get(row, stood.text(row, column))
+            for row in range(plan.first_row, count)
+        )
     )
 
 
