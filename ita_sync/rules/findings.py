@@ -8,7 +8,7 @@ when somebody looks at them.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
@@ -63,8 +63,8 @@ class Block:
         rows: 1-based sheet rows; 0 for the sheet as a whole.
         owners: A tuple of units each.
         measures: The measures' texts.
-        template: What is wrong, to be filled with the details.
-        details: Name in the template -> its values; empty where it needs none.
+        template: What is wrong, with {0}, {1} … for the details.
+        details: The values of each.
         ids: Sixty-four bits each, so that two of a million findings never meet.
     """
 
@@ -77,7 +77,7 @@ class Block:
     owners: Sequence[tuple[str, ...]]
     measures: Sequence[str]
     template: str
-    details: Mapping[str, Sequence[str]]
+    details: Sequence[Sequence[str]]
     ids: array[int]
 
     def findings(self, places: NDArray[np.int64]) -> Iterator[Finding]:
@@ -107,9 +107,7 @@ class Block:
     def _messages(self, chosen: Sequence[int]) -> Iterator[str]:
         if not self.details:
             return repeat(self.template.format())
-        columns = [map(values.__getitem__, chosen) for values in self.details.values()]
-        rows = (dict(zip(self.details, values, strict=True)) for values in zip(*columns, strict=True))
-        return map(self.template.format_map, rows)
+        return map(self.template.format, *(map(values.__getitem__, chosen) for values in self.details))
 
 
 class Findings(Sequence[Finding]):
@@ -147,8 +145,7 @@ class Findings(Sequence[Finding]):
         streams = [
             block.findings(self._place[self._block == number]) for number, block in enumerate(self._blocks)
         ]
-        for number in self._block.tolist():
-            yield next(streams[number])
+        return map(next, map(streams.__getitem__, self._block.tolist()))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
@@ -195,8 +192,8 @@ class _Teller:
             rows=array("q", (table.rows[faults.column][lines] + 1 if about_cells else lines).tobytes()),
             owners=self._cells_of(faults.column).owners[lines].tolist() if about_cells else [()],
             measures=table.texts["measure"].to_numpy()[lines].tolist() if about_cells else [""],
-            template=self._template(faults.message or chosen.rule.message, faults.column),
-            details={name: self._said(values, kept) for name, values in faults.details.items()},
+            template=self._template(faults.message or chosen.rule.message, faults),
+            details=[self._said(values, kept) for values in faults.details.values()],
             ids=array("Q", self._ids(chosen.rule.id, faults, lines, kept).tobytes()),
         )
 
@@ -223,10 +220,13 @@ class _Teller:
             )
         return self._cells[column]
 
-    def _template(self, words: Words, column: str) -> str:
-        """The message with its header; a header may hold braces of its own."""
-        header = self._context.table.headers.get(column, "").replace("{", "{{").replace("}", "}}")
-        return words.said(self._lang).replace("{header}", header)
+    def _template(self, words: Words, faults: Faults) -> str:
+        """The message with its header, which may hold braces of its own, and its details by number."""
+        template = words.said(self._lang)
+        for number, name in enumerate(faults.details):
+            template = template.replace(f"{{{name}}}", f"{{{number}}}")
+        header = self._context.table.headers.get(faults.column, "")
+        return template.replace("{header}", header.replace("{", "{{").replace("}", "}}"))
 
     def _said(self, values: Sequence[str | Words], kept: NDArray[np.int64]) -> list[str]:
         texts = map(values.__getitem__, kept.tolist())
