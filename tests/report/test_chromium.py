@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ita_sync.errors import ExitCode, ReportError
+from ita_sync.model import Document, PdfEngine
+from ita_sync.report import chromium
+from ita_sync.report.chromium import ChromiumEngine
+
+PAGE = Document("<p>ก", {}, "")
+
+
+def browser(folder: Path, script: str) -> Path:
+    """A program that calls itself a browser."""
+    path = folder / "browser"
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def failure(path: Path, **options: float) -> ReportError:
+    with pytest.raises(ReportError) as caught:
+        ChromiumEngine(path, **options).print(PAGE)
+    assert caught.value.exit_code == ExitCode.REPORT
+    return caught.value
+
+
+def test_it_prints_and_names_itself(engine: PdfEngine) -> None:
+    assert engine.print(PAGE).startswith(b"%PDF")
+    assert any(name in engine.name for name in ("Chrom", "Edge"))
+
+
+def test_no_browser_is_said_with_two_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    monkeypatch.setattr(chromium, "MAC", ())
+    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+        monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(ReportError, match="no Chrome, Chromium or Edge") as caught:
+        ChromiumEngine()
+    assert "GOTENBERG_URL" in caught.value.hint
+
+
+def test_a_browser_that_makes_no_pdf_is_quoted(tmp_path: Path) -> None:
+    error = failure(browser(tmp_path, "echo 'cannot open display' >&2; exit 3"))
+    assert "made no PDF (it ended with 3). It said: cannot open display" in error.message
+
+
+def test_a_browser_that_hangs_is_given_up(tmp_path: Path) -> None:
+    assert (
+        "did not finish the PDF within 0 s"
+        in failure(browser(tmp_path, "exec sleep 20"), timeout=0.3).message
+    )
+
+
+def test_a_browser_that_cannot_start_is_named(tmp_path: Path) -> None:
+    assert "cannot be started" in failure(tmp_path / "nowhere").message
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    failure(browser(tmp_path, "exit 1"))
+    assert [path.name for path in tmp_path.iterdir()] == ["browser"]
