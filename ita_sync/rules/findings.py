@@ -85,24 +85,21 @@ class Block:
         rows = array("q", np.asarray(self.rows)[places].tobytes())
         ids = array("Q", np.asarray(self.ids)[places].tobytes())
         chosen = array("q", places.tobytes())
-        values = zip(
-            *(repeat(self.rule), repeat(self.severity)),
-            *(
-                map(f"{self.letters}%d".__mod__, rows) if self.column else repeat(""),
-                rows,
-                repeat(self.column),
-            ),
-            *(map(self.owners.__getitem__, chosen), map(self.measures.__getitem__, chosen)),
-            *(
-                self._messages(chosen),
-                repeat(self.hint),
-                map("%016x".__mod__, ids),
-                repeat("new"),
-                repeat(None),
-            ),
-            strict=False,
+        fields = (  # in Finding's order
+            repeat(self.rule),
+            repeat(self.severity),
+            map(f"{self.letters}%d".__mod__, rows) if self.column else repeat(""),
+            rows,
+            repeat(self.column),
+            map(self.owners.__getitem__, chosen),
+            map(self.measures.__getitem__, chosen),
+            self._messages(chosen),
+            repeat(self.hint),
+            map("%016x".__mod__, ids),
+            repeat("new"),
+            repeat(None),
         )
-        return map(_AS_FINDING, values)
+        return map(_AS_FINDING, zip(*fields, strict=False))
 
     def _messages(self, chosen: Sequence[int]) -> Iterator[str]:
         if not self.details:
@@ -123,9 +120,8 @@ class Findings(Sequence[Finding]):
 
     def _owner_ranks(self) -> NDArray[np.int64]:
         owners = [block.owners for block in self._blocks]
-        ranks = {
-            units: rank for rank, units in enumerate(sorted({units for each in owners for units in each}))
-        }
+        in_order = sorted({units for each in owners for units in each})
+        ranks = {units: rank for rank, units in enumerate(in_order)}
         return _concatenated([np.array([ranks[units] for units in each], dtype=np.int64) for each in owners])
 
     def __len__(self) -> int:
@@ -180,9 +176,7 @@ class _Teller:
     def tell(self, chosen: Chosen, faults: Faults) -> Block:
         """The findings of one rule in one column, or the one about the sheet as a whole."""
         table, about_cells = self._context.table, bool(faults.column)
-        lines, kept = (
-            self._told_once(faults) if about_cells else (np.zeros(1, np.int64), np.zeros(1, np.int64))
-        )
+        lines, kept = self._told_once(faults) if about_cells else (_ONE, _ONE)
         return Block(
             rule=chosen.rule.id,
             severity=max(chosen.severity, faults.severity or "error", key=SEVERITIES.index),
@@ -239,6 +233,9 @@ class _Teller:
         if faults.subject:
             parts.append(hashes(map(str, faults.details[faults.subject]))[kept])
         return _mixed(*parts)
+
+
+_ONE = np.zeros(1, dtype=np.int64)
 
 
 def line_keys(context: Context) -> Hashes:

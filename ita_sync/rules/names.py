@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -22,9 +22,7 @@ NUMBERED = ("ข้อ", "มาตรการที่")
 NUMBER_WORD = re.compile(r"^(?:ข้อ(?:ที่)?|มาตรการที่)\s*(?=[\d(])")
 SAYS_SOMETHING = re.compile(r"[^\W_]")
 CHUNK = 10_000  # texts at a time: a hundred thousand of them need not be held at once
-NO_LETTER = re.compile(
-    "[^\\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+|_+"
-)  # Thai vowels and tones above and below count
+NO_LETTER = re.compile("[^\\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+|_+")  # Thai marks count as letters
 ITEM = re.compile(
     r"^[ \t]*(?:(?P<number>\d{1,2})[.)](?!\d)|\(?\d+(?:\.\d+)*[.)]|[-–•*▪●◦·])[ \t]*", re.MULTILINE
 )
@@ -41,8 +39,15 @@ def hashes(texts: Iterable[str]) -> Hashes:
     """Sixty-four bits of each text; the same on every night and every machine, unlike Python's own."""
     stream, parts = iter(texts), [np.zeros(0, dtype=np.uint64)]
     while chunk := list(islice(stream, CHUNK)):
-        parts.append(pd.util.hash_array(np.array(chunk, dtype=object), categorize=False))
+        parts.append(_hashes(chunk))
     return np.concatenate(parts)
+
+
+def _hashes(texts: Sequence[str]) -> Hashes:
+    try:
+        return pd.util.hash_array(np.array(texts, dtype=object), categorize=False)
+    except UnicodeEncodeError:  # half an emoji, where the sheet cut a cell at its limit
+        return _hashes([text.encode(errors="replace").decode() for text in texts])
 
 
 def letters(text: str) -> str:

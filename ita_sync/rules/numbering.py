@@ -68,7 +68,7 @@ def _numbering(context: Context, options: NumberingOptions) -> Iterator[Faults]:
         breaks = context.answers("method", break_in_list)
         lines = context.lines_of("method", (number is not None for number in breaks))
         numbers = list(map(str, breaks[context.distinct("method").codes[lines]]))
-        yield Faults("method", lines, {"number": numbers}, severity="info", message=LIST)
+        yield Faults("method", lines, {"number": numbers}, subject="number", severity="info", message=LIST)
 
 
 def _sections(context: Context, column: str) -> Iterator[list[Numbered]]:
@@ -109,7 +109,7 @@ def _doubles(context: Context, column: str, sections: Sequence[Sequence[Numbered
                 lines.append(line)
                 numbers.append(_written(number))
                 others.append(context.table.address(first[number], column))
-    return Faults(column, lines, {"number": numbers, "other": others}, message=DOUBLE)
+    return Faults(column, lines, {"number": numbers, "other": others}, subject="number", message=DOUBLE)
 
 
 def _gaps(column: str, sections: Sequence[Sequence[Numbered]]) -> Faults:
@@ -124,7 +124,7 @@ def _gaps(column: str, sections: Sequence[Sequence[Numbered]]) -> Faults:
                 told.add(number)
                 lines.append(line)
                 missing.append(_written(before))
-    return Faults(column, lines, {"number": missing})
+    return Faults(column, lines, {"number": missing}, subject="number")
 
 
 def _has_lower(there: set[Number], number: Number) -> bool:

@@ -127,6 +127,13 @@ def test_a_unit_without_contact_is_the_same_fault_wherever_it_stands_first():
     assert [finding.id for finding in one] == [finding.id for finding in other]
 
 
+def test_a_gap_and_a_double_are_two_faults():
+    (gap,) = found(row("๑. ก"), row("๓. ข"))
+    (double,) = found(row("๑. ค"), row("๑. ข"))
+    assert (gap.rule, gap.cell) == (double.rule, double.cell) == ("numbering", "A3")
+    assert gap.id != double.id
+
+
 def test_an_empty_sheet():
     assert [(finding.rule, finding.cell, finding.row) for finding in found()] == [("no-measures", "", 0)]
 
@@ -144,6 +151,10 @@ def test_findings_are_a_sequence():
 def test_a_text_with_braces_is_no_template():
     findings = found(row("๑. ก", owner="กอง{unit}{0}", period="{period}"), headers=None)
     assert any("กอง{unit}{0}" in finding.message for finding in findings)
+
+
+def test_half_an_emoji():
+    assert len(found(row("๑. ก\ud83d", outcome="", owner="กอง\ud83d"))) == 2
 
 
 PIECES = [
