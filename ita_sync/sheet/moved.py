@@ -222,8 +222,8 @@ class _Recovery:
         # Below the table all is blank down to the tab's end: how far that has moved tells how far they have.
         self.matches[self.count] = self.count - grown
         self._match_neighbours(range(self.count - 1, -1, -1), +1)
-        del self.matches[self.count]
         self._match_neighbours(range(self.count), -1)
+        del self.matches[self.count]
         self._match_similar(at_least=0.0)
 
     def _pair(self, row: int, old: int) -> None:
@@ -262,7 +262,7 @@ class _Recovery:
         return found
 
     def _match_neighbours(self, rows: Iterable[int], back: int) -> None:
-        """A row next to a matched one is its old neighbour, when they have a text in common or both are blank."""
+        """A row next to a matched one is its old neighbour, unless their texts speak against it."""
         for row in rows:
             beside = row + back
             old = 0 if beside < 0 else self.matches.get(beside, -2) - back
@@ -270,9 +270,11 @@ class _Recovery:
                 self._pair(row, old)
 
     def _may_be(self, row: int, old: int, back: int) -> bool:
+        """A text in common, or both blank, or the rest of what our text covered up, or matched on both sides."""
         new_texts, old_texts = set(self._texts(self.after, row)), set(self._texts(self.before, old))
         held_between = self.matches.get(row - back) == old - back
-        return bool(new_texts & old_texts) or held_between or not (new_texts or old_texts)
+        hidden_by_ours = row in self.plan.status and new_texts <= old_texts
+        return bool(new_texts & old_texts) or held_between or hidden_by_ours or not (new_texts or old_texts)
 
     def _match_similar(self, at_least: float) -> None:
         """The old row that shares most, looked for among those that share the row's rarest text.
