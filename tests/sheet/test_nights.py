@@ -4,7 +4,9 @@ They are spent in pairs, on 250 sheets: of the second, the flags of the first st
 
 Left out is what no program can see. A note that is typed, in the second between read and write, onto the very cell whose
 flag changes that night: in that second people type notes in columns that are never flagged; between nights, anywhere.
-And which of two rows that are the same in every cell was moved in that second: each row has a number of its own.
+And which of two rows that are the same in every cell was moved in that second, or which blank row held the title that our
+text covers up: each row has a number of its own, and titles stand beside the status column. The nights are the same each
+time the test runs; other seeds are tried by hand.
 """
 
 from __future__ import annotations
@@ -67,7 +69,11 @@ class Staff:
         headers = [STATUS, *headers] if self.offset else headers
         self.first = self.titles + 2  # the number of the first row below the header
         self.count = dice.randrange(1, 8)
-        rows = [["ชื่อเรื่อง"] for _ in range(self.titles)] + [headers] + [self.row() for _ in range(self.count)]
+        rows = (
+            [[*[""] * self.offset, "ชื่อเรื่อง"] for _ in range(self.titles)]
+            + [headers]
+            + [self.row() for _ in range(self.count)]
+        )
         self.document = Document.from_rows(
             "รายงาน", {TAB: rows, CONTACTS: [["หน่วยงาน", "อีเมล"]]}, row_count=40, column_count=12
         )
@@ -201,6 +207,7 @@ def no_news():
 @settings(
     max_examples=250,
     deadline=None,
+    derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
