@@ -1,6 +1,6 @@
 """How fast the checks are beside pandera and frictionless: the same checks, the same rows, one run.
 
-    python tests/benchmarks/checks.py                      # all three on 100,000 rows, then ours by size
+    python tests/benchmarks/checks.py --sizes              # all three on 100,000 rows, then ours by size
     python tests/benchmarks/checks.py --peers-python PY    # the interpreter that has pandera and frictionless
     python tests/benchmarks/checks.py --distinct 100000    # every outcome another text (default: 2,000 of them)
 
