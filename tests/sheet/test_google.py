@@ -105,7 +105,7 @@ def test_flags_off_writes_nothing(server, night):
 def test_a_deleted_ledger_is_made_anew_with_a_warning(server, document, night, caplog):
     night()
     document.sheets.remove(document.sheet(LEDGER))
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.WARNING, "ita_sync"):
         _, examined = night(NEXT)
     assert "is gone" in caplog.text
     assert [f.since for f in examined.findings] == [NEXT]
@@ -238,7 +238,7 @@ def test_passing_troubles_are_waited_out(server, document, connected, endpoint, 
 )
 def test_a_lost_answer_makes_no_second_ledger(server, document, night, fault, caplog):
     server.faults.add("batchUpdate", fault)
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, "ita_sync"):
         night()
     assert sum(sheet.title == LEDGER for sheet in document.sheets) == 1
     assert len(document.sheet(LEDGER).protected_ranges) == 1
@@ -271,7 +271,7 @@ def test_waits_are_what_google_asks_for_and_are_shown(server, document, tmp_path
         server, settings, Backoff(120.0, sleep=slept.append, clock=lambda: 0.0, draw=lambda _a, b: b)
     )
     server.faults.add("get", Fault.status(429, retry_after=7), Fault.status(503))
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, "ita_sync"):
         store.read()
     assert slept == [7.0, 2.0]
     assert [r.getMessage() for r in caplog.records if r.name == "ita_sync.retry"] == [

@@ -146,7 +146,7 @@ def test_what_is_readable_of_a_damaged_ledger_is_kept():
     ],
 )
 def test_what_is_lost_is_said(caplog, history, notes, said):
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.WARNING, "ita_sync"):
         ledger.warn(history, Snapshot(Grid("มาตรการ", (), notes=notes)), TAB)
     assert said in caplog.text
     assert bool(caplog.text) == bool(said)
