@@ -38,15 +38,23 @@ def must(*command: str | Path) -> None:
         sys.exit(code)
 
 
+def as_root() -> list[str] | None:
+    """What to put before a command that needs root: nothing as root, sudo on a CI machine, else it is not done."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return []
+    return ["sudo", "-n"] if os.environ.get("CI") and shutil.which("sudo") else None
+
+
 def apt_install(*packages: str) -> bool:
     """Install Debian packages where that is possible; whether it was."""
-    if shutil.which("apt-get") is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
+    become = as_root()
+    if shutil.which("apt-get") is None or become is None:
         return False
     print(f"Installing {' '.join(packages)} with apt-get …", flush=True)
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     for words in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(
-            ["apt-get", "-qq", *words], env=environment, capture_output=True, text=True, check=False
+            [*become, "apt-get", "-qq", *words], env=environment, capture_output=True, text=True, check=False
         )
         if done.returncode:
             print(done.stderr, file=sys.stderr)
