@@ -36,6 +36,8 @@ from .nights import (
     structure,
 )
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ASIDE = "หมายเหตุ"  # a column that is never flagged
 FIRST_NIGHT = date(2025, 10, 1)
 TEXTS = [
     ["มาตรการ ก", "มาตรการ ข", "๓. มาตรการ ค", "มาตรการ ก", ""],
@@ -64,7 +66,7 @@ class Staff:
         self.dice = dice
         self.titles = dice.randrange(3)
         self.status = dice.choice(["last", "last", "first", "none"])
-        headers = [*HEADERS, "หมายเหตุ", *([STATUS] if self.status == "last" else [])]
+        headers = [*HEADERS, ASIDE, *([STATUS] if self.status == "last" else [])]
         self.offset = int(self.status == "first")
         headers = [STATUS, *headers] if self.offset else headers
         self.first = self.titles + 2  # the number of the first row below the header
@@ -93,8 +95,10 @@ class Staff:
 
     def both(self, work) -> None:
         """The same by the same dice, twice; rows are counted from where the header stands by now."""
-        header = next(row for row, texts in enumerate(grid_of(self.twin).rows) if HEADERS[0] in texts)
+        rows = grid_of(self.twin).rows
+        header = next(row for row, texts in enumerate(rows) if HEADERS[0] in texts)
         self.titles, self.first = header, header + 2
+        self.columns = [LETTERS[rows[header].index(name)] for name in [*HEADERS, ASIDE]]
         state = self.dice.getstate()
         work(self.document)
         self.dice.setstate(state)
@@ -106,7 +110,7 @@ class Staff:
         return self.dice.randrange(self.first, self.first + self.count + 2)
 
     def cell(self, column: int) -> str:
-        return f"{'ABCDEFGHIJKL'[column + self.offset]}{self.any_row()}"
+        return f"{self.columns[column]}{self.any_row()}"
 
     def type_text(self, document: Document) -> None:
         column = self.dice.randrange(6)
@@ -144,15 +148,18 @@ class Staff:
             document.move_row(TAB, row, before)
 
     def sort(self, document: Document) -> None:
-        column = "ABCDEFGHIJKL"[self.dice.randrange(6) + self.offset]
+        column = self.columns[self.dice.randrange(6)]
         if not grid_of(document).merges:
-            document.sort_rows(TAB, f"A{self.first}:L40", column, descending=self.dice.random() < 0.5)
+            document.sort_rows(TAB, f"A{self.first}:{LETTERS[-1]}40", column, descending=self.dice.random() < 0.5)
 
     def merge(self, document: Document) -> None:
-        column = "ABCDEFGHIJKL"[self.dice.choice([0, 0, 4, 5]) + self.offset]
+        column = LETTERS[self.dice.choice([0, 0, 4, 5]) + self.offset]
         top = self.any_row()
         if not grid_of(document).merges:
             document.merge(TAB, f"{column}{top}:{column}{top + self.dice.randrange(1, 3)}")
+
+    def insert_column(self, document: Document) -> None:
+        document.insert_columns(TAB, LETTERS[self.dice.randrange(9)])
 
     def hide(self, document: Document) -> None:
         document.hide_row(TAB, self.any_row(), by_filter=self.dice.random() < 0.5)
@@ -190,6 +197,15 @@ class Staff:
             self.both(self.dice.choice(works))
 
 
+class Builders(Staff):
+    """Staff who put new columns in, wherever they like."""
+
+    def meanwhile(self, document: Document) -> None:
+        if self.in_a_hurry > 0 and self.dice.random() < 0.7:
+            self.both(self.insert_column)
+        super().meanwhile(document)
+
+
 @pytest.fixture(scope="module")
 def server():
     with SheetsServer() as running:
@@ -216,8 +232,8 @@ def test_five_hundred_nights(server, tmp_path_factory, seed):
     spend_nights(server, tmp_path_factory.getbasetemp() / "out", Random(seed))
 
 
-def spend_nights(server, out, dice: Random) -> None:
-    staff = Staff(dice)
+def spend_nights(server, out, dice: Random, people: type[Staff] = Staff) -> None:
+    staff = people(dice)
     key = server.add(staff.document)
     for night in range(2):
         staff.by_day()
