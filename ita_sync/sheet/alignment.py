@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from math import log2
 from typing import NamedTuple
@@ -26,13 +27,37 @@ class Slot(NamedTuple):
 
 Line = dict[Slot, str]
 Lines = Mapping[int, Line]
-Writing = Mapping[int, Line]  # what was written, by row
 LOOKED_AT = 100  # old rows that share a text: many more would be alike in everything
 HEADER_WEIGHT = 1000  # a header names its column better than any text below it
 CHANGED = 2.0  # how much one cell in sight that differs speaks against two rows being the same
 BESIDE = 1.0  # how much a neighbour that is the same speaks for it
 SURE_FROM = 2  # a row with a single text may have been typed by somebody
 LARGEST_GAP = 40_000  # rows times rows that are aligned one by one
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What a write put where.
+
+    Attributes:
+        rows: By row; blank where it cleared a cell.
+        words: Texts and notes that nobody but us writes, so that they are ours wherever they are.
+    """
+
+    rows: Lines
+    words: frozenset[str]
+
+    def line(self, row: int) -> Line:
+        """What it put in a row."""
+        return self.rows.get(row, {})
+
+    def has(self, slot: Slot, text: str) -> bool:
+        """Whether it may have put this there, had the row stood elsewhere when an earlier attempt of it arrived."""
+        return text in self.words or (slot, text) in self._items
+
+    @cached_property
+    def _items(self) -> frozenset[tuple[Slot, str]]:
+        return frozenset(item for line in self.rows.values() for item in line.items())
 
 
 @dataclass(frozen=True)
@@ -64,8 +89,10 @@ def align(before: Grid, after: Grid, wrote: Writing, header_row: int) -> Alignme
         row: {slot: text for slot, text in line.items() if slot.column in taken} for row, line in old.items()
     }
     grown = after.size[0] - before.size[0] if after.size and before.size else 0
-    bottom = max([*new, *wrote, *(row + grown for row in old), 0, grown]) + 1
-    rows = _Rows(old, _named(new, columns), _named(wrote, columns), (bottom - grown, bottom)).match()
+    bottom = max([*new, *wrote.rows, *(row + grown for row in old), 0, grown]) + 1
+    rows = _Rows(
+        old, _named(new, columns), replace(wrote, rows=_named(wrote.rows, columns)), (bottom - grown, bottom)
+    ).match()
     return Alignment(rows, columns)
 
 
@@ -102,7 +129,7 @@ def _match_columns(old: Lines, new: Lines, wrote: Writing, header_row: int) -> d
         if column not in found and was not in found.values():
             found[column] = was
     width = max(
-        (slot.column for part in (old, new, wrote) for line in part.values() for slot in line), default=0
+        (slot.column for part in (old, new, wrote.rows) for line in part.values() for slot in line), default=0
     )
     for column in range(width + 1):
         was = found.get(column - 1, column - 1) + 1
@@ -113,7 +140,7 @@ def _match_columns(old: Lines, new: Lines, wrote: Writing, header_row: int) -> d
 
 def _votes(old: Lines, new: Lines, wrote: Writing, header_row: int) -> Counter[tuple[int, int]]:
     """How many contents two columns have in common."""
-    covered = {(row, slot) for row, line in wrote.items() for slot in line}
+    covered = {(row, slot) for row, line in wrote.rows.items() for slot in line}
     held, holds = _columns_of(old, set()), _columns_of(new, covered)
     votes: Counter[tuple[int, int]] = Counter()
     for content in held.keys() & holds.keys():
@@ -145,10 +172,9 @@ class _Rows:
         # All below the table is blank down to the tab's end, so the end of one is the end of the other.
         self.old_end, self.end = ends
         self.new = {
-            row: {slot: text for slot, text in line.items() if slot not in wrote.get(row, {})}
+            row: {slot: text for slot, text in line.items() if slot not in wrote.line(row)}
             for row, line in new.items()
         }
-        self.ours = {item for line in wrote.values() for item in line.items()}
         self.holders: defaultdict[tuple[Slot, str], list[int]] = defaultdict(list)
         for row, line in old.items():
             for item in line.items():
@@ -179,9 +205,12 @@ class _Rows:
                 self._pair(rows[0], old[texts][0])
 
     def _match_by_content(self) -> None:
-        """The pairs that share most, as long as more speaks for them than against."""
+        """The pairs that share most, as long as more speaks for them than against; of like rows the first is the first.
+
+        For whether rows are inserted, deleted or sorted, like ones keep their order.
+        """
         pairs = [
-            (self._likeness(row, old) + self._beside(row, old), -abs(old - row), -row, -old)
+            (self._likeness(row, old) + self._beside(row, old), -row, -old)
             for row in self._open()
             for old in self._candidates(row)
             if self._likeness(row, old) > 0
@@ -202,14 +231,14 @@ class _Rows:
 
     def _likeness(self, row: int, old: int) -> float:
         """What speaks for two rows being the same, less what speaks against it."""
-        new, was, hidden = self.new.get(row, {}), self.old.get(old, {}), self.wrote.get(row, {})
+        new, was, hidden = self.new.get(row, {}), self.old.get(old, {}), self.wrote.line(row)
         same = [item for item in new.items() if was.get(item[0]) == item[1]]
         changed = [
             slot
             for slot in new.keys() | was.keys()
             if slot not in hidden
             and new.get(slot) != was.get(slot)
-            and (slot, new.get(slot)) not in self.ours
+            and not self.wrote.has(slot, new.get(slot, ""))
         ]
         weights = (1 + log2((len(self.old) + 1) / len(self.holders[item])) for item in same)
         return sum(weights) - CHANGED * len(changed)
@@ -217,8 +246,7 @@ class _Rows:
     def _beside(self, row: int, old: int) -> float:
         """What the rows above and below say."""
         return BESIDE * sum(
-            self.matches.get(row + step) == old + step
-            or self.new.get(row + step, {}) == self.old.get(old + step, {}) != {}
+            self.matches.get(row + step) == old + step or self._likeness(row + step, old + step) > 0
             for step in (-1, 1)
         )
 
@@ -246,8 +274,8 @@ class _Rows:
 
     def _accounts_for(self, row: int, old: int) -> bool:
         """Whether an old row would have had something where the write, or an earlier attempt of it, covered it up."""
-        strays = {item[0] for item in self.new.get(row, {}).items() if item in self.ours}
-        covered = self.wrote.get(row, {}).keys() | strays
+        strays = {slot for slot, text in self.new.get(row, {}).items() if self.wrote.has(slot, text)}
+        covered = self.wrote.line(row).keys() | strays
         return any(slot in covered for slot in self.old.get(old, {}))
 
     def _match_orphans(self) -> None:

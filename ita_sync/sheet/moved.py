@@ -19,7 +19,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from ita_sync.model import Grid, Plan, Position
-from ita_sync.sheet.alignment import Line, Slot, align, lines
+from ita_sync.sheet.alignment import Line, Slot, Writing, align, lines
+from ita_sync.sheet.notes import TAG
+
+NOWHERE = -1
 
 
 def recover(before: Grid, stood: Grid, plan: Plan, after: Grid) -> Grid:
@@ -35,23 +38,25 @@ def recover(before: Grid, stood: Grid, plan: Plan, after: Grid) -> Grid:
     return after if undisturbed(stood, wrote, after) else _Merge(before, stood, plan, after, wrote).truth()
 
 
-def written(plan: Plan, before: Grid) -> dict[int, Line]:
-    """What a plan puts where: by row; blank where it clears a cell."""
-    found: defaultdict[int, Line] = defaultdict(dict)
+def written(plan: Plan, before: Grid) -> Writing:
+    """What a plan puts where."""
+    rows: defaultdict[int, Line] = defaultdict(dict)
+    words = {note for note in plan.notes.values() if TAG in note}
     if plan.status_column is not None:
+        words |= {*plan.status.values()} - {""}
         for row, text in plan.status.items():
-            found[row][Slot(plan.status_column)] = text
+            rows[row][Slot(plan.status_column)] = text
     for row, column in plan.restored:
-        found[row][Slot(column)] = before.text(row, column)
+        rows[row][Slot(column)] = before.text(row, column)
     for (row, column), note in plan.notes.items():
-        found[row][Slot(column, note=True)] = note
-    return dict(found)
+        rows[row][Slot(column, note=True)] = note
+    return Writing(dict(rows), frozenset(words))
 
 
-def undisturbed(stood: Grid, wrote: dict[int, Line], after: Grid) -> bool:
+def undisturbed(stood: Grid, wrote: Writing, after: Grid) -> bool:
     """Whether the tab is what it was with what was written, and nothing else."""
     expected = lines(stood)
-    for row, line in wrote.items():
+    for row, line in wrote.rows.items():
         expected[row] = {slot: text for slot, text in (expected.get(row, {}) | line).items() if text}
     return (
         stood.size == after.size
@@ -68,7 +73,7 @@ def sorted_merges(grid: Grid) -> list[tuple[int, int, int, int]]:
 class _Merge:
     """Three states of a tab: as staff made it, as it stood, and after a write."""
 
-    def __init__(self, before: Grid, stood: Grid, plan: Plan, after: Grid, wrote: dict[int, Line]) -> None:
+    def __init__(self, before: Grid, stood: Grid, plan: Plan, after: Grid, wrote: Writing) -> None:
         self.before, self.stood, self.after, self.wrote = before, stood, after, wrote
         self.was, self.now = lines(stood), lines(after)
         self.places = align(stood, after, wrote, plan.first_row - 1)
@@ -95,7 +100,7 @@ class _Merge:
         )
 
     def _doubtful(self) -> Iterator[tuple[int, Slot]]:
-        yield from ((row, slot) for row, line in self.wrote.items() for slot in line)
+        yield from ((row, slot) for row, line in self.wrote.rows.items() for slot in line)
         yield from self._missed()
         yield from self._strays()
 
@@ -109,19 +114,19 @@ class _Merge:
                 yield row, slot
 
     def _strays(self) -> Iterator[tuple[int, Slot]]:
-        """What an earlier attempt of the same write, whose answer was lost, left on rows that then moved on."""
-        ours = {item for line in self.wrote.values() for item in line.items()}
+        """What an earlier attempt of the same write, whose answer was lost, left on cells that then moved on."""
         known = {item for line in self.was.values() for item in line.items()}
         for row, slot, was in self._seen():
             text, old = self.now.get(row, {}).get(slot, ""), self.places.rows.get(row)
             is_as_it_was = (was, text) in known if old is None else self.was.get(old, {}).get(was, "") == text
-            if (was, text) in ours and not is_as_it_was:
+            if self.wrote.has(was, text) and not is_as_it_was:
                 yield row, slot
 
     def _seen(self) -> Iterator[tuple[int, Slot, Slot]]:
-        """Every row and slot now, and what the slot was before."""
+        """Every row and slot now, and what the slot was before; a new column was none."""
+        columns = {slot.column: NOWHERE for line in self.now.values() for slot in line}
         for row in {*self.places.rows, *self.now}:
-            for column, was in self.places.columns.items():
+            for column, was in {**columns, **self.places.columns}.items():
                 yield row, Slot(column), Slot(was)
                 yield row, Slot(column, note=True), Slot(was, note=True)
 

@@ -150,7 +150,9 @@ class Staff:
     def sort(self, document: Document) -> None:
         column = self.columns[self.dice.randrange(6)]
         if not grid_of(document).merges:
-            document.sort_rows(TAB, f"A{self.first}:{LETTERS[-1]}40", column, descending=self.dice.random() < 0.5)
+            document.sort_rows(
+                TAB, f"A{self.first}:{LETTERS[-1]}40", column, descending=self.dice.random() < 0.5
+            )
 
     def merge(self, document: Document) -> None:
         column = LETTERS[self.dice.choice([0, 0, 4, 5]) + self.offset]
