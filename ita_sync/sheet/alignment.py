@@ -128,14 +128,23 @@ def _match_columns(old: Lines, new: Lines, wrote: Writing, header_row: int) -> d
     for (column, was), _ in sorted(votes.items(), key=lambda item: (-item[1], abs(item[0][0] - item[0][1]))):
         if column not in found and was not in found.values():
             found[column] = was
-    width = max(
-        (slot.column for part in (old, new, wrote.rows) for line in part.values() for slot in line), default=0
-    )
-    for column in range(width + 1):
-        was = found.get(column - 1, column - 1) + 1
-        if column not in found and was not in found.values():
-            found[column] = was
+    _fill_columns(found, _columns_in(old), _columns_in(new) | _columns_in(wrote.rows))
     return found
+
+
+def _fill_columns(found: dict[int, int], old: set[int], new: set[int]) -> None:
+    """Columns that have nothing in common stand beside those found; what held something is not taken for a blank one."""
+    width = max(old | new, default=0) + 1
+    for strict in (True, False):
+        for column in range(width):
+            for was in (found.get(column - 1, column - 1) + 1, found.get(column + 1, 0) - 1):
+                fits = not strict or (column in new) == (was in old)
+                if fits and column not in found and was >= 0 and was not in found.values():
+                    found[column] = was
+
+
+def _columns_in(part: Lines) -> set[int]:
+    return {slot.column for line in part.values() for slot in line}
 
 
 def _votes(old: Lines, new: Lines, wrote: Writing, header_row: int) -> Counter[tuple[int, int]]:
