@@ -224,9 +224,25 @@ class _Rows:
             for old in self._candidates(row)
             if self._likeness(row, old) > 0
         ]
+        found: list[int] = []
         for *_, row, old in sorted(pairs, reverse=True):
             if -row not in self.matches and -old in self.left:
                 self._pair(-row, -old)
+                found.append(-row)
+        self._uncross(sorted(found))
+
+    def _uncross(self, rows: Sequence[int]) -> None:
+        """Where rows in their old order are as good an explanation as rows that changed places, they did not."""
+        for at, row in enumerate(rows):
+            for other in rows[at + 1 : at + LOOKED_AT]:
+                old, beyond = self.matches[row], self.matches[other]
+                if old > beyond and self._agree(row, beyond, other, old) >= self._agree(
+                    row, old, other, beyond
+                ):
+                    self.matches[row], self.matches[other] = beyond, old
+
+    def _agree(self, row: int, old: int, other: int, beyond: int) -> float:
+        return self._likeness(row, old) + self._likeness(other, beyond)
 
     def _candidates(self, row: int) -> Sequence[int]:
         """The old rows that share one of the row's rarer contents."""

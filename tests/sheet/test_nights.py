@@ -261,10 +261,14 @@ def test_five_hundred_nights(server, tmp_path_factory, seed):
     spend_nights(server, tmp_path_factory.getbasetemp() / "out", Random(seed))
 
 
+@example(seed=300004)
 @example(seed=300007)  # like rows, of which the write covers the only cell that tells them apart
-@example(seed=300046)  # a lost attempt left its words in a column that is new
-@example(seed=300125)  # two columns, one before a lost attempt and one after it
-@example(seed=300391)  # a column of which the write covers all that it holds
+@example(seed=300051)
+@example(seed=300075)  # the same after a second write that missed them too
+@example(seed=300097)  # the same, and one of them is edited
+@example(seed=300201)
+@example(seed=300342)
+@example(seed=300466)
 @settings(SAME_EACH_TIME, max_examples=50)
 @given(seed=st.integers(0, 2**32))
 def test_a_hundred_nights_with_new_columns(server, tmp_path_factory, seed):
