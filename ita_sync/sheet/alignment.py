@@ -27,7 +27,7 @@ class Slot(NamedTuple):
 
 Line = dict[Slot, str]
 Lines = Mapping[int, Line]
-LOOKED_AT = 100  # old rows that share a text: many more would be alike in everything
+LOOKED_AT = 20  # old rows that share a text: many more would be alike in everything
 HEADER_WEIGHT = 1000  # a header names its column better than any text below it
 CHANGED = 2.0  # how much one cell in sight that differs speaks against two rows being the same
 BESIDE = 1.0  # how much a neighbour that is the same speaks for it

@@ -226,6 +226,18 @@ class Builders(Staff):
         self.building = False
 
 
+class TidyBuilders(Builders):
+    """Which of two rows was dragged or deleted cannot be seen where our words cover the one cell that differs.
+
+    So here rows differ in their method too, where no words of ours come to stand.
+    """
+
+    def row(self) -> list[str]:
+        texts = super().row()
+        texts[self.offset + 1] = f"อบรมรุ่นที่ {self.serial}"
+        return texts
+
+
 @pytest.fixture(scope="module")
 def server():
     with SheetsServer() as running:
@@ -261,18 +273,17 @@ def test_five_hundred_nights(server, tmp_path_factory, seed):
     spend_nights(server, tmp_path_factory.getbasetemp() / "out", Random(seed))
 
 
-@example(seed=300004)
-@example(seed=300007)  # like rows, of which the write covers the only cell that tells them apart
-@example(seed=300051)
-@example(seed=300075)  # the same after a second write that missed them too
-@example(seed=300097)  # the same, and one of them is edited
-@example(seed=300201)
-@example(seed=300342)
-@example(seed=300466)
 @settings(SAME_EACH_TIME, max_examples=50)
 @given(seed=st.integers(0, 2**32))
 def test_a_hundred_nights_with_new_columns(server, tmp_path_factory, seed):
-    spend_nights(server, tmp_path_factory.getbasetemp() / "out", Random(seed), Builders)
+    spend_nights(server, tmp_path_factory.getbasetemp() / "out", Random(seed), TidyBuilders)
+
+
+# Like rows, of which the write covers the only cell that tells them apart; they keep their order. Of 300075 a second
+# write missed them too, of 300097 one was edited.
+@pytest.mark.parametrize("seed", [300004, 300007, 300051, 300075, 300097, 300201, 300342, 300466])
+def test_like_rows_under_a_new_column(server, tmp_path, seed):
+    spend_nights(server, tmp_path / "out", Random(seed), Builders)
 
 
 def spend_nights(server, out, dice: Random, people: type[Staff] = Staff) -> None:
