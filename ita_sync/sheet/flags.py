@@ -80,7 +80,9 @@ def plan(wish: Wanted, table: Table, truth: Grid, actual: Grid) -> Plan:
     first_row = first_data_row(truth, table.header_row)
     column = status_column(truth, table.header_row)
     changes = (
-        wish.status.items() if column is None else _status_changes(wish.status, actual, first_row, column)
+        wish.status.items()
+        if column is None
+        else _status_changes(wish.status, truth, actual, first_row, column)
     )
     return Plan(
         first_row=first_row,
@@ -122,14 +124,17 @@ def corners(grid: Grid) -> dict[Position, Position]:
 
 
 def _status_changes(
-    wish: Mapping[int, str], actual: Grid, first_row: int, column: int
+    wish: Mapping[int, str], truth: Grid, actual: Grid, first_row: int, column: int
 ) -> Iterator[tuple[int, str]]:
     """Rows whose status differs. A cell that a block of another column hides is not ours and stays blank."""
     hidden = {row for row, at in corners(actual) if at == column}
     for row in range(first_row, max(len(actual.rows), max(wish, default=0) + 1)):
-        text, stands = wish.get(row, ""), actual.text(row, column)
-        repeated_header = not text and stands in STATUS_HEADERS  # where a long sheet says its headers again
-        if row not in hidden and text != stands and not repeated_header:
+        theirs = truth.text(row, column)
+        repeated_header = (
+            theirs if theirs in STATUS_HEADERS else ""
+        )  # where a long sheet says its headers again
+        text = wish.get(row, repeated_header)
+        if row not in hidden and text != actual.text(row, column):
             yield row, text
 
 

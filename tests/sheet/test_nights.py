@@ -5,7 +5,10 @@ They are spent in pairs, on 250 sheets: of the second, the flags of the first st
 Left out is what no program can see. A note that is typed, in the second between read and write, onto the very cell whose
 flag changes that night: in that second people type notes in columns that are never flagged; between nights, anywhere.
 And which of two rows that are the same in every cell was moved in that second, or which blank row held the title that our
-text covers up: each row has a number of its own, and titles stand beside the status column. The nights are the same each
+text covers up: each row has a number of its own, and titles stand beside the status column.
+
+Known to fail still, and not left out: seed 500922, where a blank row with a note is dragged. A cell cleared by people is
+there taken for one that a lost attempt cleared. The nights are the same each
 time the test runs; other seeds are tried by hand.
 """
 
@@ -16,7 +19,7 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.fakes.google import Document, Fault, SheetsServer
@@ -36,6 +39,8 @@ from .nights import (
     structure,
 )
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ASIDE = "หมายเหตุ"  # a column that is never flagged
 FIRST_NIGHT = date(2025, 10, 1)
 TEXTS = [
     ["มาตรการ ก", "มาตรการ ข", "๓. มาตรการ ค", "มาตรการ ก", ""],
@@ -64,7 +69,7 @@ class Staff:
         self.dice = dice
         self.titles = dice.randrange(3)
         self.status = dice.choice(["last", "last", "first", "none"])
-        headers = [*HEADERS, "หมายเหตุ", *([STATUS] if self.status == "last" else [])]
+        headers = [*HEADERS, ASIDE, *([STATUS] if self.status == "last" else [])]
         self.offset = int(self.status == "first")
         headers = [STATUS, *headers] if self.offset else headers
         self.first = self.titles + 2  # the number of the first row below the header
@@ -93,8 +98,10 @@ class Staff:
 
     def both(self, work) -> None:
         """The same by the same dice, twice; rows are counted from where the header stands by now."""
-        header = next(row for row, texts in enumerate(grid_of(self.twin).rows) if HEADERS[0] in texts)
+        rows = grid_of(self.twin).rows
+        header = next(row for row, texts in enumerate(rows) if HEADERS[0] in texts)
         self.titles, self.first = header, header + 2
+        self.columns = [LETTERS[rows[header].index(name)] for name in [*HEADERS, ASIDE]]
         state = self.dice.getstate()
         work(self.document)
         self.dice.setstate(state)
@@ -106,7 +113,7 @@ class Staff:
         return self.dice.randrange(self.first, self.first + self.count + 2)
 
     def cell(self, column: int) -> str:
-        return f"{'ABCDEFGHIJKL'[column + self.offset]}{self.any_row()}"
+        return f"{self.columns[column]}{self.any_row()}"
 
     def type_text(self, document: Document) -> None:
         column = self.dice.randrange(6)
@@ -144,15 +151,20 @@ class Staff:
             document.move_row(TAB, row, before)
 
     def sort(self, document: Document) -> None:
-        column = "ABCDEFGHIJKL"[self.dice.randrange(6) + self.offset]
+        column = self.columns[self.dice.randrange(6)]
         if not grid_of(document).merges:
-            document.sort_rows(TAB, f"A{self.first}:L40", column, descending=self.dice.random() < 0.5)
+            document.sort_rows(
+                TAB, f"A{self.first}:{LETTERS[-1]}40", column, descending=self.dice.random() < 0.5
+            )
 
     def merge(self, document: Document) -> None:
-        column = "ABCDEFGHIJKL"[self.dice.choice([0, 0, 4, 5]) + self.offset]
+        column = LETTERS[self.dice.choice([0, 0, 4, 5]) + self.offset]
         top = self.any_row()
         if not grid_of(document).merges:
             document.merge(TAB, f"{column}{top}:{column}{top + self.dice.randrange(1, 3)}")
+
+    def insert_column(self, document: Document) -> None:
+        document.insert_columns(TAB, LETTERS[self.dice.randrange(9)])
 
     def hide(self, document: Document) -> None:
         document.hide_row(TAB, self.any_row(), by_filter=self.dice.random() < 0.5)
@@ -190,6 +202,45 @@ class Staff:
             self.both(self.dice.choice(works))
 
 
+class Builders(Staff):
+    """Staff who put new columns in, wherever they like.
+
+    Then the words of the status column land on whatever stands there by now, and hide what is typed there in the same
+    second. So in that second these people type in the first columns only, which no new column pushes under our words.
+    """
+
+    building = False
+
+    def type_text(self, document: Document) -> None:
+        self.type_one_of(TEXTS, document)
+
+    def mend(self, document: Document) -> None:
+        self.type_one_of([[text] for text in FULL], document)
+
+    def type_one_of(self, texts: list[list[str]], document: Document) -> None:
+        column = self.dice.randrange(3 if self.building else 6)
+        document.set_text(TAB, self.cell(column), self.dice.choice(texts[column]))
+
+    def meanwhile(self, document: Document) -> None:
+        self.building = True
+        if self.in_a_hurry > 0 and self.dice.random() < 0.7:
+            self.both(self.insert_column)
+        super().meanwhile(document)
+        self.building = False
+
+
+class TidyBuilders(Builders):
+    """Which of two rows was dragged or deleted cannot be seen where our words cover the one cell that differs.
+
+    So here rows differ in their method too, where no words of ours come to stand.
+    """
+
+    def row(self) -> list[str]:
+        texts = super().row()
+        texts[self.offset + 1] = f"อบรมรุ่นที่ {self.serial}"
+        return texts
+
+
 @pytest.fixture(scope="module")
 def server():
     with SheetsServer() as running:
@@ -204,20 +255,42 @@ def no_news():
     logger.setLevel(logging.NOTSET)
 
 
-@settings(
-    max_examples=250,
+SAME_EACH_TIME = settings(
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
+# Each of these once lost a person's note or left a flag where it did not belong.
+@example(seed=100064)  # a blank row that only a note tells from others is moved, and written to
+@example(seed=100405)  # a blank row is put in beside one that has a note
+@example(seed=100737)  # the header of the status column is given back to a row that is deleted in that second
+@example(seed=100876)  # a row of one note is moved and gets a text, after an attempt whose answer was lost
+@example(seed=100930)  # a lost attempt lands on a row that was put in a moment ago
+@example(seed=101435)
+@settings(SAME_EACH_TIME, max_examples=250)
 @given(seed=st.integers(0, 2**32))
 def test_five_hundred_nights(server, tmp_path_factory, seed):
     spend_nights(server, tmp_path_factory.getbasetemp() / "out", Random(seed))
 
 
-def spend_nights(server, out, dice: Random) -> None:
-    staff = Staff(dice)
+@settings(SAME_EACH_TIME, max_examples=50)
+@given(seed=st.integers(0, 2**32))
+def test_a_hundred_nights_with_new_columns(server, tmp_path_factory, seed):
+    spend_nights(server, tmp_path_factory.getbasetemp() / "out", Random(seed), TidyBuilders)
+
+
+# Like rows, of which the write covers the only cell that tells them apart; they keep their order. Of 300075 a second
+# write missed them too, of 300097 one was edited.
+@pytest.mark.parametrize("seed", [300004, 300007, 300051, 300075, 300097, 300201, 300342, 300466])
+def test_like_rows_under_a_new_column(server, tmp_path, seed):
+    spend_nights(server, tmp_path / "out", Random(seed), Builders)
+
+
+def spend_nights(server, out, dice: Random, people: type[Staff] = Staff) -> None:
+    staff = people(dice)
     key = server.add(staff.document)
     for night in range(2):
         staff.by_day()
