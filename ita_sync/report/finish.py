@@ -10,10 +10,12 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
+from tempfile import TemporaryFile
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
@@ -67,13 +69,7 @@ def finish(printed: bytes, document: Document, source: Source, made: datetime) -
     Raises:
         ReportError: What the engine returned is no PDF.
     """
-    try:
-        pdf = pikepdf.open(BytesIO(_renumbered(printed)))
-    except pikepdf.PdfError as error:
-        raise ReportError(
-            f"What the engine printed is no PDF that can be read ({error}).", hint="Print it again."
-        ) from error
-    with pdf:
+    with _opened(_renumbered(printed)) as pdf:
         claims = tuple(_prepare(pdf, document))
         _name_bookmarks(pdf, document.headings)
         _attach(pdf, source, made)
@@ -96,6 +92,22 @@ def finish(printed: bytes, document: Document, source: Source, made: datetime) -
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
     return finished.getvalue()
+
+
+@contextmanager
+def _opened(printed: bytes) -> Iterator[Pdf]:
+    """A PDF, read from a file: each of its thousands of objects costs twice as much to read from memory."""
+    with TemporaryFile(prefix="ita-sync-") as file:
+        file.write(printed)
+        file.seek(0)
+        try:
+            pdf = pikepdf.open(file, access_mode=pikepdf.AccessMode.mmap)
+        except pikepdf.PdfError as error:
+            raise ReportError(
+                f"What the engine printed is no PDF that can be read ({error}).", hint="Print it again."
+            ) from error
+        with pdf:
+            yield pdf
 
 
 def _renumbered(printed: bytes) -> bytes:
