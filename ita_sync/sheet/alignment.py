@@ -52,8 +52,11 @@ class Writing:
         return self.rows.get(row, {})
 
     def has(self, slot: Slot, text: str) -> bool:
-        """Whether it may have put this there, had the row stood elsewhere when an earlier attempt of it arrived."""
-        return text in self.words or (slot, text) in self._items
+        """Whether it may have put this there, had the row stood elsewhere when an earlier attempt of it arrived.
+
+        A blank tells nothing: people empty and move far more cells than a lost attempt could have cleared.
+        """
+        return bool(text) and (text in self.words or (slot, text) in self._items)
 
     @cached_property
     def _items(self) -> frozenset[tuple[Slot, str]]:
