@@ -149,6 +149,18 @@ class Plan:
         return frozenset({*self.notes, *self.restored, *((row, self.status_column or 0) for row in status)})
 
 
+class Landing(NamedTuple):
+    """What became of a write.
+
+    Attributes:
+        measures: The tab of measures as it stood just after.
+        carried_out: False where trouble kept the write from the sheet, and people have changed the tab since.
+    """
+
+    measures: Grid
+    carried_out: bool = True
+
+
 class Cell(NamedTuple):
     """A cell of the table: its text and where it stands in the sheet."""
 
@@ -340,12 +352,12 @@ class SheetStore(Protocol):
             SheetError: It is not there, not allowed or not readable.
         """
 
-    def write(self, plan: Plan) -> Grid | None:
+    def write(self, plan: Plan) -> Landing | None:
         """Carry out a plan, in one request.
 
         Returns:
-            The tab of measures as it stood just after; None where nobody can have changed it meanwhile, or where
-            there was nothing to write.
+            What became of it; None where nobody can have changed the sheet meanwhile, or where there was nothing to
+            write.
 
         Raises:
             SheetError: It was refused, or it is not known whether it was carried out.

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 from google.auth import exceptions as auth_errors
@@ -19,11 +19,13 @@ from gspread.http_client import HTTPClient
 from requests.adapters import HTTPAdapter
 
 from ita_sync.errors import SheetError
-from ita_sync.model import Grid, Plan, Position, Snapshot, Traffic
+from ita_sync.model import Grid, Landing, Plan, Position, Snapshot, Traffic
 from ita_sync.retry import Again, Backoff, retry_after
 from ita_sync.settings import Sheet
+from ita_sync.sheet.alignment import Writing
 from ita_sync.sheet.answer import AFTER_FIELDS, FIELDS, SETUP_FIELDS, read_tab, read_tabs
 from ita_sync.sheet.credentials import account_of, load_credentials
+from ita_sync.sheet.moved import landed, undisturbed
 from ita_sync.sheet.refusals import PASSING, Asked, Refusal, expired_key, explain, missing_tab
 from ita_sync.sheet.requests import Batch, LedgerTab, Request, batch, free_id
 
@@ -34,6 +36,9 @@ CUT_SHORT = (
     *(requests.ConnectionError, requests.Timeout, requests.JSONDecodeError),
     *(requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError),
 )
+NOTHING = Writing({}, frozenset())
+T = TypeVar("T")
+Answer = Mapping[str, Any]
 Verdict = Callable[[Exception], Again | None]
 
 
@@ -47,7 +52,7 @@ class GoogleStore:
         self._measures_id = 0
         self._ledger = LedgerTab(free_id(sheet.ledger_tab, ()), sheet.ledger_tab)
         self._words: set[str] = set()
-        self._stands: Grid | None = None
+        self._stands = Grid(sheet.tab, ())
         self._flaggings = 0
 
     @property
@@ -63,29 +68,23 @@ class GoogleStore:
             SheetError: The sheet or its tab of measures is not there, or Google stays out of reach.
         """
         answer = self._ask(FIELDS)
-        tabs = read_tabs(answer)
-        if self._sheet.tab not in tabs:
-            raise missing_tab(self._sheet.tab, tabs)
-        measures = tabs[self._sheet.tab]
+        tabs = self._tabs(answer)
+        self._stands = measures = tabs[self._sheet.tab]
         self._measures_id = measures.sheet_id or 0
-        ledger = tabs.get(self._sheet.ledger_tab)
-        self._ledger = _ledger_tab(
-            self._sheet.ledger_tab, ledger, {tab.sheet_id or 0 for tab in tabs.values()}
-        )
         address = f"https://docs.google.com/spreadsheets/d/{self._asked.key}/edit#gid={self._measures_id}"
         return Snapshot(
             measures=measures,
             contacts=tabs.get(self._sheet.contacts_tab),
-            ledger=ledger,
+            ledger=tabs.get(self._sheet.ledger_tab),
             location=str(answer.get("properties", {}).get("title", self._asked.key)),
             link=lambda cell: f"{address}&range={cell}" if cell else address,
         )
 
-    def write(self, plan: Plan) -> Grid | None:
+    def write(self, plan: Plan) -> Landing | None:
         """Carry out a plan in one request, and see what stands there afterwards.
 
         Returns:
-            The tab of measures just after; None where there was nothing to write.
+            What became of it; None where there was nothing to write.
 
         Raises:
             SheetError: It was refused, or Google stayed out of reach: then nobody knows whether it was carried
@@ -94,22 +93,65 @@ class GoogleStore:
         if not plan:
             return None
         todo = batch(plan, self._measures_id, self._ledger, self._covered(plan))
+        self._words |= {*plan.status.values()}  # from here on they may stand anywhere
+        try:
+            landing = self._client.patiently(self._delivery(plan, todo), _worth_repeating)
+        except Exception as error:
+            raise _explained(error, replace(self._asked, writing=True)) from error
+        self._stands = landing.measures
+        if landing.carried_out:
+            self._flaggings += 1
+            self._ledger = todo.ledger
+            self._words |= {self._stands.text(*cell) for cell in plan.restored}
+        return landing
+
+    def _covered(self, plan: Plan) -> set[Position]:
+        """Those of the cells to be given back that hold our own words, put there by an earlier write of this run."""
+        return {cell for cell in plan.restored if self._stands.text(*cell) in self._words}
+
+    def _delivery(self, plan: Plan, todo: Batch) -> Callable[[], Landing]:
+        """One attempt at a write, to be called until it succeeds.
+
+        Where an earlier attempt may have been carried out, the sheet is looked at first: repeated blindly, the write
+        could land twice, on rows that people moved in between.
+        """
         body = {
+            "requests": todo.requests,
             "includeSpreadsheetInResponse": True,
             "responseRanges": ["'" + self._sheet.tab.replace("'", "''") + "'"],
             "responseIncludeGridData": True,
         }
-        answer = self._send(todo, body)
-        self._flaggings += 1
-        self._ledger = todo.ledger
-        self._stands = read_tab(answer["updatedSpreadsheet"]["sheets"][0])
-        self._words |= {*plan.status.values(), *(self._stands.text(*cell) for cell in plan.restored)}
-        return self._stands
+        in_doubt = False
 
-    def _covered(self, plan: Plan) -> set[Position]:
-        """Those of the cells to be given back that hold our own words, put there by an earlier write of this run."""
-        stands = self._stands
-        return {cell for cell in plan.restored if stands and stands.text(*cell) in self._words}
+        def attempt() -> Landing:
+            nonlocal in_doubt
+            if in_doubt and (found := self._look_for(plan)):
+                return found
+            try:
+                answer = self._client.post(self._asked.key, body, {"fields": AFTER_FIELDS})
+            except Exception as error:
+                in_doubt = _refused_for_now(error) is None
+                raise
+            return Landing(read_tab(answer["updatedSpreadsheet"]["sheets"][0]))
+
+        return attempt
+
+    def _look_for(self, plan: Plan) -> Landing | None:
+        """What became of an attempt whose answer was lost; None where all stands as it stood before it."""
+        tabs = self._tabs(self._client.get(self._asked.key, {"fields": FIELDS}))
+        measures = tabs[self._sheet.tab]
+        if landed(plan, measures, tabs.get(self._sheet.ledger_tab)):
+            return Landing(measures)
+        return None if undisturbed(self._stands, NOTHING, measures) else Landing(measures, carried_out=False)
+
+    def _tabs(self, answer: Mapping[str, Any]) -> Mapping[str, Grid]:
+        """The tabs of an answer, that of the measures among them."""
+        tabs = read_tabs(answer)
+        if self._sheet.tab not in tabs:
+            raise missing_tab(self._sheet.tab, tabs)
+        title, taken = self._sheet.ledger_tab, {tab.sheet_id or 0 for tab in tabs.values()}
+        self._ledger = _ledger_tab(title, tabs.get(title), taken)
+        return tabs
 
     def read_layout(self) -> Mapping[str, Any]:
         """The spreadsheet as Google describes it, for `sheet init`: its tabs with what they are made of.
@@ -126,37 +168,18 @@ class GoogleStore:
             SheetError: They were refused, or it is not known whether they were carried out.
         """
         try:
-            self._client.post(self._asked.key, {"requests": list(requests)}, {}, _refused_for_now)
+            body = {"requests": list(requests)}
+            self._client.patiently(lambda: self._client.post(self._asked.key, body, {}), _refused_for_now)
         except Exception as error:
             raise _explained(error, replace(self._asked, writing=True)) from error
 
     def _ask(self, fields: str) -> Mapping[str, Any]:
         try:
-            return self._client.get(self._asked.key, {"fields": fields})
+            return self._client.patiently(
+                lambda: self._client.get(self._asked.key, {"fields": fields}), _worth_retrying
+            )
         except Exception as error:
             raise _explained(error, self._asked) from error
-
-    def _send(self, todo: Batch, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Send, and again after a passing trouble: the cells are set to absolute contents, so twice is as good as once.
-
-        Making the ledger tab is not. A batch is carried out whole or not at all, and its tab has a fixed id: if an
-        attempt whose answer was lost did make the tab, the next one is refused for that, and the cells are then set
-        without making anything.
-        """
-        post, fields = self._client.post, {"fields": AFTER_FIELDS}
-        try:
-            try:
-                return post(self._asked.key, {"requests": todo.all, **body}, fields, _safe_to_repeat)
-            except APIError as error:
-                if not (todo.making and "already exists" in str(error)):
-                    raise
-                again = Again("an attempt without an answer had been carried out")
-                self._client.note_retry(again)
-                return post(
-                    self._asked.key, {"requests": list(todo.setting), **body}, fields, _safe_to_repeat
-                )
-        except Exception as error:
-            raise _explained(error, replace(self._asked, writing=True)) from error
 
 
 class SheetsClient(HTTPClient):
@@ -170,40 +193,27 @@ class SheetsClient(HTTPClient):
         self.traffic = Traffic()
         self.session.mount(self._endpoint, _CountingAdapter(self._count))
 
-    def get(self, key: str, params: Mapping[str, str]) -> Mapping[str, Any]:
-        """`spreadsheets.get`, tried again while that makes sense."""
-        return self._call("get", key, params, None, _worth_retrying)
+    def get(self, key: str, params: Mapping[str, str]) -> Answer:
+        """`spreadsheets.get`, once."""
+        return self._answer("get", key, params=dict(params))
 
-    def post(
-        self, key: str, body: Mapping[str, Any], params: Mapping[str, str], again: Verdict
-    ) -> Mapping[str, Any]:
-        """`spreadsheets.batchUpdate`, tried again where `again` says that it may be."""
-        return self._call("post", f"{key}:batchUpdate", params, body, again)
-
-    def note_retry(self, _again: Again) -> None:
-        """Count a further try."""
-        self.traffic = replace(self.traffic, retries=self.traffic.retries + 1)
-
-    def _call(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, str],
-        body: Mapping[str, Any] | None,
-        again: Verdict,
-    ) -> Mapping[str, Any]:
-        url = f"{self._endpoint}/v4/spreadsheets/{path}"
+    def post(self, key: str, body: Mapping[str, Any], params: Mapping[str, str]) -> Answer:
+        """`spreadsheets.batchUpdate`, once."""
         # Thai letters as they are: escaped, each would take twice the bytes.
-        data = None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        headers = {"Content-Type": "application/json; charset=UTF-8"} if data else None
+        data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {"Content-Type": "application/json; charset=UTF-8"}
+        return self._answer("post", f"{key}:batchUpdate", params=dict(params), data=data, headers=headers)
 
-        def attempt() -> Mapping[str, Any]:
-            answer: Mapping[str, Any] = self.request(
-                method, url, params=dict(params), data=data, headers=headers
-            ).json()
-            return answer
+    def patiently(self, attempt: Callable[[], T], again: Verdict) -> T:
+        """Call until it succeeds, within the budget, and while `again` says that it may be tried again."""
+        return self._backoff.call(attempt, again=again, on_retry=self._note_retry)
 
-        return self._backoff.call(attempt, again=again, on_retry=self.note_retry)
+    def _answer(self, method: str, path: str, **request: Any) -> Answer:
+        answer: Answer = self.request(method, f"{self._endpoint}/v4/spreadsheets/{path}", **request).json()
+        return answer
+
+    def _note_retry(self, _again: Again) -> None:
+        self.traffic = replace(self.traffic, retries=self.traffic.retries + 1)
 
     def _count(self, method: str) -> None:
         reads, writes = self.traffic.reads + (method == "GET"), self.traffic.writes + (method != "GET")
@@ -268,12 +278,14 @@ def _worth_retrying(error: Exception) -> Again | None:
     return None
 
 
-def _safe_to_repeat(error: Exception) -> Again | None:
-    """A write of absolute contents is repeated like a read; the log says why that is no harm."""
-    again = _worth_retrying(error)
-    return again and replace(
-        again, reason=f"{again.reason}; the write sets absolute contents and may be repeated"
+def _worth_repeating(error: Exception) -> Again | None:
+    """The same troubles in the middle of a write; the log says why another try does no harm."""
+    late = isinstance(error, APIError) and "already exists" in str(error)
+    again = Again("an attempt without an answer arrived late") if late else _worth_retrying(error)
+    safety = (
+        "the write was refused" if _refused_for_now(error) else "whether the write arrived is looked up first"
     )
+    return again and replace(again, reason=f"{again.reason}; {safety}")
 
 
 def _refused_for_now(error: Exception) -> Again | None:

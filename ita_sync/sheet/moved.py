@@ -14,7 +14,7 @@ What cannot be known is a note that somebody typed in those seconds onto the ver
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -51,6 +51,27 @@ def written(plan: Plan, before: Grid) -> Writing:
     for (row, column), note in plan.notes.items():
         rows[row][Slot(column, note=True)] = note
     return Writing(dict(rows), frozenset(words))
+
+
+def landed(plan: Plan, measures: Grid, ledger: Grid | None) -> bool:
+    """Whether a write whose answer was lost had been carried out, by what stands in the tabs.
+
+    It is carried out whole or not at all. The ledger knows best, for nobody moves its rows.
+    """
+    if plan.ledger:
+        return ledger is not None and all(ledger.text(*cell) == text for cell, text in plan.ledger.items())
+    column = plan.status_column
+    return (
+        (column is None or all(measures.text(row, column) == text for row, text in plan.status.items()))
+        and all(measures.notes.get(cell, "") == note for cell, note in plan.notes.items())
+        and all(_holds(measures, cell, value) for cell, value in plan.restored.items())
+    )
+
+
+def _holds(grid: Grid, cell: Position, value: Mapping[str, object]) -> bool:
+    """Whether a cell holds what was entered there, as Google's `ExtendedValue`."""
+    is_text = "stringValue" in value or not value
+    return grid.text(*cell) == value.get("stringValue", "") if is_text else grid.entered.get(cell) == value
 
 
 def undisturbed(stood: Grid, wrote: Writing, after: Grid) -> bool:

@@ -1,7 +1,7 @@
 """From a plan to Google's requests. Pure; the one place where a write to the sheet is put into words.
 
-Every request sets cells to absolute contents, so that a batch may be sent again. Making the ledger tab cannot be
-repeated; it has a fixed id, and is kept apart.
+Every request sets cells to absolute contents, so that a batch may be sent again, but for those that make the ledger
+tab: it has a fixed id, so that making it twice is refused.
 """
 
 from __future__ import annotations
@@ -43,19 +43,12 @@ class Batch:
     """What one write sends.
 
     Attributes:
-        making: Requests that must not be carried out twice: they make the ledger tab.
-        setting: Requests that set cells, in any order, any number of times.
+        requests: In the order in which Google has to see them.
         ledger: The ledger tab as it will be then.
     """
 
-    making: tuple[Request, ...]
-    setting: tuple[Request, ...]
+    requests: tuple[Request, ...]
     ledger: LedgerTab
-
-    @property
-    def all(self) -> list[Request]:
-        """Everything, in the order in which Google has to see it."""
-        return [*self.making, *self.setting]
 
 
 def batch(plan: Plan, measures_id: int, ledger: LedgerTab, covered: Collection[Position]) -> Batch:
@@ -73,8 +66,8 @@ def batch(plan: Plan, measures_id: int, ledger: LedgerTab, covered: Collection[P
     grown = _roomy(ledger, plan)
     making = make_ledger(grown) if grown.rows and not ledger.rows else ()
     growing = [_resize(grown)] if ledger.rows and grown != ledger else ()
-    setting = (*growing, *_measures(plan, measures_id, covered), *set_cells(ledger.id, plan.ledger))
-    return Batch(tuple(making), setting, grown)
+    setting = (*_measures(plan, measures_id, covered), *set_cells(ledger.id, plan.ledger))
+    return Batch((*making, *growing, *setting), grown)
 
 
 def free_id(name: str, taken: Collection[int]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ita_sync.errors import SheetError
-from ita_sync.model import Grid, Plan, SheetStore, Snapshot
+from ita_sync.model import Grid, Landing, Plan, SheetStore, Snapshot
 from ita_sync.sheet import flags, ledger, moved
 from ita_sync.sheet.notes import TAG, persons_part
 
@@ -34,21 +34,22 @@ def settle(store: SheetStore, snapshot: Snapshot, plan: Planner, ledger_tab: str
     actual = snapshot.measures
     todo = plan(snapshot, actual)
     for _ in range(1 + REWRITES):
-        after = store.write(todo)
-        if after is None or (later := _later(snapshot, actual, todo, after, ledger_tab)) is None:
+        landing = store.write(todo)
+        if landing is None or (later := _later(snapshot, actual, todo, landing, ledger_tab)) is None:
             return snapshot
         log.info("the sheet was changed meanwhile: the flags are planned again")
-        snapshot, actual = later, after
+        snapshot, actual = later, landing.measures
         todo = _plan_again(store, snapshot, todo, actual, plan)
     return _withdraw(store, snapshot, actual, plan, ledger_tab)
 
 
-def _later(snapshot: Snapshot, stood: Grid, todo: Plan, after: Grid, ledger_tab: str) -> Snapshot | None:
-    """The sheet as staff have made it since; None where they changed nothing."""
-    truth = moved.recover(snapshot.measures, stood, todo, after)
-    if truth is after:
+def _later(snapshot: Snapshot, stood: Grid, todo: Plan, landing: Landing, ledger_tab: str) -> Snapshot | None:
+    """The sheet as staff have made it since; None where the write was carried out and they changed nothing."""
+    after, done = landing.measures, todo if landing.carried_out else Plan(todo.first_row)
+    truth = moved.recover(snapshot.measures, stood, done, after)
+    if truth is after and landing.carried_out:
         return None
-    return replace(snapshot, measures=truth, ledger=ledger.written(snapshot.ledger, todo.ledger, ledger_tab))
+    return replace(snapshot, measures=truth, ledger=ledger.written(snapshot.ledger, done.ledger, ledger_tab))
 
 
 def _withdraw(
@@ -61,10 +62,10 @@ def _withdraw(
     )
     for _ in range(1 + REWRITES):
         todo = flags.withdrawal(plan(snapshot, actual), actual)
-        after = store.write(todo)
-        if after is None or (later := _later(snapshot, actual, todo, after, ledger_tab)) is None:
+        landing = store.write(todo)
+        if landing is None or (later := _later(snapshot, actual, todo, landing, ledger_tab)) is None:
             break
-        snapshot, actual = later, after
+        snapshot, actual = later, landing.measures
     return snapshot
 
 

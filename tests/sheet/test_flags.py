@@ -145,7 +145,7 @@ def test_no_other_cell_can_appear_in_a_write(rows, notes, findings):
     todo = replace(plan(grid, *findings), ledger={(0, 0): "id", (3, 2): "=1"})
     flagged = {(f.row - 1, build_table(grid).columns[f.column]) for f in findings}
     tagged = {cell for cell, note in notes.items() if TAG in note}
-    for (sheet_id, row, column), field in cells_written(batch(todo, 0, LEDGER, ()).all).items():
+    for (sheet_id, row, column), field in cells_written(batch(todo, 0, LEDGER, ()).requests).items():
         if sheet_id == 0 and field == "userEnteredValue":
             assert column == 6
             assert row >= 1
@@ -164,5 +164,5 @@ def test_a_plan_for_a_foreign_cell_never_leaves_the_program():
 
 def test_runs_of_cells_are_one_request():
     todo = Plan(1, 6, status={1: "ก", 2: "ข", 4: "ค"})
-    starts = [request["updateCells"]["start"]["rowIndex"] for request in batch(todo, 0, LEDGER, ()).all]
+    starts = [request["updateCells"]["start"]["rowIndex"] for request in batch(todo, 0, LEDGER, ()).requests]
     assert starts == [1, 4]

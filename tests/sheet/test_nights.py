@@ -281,6 +281,12 @@ def test_a_hundred_nights_with_new_columns(server, tmp_path_factory, seed):
     spend_nights(server, tmp_path_factory.getbasetemp() / "out", Random(seed), TidyBuilders)
 
 
+@pytest.mark.parametrize("seed", [700684, 702199, 703293])
+def test_a_lost_answer_and_new_columns(server, tmp_path, seed):
+    """A write whose answer was lost was once repeated on what stood there by then."""
+    spend_nights(server, tmp_path / "out", Random(seed), TidyBuilders)
+
+
 # Like rows, of which the write covers the only cell that tells them apart; they keep their order. Of 300075 a second
 # write missed them too, of 300097 one was edited.
 @pytest.mark.parametrize("seed", [300004, 300007, 300051, 300075, 300097, 300201, 300342, 300466])
