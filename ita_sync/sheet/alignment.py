@@ -147,7 +147,8 @@ def _fill_columns(found: dict[int, int], old: set[int], new: set[int]) -> None:
 
 
 def _columns_in(part: Lines) -> set[int]:
-    return {slot.column for line in part.values() for slot in line}
+    """The columns that hold texts; notes tell nothing, for ours come to stand anywhere."""
+    return {slot.column for line in part.values() for slot in line if not slot.note}
 
 
 def _votes(old: Lines, new: Lines, wrote: Writing, header_row: int) -> Counter[tuple[int, int]]:

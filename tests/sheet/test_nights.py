@@ -5,7 +5,9 @@ They are spent in pairs, on 250 sheets: of the second, the flags of the first st
 Left out is what no program can see. A note that is typed, in the second between read and write, onto the very cell whose
 flag changes that night: in that second people type notes in columns that are never flagged; between nights, anywhere.
 And which of two rows that are the same in every cell was moved in that second, or which blank row held the title that our
-text covers up: each row has a number of its own, and titles stand beside the status column.
+text covers up: each row has a number of its own, and titles stand beside the status column. Nor what became of a blank row
+that held nothing but a note, where ours now covers it: the job takes it for dragged, so that no note is lost, and here
+nobody deletes one; to which of several blank rows it was dragged may still be missed, once in thousands of sheets.
 
 The nights are the same each time the test runs; other seeds are tried by hand.
 """
@@ -62,6 +64,8 @@ FAULTS = [
 
 class Staff:
     """People at work: whatever they do, they do to the sheet and to its twin."""
+
+    rushing = False  # in the second between read and write
 
     def __init__(self, dice: Random) -> None:
         self.dice = dice
@@ -140,8 +144,14 @@ class Staff:
     def delete(self, document: Document) -> None:
         if self.dice.random() < 0.3 and self.titles:
             document.delete_rows(TAB, 1)
-        else:
-            document.delete_rows(TAB, self.any_row())
+        elif not self.holds_a_note_alone(row := self.any_row()) or not self.rushing:
+            document.delete_rows(TAB, row)
+
+    def holds_a_note_alone(self, row: int) -> bool:
+        grid = grid_of(self.twin)
+        return any(at == row - 1 for at, _ in grid.notes) and not any(
+            grid.text(row - 1, at) for at in range(12)
+        )
 
     def move(self, document: Document) -> None:
         row, before = self.any_row(), self.any_row()
@@ -196,8 +206,10 @@ class Staff:
             self.sort,
             self.type_note_aside,
         ]
+        self.rushing = True
         for _ in range(self.dice.randrange(1, 3)):
             self.both(self.dice.choice(works))
+        self.rushing = False
 
 
 class Builders(Staff):
@@ -207,8 +219,6 @@ class Builders(Staff):
     second. So in that second these people type in the first columns only, which no new column pushes under our words.
     """
 
-    building = False
-
     def type_text(self, document: Document) -> None:
         self.type_one_of(TEXTS, document)
 
@@ -216,15 +226,13 @@ class Builders(Staff):
         self.type_one_of([[text] for text in FULL], document)
 
     def type_one_of(self, texts: list[list[str]], document: Document) -> None:
-        column = self.dice.randrange(3 if self.building else 6)
+        column = self.dice.randrange(3 if self.rushing else 6)
         document.set_text(TAB, self.cell(column), self.dice.choice(texts[column]))
 
     def meanwhile(self, document: Document) -> None:
-        self.building = True
         if self.in_a_hurry > 0 and self.dice.random() < 0.7:
             self.both(self.insert_column)
         super().meanwhile(document)
-        self.building = False
 
 
 class TidyBuilders(Builders):
@@ -281,9 +289,9 @@ def test_a_hundred_nights_with_new_columns(server, tmp_path_factory, seed):
     spend_nights(server, tmp_path_factory.getbasetemp() / "out", Random(seed), TidyBuilders)
 
 
-@pytest.mark.parametrize("seed", [700684, 702199, 703293])
-def test_a_lost_answer_and_new_columns(server, tmp_path, seed):
-    """A write whose answer was lost was once repeated on what stood there by then."""
+@pytest.mark.parametrize("seed", [700684, 702199, 703293, 1714469])
+def test_new_columns_that_once_cost_something(server, tmp_path, seed):
+    """A write whose answer was lost was repeated on what stood there by then; a blank column was taken for a covered one."""
     spend_nights(server, tmp_path / "out", Random(seed), TidyBuilders)
 
 
