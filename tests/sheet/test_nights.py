@@ -291,7 +291,7 @@ def test_a_hundred_nights_with_new_columns(server, tmp_path_factory, seed):
 
 @pytest.mark.parametrize("seed", [700684, 702199, 703293, 1714469])
 def test_new_columns_that_once_cost_something(server, tmp_path, seed):
-    """A write whose answer was lost was repeated on what stood there by then; a blank column was taken for a covered one."""
+    """A lost answer made us repeat a write on what stood there by then; a blank column was taken for a covered one."""
     spend_nights(server, tmp_path / "out", Random(seed), TidyBuilders)
 
 
