@@ -11,9 +11,8 @@ import zlib
 
 from pikepdf import Name, Object, Page, Pdf, Stream
 
-from ita_sync.report.pdftext import contents, end_of_mark
+from ita_sync.report.pdftext import END, contents, marks, unjoined
 
-TAGGED = re.compile(rb"(/\w+\s*<<\s*/MCID\s+\d+\s*>>\s*BDC)")
 PAINTING = re.compile(rb"(?<!\S)(?:T[jJ]|'|\"|f\*?|F|s|S|b\*?|B\*?|sh|Do|BI)(?!\S)")
 MARKS = re.compile(rb"/\w+\s*(?:<<.*?>>\s*BDC|/\w+\s+BDC|BMC)|\bEMC\b", re.DOTALL)
 COMPRESSION = 4  # content streams are long and repetitive: higher levels cost time and gain little
@@ -27,7 +26,7 @@ def mark_artifacts(pdf: Pdf) -> bool:
 def _mark(pdf: Pdf, page: Page) -> bool:
     if any(_is_tagged(form) for form in page.resources.get("/XObject", {}).values()):
         return False
-    data = zlib.compress(marked(contents(page.obj)), COMPRESSION)
+    data = zlib.compress(marked(unjoined(contents(page.obj))), COMPRESSION)
     if not isinstance(page.obj.Contents, Stream):
         page.obj.Contents = pdf.make_stream(b"")
     page.obj.Contents.write(data, filter=Name.FlateDecode)
@@ -41,11 +40,10 @@ def _is_tagged(form: Object) -> bool:
 
 def marked(content: bytes) -> bytes:
     """A content stream with all painting that is not tagged in marks of its own."""
-    first, *parts = TAGGED.split(content)
-    pieces = [_artifact(first)]
-    for opening, part in zip(parts[::2], parts[1::2], strict=True):
-        end = end_of_mark(part) + len(b"EMC")
-        pieces += (opening, part[:end], _artifact(part[end:]))
+    before, tagged = marks(content)
+    pieces = [_artifact(before)]
+    for mark in tagged:
+        pieces += (mark.opening, mark.inside, END, _artifact(mark.behind))
     return b"".join(pieces)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -76,17 +76,7 @@ def font_files() -> dict[str, Path]:
 
 def _fill(settings: Settings, **values: Any) -> str:
     """The page from its template."""
-    loaders = [FileSystemLoader(folder) for folder in template_folders(settings.root)]
-    environment = Environment(
-        loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
-    )
-    environment.filters |= {
-        "as_printed": partial(prose.as_printed, numerals=settings.report.numerals),
-        "line": prose.line,
-        "header": prose.header,
-        "paragraphs": prose.paragraphs,
-        "heading": prose.heading,
-    }
+    environment = _environment(template_folders(settings.root), settings.report.numerals)
     try:
         css = Markup(environment.get_template("report.css").render())  # noqa: S704 - a file of ours
         return environment.get_template("report.html.j2").render(values, css=css)
@@ -95,6 +85,25 @@ def _fill(settings: Settings, **values: Any) -> str:
             f"The template {getattr(error, 'name', None) or 'report.html.j2'} is broken: {error}.",
             hint="Mend it in templates/, or remove it there to use the one that comes with the program.",
         ) from error
+
+
+@cache
+def _environment(folders: tuple[Path, ...], numerals: Numerals) -> Environment:
+    """The templates, compiled once."""
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "as_printed": partial(prose.as_printed, numerals=numerals),
+        "line": prose.line,
+        "header": prose.header,
+        "paragraphs": prose.paragraphs,
+        "heading": prose.heading,
+    }
+    return environment
 
 
 def _logo(settings: Settings) -> dict[str, Path]:
@@ -146,11 +155,14 @@ def _draft_note(errors: Sequence[Finding]) -> str:
 
 
 def standalone(document: Document) -> str:
-    """The page as one file that can be opened anywhere: the assets it names become part of it."""
+    """The page as one file that can be opened anywhere: the assets it names become part of it.
+
+    Without word joiners, so that what is copied from it is what staff typed.
+    """
     from base64 import b64encode  # noqa: PLC0415
     from mimetypes import guess_type  # noqa: PLC0415
 
-    html = document.html
+    html = document.html.replace(prose.JOINER, "")
     for name, path in document.assets.items():
         kind = guess_type(name)[0] or "font/ttf"
         html = html.replace(f'"{name}"', f'"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"')

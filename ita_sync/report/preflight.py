@@ -13,6 +13,7 @@ from ita_sync.errors import PreflightError
 from ita_sync.model import Cell, Document
 from ita_sync.report.finish import Source
 from ita_sync.report.pdftext import NOT_A_CHARACTER, TaggedText
+from ita_sync.report.prose import JOINER
 
 A4_POINTS = (842.0, 595.0)  # landscape
 TOLERANCE_POINTS = 2.0
@@ -155,5 +156,5 @@ def _check_pages(pages: Sequence[str]) -> None:
 
 
 def squeezed(text: str) -> str:
-    """A text without blanks: a line break may add or take some."""
-    return "".join(text.split())
+    """A text without blanks, of which a line break may add or take some, and without what forbids a line break."""
+    return "".join(text.replace(JOINER, "").split())

@@ -14,44 +14,23 @@ from ita_sync.thai import to_arabic_digits, to_thai_digits
 
 POINT = re.compile(r"(?:[-–•*·▪]|\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)])\s*[^\s0-9๐-๙]")
 
+JOINER = "\u2060"  # forbids a line break where it stands; taken out of the PDF again (`pdftext.unjoined`)
 MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e"  # what is written above, below or behind a Thai consonant
 
 # Chromium needs a minute to find the line breaks in 25,000 letters without a space; no line is that long.
-ENDLESS = re.compile(rf"\S{{500}}\S{{0,9}}?(?=[^\s{MARKS}])")
+LONG = 500
+ENDLESS = re.compile(rf"\S{{{LONG}}}\S{{0,9}}?(?=[^\s{MARKS}])")
 
 # Words of official Thai that Chromium would break between their parts: เจ้า-หน้าที่.
-COMPOUNDS = (
-    *("เจ้าหน้าที่", "ปฏิบัติหน้าที่", "หน้าที่", "ผู้บริหาร", "ผู้รับผิดชอบ", "ผู้รับบริการ", "ผู้บังคับบัญชา", "ผู้มีส่วนได้ส่วนเสีย"),
-    *("แนวทาง", "แนวปฏิบัติ", "หลักเกณฑ์", "กฎเกณฑ์", "หลักฐาน", "ข้อมูล", "ข้อกฎหมาย", "ข้อบังคับ", "ขั้นตอน", "ของขวัญ"),
-    *(
-        "หน่วยงาน",
-        "ภาครัฐ",
-        "ท้องถิ่น",
-        "สถานที่",
-        "ส่วนรวม",
-        "ส่วนตัว",
-        "ช่องทาง",
-        "ของกำนัล",
-        "สิ้นเปลือง",
-        "ครบถ้วน",
-        "จัดซื้อจัดจ้าง",
-    ),
-    *(
-        "ตรวจสอบ",
-        "ติดตาม",
-        "เปิดเผย",
-        "เผยแพร่",
-        "เข้าถึง",
-        "เกิดขึ้น",
-        "เพิ่มขึ้น",
-        "ถือปฏิบัติ",
-        "ร้องเรียน",
-        "สูญหาย",
-        "เสียหาย",
-    ),
-    "No Gift Policy",
-)
-WHOLE = re.compile(rf"พ\.ศ\.\s?[0-9๐-๙]{{4}}|ฯลฯ|(?:{'|'.join(COMPOUNDS)})(?![{MARKS}])")
+COMPOUNDS = """
+    ฯ|ล|ฯ เจ้า|หน้าที่ ปฏิบัติ|หน้าที่ ผู้|บริหาร ผู้รับ|ผิด|ชอบ ผู้รับ|บริการ ผู้|บังคับ|บัญชา ผู้|มี|ส่วน|ได้|ส่วน|เสีย
+    หน่วย|งาน ภาค|รัฐ ท้อง|ถิ่น สาธารณ|ชน สถาน|ที่ ช่อง|ทาง ส่วน|รวม ส่วน|ตัว ของ|ขวัญ ของ|กำนัล จัด|ซื้อ|จัด|จ้าง
+    แนว|ปฏิบัติ ถือ|ปฏิบัติ ขั้น|ตอน หลัก|เกณฑ์ กฎ|เกณฑ์ หลัก|ฐาน ข้อ|กฎหมาย ข้อ|บังคับ ตรวจ|สอบ ร้อง|เรียน เสีย|หาย
+    เปิด|เผย เผย|แพร่ เข้า|ถึง เกิด|ขึ้น เพิ่ม|ขึ้น เกี่ยว|ข้อง เกี่ยว|กับ เหมาะ|สม ถูก|ต้อง ครบ|ถ้วน สิ้น|เปลือง
+"""
+JOINTS = {word.replace("|", ""): word.replace("|", JOINER) for word in COMPOUNDS.split()}
+WORD = re.compile(rf"พ\.ศ\.[0-9๐-๙]{{4}}|(?:{'|'.join(JOINTS)})(?![{MARKS}])")
+PHRASE = re.compile(r"พ\.ศ\.\s[0-9๐-๙]{4}|No Gift Policy")
 # Control characters, bidirectional and other format controls, halves of characters. Newline and tab stay.
 STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -71,9 +50,17 @@ def as_printed(text: str, numerals: Numerals) -> str:
 
 def line(text: str) -> Markup:
     """One line: escaped, runs of blanks as one, with what is one word kept whole."""
-    text = ENDLESS.sub("\\g<0>\u200b", " ".join(text.split()))
+    words = text.split()
+    text = " ".join(words)
+    if any(len(word) > LONG for word in words):
+        text = ENDLESS.sub("\\g<0>\u200b", text)
     escaped = escape(text, quote=False).replace("\u200b", "<wbr>")
-    return Markup(WHOLE.sub(KEPT, escaped))  # noqa: S704 - escaped above
+    return Markup(PHRASE.sub(KEPT, WORD.sub(_joined, escaped)))  # noqa: S704 - escaped above
+
+
+def _joined(word: re.Match[str]) -> str:
+    """A word that no line end may part. An element around it would cost the engine two more pieces of text."""
+    return JOINTS.get(word[0]) or word[0].replace(".", f".{JOINER}")
 
 
 def header(text: str) -> Markup:

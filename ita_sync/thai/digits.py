@@ -7,6 +7,7 @@ from ita_sync.thai.pattern import lazy
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _TO_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
+_HAS_ARABIC = re.compile("[0-9]").search  # most texts have none, and the pattern below takes its time
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD = f"0-9{_LATIN}"
 _ENDINGS = (
@@ -44,7 +45,7 @@ def to_thai_digits(text: str) -> str:
     "Tel.043" change, and so does a list number glued to a word ("1.No Gift Policy"). A link reaches to the next
     space, so what is glued to its end keeps its digits too.
     """
-    return _KEPT_OR_NUMBER.sub(_as_thai, text)
+    return _KEPT_OR_NUMBER.sub(_as_thai, text) if _HAS_ARABIC(text) else text
 
 
 def _as_thai(found: re.Match[str]) -> str:

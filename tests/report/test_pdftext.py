@@ -6,8 +6,17 @@ from io import BytesIO
 
 import pikepdf
 
-from ita_sync.report.pdftext import TaggedText, end_of_mark, font_runs, fonts_first, to_unicode
+from ita_sync.report.pdftext import (
+    TaggedText,
+    contents,
+    end_of_mark,
+    font_runs,
+    fonts_first,
+    to_unicode,
+    unjoined,
+)
 from ita_sync.report.preflight import squeezed
+from ita_sync.report.prose import JOINER
 from tests.report.conftest import Printed
 
 
@@ -21,7 +30,8 @@ def test_every_cell_is_recovered_also_across_pages(seed: Printed) -> None:
 
 def test_it_reads_what_the_engine_printed_as_well_as_what_was_finished(seed: Printed) -> None:
     with pikepdf.open(BytesIO(seed.raw)) as raw, seed.open() as finished:
-        assert TaggedText(raw).cells == TaggedText(finished).cells
+        before, after = TaggedText(raw).cells, TaggedText(finished).cells
+    assert [cell.replace(JOINER, "") for cell in before] == after
 
 
 def test_the_repeated_header_is_no_pages_own_text(seed: Printed) -> None:
@@ -37,6 +47,21 @@ def test_a_map_has_single_characters_and_ranges() -> None:
 def test_a_mark_ends_behind_the_marks_inside_it() -> None:
     part = b" BT /Span<</ActualText <FEFF0E01>>> BDC\n<0001> Tj EMC ET EMC q"
     assert part[end_of_mark(part) :] == b"EMC q"
+
+
+def test_no_word_joiner_is_left_in_the_text(seed: Printed) -> None:
+    assert JOINER in seed.document.html
+    with pikepdf.open(BytesIO(seed.raw)) as raw, seed.open() as finished:
+        assert any(JOINER in text for text in TaggedText(raw).cells)
+        assert not any(JOINER in text for text in (*TaggedText(finished).cells, *TaggedText(finished).pages))
+        assert b"2060" not in b"".join(contents(page.obj) for page in finished.pages)
+
+
+def test_a_joiner_leaves_its_place_in_the_line() -> None:
+    joiner = b"/Span<</ActualText <FEFF2060> >> BDC\n8.2 0 Td <0003> Tj\nEMC\n"
+    assert unjoined(b"<0001> Tj\n" + joiner + b"0 0 Td <0002> Tj\n") == (
+        b"<0001> Tj\n8.2 0 Td 0 0 Td <0002> Tj\n"
+    )
 
 
 def test_a_font_chosen_inside_a_cluster_holds_after_it() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ita_sync.report.prose import as_printed, header, heading, line, paragraphs
+from ita_sync.report.prose import JOINER, as_printed, header, heading, line, paragraphs
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,26 @@ def test_line_breaks_and_tabs_stay() -> None:
     assert as_printed("ก\n\tข", "thai") == "ก\n\tข"
 
 
-@pytest.mark.parametrize("whole", ["พ.ศ.๒๕๖๘", "พ.ศ. ๒๕๖๘", "ฯลฯ", "เจ้าหน้าที่", "ปฏิบัติหน้าที่"])
-def test_what_is_one_word_is_kept_whole(whole: str) -> None:
-    assert line(f"ก่อน {whole} หลัง") == f'ก่อน <span class="whole">{whole}</span> หลัง'
+@pytest.mark.parametrize(
+    ("word", "joined"),
+    [
+        ("พ.ศ.๒๕๖๘", "พ.|ศ.|๒๕๖๘"),
+        ("ฯลฯ", "ฯ|ล|ฯ"),
+        ("เจ้าหน้าที่", "เจ้า|หน้าที่"),
+        ("ผู้รับผิดชอบ", "ผู้รับ|ผิด|ชอบ"),
+    ],
+)
+def test_the_parts_of_one_word_are_joined(word: str, joined: str) -> None:
+    assert line(f"ก่อน {word} หลัง") == f"ก่อน {joined.replace('|', JOINER)} หลัง"
+
+
+@pytest.mark.parametrize("phrase", ["พ.ศ. ๒๕๖๘", "No Gift Policy"])
+def test_what_holds_a_blank_is_kept_whole(phrase: str) -> None:
+    assert line(f"ก่อน {phrase} หลัง") == f'ก่อน <span class="whole">{phrase}</span> หลัง'
 
 
 def test_a_longer_word_is_not_taken_for_a_shorter_one() -> None:
-    assert "whole" not in line("ข้อมูล่า")
+    assert JOINER not in line("หน่วยงาน่")
 
 
 def test_text_is_escaped() -> None:
