@@ -49,7 +49,7 @@ def test_the_pages_look_as_before(name: str, request: pytest.FixtureRequest, tmp
     shown = list(pictures(request.getfixturevalue(name).pdf))
     for number, page in enumerate(shown, start=1):
         page.save(tmp_path / f"{name}-{number}.png", optimize=True)
-    kept = [Image.open(path) for path in sorted(PICTURES.glob(f"{name}-*.png"))]
+    kept = [Image.open(path).copy() for path in sorted(PICTURES.glob(f"{name}-*.png"))]
     assert [page.size for page in shown] == [page.size for page in kept], tmp_path
     for number, (page, before) in enumerate(zip(shown, kept, strict=True), start=1):
         assert distance(page, before) < TOLERANCE, f"{tmp_path}/{name}-{number}.png"
