@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 from itertools import zip_longest
+from unicodedata import bidirectional
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
@@ -17,6 +18,7 @@ from ita_sync.report.prose import JOINER
 
 A4_POINTS = (842.0, 595.0)  # landscape
 TOLERANCE_POINTS = 2.0
+RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 # A page of the seed holds about 1,600 letters; one narrow column alone at least 200.
 FEWEST_LETTERS_A_PAGE = 100
@@ -109,12 +111,22 @@ def _check_cells(wanted: Sequence[Cell], found: Sequence[str]) -> None:
             hint="A template of your own has to keep one td for each cell, and the PDF its tags.",
         )
     for cell, text in zip(wanted, found, strict=True):
-        want, have = squeezed(cell.text), squeezed(text)
+        want, have = _comparable(squeezed(cell.text), squeezed(text))
         if want != have or NOT_A_CHARACTER in have:
             raise PreflightError(
                 f"Cell {cell.address} did not come through into the PDF: {_difference(want, have)}.",
                 hint="Mend the cell, or look at out/rejected.pdf.",
             )
+
+
+def _comparable(want: str, have: str) -> tuple[str, str]:
+    """The two as they are to be compared: where letters run from right to left, as some of Pattani's do, by their number.
+
+    Chromium paints such words from left to right, so that their order cannot be told from the PDF.
+    """
+    if want == have or not any(bidirectional(letter) in RIGHT_TO_LEFT for letter in want):
+        return want, have
+    return "".join(sorted(want)), "".join(sorted(have))
 
 
 def _difference(want: str, have: str) -> str:

@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.render [--sizes seed,100,500,1000] [--repeat 3] [--engines]
 
-One run, side by side, each figure the best of its repeats. Gotenberg is measured where GOTENBERG_URL names one and is
-warmed up first; LibreOffice and WeasyPrint where they are installed. Start-up of Python is left out; work (processor
-seconds) and peak memory are those of all processes that print, as the kernel counts them (a service's are its own).
+One run, side by side; each time is the best of its repeats, so that what is done once (Python's start, compiling the
+templates) is left out. Gotenberg is measured where GOTENBERG_URL names one; LibreOffice and WeasyPrint where they are
+installed. Work (processor seconds) and peak memory are those of all processes that print, as the kernel counts them in a
+turn of its own (a service's are not ours).
 
 Whether an engine grows worse than linearly is seen in its work, beyond the seed's, for each further measure: the
 clock also counts what else the machine does meanwhile. Chromium's growth is linear, so the report is printed in one
@@ -22,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,12 +33,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ita_sync import output
-from ita_sync.model import Document, PdfEngine, Table
+from ita_sync.model import Document, Merge, PdfEngine, Table
 from ita_sync.report import html
 from ita_sync.report.chromium import ChromiumEngine, find_browser
 from ita_sync.report.finish import Source, finish, moment
 from ita_sync.report.gotenberg import GotenbergEngine
 from ita_sync.report.preflight import check
+from ita_sync.report.prose import paragraphs
 from ita_sync.settings import Settings, load
 from tests.conftest import EXAMPLE, ROOT, read_rows
 from tests.report.conftest import municipality_rows, table_of
@@ -66,6 +68,7 @@ class Subject:
 
     def ours(self, engine: PdfEngine) -> int:
         """All that `render` does after the sheet was read; the number of pages."""
+        paragraphs.cache_clear()  # a run of the program begins without it
         document = html.render(self.table, [], self.settings)
         source = Source("measures.csv", output.measures_csv(self.table).encode())
         pdf = finish(engine.print(document), document, source, moment({}))
@@ -103,7 +106,7 @@ class Subject:
 def subject(size: str) -> Subject:
     settings = load(ROOT / "config" / "ita.toml", {})
     rows = read_rows(EXAMPLE)
-    merges = ()
+    merges: tuple[Merge, ...] = ()
     if size != "seed":
         rows, merges = municipality_rows(rows, int(size))
     table = table_of(rows, merges=merges)
@@ -118,7 +121,6 @@ def contenders(one: Subject) -> Iterator[tuple[str, Task]]:
         yield "Chromium in parts", lambda: one.in_parts(chromium)
     if service := load(ROOT / "config" / "ita.toml", os.environ).gotenberg:
         gotenberg = GotenbergEngine(service)
-        gotenberg.print(one.document)
         yield "Gotenberg alone", lambda: gotenberg.print(one.document)
         yield "ours, Gotenberg", lambda: one.ours(gotenberg)
 
@@ -137,16 +139,21 @@ def _has(module: str) -> bool:
     return find_spec(module) is not None
 
 
-def measured(task: Task) -> Figures:
-    """What a task costs, with all the processes that it starts; run in a process of its own."""
-    start, work = time.perf_counter(), time.process_time()
+def timed(task: Task) -> float:
+    start = time.perf_counter()
     task()
-    seconds = time.perf_counter() - start
+    return time.perf_counter() - start
+
+
+def weighed(task: Task) -> tuple[float, float]:
+    """Work and memory of a task, with all the processes that it starts; run in a process of its own."""
+    work = time.process_time()
+    task()
     work = time.process_time() - work
     _wait_for_helpers()
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     work += children.ru_utime + children.ru_stime
-    return Figures(seconds, work, max(own.ru_maxrss, children.ru_maxrss) / 1024)
+    return work, max(own.ru_maxrss, children.ru_maxrss) / 1024
 
 
 def _wait_for_helpers() -> None:
@@ -156,28 +163,31 @@ def _wait_for_helpers() -> None:
             os.wait()
 
 
-def apart(task: Task) -> Figures:
+def apart(task: Task) -> tuple[float, float]:
     """The same, forked: peaks of earlier tasks do not count."""
 
     def run() -> None:
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(BECOME_SUBREAPER, 1)
-        sender.send(measured(task))
+        sender.send(weighed(task))
 
     context = get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=run)
     process.start()
     sender.close()  # else a task that fails would be waited for without end
-    figures: Figures = receiver.recv()
+    figures: tuple[float, float] = receiver.recv()
     process.join()
     return figures
 
 
-def best(task: Task, repeat: int) -> Figures:
-    """The least time and work of several turns, and the largest peak."""
-    seconds, work, memory = zip(*(apart(task) for _turn in range(repeat)), strict=True)
-    return Figures(min(seconds), min(work), max(memory))
+def figures(tasks: Mapping[str, Task], repeat: int) -> dict[str, Figures]:
+    """The least time of several rounds, and work and memory of one more.
+
+    All take their turn in each round: whatever else the machine does meanwhile slows them alike.
+    """
+    rounds = [{name: timed(task) for name, task in tasks.items()} for _round in range(repeat)]
+    return {name: Figures(min(times[name] for times in rounds), *apart(task)) for name, task in tasks.items()}
 
 
 class Growth:
@@ -202,11 +212,11 @@ def main() -> None:
     growth = Growth()
     for size in options.sizes.split(","):
         one = subject(size)
-        alone = 0.0
         others = () if options.engines else alternatives(one)
-        for name, task in chain(contenders(one), others):
-            seconds, work, memory = best(task, options.repeat)
-            alone = seconds if name.endswith("alone") else alone
+        tasks = dict(chain(contenders(one), others))
+        found = figures(tasks, options.repeat)
+        for name, (seconds, work, memory) in found.items():
+            alone = found["Gotenberg alone" if "Gotenberg" in name else "Chromium alone"].seconds
             each = growth(name, len(one.table.measures), work)
             print(
                 f"{size:>8}  {name:18}{seconds:9.2f}{seconds / alone:7.2f}{work:9.2f}{each:>9}{memory:9.0f}",

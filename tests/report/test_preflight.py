@@ -12,9 +12,10 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from ita_sync.errors import PreflightError
-from ita_sync.model import PdfEngine
+from ita_sync.model import Cell, PdfEngine
 from ita_sync.report.finish import Source
-from ita_sync.report.preflight import check, squeezed
+from ita_sync.report.pdftext import NOT_A_CHARACTER
+from ita_sync.report.preflight import _check_cells, check, squeezed
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW, Answer, edit_cell
 from tests.report.conftest import Printed, changed_cell, print_table, table_of
@@ -147,6 +148,15 @@ def test_a_letter_that_was_lost_before_is_not_published(engine: PdfEngine, setti
     message = refusal(printed.pdf, printed)
     assert "Cell F2" in message
     assert "U+FFFD" in message
+
+
+def test_letters_from_right_to_left_are_there_in_whatever_order() -> None:
+    typed = Cell("โรงเรียน \u05e9\u05dc\u05d5\u05dd", "F2")  # shalom, which is painted from its last letter on
+    painted = "โรงเรียน \u05dd\u05d5\u05dc\u05e9"
+    _check_cells([typed], [painted])
+    for text in (painted[:-1], painted + "ก", painted.replace("\u05dd", NOT_A_CHARACTER)):
+        with pytest.raises(PreflightError, match="Cell F2 did not come through"):
+            _check_cells([typed], [text])
 
 
 def test_tofu_is_named_with_its_cell(project: Path, ita_sync: Callable[..., Answer]) -> None:
