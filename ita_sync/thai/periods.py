@@ -10,12 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
-from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
-from ita_sync.thai.text import repair
+from ita_sync.thai.period_words import (
+    BRACKET,
+    ERA,
+    HALVES,
+    ORDINALS,
+    SHAPE,
+    YEARS,
+    Token,
+    month_of,
+    normalised,
+    tokens_of,
+)
 
-_ERA = 543  # Buddhist era = common era + 543
-_YEARS = range(2540, 2600)
 _FIRST_MONTH, _LAST_MONTH = 10, 9  # a fiscal year runs October to September
 
 
@@ -48,150 +56,16 @@ class Period(_Days):  # no dataclass: importing that module would take as long a
 
 def fiscal_year_days(number: int) -> Period:
     """Give the days of a fiscal year of the Buddhist era: 2568 is 1 October 2567 to 30 September 2568."""
-    if number not in _YEARS:
-        raise ValueError(f"the year {number} is outside {_YEARS[0]}-{_YEARS[-1]} of the Buddhist era")
-    end = number - _ERA
+    if number not in YEARS:
+        raise ValueError(f"the year {number} is outside {YEARS[0]}-{YEARS[-1]} of the Buddhist era")
+    end = number - ERA
     return Period(date(end - 1, 10, 1), date(end, 9, 30))
 
 
 def fiscal_year_of(day: date) -> int:
     """Give the fiscal year, of the Buddhist era, that holds a day."""
-    return day.year + _ERA + (day.month >= _FIRST_MONTH)
+    return day.year + ERA + (day.month >= _FIRST_MONTH)
 
-
-# --- The words -------------------------------------------------------------------------------------------------
-
-# Full name, the short form people say, and the two letters of the abbreviation.
-_MONTHS = (
-    ("มกราคม", "มกรา", "ม", "ค"),
-    ("กุมภาพันธ์", "กุมภา", "ก", "พ"),
-    ("มีนาคม", "มีนา", "มี", "ค"),
-    ("เมษายน", "เมษา", "เม", "ย"),
-    ("พฤษภาคม", "พฤษภา", "พ", "ค"),
-    ("มิถุนายน", "มิถุนา", "มิ", "ย"),
-    ("กรกฎาคม", "กรกฎา", "ก", "ค"),
-    ("สิงหาคม", "สิงหา", "ส", "ค"),
-    ("กันยายน", "กันยา", "ก", "ย"),
-    ("ตุลาคม", "ตุลา", "ต", "ค"),
-    ("พฤศจิกายน", "พฤศจิกา", "พ", "ย"),
-    ("ธันวาคม", "ธันวา", "ธ", "ค"),
-)
-_MONTH_OF = {
-    name: number
-    for number, (full, short, first, last) in enumerate(_MONTHS, 1)
-    for name in (full, short, first + last)
-}
-_MONTH = "|".join(
-    [full for full, *_ in _MONTHS]
-    + [short for _, short, *_ in _MONTHS]
-    + [rf"{first}\.{{0,2}}{last}" for *_, first, last in _MONTHS]
-)
-_ORDINALS = {"แรก": 1, "หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "สุดท้าย": 4}
-_HALVES = {"แรก": 1, "หลัง": 2}
-
-_BUDDHIST_ERA = r"(?:\.?พ\.{0,2}ศ\.{0,2}|พุทธศักราช)"
-_IN = "(?:ของ|ใน|ช่วง|ห้วง|ประจ[ำา]|รอบ){0,3}"
-_YEAR4 = "[0-9]{4}(?![0-9])|2 ?5 ?[0-9] ?[0-9](?! ?[0-9])"  # 2568, and 25 68 as some PDFs give it
-_YEAR = f"(?:{_YEAR4}|[0-9]{{2}}(?![0-9]))"
-_FISCAL = r"(?:ปีงบประมาณ|ปีงบฯ?|(?:ปี)?งปม\.?|FY)"
-_FISCAL_NUMBER = f"[.:]?(?:(?:ประจ[ำา])?ปี)?{_BUDDHIST_ERA}?{_YEAR}"
-_UP_TO_THE_END = "(?:สิ้น(?=เดือน|ไตรมาส))?"
-
-# The kinds of token and how each is written once normalised; an earlier line wins.
-_TOKENS = {
-    "N": rf"(?:วันที่)?[0-9]{{1,2}}(?P<sep>[/.-])(?:[0-9]{{1,2}}|{_MONTH})\.?(?P=sep)(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])",
-    "Q": rf"{_IN}(?:ไตรมาส(?:ที่)?|Q\.?)(?:[0-9]{{1,2}}(?![0-9])|{'|'.join(_ORDINALS)})",
-    "H": f"{_IN}(?:(?:6|หก)เดือน|ครึ่ง(?:ปี(?:งบประมาณ)?)?)(?:{'|'.join(_HALVES)})",
-    "L": f"{_IN}[0-9]{{1,2}}เดือน",
-    "E": f"สิ้น{_FISCAL}(?:{_FISCAL_NUMBER})?",
-    "F": f"{_IN}{_FISCAL}{_FISCAL_NUMBER}",
-    "f": f"{_IN}{_FISCAL}",
-    "Y": f"{_IN}(?:ปี{_BUDDHIST_ERA}?|{_BUDDHIST_ERA}){_YEAR}|{_YEAR4}",
-    "a": f"{_IN}ปี",
-    "M": rf"{_IN}(?:เดือน)?\.{{0,2}}(?:{_MONTH})\.{{0,2}}",
-    "d": f"{_IN}วันที่[0-9]{{1,2}}(?![0-9])",
-    "D": "[0-9]{1,2}(?![0-9])",
-    "W": "ตลอดทั้ง|ตลอด|ทั้ง",
-    "I": f"ภายใน{_UP_TO_THE_END}",
-    "S": f"{_IN}(?:(?:นับ|เริ่ม)?ตั้งแต่|นับแต่|เริ่ม)",
-    "B": f"{_IN}ระหว่าง",
-    "O": "เป็นต้นไป",
-    "T": f"(?:-{{0,3}}(?:ไป)?(?:จนถึง|ถึง)|-{{1,3}}|และ){_UP_TO_THE_END}",
-    "s": "/",
-    "c": ",",
-}
-_TOKEN = lazy("|".join(f"(?P<{kind}>{written})" for kind, written in _TOKENS.items()), re.IGNORECASE)
-
-# One end of a period, in kinds of token: a day or month, a quarter, a half, a fiscal year, or a number that
-# only the other end explains (1-15 มกราคม, ไตรมาส 1-2, ปีงบประมาณ 2567-68).
-_PART = "(?:[dD]?M(?:s?[YD])?[Ff]?|N[Ff]?|Q(?:s?Y|sD)?[Ff]?|H(?:s?Y|sD)?[Ff]?|L[Ff]?|W?[FY]|W[fa]|E|D(?:s[YD]|Y)?[Ff]?|d)"
-_SHAPE = lazy(
-    f"(?P<context>[Ff](?=.))?(?P<opening>[ISB])?W?(?P<first>{_PART})"
-    f"(?P<listed>(?:c{_PART})*)(?:T(?P<second>{_PART}))?(?P<onward>O)?"
-)
-
-# --- Normalising and cutting -----------------------------------------------------------------------------------
-
-_SIGNS = str.maketrans(
-    {
-        **dict.fromkeys(
-            "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2500~\uff5e\u301c\u223c", "-"
-        ),
-        **dict.fromkeys("[{（［", "("),
-        **dict.fromkeys("]}）］", ")"),
-        "／": "/",
-    }
-)
-_space = lazy(r"(?<![0-9]) | (?![0-9])")  # a space between digits parts two numbers
-_label = lazy("(?:กรอบ)?ระยะเวลา(?:(?:ใน)?(?:การ)?ด[ำา]เนิน(?:การ|งาน))?:?|ด[ำา]เนินการ")
-_blank = lazy(r"\.{3}|[…‥_]")
-_bracketed_year = lazy(rf"\(({_BUDDHIST_ERA}?[0-9]{{4}})\)")
-_bracket = lazy(r"([^()]*)\(([^()]*)\)")
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-
-    @property
-    def number(self) -> int:
-        return int("".join(filter(str.isdigit, self.text)))
-
-    @property
-    def year(self) -> int:
-        number = self.number
-        number += 2500 if number < 100 else 0
-        if number not in _YEARS:
-            raise ValueError(
-                f"the year {self.number} is outside {_YEARS[0]}-{_YEARS[-1]} of the Buddhist era"
-            )
-        return number
-
-
-def _normalised(text: str) -> str:
-    text = " ".join(to_arabic_digits(repair(text)).translate(_SIGNS).split())
-    text = _space.sub("", text)
-    if _blank.search(text):
-        raise ValueError("a blank was left to fill in")
-    text = _bracketed_year.sub(r" \1", text.removesuffix("."))
-    return text[found.end() :] if (found := _label.match(text)) else text
-
-
-def _tokens(text: str) -> tuple[_Token, ...]:
-    tokens, position = [], 0
-    while position < len(text):
-        if text[position] == " ":
-            position += 1
-            continue
-        found = _TOKEN.match(text, position)
-        if not found or not found.lastgroup:
-            raise ValueError(f"not understood: {text[position : position + 30]!r}")
-        tokens.append(_Token(found.lastgroup, found[0]))
-        position = found.end()
-    return tuple(tokens)
-
-
-# --- Reading ---------------------------------------------------------------------------------------------------
 
 # First and last month of what a number names: a quarter, a half, the whole.
 _SPANS = {
@@ -230,8 +104,8 @@ class _Part(NamedTuple):
 
     def _year(self, month: int, default: int) -> int:
         if self.year is not None:
-            return self.year - _ERA
-        return (self.fiscal or default) - _ERA - (month >= _FIRST_MONTH)
+            return self.year - ERA
+        return (self.fiscal or default) - ERA - (month >= _FIRST_MONTH)
 
 
 def _last_day(year: int, month: int) -> date:
@@ -242,10 +116,10 @@ def _day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"there is no day {day} in month {month} of {year + _ERA}") from None
+        raise ValueError(f"there is no day {day} in month {month} of {year + ERA}") from None
 
 
-def _part(tokens: Sequence[_Token]) -> _Part:
+def _part(tokens: Sequence[Token]) -> _Part:
     tokens = [token for token in tokens if token.kind not in "sW"]
     fiscal = None
     if len(tokens) > 1 and tokens[-1].kind in "Ff":
@@ -254,46 +128,46 @@ def _part(tokens: Sequence[_Token]) -> _Part:
     return part._replace(fiscal=fiscal.year) if fiscal and fiscal.kind == "F" else part
 
 
-def _date_part(tokens: Sequence[_Token]) -> _Part:
+def _date_part(tokens: Sequence[Token]) -> _Part:
     day = tokens[0].number
     if len(tokens) > 1 and tokens[1].kind == "M":
         return _month_part(tokens[1:])._replace(day=day)
     return _Part("D", day, fiscal=_following_year(tokens))
 
 
-def _month_part(tokens: Sequence[_Token]) -> _Part:
-    return _Part("M", _month(tokens[0].text), year=_following_year(tokens))
+def _month_part(tokens: Sequence[Token]) -> _Part:
+    return _Part("M", month_of(tokens[0].text), year=_following_year(tokens))
 
 
-def _numeric_part(tokens: Sequence[_Token]) -> _Part:
+def _numeric_part(tokens: Sequence[Token]) -> _Part:
     day, month, year = _numeric.fullmatch(tokens[0].text).groups()  # type: ignore[union-attr]
-    return _Part("M", int(month) if month.isdigit() else _month(month), int(day), _Token("Y", year).year)
+    return _Part("M", int(month) if month.isdigit() else month_of(month), int(day), Token("Y", year).year)
 
 
-def _quarter_part(tokens: Sequence[_Token]) -> _Part:
-    return _Part("Q", _ordinal(tokens[0], _ORDINALS), fiscal=_following_year(tokens))
+def _quarter_part(tokens: Sequence[Token]) -> _Part:
+    return _Part("Q", _ordinal(tokens[0], ORDINALS), fiscal=_following_year(tokens))
 
 
-def _half_part(tokens: Sequence[_Token]) -> _Part:
+def _half_part(tokens: Sequence[Token]) -> _Part:
     return _Part(
-        "H", _ordinal(_Token("H", _count.sub("", tokens[0].text)), _HALVES), fiscal=_following_year(tokens)
+        "H", _ordinal(Token("H", _count.sub("", tokens[0].text)), HALVES), fiscal=_following_year(tokens)
     )
 
 
-def _year_part(tokens: Sequence[_Token]) -> _Part:
+def _year_part(tokens: Sequence[Token]) -> _Part:
     token = tokens[0]
     return _Part(
         "E" if token.kind == "E" else "F", 1, fiscal=token.year if _count.search(token.text) else None
     )
 
 
-def _months_part(tokens: Sequence[_Token]) -> _Part:
+def _months_part(tokens: Sequence[Token]) -> _Part:
     if tokens[0].number != 12:
         raise ValueError(f"{tokens[0].number} months: which ones?")
     return _Part("F", 1)
 
 
-_BUILDERS: dict[str, Callable[[Sequence[_Token]], _Part]] = {
+_BUILDERS: dict[str, Callable[[Sequence[Token]], _Part]] = {
     **dict.fromkeys("dD", _date_part),
     "M": _month_part,
     "N": _numeric_part,
@@ -306,19 +180,13 @@ _count = lazy("[0-9]+")
 _numeric = lazy(r"(?:วันที่)?([0-9]{1,2})[/.-](.+?)[/.-]{1,2}([0-9]+)")
 
 
-def _month(written: str) -> int:
-    """Find the month in its token, which may hold words before the name and dots within it."""
-    letters = written.replace(".", "")
-    return next(number for name, number in _MONTH_OF.items() if letters.endswith(name))
-
-
-def _ordinal(token: _Token, words: Mapping[str, int]) -> int:
+def _ordinal(token: Token, words: Mapping[str, int]) -> int:
     if _count.search(token.text):
         return token.number
     return next(number for word, number in words.items() if token.text.endswith(word))
 
 
-def _following_year(tokens: Sequence[_Token]) -> int | None:
+def _following_year(tokens: Sequence[Token]) -> int | None:
     return tokens[1].year if len(tokens) > 1 else None
 
 
@@ -329,7 +197,7 @@ def _explained(first: _Part, second: _Part) -> tuple[_Part, _Part]:
     if second.kind == "D" and first.kind == "Q":
         return first, second._replace(kind="Q")
     if second.kind == "D" and first.kind == "F" and second.fiscal is None:
-        return first, _Part("F", 1, fiscal=_Token("D", f"{second.number}").year)
+        return first, _Part("F", 1, fiscal=Token("D", f"{second.number}").year)
     return _numbered_month(first), _numbered_month(second)
 
 
@@ -376,9 +244,9 @@ def _single(part: _Part, default: int) -> Period:
     return _within(part.days(default), part.fiscal)
 
 
-def _shape(tokens: Sequence[_Token]) -> re.Match[str]:
+def _shape(tokens: Sequence[Token]) -> re.Match[str]:
     kinds = "".join(token.kind for token in tokens)
-    if shape := _SHAPE.fullmatch(kinds):
+    if shape := SHAPE.fullmatch(kinds):
         return shape
     if kinds == "f":
         raise ValueError("which fiscal year?")
@@ -387,7 +255,7 @@ def _shape(tokens: Sequence[_Token]) -> re.Match[str]:
     raise ValueError("not a period" if kinds else "nothing is written")
 
 
-def _read(tokens: Sequence[_Token], default: int) -> Period:
+def _read(tokens: Sequence[Token], default: int) -> Period:
     """Read tokens without brackets."""
     shape = _shape(tokens)
     if shape["context"] == "F":
@@ -402,7 +270,7 @@ def _read(tokens: Sequence[_Token], default: int) -> Period:
     return _within(_bounded(period, shape, first), whole)
 
 
-def _listed(first: _Part, tokens: Sequence[_Token], last: _Part | None) -> tuple[_Part, _Part]:
+def _listed(first: _Part, tokens: Sequence[Token], last: _Part | None) -> tuple[_Part, _Part]:
     """Read ไตรมาส 1, 2 และ 3 as a range, if it leaves nothing out."""
     numbers = [first.number, *(token.number for token in tokens if token.kind in "QD")]
     if last is None:
@@ -430,7 +298,7 @@ def _bounded(period: Period, shape: re.Match[str], first: _Part) -> Period:
     return period
 
 
-def _read_with_bracket(outer: Sequence[_Token], inner: Sequence[_Token], default: int) -> Period:
+def _read_with_bracket(outer: Sequence[Token], inner: Sequence[Token], default: int) -> Period:
     """Read a text and the bracket after it, which says the same again, or only adds the year."""
     if [token.kind for token in inner] in (["F"], ["Y"]):
         return _read_with_year(outer, inner[0], default)
@@ -438,7 +306,7 @@ def _read_with_bracket(outer: Sequence[_Token], inner: Sequence[_Token], default
         if [token.kind for token in kinds] == ["L"]:
             return _of_length(_read(others, default), kinds[0].number)
     if [token.kind for token in outer] == ["f"]:
-        outer = (_Token("W", ""), *outer)
+        outer = (Token("W", ""), *outer)
     meant = outer[1:] if outer[0].kind == "I" else outer  # the bracket may name the deadline alone
     for text in (outer, meant):
         said = _read(text, default)
@@ -450,7 +318,7 @@ def _read_with_bracket(outer: Sequence[_Token], inner: Sequence[_Token], default
     raise ValueError("the bracket contradicts the text before it")
 
 
-def _read_with_year(outer: Sequence[_Token], year: _Token, default: int) -> Period:
+def _read_with_year(outer: Sequence[Token], year: Token, default: int) -> Period:
     try:
         return _read((*outer, year), default)
     except ValueError:
@@ -477,8 +345,8 @@ def parse_period(text: str, *, fiscal_year: int) -> Period:
         ValueError: If the text is not certainly one period: the message says why.
     """
     fiscal_year_days(fiscal_year)  # rejects a year of another era
-    written = _normalised(text)
-    if not (bracketed := _bracket.fullmatch(written)):
-        return _read(_tokens(written), fiscal_year)
-    outer, inner = _tokens(bracketed[1]), _tokens(bracketed[2])
+    written = normalised(text)
+    if not (bracketed := BRACKET.fullmatch(written)):
+        return _read(tokens_of(written), fiscal_year)
+    outer, inner = tokens_of(bracketed[1]), tokens_of(bracketed[2])
     return _read_with_bracket(outer, inner, fiscal_year) if outer else _read(inner, fiscal_year)

@@ -1,0 +1,160 @@
+"""The words of which Thai offices make a period, and a text cut into them (THAI.md, `parse_period`)."""
+
+import re
+from typing import NamedTuple
+
+from ita_sync.thai.digits import to_arabic_digits
+from ita_sync.thai.pattern import lazy
+from ita_sync.thai.text import repair
+
+ERA = 543  # Buddhist era = common era + 543
+YEARS = range(2540, 2600)
+
+# Full name, the short form people say, and the two letters of the abbreviation.
+_MONTHS = (
+    ("มกราคม", "มกรา", "ม", "ค"),
+    ("กุมภาพันธ์", "กุมภา", "ก", "พ"),
+    ("มีนาคม", "มีนา", "มี", "ค"),
+    ("เมษายน", "เมษา", "เม", "ย"),
+    ("พฤษภาคม", "พฤษภา", "พ", "ค"),
+    ("มิถุนายน", "มิถุนา", "มิ", "ย"),
+    ("กรกฎาคม", "กรกฎา", "ก", "ค"),
+    ("สิงหาคม", "สิงหา", "ส", "ค"),
+    ("กันยายน", "กันยา", "ก", "ย"),
+    ("ตุลาคม", "ตุลา", "ต", "ค"),
+    ("พฤศจิกายน", "พฤศจิกา", "พ", "ย"),
+    ("ธันวาคม", "ธันวา", "ธ", "ค"),
+)
+_MONTH_OF = {
+    name: number
+    for number, (full, short, first, last) in enumerate(_MONTHS, 1)
+    for name in (full, short, first + last)
+}
+_MONTH = "|".join(
+    [full for full, *_ in _MONTHS]
+    + [short for _, short, *_ in _MONTHS]
+    + [rf"{first}\.{{0,2}}{last}" for *_, first, last in _MONTHS]
+)
+ORDINALS = {"แรก": 1, "หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "สุดท้าย": 4}
+HALVES = {"แรก": 1, "หลัง": 2}
+
+_BUDDHIST_ERA = r"(?:\.?พ\.{0,2}ศ\.{0,2}|พุทธศักราช)"
+_IN = "(?:ของ|ใน|ช่วง|ห้วง|ประจ[ำา]|รอบ){0,3}"
+_YEAR4 = "[0-9]{4}(?![0-9])|2 ?5 ?[0-9] ?[0-9](?! ?[0-9])"  # 2568, and 25 68 as some PDFs give it
+_YEAR = f"(?:{_YEAR4}|[0-9]{{2}}(?![0-9]))"
+_FISCAL = r"(?:ปีงบประมาณ|ปีงบฯ?|(?:ปี)?งปม\.?|FY)"
+_FISCAL_NUMBER = f"[.:]?(?:(?:ประจ[ำา])?ปี)?{_BUDDHIST_ERA}?{_YEAR}"
+_UP_TO_THE_END = "(?:สิ้น(?=เดือน|ไตรมาส))?"
+
+# The kinds of token and how each is written once normalised; an earlier line wins.
+_TOKENS = {
+    "N": rf"(?:วันที่)?[0-9]{{1,2}}(?P<sep>[/.-])(?:[0-9]{{1,2}}|{_MONTH})\.?(?P=sep)(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])",
+    "Q": rf"{_IN}(?:ไตรมาส(?:ที่)?|Q\.?)(?:[0-9]{{1,2}}(?![0-9])|{'|'.join(ORDINALS)})",
+    "H": f"{_IN}(?:(?:6|หก)เดือน|ครึ่ง(?:ปี(?:งบประมาณ)?)?)(?:{'|'.join(HALVES)})",
+    "L": f"{_IN}[0-9]{{1,2}}เดือน",
+    "E": f"สิ้น{_FISCAL}(?:{_FISCAL_NUMBER})?",
+    "F": f"{_IN}{_FISCAL}{_FISCAL_NUMBER}",
+    "f": f"{_IN}{_FISCAL}",
+    "Y": f"{_IN}(?:ปี{_BUDDHIST_ERA}?|{_BUDDHIST_ERA}){_YEAR}|{_YEAR4}",
+    "a": f"{_IN}ปี",
+    "M": rf"{_IN}(?:เดือน)?\.{{0,2}}(?:{_MONTH})\.{{0,2}}",
+    "d": f"{_IN}วันที่[0-9]{{1,2}}(?![0-9])",
+    "D": "[0-9]{1,2}(?![0-9])",
+    "W": "ตลอดทั้ง|ตลอด|ทั้ง",
+    "I": f"ภายใน{_UP_TO_THE_END}",
+    "S": f"{_IN}(?:(?:นับ|เริ่ม)?ตั้งแต่|นับแต่|เริ่ม)",
+    "B": f"{_IN}ระหว่าง",
+    "O": "เป็นต้นไป",
+    "T": f"(?:-{{0,3}}(?:ไป)?(?:จนถึง|ถึง)|-{{1,3}}|และ){_UP_TO_THE_END}",
+    "s": "/",
+    "c": ",",
+}
+_TOKEN = lazy("|".join(f"(?P<{kind}>{written})" for kind, written in _TOKENS.items()), re.IGNORECASE)
+
+# One end of a period, in kinds of token: a day or month, a quarter, a half, a fiscal year, or a number that
+# only the other end explains (1-15 มกราคม, ไตรมาส 1-2, ปีงบประมาณ 2567-68).
+_PART = "(?:[dD]?M(?:s?[YD])?[Ff]?|N[Ff]?|Q(?:s?Y|sD)?[Ff]?|H(?:s?Y|sD)?[Ff]?|L[Ff]?|W?[FY]|W[fa]|E|D(?:s[YD]|Y)?[Ff]?|d)"
+SHAPE = lazy(
+    f"(?P<context>[Ff](?=.))?(?P<opening>[ISB])?W?(?P<first>{_PART})"
+    f"(?P<listed>(?:c{_PART})*)(?:T(?P<second>{_PART}))?(?P<onward>O)?"
+)
+
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys(
+            "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2500~\uff5e\u301c\u223c", "-"
+        ),
+        **dict.fromkeys("[{（［", "("),
+        **dict.fromkeys("]}）］", ")"),
+        "／": "/",
+    }
+)
+_space = lazy(r"(?<![0-9]) | (?![0-9])")  # a space between digits parts two numbers
+_label = lazy("(?:กรอบ)?ระยะเวลา(?:(?:ใน)?(?:การ)?ด[ำา]เนิน(?:การ|งาน))?:?|ด[ำา]เนินการ")
+_blank = lazy(r"\.{3}|[…‥_]")
+_bracketed_year = lazy(rf"\(({_BUDDHIST_ERA}?[0-9]{{4}})\)")
+BRACKET = lazy(r"([^()]*)\(([^()]*)\)")
+
+
+class Token(NamedTuple):
+    """A word of a period as it was written; its kind is a key of _TOKENS."""
+
+    kind: str
+    text: str
+
+    @property
+    def number(self) -> int:
+        """All its digits as one number."""
+        return int("".join(filter(str.isdigit, self.text)))
+
+    @property
+    def year(self) -> int:
+        """Its number as a year of the Buddhist era; one of two digits is of the century from 2500.
+
+        Raises:
+            ValueError: No report is of that year.
+        """
+        number = self.number
+        number += 2500 if number < 100 else 0
+        if number not in YEARS:
+            raise ValueError(f"the year {self.number} is outside {YEARS[0]}-{YEARS[-1]} of the Buddhist era")
+        return number
+
+
+def normalised(text: str) -> str:
+    """A text with repaired letters, Arabic digits and few signs, and with spaces between numbers alone.
+
+    Raises:
+        ValueError: It holds a blank that was left to fill in.
+    """
+    text = " ".join(to_arabic_digits(repair(text)).translate(_SIGNS).split())
+    text = _space.sub("", text)
+    if _blank.search(text):
+        raise ValueError("a blank was left to fill in")
+    text = _bracketed_year.sub(r" \1", text.removesuffix("."))
+    return text[found.end() :] if (found := _label.match(text)) else text
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """Cut a normalised text.
+
+    Raises:
+        ValueError: Some of it is no known token.
+    """
+    tokens, position = [], 0
+    while position < len(text):
+        if text[position] == " ":
+            position += 1
+            continue
+        found = _TOKEN.match(text, position)
+        if not found or not found.lastgroup:
+            raise ValueError(f"not understood: {text[position : position + 30]!r}")
+        tokens.append(Token(found.lastgroup, found[0]))
+        position = found.end()
+    return tuple(tokens)
+
+
+def month_of(written: str) -> int:
+    """Find the month in its token, which may hold words before the name and dots within it."""
+    letters = written.replace(".", "")
+    return next(number for name, number in _MONTH_OF.items() if letters.endswith(name))
