@@ -79,5 +79,9 @@ def _fonts() -> str:
 def _mail(settings: Settings, make_mailer: Callable[[Settings, Path], Any]) -> str:
     if settings.smtp is None:
         return "SMTP_HOST is not set: mails are written to out/mail/ as files"
+    from ita_sync.notify.smtp import no_sender  # noqa: PLC0415
+
+    if settings.mail.sender is None:
+        raise no_sender()
     make_mailer(settings, Path()).check()
     return f"{settings.smtp.host} answers ({settings.smtp.security})"

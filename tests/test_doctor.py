@@ -46,6 +46,16 @@ def test_every_check_is_made_even_when_one_fails(project, ita_sync, monkeypatch)
     assert "FAIL mail: " in answer.out
 
 
+def test_a_mail_server_without_a_sender_fails_tonight_so_it_fails_here(project, ita_sync, monkeypatch):
+    monkeypatch.setenv("SMTP_HOST", "127.0.0.1")
+    monkeypatch.setattr("ita_sync.notify.smtp.SmtpMailer.check", lambda _mailer: None)
+    answer = ita_sync("doctor")
+    assert answer.code == 5
+    assert "FAIL mail: There is no sender: [mail] from is not set.\n     -> Set it in ita.toml." in answer.out
+    edit_settings(project, "# from =", "from =")
+    assert "ok   mail: 127.0.0.1 answers" in ita_sync("doctor").out
+
+
 def test_a_google_sheet_that_is_not_shared_names_the_account(project, ita_sync, monkeypatch):
     with SheetsServer() as server:
         document = Document.from_rows("รายงาน", {"มาตรการ": [["มาตรการ"]]})

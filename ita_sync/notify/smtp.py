@@ -40,7 +40,7 @@ class SmtpMailer:
         if not copies:
             return
         if any(letter.message["From"] is None for letter, _ in copies):
-            raise MailError("There is no sender: [mail] from is not set.", hint="Set it in ita.toml.")
+            raise no_sender()
         with self._connection() as connection:
             for letter, address in copies:
                 yield Outcome(letter, address, _deliver(connection, letter, address, self._server))
@@ -111,6 +111,11 @@ class _Connection:
         if self._smtp:
             self._smtp.close()
         self._smtp = None
+
+
+def no_sender() -> MailError:
+    """What a mail server needs and a file does not; the doctor says the same."""
+    return MailError("There is no sender: [mail] from is not set.", hint="Set it in ita.toml.")
 
 
 def _deliver(connection: _Connection, letter: Letter, address: str, server: Smtp) -> str:
