@@ -154,10 +154,13 @@ class Landing(NamedTuple):
 
     Attributes:
         measures: The tab of measures as it stood just after.
-        carried_out: False where trouble kept the write from the sheet, and people have changed the tab since.
+        ledger: The ledger tab as it stood just after; None where there is none.
+        carried_out: False where the answer was lost, nothing tells that the write arrived, and people have changed the
+            tab since.
     """
 
     measures: Grid
+    ledger: Grid | None
     carried_out: bool = True
 
 
@@ -283,7 +286,7 @@ class Traffic:
     Attributes:
         reads, writes: Requests sent.
         retries: Those of them that repeated a failed one.
-        rewrites: Writes that became necessary because people moved or mended rows meanwhile.
+        rewrites: Writes that became necessary because people moved or mended rows meanwhile, such as take flags back.
     """
 
     reads: int = 0

@@ -89,6 +89,6 @@ def retry_after(header: str | None, now: Callable[[], float] = time.time) -> flo
         return float(text)
     try:
         then = parsedate_to_datetime(text)
-    except ValueError:
+        return max(0.0, then.timestamp() - now())
+    except (ValueError, OverflowError):
         return 0.0
-    return max(0.0, then.timestamp() - now())

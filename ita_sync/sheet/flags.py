@@ -111,6 +111,16 @@ def withdrawal(plan: Plan, actual: Grid) -> Plan:
     )
 
 
+def undoing(truth: Grid, actual: Grid) -> Plan:
+    """What takes back all that this run wrote, where the sheet cannot be understood any more."""
+    cells = truth.notes.keys() | actual.notes.keys()
+    return Plan(
+        first_row=0,
+        notes={cell: truth.notes.get(cell, "") for cell in cells if _differs(cell, truth, actual)},
+        restored=dict(_restorations(truth, actual, 0, None)),
+    )
+
+
 def corners(grid: Grid) -> dict[Position, Position]:
     """Each cell that a merged block hides -> the block's upper left cell, where its text and note stand."""
     rows = grid.size[0] if grid.size else len(grid.rows) + 1

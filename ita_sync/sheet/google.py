@@ -9,6 +9,8 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import requests
@@ -23,19 +25,16 @@ from ita_sync.model import Grid, Landing, Plan, Position, Snapshot, Traffic
 from ita_sync.retry import Again, Backoff, retry_after
 from ita_sync.settings import Sheet
 from ita_sync.sheet.alignment import Writing
-from ita_sync.sheet.answer import AFTER_FIELDS, FIELDS, SETUP_FIELDS, read_tab, read_tabs
+from ita_sync.sheet.answer import AFTER_FIELDS, FIELDS, SETUP_FIELDS, read_tabs
 from ita_sync.sheet.credentials import account_of, load_credentials
+from ita_sync.sheet.ledger import written
 from ita_sync.sheet.moved import landed, undisturbed
-from ita_sync.sheet.refusals import PASSING, Asked, Refusal, expired_key, explain, missing_tab
+from ita_sync.sheet.refusals import PASSING, Asked, Refusal, expired_key, explain, missing_tab, replaced_tab
 from ita_sync.sheet.requests import Batch, LedgerTab, Request, batch, free_id
 
 GOOGLE = "https://sheets.googleapis.com"
 TIMEOUT_SECONDS = (10.0, 60.0)  # to connect, between two bytes
 REFUSED_TOKEN = re.compile(r'invalid_|unauthorized_client|PERMISSION_DENIED|"code": 4(?!29)\d\d|Error code')
-CUT_SHORT = (
-    *(requests.ConnectionError, requests.Timeout, requests.JSONDecodeError),
-    *(requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError),
-)
 NOTHING = Writing({}, frozenset())
 T = TypeVar("T")
 Answer = Mapping[str, Any]
@@ -53,6 +52,7 @@ class GoogleStore:
         self._ledger = LedgerTab(free_id(sheet.ledger_tab, ()), sheet.ledger_tab)
         self._words: set[str] = set()
         self._stands = Grid(sheet.tab, ())
+        self._ledger_stands: Grid | None = None
         self._flaggings = 0
 
     @property
@@ -75,7 +75,7 @@ class GoogleStore:
         return Snapshot(
             measures=measures,
             contacts=tabs.get(self._sheet.contacts_tab),
-            ledger=tabs.get(self._sheet.ledger_tab),
+            ledger=self._ledger_stands,
             location=str(answer.get("properties", {}).get("title", self._asked.key)),
             link=lambda cell: f"{address}&range={cell}" if cell else address,
         )
@@ -94,14 +94,16 @@ class GoogleStore:
             return None
         todo = batch(plan, self._measures_id, self._ledger, self._covered(plan))
         self._words |= {*plan.status.values()}  # from here on they may stand anywhere
+        delivery = _Delivery(partial(self._send, plan, todo), partial(self._look_for, plan))
         try:
-            landing = self._client.patiently(self._delivery(plan, todo), _worth_repeating)
+            landing = self._client.patiently(delivery.attempt, delivery.again)
         except Exception as error:
-            raise _explained(error, replace(self._asked, writing=True)) from error
+            raise _explained(error, delivery.asked(self._asked)) from error
         self._stands = landing.measures
+        if self._stands.sheet_id != self._measures_id:
+            raise replaced_tab(self._sheet.tab)
         if landing.carried_out:
             self._flaggings += 1
-            self._ledger = todo.ledger
             self._words |= {self._stands.text(*cell) for cell in plan.restored}
         return landing
 
@@ -109,48 +111,41 @@ class GoogleStore:
         """Those of the cells to be given back that hold our own words, put there by an earlier write of this run."""
         return {cell for cell in plan.restored if self._stands.text(*cell) in self._words}
 
-    def _delivery(self, plan: Plan, todo: Batch) -> Callable[[], Landing]:
-        """One attempt at a write, to be called until it succeeds.
-
-        Where an earlier attempt may have been carried out, the sheet is looked at first: repeated blindly, the write
-        could land twice, on rows that people moved in between.
-        """
+    def _send(self, plan: Plan, todo: Batch) -> Landing:
+        """Send a write, once."""
         body = {
             "requests": todo.requests,
             "includeSpreadsheetInResponse": True,
             "responseRanges": ["'" + self._sheet.tab.replace("'", "''") + "'"],
             "responseIncludeGridData": True,
         }
-        in_doubt = False
-
-        def attempt() -> Landing:
-            nonlocal in_doubt
-            if in_doubt and (found := self._look_for(plan)):
-                return found
-            try:
-                answer = self._client.post(self._asked.key, body, {"fields": AFTER_FIELDS})
-            except Exception as error:
-                in_doubt = _refused_for_now(error) is None
-                raise
-            return Landing(read_tab(answer["updatedSpreadsheet"]["sheets"][0]))
-
-        return attempt
+        answer = self._client.post(self._asked.key, body, {"fields": AFTER_FIELDS})
+        after = read_tabs(answer.get("updatedSpreadsheet", {}))
+        if self._sheet.tab not in after:
+            raise requests.exceptions.InvalidJSONError("the answer does not show the tab")
+        self._ledger = todo.ledger
+        if plan.ledger:
+            self._ledger_stands = written(self._ledger_stands, plan.ledger, self._sheet.ledger_tab)
+        return Landing(after[self._sheet.tab], self._ledger_stands)
 
     def _look_for(self, plan: Plan) -> Landing | None:
         """What became of an attempt whose answer was lost; None where all stands as it stood before it."""
         tabs = self._tabs(self._client.get(self._asked.key, {"fields": FIELDS}))
         measures = tabs[self._sheet.tab]
-        if landed(plan, measures, tabs.get(self._sheet.ledger_tab)):
-            return Landing(measures)
-        return None if undisturbed(self._stands, NOTHING, measures) else Landing(measures, carried_out=False)
+        if landed(plan, measures, self._ledger_stands):
+            return Landing(measures, self._ledger_stands)
+        if undisturbed(self._stands, NOTHING, measures):
+            return None
+        return Landing(measures, self._ledger_stands, carried_out=False)
 
-    def _tabs(self, answer: Mapping[str, Any]) -> Mapping[str, Grid]:
-        """The tabs of an answer, that of the measures among them."""
+    def _tabs(self, answer: Answer) -> Mapping[str, Grid]:
+        """Take note of the ledger tab in an answer; all its tabs, that of the measures among them."""
         tabs = read_tabs(answer)
         if self._sheet.tab not in tabs:
             raise missing_tab(self._sheet.tab, tabs)
         title, taken = self._sheet.ledger_tab, {tab.sheet_id or 0 for tab in tabs.values()}
-        self._ledger = _ledger_tab(title, tabs.get(title), taken)
+        self._ledger_stands = tabs.get(title)
+        self._ledger = _ledger_tab(title, self._ledger_stands, taken)
         return tabs
 
     def read_layout(self) -> Mapping[str, Any]:
@@ -171,7 +166,7 @@ class GoogleStore:
             body = {"requests": list(requests)}
             self._client.patiently(lambda: self._client.post(self._asked.key, body, {}), _refused_for_now)
         except Exception as error:
-            raise _explained(error, replace(self._asked, writing=True)) from error
+            raise _explained(error, replace(self._asked, writing=True, in_doubt=True)) from error
 
     def _ask(self, fields: str) -> Mapping[str, Any]:
         try:
@@ -182,6 +177,41 @@ class GoogleStore:
             raise _explained(error, self._asked) from error
 
 
+class _Delivery:
+    """A write on its way, to be attempted until Google answers.
+
+    Where an earlier attempt may have been carried out, the sheet is looked at first: repeated blindly, the write could
+    land twice, on rows that people moved in between.
+    """
+
+    def __init__(self, send: Callable[[], Landing], look: Callable[[], Landing | None]) -> None:
+        self._send, self._look = send, look
+        self._in_doubt = self._looking = False
+
+    def attempt(self) -> Landing:
+        """Look, if need be, and send."""
+        self._looking = self._in_doubt
+        if self._looking and (found := self._look()):
+            return found
+        self._looking = False
+        try:
+            return self._send()
+        except Exception as error:
+            self._in_doubt = self._in_doubt or not _never_arrived(error)
+            raise
+
+    def again(self, error: Exception) -> Again | None:
+        """Which failures are worth another attempt; the log says why it does no harm."""
+        late = self._in_doubt and isinstance(error, APIError) and "already exists" in str(error)
+        again = Again("an attempt without an answer arrived late") if late else _worth_retrying(error)
+        safety = "whether the write arrived is looked up first" if self._in_doubt else "the write was refused"
+        return again and replace(again, reason=f"{again.reason}; {safety}")
+
+    def asked(self, asked: Asked) -> Asked:
+        """What a failure is about: the write, or the look at what became of it."""
+        return replace(asked, writing=not self._looking, in_doubt=self._in_doubt)
+
+
 class SheetsClient(HTTPClient):
     """gspread's HTTP client with our retry, a time-out, a count, and another base URL where one is set."""
 
@@ -190,6 +220,7 @@ class SheetsClient(HTTPClient):
         self.set_timeout(TIMEOUT_SECONDS)
         self._endpoint = endpoint or GOOGLE
         self._backoff = backoff
+        self._budget = backoff.budget  # what is left of it
         self.traffic = Traffic()
         self.session.mount(self._endpoint, _CountingAdapter(self._count))
 
@@ -205,11 +236,23 @@ class SheetsClient(HTTPClient):
         return self._answer("post", f"{key}:batchUpdate", params=dict(params), data=data, headers=headers)
 
     def patiently(self, attempt: Callable[[], T], again: Verdict) -> T:
-        """Call until it succeeds, within the budget, and while `again` says that it may be tried again."""
-        return self._backoff.call(attempt, again=again, on_retry=self._note_retry)
+        """Call until it succeeds, and while `again` says that it may be tried again; all calls share the budget."""
+        backoff = replace(self._backoff, budget=self._budget, sleep=self._sleep)
+        return backoff.call(attempt, again=again, on_retry=self._note_retry)
+
+    def _sleep(self, seconds: float) -> None:
+        self._budget -= seconds
+        self._backoff.sleep(seconds)
 
     def _answer(self, method: str, path: str, **request: Any) -> Answer:
-        answer: Answer = self.request(method, f"{self._endpoint}/v4/spreadsheets/{path}", **request).json()
+        try:
+            answer = self.request(method, f"{self._endpoint}/v4/spreadsheets/{path}", **request).json()
+        except (KeyError, TypeError, AttributeError) as error:  # gspread expects errors in Google's own form
+            raise requests.exceptions.InvalidJSONError(
+                f"an answer that is not Google's: {error!r}"
+            ) from error
+        if not isinstance(answer, dict):
+            raise requests.exceptions.InvalidJSONError(f"an answer that is not Google's: {answer!r:.80}")
         return answer
 
     def _note_retry(self, _again: Again) -> None:
@@ -271,27 +314,20 @@ def _worth_retrying(error: Exception) -> Again | None:
         return Again("the token server is out of reach")
     if isinstance(error, auth_errors.RefreshError | auth_errors.OAuthError):
         return None if REFUSED_TOKEN.search(str(error)) else Again("the token server failed")
-    if isinstance(
-        error, requests.ConnectionError | requests.Timeout | requests.RequestException | ValueError
-    ):
+    if isinstance(error, requests.RequestException | ValueError):
         return Again(f"the answer did not arrive whole ({type(error).__name__})")
     return None
 
 
-def _worth_repeating(error: Exception) -> Again | None:
-    """The same troubles in the middle of a write; the log says why another try does no harm."""
-    late = isinstance(error, APIError) and "already exists" in str(error)
-    again = Again("an attempt without an answer arrived late") if late else _worth_retrying(error)
-    safety = (
-        "the write was refused" if _refused_for_now(error) else "whether the write arrived is looked up first"
-    )
-    return again and replace(again, reason=f"{again.reason}; {safety}")
+def _never_arrived(error: Exception) -> bool:
+    """Whether a failed request was certainly not carried out: it was refused, or did not even set out."""
+    refused = isinstance(error, APIError) and error.response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+    return refused or isinstance(error, auth_errors.GoogleAuthError)
 
 
 def _refused_for_now(error: Exception) -> Again | None:
-    """Troubles after which a request that makes something has certainly not been carried out."""
-    refused = isinstance(error, APIError) and error.response.status_code == 429
-    return _worth_retrying(error) if refused or isinstance(error, auth_errors.GoogleAuthError) else None
+    """Passing troubles after which a request that makes something has certainly not been carried out."""
+    return _worth_retrying(error) if _never_arrived(error) else None
 
 
 def _explained(error: Exception, asked: Asked) -> Exception:
@@ -306,9 +342,8 @@ def _explained(error: Exception, asked: Asked) -> Exception:
     if refused and REFUSED_TOKEN.search(str(error)):
         return expired_key(asked.account, str(error))
     if isinstance(error, auth_errors.GoogleAuthError | requests.RequestException):
-        doubt = " Whether the write was carried out is not known." if asked.writing else ""
         return SheetError(
-            f"Google Sheets stayed out of reach ({type(error).__name__}).{doubt}",
+            f"Google Sheets stayed out of reach ({type(error).__name__}).{asked.doubt}",
             hint="Check the network, then run it again: it does only what is left to do.",
         )
     return error

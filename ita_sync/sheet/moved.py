@@ -25,7 +25,7 @@ from ita_sync.sheet.notes import TAG
 NOWHERE = -1
 
 
-def recover(before: Grid, stood: Grid, plan: Plan, after: Grid) -> Grid:
+def recover(before: Grid, stood: Grid, plan: Plan, after: Grid, *, carried_out: bool = True) -> Grid:
     """The tab as staff had made it when the write arrived: `after` itself where nothing had changed under it.
 
     Args:
@@ -33,8 +33,11 @@ def recover(before: Grid, stood: Grid, plan: Plan, after: Grid) -> Grid:
         stood: The tab as it really stood then: `before` itself, or with what an earlier write had covered up.
         plan: What was written.
         after: The tab as Google showed it just after.
+        carried_out: Whether it is known that the plan was. If not, what it put down may still stand somewhere.
     """
     wrote = written(plan, before)
+    if not carried_out:
+        wrote = Writing({}, wrote.words)
     return after if undisturbed(stood, wrote, after) else _Merge(before, stood, plan, after, wrote).truth()
 
 
@@ -56,7 +59,7 @@ def written(plan: Plan, before: Grid) -> Writing:
 def landed(plan: Plan, measures: Grid, ledger: Grid | None) -> bool:
     """Whether a write whose answer was lost had been carried out, by what stands in the tabs.
 
-    It is carried out whole or not at all. The ledger knows best, for nobody moves its rows.
+    It is carried out whole or not at all. The ledger knows best, for it is hidden and nobody has a reason to touch it.
     """
     if plan.ledger:
         return ledger is not None and all(ledger.text(*cell) == text for cell, text in plan.ledger.items())
@@ -121,7 +124,12 @@ class _Merge:
         )
 
     def _doubtful(self) -> Iterator[tuple[int, Slot]]:
-        yield from ((row, slot) for row, line in self.wrote.rows.items() for slot in line)
+        yield from (
+            (row, slot)
+            for row, line in self.wrote.rows.items()
+            for slot, text in line.items()
+            if self.now.get(row, {}).get(slot, "") == text  # else it moved on, or was typed over
+        )
         yield from self._missed()
         yield from self._strays()
 

@@ -34,12 +34,19 @@ class Asked:
         account: The address of the service account.
         tab: The tab of measures.
         writing: Whether it was a write.
+        in_doubt: Whether a write may have been carried out all the same.
     """
 
     key: str
     account: str
     tab: str
     writing: bool = False
+    in_doubt: bool = False
+
+    @property
+    def doubt(self) -> str:
+        """A sentence about the write's fate, with a blank before it; blank where nothing is to be said."""
+        return " Whether the write was carried out is not known." if self.in_doubt else ""
 
     @property
     def spreadsheet(self) -> str:
@@ -62,7 +69,7 @@ def explain(refusal: Refusal, asked: Asked) -> SheetError:
         )
     if refusal.status in PASSING:
         return SheetError(
-            f"Google Sheets still answered {refusal.status} after all tries.",
+            f"Google Sheets still answered {refusal.status} after all tries.{asked.doubt}",
             hint="It is busy or down; the next run starts afresh. [sheet] retry_seconds waits longer.",
         )
     return _other(refusal)
@@ -101,6 +108,14 @@ def missing_tab(tab: str, tabs: Iterable[str]) -> SheetError:
     )
 
 
+def replaced_tab(tab: str) -> SheetError:
+    """The tab of measures is another one than was read."""
+    return SheetError(
+        f"The tab “{tab}” was replaced by another one of its name while the flags were written.",
+        hint="Flags of tonight may stand in the old tab; the next run flags the new one.",
+    )
+
+
 def _bad_request(refusal: Refusal, asked: Asked) -> SheetError:
     words = refusal.message
     if "not supported for this document" in words:
@@ -117,6 +132,11 @@ def _bad_request(refusal: Refusal, asked: Asked) -> SheetError:
         return SheetError(
             f"The tab “{asked.tab}” or the ledger tab was renamed or deleted while the job ran; nothing was written.",
             hint="Give it its name back, or write the new one in ita.toml: [sheet]; then run again.",
+        )
+    if asked.writing and "already exists" in words:
+        return SheetError(
+            "The spreadsheet has a tab of the name that the ledger tab is to have (capital letters do not count).",
+            hint="Give another name in ita.toml: [sheet] ledger_tab.",
         )
     if "limit of 10000000 cells" in words:
         return SheetError(

@@ -1,0 +1,284 @@
+"""What becomes of staff's cells when answers are lost while people move things: whatever happens, they are staff's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ita_sync import pipeline
+from ita_sync.errors import SheetError
+from ita_sync.model import Traffic
+from ita_sync.output import OutputFolder
+from ita_sync.retry import Backoff
+from tests.fakes.google import Document, Fault, SheetsServer
+from tests.fakes.google.errors import ApiError
+
+from .nights import CONTACTS, FULL, HEADERS, LEDGER, STATUS, TAB, make_settings, make_store
+
+LOST, NEVER_ARRIVED = Fault.connection_reset(after_write=True), Fault.connection_reset()
+GAP = ["มาตรการ ข", *FULL[1:5], ""]
+DAY, NEXT = date(2025, 10, 1), date(2025, 10, 2)
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def backoff(self) -> Backoff:
+        return Backoff(120.0, sleep=self.sleep, clock=lambda: self.now, draw=lambda _least, most: most)
+
+
+@pytest.fixture
+def server():
+    with SheetsServer() as running:
+        yield running
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def night(server, clock, tmp_path):
+    """Spend a night; `meanwhile` prepares what happens once the sheet was read."""
+    keys = {}
+
+    def spend(document, meanwhile=lambda: None, day=DAY):
+        if id(document) not in keys:
+            keys[id(document)] = server.add(document)
+        settings = make_settings(keys[id(document)])
+        store = make_store(server, settings, clock.backoff())
+        job = pipeline.Job(settings, store, None, OutputFolder(tmp_path / "out"), day)
+        examined = pipeline.examine(job)
+        meanwhile()
+        pipeline.flag(job, examined)
+        return store.traffic
+
+    return spend
+
+
+def sheet(rows, notes=None):
+    tabs = {TAB: rows, CONTACTS: [["หน่วยงาน", "อีเมล"]]}
+    return Document.from_rows("รายงาน", tabs, notes={TAB: notes or {}})
+
+
+@pytest.fixture
+def small():
+    return sheet([[*HEADERS, STATUS], GAP, FULL], {"F2": "ของคน"})
+
+
+@pytest.fixture
+def wide():
+    """A new column at its left pushes the outcomes to where the status column was."""
+    summaries = ["", *["ทำแล้ว"] * 4]
+    rows = [[f"มาตรการ {n}", f"วิธี {n}", *FULL[2:4], text, f"ผล {n}"] for n, text in enumerate(summaries, 1)]
+    return sheet([[*HEADERS, STATUS], *rows])
+
+
+def in_turn(*works):
+    """A hook that does the next of these each time, and then nothing."""
+    left = list(works)
+
+    def work(document):
+        if left:
+            left.pop(0)(document)
+
+    return work
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda document: document.insert_rows(TAB, 2, 1),
+        lambda document: document.rename_tab(LEDGER, "เก่า"),
+        lambda document: document.set_text(LEDGER, "G2", "x"),
+    ],
+)
+def test_a_write_that_arrived_unnoticed_costs_no_cell(server, night, wide, work):
+    """Its words are known, wherever they stand, and give back what they cover."""
+    outcomes = [wide.text(TAB, f"F{row}") for row in range(2, 7)]
+
+    def meanwhile():
+        server.faults.add("batchUpdate", LOST)
+        server.before("batchUpdate", lambda document: document.insert_columns(TAB, "A", 1))
+        server.before("get", work)
+
+    night(wide, meanwhile)
+    found = [wide.text(TAB, f"G{row}") for row in range(2, 8)]
+    assert [text for text in found if text] == outcomes
+
+
+def test_without_the_ledger_too(server, night, wide):
+    night(wide)
+    wide.set_text(TAB, "G2", "")
+
+    def meanwhile():
+        server.faults.add("batchUpdate", LOST)
+        server.before("batchUpdate", lambda document: document.insert_columns(TAB, "A", 1))
+        server.before("get", lambda document: document.insert_rows(TAB, 2, 1))
+
+    night(wide, meanwhile)
+    assert [wide.text(TAB, f"G{row}") for row in range(3, 8)] == [f"ผล {n}" for n in range(1, 6)]
+
+
+def test_a_lost_header_gives_back_what_was_covered(server, night, wide):
+    def work(document):
+        document.insert_columns(TAB, "A", 1)
+        document.set_text(TAB, "C1", "")
+
+    server.before("batchUpdate", work)
+    with pytest.raises(SheetError, match="no header for method"):
+        night(wide)
+    assert [wide.text(TAB, f"G{row}") for row in range(2, 7)] == [f"ผล {n}" for n in range(1, 6)]
+
+
+def test_what_is_taken_back_is_looked_at_too(server, night, small):
+    works = in_turn(
+        lambda document: document.set_text(TAB, "F1", ""),
+        lambda document: document.insert_columns(TAB, "A", 1),
+    )
+    server.before("batchUpdate", works, every_time=True)
+    with pytest.raises(SheetError, match="no header for outcome"):
+        night(small)
+    assert [small.text(TAB, cell) for cell in ("G2", "H2")] == ["", ""]
+    assert [small.note(TAB, cell) for cell in ("F2", "G2")] == ["", "ของคน"]
+
+
+def test_a_header_lost_while_rows_keep_moving(server, night, small):
+    def move(document):
+        document.move_row(TAB, 3, 2)
+
+    def lose(document):
+        move(document)
+        document.set_text(TAB, "F1", "")
+
+    server.before("batchUpdate", in_turn(move, move, move, lose), every_time=True)
+    with pytest.raises(SheetError, match="no header for outcome"):
+        night(small)
+    rows = {small.text(TAB, f"A{row}"): row for row in (2, 3)}
+    assert small.text(TAB, f"G{rows[FULL[0]]}") == ""
+    assert small.note(TAB, f"F{rows[FULL[0]]}") == ""
+    assert small.note(TAB, f"F{rows[GAP[0]]}") == "ของคน"
+
+
+def test_a_tab_of_staffs_that_takes_the_ledgers_name(server, night, small):
+    def work(document):
+        document.add_tab(LEDGER, [["งบประมาณ", "ของเรา"], ["ก", "1"], ["ข", "2"]])
+        document.move_row(TAB, 3, 2)
+
+    def meanwhile():
+        server.faults.add("batchUpdate", NEVER_ARRIVED)
+        server.before("get", work)
+
+    night(small, meanwhile)
+    assert [small.text(LEDGER, cell) for cell in ("A1", "B1", "A3")] == ["งบประมาณ", "ของเรา", "ข"]
+    assert small.text(TAB, "G3") == "ยังไม่มีผลลัพธ์"
+
+
+def test_a_ledger_deleted_before_the_look_is_written_anew(server, night, small, caplog):
+    night(small)
+    small.set_text(TAB, "F3", "")
+
+    def work(document):
+        document.sheets.remove(document.sheet(LEDGER))
+        document.move_row(TAB, 3, 2)
+
+    def meanwhile():
+        server.faults.add("batchUpdate", NEVER_ARRIVED)
+        server.before("get", work)
+
+    night(small, meanwhile, NEXT)
+    caplog.clear()
+    assert night(small, day=NEXT) == Traffic(1, 0)
+    assert "damaged" not in caplog.text
+
+
+def test_what_people_type_over_a_stray_word_stays(server, night, wide):
+    def meanwhile():
+        server.faults.add("batchUpdate", LOST)
+        server.before("batchUpdate", lambda document: document.insert_columns(TAB, "A", 1))
+        server.before("get", lambda document: document.set_text(TAB, "G2", "คนพิมพ์ใหม่"))
+
+    night(wide, meanwhile)
+    assert wide.text(TAB, "G2") == "คนพิมพ์ใหม่"
+
+
+def test_a_name_that_differs_in_capitals_alone_is_told_at_once(server, night, small, clock):
+    small.add_tab(LEDGER.upper(), [["x"]])
+    with pytest.raises(SheetError, match="a tab of the name") as caught:
+        night(small)
+    assert "ledger_tab" in caught.value.hint
+    assert (server.writes, clock.now) == (1, 0)
+
+
+def test_all_requests_of_a_night_share_the_budget(server, night, small, clock):
+    def move(document):
+        document.move_row(TAB, 3, 2)
+
+    def meanwhile():
+        server.before("batchUpdate", move, every_time=True)
+        for _ in range(6):
+            server.faults.add("batchUpdate", Fault.status(429, retry_after=35), times=3)
+            server.faults.add("batchUpdate", Fault())
+
+    with pytest.raises(SheetError, match="429"):
+        night(small, meanwhile)
+    assert clock.now <= 120
+
+
+def test_a_tab_replaced_by_another_is_told(server, night, wide):
+    def work(document):
+        document.rename_tab(TAB, "เก็บ")
+        document.add_tab(TAB, [[*HEADERS, STATUS], GAP])
+
+    server.before("batchUpdate", work)
+    with pytest.raises(SheetError, match="was replaced by another"):
+        night(wide)
+
+
+class OddError(ApiError):
+    """A proxy's idea of an error."""
+
+    def __init__(self, body):
+        super().__init__(503, "x", status="X")
+        self._body = body
+
+    def body(self):
+        return self._body
+
+
+@pytest.mark.parametrize("endpoint", ["get", "batchUpdate"])
+@pytest.mark.parametrize("body", [{"error": "Bad Gateway"}, {"error": {"message": "x"}}, {}])
+def test_an_answer_in_no_form_of_googles(server, night, small, endpoint, body):
+    def break_down():
+        server.faults.add(endpoint, Fault(error=OddError(body)))
+
+    if endpoint == "get":
+        break_down()
+    night(small, break_down if endpoint == "batchUpdate" else lambda: None)
+    assert small.text(TAB, "G2") == "ยังไม่มีผลลัพธ์"
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_look_that_fails_is_no_refused_write(server, night, small, status, caplog):
+    caplog.set_level("INFO", "ita_sync")
+
+    def meanwhile():
+        server.faults.add("batchUpdate", LOST)
+        server.faults.add("get", Fault.status(status))
+
+    night(small, meanwhile)
+    assert "the write was refused" not in caplog.text
+    assert small.text(TAB, "G2") == "ยังไม่มีผลลัพธ์"
+
+
+def test_what_cannot_be_known_is_said(server, night, small):
+    with pytest.raises(SheetError, match="Whether the write was carried out is not known"):
+        night(small, lambda: server.faults.add("batchUpdate", Fault.status(503), times=server.faults.FOREVER))
