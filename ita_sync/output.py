@@ -54,7 +54,13 @@ class OutputFolder:
     def discard(self, *names: str) -> None:
         """Take away what an earlier run left, so that nothing old is taken for tonight's."""
         for name in names:
-            (self.path / name).unlink(missing_ok=True)
+            try:
+                (self.path / name).unlink(missing_ok=True)
+            except OSError as error:
+                raise SettingsError(
+                    f"{self.path / name} cannot be replaced ({error.strerror}).",
+                    hint="Close it where it is open, or name another folder with --out.",
+                ) from error
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:

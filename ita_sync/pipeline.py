@@ -193,11 +193,12 @@ def flag(job: Job, examined: Examined) -> Examined:
     def plan(snapshot: Snapshot, actual: Grid) -> Plan:
         nonlocal latest
         if snapshot is not latest.snapshot:
-            latest = _check(job, snapshot, examined.history)
+            foreign = ledger.read(snapshot.ledger).foreign  # somebody may have made a tab of that name since
+            latest = _check(job, snapshot, replace(examined.history, foreign=foreign))
         return plan_flags(job, latest, actual)
 
     with job.stages("flag"):
-        settle(job.store, examined.snapshot, plan, job.settings.sheet.ledger_tab)
+        settle(job.store, examined.snapshot, plan)
     return latest
 
 
@@ -275,6 +276,7 @@ def run(job: Job, *, final: bool = False) -> RunResult:
     )
     job.out.write("run.json", output.run_json(result))  # failed, until it is known to be otherwise
     try:
+        _clear(job)
         job.out.write(private.FILE, private.dump(private.addressees(job.settings)), private=True)
         examined = examine(job)
         _write_records(job, examined)
@@ -309,6 +311,12 @@ def _try_to_flag(job: Job, examined: Examined) -> tuple[Examined, SheetError | N
         return flag(job, examined), None
     except SheetError as error:
         return examined, error
+
+
+def _clear(job: Job) -> None:
+    """Away with what the last run left: should this one fail, nobody is to take it for tonight's."""
+    name = report_name(job.settings)
+    job.out.discard(f"{name}.pdf", f"{name}.html", "rejected.pdf", "measures.csv", "findings.json")
 
 
 def _write_records(job: Job, examined: Examined) -> None:

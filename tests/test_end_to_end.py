@@ -102,6 +102,16 @@ def test_a_hole_makes_a_draft_that_names_it(project: Path, ita_sync: Callable[..
     assert json.loads(Path("out/run.json").read_text(encoding="utf-8"))["status"] == "draft"
 
 
+def test_a_failed_run_leaves_nothing_that_could_be_taken_for_tonights(
+    project: Path, ita_sync: Callable[..., Answer]
+) -> None:
+    assert ita_sync("run").code == 0
+    Path("config/example/measures.csv").unlink()
+    assert ita_sync("run").code == 3
+    assert not PDF.exists()
+    assert sorted(path.name for path in Path("out").glob("*.*")) == ["run.json", "summary.md"]
+
+
 def test_a_dry_run_reads_and_writes_nothing_into_the_sheet(
     project: Path, ita_sync: Callable[..., Answer], google: SheetsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
