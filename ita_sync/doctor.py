@@ -48,6 +48,8 @@ def checkup(
     yield _look("sheet", lambda: _sheet(settings, make_store))
     yield _look("pdf", lambda: _pdf(make_engine(settings)))
     yield _look("fonts", _fonts)
+    if settings.report.logo:
+        yield _look("logo", lambda: _logo(settings))
     yield _look("mail", lambda: _mail(settings, make_mailer))
 
 
@@ -74,6 +76,12 @@ def _fonts() -> str:
     from ita_sync.report.html import font_files  # noqa: PLC0415
 
     return ", ".join(path.name for path in font_files().values())
+
+
+def _logo(settings: Settings) -> str:
+    from ita_sync.report.html import logo_file  # noqa: PLC0415
+
+    return ", ".join(str(path) for path in logo_file(settings).values())
 
 
 def _mail(settings: Settings, make_mailer: Callable[[Settings, Path], Any]) -> str:

@@ -1,6 +1,7 @@
 """The doctor: one line a check, a fix for each that fails, and the exit code of the first."""
 
 import pytest
+from PIL import Image
 
 from tests.conftest import edit_settings
 from tests.fakes.google import Document, SheetsServer
@@ -54,6 +55,17 @@ def test_a_mail_server_without_a_sender_fails_tonight_so_it_fails_here(project, 
     assert "FAIL mail: There is no sender: [mail] from is not set.\n     -> Set it in ita.toml." in answer.out
     edit_settings(project, "# from =", "from =")
     assert "ok   mail: 127.0.0.1 answers" in ita_sync("doctor").out
+
+
+def test_a_logo_is_looked_at_where_one_is_set(project, ita_sync):
+    edit_settings(project, '# logo = ""', 'logo = "logo.png"')
+    answer = ita_sync("doctor")
+    assert answer.code == 4
+    assert "FAIL logo: There is no logo" in answer.out
+    (project / "logo.png").write_text("a text", encoding="utf-8")
+    assert "logo.png is damaged or no picture." in ita_sync("doctor").out
+    Image.new("RGB", (8, 8)).save(project / "logo.png")
+    assert "ok   logo: " in ita_sync("doctor").out
 
 
 def test_a_google_sheet_that_is_not_shared_names_the_account(project, ita_sync, monkeypatch):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import fontpkg
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
@@ -20,6 +21,7 @@ from ita_sync.settings import Numerals, Settings
 FONT = "Sarabun"
 FONT_WEIGHTS = (400, 700)
 PAGE_DIGITS: Mapping[Numerals, str] = {"thai": "thai", "arabic": "decimal", "as-typed": "decimal"}
+LOGO_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # of all that Pillow reads, what browsers show
 SUBJECT = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส (ITA)"
 
 
@@ -30,7 +32,7 @@ def render(table: Table, findings: Sequence[Finding], settings: Settings) -> Doc
     words in every empty cell.
 
     Raises:
-        ReportError: A template is broken or there is no such logo.
+        ReportError: A template is broken, or the logo is missing or no picture.
     """
     numerals = settings.report.numerals
     errors = [finding for finding in findings if finding.severity == "error" and finding.state != "fixed"]
@@ -39,7 +41,7 @@ def render(table: Table, findings: Sequence[Finding], settings: Settings) -> Doc
     title_lines = tuple(prose.as_printed(line, numerals) for line in _title_lines(settings))
     title = " ".join(title_lines)
     fonts = font_files()
-    logo = _logo(settings)
+    logo = logo_file(settings)
     html = _fill(
         settings,
         title=title,
@@ -106,14 +108,47 @@ def _environment(folders: tuple[Path, ...], numerals: Numerals) -> Environment:
     return environment
 
 
-def _logo(settings: Settings) -> dict[str, Path]:
-    """The logo, if one is set: bare file name -> where it lies."""
+def logo_file(settings: Settings) -> dict[str, Path]:
+    """The logo, if one is set: bare file name -> where it lies.
+
+    Raises:
+        ReportError: It is missing, or no picture that a browser shows.
+    """
     if not settings.report.logo:
         return {}
     path = settings.root / settings.report.logo
     if not path.is_file():
         raise ReportError(f"There is no logo {path}.", hint="ita.toml: [report] logo names it.")
-    return {f"logo{path.suffix.lower()}": path}
+    kind = path.suffix.lower()
+    if not (_is_svg(path) if kind == ".svg" else _is_picture(path)):
+        raise ReportError(
+            f"The logo {path} is damaged or no picture.",
+            hint="ita.toml: [report] logo has to name a whole PNG, JPEG or SVG file; open it and save it anew.",
+        )
+    return {f"logo{kind}": path}
+
+
+def _is_picture(path: Path) -> bool:
+    """Whether it is whole; a browser would put the sign of a broken picture into a report that is called final."""
+    from PIL import Image  # noqa: PLC0415 - only a logo pays for it
+
+    try:
+        with Image.open(path, formats=LOGO_FORMATS) as picture:
+            picture.verify()  # the checksums, which loading passes over
+        with Image.open(path, formats=LOGO_FORMATS) as picture:
+            picture.load()
+    except Exception:  # Pillow raises whatever a damaged file provokes
+        return False
+    return True
+
+
+def _is_svg(path: Path) -> bool:
+    """Whether it is XML that a browser takes for a drawing: without the namespace it does not."""
+    try:
+        root = ElementTree.parse(path).getroot()  # noqa: S314 - the municipality's own file
+    except (ElementTree.ParseError, ValueError, LookupError, OSError):
+        return False
+    return root.tag == "{http://www.w3.org/2000/svg}svg"
 
 
 def _title_lines(settings: Settings) -> tuple[str, ...]:

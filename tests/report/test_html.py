@@ -1,0 +1,71 @@
+"""The page before it is printed: what may be its logo."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from ita_sync.errors import ReportError
+from ita_sync.report import html
+from ita_sync.settings import Settings
+from tests.report.conftest import with_report
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
+
+
+def picture(form: str) -> bytes:
+    file = BytesIO()
+    Image.effect_noise((64, 64), 50).save(file, form)
+    return file.getvalue()
+
+
+def logo(settings: Settings, path: Path, content: bytes) -> dict[str, Path]:
+    path.write_bytes(content)
+    return html.logo_file(with_report(settings, logo=str(path)))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("ตรา.PNG", picture("PNG")),
+        ("a.jpg", picture("JPEG")),
+        ("a.svg", SVG),
+        ("a.svg", b'\xef\xbb\xbf<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x "y">]>' + SVG),
+    ],
+)
+def test_a_picture_is_a_logo(settings: Settings, tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    assert logo(settings, path, content) == {f"logo{path.suffix.lower()}": path}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "ตราเทศบาล".encode()),
+        ("a.png", b""),
+        ("a.png", picture("PNG")[:-600]),
+        ("a.jpg", picture("JPEG")[:-600]),
+        ("a.png", picture("PNG").replace(b"IDAT", b"IDAT\0", 1)),
+        ("a.tif", picture("TIFF")),  # Pillow reads it, a browser does not show it
+        ("a.png", SVG),
+        ("a.svg", picture("PNG")),
+        ("a.svg", SVG[:-6]),
+        ("a.svg", b'<svg viewBox="0 0 9 9"/>'),
+        ("a.svg", b"<html/>"),
+        ("a.svg", b'<?xml version="1.0" encoding="nonesuch"?>' + SVG),
+    ],
+)
+def test_what_would_show_as_a_broken_picture_is_refused(
+    settings: Settings, tmp_path: Path, name: str, content: bytes
+) -> None:
+    with pytest.raises(ReportError, match="is damaged or no picture") as caught:
+        logo(settings, tmp_path / name, content)
+    assert "PNG, JPEG or SVG" in caught.value.hint
+
+
+def test_no_such_logo(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="There is no logo"):
+        html.logo_file(with_report(settings, logo=str(tmp_path / "a.png")))
