@@ -152,5 +152,6 @@ def _peak() -> float:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # google-auth asks for more than there is here
     with tempfile.TemporaryDirectory() as name:
         (large if "--large" in sys.argv else table)(Path(name))
