@@ -102,6 +102,25 @@ def make_engine(settings: Settings, *, patience: float = 90.0) -> PdfEngine:
     return ChromiumEngine()
 
 
+def _in_the_common_era(
+    _context: click.Context, _option: click.Parameter, day: datetime | None
+) -> date | None:
+    """The day of --date.
+
+    Raises:
+        click.BadParameter: No report is about such a year, such as a Buddhist one.
+    """
+    if day is None:
+        return None
+    from ita_sync.settings import BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR, common_year_meant
+
+    first, last = FIRST_YEAR - BUDDHIST_ERA, LAST_YEAR - BUDDHIST_ERA
+    if not first <= day.year <= last:
+        meant = common_year_meant(day.year)
+        raise click.BadParameter(f"{day.date()} is not in the common era's years {first} to {last}{meant}.")
+    return day.date()
+
+
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the common options as its first argument."""
 
@@ -123,16 +142,17 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--date",
         "day",
         type=click.DateTime(["%Y-%m-%d"]),
+        callback=_in_the_common_era,
         help="What counts as today [default: today in Thailand].",
     )
     @click.option("-v", "--verbose", is_flag=True, help="Show every request, wait and retry.")
     @click.option("--debug", is_flag=True, help="Show tracebacks.")
     @functools.wraps(command)
     def with_common(
-        *args: Any, config: Path, out: Path, day: datetime | None, verbose: bool, debug: bool, **kwargs: Any
+        *args: Any, config: Path, out: Path, day: date | None, verbose: bool, debug: bool, **kwargs: Any
     ) -> Any:
         _log(verbose=verbose, debug=debug)
-        today = day.date() if day else datetime.now(BANGKOK).date()
+        today = day or datetime.now(BANGKOK).date()
         return command(Common(config, out, today, debug), *args, **kwargs)
 
     return with_common

@@ -22,6 +22,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -35,6 +36,7 @@ MailPolicy = Literal["changes", "daily", "off"]
 SmtpSecurity = Literal["starttls", "tls", "none"]
 
 FIRST_YEAR, LAST_YEAR = 2540, 2599  # the Buddhist years that THAI.md's periods accept
+BUDDHIST_ERA = 543  # years ahead of the common era
 WORKBOOK_SUFFIXES = (".csv", ".xlsx", ".ods")
 GOOGLE_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
 GOOGLE_KEY = re.compile(r"[A-Za-z0-9_-]{25,}")
@@ -55,6 +57,13 @@ def _as_list(value: object) -> object:
 Address = Annotated[str, AfterValidator(_address)]
 Addresses = Annotated[tuple[Address, ...], BeforeValidator(_as_list)]
 BuddhistYear = Annotated[int, Field(strict=True)]
+
+
+def common_year_meant(year: int) -> str:
+    """`; 2568 of the Buddhist era is 2025` when it looks like a Buddhist year, else nothing."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return ""
+    return f"; {year} of the Buddhist era is {year - BUDDHIST_ERA}"
 
 
 class Section(BaseModel):
@@ -103,8 +112,24 @@ class Report(Section):
     def _buddhist(cls, year: int | None) -> int | None:
         if year is None or FIRST_YEAR <= year <= LAST_YEAR:
             return year
-        meant = f"; {year} of the common era is {year + 543}" if FIRST_YEAR <= year + 543 <= LAST_YEAR else ""
+        here = year + BUDDHIST_ERA
+        meant = f"; {year} of the common era is {here}" if FIRST_YEAR <= here <= LAST_YEAR else ""
         raise ValueError(f"{year} is not a Buddhist year between {FIRST_YEAR} and {LAST_YEAR}{meant}")
+
+    @field_validator("due")
+    @classmethod
+    def _near_the_fiscal_year(cls, due: date | None, info: ValidationInfo) -> date | None:
+        """TOML writes dates in the common era; a Buddhist year would be a due date five centuries away."""
+        fiscal_year = info.data.get("fiscal_year")  # absent where it is wrong itself
+        if due is None or fiscal_year is None:
+            return due
+        first, last = fiscal_year - BUDDHIST_ERA - 1, fiscal_year - BUDDHIST_ERA + 2
+        if first <= due.year <= last:
+            return due
+        raise ValueError(
+            f"{due} is not in the common era's years {first} to {last}, around the fiscal year "
+            f"{fiscal_year}{common_year_meant(due.year)}"
+        )
 
     @field_validator("extra_columns")
     @classmethod

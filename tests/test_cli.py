@@ -191,6 +191,16 @@ def test_usage_errors_are_2(ita_sync, words):
     assert "Usage:" in answer.err
 
 
+@pytest.mark.parametrize(
+    ("day", "said"), [("2568-10-01", "; 2568 of the Buddhist era is 2025."), ("0001-01-01", "to 2056.")]
+)
+def test_a_day_of_no_report_is_a_usage_error(project, ita_sync, day, said):
+    answer = ita_sync("validate", "--date", day)
+    assert answer.code == 2
+    assert f"{day} is not in the common era's years 1997 to 2056" in answer.err
+    assert said in answer.err
+
+
 def test_a_bug_is_70_and_shows_no_traceback(project, ita_sync, monkeypatch):
     monkeypatch.setattr("ita_sync.pipeline.build_table", lambda _grid: 1 / 0)
     answer = ita_sync("run")

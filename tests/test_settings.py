@@ -79,6 +79,13 @@ def test_where_the_sheet_is(tmp_path, source, key):
         ("fiscal_year = 2568", 'fiscal_year = "2568"', "report.fiscal_year"),
         ("[report]", '[report]\nnumerals = "roman"', "report.numerals"),
         ("[report]", '[report]\ndue = "soon"', "report.due"),
+        (
+            "fiscal_year = 2568",
+            "due = 2568-09-15\nfiscal_year = 2568",
+            "to 2027, around the fiscal year 2568; 2568 of the Buddhist era is 2025",
+        ),
+        ("fiscal_year = 2568", "due = 2028-01-01\nfiscal_year = 2568", "years 2024 to 2027"),
+        ("fiscal_year = 2568", "due = 2023-12-31\nfiscal_year = 2568", "years 2024 to 2027"),
         ("[report]", '[report]\nextra_columns = ["budgte"]', "did you mean budget?"),
         ("[sheet]", "[sheeet]", "sheeet: unknown key; did you mean sheet?"),
         ('"a.csv"', '"a.doc"', "neither a Google Sheet"),
@@ -93,6 +100,12 @@ def test_where_the_sheet_is(tmp_path, source, key):
 )
 def test_every_error_names_its_key(tmp_path, old, new, said):
     assert said in problem(tmp_path, MINIMAL.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("due", ["2024-01-01", "2025-10-31", "2027-12-31"])
+def test_a_due_date_lies_around_the_fiscal_year(tmp_path, due):
+    text = MINIMAL.replace("[report]", f"[report]\ndue = {due}")
+    assert str(settings(tmp_path, text).report.due) == due
 
 
 def test_several_errors_are_told_at_once(tmp_path):
