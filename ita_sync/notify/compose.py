@@ -182,6 +182,7 @@ class Writer:
             "links": defaultdict(str, self.people.links),
             "shares": _shares(owed),
             "unreachable": self._unreachable(),
+            "operator_told": bool(self.people.operator),
             "artifact_url": self.artifact_url,
             "error": error,
         }

@@ -137,6 +137,30 @@ def test_a_failed_report_keeps_no_unit_from_its_letter(write: Write) -> None:
     assert {"สำนักปลัด", "กองคลัง", "coordinator", "operator"} == set(write(failed()))
 
 
+@pytest.mark.parametrize(
+    ("lang", "complete", "nothing_open"),
+    [("th", "ครบถ้วน", "ไม่มีรายการค้างในแผ่นงาน"), ("en", "complete", "Nothing is open in the sheet.")],
+)
+def test_a_failed_run_is_never_called_complete(
+    write: Write, make_settings: MakeSettings, lang: str, complete: str, nothing_open: str
+) -> None:
+    letters = write(replace(failed(), findings=(MENDED,)), settings=make_settings(lang))
+    for name in ("สำนักปลัด", "coordinator"):
+        for said in (text_of(letters[name]), html_of(letters[name])):
+            assert nothing_open in said
+            assert complete not in said
+
+
+@pytest.mark.parametrize(("lang", "told"), [("th", "ผู้ดูแลระบบ"), ("en", "operator")])
+def test_the_operator_was_told_only_where_there_is_one(
+    write: Write, make_settings: MakeSettings, lang: str, told: str
+) -> None:
+    alone = replace(PEOPLE, operator=())
+    settings = make_settings(lang)
+    assert told in text_of(write(failed(), settings=settings)["coordinator"])
+    assert told not in text_of(write(failed(), alone, settings=settings)["coordinator"])
+
+
 def test_a_run_that_was_cut_short_is_said_so(write: Write) -> None:
     assert "ระบบหยุดทำงานกลางคัน" in text_of(write(failed(error=""))["operator"])
 
