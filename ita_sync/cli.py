@@ -267,7 +267,7 @@ def flag(common: Common, dry_run: bool) -> None:
     """Write the flags alone: the status column, the notes and the ledger."""
     from ita_sync import pipeline
     from ita_sync.sheet.flags import describe, obstacle
-    from ita_sync.terminal import counts
+    from ita_sync.terminal import counts, flagged
 
     job = common.job(writing=not dry_run)
     if reason := obstacle(job.settings):
@@ -278,11 +278,8 @@ def flag(common: Common, dry_run: bool) -> None:
         _print(describe(pipeline.plan_flags(job, examined, examined.snapshot.measures)))
         return
     examined = pipeline.flag(job, examined)
-    traffic = job.store.traffic
     click.echo(counts(examined.findings, job.settings.lang))
-    click.echo(
-        f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.rewrites} of them again"
-    )
+    click.echo(flagged(job.settings.workbook, common.out, job.store.traffic))
 
 
 @cli.group()

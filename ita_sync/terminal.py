@@ -6,8 +6,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
-from ita_sync.model import Finding, RunResult, Severity
+from ita_sync.model import Finding, RunResult, Severity, Traffic
 from ita_sync.notify.github import WORDS
 from ita_sync.settings import Lang
 
@@ -47,6 +48,16 @@ def counts(findings: Iterable[Finding], lang: Lang) -> str:
         " · ".join(f"{words.levels[level]} {tally[level]}" for level in words.levels if tally[level])
         or words.none
     )
+
+
+def flagged(workbook: Path | None, out: Path, traffic: Traffic) -> str:
+    """Where the flags went: what became of the Google Sheet, or the copy beside which the workbook stays as it is."""
+    if workbook is None:
+        return (
+            f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.rewrites} of them again"
+        )
+    copy = out / f"{workbook.stem}-flagged.xlsx"
+    return str(copy) if copy.exists() else "Nothing to write."
 
 
 def result_lines(result: RunResult, out: str, lang: Lang) -> Iterator[str]:

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -224,6 +225,22 @@ def test_render_html_needs_no_engine(project, ita_sync):
     assert answer.code == 0
     assert page.count("<h1") == 1
     assert 'src: url("data:font' in page
+
+
+def test_flag_names_the_copy_that_it_made(project, ita_sync):
+    from openpyxl import Workbook
+
+    edit_cell(project / CSV, 1, OUTCOME, "")
+    workbook = Workbook()
+    for row in read_rows(project / CSV):
+        workbook.active.append(row)
+    workbook.save(project / "แผน.xlsx")
+    edit_settings(project, CSV, "แผน.xlsx")
+    answer = ita_sync("flag", "--out", "made")
+    assert answer.code == 0
+    assert answer.out.splitlines()[-1] == str(Path("made") / "แผน-flagged.xlsx")
+    assert (project / "made" / "แผน-flagged.xlsx").exists()
+    assert "Google" not in answer.out
 
 
 def test_help_is_light():
