@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import logging
 import os
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ita_sync.sheet.google import GoogleStore
 
 BANGKOK = timezone(timedelta(hours=7))  # a runner's own clock is in UTC; Thailand has no summer time
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)  # how writing to stdout fails
 SEVERITIES = ("error", "warning", "info")
 
 
@@ -181,7 +183,24 @@ def _log(*, verbose: bool, debug: bool) -> None:
     ours.setLevel(logging.DEBUG if debug else logging.INFO if verbose else logging.WARNING)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands; a reader who has heard enough, such as `head`, is no failure of theirs."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run one; click itself would leave with 1, which is our word for findings."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _hush()
+            ctx.exit(ExitCode.DONE)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done, 1 findings, 2 usage, settings or an output that cannot be written, 3 the sheet, "
+    "4 the report, 5 mail, 70 a bug, 130 interrupted.",
+)
 @click.version_option(__version__, prog_name="ita-sync")
 def cli() -> None:
     """The nightly integrity (ITA) report of a Thai municipality: from a shared sheet to a checked PDF."""
@@ -459,16 +478,27 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
         code = ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has left; so do we
-        code = ExitCode.DONE
     except Exception as error:
         if debug:
             raise
-        click.echo(f"A bug in ita-sync: {type(error).__name__}.", err=True)
-        click.echo("Please report it with what the same command says with --debug.", err=True)
-        code = ExitCode.BUG
+        code = _unforeseen(error)
     sys.exit(code)
+
+
+def _unforeseen(error: Exception) -> ExitCode:
+    """A full disk under the output is no bug; what is left is one."""
+    if isinstance(error, OSError) and error.errno in UNWRITABLE and error.filename is None:
+        _hush()
+        click.echo(f"Error: The output cannot be written ({error.strerror}).", err=True)
+        return ExitCode.SETTINGS
+    click.echo(f"A bug in ita-sync: {type(error).__name__}.", err=True)
+    click.echo("Please report it with what the same command says with --debug.", err=True)
+    return ExitCode.BUG
+
+
+def _hush() -> None:
+    """Let what Python still holds back for stdout go nowhere: failing to write it would change the exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report(error: ItaSyncError) -> ExitCode:

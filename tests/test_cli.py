@@ -1,6 +1,7 @@
 """The one door: what a user types, what comes back, and with which exit code."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -211,6 +212,37 @@ def test_a_bug_is_70_and_shows_no_traceback(project, ita_sync, monkeypatch):
     assert "ZeroDivisionError" in json.loads((project / "out" / "run.json").read_text())["error"]
 
 
+def with_output(output, *words):
+    """The program in a process of its own, its standard output going there."""
+    return subprocess.run(
+        [sys.executable, "-m", "ita_sync", *words],
+        stdout=output,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("words", [["validate"], ["--help"]])
+def test_a_full_disk_is_no_bug(project, words):
+    with Path("/dev/full").open("w") as full:
+        ended = with_output(full, *words)
+    assert ended.returncode == 2
+    assert ended.stderr == "Error: The output cannot be written (No space left on device).\n"
+
+
+def test_a_reader_who_leaves_ends_it_quietly(project):
+    edit_cell(project / CSV, 1, OUTCOME, "")
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = with_output(writing, "validate")
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_interrupted_is_130(project, ita_sync, monkeypatch):
     def interrupt(_grid):
         raise KeyboardInterrupt
@@ -257,6 +289,7 @@ def test_help_is_light():
 
 def test_every_command_and_option_has_help(ita_sync):
     overview = ita_sync("--help").out
+    assert "Exit codes: 0 done, 1 findings" in overview
     for command in ("run", "validate", "render", "notify", "doctor"):
         assert re.search(rf"^  {command} +\S", overview, re.MULTILINE)
         assert "--config" in ita_sync(command, "--help").out
