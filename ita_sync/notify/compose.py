@@ -187,7 +187,9 @@ class Writer:
             "error": error,
         }
         name = plain.public(unit) if role == "unit" else role
-        message = self._message(role, unit, values, _said(findings, error))
+        # After a night that failed, the coordinator is told when a second try has the report.
+        outcome = self.night.status if role == "coordinator" else ""
+        message = self._message(role, unit, values, _said(findings, error) + outcome)
         return Letter(role, name, tuple(addresses), message, len(owed))
 
     def _unreachable(self) -> list[str]:

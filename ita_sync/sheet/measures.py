@@ -76,7 +76,7 @@ def find_header(grid: Grid) -> int:
     if not any(any(text.strip(INVISIBLE) for text in row) for row in grid.rows):
         raise SheetError(
             f"The tab “{grid.title}” is empty.",
-            hint="ita-sync sheet init builds the headers; --example adds rows to look at.",
+            hint="One row must name the columns; in a Google Sheet, ita-sync sheet init makes it.",
         )
     if max(counts) < MIN_RECOGNISED:
         raise SheetError(

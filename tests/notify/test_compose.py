@@ -206,6 +206,12 @@ def test_the_same_letter_has_the_same_id_whatever_others_get(write: Write) -> No
     assert less["สำนักปลัด"].id != write()["สำนักปลัด"].id
 
 
+def test_after_a_failure_the_coordinator_hears_of_the_second_try_and_no_unit_does(write: Write) -> None:
+    before, after = write(failed()), write()
+    assert before["coordinator"].id != after["coordinator"].id
+    assert before["กองคลัง"].id == after["กองคลัง"].id
+
+
 def test_a_machine_wrote_it_and_says_so(write: Write) -> None:
     for letter in write(failed()).values():
         assert letter.message["Auto-Submitted"] == "auto-generated"
