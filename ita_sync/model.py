@@ -142,12 +142,6 @@ class Plan:
         status = self.status if self.status_column is not None else ()
         return len(status) + len(self.notes) + len(self.restored)
 
-    @property
-    def landings(self) -> frozenset[Position]:
-        """The cells of the measures tab that it writes to."""
-        status = self.status if self.status_column is not None else ()
-        return frozenset({*self.notes, *self.restored, *((row, self.status_column or 0) for row in status)})
-
 
 class Landing(NamedTuple):
     """What became of a write.
@@ -286,7 +280,7 @@ class Traffic:
     Attributes:
         reads, writes: Requests sent.
         retries: Those of them that repeated a failed one.
-        rewrites: Writes that became necessary because people moved or mended rows meanwhile, such as take flags back.
+        rewrites: Writes that people made necessary by moving or mending rows meanwhile, those that take back included.
     """
 
     reads: int = 0

@@ -71,7 +71,7 @@ def test_without_a_status_column_there_are_notes_alone():
     todo = plan(tab(FULL, headers=HEADERS), finding(2, "outcome"))
     assert todo.status_column is None
     assert todo.flags == 1
-    assert list(todo.landings) == [(1, 5)]
+    assert [*todo.notes, *todo.restored] == [(1, 5)]
 
 
 def test_merged_cells_are_flagged_in_their_corner():
