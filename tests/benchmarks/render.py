@@ -7,6 +7,9 @@ templates) is left out. Gotenberg is measured where GOTENBERG_URL names one; Lib
 installed. Work (processor seconds) and peak memory are those of all processes that print, as the kernel counts them in a
 turn of its own (a service's are not ours).
 
+`our part alone` is what we add, on a page that was printed before; `qpdf, pdftotext` is what programs in C++ need for its
+two longest steps: to write a printed PDF anew, and to read its text back without telling the cells apart.
+
 Whether an engine grows worse than linearly is seen in its work, beyond the seed's, for each further measure: the
 clock also counts what else the machine does meanwhile. Chromium's growth is linear, so the report is printed in one
 piece. `in parts` is the most that parts could gain: several documents of PART measures, two at a time, not yet joined.
@@ -27,6 +30,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
@@ -74,6 +78,19 @@ class Subject:
         pdf = finish(engine.print(document), document, source, moment({}))
         return check(pdf, document, source)
 
+    @cached_property
+    def printed(self) -> bytes:
+        """The page as a browser prints it."""
+        return ChromiumEngine().print(self.document)
+
+    def by_programs(self) -> None:
+        """A printed PDF written anew and read back by native programs."""
+        with tempfile.TemporaryDirectory() as folder:
+            printed, anew = Path(folder, "printed.pdf"), Path(folder, "anew.pdf")
+            printed.write_bytes(self.printed)
+            subprocess.run(["qpdf", "--object-streams=generate", printed, anew], check=True)
+            subprocess.run(["pdftotext", anew, "-"], check=True, stdout=subprocess.DEVNULL)
+
     def in_parts(self, engine: PdfEngine) -> None:
         """The measures printed as several reports, two at a time."""
         part = subject(str(PART)).document
@@ -113,12 +130,27 @@ def subject(size: str) -> Subject:
     return Subject(size, table, html.render(table, [], settings), settings)
 
 
+@dataclass(frozen=True)
+class PrintedBefore:
+    """An engine that takes no time."""
+
+    pdf: bytes
+    name: str = "printed before"
+
+    def print(self, _document: Document) -> bytes:
+        return self.pdf
+
+
 def contenders(one: Subject) -> Iterator[tuple[str, Task]]:
     chromium = ChromiumEngine()
     yield "Chromium alone", lambda: chromium.print(one.document)
     yield "ours, Chromium", lambda: one.ours(chromium)
     if len(one.table.measures) > PART:
         yield "Chromium in parts", lambda: one.in_parts(chromium)
+    printed_before = PrintedBefore(one.printed)
+    yield "our part alone", lambda: one.ours(printed_before)
+    if all(map(shutil.which, ("qpdf", "pdftotext"))):
+        yield "qpdf, pdftotext", one.by_programs
     if service := load(ROOT / "config" / "ita.toml", os.environ).gotenberg:
         gotenberg = GotenbergEngine(service)
         yield "Gotenberg alone", lambda: gotenberg.print(one.document)
