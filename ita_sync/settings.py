@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -29,6 +28,7 @@ from pydantic import (
 
 from ita_sync.errors import SettingsError
 from ita_sync.model import OPTIONAL_COLUMNS
+from ita_sync.settings_words import described, did_you_mean, place
 
 Lang = Literal["th", "en"]
 Numerals = Literal["thai", "arabic", "as-typed"]
@@ -101,7 +101,7 @@ class Report(Section):
     fiscal_year: BuddhistYear
     due: date | None = None
     numerals: Numerals = "thai"
-    extra_columns: tuple[str, ...] = ()
+    extra_columns: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
     signatures: tuple[Annotated[Signature, BeforeValidator(_signature)], ...] = ()
     assessment_year: BuddhistYear | None = None
     item: str = ""
@@ -241,12 +241,6 @@ class Settings(Section):
 ENVIRONMENT_ONLY = ("root", "smtp", "gotenberg", "sheets_endpoint")
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` when some known name is close, else nothing."""
-    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else ""
-
-
 def load(path: Path, environment: Mapping[str, str]) -> Settings:
     """Read and validate the settings.
 
@@ -264,7 +258,10 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         settings = Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(
-            "\n".join(_sentence(path.name, detail) for detail in error.errors()),
+            "\n".join(
+                f"{path.name}: {place(fault['loc'])}: {described(fault, Settings)}"
+                for fault in error.errors()
+            ),
             hint="Every key is explained in the example's ita.toml and in the README's table of settings.",
         ) from None
     services = {
@@ -299,29 +296,6 @@ def _read_toml(path: Path) -> dict[str, Any]:
     return values
 
 
-def _sentence(file: str, detail: Any) -> str:
-    """One pydantic error as one line: file, key, what is wrong."""
-    place = ".".join(str(part) for part in detail["loc"])
-    if detail["type"] == "extra_forbidden":
-        *section, key = detail["loc"]
-        return f"{file}: {place}: unknown key{did_you_mean(str(key), _known_keys(section))}"
-    if detail["type"] == "missing":
-        return f"{file}: {place}: this key is required"
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    return f"{file}: {place}: {message}"
-
-
-def _known_keys(place: Iterable[int | str]) -> list[str]:
-    model: type[BaseModel] = Settings
-    for part in place:
-        annotation = model.model_fields[str(part)].annotation if str(part) in model.model_fields else None
-        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-            return []
-        model = annotation
-    names = (field.alias or name for name, field in model.model_fields.items())
-    return [name for name in names if name not in ENVIRONMENT_ONLY]
-
-
 def _smtp(environment: Mapping[str, str]) -> Smtp | None:
     if not environment.get("SMTP_HOST"):
         return None
@@ -351,8 +325,8 @@ def _from_environment(model: type[T], prefix: str, values: Mapping[str, Any]) ->
     except ValidationError as error:
         # The input is left out of the message: it may be a secret.
         lines = (
-            f"{prefix}_{str(item['loc'][0]).upper()}: {item['msg']}"
-            for item in error.errors(include_input=False)
+            f"{prefix}_{str(fault['loc'][0]).upper()}: {described(fault, model)}"
+            for fault in error.errors(include_input=False)
         )
         raise SettingsError(
             "\n".join(lines), hint="The README has a table of the environment variables."

@@ -157,7 +157,7 @@ BAD_INPUT = {
     "unknown severity": (
         lambda project: edit_settings(project, '# severity = "error"', 'severity = "fatal"'),
         2,
-        "has to be one of error, warning, info, off",
+        "has to be one of 'error', 'warning', 'info' or 'off'",
     ),
 }
 

@@ -1,9 +1,11 @@
 """config/ita.toml and the environment: every error names its key."""
 
+import re
+
 import pytest
 
 from ita_sync.errors import SettingsError
-from ita_sync.settings import load
+from ita_sync.settings import Agency, Mail, Report, Sheet, load
 from tests.conftest import ROOT, edit_settings
 
 KEY = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcd"
@@ -76,9 +78,32 @@ def test_where_the_sheet_is(tmp_path, source, key):
         ("fiscal_year = 2568", "", "report.fiscal_year: this key is required"),
         ("fiscal_year = 2568", "fiscal_year = 2025", "2025 of the common era is 2568"),
         ("fiscal_year = 2568", "fiscal_year = 68", "not a Buddhist year between 2540 and 2599"),
-        ("fiscal_year = 2568", 'fiscal_year = "2568"', "report.fiscal_year"),
-        ("[report]", '[report]\nnumerals = "roman"', "report.numerals"),
-        ("[report]", '[report]\ndue = "soon"', "report.due"),
+        (
+            "fiscal_year = 2568",
+            'fiscal_year = "2568"',
+            "report.fiscal_year: has to be a whole number, without quotation marks",
+        ),
+        (
+            "[report]",
+            '[report]\nnumerals = "thia"',
+            "report.numerals: has to be one of 'thai', 'arabic' or 'as-typed'; did you mean thai?",
+        ),
+        (
+            "[report]",
+            '[report]\ndue = "31/10/2568"',
+            "report.due: has to be a date of the common era, such as",
+        ),
+        ("[report]", "[report]\nextra_columns = 3", "report.extra_columns: has to be a list"),
+        ("[report]", "[report]\nitem = 36", "report.item: has to be a text in quotation marks"),
+        ("[report]", '[report]\nsignatures = ["x", 3]', "report.signatures, no. 2: has to be a section"),
+        (
+            "[report]",
+            '[report]\nsignatures = [{ role = "x", nmae = "y" }]',
+            "report.signatures, no. 1, nmae: unknown key; did you mean name?",
+        ),
+        ("[sheet]", '[sheet]\nflags = "maybe"', "sheet.flags: has to be true or false"),
+        ("[sheet]", "[sheet]\nretry_seconds = -1", "sheet.retry_seconds: has to be at least 0"),
+        ("[sheet]", "[sheet]\nretry_seconds = 9999", "sheet.retry_seconds: must not be more than 3600"),
         (
             "fiscal_year = 2568",
             "due = 2568-09-15\nfiscal_year = 2568",
@@ -100,6 +125,29 @@ def test_where_the_sheet_is(tmp_path, source, key):
 )
 def test_every_error_names_its_key(tmp_path, old, new, said):
     assert said in problem(tmp_path, MINIMAL.replace(old, new, 1))
+
+
+def test_one_extra_column_needs_no_list(tmp_path):
+    text = MINIMAL.replace("[report]", '[report]\nextra_columns = "budget"')
+    assert settings(tmp_path, text).report.extra_columns == ("budget",)
+
+
+def test_no_word_of_the_library_is_left(tmp_path):
+    """Every key with a value of every other kind: a number, a text, a truth, a list, a section, a date."""
+    for name, section in (("report", Report), ("sheet", Sheet), ("mail", Mail), ("agency", Agency)):
+        for key, field in section.model_fields.items():
+            for value in ("3", "3.5", '"a"', "true", "[1]", "{ a = 1 }", "2025-01-01"):
+                told = wrong(tmp_path, f"[{name}]\n{field.alias or key} = {value}")
+                assert not re.search(r"Input|should|valid ", told), told
+
+
+def wrong(tmp_path, text):
+    """What is told of settings, if they are wrong."""
+    try:
+        settings(tmp_path, text)
+    except SettingsError as error:
+        return error.message
+    return ""
 
 
 @pytest.mark.parametrize("due", ["2024-01-01", "2025-10-31", "2027-12-31"])
@@ -142,10 +190,13 @@ def test_an_empty_variable_counts_as_unset(tmp_path):
 @pytest.mark.parametrize(
     ("environment", "said"),
     [
-        ({"SMTP_HOST": "m", "SMTP_PORT": "many"}, "SMTP_PORT"),
-        ({"SMTP_HOST": "m", "SMTP_PORT": "0"}, "SMTP_PORT"),
-        ({"SMTP_HOST": "m", "SMTP_SECURITY": "ssl"}, "SMTP_SECURITY"),
-        ({"GOTENBERG_URL": "localhost:3000"}, "GOTENBERG_URL"),
+        ({"SMTP_HOST": "m", "SMTP_PORT": "many"}, "SMTP_PORT: has to be a whole number"),
+        ({"SMTP_HOST": "m", "SMTP_PORT": "0"}, "SMTP_PORT: has to be at least 1"),
+        (
+            {"SMTP_HOST": "m", "SMTP_SECURITY": "ssl"},
+            "SMTP_SECURITY: has to be one of 'starttls', 'tls' or 'none'",
+        ),
+        ({"GOTENBERG_URL": "localhost:3000"}, "GOTENBERG_URL: has to be a web address, such as http://"),
     ],
 )
 def test_a_wrong_variable_is_named(tmp_path, environment, said):

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
-from ita_sync.model import Severity
 from ita_sync.rules.names import is_blank
-from ita_sync.rules.rule import Check, Context, Faults, Options, Rule, Words
+from ita_sync.rules.rule import Check, Context, Faults, Level, Options, Rule, Words
 from ita_sync.thai import says_nothing
 
 
 class ResultOptions(Options):
     """What only time brings: it is owed once the period has ended."""
 
-    before_end: Severity | Literal["off"] = Field(
+    before_end: Level = Field(
         default="warning", description="how severe it is while the period is still running"
     )
 

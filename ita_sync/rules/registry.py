@@ -23,7 +23,7 @@ from ita_sync.rules import (
     years,
 )
 from ita_sync.rules.rule import Options, Rule
-from ita_sync.settings import did_you_mean
+from ita_sync.settings_words import described, did_you_mean, place
 
 FAMILIES = (whole_sheet, missing, periods, owners, years, duplicates, numbering, repeats, texts, formulas)
 RULES: Mapping[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.RULES}
@@ -76,14 +76,8 @@ def _options(rule: Rule, values: Mapping[str, Any]) -> Options:
     try:
         return rule.options.model_validate(values)
     except ValidationError as error:
-        detail = error.errors()[0]
-        key = str(detail["loc"][0])
-        if detail["type"] == "extra_forbidden":
-            problem = f"unknown key{did_you_mean(key, rule.options.model_fields)}"
-        elif key == "severity":
-            problem = "has to be one of error, warning, info, off"
-        else:
-            problem = detail["msg"]
+        fault = error.errors()[0]
         raise SettingsError(
-            f"rules.{rule.id}.{key}: {problem}.", hint=f"ita-sync rules {rule.id} explains the rule."
+            f"rules.{rule.id}.{place(fault['loc'])}: {described(fault, rule.options)}.",
+            hint=f"ita-sync rules {rule.id} explains the rule.",
         ) from None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ita_sync.rules.names import Hashes
 
 Lang = Literal["th", "en"]
+Level = Literal["error", "warning", "info", "off"]
 
 
 class Words(NamedTuple):
@@ -46,7 +47,7 @@ class Options(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    severity: Severity | Literal["off"] | None = Field(
+    severity: Level | None = Field(
         default=None, description="error, warning, info or off; the milder cases of a rule stay milder"
     )
 

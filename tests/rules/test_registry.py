@@ -58,13 +58,16 @@ def test_milder_cases_stay_milder():
     [
         ({"other-yaer": {}}, "rules.other-yaer: there is no such rule; did you mean other-year?"),
         ({"other-year": {"alow": []}}, "rules.other-year.alow: unknown key; did you mean allow?"),
-        ({"other-year": {"allow": ["x"]}}, "rules.other-year.allow: "),
+        ({"other-year": {"allow": ["x"]}}, "rules.other-year.allow, no. 1: "),
         ({"shrunk": {"fraction": 2}}, "rules.shrunk.fraction: "),
         ({"too-long": {"limit": 0}}, "rules.too-long.limit: "),
-        ({"missing-outcome": {"severity": "bad"}}, "has to be one of error, warning, info, off"),
+        (
+            {"missing-outcome": {"severity": "bad"}},
+            "severity: has to be one of 'error', 'warning', 'info' or 'off'",
+        ),
         ({"missing-outcome": {"before_end": "bad"}}, "rules.missing-outcome.before_end: "),
-        ({"text-repaired": {"ignore": ["no-such-kind"]}}, "rules.text-repaired.ignore: "),
-        ({"other-year": {"columns": ["outcom"]}}, "rules.other-year.columns: "),
+        ({"text-repaired": {"ignore": ["no-such-kind"]}}, "rules.text-repaired.ignore, no. 1: "),
+        ({"other-year": {"columns": ["outcom"]}}, "rules.other-year.columns, no. 1: "),
     ],
 )
 def test_a_wrong_setting_is_named(settings, said):

@@ -1,0 +1,87 @@
+"""What is wrong with a value in the settings, in words that whoever typed it understands.
+
+pydantic says what its types want ("Input should be a valid tuple"); here it is said in the words of a settings file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+# pydantic's kind of error, by how its name begins -> what the value has to be.
+WANTED: Mapping[str, str] = {
+    "int": "has to be a whole number, without quotation marks",
+    "float": "has to be a number, without quotation marks",
+    "bool": "has to be true or false, without quotation marks",
+    "date": "has to be a date of the common era, such as 2025-10-31",
+    "string_type": "has to be a text in quotation marks",
+    "string_too_short": "must not be blank",
+    "string_pattern": "has to be a web address, such as http://localhost:3000",
+    "tuple": 'has to be a list, such as ["budget", "evidence"]',
+    "model": "has to be a section of its own, with keys",
+    "dict": "has to be a section of its own, with keys",
+    "mapping": "has to be a section of its own, with keys",
+    "greater_than_equal": "has to be at least {ge:g}",
+    "less_than_equal": "must not be more than {le:g}",
+    "literal": "has to be one of {expected}",
+}
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` when some known name is close, else nothing."""
+    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def described(fault: ErrorDetails, model: type[BaseModel]) -> str:
+    """What is wrong, without its place: the fault of one value that a model refused.
+
+    Args:
+        fault: One of a `ValidationError`'s `errors()`.
+        model: The model that refused it, whose names are offered for an unknown one.
+    """
+    kind, context = fault["type"], fault.get("ctx", {})
+    if kind == "extra_forbidden":
+        *section, key = fault["loc"]
+        return f"unknown key{did_you_mean(str(key), known_keys(model, section))}"
+    if kind == "missing":
+        return "this key is required"
+    if kind == "literal_error":
+        near = did_you_mean(str(fault.get("input", "")), re.findall(r"'(.*?)'", context["expected"]))
+        return WANTED["literal"].format(**context) + near
+    wanted = next((words for name, words in WANTED.items() if kind.startswith(name)), None)
+    return wanted.format(**context) if wanted else str(fault["msg"]).removeprefix("Value error, ")
+
+
+def place(location: Iterable[int | str]) -> str:
+    """A key's place as it would be looked for: `report.signatures, no. 1, role`."""
+    words = "".join(f", no. {part + 1}, " if isinstance(part, int) else f"{part}." for part in location)
+    return words.replace("., ", ", ").rstrip("., ")
+
+
+def known_keys(model: type[BaseModel], section: Iterable[int | str]) -> list[str]:
+    """The names that a section of a model takes, as they are written in the file."""
+    for part in section:
+        if isinstance(part, str):
+            field = model.model_fields.get(part)
+            inner = next(_models(field.annotation), None) if field else None
+            if inner is None:
+                return []
+            model = inner
+    fields = model.model_fields.items()
+    return [field.alias or name for name, field in fields if not field.exclude]
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models in an annotation such as `tuple[Annotated[Signature, …], ...]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
