@@ -5,6 +5,7 @@ Source: THAI.md, `repair`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +33,11 @@ REPAIRS: Mapping[str, Words] = {
 }
 CELL_LIMIT = 50_000  # Google Sheets lets no cell hold more
 TORN: tuple[tuple[bool, Severity | None], ...] = ((False, None), (True, "info"))
+# Signs that are pictures unless asked otherwise (Unicode's Emoji_Presentation), and the heart and faces that phones send.
+EMOJI = re.compile(
+    "[\U0001f004-\U0001faff\u231a\u231b\u23e9-\u23f3\u2614\u2615\u2639\u263a\u2648-\u2653\u26a1\u26bd\u26be\u26c4\u26c5"
+    "\u26d4\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2764\u2795-\u2797\u2b50\u2b55]"
+)
 QUOTED = 3  # how many damaged places a message quotes
 
 
@@ -109,6 +115,19 @@ def _damaged(context: Context, _options: Options) -> Iterator[Faults]:
             yield Faults(column, lines, {"places": [_quoted(each) for each in places]}, severity=severity)
 
 
+def _signs(text: str) -> tuple[str, ...]:
+    """The emoji in a text, each once."""
+    return tuple(dict.fromkeys(EMOJI.findall(text)))
+
+
+def _emoji(context: Context, _options: Options) -> Iterator[Faults]:
+    """Fonts for documents have none: whether one prints depends on the machine, and one that does not stops the report."""
+    for column in context.table.texts.columns:
+        lines = context.lines_of(column, context.answers(column, _signs))
+        signs = context.each(column, _signs)[lines]
+        yield Faults(column, lines, {"signs": [" ".join(each[:QUOTED]) for each in signs]})
+
+
 def _too_long(context: Context, options: TooLongOptions) -> Iterator[Faults]:
     """A cell that is full was most likely cut when it was pasted."""
     for column in context.table.typed.columns:
@@ -141,6 +160,17 @@ RULES = (
         message=Words("ข้อความใน “{header}” อาจเสียหาย: {places}", "“{header}” seems damaged: {places}."),
         hint=Words("พิมพ์คำนั้นใหม่ในแผ่นงาน", "Type those words again in the sheet."),
         check=_damaged,
+    ),
+    Rule(
+        id="emoji",
+        severity="warning",
+        title=Words("ข้อความในรายงานต้องไม่มีอีโมจิ", "No text holds an emoji."),
+        label=Words("มีอีโมจิ", "emoji"),
+        message=Words(
+            "“{header}” มีอีโมจิ {signs} ซึ่งอาจพิมพ์ลงรายงานไม่ได้", "“{header}” holds {signs}, which may not print."
+        ),
+        hint=Words("ลบอีโมจิออก หรือพิมพ์เป็นคำแทน", "Remove it, or say it in words."),
+        check=_emoji,
     ),
     Rule(
         id="too-long",
