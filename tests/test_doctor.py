@@ -16,7 +16,7 @@ def quick_engine(monkeypatch):
             assert "ทดสอบ" in document.html
             return b"%PDF" * 1000
 
-    monkeypatch.setattr("ita_sync.cli.make_engine", lambda _settings, patience=0: Engine())
+    monkeypatch.setattr("ita_sync.cli.wiring.make_engine", lambda _settings, patience=0: Engine())
 
 
 def test_all_well(project, ita_sync):

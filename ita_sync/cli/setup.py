@@ -1,0 +1,96 @@
+"""From nothing to a first night: `init` lays down files, `sheet init` builds the sheet, `doctor` looks at it all."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ita_sync.cli import wiring
+from ita_sync.cli.options import Common, common_options
+from ita_sync.cli.stdout import say
+from ita_sync.errors import SettingsError
+
+if TYPE_CHECKING:
+    from ita_sync.settings import Settings
+    from ita_sync.sheet.google import GoogleStore
+    from ita_sync.sheet.setup import Step
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
+def init(folder: Path) -> None:
+    """Lay down settings, templates and the nightly workflow in FOLDER [default: here]; overwrites nothing."""
+    from ita_sync import starter
+
+    for name, written in starter.lay_down(folder):
+        click.echo(f"{'made' if written else 'kept'} {name}")
+    click.echo("Next: describe the agency in config/ita.toml, then: ita-sync doctor")
+
+
+@click.group()
+def sheet() -> None:
+    """The Google Sheet itself."""
+
+
+@sheet.command("init")
+@click.option("--example", is_flag=True, help="Fill an empty tab of measures with the example's rows.")
+@click.option("--dry-run", is_flag=True, help="Print what is missing; make nothing.")
+@common_options
+def sheet_init(common: Common, example: bool, dry_run: bool) -> None:
+    """Make what the sheet lacks: headers, choices, colours, contacts, ledger. What staff have stays."""
+    settings = common.settings()
+    _refuse_workbook(settings)
+    store = wiring.make_google_store(settings, writing=not dry_run)
+    steps = _steps(settings, store, example=example)
+    say(f"+ {step.says}" if step.requests else step.says for step in steps)
+    requests = [request for step in steps for request in step.requests]
+    if not requests:
+        click.echo("Nothing is missing.")
+    elif not dry_run:
+        store.build(requests)
+    click.echo(f"Google Sheets: {store.traffic.reads} read, {store.traffic.writes} written")
+
+
+def _refuse_workbook(settings: Settings) -> None:
+    if settings.workbook:
+        raise SettingsError(
+            f"{settings.sheet.source} is a file; sheet init builds a Google Sheet.",
+            hint="Make an empty Google Sheet, share it with the service account, and name it in [sheet] source.",
+        )
+
+
+def _steps(settings: Settings, store: GoogleStore, *, example: bool) -> tuple[Step, ...]:
+    """What the sheet lacks, as one read shows it."""
+    from ita_sync.resources import shipped
+    from ita_sync.sheet import setup
+    from ita_sync.sheet.layout import read_layout
+    from ita_sync.thai.units import UNITS
+
+    names = setup.Names(settings.sheet.tab, settings.sheet.contacts_tab, settings.sheet.ledger_tab)
+    units = dict.fromkeys(UNITS, "") | {unit: ", ".join(found) for unit, found in settings.owners.items()}
+    rows = shipped("config", "example", "measures.csv").read_text(encoding="utf-8") if example else None
+    return setup.plan(read_layout(store.read_layout()), names, [*units.items()], rows)
+
+
+@click.command()
+@common_options
+def doctor(common: Common) -> None:
+    """Check settings, credentials, sheet, PDF engine, fonts and mail: one line each, a fix for each."""
+    from ita_sync import doctor as surgery
+
+    failures = []
+    impatient = functools.partial(wiring.make_engine, patience=5.0)  # somebody is looking on
+    for check in surgery.checkup(common.settings, wiring.make_store, impatient, wiring.make_mailer):
+        click.echo(f"{'ok  ' if check.error is None else 'FAIL'} {check.name}: {check.said}")
+        if check.error:
+            failures.append(check.error)
+            click.echo(f"     -> {check.error.hint}")
+    if failures:
+        sys.exit(failures[0].exit_code)
+
+
+COMMANDS = (init, sheet, doctor)

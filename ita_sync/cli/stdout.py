@@ -1,0 +1,32 @@
+"""Standard output: how lines get there, and how it fails."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterable
+
+import click
+
+FULL_OR_BROKEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print each on a line of its own.
+
+    Raises:
+        OSError: They cannot be written; a BrokenPipeError where the reader has left.
+    """
+    for line in lines:
+        click.echo(line)
+
+
+def unwritable(error: OSError) -> bool:
+    """Whether this is how writing to stdout fails; the error of a file of ours would name it."""
+    return error.errno in FULL_OR_BROKEN and error.filename is None
+
+
+def hush() -> None:
+    """Let what Python still holds back for stdout go nowhere: failing to write it would change the exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,114 @@
+"""The one door: what a user types, what comes back, and with which exit code."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT, edit_settings, read_rows
+
+from .conftest import CSV, assert_clear
+
+
+def break_csv(content):
+    return lambda project: (project / CSV).write_text(content, encoding="utf-8")
+
+
+HEADER = ",".join(read_rows(ROOT / CSV)[0])
+BAD_INPUT = {
+    "no such file": (lambda project: (project / CSV).unlink(), 3, "There is no workbook"),
+    "empty file": (break_csv(""), 3, "is empty"),
+    "blank sheet": (break_csv(",,\n , ,\n"), 3, "is empty"),
+    "no header row": (break_csv("ก,ข\nค,ง\n"), 3, "no header row in its first 20 rows"),
+    "two outcome columns": (break_csv(HEADER + ",ผลลัพธ์\n"), 3, "ผลลัพธ์"),
+    "no outcome column": (break_csv(HEADER.rpartition(",")[0] + "\n"), 3, "outcome"),
+    "unknown key": (
+        lambda project: edit_settings(project, "fiscal_year", "fiscal_yaer"),
+        2,
+        "report.fiscal_yaer: unknown key; did you mean fiscal_year?",
+    ),
+    "unreadable value": (
+        lambda project: edit_settings(project, "fiscal_year = 2568", "fiscal_year = สองพัน"),
+        2,
+        "ita.toml is not valid TOML",
+    ),
+    "unknown rule": (
+        lambda project: edit_settings(project, "rules.missing-outcome", "rules.missing-outcom"),
+        2,
+        "did you mean missing-outcome?",
+    ),
+    "unknown rule option": (
+        lambda project: edit_settings(project, '# severity = "error"', 'severtiy = "error"'),
+        2,
+        "rules.missing-outcome.severtiy: unknown key; did you mean severity?",
+    ),
+    "unknown severity": (
+        lambda project: edit_settings(project, '# severity = "error"', 'severity = "fatal"'),
+        2,
+        "has to be one of 'error', 'warning', 'info' or 'off'",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD_INPUT)
+@pytest.mark.parametrize("command", ["validate", "render", "run"])
+def test_bad_input_gives_one_clear_line(project, ita_sync, case, command):
+    breakage, code, said = BAD_INPUT[case]
+    breakage(project)
+    assert_clear(ita_sync(command), code, said)
+
+
+def test_google_without_credentials(project, ita_sync):
+    edit_settings(project, "config/example/measures.csv", "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789")
+    assert_clear(ita_sync("run"), 3, "GOOGLE_APPLICATION_CREDENTIALS is not set")
+
+
+def test_no_settings_file(tmp_path, monkeypatch, ita_sync):
+    monkeypatch.chdir(tmp_path)
+    assert_clear(ita_sync("run"), 2, "There is no settings file config/ita.toml")
+
+
+@pytest.mark.parametrize("words", [["frobnicate"], ["run", "--nope"], ["run", "--date", "1/1/2568"]])
+def test_usage_errors_are_2(ita_sync, words):
+    answer = ita_sync(*words)
+    assert answer.code == 2
+    assert "Usage:" in answer.err
+
+
+def test_a_bug_is_70_and_shows_no_traceback(project, ita_sync, monkeypatch):
+    monkeypatch.setattr("ita_sync.pipeline.build_table", lambda _grid: 1 / 0)
+    answer = ita_sync("run")
+    assert answer.code == 70
+    assert "A bug in ita-sync: ZeroDivisionError." in answer.err
+    assert "Traceback" not in answer.err
+    assert "ZeroDivisionError" in json.loads((project / "out" / "run.json").read_text())["error"]
+
+
+def test_interrupted_is_130(project, ita_sync, monkeypatch):
+    def interrupt(_grid):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ita_sync.pipeline.build_table", interrupt)
+    assert ita_sync("validate").code == 130
+
+
+def test_help_is_light():
+    """Start-up stays light: --help loads neither pandas nor gspread."""
+    script = (
+        "import sys; sys.argv = ['ita-sync', '--help']\n"
+        "from ita_sync.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print([m for m in ('pandas', 'gspread', 'pydantic', 'jinja2') if m in sys.modules])"
+    )
+    output = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert output.strip().endswith("[]")
+
+
+def test_every_command_and_option_has_help(ita_sync):
+    overview = ita_sync("--help").out
+    assert "Exit codes: 0 done, 1 findings" in overview
+    for command in ("run", "validate", "render", "notify", "doctor"):
+        assert re.search(rf"^  {command} +\S", overview, re.MULTILINE)
+        assert "--config" in ita_sync(command, "--help").out
