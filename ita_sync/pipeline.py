@@ -316,7 +316,9 @@ def _try_to_flag(job: Job, examined: Examined) -> tuple[Examined, SheetError | N
 def _clear(job: Job) -> None:
     """Away with what the last run left: should this one fail, nobody is to take it for tonight's."""
     name = report_name(job.settings)
-    job.out.discard(f"{name}.pdf", f"{name}.html", "rejected.pdf", "measures.csv", "findings.json")
+    job.out.discard(
+        f"{name}.pdf", f"{name}.html", "rejected.pdf", "measures.csv", "findings.json", "summary.md"
+    )
 
 
 def _write_records(job: Job, examined: Examined) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from typing import Any, NoReturn
 
 import click
@@ -14,15 +15,17 @@ from ita_sync.errors import ExitCode, ItaSyncError
 
 
 class _Commands(click.Group):
-    """The commands; a reader who has heard enough, such as `head`, is no failure of theirs."""
+    """The commands; a reader who has heard enough is no failure of theirs."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the command line, which may print help already."""
+        with stdout.reader_may_leave():
+            return super().make_context(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run one; click itself would leave with 1, which is our word for findings."""
-        try:
+        """Run one."""
+        with stdout.reader_may_leave():
             return super().invoke(ctx)
-        except BrokenPipeError:
-            stdout.hush()
-            ctx.exit(ExitCode.DONE)
 
 
 @click.group(
@@ -42,7 +45,6 @@ def main() -> NoReturn:
 
     Raises:
         SystemExit: Always, with an `ExitCode`.
-        Exception: A bug, as it is, where the command line says --debug.
     """
     debug = "--debug" in sys.argv
     try:
@@ -59,7 +61,7 @@ def main() -> NoReturn:
         code = ExitCode.INTERRUPTED
     except Exception as error:
         if debug:
-            raise
+            traceback.print_exc()
         code = _unforeseen(error)
     sys.exit(code)
 

@@ -74,6 +74,7 @@ def _in_the_common_era(
     return day.date()
 
 
+DEBUG = click.option("--debug", is_flag=True, help="Show tracebacks.")
 OPTIONS = (
     click.option(
         "--config",
@@ -97,7 +98,7 @@ OPTIONS = (
         help="What counts as today [default: today in Thailand].",
     ),
     click.option("-v", "--verbose", is_flag=True, help="Show every request, wait and retry."),
-    click.option("--debug", is_flag=True, help="Show tracebacks."),
+    DEBUG,
 )
 
 

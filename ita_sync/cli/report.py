@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -33,10 +34,11 @@ def run(common: Common, final: bool, fail_on: str | None, dry_run: bool) -> None
     from ita_sync.terminal import result_lines
 
     job = common.job(writing=not dry_run)
+    began = time.time()
     try:
         result = pipeline.run(job, final=final)
     finally:
-        workflow.show_summary(common.out / "summary.md")
+        workflow.show_summary(common.out / "summary.md", began)
     say(result_lines(result, str(common.out), job.settings.lang))
     workflow.show_findings(result.findings)
     _exit_on(result.findings, fail_on)

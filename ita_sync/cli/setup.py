@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ita_sync.cli import wiring
-from ita_sync.cli.options import Common, common_options
+from ita_sync.cli import log, wiring
+from ita_sync.cli.options import DEBUG, Common, common_options
 from ita_sync.cli.stdout import say
 from ita_sync.errors import SettingsError
 
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
-def init(folder: Path) -> None:
+@DEBUG
+def init(folder: Path, debug: bool) -> None:
     """Lay down settings, templates and the nightly workflow in FOLDER [default: here]; overwrites nothing."""
     from ita_sync import starter
+
+    log.configure(verbose=False, debug=debug)
 
     for name, written in starter.lay_down(folder):
         click.echo(f"{'made' if written else 'kept'} {name}")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import click
+
+from ita_sync.errors import ExitCode
 
 FULL_OR_BROKEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
@@ -20,6 +23,20 @@ def say(lines: Iterable[str]) -> None:
     """
     for line in lines:
         click.echo(line)
+
+
+@contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """A reader who has heard enough, such as `head`, ends a command well; click itself would leave with 1, for findings.
+
+    Raises:
+        click.exceptions.Exit: The reader has left.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        hush()
+        raise click.exceptions.Exit(ExitCode.DONE) from None
 
 
 def unwritable(error: OSError) -> bool:

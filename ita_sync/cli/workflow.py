@@ -16,16 +16,21 @@ if TYPE_CHECKING:
     from ita_sync.model import Finding
 
 
-def show_summary(summary: Path) -> None:
-    """Show the night on the workflow run's page, where there is one and the night has been summed up.
+def show_summary(summary: Path, began: float) -> None:
+    """Show the night on the workflow run's page, where there is one. That it cannot be shown is no failure of the night.
 
-    Raises:
-        OSError: GITHUB_STEP_SUMMARY names what cannot be written.
+    Args:
+        summary: What the night wrote about itself.
+        began: When it began, in seconds since 1970: an older summary is another night's.
     """
     target = os.environ.get("GITHUB_STEP_SUMMARY")
-    if target and summary.exists():
+    if not target or not summary.exists() or summary.stat().st_mtime < int(began):
+        return
+    try:
         with Path(target).open("a", encoding="utf-8") as file:
             file.write(summary.read_text(encoding="utf-8"))
+    except OSError as error:
+        click.echo(f"The step summary cannot be written ({error.strerror}); {summary} has it.", err=True)
 
 
 def show_findings(findings: Iterable[Finding]) -> None:

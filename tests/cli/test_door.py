@@ -86,6 +86,18 @@ def test_a_bug_is_70_and_shows_no_traceback(project, ita_sync, monkeypatch):
     assert "ZeroDivisionError" in json.loads((project / "out" / "run.json").read_text())["error"]
 
 
+def test_debug_shows_the_traceback_of_a_bug_which_stays_70(project, ita_sync, monkeypatch):
+    monkeypatch.setattr("ita_sync.pipeline.build_table", lambda _grid: 1 / 0)
+    answer = ita_sync("validate", "--debug")
+    assert answer.code == 70
+    assert "Traceback" in answer.err
+
+
+def test_every_command_takes_debug(ita_sync):
+    for words in (["init"], ["sheet", "init"], ["doctor"], ["rules"]):
+        assert "--debug" in ita_sync(*words, "--help").out
+
+
 def test_interrupted_is_130(project, ita_sync, monkeypatch):
     def interrupt(_grid):
         raise KeyboardInterrupt

@@ -24,7 +24,7 @@ def with_output(output, *words):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
-@pytest.mark.parametrize("words", [["validate"], ["--help"]])
+@pytest.mark.parametrize("words", [["validate"], ["--help"], ["--version"]])
 def test_a_full_disk_is_no_bug(project, words):
     with Path("/dev/full").open("w") as full:
         ended = with_output(full, *words)
@@ -32,12 +32,13 @@ def test_a_full_disk_is_no_bug(project, words):
     assert ended.stderr == "Error: The output cannot be written (No space left on device).\n"
 
 
-def test_a_reader_who_leaves_ends_it_quietly(project):
+@pytest.mark.parametrize("words", [["validate"], ["validate", "--help"], ["--help"], ["--version"]])
+def test_a_reader_who_leaves_ends_it_quietly(project, words):
     edit_cell(project / CSV, 1, OUTCOME, "")
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        ended = with_output(writing, "validate")
+        ended = with_output(writing, *words)
     finally:
         os.close(writing)
     assert (ended.returncode, ended.stderr) == (0, "")

@@ -1,5 +1,8 @@
 """As a step of a GitHub workflow: what its page shows."""
 
+import os
+
+from ita_sync.errors import SettingsError
 from tests.conftest import edit_cell
 
 from .conftest import CSV, OUTCOME
@@ -18,3 +21,25 @@ def test_on_github_a_failure_is_an_annotation(project, ita_sync, monkeypatch):
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     (project / CSV).unlink()
     assert "::error title=ita-sync::There is no workbook" in ita_sync("run").out
+
+
+def test_a_summary_that_cannot_be_shown_is_no_failure(project, ita_sync, fake_engine, monkeypatch):
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project / "nowhere" / "summary"))
+    answer = ita_sync("run")
+    assert answer.code == 0
+    assert "The step summary cannot be written (No such file or directory)" in answer.err
+
+
+def test_another_nights_summary_is_not_shown_as_this_ones(project, ita_sync, fake_engine, monkeypatch):
+    ita_sync("run")
+    old = project / "out" / "summary.md"
+    os.utime(old, (0, 0))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project / "summary"))
+    monkeypatch.setattr("ita_sync.output.run_json", refuse)
+    assert ita_sync("run").code == 2
+    assert old.exists()
+    assert not (project / "summary").exists()
+
+
+def refuse(_result):
+    raise SettingsError("run.json cannot be written.")
