@@ -1,0 +1,61 @@
+"""The frozen types that cross a stage. No stage hands another one anything else."""
+
+from ita_sync.model.report import (
+    SEVERITIES,
+    Document,
+    Finding,
+    PdfEngine,
+    ReportFile,
+    RunResult,
+    Severity,
+    State,
+    Status,
+)
+from ita_sync.model.sheet import (
+    Grid,
+    Landing,
+    Merge,
+    Plan,
+    Position,
+    SheetStore,
+    Snapshot,
+    Traffic,
+    a1,
+    column_letters,
+)
+from ita_sync.model.table import (
+    OPTIONAL_COLUMNS,
+    REQUIRED_COLUMNS,
+    Activity,
+    Cell,
+    Measure,
+    Table,
+)
+
+__all__ = [
+    "OPTIONAL_COLUMNS",
+    "REQUIRED_COLUMNS",
+    "SEVERITIES",
+    "Activity",
+    "Cell",
+    "Document",
+    "Finding",
+    "Grid",
+    "Landing",
+    "Measure",
+    "Merge",
+    "PdfEngine",
+    "Plan",
+    "Position",
+    "ReportFile",
+    "RunResult",
+    "Severity",
+    "SheetStore",
+    "Snapshot",
+    "State",
+    "Status",
+    "Table",
+    "Traffic",
+    "a1",
+    "column_letters",
+]
