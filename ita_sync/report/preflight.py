@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from unicodedata import bidirectional
 
 import pikepdf
@@ -23,6 +23,11 @@ RIGHT_TO_LEFT = frozenset({"R", "AL"})
 # A page of the seed holds about 1,600 letters; one narrow column alone at least 200.
 FEWEST_LETTERS_A_PAGE = 100
 MOST_LETTERS_A_PAGE = 8000
+
+MOST_TOLD = 5  # cells at once
+TOFU = "the fonts have no glyph for"
+TOFU_HINT = "Take it out of the cell, or install a font that has it on the machine that prints."
+OTHER_HINT = "Mend the cell, or look at out/rejected.pdf."
 
 
 def check(pdf: bytes, document: Document, source: Source) -> int:
@@ -110,13 +115,20 @@ def _check_cells(wanted: Sequence[Cell], found: Sequence[str]) -> None:
             f"The PDF's table has {len(found)} cells instead of {len(wanted)}.",
             hint="A template of your own has to keep one td for each cell, and the PDF its tags.",
         )
+    faults = list(islice(_cell_faults(wanted, found), MOST_TOLD))
+    if faults:
+        raise PreflightError(
+            "\n".join(faults),
+            hint=TOFU_HINT if any(TOFU in fault for fault in faults) else OTHER_HINT,
+        )
+
+
+def _cell_faults(wanted: Sequence[Cell], found: Sequence[str]) -> Iterator[str]:
+    """What did not come through, a sentence a cell."""
     for cell, text in zip(wanted, found, strict=True):
         want, have = _comparable(squeezed(cell.text), squeezed(text))
         if want != have or NOT_A_CHARACTER in have:
-            raise PreflightError(
-                f"Cell {cell.address} did not come through into the PDF: {_difference(want, have)}.",
-                hint="Mend the cell, or look at out/rejected.pdf.",
-            )
+            yield f"Cell {cell.address} did not come through into the PDF: {_difference(want, have)}."
 
 
 def _comparable(want: str, have: str) -> tuple[str, str]:
@@ -135,7 +147,7 @@ def _difference(want: str, have: str) -> str:
         return "it holds the replacement character U+FFFD, so a letter was lost before"
     for place, (wanted, got) in enumerate(zip_longest(want, have, fillvalue="")):
         if got == NOT_A_CHARACTER:
-            return f"the fonts have no glyph for {_named(wanted)}"
+            return f"{TOFU} {_named(wanted)}"
         if wanted != got:
             near = want[max(0, place - 10) : place]
             return f"after …{near} there should be {_named(wanted)}, there is {_named(got)}"

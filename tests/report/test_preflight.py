@@ -169,6 +169,15 @@ def test_tofu_is_named_with_its_cell(project: Path, ita_sync: Callable[..., Answ
     assert not (project / "out" / "report-2568.pdf").exists()
 
 
+def test_several_cells_are_told_at_once_but_not_all_of_a_sheet() -> None:
+    typed = [Cell(f"แผน{number}\U00012000", f"F{number}") for number in range(2, 20)]
+    with pytest.raises(PreflightError) as error:
+        _check_cells(typed, [cell.text.replace("\U00012000", NOT_A_CHARACTER) for cell in typed])
+    told = error.value.message.splitlines()
+    assert [line.split()[1] for line in told] == ["F2", "F3", "F4", "F5", "F6"]
+    assert "install a font" in error.value.hint
+
+
 def test_tofu_inside_a_cluster_is_noticed(seed: Printed) -> None:
     def lose_a_glyph(pdf: Pdf) -> None:
         content = pdf.pages[1].obj.Contents
