@@ -14,6 +14,7 @@ _SPANS = {
     "H": {1: (10, 3), 2: (4, 9)},
     "F": {1: (FIRST_MONTH, LAST_MONTH)},
     "E": {1: (FIRST_MONTH, LAST_MONTH)},
+    "L": {1: (FIRST_MONTH, LAST_MONTH)},
     "M": {number: (number, number) for number in range(1, 13)},
 }
 _NAMES = {"Q": "quarter", "M": "month"}
@@ -22,13 +23,13 @@ _NAMES = {"Q": "quarter", "M": "month"}
 class Part(NamedTuple):
     """One end of a period as far as it was written.
 
-    `kind` is a key of _SPANS, or D for a number that only the other end explains.
+    `kind` is a key of _SPANS, or D for a number that only the other end explains, d if the number is a day.
     """
 
     kind: str
     number: int
     day: int | None = None
-    year: int | None = None  # of a month: the calendar year
+    year: int | None = None  # of a month, and of a number joined to it by "/": the calendar year
     fiscal: int | None = None
 
     def days(self, default: int) -> Period:
@@ -70,7 +71,7 @@ def part_of(tokens: Sequence[Token]) -> Part:
     Raises:
         ValueError: They name a year no report is of, or a length that is no period.
     """
-    tokens = [token for token in tokens if token.kind not in "sW"]
+    tokens = [token for token in tokens if token.kind != "W"]
     fiscal = None
     if len(tokens) > 1 and tokens[-1].kind in "Ff":
         fiscal = tokens.pop()
@@ -79,10 +80,11 @@ def part_of(tokens: Sequence[Token]) -> Part:
 
 
 def _date_part(tokens: Sequence[Token]) -> Part:
-    day = tokens[0].number
-    if len(tokens) > 1 and tokens[1].kind == "M":
-        return _month_part(tokens[1:])._replace(day=day)
-    return Part("D", day, fiscal=_following_year(tokens))
+    number, following = tokens[0], tokens[1].kind if len(tokens) > 1 else ""
+    if following == "M":
+        return _month_part(tokens[1:])._replace(day=number.number)
+    part, year = Part(number.kind, number.number), _following_year(tokens)
+    return part._replace(year=year) if following == "s" else part._replace(fiscal=year)
 
 
 def _month_part(tokens: Sequence[Token]) -> Part:
@@ -114,11 +116,11 @@ def _year_part(tokens: Sequence[Token]) -> Part:
 def _months_part(tokens: Sequence[Token]) -> Part:
     if tokens[0].number != 12:
         raise ValueError(f"{tokens[0].number} months: which ones?")
-    return Part("F", 1)
+    return Part("L", 1)
 
 
 _BUILDERS: dict[str, Callable[[Sequence[Token]], Part]] = {
-    **dict.fromkeys("dD", _date_part),
+    **dict.fromkeys("dDC", _date_part),
     "M": _month_part,
     "N": _numeric_part,
     "Q": _quarter_part,
@@ -127,7 +129,7 @@ _BUILDERS: dict[str, Callable[[Sequence[Token]], Part]] = {
     **dict.fromkeys("FfYaE", _year_part),
 }
 _count = lazy("[0-9]+")
-_numeric = lazy(r"(?:วันที่)?([0-9]{1,2})[/.-](.+?)[/.-]{1,2}([0-9]+)")
+_numeric = lazy(r"[^0-9]*([0-9]{1,2})[/.-](.+?)[/.-]{1,2}([0-9]+)")
 
 
 def _ordinal(token: Token, words: Mapping[str, int]) -> int:
@@ -137,4 +139,4 @@ def _ordinal(token: Token, words: Mapping[str, int]) -> int:
 
 
 def _following_year(tokens: Sequence[Token]) -> int | None:
-    return tokens[1].year if len(tokens) > 1 else None
+    return tokens[-1].year if len(tokens) > 1 else None

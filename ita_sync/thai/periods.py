@@ -7,30 +7,36 @@ in a known place rejects the whole text: nothing is skipped.
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from ita_sync.thai.fiscal_years import Period, fiscal_year_days, fiscal_year_of
 from ita_sync.thai.period_parts import Part, part_of
-from ita_sync.thai.period_words import BRACKET, SHAPE, Token, normalised, tokens_of
+from ita_sync.thai.period_words import BRACKET, SHAPE, Token, kinds_of, normalised, tokens_of
 
 
 def _explained(first: Part, second: Part) -> tuple[Part, Part]:
     """Read a number alone at one end by what stands at the other."""
-    if first.kind == "D" and second.kind == "M" and first.fiscal is None:
+    if second.day is not None and first.kind in ("d", "D") and first.year is first.fiscal is None:
         return second._replace(day=first.number), second
-    if second.kind == "D" and first.kind == "Q":
-        return first, second._replace(kind="Q")
-    if second.kind == "D" and first.kind == "F" and second.fiscal is None:
+    if first.kind == "Q":
+        return first, _numbered_quarter(second)
+    if second.kind == "D" and first.kind == "F" and second.year is second.fiscal is None:
         return first, Part("F", 1, fiscal=Token("D", f"{second.number}").year)
     return _numbered_month(first), _numbered_month(second)
 
 
+def _numbered_quarter(part: Part) -> Part:
+    """Read the number behind another quarter as one, and the year behind it, however joined, as a fiscal year."""
+    return part._replace(kind="Q", year=None, fiscal=part.fiscal or part.year) if part.kind == "D" else part
+
+
 def _numbered_month(part: Part) -> Part:
     """Read 10/2567 as a month; any other number alone says nothing."""
-    if part.kind != "D":
+    if part.kind not in ("d", "D"):
         return part
-    if part.fiscal is None:
+    if part.year is None:
         raise ValueError(f"the number {part.number} stands alone")
-    return Part("M", part.number, year=part.fiscal)
+    return part._replace(kind="M")
 
 
 def _inherited(first: Part, second: Part) -> tuple[Part, Part]:
@@ -68,7 +74,7 @@ def _single(part: Part, default: int) -> Period:
 
 
 def _shape(tokens: Sequence[Token]) -> re.Match[str]:
-    kinds = "".join(token.kind for token in tokens)
+    kinds = kinds_of(tokens)
     if shape := SHAPE.fullmatch(kinds):
         return shape
     if kinds == "f":
@@ -89,25 +95,31 @@ def _read(tokens: Sequence[Token], default: int) -> Period:
     second = part_of(tokens[slice(*shape.span("second"))]) if shape["second"] else None
     if shape["listed"]:
         first, second = _listed(first, tokens[slice(*shape.span("listed"))], second)
+    if second is not None and second.day is None and shape["first"].startswith("C"):
+        raise ValueError("a day, or a count of months?")
     period = _single(first, default) if second is None else _range(first, second, default)
     return _within(_bounded(period, shape, first), whole)
 
 
 def _listed(first: Part, tokens: Sequence[Token], last: Part | None) -> tuple[Part, Part]:
-    """Read ไตรมาส 1, 2 และ 3 as a range, if it leaves nothing out."""
-    numbers = [first.number, *(token.number for token in tokens if token.kind in "QD")]
-    if last is None:
-        last = Part("Q", numbers[-1])
-    else:
-        numbers.append(last.number)
-    if first.kind != "Q" or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+    """Read ไตรมาส 1, 2 และ 3 as a range, if it leaves nothing out and is all of one fiscal year."""
+    following = [
+        part_of([*part]) for comma, part in groupby(tokens, lambda token: token.kind == "c") if not comma
+    ]
+    parts = [first, *map(_numbered_quarter, following if last is None else [*following, last])]
+    numbers, years = [part.number for part in parts], {part.fiscal for part in parts} - {None}
+    consecutive = numbers == list(range(first.number, first.number + len(parts)))
+    if {part.kind for part in parts} != {"Q"} or len(years) > 1 or not consecutive:
         raise ValueError("a list is not a period")
-    return first, last
+    year = years.pop() if years else None
+    return first._replace(fiscal=year), parts[-1]._replace(fiscal=year)
 
 
 def _bounded(period: Period, shape: re.Match[str], first: Part) -> Period:
     """Rule 6, and rule 7 for an end that is missing."""
     opening, two_ends, onward = shape["opening"], shape["second"] or shape["listed"], shape["onward"]
+    if first.kind == "L" and (onward or opening == "I"):
+        raise ValueError("a number of months is a length, not a day, month or quarter")
     if onward and (two_ends or opening in ("I", "B")):
         raise ValueError("a period that goes on has no end")
     if onward:
@@ -121,30 +133,53 @@ def _bounded(period: Period, shape: re.Match[str], first: Part) -> Period:
     return period
 
 
+def _outside(before: Sequence[Token], after: Sequence[Token]) -> Sequence[Token]:
+    """Join what stands around a bracket: behind one in the middle only a year may, in words that make it one."""
+    if before and after and (kinds_of(after) not in ("F", "Y") or after[0].text.isdigit()):
+        raise ValueError("not understood: what follows the bracket")
+    return *before, *after
+
+
 def _read_with_bracket(outer: Sequence[Token], inner: Sequence[Token], default: int) -> Period:
-    """Read a text and the bracket after it, which says the same again, or only adds the year."""
-    if [token.kind for token in inner] in (["F"], ["Y"]):
+    """Read a text and the bracket in it, which says the same again, or only adds the year."""
+    if kinds_of(inner) in ("F", "Y"):
         return _read_with_year(outer, inner[0], default)
-    for kinds, others in ((outer, inner), (inner, outer)):
-        if [token.kind for token in kinds] == ["L"]:
-            return _of_length(_read(others, default), kinds[0].number)
-    if [token.kind for token in outer] == ["f"]:
+    for tokens, others in ((outer, inner), (inner, outer)):
+        if kinds_of(tokens) == "L":
+            return _of_length(_read(others, default), tokens[0].number)
+    yearless = kinds_of(outer) == "f"  # rule 5 gives it no year, so that any bracket may
+    if yearless:
         outer = (Token("W", ""), *outer)
+    if yearless or _is_fiscal(inner):
+        default = fiscal_year_of(_read(inner, default).start)
     meant = outer[1:] if outer[0].kind == "I" else outer  # the bracket may name the deadline alone
-    for text in (outer, meant):
-        said = _read(text, default)
-        if said == _read(inner, fiscal_year_of(said.start)):
-            return _read(outer, default)
-        again = _read(inner, default)
-        if again == _read(text, fiscal_year_of(again.start)):
-            return _read(outer, fiscal_year_of(again.start))
-    raise ValueError("the bracket contradicts the text before it")
+    if any(_says_again(inner, _read(text, default)) for text in (outer, meant)):
+        return _read(outer, default)
+    raise ValueError("the bracket contradicts the text beside it")
+
+
+def _is_fiscal(tokens: Sequence[Token]) -> bool:
+    """Tell whether a text counts in fiscal years: it may say which one is meant. Months only repeat rule 5."""
+    kinds = set(kinds_of(tokens))
+    return bool(kinds & set("QHFW")) and not kinds & set("MN")
+
+
+def _says_again(inner: Sequence[Token], said: Period) -> bool:
+    """Tell whether a bracket names the same days, or the quarter or half that holds the one month meant."""
+    again = _read(inner, fiscal_year_of(said.start))
+    within_a_month = (said.start.year, said.start.month) == (said.end.year, said.end.month)
+    return said == again or (within_a_month and said in again and not {"Q", "H"}.isdisjoint(kinds_of(inner)))
 
 
 def _read_with_year(outer: Sequence[Token], year: Token, default: int) -> Period:
+    """Read a text that a bracket gives a year, or that is within the one it names."""
+    if kinds_of(outer).endswith(("f", "a")):  # ตลอดปีงบประมาณ (พ.ศ. 2568)
+        outer, year = outer[:-1], Token("F", year.text)
     try:
         return _read((*outer, year), default)
     except ValueError:
+        if year.kind == "F" or _is_fiscal(outer):
+            default = year.year
         return _within(_read(outer, default), year.year)
 
 
@@ -171,5 +206,6 @@ def parse_period(text: str, *, fiscal_year: int) -> Period:
     written = normalised(text)
     if not (bracketed := BRACKET.fullmatch(written)):
         return _read(tokens_of(written), fiscal_year)
-    outer, inner = tokens_of(bracketed[1]), tokens_of(bracketed[2])
+    before, inner, after = map(tokens_of, bracketed.groups())
+    outer = _outside(before, after)
     return _read_with_bracket(outer, inner, fiscal_year) if outer else _read(inner, fiscal_year)
