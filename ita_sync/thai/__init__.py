@@ -4,8 +4,9 @@ The rules are those of THAI.md. Every function takes any text whatever, in linea
 """
 
 from ita_sync.thai.digits import to_arabic_digits, to_thai_digits
+from ita_sync.thai.fiscal_years import Period, fiscal_year_days, fiscal_year_of
 from ita_sync.thai.outcomes import says_nothing
-from ita_sync.thai.periods import Period, fiscal_year_days, fiscal_year_of, parse_period
+from ita_sync.thai.periods import parse_period
 from ita_sync.thai.text import Damage, damage, repair, repairs
 
 __all__ = [

@@ -1,6 +1,7 @@
 """The words of which Thai offices make a period, and a text cut into them (THAI.md, `parse_period`)."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ita_sync.thai.digits import to_arabic_digits
@@ -30,11 +31,8 @@ _MONTH_OF = {
     for number, (full, short, first, last) in enumerate(_MONTHS, 1)
     for name in (full, short, first + last)
 }
-_MONTH = "|".join(
-    [full for full, *_ in _MONTHS]
-    + [short for _, short, *_ in _MONTHS]
-    + [rf"{first}\.{{0,2}}{last}" for *_, first, last in _MONTHS]
-)
+_NAME = "|".join([full for full, *_ in _MONTHS] + [short for _, short, *_ in _MONTHS])
+_ABBREVIATION = "|".join(rf"{first}\.{{0,2}}{last}" for *_, first, last in _MONTHS)
 ORDINALS = {"แรก": 1, "หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "สุดท้าย": 4}
 HALVES = {"แรก": 1, "หลัง": 2}
 
@@ -44,25 +42,29 @@ _YEAR4 = "[0-9]{4}(?![0-9])|2 ?5 ?[0-9] ?[0-9](?! ?[0-9])"  # 2568, and 25 68 as
 _YEAR = f"(?:{_YEAR4}|[0-9]{{2}}(?![0-9]))"
 _FISCAL = r"(?:ปีงบประมาณ|ปีงบฯ?|(?:ปี)?งปม\.?|FY)"
 _FISCAL_NUMBER = f"[.:]?(?:(?:ประจ[ำา])?ปี)?{_BUDDHIST_ERA}?{_YEAR}"
+# Two dots are odd behind an abbreviation, but before any month, or behind its name, a blank: ".. ตุลาคม ..".
+_MONTH = rf"\.?(?:(?:{_NAME})\.?(?!\.)|(?:{_ABBREVIATION})\.{{0,2}})"
+_NUMERIC_MONTH = rf"(?:[0-9]{{1,2}}|{_NAME}|(?:{_ABBREVIATION})\.?)"
 _UP_TO_THE_END = "(?:สิ้น(?=เดือน|ไตรมาส))?"
 
 # The kinds of token and how each is written once normalised; an earlier line wins.
 _TOKENS = {
-    "N": rf"(?:วันที่)?[0-9]{{1,2}}(?P<sep>[/.-])(?:[0-9]{{1,2}}|{_MONTH})\.?(?P=sep)(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])",
+    "N": rf"(?:ณ?วันที่)?[0-9]{{1,2}}(?P<sep>[/.-]){_NUMERIC_MONTH}(?P=sep)(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])",
     "Q": rf"{_IN}(?:ไตรมาส(?:ที่)?|Q\.?)(?:[0-9]{{1,2}}(?![0-9])|{'|'.join(ORDINALS)})",
     "H": f"{_IN}(?:(?:6|หก)เดือน|ครึ่ง(?:ปี(?:งบประมาณ)?)?)(?:{'|'.join(HALVES)})",
+    "C": rf"[0-9]{{1,2}}เดือน(?={_MONTH})",
     "L": f"{_IN}[0-9]{{1,2}}เดือน",
     "E": f"สิ้น{_FISCAL}(?:{_FISCAL_NUMBER})?",
     "F": f"{_IN}{_FISCAL}{_FISCAL_NUMBER}",
     "f": f"{_IN}{_FISCAL}",
     "Y": f"{_IN}(?:ปี{_BUDDHIST_ERA}?|{_BUDDHIST_ERA}){_YEAR}|{_YEAR4}",
     "a": f"{_IN}ปี",
-    "M": rf"{_IN}(?:เดือน)?\.{{0,2}}(?:{_MONTH})\.{{0,2}}",
-    "d": f"{_IN}วันที่[0-9]{{1,2}}(?![0-9])",
+    "M": f"{_IN}(?:เดือน)?{_MONTH}",
+    "d": f"(?:ณ|{_IN})วันที่[0-9]{{1,2}}(?![0-9])",
     "D": "[0-9]{1,2}(?![0-9])",
     "W": "ตลอดทั้ง|ตลอด|ทั้ง",
-    "I": f"ภายใน{_UP_TO_THE_END}",
-    "S": f"{_IN}(?:(?:นับ|เริ่ม)?ตั้งแต่|นับแต่|เริ่ม)",
+    "I": f"(?:(?:ให้)?(?:แล้ว)?เสร็จ(?:สิ้น)?)?ภายใน{_UP_TO_THE_END}",
+    "S": f"{_IN}(?:(?:นับ|เริ่ม)?(?:ตั้งแต่|จาก)|นับแต่|เริ่ม)",
     "B": f"{_IN}ระหว่าง",
     "O": "เป็นต้นไป",
     "T": f"(?:-{{0,3}}(?:ไป)?(?:จนถึง|ถึง)|-{{1,3}}|และ){_UP_TO_THE_END}",
@@ -72,28 +74,37 @@ _TOKENS = {
 _TOKEN = lazy("|".join(f"(?P<{kind}>{written})" for kind, written in _TOKENS.items()), re.IGNORECASE)
 
 # One end of a period, in kinds of token: a day or month, a quarter, a half, a fiscal year, or a number that
-# only the other end explains (1-15 มกราคม, ไตรมาส 1-2, ปีงบประมาณ 2567-68).
-_PART = "(?:[dD]?M(?:s?[YD])?[Ff]?|N[Ff]?|Q(?:s?Y|sD)?[Ff]?|H(?:s?Y|sD)?[Ff]?|L[Ff]?|W?[FY]|W[fa]|E|D(?:s[YD]|Y)?[Ff]?|d)"
+# only the other end explains (1-15 มกราคม, ไตรมาส 1-2, ปีงบประมาณ 2567-68). C is a day or a count of months:
+# 12 เดือนตุลาคม is one, 12 เดือน ต.ค. - ก.ย. the other.
+_PART = "(?:[dDC]?M(?:s?[YD])?[Ff]?|N[Ff]?|Q(?:s?Y|sD)?[Ff]?|H(?:s?Y|sD)?[Ff]?|L[Ff]?|W?[FY]|W[fa]|E|D(?:s[YD]|Y)?[Ff]?|d)"
 SHAPE = lazy(
     f"(?P<context>[Ff](?=.))?(?P<opening>[ISB])?W?(?P<first>{_PART})"
     f"(?P<listed>(?:c{_PART})*)(?:T(?P<second>{_PART}))?(?P<onward>O)?"
 )
 
+# Unicode's dashes (category Pd), and what looks like one.
+_DASHES = (
+    "\u058a\u05be\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u301c\u3030\u30a0\ufe31\ufe32\ufe58\ufe63\uff0d"
+    "\U00010d6e\U00010ead~\u2043\u2053\u2212\u223c\u2500\u2796\u30fc\uff5e"
+)
 _SIGNS = str.maketrans(
     {
-        **dict.fromkeys(
-            "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2500~\uff5e\u301c\u223c", "-"
-        ),
+        **dict.fromkeys(_DASHES, "-"),
         **dict.fromkeys("[{（［", "("),
         **dict.fromkeys("]}）］", ")"),
         "／": "/",
     }
 )
 _space = lazy(r"(?<![0-9]) | (?![0-9])")  # a space between digits parts two numbers
-_label = lazy("(?:กรอบ)?ระยะเวลา(?:(?:ใน)?(?:การ)?ด[ำา]เนิน(?:การ|งาน))?:?|ด[ำา]เนินการ")
+_label = lazy("(?:(?:กรอบ|ช่วง|ห้วง)?ระยะ|ช่วง|ห้วง)เวลา(?:(?:ใน)?(?:การ)?ด[ำา]เนิน(?:การ|งาน))?:?|ด[ำา]เนินการ")
+# Each begins with its dot, since a search for a plain character is fast.
+_odd_dot = lazy(
+    r"\.(?:(?<=[0-9][0-9].)(?![0-9.])|(?<!\.\.)$)"
+)  # behind a year, and at the end; two are a blank
+_dot_before_mark = lazy(r"\.(?<=[ก-ฮ].)([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])")  # a mark stands on a letter
 _blank = lazy(r"\.{3}|[…‥_]")
 _bracketed_year = lazy(rf"\(({_BUDDHIST_ERA}?[0-9]{{4}})\)")
-BRACKET = lazy(r"([^()]*)\(([^()]*)\)")
+BRACKET = lazy(r"([^()]*)\(([^()]*)\)([^()]*)")
 
 
 class Token(NamedTuple):
@@ -131,7 +142,10 @@ def normalised(text: str) -> str:
     text = _space.sub("", text)
     if _blank.search(text):
         raise ValueError("a blank was left to fill in")
-    text = _bracketed_year.sub(r" \1", text.removesuffix("."))
+    if "." in text:
+        text = _odd_dot.sub("", _dot_before_mark.sub(r"\1.", text))
+    if "(" in text:
+        text = _space.sub("", _bracketed_year.sub(r" \1", text))
     return text[found.end() :] if (found := _label.match(text)) else text
 
 
@@ -152,6 +166,11 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         tokens.append(Token(found.lastgroup, found[0]))
         position = found.end()
     return tuple(tokens)
+
+
+def kinds_of(tokens: Sequence[Token]) -> str:
+    """Give the kinds of tokens, a letter each."""
+    return "".join([token.kind for token in tokens])
 
 
 def month_of(written: str) -> int:

@@ -1,6 +1,8 @@
 """What periods mean."""
 
+import sys
 import time
+import unicodedata
 from datetime import date, timedelta
 
 import pytest
@@ -117,12 +119,30 @@ def test_period(expected: str, text: str) -> None:
         ("ภายใน ต.ค. 67 - ก.ย. 68", "a deadline is one"),
         ("ต.ค. 67 - ไตรมาส 2", "different kinds"),
         ("15", "the number 15 stands alone"),
+        ("15 - มีนาคม 2568", "the number 15 stands alone"),
+        ("3 ปี 2568", "the number 3 stands alone"),
+        ("12 เดือน ต.ค. 67 - ก.ย. 68", "a day, or a count of months"),
+        ("ภายใน 12 เดือน", "a number of months is a length"),
+        ("ไตรมาส 1/2567, 2/2568", "a list is not a period"),
+        ("ไตรมาสที่ 1 (ต.ค.-ธ.ค. 68)", "the bracket contradicts"),
+        ("ต.ค. 67 (ไตรมาส 1) - มี.ค. 68", "what follows the bracket"),
         ("ต.ค. 67 ม.ค. 68", "not a period"),
     ],
 )
 def test_the_reason_is_told(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         parse_period(text, fiscal_year=2568)
+
+
+LIKE_A_DASH = "\u2043\u2053\u2212\u223c\u2500\u2796\u30fc~\uff5e"
+
+
+def test_every_dash_joins_two_months() -> None:
+    dashes = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Pd"]
+    assert len(dashes) > 20
+    for dash in (*dashes, *LIKE_A_DASH):
+        for text in (f"ต.ค. 67 {dash} ก.ย. 68", f"ต.ค.{dash}ก.ย.", f"1{dash}15 ม.ค. 68"):
+            assert reading(text) == reading(text.replace(dash, "-")) != "reject", f"{dash!r} {ord(dash):x}"
 
 
 @pytest.mark.parametrize("fiscal_year", [2025, 0, 2539, 2600, -1])
@@ -166,6 +186,18 @@ def test_any_text_is_a_period_or_a_value_error(text: str, fiscal_year: int) -> N
     except ValueError:
         return
     assert period.start <= period.end
+
+
+@given(
+    st.sampled_from(CASES), st.lists(st.tuples(st.integers(0, 60), st.sampled_from(["", *WORDS])), max_size=3)
+)
+def test_a_period_that_was_tampered_with_is_a_period_or_a_value_error(
+    case: tuple[str, str], changes: list[tuple[int, str]]
+) -> None:
+    text = case[1]
+    for place, word in changes:
+        text = text[:place] + word + text[place + (not word) :]
+    reading(text)
 
 
 @given(st.sampled_from(CASES), st.randoms(use_true_random=False))
@@ -223,6 +255,12 @@ HOSTILE = [
     ",1",
     "ไตรมาส1,",
     "2 5 ",
+    "2567.",
+    "..",
+    "1เดือน",
+    "1เดือนต.ค.",
+    "ไตรมาส1,2/67,",
+    "(ต.ค.)",
     "\u200b",
     "ํ",
 ]

@@ -1,0 +1,142 @@
+"""One end of a period: what its words say of it, and the days it means (THAI.md, `parse_period`, rules 2, 3 and 5)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from ita_sync.thai.fiscal_years import FIRST_MONTH, LAST_MONTH, Period
+from ita_sync.thai.pattern import lazy
+from ita_sync.thai.period_words import ERA, HALVES, ORDINALS, Token, month_of
+
+# First and last month of what a number names: a quarter, a half, the whole.
+_SPANS = {
+    "Q": {1: (10, 12), 2: (1, 3), 3: (4, 6), 4: (7, 9)},
+    "H": {1: (10, 3), 2: (4, 9)},
+    "F": {1: (FIRST_MONTH, LAST_MONTH)},
+    "E": {1: (FIRST_MONTH, LAST_MONTH)},
+    "L": {1: (FIRST_MONTH, LAST_MONTH)},
+    "M": {number: (number, number) for number in range(1, 13)},
+}
+_NAMES = {"Q": "quarter", "M": "month"}
+
+
+class Part(NamedTuple):
+    """One end of a period as far as it was written.
+
+    `kind` is a key of _SPANS, or D for a number that only the other end explains, d if the number is a day.
+    """
+
+    kind: str
+    number: int
+    day: int | None = None
+    year: int | None = None  # of a month, and of a number joined to it by "/": the calendar year
+    fiscal: int | None = None
+
+    def days(self, default: int) -> Period:
+        """Give the days meant, in the fiscal year named, or else in the default one.
+
+        Raises:
+            ValueError: There are no such days.
+        """
+        try:
+            first, last = _SPANS[self.kind][self.number]
+        except KeyError:
+            raise ValueError(f"there is no {_NAMES.get(self.kind, 'period')} {self.number}") from None
+        start, end = self._year(first, default), self._year(last, default)
+        return Period(
+            date(start, first, 1) if self.day is None else _day(start, first, self.day),
+            _last_day(end, last) if self.day is None else _day(end, last, self.day),
+        )
+
+    def _year(self, month: int, default: int) -> int:
+        if self.year is not None:
+            return self.year - ERA
+        return (self.fiscal or default) - ERA - (month >= FIRST_MONTH)
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"there is no day {day} in month {month} of {year + ERA}") from None
+
+
+def part_of(tokens: Sequence[Token]) -> Part:
+    """Read the tokens of one end.
+
+    Raises:
+        ValueError: They name a year no report is of, or a length that is no period.
+    """
+    tokens = [token for token in tokens if token.kind != "W"]
+    fiscal = None
+    if len(tokens) > 1 and tokens[-1].kind in "Ff":
+        fiscal = tokens.pop()
+    part = _BUILDERS[tokens[0].kind](tokens)
+    return part._replace(fiscal=fiscal.year) if fiscal and fiscal.kind == "F" else part
+
+
+def _date_part(tokens: Sequence[Token]) -> Part:
+    number, following = tokens[0], tokens[1].kind if len(tokens) > 1 else ""
+    if following == "M":
+        return _month_part(tokens[1:])._replace(day=number.number)
+    part, year = Part(number.kind, number.number), _following_year(tokens)
+    return part._replace(year=year) if following == "s" else part._replace(fiscal=year)
+
+
+def _month_part(tokens: Sequence[Token]) -> Part:
+    return Part("M", month_of(tokens[0].text), year=_following_year(tokens))
+
+
+def _numeric_part(tokens: Sequence[Token]) -> Part:
+    day, month, year = _numeric.fullmatch(tokens[0].text).groups()  # type: ignore[union-attr]
+    return Part("M", int(month) if month.isdigit() else month_of(month), int(day), Token("Y", year).year)
+
+
+def _quarter_part(tokens: Sequence[Token]) -> Part:
+    return Part("Q", _ordinal(tokens[0], ORDINALS), fiscal=_following_year(tokens))
+
+
+def _half_part(tokens: Sequence[Token]) -> Part:
+    return Part(
+        "H", _ordinal(Token("H", _count.sub("", tokens[0].text)), HALVES), fiscal=_following_year(tokens)
+    )
+
+
+def _year_part(tokens: Sequence[Token]) -> Part:
+    token = tokens[0]
+    return Part(
+        "E" if token.kind == "E" else "F", 1, fiscal=token.year if _count.search(token.text) else None
+    )
+
+
+def _months_part(tokens: Sequence[Token]) -> Part:
+    if tokens[0].number != 12:
+        raise ValueError(f"{tokens[0].number} months: which ones?")
+    return Part("L", 1)
+
+
+_BUILDERS: dict[str, Callable[[Sequence[Token]], Part]] = {
+    **dict.fromkeys("dDC", _date_part),
+    "M": _month_part,
+    "N": _numeric_part,
+    "Q": _quarter_part,
+    "H": _half_part,
+    "L": _months_part,
+    **dict.fromkeys("FfYaE", _year_part),
+}
+_count = lazy("[0-9]+")
+_numeric = lazy(r"[^0-9]*([0-9]{1,2})[/.-](.+?)[/.-]{1,2}([0-9]+)")
+
+
+def _ordinal(token: Token, words: Mapping[str, int]) -> int:
+    if _count.search(token.text):
+        return token.number
+    return next(number for word, number in words.items() if token.text.endswith(word))
+
+
+def _following_year(tokens: Sequence[Token]) -> int | None:
+    return tokens[-1].year if len(tokens) > 1 else None
