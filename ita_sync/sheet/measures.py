@@ -2,13 +2,17 @@
 
 The rules are DESIGN's "Rows": the header row is found by its names; a vertical merge gives every row it covers
 its value; a row whose measure is blank and not merged continues the row above; hidden rows count, blank ones do
-not.
+not. A text merged across the table is a heading, and so is one that stands alone in the column of numbers. The
+header row met again and the row of column numbers below it are no measures.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
@@ -21,7 +25,18 @@ from ita_sync.thai import repair
 
 HEADER_SEARCH_ROWS = 20  # how far down the header row may stand
 MIN_RECOGNISED = 3  # fewer known names than this, and a row is no header row
+MIN_REPEATED = 4  # this many header names in their own columns, and a row is the header met again
+MIN_NUMBERED = 4  # this many columns counted through, and a row is the header's numbers
 INVISIBLE = " \t\r\n\v\f\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
+
+MARKUP = re.compile("<[^<>]*>")
+COLUMN_NUMBER = re.compile(r"[\W_]*(\d{1,2})[\W_]*")  # ๑ · (๑) · [1]
+WORD = re.compile("[A-Za-zก-ฮะ-\u0e3aเ-\u0e4e]+")
+# What staff or a formula put in a column of numbers, of which the words count: ๑.๒ · ข้อ ๑ · ก) · (iv) · -
+NUMBERING = re.compile(
+    "(?:(?:ข้อ|ลำดับ)(?:ที่)?|ที่|No)? ?(?:[ก-ฮA-Za-z]|[IVX]{1,5}|[ivx]{1,5})?|(?:REF|VALUE|NAME|NUM|NULL|N A|DIV)"
+    "|TRUE|FALSE"
+)
 
 
 def build_table(grid: Grid) -> Table:
@@ -118,35 +133,60 @@ class _Row:
 
     Attributes:
         row: 0-based sheet row.
-        own: Canonical name -> text that stands in this very row.
+        own: Canonical name -> text that stands in this very row; a heading's text may stand in no known column.
         shared: Canonical name -> (text, upper row) of the merge that covers the cell from above.
-        banner: The row is one text merged across the table.
+        heading: The row is a section's title.
     """
 
     row: int
     own: Mapping[str, str]
     shared: Mapping[str, tuple[str, int]]
-    banner: bool
+    heading: bool
 
 
 def _rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterator[_Row]:
     """Every row below the header that says something of its own."""
-    header = {name: grid.text(header_row, column) for name, column in columns.items()}
+    header = _Header(grid, header_row, columns)
     covered = _covered(grid.merges, set(columns.values()))
     banners = _banners(grid.merges, columns)
-    for row in range(first_data_row(grid, header_row), len(grid.rows)):
-        shared = {
-            name: (grid.text(covered[row, column], column), covered[row, column])
-            for name, column in columns.items()
-            if (row, column) in covered
-        }
-        own = {
-            name: text
-            for name, column in columns.items()
-            if name not in shared and (text := grid.text(row, column)).strip(INVISIBLE)
-        }
-        if own.keys() - {"seq"} and own != header:
-            yield _Row(row, own, shared, row in banners)
+    is_below_header = True
+    for number in range(first_data_row(grid, header_row), len(grid.rows)):
+        row = _row(grid, number, columns, covered, banners.get(number))
+        if not row.heading and header.is_repeated(row.own):
+            is_below_header = True
+        elif row.own and not (is_below_header and _counts_columns(grid.rows[number])):
+            is_below_header = False
+            yield row
+
+
+def _row(
+    grid: Grid,
+    row: int,
+    columns: Mapping[str, int],
+    covered: Mapping[tuple[int, int], int],
+    banner: Merge | None,
+) -> _Row:
+    shared = {
+        name: (grid.text(covered[row, column], column), covered[row, column])
+        for name, column in columns.items()
+        if (row, column) in covered
+    }
+    own = _own(
+        grid, row, {name: columns[name] for name in columns if name not in shared} if shared else columns
+    )
+    if banner:
+        return _Row(row, _title(grid, row, banner, columns) | own, shared, heading=True)
+    is_alone = own.keys() == {"seq"}
+    if is_alone and _is_number(own["seq"]):
+        own = {}
+    return _Row(row, own, shared, heading=is_alone and bool(own) and "measure" not in shared)
+
+
+def _own(grid: Grid, row: int, columns: Mapping[str, int]) -> dict[str, str]:
+    """The texts that stand in a row, by canonical name."""
+    return {
+        name: text for name, column in columns.items() if (text := grid.text(row, column)).strip(INVISIBLE)
+    }
 
 
 def _covered(merges: Sequence[Merge], columns: set[int]) -> dict[tuple[int, int], int]:
@@ -159,11 +199,75 @@ def _covered(merges: Sequence[Merge], columns: set[int]) -> dict[tuple[int, int]
     }
 
 
-def _banners(merges: Sequence[Merge], columns: Mapping[str, int]) -> set[int]:
+def _banners(merges: Sequence[Merge], columns: Mapping[str, int]) -> dict[int, Merge]:
     """The rows in which one merge spans from the measure (or before it) to the outcome: a section's title."""
     left = min(columns["measure"], columns["outcome"])
     right = max(columns["measure"], columns["outcome"])
-    return {merge.top for merge in merges if merge.left <= left and right < merge.right}
+    return {
+        row: merge
+        for merge in merges
+        if merge.left <= left and right < merge.right
+        for row in range(merge.top, merge.bottom)
+    }
+
+
+def _title(grid: Grid, row: int, banner: Merge, columns: Mapping[str, int]) -> dict[str, str]:
+    """The text of a banner that begins left of all known columns, where `_own` does not see it."""
+    text = grid.text(row, banner.left) if row == banner.top and banner.left not in columns.values() else ""
+    return {"": text} if text.strip(INVISIBLE) else {}
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number of whatever kind, or what a formula left of it, and no words."""
+    return bool(NUMBERING.fullmatch(" ".join(WORD.findall(text))))
+
+
+def _counts_columns(texts: Sequence[str]) -> bool:
+    """Whether a row counts the columns through, (๑) (๒) (๓) …, as official tables do below their header."""
+    found = [COLUMN_NUMBER.fullmatch(text) for text in texts if text.strip(INVISIBLE)]
+    numbers = [int(number[1]) for number in found if number]
+    is_counting = all(right == left + 1 for left, right in pairwise(numbers))
+    return len(found) == len(numbers) >= MIN_NUMBERED and is_counting
+
+
+class _Header:
+    """The header, to be known again where staff pasted it a second time.
+
+    Args:
+        grid: The tab.
+        row: Where its names stand.
+        columns: Canonical name -> column.
+    """
+
+    def __init__(self, grid: Grid, row: int, columns: Mapping[str, int]) -> None:
+        top = min([m.top for m in grid.merges if m.top <= row < m.bottom], default=row)
+        texts = (_own(grid, above, columns) for above in range(top, first_data_row(grid, row)))
+        self._rows = [{name: _letters(text) for name, text in own.items()} for own in texts if own]
+        self._recognise = cache(recognise)
+
+    def is_repeated(self, own: Mapping[str, str]) -> bool:
+        """Whether a row is one of the header's, letter for letter, or names the same columns in other words.
+
+        Other words must name the owner's and the period's column, the latter without a figure: those of a measure
+        hardly do, while มาตรการ…, กิจกรรม… and รายงานผล… begin many a text that is no header.
+        """
+        return any(self._is_same(own, row) for row in self._rows) or (
+            self._names("owner", own)
+            and self._names("period", own)
+            and not re.search(r"\d", own["period"])
+            and sum(self._names(name, own) for name in own) >= MIN_REPEATED
+        )
+
+    def _names(self, name: str, own: Mapping[str, str]) -> bool:
+        return name in own and self._recognise(own[name]) == name
+
+    @staticmethod
+    def _is_same(own: Mapping[str, str], row: Mapping[str, str]) -> bool:
+        return own.keys() == row.keys() and all(_letters(text) == row[name] for name, text in own.items())
+
+
+def _letters(text: str) -> str:
+    return "".join(MARKUP.sub("", text).split())
 
 
 @dataclass(slots=True)
@@ -182,9 +286,10 @@ class _Lines:
         self.rows = {name: [] for name in self.names}
 
     def add(self, row: _Row) -> None:
-        if row.banner:
+        if row.heading:
             line = len(self.measure_ids)
-            self.headings[line] = "\n".join(filter(None, [self.headings.get(line), *row.own.values()]))
+            texts = map(_plain, row.own.values())
+            self.headings[line] = "\n".join(filter(None, [self.headings.get(line), *texts]))
         elif "measure" in row.own or "measure" in row.shared or not self.measure_ids:
             self._begin(row)
         else:

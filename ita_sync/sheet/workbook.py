@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import csv
 import logging
+import re
 import zipfile
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ita_sync.errors import SheetError
 from ita_sync.model import Grid, Merge, Plan, Position, Snapshot, Traffic
 from ita_sync.settings import Sheet
+from ita_sync.sheet.columns import header_score
+from ita_sync.sheet.measures import HEADER_SEARCH_ROWS
 from ita_sync.sheet.numbers import display
 
 if TYPE_CHECKING:
@@ -24,6 +29,10 @@ if TYPE_CHECKING:
 NO_FLAGS = "%s takes no flags: only a Google Sheet or an .xlsx workbook does"
 log = logging.getLogger(__name__)
 
+DELIMITERS = ",;\t"  # of those that make nothing of the file, the first
+ESCAPED = re.compile(
+    "_x00(?:[01][0-9A-Fa-f]|5[Ff])_"
+)  # how Excel writes a control character, and the _ of such a text
 MAX_COLUMNS = 200  # an .ods row may claim 16,384 repeated blanks; nothing beyond this is a table of ours
 MAX_BLANK_ROWS = 10_000  # likewise for repeated blank rows
 
@@ -112,18 +121,32 @@ class WorkbookStore:
 
 
 def _read_csv(path: Path) -> Iterator[Grid]:
-    """Comma, semicolon or tab; UTF-8 or, from old Thai Windows programs, cp874."""
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp874", errors="strict")
-    first_line = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first_line.count)
+    """Whatever divides its cells: the sign by which most headers are known, for a title may hold any of them."""
+    text = _decoded(path.read_bytes())
     csv.field_size_limit(10_000_000)
-    yield Grid(
-        path.stem, tuple(tuple(row) for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter))
-    )
+    delimiter = max(DELIMITERS, key=lambda sign: _headers_found(text, sign))
+    yield Grid(path.stem, tuple(map(tuple, _csv_rows(text, delimiter))))
+
+
+def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _headers_found(text: str, delimiter: str) -> int:
+    rows = islice(_csv_rows(text, delimiter), HEADER_SEARCH_ROWS)
+    return max(map(header_score, rows), default=0)
+
+
+def _decoded(raw: bytes) -> str:
+    """UTF-8, Excel's "Unicode text" (UTF-16 with a byte-order mark) or, from old Thai Windows programs, cp874."""
+    if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        text = raw.decode("utf-16")
+        if "\n" in text:  # any two bytes are a character of UTF-16, but hardly a line's end
+            return text
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp874", errors="strict")
 
 
 def _read_xlsx(path: Path) -> Iterator[Grid]:
@@ -142,12 +165,23 @@ def _xlsx_grid(worksheet: Worksheet) -> Grid:
     rows: list[tuple[str, ...]] = []
     for row in worksheet.iter_rows():
         notes |= {(len(rows), column): cell.comment.text for column, cell in enumerate(row) if cell.comment}
-        rows.append(tuple(display(cell.value, cell.number_format) for cell in row))
+        rows.append(tuple(display(_unescaped(cell.value), cell.number_format) for cell in row))
     merges = (
         Merge(block.min_row - 1, block.min_col - 1, block.max_row, block.max_col)
         for block in worksheet.merged_cells.ranges
     )
     return Grid(worksheet.title, tuple(rows), tuple(merges), notes)
+
+
+def _unescaped(value: object) -> object:
+    """A text with what Excel escapes in it; nothing else is decoded, for half a character cannot be written."""
+    if not isinstance(value, str):
+        return value
+    if "_x00" in value:
+        from openpyxl.utils.escape import unescape  # noqa: PLC0415
+
+        value = ESCAPED.sub(lambda escaped: unescape(escaped[0]), value)
+    return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read_ods(path: Path) -> Iterator[Grid]:
@@ -192,9 +226,11 @@ def _ods_row(element: Any) -> tuple[tuple[str, ...], list[tuple[int, int, int]]]
 
 
 def _ods_text(cell: Any) -> str:
-    """The displayed text: one line a paragraph; a note's paragraphs are not the cell's."""
+    """The displayed text: one line a paragraph; a note's paragraphs are not the cell's, and a merge hides all."""
     from odf.teletype import extractText  # noqa: PLC0415
 
+    if cell.qname[1] == "covered-table-cell":
+        return ""
     paragraphs: Sequence[Any] = [node for node in cell.childNodes if node.qname[1] == "p"]
     return "\n".join(extractText(paragraph) for paragraph in paragraphs)
 

@@ -98,6 +98,117 @@ def test_a_banner_across_the_table_is_a_heading_not_a_measure():
     assert table.closing == "หมายเหตุท้ายตาราง"
 
 
+@pytest.mark.parametrize("first", ["ที่", "ลำดับที่", "รหัส"])
+def test_a_banner_may_begin_left_of_the_measures(first):
+    rows = (("ด้านที่ ๑", *BLANK), ("1", *ROW), ("", *BLANK), ("ด้านที่ ๒", *BLANK), ("2", *other()))
+    merges = [Merge(1, 0, 2, 7), Merge(3, 0, 4, 7), Merge(4, 0, 5, 7)]
+    table = build_table(grid(*rows, headers=(first, *HEADERS), merges=merges))
+    assert [measure.heading for measure in table.measures] == ["ด้านที่ ๑", "ด้านที่ ๒"]
+    assert [measure.cell.address for measure in table.measures] == ["B3", "B6"]
+
+
+def test_a_banner_two_rows_high_takes_what_stands_beside_it():
+    rows = (ROW, ("ด้านที่ ๒", *BLANK), ("", *BLANK[1:], "ปรับใหม่"), other())
+    table = build_table(grid(*rows, headers=(*HEADERS, "หมายเหตุ"), merges=[Merge(2, 0, 4, 6)]))
+    assert [measure.heading for measure in table.measures] == ["", "ด้านที่ ๒\nปรับใหม่"]
+
+
+def test_a_text_alone_in_the_column_of_numbers_is_a_heading():
+    rows = (("ด้านที่ ๑ การสร้างวัฒนธรรม", *BLANK), ("1", *ROW), ("หมายเหตุ: ณ วันที่ ๓๐ กันยายน", *BLANK))
+    table = build_table(grid(*rows, headers=("ที่", *HEADERS)))
+    assert [measure.heading for measure in table.measures] == ["ด้านที่ ๑ การสร้างวัฒนธรรม"]
+    assert table.closing == "หมายเหตุ: ณ วันที่ ๓๐ กันยายน"
+
+
+def test_a_text_alone_in_the_column_of_numbers_beside_a_merged_measure_is_an_activity():
+    rows = (("1", *ROW), ("ต่อจากหน้าก่อน", *BLANK))
+    table = build_table(grid(*rows, headers=("ที่", *HEADERS), merges=[Merge(1, 1, 3, 2)]))
+    assert [len(measure.activities) for measure in table.measures] == [2]
+    assert not table.headings
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "3",
+        "๓.",
+        "(๓)",
+        "๑.๒.๓",
+        "ข้อ ๓",
+        "ข้อที่ 3",
+        "ที่ 3",
+        "No. 3",
+        "ก)",
+        "๑.ก",
+        "iv.",
+        "III",
+        "-",
+        "#REF!",
+        "FALSE",
+    ],
+)
+def test_a_number_alone_says_nothing(number):
+    table = build_table(grid(("1", *ROW), (number, *BLANK), headers=("ที่", *HEADERS)))
+    assert len(table) == 1
+    assert not table.headings
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        tuple(f" {header[:4]}\n{header[4:]}<br>" for header in HEADERS),
+        ("มาตรการ/\nแนวทาง", *HEADERS[1:]),
+        ("มาตรการ", "ขั้นตอน", "หน่วยงานที่รับผิดชอบ", "ระยะเวลาดำเนินการ", "ผลการดำเนินงาน", "ผลสัมฤทธิ์"),
+        (*HEADERS[:4], "ผลปี ๖๘", ""),
+    ],
+)
+def test_a_header_row_pasted_again_in_other_words_is_no_measure(again):
+    table = build_table(grid(ROW, again, other()))
+    assert [measure.cell.text for measure in table.measures] == [ROW[0], "๒. มาตรการ ข"]
+
+
+@pytest.mark.parametrize(
+    "like",
+    [
+        ("มาตรการป้องกัน", "จัดกิจกรรม", "กองคลัง", "ไตรมาสที่ ๑", "รายงานผล", "ผลสำเร็จดี"),
+        ("มาตรการป้องกัน", "จัดกิจกรรม", "ผู้รับผิดชอบทุกคน", "ไตรมาสที่ ๑", "รายงานผล", "ผลสำเร็จดี"),
+    ],
+)
+def test_a_measure_in_words_of_the_header_is_one(like):
+    assert len(build_table(grid(ROW, like))) == 2
+
+
+def test_a_header_two_rows_high_pasted_again_is_no_measure():
+    top = ("มาตรการ", "แผนงาน", "", "", "ผล", "")
+    below = ("", "วิธีดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา", "สรุปผลการดำเนินการ", "ผลลัพธ์")
+    spaced = tuple(text.replace("ร", "ร\n", 1) for text in top)
+    merges = [Merge(0, 0, 2, 1), Merge(0, 1, 1, 4), Merge(0, 4, 1, 6), Merge(3, 0, 5, 1), Merge(3, 1, 4, 4)]
+    table = build_table(Grid("ก", (top, below, ROW, spaced, below, other(), top, below), tuple(merges)))
+    assert [measure.cell.text for measure in table.measures] == [ROW[0], "๒. มาตรการ ข"]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        tuple("123456"),
+        ("(๑)", "(๒)", "(๓)", "(๔)", "(๕)", "(๖)"),
+        ("", "", "๑.", "๒.", "๓.", "๔."),
+    ],
+)
+def test_column_numbers_below_the_header_are_no_measure(numbers):
+    table = build_table(grid(BLANK, numbers, ROW, HEADERS, numbers, other()))
+    assert [measure.cell.text for measure in table.measures] == [ROW[0], "๒. มาตรการ ข"]
+
+
+@pytest.mark.parametrize("numbers", [("1", "2", "3", "", "", ""), ("1", "2", "3", "5", "6", "7")])
+def test_other_numbers_are_kept(numbers):
+    assert len(build_table(grid(numbers, ROW))) == 2
+
+
+def test_column_numbers_anywhere_else_are_kept():
+    assert len(build_table(grid(ROW, tuple("123456")))) == 2
+
+
 def test_a_first_row_without_a_measure_is_kept():
     table = build_table(grid(other(measure=""), ROW))
     assert [measure.cell.text for measure in table.measures] == ["", ROW[0]]

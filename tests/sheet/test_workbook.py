@@ -7,7 +7,7 @@ from odf.office import Annotation
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
 from ita_sync.errors import SheetError
@@ -29,6 +29,33 @@ def test_csv_of_any_make(tmp_path, encoding, delimiter):
     lines = (delimiter.join(f'"{text}"' for text in row) for row in (HEADERS, ROW))
     path.write_bytes("\r\n".join(lines).encode(encoding))
     assert read(path).measures.rows == (HEADERS, ROW)
+
+
+TITLES = [
+    "",
+    "รายงานผลการดำเนินการ",
+    "รายงานผล; ประจำปี, ๒๕๖๘; เทศบาล",
+    '"รายงานผล\tประจำปี\t๒๕๖๘,,,,,;"',
+    "sep=;",
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_csv_below_a_title_and_with_a_header_over_two_lines(tmp_path, title, delimiter, encoding):
+    path = tmp_path / "a.csv"
+    headers = ("มาตรการ/\nแนวทาง", *HEADERS[1:])
+    lines = (delimiter.join(f'"{text}"' for text in row) for row in (headers, ROW))
+    path.write_bytes("\r\n".join([title, *lines]).encode(encoding))
+    assert read(path).measures.rows[-2:] == (headers, ROW)
+    assert len(build_table(read(path).measures)) == 1
+
+
+def test_a_csv_without_headers_is_read_by_commas(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("ก,ข;ค\n", encoding="utf-8")
+    assert read(path).measures.rows == (("ก", "ข;ค"),)
 
 
 def xlsx(path, *, tab="มาตรการ"):
@@ -59,6 +86,23 @@ def test_xlsx_with_merges_notes_and_formats(tmp_path):
     assert (len(table.measures), len(table)) == (1, 2)
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("ผู้รับ_x000D_\nผิดชอบ", "ผู้รับ\nผิดชอบ"),
+        ("ผู้รับ_x000d_ผิดชอบ", "ผู้รับ\nผิดชอบ"),
+        ("ก_x005F_x000D_ข", "ก_x000D_ข"),
+        ("ก_xD800_ข_x0E01_", "ก_xD800_ข_x0E01_"),
+    ],
+)
+def test_xlsx_with_what_excel_escapes(tmp_path, written, shown):
+    path = xlsx(tmp_path / "a.xlsx")
+    workbook = load_workbook(path)
+    workbook["มาตรการ"]["C2"] = written
+    workbook.save(path)
+    assert read(path).measures.text(1, 2) == shown
+
+
 def test_a_missing_tab_names_those_there_are(tmp_path):
     with pytest.raises(SheetError, match="it has “อื่น”, “ผู้รับผิดชอบ”"):
         read(xlsx(tmp_path / "a.xlsx", tab="อื่น"))
@@ -87,7 +131,9 @@ def ods(path):
     note.addElement(P(text="ความเห็น"))
     first.addElement(note)
     row(first, *(cell(text) for text in ROW[1:]), TableCell(numbercolumnsrepeated=16000))
-    row(CoveredTableCell(), cell("บรรทัดหนึ่ง\nบรรทัดสอง"), *(cell("ก") for _ in range(4)))
+    covered = CoveredTableCell()
+    covered.addElement(P(text="ใต้ช่องที่ผสาน"))
+    row(covered, cell("บรรทัดหนึ่ง\nบรรทัดสอง"), *(cell("ก") for _ in range(4)))
     blank = TableRow(numberrowsrepeated=1_000_000)
     blank.addElement(TableCell(numbercolumnsrepeated=16384))
     table.addElement(blank)
@@ -99,6 +145,7 @@ def test_ods_with_merges_paragraphs_and_a_million_blank_rows(tmp_path):
     grid = read(ods(tmp_path / "a.ods")).measures
     assert len(grid.rows) == 3
     assert grid.rows[1] == ROW
+    assert grid.text(2, 0) == ""
     assert grid.text(2, 1) == "บรรทัดหนึ่ง\nบรรทัดสอง"
     assert grid.merges == (Merge(1, 0, 3, 1),)
 
