@@ -60,8 +60,8 @@ class Table:
         headers: Canonical name -> the header as staff wrote it.
         header_row: The 0-based sheet row of the headers.
         sheet_rows: One int per line: the 0-based sheet row in which the activity begins.
-        headings: Line -> the banner that stands above it, merged across the whole table; the one at the
-            table's length stands below the last line.
+        headings: Line -> the banner that stands above it, merged across the whole table or alone in the column of
+            numbers; the one at the table's length stands below the last line.
     """
 
     typed: pd.DataFrame
