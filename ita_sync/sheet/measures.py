@@ -20,11 +20,10 @@ import pandas as pd
 
 from ita_sync.errors import ColumnError, SheetError
 from ita_sync.model import Grid, Merge, Table
-from ita_sync.sheet.columns import ColumnMatchError, match_columns, recognise
+from ita_sync.sheet.columns import ColumnMatchError, find_header_row, match_columns, recognise
 from ita_sync.thai import repair
 
 HEADER_SEARCH_ROWS = 20  # how far down the header row may stand
-MIN_RECOGNISED = 3  # fewer known names than this, and a row is no header row
 MIN_REPEATED = 4  # this many header names in their own columns, and a row is the header met again
 MIN_NUMBERED = 4  # this many columns counted through, and a row is the header's numbers
 INVISIBLE = " \t\r\n\v\f\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -79,27 +78,25 @@ def repaired(typed: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_header(grid: Grid) -> int:
-    """The 0-based row that holds the most known column names.
+    """The 0-based row that names the columns.
 
     Raises:
-        SheetError: No row holds enough of them.
+        SheetError: No row does.
     """
-    counts = [
-        len({name for text in header_texts(grid, row) if (name := recognise(text))})
-        for row in range(min(HEADER_SEARCH_ROWS, len(grid.rows)))
-    ]
+    rows = [header_texts(grid, row) for row in range(min(HEADER_SEARCH_ROWS, len(grid.rows)))]
     if not any(any(text.strip(INVISIBLE) for text in row) for row in grid.rows):
         raise SheetError(
             f"The tab “{grid.title}” is empty.",
             hint="One row must name the columns; in a Google Sheet, ita-sync sheet init makes it.",
         )
-    if max(counts) < MIN_RECOGNISED:
+    header_row = find_header_row(rows)
+    if header_row is None:
         raise SheetError(
             f"The tab “{grid.title}” has no header row in its first {HEADER_SEARCH_ROWS} rows.",
             hint="One row must name the columns: มาตรการ, วิธีดำเนินการ, ผู้รับผิดชอบ, ระยะเวลา, "
             "สรุปผลการดำเนินการ, ผลลัพธ์.",
         )
-    return counts.index(max(counts))
+    return header_row
 
 
 def header_texts(grid: Grid, row: int) -> list[str]:

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from ita_sync.errors import SheetError
 from ita_sync.model import REQUIRED_COLUMNS, Grid, column_letters
 from ita_sync.sheet import ledger
-from ita_sync.sheet.columns import match_columns, recognise
+from ita_sync.sheet.columns import match_columns
 from ita_sync.sheet.flags import STATUS_HEADER, status_column
+from ita_sync.sheet.headers import column_of
 from ita_sync.sheet.layout import (
     Layout,
     Tab,
@@ -127,7 +128,7 @@ def _header_row(tab: Tab) -> int:
 def _columns(tab: Tab, header_row: int) -> tuple[Mapping[str, int], Sequence[Step]]:
     """Which column is which, and the headers that are missing."""
     texts = header_texts(tab.grid, header_row) if header_row < len(tab.grid.rows) else []
-    found = {name: column for column, text in enumerate(texts) if (name := recognise(text))}
+    found = {name: column for column, text in enumerate(texts) if (name := column_of(text))}
     ours = all(found.get(name, place) == place for place, name in enumerate(REQUIRED_COLUMNS))
     new = {
         name: place
