@@ -47,11 +47,12 @@ _LETTER = "ก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e"
 _AFTER_VOWEL = "ะาำๅ"  # vowels written after the consonant and its tone
 _MARK_ORDER = {_NIKHAHIT: 1, **dict.fromkeys("\u0e48\u0e49\u0e4a\u0e4b", 2), "\u0e4c": 3, "\u0e4e": 3}
 
-# Thai bytes read in a wrong encoding: UTF-8 as Latin-1, UTF-8 as TIS-620, TIS-620 as Latin-1.
+# Thai bytes read in a wrong encoding: UTF-8 as Latin-1, UTF-8 as TIS-620, TIS-620 as Latin-1. The last begins
+# within 40 signs of a letter: without one it is a run of soft hyphens or of signs, and no word.
 _MOJIBAKE = lazy(
     "((?:à[¸¹][\u0080-\u00bf\u0152-\u2122]?)+"
     "|(?:เ[ธน][ก-ฟ\u0080-\u00a0\u2013-\u2026€\ufffd]?){3,}"
-    "|[\u00a1-\u00fb]{4,})"
+    "|(?=[\u00a1-\u00bf]{0,40}[\u00c0-\u00fb])[\u00a1-\u00fb]{4,})"
 )
 
 _invisible = lazy(f"[{_INVISIBLE}]+")
@@ -63,6 +64,7 @@ _tone_after_vowel = lazy(f"(?<=[{_CONSONANT}{_VOWEL_MARK}{_NIKHAHIT}])([{_AFTER_
 _marks = lazy(f"[{_MARK}]{{2,}}")
 _split_sara_am = lazy(f"(?<!{_NIKHAHIT}){_NIKHAHIT}+([{_TONE}]*)[าำ]")
 _doubled_mark = lazy(f"([{_MARK}])\\1+")
+_doubled_around_vowel = lazy(f"([{_TONE}])([{_AFTER_VOWEL}])\\1+")
 
 # One cheap look tells that a text needs none of the steps: most texts do not.
 _suspect = lazy(
@@ -76,6 +78,10 @@ def _order_marks(text: str) -> str:
         lambda found: "".join(sorted(found[0], key=lambda mark: _MARK_ORDER.get(mark, 0))), text
     )
     return _tone_after_vowel.sub(r"\2\1", text)
+
+
+def _single_marks(text: str) -> str:
+    return _doubled_around_vowel.sub(r"\1\2", _doubled_mark.sub(r"\1", text))
 
 
 RepairKind = Literal[
@@ -97,7 +103,7 @@ _STEPS: tuple[tuple[RepairKind, Callable[[str], str]], ...] = (
     ("double-sara-e", lambda text: text.replace("เเ", "แ")),
     ("mark-order", _order_marks),
     ("split-sara-am", lambda text: _split_sara_am.sub(r"\1ำ", text)),
-    ("doubled-mark", lambda text: _doubled_mark.sub(r"\1", text)),
+    ("doubled-mark", _single_marks),
 )
 
 
@@ -115,16 +121,28 @@ def repairs(text: str) -> tuple[RepairKind, ...]:
 
 
 def _repair(text: str) -> tuple[str, tuple[RepairKind, ...]]:
-    if not _suspect.search(text):
-        return text, ()
+    # A late step may show an early one its place (a tone made single, and the blank after it is one to join), so
+    # the steps are gone through until none finds work. Each takes a character away, replaces it for good, or moves
+    # a mark forward, so that there is an end, and in practice after two or three rounds.
+    kinds: set[RepairKind] = set()
+    while _suspect.search(text):
+        repaired, found = _one_round(text)
+        if repaired == text:
+            break
+        text = repaired
+        kinds |= found
+    return text, tuple(kind for kind, _ in _STEPS if kind in kinds)
+
+
+def _one_round(text: str) -> tuple[str, set[RepairKind]]:
     parts = _MOJIBAKE.split(text)  # every second part is mojibake
-    kinds: list[RepairKind] = []
+    kinds: set[RepairKind] = set()
     for kind, step in _STEPS:
         repaired = [part if number % 2 else step(part) for number, part in enumerate(parts)]
         if repaired != parts:
-            kinds.append(kind)
+            kinds.add(kind)
         parts = repaired
-    return "".join(parts), tuple(kinds)
+    return "".join(parts), kinds
 
 
 DamageKind = Literal["replacement-character", "mojibake", "lost-sara-am", "split-word"]

@@ -31,6 +31,8 @@ TRICKY = st.text(
     "กปญฐเแาำะๅัิีุู็่้๊๋์ํฺ๎ \n\t\u00a0\u200b\ufeff\u00ad\uf700\uf705\uf70a\uf70f\uf711\uf718\uf71a\uf88b\uf899àธ¸¹1a",
     max_size=14,
 )
+# The few characters whose repairs make room for one another, close together.
+TANGLED = st.text("นำาํุ่้ เ\u00ad\u00a0", max_size=10)
 MARKS = set("ัิีึืฺุู็่้๊๋์ํ๎")
 
 
@@ -38,6 +40,11 @@ MARKS = set("ัิีึืฺุู็่้๊๋์ํ๎")
 def test_repair(expected: str, text: str) -> None:
     assert repair(text) == expected
     assert bool(repairs(text)) == (text != expected)
+
+
+def test_repair_is_idempotent_on_every_short_text() -> None:
+    texts = ["".join(letters) for size in range(1, 5) for letters in product("นำาํุ่้ ", repeat=size)]
+    assert [text for text in texts if repairs(repair(text))] == []
 
 
 def test_clean_syllables_are_left_alone() -> None:
@@ -63,9 +70,12 @@ def test_the_seed_is_left_alone_and_its_one_split_word_reported() -> None:
     assert damage(SEED) == (Damage("split-word", "ไม่ รับ"),)
 
 
-@given(TRICKY)
+@given(TRICKY | TANGLED)
 @example("กา่า่")
 @example("กํ า่")
+@example("น\u0e4d\u0e49\u0e49 า")
+@example("น\u0e33\u0e4d\u0e49า")
+@example("\u0e4d\u0e38 า")
 @example("\u00e0\u00b8\u00ad\u200b")
 def test_repair_is_idempotent(text: str) -> None:
     once = repair(text)
@@ -73,7 +83,7 @@ def test_repair_is_idempotent(text: str) -> None:
     assert repairs(once) == ()
 
 
-@given(TRICKY)
+@given(TRICKY | TANGLED)
 def test_no_letter_is_lost(text: str) -> None:
     meant = text.translate({ord(code): repair(code) for code in text if repair(code)})
 
@@ -85,7 +95,7 @@ def test_no_letter_is_lost(text: str) -> None:
     assert letters(repair(text)) == letters(meant)
 
 
-@given(TRICKY)
+@given(TRICKY | TANGLED)
 def test_every_kind_of_mark_stays(text: str) -> None:
     spelt = [value.replace("ำ", "ํา") for value in (text, repair(text))]
     before = {repair(mark) if len(repair(mark)) == 1 else mark for mark in spelt[0]} & MARKS
@@ -111,6 +121,8 @@ def test_line_breaks_stay(text: str) -> None:
         ("นำ้", ("mark-order",)),
         ("กําหนด", ("split-sara-am",)),
         ("ที่่", ("doubled-mark",)),
+        ("น้ำ้", ("doubled-mark",)),
+        ("น\u0e4d\u0e49\u0e49 า", ("space-before-mark", "split-sara-am", "doubled-mark")),
         (
             "ผู\u00a0\uf70bรับ\u200b",
             ("private-use-glyph", "invisible-character", "no-break-space", "space-before-mark"),
