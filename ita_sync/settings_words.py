@@ -17,19 +17,21 @@ if TYPE_CHECKING:
 
 # pydantic's kind of error, by how its name begins -> what the value has to be.
 WANTED: Mapping[str, str] = {
-    "int": "has to be a whole number, without quotation marks",
-    "float": "has to be a number, without quotation marks",
-    "bool": "has to be true or false, without quotation marks",
+    "int": "has to be a whole number",
+    "float": "has to be a number",
+    "bool": "has to be true or false",
     "date": "has to be a date of the common era, such as 2025-10-31",
     "string_type": "has to be a text in quotation marks",
     "string_too_short": "must not be blank",
     "string_pattern": "has to be a web address, such as http://localhost:3000",
-    "tuple": 'has to be a list, such as ["budget", "evidence"]',
+    "tuple": "has to be a list in square brackets",
     "model": "has to be a section of its own, with keys",
     "dict": "has to be a section of its own, with keys",
     "mapping": "has to be a section of its own, with keys",
     "greater_than_equal": "has to be at least {ge:g}",
+    "greater_than": "has to be more than {gt:g}",
     "less_than_equal": "must not be more than {le:g}",
+    "less_than": "has to be less than {lt:g}",
     "literal": "has to be one of {expected}",
 }
 
@@ -57,7 +59,10 @@ def described(fault: ErrorDetails, model: type[BaseModel]) -> str:
         near = did_you_mean(str(fault.get("input", "")), re.findall(r"'(.*?)'", context["expected"]))
         return WANTED["literal"].format(**context) + near
     wanted = next((words for name, words in WANTED.items() if kind.startswith(name)), None)
-    return wanted.format(**context) if wanted else str(fault["msg"]).removeprefix("Value error, ")
+    if wanted is None:
+        return str(fault["msg"]).removeprefix("Value error, ")
+    quoted = isinstance(fault.get("input"), str) and kind.startswith(("int", "float", "bool"))
+    return wanted.format(**context) + (", without quotation marks" if quoted else "")
 
 
 def place(location: Iterable[int | str]) -> str:

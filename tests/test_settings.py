@@ -93,7 +93,11 @@ def test_where_the_sheet_is(tmp_path, source, key):
             '[report]\ndue = "31/10/2568"',
             "report.due: has to be a date of the common era, such as",
         ),
-        ("[report]", "[report]\nextra_columns = 3", "report.extra_columns: has to be a list"),
+        (
+            "[report]",
+            "[report]\nextra_columns = 3",
+            "report.extra_columns: has to be a list in square brackets",
+        ),
         ("[report]", "[report]\nitem = 36", "report.item: has to be a text in quotation marks"),
         ("[report]", '[report]\nsignatures = ["x", 3]', "report.signatures, no. 2: has to be a section"),
         (

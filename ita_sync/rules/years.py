@@ -42,7 +42,7 @@ MENTION = re.compile(
     rf"(?:(?P<fiscal>(?:ประจำ)?(?:ปี\s?งบ\s?ประมาณ|ปีงบฯ?|ปี\s?งปม\.?)|ประจำปี(?=\D*25))|{MONTH}){ERA}{YEAR}"
 )
 FULL_YEAR = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
-LINK = re.compile(r"(?:https?://|www\.)\S+|\S+\.(?:pdf|docx?|xlsx?|jpe?g|png)\b", re.IGNORECASE)
+LINK = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+\.(?:pdf|docx?|xlsx?|jpe?g|png)\b", re.IGNORECASE)
 WRAPPED = re.compile(r"\n(?!\s*(?:\n|[-–•*▪●]|\(?\d+[.)]))")  # a line that only goes on with the one above
 
 # The other end of a span or a comparison: 2566 - 2570, 2566-70, 2566 ถึง 2570, 2567 และ 2568

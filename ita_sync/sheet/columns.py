@@ -19,6 +19,7 @@ _FEWEST = 3  # fewer known names than this, and a row is no header row
 _LIKE = 0.55  # how like a header must be to be guessed at …
 _HOLDS = 0.7  # … and how like a stem must be what it holds
 _MISSPELT = 3  # so many required headers at most may be misspelt before a row is no header row
+_QUOTED = 80  # letters of a header in a message
 _LONGEST = 100  # letters; what is longer is a title or a paragraph, when it is not known to be a header
 
 
@@ -43,9 +44,13 @@ class ColumnMatchError(ValueError):
         for name in self.missing:
             guess = self.guesses.get(name)
             usual = f"usually {NAMES[name].split()[0]!r}"
-            yield f"no header for {name} ({f'nearest: {guess!r}' if guess else usual})"
+            yield f"no header for {name} ({f'nearest: {_quoted(guess)}' if guess else usual})"
         for name, headers in self.ambiguous.items():
-            yield f"several headers for {name}: {', '.join(map(repr, headers))}"
+            yield f"several headers for {name}: {', '.join(map(_quoted, headers))}"
+
+
+def _quoted(header: str) -> str:
+    return repr(header if len(header) <= _QUOTED else f"{header[:_QUOTED]}…")
 
 
 def match_columns(headers: Sequence[object]) -> Mapping[str, int]:

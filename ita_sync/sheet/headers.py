@@ -127,6 +127,11 @@ def keys(words: str) -> tuple[str, ...]:
     return tuple(sorted(map(key, words.split()), key=len, reverse=True))
 
 
+def is_name(header: str, column: str) -> bool:
+    """Whether a header is just one of a column's names, not a longer text that holds one."""
+    return key(plain(header)) in keys(NAMES[column])
+
+
 def _by_stem(text: str) -> str | None:
     letters = key(text)
     lead = _lead.match(letters)

@@ -21,10 +21,11 @@ import pandas as pd
 from ita_sync.errors import ColumnError, SheetError
 from ita_sync.model import Grid, Merge, Table
 from ita_sync.sheet.columns import ColumnMatchError, find_header_row, match_columns, recognise
+from ita_sync.sheet.headers import is_name
 from ita_sync.thai import repair
 
 HEADER_SEARCH_ROWS = 20  # how far down the header row may stand
-MIN_REPEATED = 4  # this many header names in their own columns, and a row is the header met again
+MIN_REPEATED = 4  # this many header names in their own columns, and a row may be the header met again
 MIN_NUMBERED = 4  # this many columns counted through, and a row is the header's numbers
 INVISIBLE = " \t\r\n\v\f\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
@@ -119,9 +120,21 @@ def _match(grid: Grid, headers: Sequence[str], header_row: int) -> Mapping[str, 
     except ColumnMatchError as error:
         raise ColumnError(
             f"The header row (row {header_row + 1} of the tab “{grid.title}”) cannot be used: {error}",
-            hint="Rename the header in the sheet; the six required ones are มาตรการ, วิธีดำเนินการ, ผู้รับผิดชอบ, "
+            hint=_spread(grid, header_row, error.missing)
+            or "Rename the header in the sheet; the six required ones are มาตรการ, วิธีดำเนินการ, ผู้รับผิดชอบ, "
             "ระยะเวลา, สรุปผลการดำเนินการ, ผลลัพธ์.",
         ) from None
+
+
+def _spread(grid: Grid, header_row: int, missing: Sequence[str]) -> str:
+    """What to do about a header of two rows whose cells are not merged; nothing where it is none."""
+    below = grid.rows[header_row + 1] if header_row + 1 < len(grid.rows) else ()
+    if not {recognise(text) for text in below} & {*missing}:
+        return ""
+    return (
+        f"The headers are spread over the rows {header_row + 1} and {header_row + 2}: "
+        "put all the names into one row, or merge the cells of those that need only one."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +165,7 @@ def _rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterator[_
         if not row.heading and header.is_repeated(row.own):
             is_below_header = True
         elif row.own and not (is_below_header and _counts_columns(grid.rows[number])):
-            is_below_header = False
+            is_below_header = is_below_header and row.heading
             yield row
 
 
@@ -245,18 +258,16 @@ class _Header:
     def is_repeated(self, own: Mapping[str, str]) -> bool:
         """Whether a row is one of the header's, letter for letter, or names the same columns in other words.
 
-        Other words must name the owner's and the period's column, the latter without a figure: those of a measure
-        hardly do, while มาตรการ…, กิจกรรม… and รายงานผล… begin many a text that is no header.
+        Then its measure must be just the column's name, which no measure is called. Words that only hold a name prove
+        nothing: มาตรการ…, ทุกหน่วยงานที่รับผิดชอบ, ตามกำหนดการ and รายงานผล… are a measure's, too.
         """
         return any(self._is_same(own, row) for row in self._rows) or (
-            self._names("owner", own)
-            and self._names("period", own)
-            and not re.search(r"\d", own["period"])
-            and sum(self._names(name, own) for name in own) >= MIN_REPEATED
+            self._names_measures(own.get("measure", ""))
+            and sum(self._recognise(text) == name for name, text in own.items()) >= MIN_REPEATED
         )
 
-    def _names(self, name: str, own: Mapping[str, str]) -> bool:
-        return name in own and self._recognise(own[name]) == name
+    def _names_measures(self, text: str) -> bool:
+        return is_name(text, "measure") or any(_letters(text) == row.get("measure") for row in self._rows)
 
     @staticmethod
     def _is_same(own: Mapping[str, str], row: Mapping[str, str]) -> bool:

@@ -141,7 +141,7 @@ def _decoded(raw: bytes) -> str:
     """UTF-8, Excel's "Unicode text" (UTF-16 with a byte-order mark) or, from old Thai Windows programs, cp874."""
     if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         text = raw.decode("utf-16")
-        if "\n" in text:  # any two bytes are a character of UTF-16, but hardly a line's end
+        if "\n" in text or "\r" in text:  # any two bytes are a character of UTF-16, but hardly a line's end
             return text
     try:
         return raw.decode("utf-8-sig")

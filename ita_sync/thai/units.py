@@ -12,6 +12,7 @@ from ita_sync.thai.pattern import lazy
 from ita_sync.thai.text import repair
 
 EVERYONE = "ทุกสำนัก/กอง"
+_SECTIONS = "ทุกงาน"  # of the unit beside it, else of all
 
 # Canonical name -> other ways to write it. A municipality adds its own through its contacts.
 UNITS: Mapping[str, Sequence[str]] = {
@@ -21,12 +22,24 @@ UNITS: Mapping[str, Sequence[str]] = {
     "กองช่าง": ("สำนักช่าง", "สำนักการช่าง"),
     "กองช่างสุขาภิบาล": (),
     "กองการศึกษา": (
-        *("กองการศึกษา ศาสนาและวัฒนธรรม", "กองการศึกษา ศาสนา และวัฒนธรรม", "กองการศึกษาศาสนาและวัฒนธรรม"),
+        *(
+            "กองการศึกษา ศาสนาและวัฒนธรรม",
+            "กองการศึกษา ศาสนา และวัฒนธรรม",
+            "กองการศึกษาศาสนาและวัฒนธรรม",
+            "กองการศึกษาศาสนา",
+        ),
         *("กองการศึกษา, ศาสนาและวัฒนธรรม", "กองการศึกษา ศาสนา วัฒนธรรม"),
         *("กองการศึกษา (ศาสนาและวัฒนธรรม)", "กองการศึกษาฯ", "สำนักการศึกษา", "กองการศึกษาและวัฒนธรรม"),
     ),
     "กองสาธารณสุขและสิ่งแวดล้อม": (
-        *("กองสาธารณสุข", "กองสาธารณสุขฯ", "กองสาธารณสุข/สิ่งแวดล้อม", "สำนักสาธารณสุขและสิ่งแวดล้อม", "สำนักสาธารณสุข"),
+        *(
+            "กองสาธารณสุข",
+            "กองสาธารณสุขฯ",
+            "กองสาธารณสุข/สิ่งแวดล้อม",
+            "กองสาธารณสุขสิ่งแวดล้อม",
+            "สำนักสาธารณสุขและสิ่งแวดล้อม",
+            "สำนักสาธารณสุข",
+        ),
         "สำนักการสาธารณสุขและสิ่งแวดล้อม",
     ),
     "กองสวัสดิการสังคม": ("กองสวัสดิการและสังคม", "สำนักสวัสดิการสังคม", "กองสวัสดิการฯ", "กองสวัสดิการ"),
@@ -54,7 +67,22 @@ OFFICE = "(?:กอง(?!ทุน)|สำนัก(?!งานเทศบา�
 _AFTER_NAME = (
     *("และ", "หรือ", "กับ", "ร่วม", "โดย", "เป็น", "ใน", "ภายใน", "ของ", "แห่ง", "ที่", "ทุก", "กอง", "สำนัก", "หน่วย"),
     *("งาน", "ฝ่าย", "กลุ่ม", "ส่วน", "ศูนย์", "โรงเรียน", "คณะ", "นาย", "นาง", "ปลัด", "ผู้", "หัวหน้า", "เทศบาล"),
-    *("องค์การ", "อบต", "ตำบล", "โทร", "รับผิดชอบ", "ดำเนิน", "สนับสนุน", "ประสาน", "หลัก"),
+    *(
+        "องค์การ",
+        "อบต",
+        "ทต",
+        "ทม",
+        "ทน",
+        r"ท\.",
+        "ตำบล",
+        "โทร",
+        "รับผิดชอบ",
+        "ดำเนิน",
+        "สนับสนุน",
+        "ประสาน",
+        "หลัก",
+    ),
+    *("พร้อม", "รวม", "รวบรวม", "นำ", "ตาม", "จัด", "เจ้าภาพ", "กำกับ", "ทั้ง", "ยกเว้น"),
 )
 # Who is somebody of their own after `กองคลังและ…`; anything else goes on with the name (กองช่างและผังเมือง).
 _BODIES = (
@@ -62,15 +90,14 @@ _BODIES = (
     *("สมาชิก", "ประชาชน", "กำนัน", "นาย", "นาง", "ปลัด", "รองปลัด", "หัวหน้า", "เจ้าหน้าที่", "พนักงาน"),
     *("ผู้บริหาร", "ผู้อำนวยการ", "ผู้ใหญ่บ้าน", "ผู้นำ", "ผู้เกี่ยวข้อง", "ผู้ที่เกี่ยวข้อง", "อสม", "อปพร"),
 )
-# Everyone: ทุก and one kind of unit or several (ทุกสำนัก/กอง/ฝ่าย). In ทุกกอง/สำนักปลัด the second is no kind.
+# Everyone: ทุก and one kind of unit or several (ทุกสำนัก/กอง/ฝ่าย). In ทุกกอง/สำนักปลัด the second is a unit's name.
 _EVERY = r"ทุก\s*(?:ๆ\s*)?"
-_AFTER_KIND = (
-    *("และ", "หรือ", "ใน", "ภายใน", "ของ", "ที่", "ทุก", "กอง", "สำนัก", "ฝ่าย", "หน่วย", "ร่วม", "โดย", "เทศบาล"),
-    *("ดำเนิน", "รับผิดชอบ", rf"งาน(?![{LETTERS}])"),
+_NAMED = "|".join(
+    sorted({name[len(kind) :] for name in UNITS for kind in ("กอง", "สำนัก", "หน่วย") if name.startswith(kind)})
 )
 _KIND = (
-    "(?:ส่วนราชการ|หน่วยงาน|ส่วนงาน|กลุ่มงาน|สำนัก|กอง|ฝ่าย|หน่วย|ส่วน|งาน)"
-    rf"(?=[^{LETTERS}]|\Z|{'|'.join(_AFTER_KIND)})"
+    rf"(?:(?:ส่วนราชการ|หน่วยงาน|ส่วนงาน|สำนัก|กอง|ฝ่าย|หน่วย|ส่วน)(?!\s*(?:งาน)?(?:{_NAMED}|การคลัง|การช่าง|ทุน|กลาง))"
+    rf"|(?:กลุ่ม)?งาน(?![{LETTERS}]))"
 )
 EVERY_KIND = rf"{_EVERY}{_KIND}(?:\s*(?:(?:[/,、|+&]|และ|หรือ)\s*)?(?:{_EVERY})?{_KIND})*"
 
@@ -79,6 +106,8 @@ _stranger = lazy(
     rf"(?<![{LETTERS}])(?:(?:นาง(?:สาว)?|นาย(?!ก\s*(?:เทศ|อบต|องค์)))\s*[{LETTERS}]+\s+[{LETTERS}]+"
     rf"|(?P<unit>{OFFICE}\s*[{LETTERS}ฯ]+))"
 )
+_sections = lazy(rf"{_EVERY}(?:กลุ่มงาน|ส่วนงาน|งาน|ฝ่าย)")
+_exempt = lazy(r"(?<=\S)[ \t]*\(?[ \t]*(?:ยกเว้น|เว้นแต่)[^\n]*")
 _and_more = lazy(rf"\s*และ\s*[{LETTERS}]+")
 _joint = lazy(r"\s*(?:และ|หรือ)\s*")
 _bracketed = lazy(BRACKETED)
@@ -144,10 +173,12 @@ class UnitNames:
         """
         known: dict[str, None] = {}
         unknown: dict[str, None] = {}
-        for part in self._parts(repair(text)):
+        for part in self._parts(_exempt.sub("", repair(text))):
             units = [token.unit for token in part if token.kind == "unit"]
             known |= dict.fromkeys(units)
             unknown |= dict.fromkeys(self._beside(part) if units else _whole(part))
+        if known.pop(_SECTIONS, False) is None and not known:
+            known[EVERYONE] = None
         return Owners(tuple(known), tuple(unknown))
 
     def _beside(self, part: Sequence[_Token]) -> Iterator[str]:
@@ -184,7 +215,9 @@ class UnitNames:
 
     def _unit(self, match: re.Match[str]) -> _Token:
         if match["everyone"]:
-            return _Token("unit", match["everyone"], EVERYONE)
+            return _Token(
+                "unit", match["everyone"], _SECTIONS if _sections.fullmatch(match["everyone"]) else EVERYONE
+            )
         return _Token("unit", match["unit"], self._canonical[_joined(match["unit"])])
 
     def _bracketed(self, text: str) -> Sequence[_Token]:

@@ -59,7 +59,7 @@ def test_milder_cases_stay_milder():
         ({"other-yaer": {}}, "rules.other-yaer: there is no such rule; did you mean other-year?"),
         ({"other-year": {"alow": []}}, "rules.other-year.alow: unknown key; did you mean allow?"),
         ({"other-year": {"allow": ["x"]}}, "rules.other-year.allow, no. 1: "),
-        ({"shrunk": {"fraction": 2}}, "rules.shrunk.fraction: "),
+        ({"shrunk": {"fraction": 2}}, "rules.shrunk.fraction: has to be less than 1"),
         ({"too-long": {"limit": 0}}, "rules.too-long.limit: "),
         (
             {"missing-outcome": {"severity": "bad"}},

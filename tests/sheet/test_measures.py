@@ -172,6 +172,12 @@ def test_a_header_row_pasted_again_in_other_words_is_no_measure(again):
     [
         ("มาตรการป้องกัน", "จัดกิจกรรม", "กองคลัง", "ไตรมาสที่ ๑", "รายงานผล", "ผลสำเร็จดี"),
         ("มาตรการป้องกัน", "จัดกิจกรรม", "ผู้รับผิดชอบทุกคน", "ไตรมาสที่ ๑", "รายงานผล", "ผลสำเร็จดี"),
+        ("มาตรการจัดซื้อจัดจ้าง", "กิจกรรมอบรม", "หน่วยงานที่เกี่ยวข้อง", "ตามกำหนดการ", "", ""),
+        ("มาตรการใหม่", "วิธีการใหม่", "ทุกส่วนราชการที่รับผิดชอบ", "ตลอดระยะเวลา", "รายงานผลแล้ว", ""),
+        (
+            *("มาตรการจัดซื้อ", "โครงการอบรม", "ทุกหน่วยงานที่รับผิดชอบ", "ตามปฏิทินการปฏิบัติงาน"),
+            *("มีการรายงานผลต่อผู้บริหาร", "เกิดผลลัพธ์ที่ดี"),
+        ),
     ],
 )
 def test_a_measure_in_words_of_the_header_is_one(like):
@@ -255,3 +261,18 @@ def test_two_outcome_columns_are_an_error_that_names_both():
 def test_a_missing_column_is_an_error_that_names_it():
     with pytest.raises(ColumnError, match="outcome"):
         build_table(grid(ROW[:5], headers=HEADERS[:5]))
+
+
+def test_a_heading_between_the_header_and_its_numbers_hides_them_from_nobody():
+    banner = ("ด้านที่ ๑", *BLANK[1:])
+    table = build_table(grid(banner, tuple("123456"), ROW, merges=[Merge(1, 0, 2, 6)]))
+    assert [measure.cell.text for measure in table.measures] == [ROW[0]]
+    assert table.headings == {0: "ด้านที่ ๑"}
+
+
+def test_a_header_spread_over_two_rows_is_told_as_that():
+    top = ("มาตรการ", "วิธีดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา", "ผลการดำเนินงาน", "")
+    below = ("", "", "", "", "สรุปผล", "ผลลัพธ์")
+    with pytest.raises(ColumnError) as error:
+        build_table(Grid("ก", (top, below, ROW)))
+    assert "spread over the rows 1 and 2" in error.value.hint

@@ -130,3 +130,21 @@ def test_canonical_leaves_an_unknown_name_alone():
 def test_a_longer_name_in_the_contacts_is_a_unit_of_its_own():
     assert NAMES.canonical("กองช่างและผังเมือง") == "กองช่างและผังเมือง"
     assert UnitNames(["กองช่างและผังเมือง"]).find("กองช่างและผังเมือง").known == ("กองช่างและผังเมือง",)
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        *((text, (EVERYONE,)) for text in ("ทุกหน่วยงานสังกัดเทศบาล", "ทุกส่วนราชการต่าง ๆ", "ทุกกองตามภารกิจ")),
+        *((text, (EVERYONE,)) for text in ("ทุกกองยกเว้นกองช่าง", "ทุกสำนัก/กอง (ยกเว้นกองคลัง)", "ทุกฝ่าย")),
+        ("ทุกกองพร้อมสำนักปลัด", (EVERYONE, "สำนักปลัด")),
+        ("ทุกกองโดยสำนักปลัดรวบรวม", (EVERYONE, "สำนักปลัด")),
+        *((text, ("กองช่าง",)) for text in ("ทุกงานของกองช่าง", "กองช่าง (ทุกงาน)", "กองช่าง ทุกฝ่าย")),
+        ("ทุกกองคลัง", ("กองคลัง",)),
+        ("กองคลังทต.เมืองเก่า", ("กองคลัง",)),
+        ("กองคลังพร้อมด้วยกองช่าง", ("กองคลัง", "กองช่าง")),
+    ],
+)
+def test_who_is_meant_by_all(text, known):
+    owners = UnitNames().find(text)
+    assert (owners.known, owners.unknown) == (known, ())
