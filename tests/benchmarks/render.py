@@ -2,8 +2,9 @@
 
     python -m tests.benchmarks.render [--sizes seed,100,500,1000] [--repeat 3] [--engines]
 
-One run, side by side; each time is the best of its repeats, so that what is done once (Python's start, compiling the
-templates) is left out. Gotenberg is measured where GOTENBERG_URL names one; LibreOffice and WeasyPrint where they are
+One run, side by side; each time is the median of its repeats, after one that does not count, so that what is done once
+(Python's start, compiling the templates) is left out. Not the least: a service waits for timers of its own, and the
+luckiest of its answers says little about the others. Gotenberg is measured where GOTENBERG_URL names one; LibreOffice and WeasyPrint where they are
 installed. Work (processor seconds) and peak memory are those of all processes that print, as the kernel counts them in a
 turn of its own (a service's are not ours).
 
@@ -34,6 +35,7 @@ from functools import cached_property
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from ita_sync import output
@@ -214,16 +216,18 @@ def apart(task: Task) -> tuple[float, float]:
 
 
 def figures(tasks: Mapping[str, Task], repeat: int) -> dict[str, Figures]:
-    """The least time of several rounds, and work and memory of one more.
+    """The median time of several rounds after the first, and work and memory of one more.
 
     All take their turn in each round: whatever else the machine does meanwhile slows them alike. Every other round goes
     backwards, for a service still clears up after the task before.
     """
     rounds = []
-    for number in range(repeat):
+    for number in range(repeat + 1):
         turns = list(tasks.items())[:: -1 if number % 2 else 1]
         rounds.append({name: timed(task) for name, task in turns})
-    return {name: Figures(min(times[name] for times in rounds), *apart(task)) for name, task in tasks.items()}
+    return {
+        name: Figures(median(times[name] for times in rounds[1:]), *apart(task)) for name, task in tasks.items()
+    }
 
 
 class Growth:
