@@ -29,6 +29,22 @@ class Cell(NamedTuple):
     address: str
 
 
+class Appended(NamedTuple):
+    """A sheet row without a measure of its own, which continues the activity above.
+
+    Attributes:
+        line: The activity's line in the table.
+        column: Canonical name of the row's first column that says something.
+        text: What it says there.
+        apart: Whether a blank row or a heading stands between it and what it continues.
+    """
+
+    line: int
+    column: str
+    text: str
+    apart: bool
+
+
 @dataclass(frozen=True)
 class Activity:
     """One activity row of a measure: its cells by canonical column name."""
@@ -62,6 +78,7 @@ class Table:
         sheet_rows: One int per line: the 0-based sheet row in which the activity begins.
         headings: Line -> the banner that stands above it, merged across the whole table or alone in the column of
             numbers; the one at the table's length stands below the last line.
+        appended: The rows that continue an activity, in the sheet's order.
     """
 
     typed: pd.DataFrame
@@ -73,6 +90,7 @@ class Table:
     header_row: int
     sheet_rows: tuple[int, ...]
     headings: Mapping[int, str]
+    appended: tuple[Appended, ...] = ()
 
     def __len__(self) -> int:
         return len(self.measure_ids)

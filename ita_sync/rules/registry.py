@@ -18,6 +18,7 @@ from ita_sync.rules import (
     owners,
     periods,
     repeats,
+    stray,
     texts,
     whole_sheet,
     years,
@@ -25,7 +26,19 @@ from ita_sync.rules import (
 from ita_sync.rules.rule import Options, Rule
 from ita_sync.settings_words import described, did_you_mean, place
 
-FAMILIES = (whole_sheet, missing, periods, owners, years, duplicates, numbering, repeats, texts, formulas)
+FAMILIES = (
+    whole_sheet,
+    missing,
+    periods,
+    owners,
+    years,
+    duplicates,
+    numbering,
+    repeats,
+    stray,
+    texts,
+    formulas,
+)
 RULES: Mapping[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.RULES}
 
 

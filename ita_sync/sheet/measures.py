@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from ita_sync.errors import ColumnError, SheetError
-from ita_sync.model import Grid, Merge, Table
+from ita_sync.model import Appended, Grid, Merge, Table
 from ita_sync.sheet.columns import ColumnMatchError, find_header_row, match_columns, recognise
 from ita_sync.sheet.headers import is_name
 from ita_sync.thai import repair
@@ -67,6 +67,7 @@ def build_table(grid: Grid) -> Table:
         header_row=header_row,
         sheet_rows=tuple(lines.sheet_rows),
         headings=MappingProxyType(lines.headings),
+        appended=tuple(lines.appended),
     )
 
 
@@ -146,12 +147,14 @@ class _Row:
         own: Canonical name -> text that stands in this very row; a heading's text may stand in no known column.
         shared: Canonical name -> (text, upper row) of the merge that covers the cell from above.
         heading: The row is a section's title.
+        apart: The row above says nothing, or is a heading.
     """
 
     row: int
     own: Mapping[str, str]
     shared: Mapping[str, tuple[str, int]]
     heading: bool
+    apart: bool = False
 
 
 def _rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterator[_Row]:
@@ -160,13 +163,15 @@ def _rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterator[_
     covered = _covered(grid.merges, set(columns.values()))
     banners = _banners(grid.merges, columns)
     is_below_header = True
+    apart = False
     for number in range(first_data_row(grid, header_row), len(grid.rows)):
         row = _row(grid, number, columns, covered, banners.get(number))
         if not row.heading and header.is_repeated(row.own):
             is_below_header = True
         elif row.own and not (is_below_header and _counts_columns(grid.rows[number])):
             is_below_header = is_below_header and row.heading
-            yield row
+            yield replace(row, apart=True) if apart else row
+        apart = row.heading or not (row.own or row.shared)
 
 
 def _row(
@@ -288,6 +293,7 @@ class _Lines:
     measure_ids: list[int] = field(default_factory=list)
     sheet_rows: list[int] = field(default_factory=list)
     headings: dict[int, str] = field(default_factory=dict)
+    appended: list[Appended] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.texts = {name: [] for name in self.names}
@@ -316,6 +322,8 @@ class _Lines:
 
     def _continue(self, row: _Row) -> None:
         """The row's own texts go below those of the activity above, each as a paragraph."""
+        column, first = next((name, row.own[name]) for name in self.names if name in row.own)
+        self.appended.append(Appended(len(self.measure_ids) - 1, column, _plain(first), row.apart))
         for name, text in row.own.items():
             above = self.texts[name][-1]
             if not above.strip(INVISIBLE):

@@ -4,16 +4,16 @@
 
 One run, side by side; each time is the median of its repeats, after one that does not count, so that what is done once
 (Python's start, compiling the templates) is left out. Not the least: a service waits for timers of its own, and the
-luckiest of its answers says little about the others. Gotenberg is measured where GOTENBERG_URL names one; LibreOffice and WeasyPrint where they are
-installed. Work (processor seconds) and peak memory are those of all processes that print, as the kernel counts them in a
-turn of its own (a service's are not ours).
+luckiest of its answers says little about the others. Gotenberg is measured where GOTENBERG_URL names one; LibreOffice
+and WeasyPrint where they are installed. Work (processor seconds) and peak memory are those of all processes that print, as
+the kernel counts them in a turn of its own (a service's are not ours).
 
 `our part alone` is what we add, on a page that was printed before; `qpdf, pdftotext` is what programs in C++ need for its
 two longest steps: to write a printed PDF anew, and to read its text back without telling the cells apart.
 
 Whether an engine grows worse than linearly is seen in its work, beyond the seed's, for each further measure: the
 clock also counts what else the machine does meanwhile. Chromium's growth is linear, so the report is printed in one
-piece. `in parts` is the most that parts could gain: several documents of PART measures, two at a time, not yet joined.
+piece; what makes it worse is a stylesheet that lifts parts which are on every page into layers of their own. `in parts` is the most that parts could gain: several documents of PART measures, two at a time, not yet joined.
 """
 
 from __future__ import annotations
@@ -226,7 +226,8 @@ def figures(tasks: Mapping[str, Task], repeat: int) -> dict[str, Figures]:
         turns = list(tasks.items())[:: -1 if number % 2 else 1]
         rounds.append({name: timed(task) for name, task in turns})
     return {
-        name: Figures(median(times[name] for times in rounds[1:]), *apart(task)) for name, task in tasks.items()
+        name: Figures(median(times[name] for times in rounds[1:]), *apart(task))
+        for name, task in tasks.items()
     }
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ita_sync.errors import ColumnError, SheetError
-from ita_sync.model import Grid, Merge
+from ita_sync.model import Appended, Grid, Merge
 from ita_sync.settings import Sheet
 from ita_sync.sheet.measures import build_table
 from ita_sync.sheet.workbook import WorkbookStore
@@ -61,6 +61,22 @@ def test_a_blank_measure_that_is_not_merged_continues_the_row_above():
     assert table.texts["method"][0] == "๑. จัดอบรม\n๒. ติดตาม"
     assert table.texts["outcome"][0] == "ผู้เข้าอบรม ๔๐ คน\n- อีกหนึ่ง"
     assert table.texts["owner"][0] == "สำนักปลัด"
+
+
+@pytest.mark.parametrize(
+    ("between", "merges", "apart"),
+    [
+        pytest.param((), [], False, id="nothing"),
+        pytest.param((HEADERS,), [], False, id="the header pasted again, as where a page ended"),
+        pytest.param((BLANK,), [], True, id="a blank row"),
+        pytest.param((BLANK,), [Merge(1, 2, 3, 3)], False, id="a row that the owner's cell covers"),
+        pytest.param((("ด้านที่ ๒", *BLANK[1:]),), [Merge(2, 0, 3, 6)], True, id="a heading"),
+    ],
+)
+def test_a_continuation_tells_whether_it_stands_apart(between, merges, apart):
+    table = build_table(grid(ROW, *between, ("", "", "", "", "ก", "ข"), other(), merges=merges))
+    assert table.appended == (Appended(0, "summary", "ก", apart),)
+    assert table.texts["outcome"][0].endswith("\nข")
 
 
 def test_a_continuation_that_fills_a_blank_is_where_the_text_stands():
