@@ -13,7 +13,8 @@ two longest steps: to write a printed PDF anew, and to read its text back withou
 
 Whether an engine grows worse than linearly is seen in its work, beyond the seed's, for each further measure: the
 clock also counts what else the machine does meanwhile. Chromium's growth is linear, so the report is printed in one
-piece; what makes it worse is a stylesheet that lifts parts which are on every page into layers of their own. `in parts` is the most that parts could gain: several documents of PART measures, two at a time, not yet joined.
+piece; what makes it worse is a stylesheet that lifts parts which are on every page into layers of their own.
+`in parts` is the most that parts could gain: several documents of PART measures, two at a time, not yet joined.
 """
 
 from __future__ import annotations
