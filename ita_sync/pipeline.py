@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -36,6 +36,8 @@ from ita_sync.sheet.contacts import read_contacts
 from ita_sync.sheet.measures import build_table
 from ita_sync.sheet.settle import settle
 from ita_sync.thai.units import UnitNames
+
+TOLD = 5  # cells that a refusal names
 
 
 @dataclass
@@ -86,7 +88,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Examined:
-    """The sheet, understood and checked."""
+    """The sheet, understood and checked.
+
+    Attributes:
+        awaited: Address -> canonical column of the cells without an outcome or a summary, owed by now or not.
+    """
 
     snapshot: Snapshot
     table: Table
@@ -94,6 +100,7 @@ class Examined:
     contacts: Mapping[str, tuple[str, ...]]
     history: ledger.Ledger = field(default_factory=lambda: ledger.Ledger({}))
     fixed: tuple[Finding, ...] = ()
+    awaited: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def told(self) -> tuple[Finding, ...]:
@@ -108,13 +115,13 @@ class Examined:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """What keeps the report from being final."""
+        """What has to be mended before the report can be final."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
     @property
     def status(self) -> Status:
-        """Draft while an error is open."""
-        return "draft" if self.errors else "final"
+        """Draft while an error is open or an outcome is still to come: a final report has no empty cell."""
+        return "draft" if self.errors or self.awaited else "final"
 
 
 def examine(job: Job) -> Examined:
@@ -146,10 +153,11 @@ def _check(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Examined:
         units=UnitNames(contacts),
         measures_before=history.measures_before(job.today),
     )
-    found = rules.check(context, rules.select(settings.rules), settings.lang)
+    chosen = rules.select(settings.rules)
+    found = rules.check(context, chosen, settings.lang)
     findings = ledger.dated(history, found, job.today)
     gone = ledger.fixed(history, findings, job.today, rule_labels(settings.lang))
-    return Examined(snapshot, table, findings, contacts, history, gone)
+    return Examined(snapshot, table, findings, contacts, history, gone, rules.awaited(context, chosen))
 
 
 def rule_labels(lang: Lang) -> dict[str, str]:
@@ -211,7 +219,7 @@ def publish(job: Job, examined: Examined, *, final: bool) -> ReportFile:
     """
     refuse_draft(examined, final=final)
     with job.stages("render"):
-        document = html.render(examined.table, examined.findings, job.settings)
+        document = html.render(examined.table, examined.findings, job.settings, examined.awaited)
     engine = job.make_engine()
     with job.stages("print"):
         printed = engine.print(document)
@@ -230,21 +238,30 @@ def refuse_draft(examined: Examined, *, final: bool) -> None:
     """Never something in between: what is asked for as final has to be complete.
 
     Raises:
-        DraftError: An error is open.
+        DraftError: An error is open, or an outcome is still to come.
     """
-    if final and examined.errors:
-        cells = ", ".join(finding.cell for finding in examined.errors[:5])
+    if final and examined.status == "draft":
+        errors = [finding.cell for finding in examined.errors]
+        counts = (
+            _counted("open errors", errors),
+            _counted("still to come", [cell for cell in examined.awaited if cell not in errors]),
+        )
         raise DraftError(
-            f"The report is not complete: open errors: {len(examined.errors)} "
-            f"({cells}{' …' if len(examined.errors) > 5 else ''}).",
+            f"The report is not complete: {'; '.join(filter(None, counts))}.",
             hint="Have them filled in; without --final a draft is made.",
         )
+
+
+def _counted(what: str, cells: Sequence[str]) -> str:
+    """How many there are, the first few by name; nothing where there is none."""
+    more = " …" if len(cells) > TOLD else ""
+    return f"{what}: {len(cells)} ({', '.join(cells[:TOLD])}{more})" if cells else ""
 
 
 def write_html(job: Job, examined: Examined) -> Path:
     """Write the page alone; its path."""
     with job.stages("render"):
-        document = html.render(examined.table, examined.findings, job.settings)
+        document = html.render(examined.table, examined.findings, job.settings, examined.awaited)
     return job.out.write(f"{report_name(job.settings)}.html", html.standalone(document))
 
 

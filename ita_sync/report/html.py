@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree
 
@@ -25,19 +26,31 @@ LOGO_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # of all that Pillow reads
 SUBJECT = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส (ITA)"
 
 
-def render(table: Table, findings: Sequence[Finding], settings: Settings) -> Document:
+def render(
+    table: Table,
+    findings: Sequence[Finding],
+    settings: Settings,
+    awaited: Mapping[str, str] = MappingProxyType({}),
+) -> Document:
     """Lay the report out.
 
-    With an open error-level finding it is a draft: watermarked, with a line that counts what is missing, and with
-    words in every empty cell.
+    With an open error-level finding, or while something is awaited, it is a draft: watermarked, with a line that counts
+    what is missing, and with words in every empty cell.
+
+    Args:
+        table: The measures.
+        findings: What is wrong with them.
+        settings: How they are to be printed.
+        awaited: Address -> canonical column of the cells that only time can fill.
 
     Raises:
         ReportError: A template is broken, or the logo is missing or no picture.
     """
     numerals = settings.report.numerals
     errors = [finding for finding in findings if finding.severity == "error" and finding.state != "fixed"]
+    is_draft = bool(errors or awaited)
     columns = layout.printed_columns(table, settings.report.extra_columns)
-    blocks = tuple(layout.blocks(table, columns, errors, numerals))
+    blocks = tuple(layout.blocks(table, columns, errors, numerals, awaited))
     title_lines = tuple(prose.as_printed(line, numerals) for line in _title_lines(settings))
     title = " ".join(title_lines)
     fonts = font_files()
@@ -52,8 +65,8 @@ def render(table: Table, findings: Sequence[Finding], settings: Settings) -> Doc
         item_line=_item_line(settings),
         title_lines=title_lines,
         preamble=_preamble(settings),
-        draft=bool(errors),
-        draft_note=_draft_note(errors),
+        draft=is_draft,
+        draft_note=_draft_note(errors, awaited),
         columns=columns,
         headers=table.headers,
         blocks=blocks,
@@ -65,7 +78,7 @@ def render(table: Table, findings: Sequence[Finding], settings: Settings) -> Doc
         assets=fonts | logo,
         title=title,
         author=settings.full_name,
-        subject=f"{SUBJECT} — ฉบับร่าง" if errors else SUBJECT,
+        subject=f"{SUBJECT} — ฉบับร่าง" if is_draft else SUBJECT,
         cells=tuple(cell.shown for block in blocks for row in block.rows for cell in row.cells),
         headings=(title, *(name for block in blocks for name in block.headings)),
     )
@@ -181,11 +194,14 @@ def _item_line(settings: Settings) -> str:
     return " ".join(words)
 
 
-def _draft_note(errors: Sequence[Finding]) -> str:
+def _draft_note(errors: Sequence[Finding], awaited: Mapping[str, str]) -> str:
+    told = {finding.cell for finding in errors}
+    others_awaited = len(awaited.keys() - told)
     outcomes = sum(finding.rule == "missing-outcome" for finding in errors)
     others = len(errors) - outcomes
     parts = [f"ยังขาดผลลัพธ์ {outcomes} รายการ"] if outcomes else []
     parts += [f"มีข้อที่ต้องแก้ไขอื่น {others} รายการ"] if others else []
+    parts += [f"รอการรายงานผลอีก {others_awaited} ช่อง"] if others_awaited else []
     return "ฉบับร่าง: " + " และ".join(parts)
 
 

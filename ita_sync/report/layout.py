@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ita_sync.model import REQUIRED_COLUMNS, Cell, Finding, Measure, Table
 from ita_sync.report.prose import as_printed
@@ -23,6 +24,8 @@ HOLES: Mapping[str, str] = {
     "missing-period": "ยังไม่ได้ระบุระยะเวลา",
     "missing-measure": "ยังไม่ได้ระบุมาตรการ",
 }
+
+AWAITED: Mapping[str, str] = {"outcome": "รอผลลัพธ์", "summary": "รอสรุปผลการดำเนินการ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,15 @@ def printed_columns(table: Table, extra: Sequence[str]) -> tuple[str, ...]:
 
 
 def blocks(
-    table: Table, columns: Sequence[str], errors: Sequence[Finding], numerals: Numerals
+    table: Table,
+    columns: Sequence[str],
+    errors: Sequence[Finding],
+    numerals: Numerals,
+    awaited: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Block]:
-    """The measures in the sheet's order; a cell that an error is about says so in words."""
-    holes = {finding.cell: HOLES.get(finding.rule, "") for finding in errors}
+    """The measures in the sheet's order; a cell that an error is about, or that is awaited, says so in words."""
+    holes = {address: AWAITED[column] for address, column in awaited.items()}
+    holes |= {finding.cell: HOLES[finding.rule] for finding in errors if finding.rule in HOLES}
     level = 2
     for measure in table.measures:
         level = 3 if measure.heading else level

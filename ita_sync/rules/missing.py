@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
@@ -11,6 +12,12 @@ from pydantic import Field
 from ita_sync.rules.names import is_blank
 from ita_sync.rules.rule import Check, Context, Faults, Level, Options, Rule, Words
 from ita_sync.thai import says_nothing
+
+if TYPE_CHECKING:
+    from ita_sync.rules.registry import Chosen
+
+
+RESULTS: Mapping[str, Callable[[str], bool]] = {"outcome": says_nothing, "summary": is_blank}
 
 
 class ResultOptions(Options):
@@ -21,14 +28,12 @@ class ResultOptions(Options):
     )
 
 
-def _missing_result(
-    context: Context, options: ResultOptions, *, column: str, is_missing: Callable[[str], bool]
-) -> Iterator[Faults]:
+def _missing_result(context: Context, options: ResultOptions, *, column: str) -> Iterator[Faults]:
     """An error once the period has ended or the report is due, milder while it runs, silent before it begins.
 
     A period that cannot be read, or is not there, is taken for the whole fiscal year.
     """
-    lines = context.lines_where(column, is_missing)
+    lines = context.lines_where(column, RESULTS[column])
     due = _is_due(context)
     periods = [period or context.year for period in context.answers("period", context.read_period)]
     of_line = context.distinct("period").codes[lines]
@@ -41,6 +46,23 @@ def _missing_result(
             begun & ~owed & ~np.isin(cells, cells[owed])
         )  # a merged cell is owed when one of its rows is
         yield Faults(column, lines[running], severity=options.before_end)
+
+
+def awaited(context: Context, chosen: Iterable[Chosen]) -> dict[str, str]:
+    """What keeps a report a draft though nobody owes it yet: the cells that only time can fill.
+
+    A rule that the settings make milder than an error, or turn off, waits for nothing.
+
+    Returns:
+        Address -> canonical column name, of each cell without an outcome or a summary, whatever the day.
+    """
+    waiting = {item.rule.id for item in chosen if item.severity == "error"}
+    return {
+        address: column
+        for column, is_missing in RESULTS.items()
+        if f"missing-{column}" in waiting
+        for address in context.addresses(column, context.lines_where(column, is_missing))
+    }
 
 
 def _is_due(context: Context) -> bool:
@@ -79,14 +101,14 @@ RULES = (
         title=Words("ทุกกิจกรรมต้องมีผลลัพธ์", "Every activity states its outcome."),
         label=Words("ยังไม่มีผลลัพธ์", "no outcome"),
         message=Words(
-            "ยังไม่มีผลลัพธ์ในช่อง “{header}” (ว่าง หรือเป็นเพียงข้อความแทนที่)",
-            "“{header}” holds no outcome: it is empty or only a placeholder.",
+            "ยังไม่มีผลลัพธ์ในช่อง “{header}” (ว่าง หรือมีแต่ข้อความที่ยังไม่บอกผล)",
+            "“{header}” holds no outcome: it is empty, or says only that one will come.",
         ),
         hint=Words(
             "เขียนผลที่เกิดขึ้นจริง เช่น จำนวน ร้อยละ หรือ “ไม่มีเรื่องร้องเรียน”",
             "Write what came of it: a number, a percentage, or a stated zero such as ไม่มีเรื่องร้องเรียน.",
         ),
-        check=partial(_missing_result, column="outcome", is_missing=says_nothing),
+        check=partial(_missing_result, column="outcome"),
         options=ResultOptions,
     ),
     Rule(
@@ -105,7 +127,7 @@ RULES = (
         label=Words("ยังไม่ได้กรอกสรุปผลการดำเนินการ", "no summary"),
         message=Words("ยังไม่ได้กรอก “{header}”", "“{header}” is empty."),
         hint=Words("สรุปสั้น ๆ ว่าได้ทำอะไรไปแล้ว", "Say in a sentence what was done."),
-        check=partial(_missing_result, column="summary", is_missing=is_blank),
+        check=partial(_missing_result, column="summary"),
         options=ResultOptions,
     ),
     _blank_rule(

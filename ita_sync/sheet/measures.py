@@ -325,10 +325,18 @@ class _Lines:
         column, first = next((name, row.own[name]) for name in self.names if name in row.own)
         self.appended.append(Appended(len(self.measure_ids) - 1, column, _plain(first), row.apart))
         for name, text in row.own.items():
-            above = self.texts[name][-1]
-            if not above.strip(INVISIBLE):
-                self.rows[name][-1] = row.row
-            self.texts[name][-1] = f"{above}\n{_plain(text)}" if above.strip(INVISIBLE) else _plain(text)
+            self._append(name, text, row.row)
+
+    def _append(self, name: str, text: str, row: int) -> None:
+        """Where a merged block gives several activities one text, it stays one: they say the same, at the same address."""
+        texts, rows = self.texts[name], self.rows[name]
+        above, upper = texts[-1], rows[-1]
+        says_something = above.strip(INVISIBLE)
+        whole = f"{above}\n{_plain(text)}" if says_something else _plain(text)
+        line = len(rows) - 1
+        while line >= 0 and rows[line] == upper:
+            texts[line], rows[line] = whole, upper if says_something else row
+            line -= 1
 
 
 def _plain(text: str) -> str:

@@ -95,6 +95,18 @@ def test_final_refuses_a_draft(project, ita_sync):
     assert json.loads((project / "out" / "run.json").read_text(encoding="utf-8"))["status"] == "failed"
 
 
+@pytest.mark.parametrize("day", ["2025-09-30", "2024-09-01"])
+def test_what_nobody_owes_yet_keeps_the_report_a_draft(project, ita_sync, day):
+    """Before its period ends a missing outcome is a warning, and none before it begins; a final report has no hole."""
+    edit_cell(project / CSV, 1, OUTCOME, "")
+    assert_clear(ita_sync("run", "--final", "--date", day), 4, "still to come: 1 (F2)")
+    assert ita_sync("run", "--date", day).code == 0
+    assert json.loads(Path(project, "out/run.json").read_text(encoding="utf-8"))["status"] == "draft"
+    page = Path(project, "out/report-2568.html").read_text(encoding="utf-8")
+    assert "[รอผลลัพธ์]" in page
+    assert "ฉบับร่าง: รอการรายงานผลอีก ๑ ช่อง" in page
+
+
 def test_rewrites_are_counted_in_run_json(server, on_google, ita_sync, project, monkeypatch):
     from ita_sync import pipeline
     from ita_sync.model import ReportFile

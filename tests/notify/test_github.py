@@ -34,7 +34,7 @@ def test_the_summary_counts_what_is_open(lang: github.Lang, line: str) -> None:
 
 def test_a_complete_night_says_so() -> None:
     done = replace(RESULT, status="final", findings=(MENDED,))
-    assert github.summary(done, "en").endswith("\nComplete: nothing to mend.\n")
+    assert github.summary(done, "en").endswith("\nNothing to mend.\n")
 
 
 def test_a_failure_is_in_the_summary() -> None:

@@ -84,6 +84,13 @@ def test_a_continuation_that_fills_a_blank_is_where_the_text_stands():
     assert table.measures[0].activities[0].cells["outcome"] == ("ผลมาแล้ว", "F3")
 
 
+def test_what_continues_a_merged_block_belongs_to_all_its_activities():
+    rows = (ROW, ("", "", "กองคลัง", ROW[3], "ทำแล้ว", "ผลดี"), ("", "อีกวิธี", "", "", "", ""))
+    table = build_table(grid(*rows, merges=[Merge(1, 0, 3, 1), Merge(1, 1, 3, 2)]))
+    assert table.texts["method"].tolist() == [f"{ROW[1]}\nอีกวิธี"] * 2
+    assert {activity.cells["method"].address for activity in table.measures[0].activities} == {"B2"}
+
+
 def test_a_merged_outcome_is_not_told_twice_by_its_continuation():
     rows = (ROW, ("", "๒. ติดตาม", "", "", "", ""))
     table = build_table(grid(*rows, merges=[Merge(1, 5, 3, 6)]))
