@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import fontpkg
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ita_sync.errors import ReportError
@@ -92,12 +92,21 @@ def font_files() -> dict[str, Path]:
 def _fill(settings: Settings, **values: Any) -> str:
     """The page from its template."""
     environment = _environment(template_folders(settings.root), settings.report.numerals)
+    css = Markup(_rendered(environment, "report.css", {}))  # noqa: S704 - a file of ours
+    return _rendered(environment, "report.html.j2", {**values, "css": css})
+
+
+def _rendered(environment: Environment, name: str, values: Mapping[str, Any]) -> str:
     try:
-        css = Markup(environment.get_template("report.css").render())  # noqa: S704 - a file of ours
-        return environment.get_template("report.html.j2").render(values, css=css)
-    except TemplateError as error:
+        return environment.get_template(name).render(values)
+    except UnicodeDecodeError as error:
         raise ReportError(
-            f"The template {getattr(error, 'name', None) or 'report.html.j2'} is broken: {error}.",
+            f"The template {name} is not saved as UTF-8.",
+            hint="Save it anew in templates/, with the encoding UTF-8.",
+        ) from error
+    except Exception as error:  # a municipality's own template can fail in any way
+        raise ReportError(
+            f"The template {getattr(error, 'name', None) or name} is broken: {error}.",
             hint="Mend it in templates/, or remove it there to use the one that comes with the program.",
         ) from error
 

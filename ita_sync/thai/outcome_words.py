@@ -144,7 +144,8 @@ _BLANK = (
     f"|เป็นข้อความ|ผลงาน|{RESULT})"
 )
 _DASH = f"(?:(?<=[ก-์])-(?={UNITS}|$)|(?<![^\\W_])-(?={UNITS}))"
-_GAP = rf"(?:\.{{2,}}(?:/\.{{2,}})*|…+|_{{2,}}|(?<![a-z])x[x.,]*(?![a-z])|{_DASH}|{SPREADSHEET_ERROR}[!?]?)"
+# Possessive: a dotted line of a hundred dots could be parted into gaps in a million ways.
+_GAP = rf"(?:\.{{2,}}+(?:/\.{{2,}}+)*+|…++|_{{2,}}+|(?<![a-z])x[x.,]*+(?![a-z])|{_DASH}|{SPREADSHEET_ERROR}[!?]?)"
 _BEFORE_GAP = "(?:จำนวน|คิดเป็น|ร้อยละ|คะแนน|ระดับ|ผู้เข้าร่วม|ผลการประเมิน|(?:เมื่อ)?วันที่)"
 TEMPLATE = (
     f"{_FILL}(?:สรุป)?(?:{_BLANK}{_HERE}{{0,4}}){{1,4}}|{_FILL}{_HERE}|(?:ระบุ|กรอก|ใส่|เติม)",
@@ -155,7 +156,7 @@ TEMPLATE = (
     "(?:please)(?:specify|enter|fill|choose|select|describe|provide).{0,40}|choosean?(?:item|option)|select(?:one|anitem)?|yourtexthere",
     f"(?:{_BEFORE_GAP}{{0,4}}{_GAP}(?:{UNITS}|%|ของเป้าหมาย)?){{1,4}}",
     "(?:จำนวน)?(?:คน|ราย|ครั้ง|เรื่อง|บาท)",
-    rf"[ก-ฮะ-์]{{0,40}}(?:\.{{3,}}|…+|_{{2,}})(?:{UNITS}|%)",  # a gap before its unit was never filled
+    rf"[ก-ฮะ-์]{{0,40}}(?:\.{{3,}}+|…++|_{{2,}}+)(?:{UNITS}|%)",  # a gap before its unit was never filled
     f"(?:สรุป|รายงาน)?{RESULT}|outcomes?|results?",  # the header again
     "x+|(?P<letter>[ก-ฮ])(?P=letter){2,}|test|ทดสอบ|asdf|loremipsum.{0,400}",
 )

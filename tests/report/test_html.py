@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 
 from ita_sync.errors import ReportError
+from ita_sync.model import Table
 from ita_sync.report import html
 from ita_sync.settings import Settings
 from tests.report.conftest import with_report
@@ -69,3 +71,23 @@ def test_what_would_show_as_a_broken_picture_is_refused(
 def test_no_such_logo(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="There is no logo"):
         html.logo_file(with_report(settings, logo=str(tmp_path / "a.png")))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("report.css", "/* สี */".encode("cp874"), "report.css is not saved as UTF-8"),
+        ("report.css", b"{{ 1 / 0 }}", "report.css is broken: division by zero"),
+        ("report.html.j2", b"{{ title + 1 }}", "report.html.j2 is broken: "),
+        ("report.html.j2", b"{% if %}", "report.html.j2 is broken: "),
+        ("report.html.j2", b"{{ nonesuch }}", "report.html.j2 is broken: 'nonesuch' is undefined"),
+    ],
+)
+def test_a_template_of_their_own_may_fail_in_any_way(  # noqa: PLR0917
+    settings: Settings, seed_table: Table, tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / name).write_bytes(content)
+    with pytest.raises(ReportError, match=re.escape(said)) as raised:
+        html.render(seed_table, [], settings.model_copy(update={"root": tmp_path}))
+    assert raised.value.hint
