@@ -64,6 +64,7 @@ class Document:
         cells: The data cells of its table in reading order: what each has to show, and where that stands in
             the sheet.
         headings: Its headings in reading order, each on one line: they become the PDF's bookmarks.
+        draft_note: What a draft says of what it lacks; blank where it is final.
     """
 
     html: str
@@ -73,6 +74,7 @@ class Document:
     subject: str = ""
     cells: tuple[Cell, ...] = ()
     headings: tuple[str, ...] = ()
+    draft_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

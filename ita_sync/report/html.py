@@ -49,6 +49,7 @@ def render(
     numerals = settings.report.numerals
     errors = [finding for finding in findings if finding.severity == "error" and finding.state != "fixed"]
     is_draft = bool(errors or awaited)
+    draft_note = prose.as_printed(_draft_note(errors, awaited), numerals) if is_draft else ""
     columns = layout.printed_columns(table, settings.report.extra_columns)
     blocks = tuple(layout.blocks(table, columns, errors, numerals, awaited))
     title_lines = tuple(prose.as_printed(line, numerals) for line in _title_lines(settings))
@@ -66,7 +67,7 @@ def render(
         title_lines=title_lines,
         preamble=_preamble(settings),
         draft=is_draft,
-        draft_note=_draft_note(errors, awaited),
+        draft_note=draft_note,
         columns=columns,
         headers=table.headers,
         blocks=blocks,
@@ -81,6 +82,7 @@ def render(
         subject=f"{SUBJECT} — ฉบับร่าง" if is_draft else SUBJECT,
         cells=tuple(cell.shown for block in blocks for row in block.rows for cell in row.cells),
         headings=(title, *(name for block in blocks for name in block.headings)),
+        draft_note=draft_note,
     )
 
 

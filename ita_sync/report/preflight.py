@@ -53,6 +53,7 @@ def check(pdf: bytes, document: Document, source: Source) -> int:
         _check_cells(document.cells, text.cells)
         _check_title(document.title, text.headings)
         _check_pages(text.pages)
+        _check_draft(document.draft_note, text.pages)
         return len(opened.pages)
 
 
@@ -177,6 +178,15 @@ def _check_pages(pages: Sequence[str]) -> None:
                 f"Page {number} of the PDF has a letter beside the table that the fonts lack.",
                 hint="Look at out/rejected.pdf; the names in ita.toml may hold it.",
             )
+
+
+def _check_draft(note: str, pages: Sequence[str]) -> None:
+    """A draft says what it lacks; one that does not could be signed."""
+    if squeezed(note) not in squeezed("".join(pages)):
+        raise PreflightError(
+            "The PDF does not say that it is a draft.",
+            hint="A template of your own has to keep the watermark and the line that counts what is missing.",
+        )
 
 
 def squeezed(text: str) -> str:

@@ -49,6 +49,13 @@ def test_it_opens(pdf: bytes, seed: Printed) -> None:
     assert "cannot be opened" in refusal(pdf, seed)
 
 
+def test_a_draft_says_so(draft: Printed, seed: Printed) -> None:
+    unsaid = replace(draft, document=replace(draft.document, draft_note="ฉบับร่าง: ยังขาดผลลัพธ์ ๔ รายการ"))
+    assert "does not say that it is a draft" in refusal(draft.pdf, unsaid)
+    mistaken = replace(seed, document=replace(seed.document, draft_note="ฉบับร่าง"))
+    assert "does not say that it is a draft" in refusal(seed.pdf, mistaken)
+
+
 def test_half_a_pdf_does_not_pass(seed: Printed) -> None:
     refusal(seed.pdf[: len(seed.pdf) // 2], seed)
 
