@@ -34,13 +34,13 @@ class Appended(NamedTuple):
 
     Attributes:
         line: The activity's line in the table.
-        column: Canonical name of the row's first column that says something.
-        text: What it says there.
+        columns: Canonical names of the columns in which it says something, in the table's order.
+        text: What the first of them says.
         apart: Whether a blank row or a heading stands between it and what it continues.
     """
 
     line: int
-    column: str
+    columns: tuple[str, ...]
     text: str
     apart: bool
 

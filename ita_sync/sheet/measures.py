@@ -322,8 +322,9 @@ class _Lines:
 
     def _continue(self, row: _Row) -> None:
         """The row's own texts go below those of the activity above, each as a paragraph."""
-        column, first = next((name, row.own[name]) for name in self.names if name in row.own)
-        self.appended.append(Appended(len(self.measure_ids) - 1, column, _plain(first), row.apart))
+        columns = tuple(name for name in self.names if name in row.own)
+        text = _plain(row.own[columns[0]])
+        self.appended.append(Appended(len(self.measure_ids) - 1, columns, text, row.apart))
         for name, text in row.own.items():
             self._append(name, text, row.row)
 

@@ -75,7 +75,7 @@ def test_a_blank_measure_that_is_not_merged_continues_the_row_above():
 )
 def test_a_continuation_tells_whether_it_stands_apart(between, merges, apart):
     table = build_table(grid(ROW, *between, ("", "", "", "", "ก", "ข"), other(), merges=merges))
-    assert table.appended == (Appended(0, "summary", "ก", apart),)
+    assert table.appended == (Appended(0, ("summary", "outcome"), "ก", apart),)
     assert table.texts["outcome"][0].endswith("\nข")
 
 
