@@ -14,6 +14,7 @@ from typing import Any
 
 from ita_sync.errors import SettingsError
 from ita_sync.model import Finding, RunResult, Table
+from ita_sync.notify import plain
 
 SCHEMA = 1
 
@@ -113,4 +114,5 @@ def _no_formula(text: str) -> str:
 
 
 def _json(value: Mapping[str, Any] | list[Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n"
+    """As JSON, without the mail addresses that a cell or a server's answer may hold: these files are uploaded."""
+    return plain.redacted(json.dumps(value, ensure_ascii=False, indent=2, default=str)) + "\n"

@@ -80,3 +80,13 @@ def test_measures_csv_is_what_was_typed_and_no_formula():
     assert rows[0][0] == "มาตรการ"
     assert rows[1][5] == "'=HYPERLINK(1)"
     assert rows[2][0] == "-ก"
+
+
+def test_no_mail_address_stands_in_what_is_uploaded():
+    finding = FINDING._replace(message="ไม่รู้จักหน่วยงาน “กองใหม่ somchai@example.go.th”")
+    result = RunResult(
+        "ก", 2568, findings=(finding,), error="Share it with robot@project.iam.gserviceaccount.com."
+    )
+    for text in (output.run_json(result), output.findings_json([finding])):
+        assert "@" not in text
+        assert json.loads(text)

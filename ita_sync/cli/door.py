@@ -67,9 +67,9 @@ def main() -> NoReturn:
 
 
 def _foreseen(error: ItaSyncError) -> ExitCode:
-    click.echo(f"Error: {error.message}", err=True)
+    click.echo(workflow.for_log(f"Error: {error.message}"), err=True)
     if error.hint:
-        click.echo(f"Hint: {error.hint}", err=True)
+        click.echo(workflow.for_log(f"Hint: {error.hint}"), err=True)
     workflow.show_failure(error)
     return error.exit_code
 

@@ -49,5 +49,14 @@ def show_failure(error: ItaSyncError) -> None:
         click.echo(github.error_annotation(f"{error.message} {error.hint}"))
 
 
+def for_log(text: str) -> str:
+    """A text as it may be printed: without mail addresses where what is printed is kept as a log."""
+    if not _on_github():
+        return text
+    from ita_sync.notify import plain
+
+    return plain.redacted(text)
+
+
 def _on_github() -> bool:
     return os.environ.get("GITHUB_ACTIONS") == "true"

@@ -121,7 +121,7 @@ def workflow_commands(findings: Iterable[Finding]) -> Iterator[str]:
 
 def error_annotation(message: str) -> str:
     """A failure of the job itself."""
-    return f"::error title=ita-sync::{_data(message)}"
+    return f"::error title=ita-sync::{_data(plain.redacted(message))}"
 
 
 def _data(text: str) -> str:

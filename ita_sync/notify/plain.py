@@ -15,6 +15,8 @@ REORDERING = re.compile(
     r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )  # makes text read as what it is not
 SURROGATES = re.compile(r"[\ud800-\udfff]")  # JSON can hold them, UTF-8 cannot
+# Begun at a word's first letter only: tried at each letter, a long text without blanks would cost its square.
+WORD_WITH_ADDRESS = re.compile(r"(?<![^@\s,;<>\"])" + ADDRESS.pattern)
 ON_THE_LETTER_BEFORE = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f\u200d\ufe0f]")
 
 
@@ -40,8 +42,13 @@ def brief(text: str, length: int = 300) -> str:
 
 
 def public(text: str) -> str:
-    """A short text for a log: one line, without mail addresses."""
-    return ADDRESS.sub("[…]", brief(text))
+    """A short text for a log: one line, without mail addresses, of which the cut would leave a part."""
+    return brief(redacted(text))
+
+
+def redacted(text: str) -> str:
+    """A text without mail addresses."""
+    return WORD_WITH_ADDRESS.sub("[…]", text) if "@" in text else text
 
 
 def _visible(text: str) -> str:
