@@ -182,7 +182,7 @@ class _Teller:
             severity=max(chosen.severity, faults.severity or "error", key=SEVERITIES.index),
             column=faults.column,
             letters=column_letters(table.columns[faults.column]) if about_cells else "",
-            hint=chosen.rule.hint.said(self._lang),
+            hint=(faults.hint or chosen.rule.hint).said(self._lang),
             rows=array("q", (table.rows[faults.column][lines] + 1 if about_cells else lines).tobytes()),
             owners=self._cells_of(faults.column).owners[lines].tolist() if about_cells else [()],
             measures=table.texts["measure"].to_numpy()[lines].tolist() if about_cells else [""],

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from pydantic import Field
 
 from ita_sync.rules.names import is_blank, shortened
+from ita_sync.rules.period_reasons import REASONS, details_of
 from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
+from ita_sync.thai import Period, PeriodError, parse_period
 
 
 class OutsideOptions(Options):
@@ -19,25 +22,95 @@ class OutsideOptions(Options):
     )
 
 
+class Beyond(NamedTuple):
+    """How a period lies to the fiscal year that it is not within, and what is told of it."""
+
+    lies: Callable[[Period, Period], bool]
+    message: Words
+
+
+# The first that fits.
+BEYOND = (
+    Beyond(
+        lambda period, year: period.end < year.start,
+        Words(
+            "ระยะเวลา “{period}” สิ้นสุดก่อนปีงบประมาณ พ.ศ. {year}",
+            "The period “{period}” ends before the fiscal year {year} begins.",
+        ),
+    ),
+    Beyond(
+        lambda period, year: period.start > year.end,
+        Words(
+            "ระยะเวลา “{period}” เริ่มหลังสิ้นปีงบประมาณ พ.ศ. {year}",
+            "The period “{period}” begins after the fiscal year {year} has ended.",
+        ),
+    ),
+    Beyond(
+        lambda period, year: year in period,
+        Words(
+            "ระยะเวลา “{period}” ยาวกว่าปีงบประมาณ พ.ศ. {year}",
+            "The period “{period}” is longer than the fiscal year {year}.",
+        ),
+    ),
+    Beyond(
+        lambda period, year: period.start < year.start,
+        Words(
+            "ระยะเวลา “{period}” เริ่มก่อนปีงบประมาณ พ.ศ. {year}",
+            "The period “{period}” begins before the fiscal year {year}.",
+        ),
+    ),
+    Beyond(
+        lambda period, year: period.end > year.end,
+        Words(
+            "ระยะเวลา “{period}” สิ้นสุดหลังปีงบประมาณ พ.ศ. {year}",
+            "The period “{period}” ends after the fiscal year {year}.",
+        ),
+    ),
+)
+
+
 def _unreadable(context: Context, _options: Options) -> Iterator[Faults]:
-    """Whatever `parse_period` rejects; an empty cell is told by missing-period."""
+    """Whatever `parse_period` rejects, by its reason; an empty cell is told by missing-period."""
+    codes, texts = context.distinct("period")
     periods = context.answers("period", context.read_period)
-    blank = context.answers("period", is_blank)
-    lines = context.lines_of("period", (p is None and not b for p, b in zip(periods, blank, strict=True)))
-    yield Faults("period", lines, {"period": context.each("period", shortened)[lines].tolist()})
+    errors = [
+        _error(text, context.fiscal_year) if period is None and not is_blank(text) else None
+        for text, period in zip(texts, periods, strict=True)
+    ]
+    for kind, (message, hint) in REASONS.items():
+        lines = context.lines_of("period", (error is not None and error.kind == kind for error in errors))
+        told = [
+            {"period": shortened(texts[code]), **details_of(errors[code])} for code in codes[lines].tolist()
+        ]
+        details = {name: [each[name] for each in told] for name in (told[0] if told else ())}
+        yield Faults("period", lines, details, message=message, hint=hint)
+
+
+def _error(text: str, fiscal_year: int) -> PeriodError | None:
+    try:
+        parse_period(text, fiscal_year=fiscal_year)
+    except PeriodError as error:
+        return error
+    return None
 
 
 def _outside(context: Context, options: OutsideOptions) -> Iterator[Faults]:
     """A period that reaches beyond the fiscal year of the report at either end."""
-    year = context.year
-    periods = context.answers("period", context.read_period)
-    outside = (
-        period is not None and period not in year and not (options.allow_longer and year in period)
-        for period in periods
-    )
-    lines = context.lines_of("period", outside)
-    texts = context.each("period", shortened)[lines].tolist()
-    yield Faults("period", lines, {"period": texts, "year": [str(context.fiscal_year)] * len(lines)})
+    chosen = [
+        None
+        if period is None or (options.allow_longer and context.year in period)
+        else _beyond(period, context.year)
+        for period in context.answers("period", context.read_period)
+    ]
+    for beyond in BEYOND:
+        lines = context.lines_of("period", (each is beyond for each in chosen))
+        texts = context.each("period", shortened)[lines].tolist()
+        years = [str(context.fiscal_year)] * len(lines)
+        yield Faults("period", lines, {"period": texts, "year": years}, message=beyond.message)
+
+
+def _beyond(period: Period, year: Period) -> Beyond | None:
+    return None if period in year else next(beyond for beyond in BEYOND if beyond.lies(period, year))
 
 
 RULES = (
@@ -46,11 +119,8 @@ RULES = (
         severity="warning",
         title=Words("ระยะเวลาต้องอ่านเป็นช่วงวันที่ได้", "Every period can be read as days from and to."),
         label=Words("ระยะเวลาไม่ชัดเจน", "period unclear"),
-        message=Words("อ่านระยะเวลา “{period}” ไม่เข้าใจ", "The period “{period}” cannot be read."),
-        hint=Words(
-            "เขียนให้ครบทั้งต้นและปลาย เช่น ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘ หรือ ปีงบประมาณ พ.ศ. ๒๕๖๘",
-            "Write both ends, such as ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘, or ปีงบประมาณ พ.ศ. ๒๕๖๘.",
-        ),
+        message=REASONS["unclear"].message,
+        hint=REASONS["unclear"].hint,
         check=_unreadable,
     ),
     Rule(
@@ -61,11 +131,11 @@ RULES = (
         ),
         label=Words("ระยะเวลานอกปีงบประมาณ", "outside the fiscal year"),
         message=Words(
-            "ระยะเวลา “{period}” อยู่นอกปีงบประมาณ พ.ศ. {year} หรือเลยออกไป",
-            "The period “{period}” reaches beyond the fiscal year {year}.",
+            "ระยะเวลา “{period}” ไม่อยู่ในปีงบประมาณ พ.ศ. {year}",
+            "The period “{period}” is not within the fiscal year {year}.",
         ),
         hint=Words(
-            "ตรวจปี พ.ศ. อีกครั้ง ปีงบประมาณเริ่ม ๑ ตุลาคมของปีก่อน ถึง ๓๐ กันยายน",
+            "ตรวจปี พ.ศ. อีกครั้ง ปีงบประมาณเริ่ม 1 ตุลาคมของปีก่อน ถึง 30 กันยายน",
             "Check the year: a fiscal year runs from 1 October of the year before to 30 September.",
         ),
         check=_outside,

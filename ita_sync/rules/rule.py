@@ -65,6 +65,7 @@ class Faults:
         anywhere: The fault is the same wherever it stands: the row is no part of its id.
         severity: A milder one than the rule's own.
         message: Another one than the rule's own.
+        hint: Another one than the rule's own.
     """
 
     column: str = ""
@@ -74,6 +75,7 @@ class Faults:
     anywhere: bool = False
     severity: Severity | None = None
     message: Words | None = None
+    hint: Words | None = None
 
 
 class Distinct(NamedTuple):

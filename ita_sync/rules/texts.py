@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 import numpy as np
 from pydantic import Field
@@ -16,7 +16,7 @@ from ita_sync.model import Severity, Table
 from ita_sync.rules.names import shortened
 from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
 from ita_sync.thai import Damage, damage, repairs
-from ita_sync.thai.text import RepairKind
+from ita_sync.thai.text import DamageKind, RepairKind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,13 +32,18 @@ REPAIRS: Mapping[str, Words] = {
     "doubled-mark": Words("สระหรือวรรณยุกต์ซ้ำ", "doubled vowels or tones"),
 }
 CELL_LIMIT = 50_000  # Google Sheets lets no cell hold more
-TORN: tuple[tuple[bool, Severity | None], ...] = ((False, None), (True, "info"))
 # Signs that are pictures unless asked otherwise (Unicode's Emoji_Presentation), and the heart and faces that phones send.
-EMOJI = re.compile(
-    "[\U0001f004-\U0001faff\u231a\u231b\u23e9-\u23f3\u2614\u2615\u2639\u263a\u2648-\u2653\u26a1\u26bd\u26be\u26c4\u26c5"
-    "\u26d4\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2764\u2795-\u2797\u2b50\u2b55]"
+PICTURES = (
+    "\U0001f004-\U0001faff\u231a\u231b\u23e9-\u23f3\u2614\u2615\u2639\u263a\u2648-\u2653\u26a1\u26bd\u26be\u26c4\u26c5"
+    "\u26d4\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2764\u2795-\u2797\u2b50\u2b55"
 )
+# Keycaps, flags of two letters, and any sign that is asked to be a picture, come with these.
+EMOJI = re.compile(
+    "[0-9#*]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{2}|(?:[^\\s\\w\ufe0f]|\u2139)\ufe0f" + f"|[{PICTURES}]"
+)
+MAY_BE_EMOJI = re.compile(f"[{PICTURES}\ufe0f\u20e3]")  # one set of characters is found at once
 QUOTED = 3  # how many damaged places a message quotes
+PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 
 
 class RepairedOptions(Options):
@@ -95,29 +100,65 @@ def _in_words(kinds: Collection[str]) -> Words:
     return Words(", ".join(words.th for words in chosen), ", ".join(words.en for words in chosen))
 
 
+class Telling(NamedTuple):
+    """How damage is told.
+
+    Attributes:
+        severity: A milder one than the rule's.
+        message: Another one than the rule's.
+        kinds: Texts whose damage is all of these kinds are told so.
+    """
+
+    severity: Severity | None = None
+    message: Words | None = None
+    kinds: frozenset[DamageKind] = frozenset(get_args(DamageKind))
+
+
+# The first that fits. A blank within a word is only advice: a reader mends it without noticing, where other damage
+# has lost letters.
+TELLINGS = (
+    Telling(severity="info", kinds=frozenset({"split-word"})),
+    Telling(
+        message=Words(
+            "“{header}” มีสัญลักษณ์ที่พิมพ์ลงรายงานไม่ได้ ({places}) เช่น จุดหัวข้อหรือเครื่องหมายถูกที่คัดลอกจาก Word",
+            "“{header}” holds a sign that cannot be printed ({places}), such as a bullet or a tick copied from Word.",
+        ),
+        kinds=frozenset({"private-use", "split-word"}),
+    ),
+    Telling(),
+)
+
+
 def _quoted(places: Sequence[Damage]) -> str:
-    """The first damaged places of a text, the worst kinds first."""
-    fragments = list(dict.fromkeys(f"“{shortened(place.fragment)}”" for place in places))
+    """The first damaged places of a text, the worst kinds first; what nobody can see by its code."""
+    fragments = list(dict.fromkeys(f"“{_visible(shortened(place.fragment))}”" for place in places))
     return ", ".join(fragments[:QUOTED]) + (" …" if len(fragments) > QUOTED else "")
 
 
-def _damaged(context: Context, _options: Options) -> Iterator[Faults]:
-    """What `repair` left alone because it could not be sure.
+def _visible(text: str) -> str:
+    return PRIVATE.sub(lambda found: f"U+{ord(found[0]):04X}", text)
 
-    A blank within a word is only advice: a reader mends it without noticing, where other damage has lost letters.
-    """
+
+def _telling(places: Sequence[Damage]) -> Telling | None:
+    kinds = {place.kind for place in places}
+    return next(telling for telling in TELLINGS if kinds <= telling.kinds) if kinds else None
+
+
+def _damaged(context: Context, _options: Options) -> Iterator[Faults]:
+    """What `repair` left alone because it could not be sure."""
     for column in context.table.texts.columns:
-        found = context.answers(column, damage)
-        kinds = [{place.kind for place in places} for places in found]
-        for is_torn, severity in TORN:
-            lines = context.lines_of(column, ((each == {"split-word"}) == is_torn and each for each in kinds))
-            places = context.each(column, damage)[lines]
-            yield Faults(column, lines, {"places": [_quoted(each) for each in places]}, severity=severity)
+        chosen = list(map(_telling, context.answers(column, damage)))
+        for telling in TELLINGS:
+            lines = context.lines_of(column, (each is telling for each in chosen))
+            places = [_quoted(each) for each in context.each(column, damage)[lines]]
+            yield Faults(
+                column, lines, {"places": places}, severity=telling.severity, message=telling.message
+            )
 
 
 def _signs(text: str) -> tuple[str, ...]:
     """The emoji in a text, each once."""
-    return tuple(dict.fromkeys(EMOJI.findall(text)))
+    return tuple(dict.fromkeys(EMOJI.findall(text))) if MAY_BE_EMOJI.search(text) else ()
 
 
 def _emoji(context: Context, _options: Options) -> Iterator[Faults]:
@@ -143,7 +184,8 @@ RULES = (
         title=Words("ข้อความที่เสียจากการคัดลอก ระบบซ่อมให้ในรายงาน", "Damaged text is mended in the report."),
         label=Words("ซ่อมข้อความแล้ว", "text mended"),
         message=Words(
-            "รายงานใช้ข้อความใน “{header}” ที่ซ่อมแล้ว ({kinds})", "The report has “{header}” mended: {kinds}."
+            "รายงานใช้ข้อความใน “{header}” ที่ซ่อมแล้ว ({kinds})",
+            "The report prints “{header}” with its text mended: {kinds}.",
         ),
         hint=Words(
             "ไม่ต้องทำอะไร แผ่นงานยังเป็นอย่างที่พิมพ์ไว้",
@@ -158,7 +200,7 @@ RULES = (
         title=Words("ข้อความต้องอ่านได้ครบทุกตัวอักษร", "No text has lost letters."),
         label=Words("ข้อความเสียหาย", "text damaged"),
         message=Words("ข้อความใน “{header}” อาจเสียหาย: {places}", "“{header}” seems damaged: {places}."),
-        hint=Words("พิมพ์คำนั้นใหม่ในแผ่นงาน", "Type those words again in the sheet."),
+        hint=Words("พิมพ์ส่วนนั้นใหม่ในแผ่นงาน", "Type that part again in the sheet."),
         check=_damaged,
     ),
     Rule(

@@ -6,12 +6,15 @@ The rules are those of THAI.md. Every function takes any text whatever, in linea
 from ita_sync.thai.digits import to_arabic_digits, to_thai_digits
 from ita_sync.thai.fiscal_years import Period, fiscal_year_days, fiscal_year_of
 from ita_sync.thai.outcomes import says_nothing
+from ita_sync.thai.period_errors import PeriodError, PeriodFault
 from ita_sync.thai.periods import parse_period
 from ita_sync.thai.text import Damage, damage, repair, repairs
 
 __all__ = [
     "Damage",
     "Period",
+    "PeriodError",
+    "PeriodFault",
     "damage",
     "fiscal_year_days",
     "fiscal_year_of",

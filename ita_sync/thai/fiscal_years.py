@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
+from ita_sync.thai.period_errors import PeriodError
 from ita_sync.thai.period_words import ERA, YEARS
 
 FIRST_MONTH, LAST_MONTH = 10, 9  # a fiscal year runs October to September
@@ -21,7 +22,7 @@ class Period(_Days):  # no dataclass: importing that module would take as long a
     def __new__(cls, start: date, end: date) -> Self:
         """Refuse a start after the end."""
         if start > end:
-            raise ValueError(f"the period starts ({start}) after it ends ({end})")
+            raise PeriodError(f"the period starts ({start}) after it ends ({end})", "backwards")
         return super().__new__(cls, start, end)
 
     def __contains__(self, other: object) -> bool:

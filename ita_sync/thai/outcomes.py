@@ -6,7 +6,7 @@ family with an open end is work in progress and promises, and there any sign of 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ita_sync.thai import outcome_words as words
 from ita_sync.thai.digits import to_arabic_digits
@@ -25,6 +25,11 @@ _unfinished = _compiled(
     f"(?:เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
     f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|{'|'.join(words.PROMISE)}).{{0,200}})"
 )
+_link = lazy(rf"{words.LINK}\s*\Z", re.IGNORECASE)
+_to_a_link = _compiled(words.TO_A_LINK)
+_box = lazy(words.BOX)
+_or = lazy("/|หรือ")
+_settled, _denied, _unsettled = map(_compiled, (words.SETTLED, words.DENIED, words.UNSETTLED))
 _aim = _compiled(*words.AIMS)
 _result = _compiled(words.RESULTS)
 _figure = _compiled(words.FIGURES)
@@ -72,8 +77,29 @@ def says_nothing(text: str) -> bool:
 
 
 def _item_says_nothing(item: str) -> bool:
-    return any(
-        all(_is_nothing(piece) for piece in pieces) for form in _forms(item) for pieces in _ways_to_cut(form)
+    forms = _forms(item)
+    return any(map(_is_unanswered, forms)) or any(
+        all(_is_nothing(piece) for piece in pieces) for form in forms for pieces in _ways_to_cut(form)
+    )
+
+
+def _is_unanswered(form: str) -> bool:
+    """Tell whether a choice was left standing: empty boxes (☐ ดำเนินการแล้ว ☐ ยังไม่ดำเนินการ), or both sides of a slash.
+
+    The choices have to exclude each other, for many a bullet looks like a box.
+    """
+    written = "".join(form.split()).lstrip("-–—•*▪●◦·")
+    before, *boxed = _box.split(written)
+    if len(boxed) > 1 and not before:
+        return _exclude_each_other(boxed, _denied, _unsettled)
+    return _exclude_each_other(_or.split(written), _denied)
+
+
+def _exclude_each_other(choices: Sequence[str], *against: re.Pattern[str]) -> bool:
+    return (
+        all(any(known.fullmatch(choice) for known in (_settled, _denied, _unsettled)) for choice in choices)
+        and any(map(_settled.fullmatch, choices))
+        and any(other.fullmatch(choice) for other in against for choice in choices)
     )
 
 
@@ -100,7 +126,7 @@ def _forms(text: str) -> list[str]:
 
 
 def _matches(piece: str) -> bool:
-    if not _letter.search(piece):
+    if not _letter.search(piece) or _only_points_to_a_link(piece):
         return True
     written = _blanks.sub("", " ".join(piece.split())).lstrip(_BULLETS)
     core = _content.search(written)
@@ -110,6 +136,11 @@ def _matches(piece: str) -> bool:
         or bool(_spreadsheet_error.fullmatch(written))
         or _is_unfinished(bare)
     )
+
+
+def _only_points_to_a_link(piece: str) -> bool:
+    found = _link.search(piece)
+    return bool(found and _to_a_link.fullmatch("".join(piece[: found.start()].split()).lstrip(_BULLETS)))
 
 
 def _is_unfinished(bare: str) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ita_sync.thai.fiscal_years import FIRST_MONTH, LAST_MONTH, Period
 from ita_sync.thai.pattern import lazy
+from ita_sync.thai.period_errors import PeriodError
 from ita_sync.thai.period_words import ERA, HALVES, ORDINALS, Token, month_of
 
 # First and last month of what a number names: a quarter, a half, the whole.
@@ -17,7 +18,6 @@ _SPANS = {
     "L": {1: (FIRST_MONTH, LAST_MONTH)},
     "M": {number: (number, number) for number in range(1, 13)},
 }
-_NAMES = {"Q": "quarter", "M": "month"}
 
 
 class Part(NamedTuple):
@@ -36,17 +36,22 @@ class Part(NamedTuple):
         """Give the days meant, in the fiscal year named, or else in the default one.
 
         Raises:
-            ValueError: There are no such days.
+            PeriodError: There are no such days.
         """
         try:
             first, last = _SPANS[self.kind][self.number]
         except KeyError:
-            raise ValueError(f"there is no {_NAMES.get(self.kind, 'period')} {self.number}") from None
+            raise self._impossible() from None
         start, end = self._year(first, default), self._year(last, default)
         return Period(
             date(start, first, 1) if self.day is None else _day(start, first, self.day),
             _last_day(end, last) if self.day is None else _day(end, last, self.day),
         )
+
+    def _impossible(self) -> PeriodError:
+        if self.kind == "Q":
+            return PeriodError(f"there is no quarter {self.number}", "no-such-quarter", number=self.number)
+        return PeriodError(f"there is no month {self.number}", "no-such-month", number=self.number)
 
     def _year(self, month: int, default: int) -> int:
         if self.year is not None:
@@ -62,14 +67,15 @@ def _day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"there is no day {day} in month {month} of {year + ERA}") from None
+        reason = f"there is no day {day} in month {month} of {year + ERA}"
+        raise PeriodError(reason, "no-such-day", day=day, month=month, year=year + ERA) from None
 
 
 def part_of(tokens: Sequence[Token]) -> Part:
     """Read the tokens of one end.
 
     Raises:
-        ValueError: They name a year no report is of, or a length that is no period.
+        PeriodError: They name a year no report is of, or a length that is no period.
     """
     tokens = [token for token in tokens if token.kind != "W"]
     fiscal = None
@@ -115,7 +121,7 @@ def _year_part(tokens: Sequence[Token]) -> Part:
 
 def _months_part(tokens: Sequence[Token]) -> Part:
     if tokens[0].number != 12:
-        raise ValueError(f"{tokens[0].number} months: which ones?")
+        raise PeriodError(f"{tokens[0].number} months: which ones?", "which-months", number=tokens[0].number)
     return Part("L", 1)
 
 

@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
+from ita_sync.thai.period_errors import PeriodError
 from ita_sync.thai.text import repair
 
 ERA = 543  # Buddhist era = common era + 543
 YEARS = range(2540, 2600)
+MISSPELT = 0.75  # a word that is as like a month's name as this is that one misspelt
 
 # Full name, the short form people say, and the two letters of the abbreviation.
 _MONTHS = (
@@ -104,6 +106,9 @@ _odd_dot = lazy(
 _dot_before_mark = lazy(r"\.(?<=[ก-ฮ].)([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])")  # a mark stands on a letter
 _blank = lazy(r"\.{3}|[…‥_]")
 _bracketed_year = lazy(rf"\(({_BUDDHIST_ERA}?[0-9]{{4}})\)")
+_letter_for_digit = lazy("(?<![A-Za-z0-9])(?:[0-9]+[oOlI]|[oOlI]+[0-9])[0-9oOlI]*(?![A-Za-z])")
+_now = lazy("(?:ถึง)?(?:ใน)?ปัจจุบัน")
+_word = lazy("(?:เดือน)?([ก-ฮะ-ฺเ-์]{4,20})")
 BRACKET = lazy(r"([^()]*)\(([^()]*)\)([^()]*)")
 
 
@@ -123,25 +128,32 @@ class Token(NamedTuple):
         """Its number as a year of the Buddhist era; one of two digits is of the century from 2500.
 
         Raises:
-            ValueError: No report is of that year.
+            PeriodError: No report is of that year.
         """
         number = self.number
         number += 2500 if number < 100 else 0
         if number not in YEARS:
-            raise ValueError(f"the year {self.number} is outside {YEARS[0]}-{YEARS[-1]} of the Buddhist era")
+            raise _no_such_year(number)
         return number
+
+
+def _no_such_year(number: int) -> PeriodError:
+    reason = f"the year {number} is outside {YEARS[0]}-{YEARS[-1]} of the Buddhist era"
+    if number + ERA in YEARS:
+        return PeriodError(reason, "common-era", year=number, buddhist=number + ERA)
+    return PeriodError(reason, "year-out-of-range", year=number)
 
 
 def normalised(text: str) -> str:
     """A text with repaired letters, Arabic digits and few signs, and with spaces between numbers alone.
 
     Raises:
-        ValueError: It holds a blank that was left to fill in.
+        PeriodError: It holds a blank that was left to fill in.
     """
     text = " ".join(to_arabic_digits(repair(text)).translate(_SIGNS).split())
     text = _space.sub("", text)
     if _blank.search(text):
-        raise ValueError("a blank was left to fill in")
+        raise PeriodError("a blank was left to fill in", "blank")
     if "." in text:
         text = _odd_dot.sub("", _dot_before_mark.sub(r"\1.", text))
     if "(" in text:
@@ -153,7 +165,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     """Cut a normalised text.
 
     Raises:
-        ValueError: Some of it is no known token.
+        PeriodError: Some of it is no known token.
     """
     tokens, position = [], 0
     while position < len(text):
@@ -162,10 +174,32 @@ def tokens_of(text: str) -> tuple[Token, ...]:
             continue
         found = _TOKEN.match(text, position)
         if not found or not found.lastgroup:
-            raise ValueError(f"not understood: {text[position : position + 30]!r}")
+            raise _not_understood(text, position)
         tokens.append(Token(found.lastgroup, found[0]))
         position = found.end()
     return tuple(tokens)
+
+
+def _not_understood(text: str, position: int) -> PeriodError:
+    reason = f"not understood: {text[position : position + 30]!r}"
+    if found := _letter_for_digit.search(text):
+        return PeriodError(reason, "letter-for-digit", written=found[0])
+    if _now.match(text, position):
+        return PeriodError(reason, "one-end")
+    if (found := _word.match(text, position)) and (month := _nearest_month(found[1])):
+        return PeriodError(reason, "misspelt-month", written=found[1], month=month)
+    return PeriodError(reason)
+
+
+def _nearest_month(word: str) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415  only a text that cannot be read needs it
+
+    return next(iter(get_close_matches(word, [full for full, *_ in _MONTHS], n=1, cutoff=MISSPELT)), None)
+
+
+def month_name(number: int) -> str:
+    """The full name of a month."""
+    return _MONTHS[number - 1][0]
 
 
 def kinds_of(tokens: Sequence[Token]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from ita_sync.thai.fiscal_years import Period, fiscal_year_days, fiscal_year_of
+from ita_sync.thai.period_errors import PeriodError
 from ita_sync.thai.period_parts import Part, part_of
 from ita_sync.thai.period_words import BRACKET, SHAPE, Token, kinds_of, normalised, tokens_of
 
@@ -35,7 +36,7 @@ def _numbered_month(part: Part) -> Part:
     if part.kind not in ("d", "D"):
         return part
     if part.year is None:
-        raise ValueError(f"the number {part.number} stands alone")
+        raise PeriodError(f"the number {part.number} stands alone")
     return part._replace(kind="M")
 
 
@@ -56,7 +57,7 @@ def _inherited(first: Part, second: Part) -> tuple[Part, Part]:
 def _range(first: Part, second: Part, default: int) -> Period:
     first, second = _explained(first, second)
     if second.kind not in (first.kind, "E") or first.kind == "E":
-        raise ValueError("the two ends are of different kinds")
+        raise PeriodError("the two ends are of different kinds")
     whole = second.fiscal if first.fiscal is None else None
     first, second = _inherited(first, second)
     return _within(Period(first.days(default).start, second.days(default).end), whole)
@@ -64,7 +65,9 @@ def _range(first: Part, second: Part, default: int) -> Period:
 
 def _within(period: Period, number: int | None) -> Period:
     if number is not None and period not in fiscal_year_days(number):
-        raise ValueError(f"{period.start} to {period.end} is not within the fiscal year {number}")
+        raise PeriodError(
+            f"{period.start} to {period.end} is not within the fiscal year {number}", "contradiction"
+        )
     return period
 
 
@@ -78,10 +81,10 @@ def _shape(tokens: Sequence[Token]) -> re.Match[str]:
     if shape := SHAPE.fullmatch(kinds):
         return shape
     if kinds == "f":
-        raise ValueError("which fiscal year?")
+        raise PeriodError("which fiscal year?", "which-year")
     if kinds.startswith("T") or kinds.endswith("T"):
-        raise ValueError("one end is missing")
-    raise ValueError("not a period" if kinds else "nothing is written")
+        raise PeriodError("one end is missing", "one-end")
+    raise PeriodError("not a period" if kinds else "nothing is written")
 
 
 def _read(tokens: Sequence[Token], default: int) -> Period:
@@ -96,7 +99,7 @@ def _read(tokens: Sequence[Token], default: int) -> Period:
     if shape["listed"]:
         first, second = _listed(first, tokens[slice(*shape.span("listed"))], second)
     if second is not None and second.day is None and shape["first"].startswith("C"):
-        raise ValueError("a day, or a count of months?")
+        raise PeriodError("a day, or a count of months?")
     period = _single(first, default) if second is None else _range(first, second, default)
     return _within(_bounded(period, shape, first), whole)
 
@@ -110,7 +113,7 @@ def _listed(first: Part, tokens: Sequence[Token], last: Part | None) -> tuple[Pa
     numbers, years = [part.number for part in parts], {part.fiscal for part in parts} - {None}
     consecutive = numbers == list(range(first.number, first.number + len(parts)))
     if {part.kind for part in parts} != {"Q"} or len(years) > 1 or not consecutive:
-        raise ValueError("a list is not a period")
+        raise PeriodError("a list is not a period", "list")
     year = years.pop() if years else None
     return first._replace(fiscal=year), parts[-1]._replace(fiscal=year)
 
@@ -119,24 +122,24 @@ def _bounded(period: Period, shape: re.Match[str], first: Part) -> Period:
     """Rule 6, and rule 7 for an end that is missing."""
     opening, two_ends, onward = shape["opening"], shape["second"] or shape["listed"], shape["onward"]
     if first.kind == "L" and (onward or opening == "I"):
-        raise ValueError("a number of months is a length, not a day, month or quarter")
+        raise PeriodError("a number of months is a length, not a day, month or quarter")
     if onward and (two_ends or opening in ("I", "B")):
-        raise ValueError("a period that goes on has no end")
+        raise PeriodError("a period that goes on has no end")
     if onward:
         return Period(period.start, fiscal_year_days(fiscal_year_of(period.start)).end)
     if opening == "I":
         if two_ends:
-            raise ValueError("a deadline is one day, month or quarter")
+            raise PeriodError("a deadline is one day, month or quarter")
         return Period(fiscal_year_days(fiscal_year_of(period.end)).start, period.end)
     if not two_ends and (opening == "S" or (opening == "B" and first.kind == "M") or first.kind == "E"):
-        raise ValueError("one end is missing")
+        raise PeriodError("one end is missing", "one-end")
     return period
 
 
 def _outside(before: Sequence[Token], after: Sequence[Token]) -> Sequence[Token]:
     """Join what stands around a bracket: behind one in the middle only a year may, in words that make it one."""
     if before and after and (kinds_of(after) not in ("F", "Y") or after[0].text.isdigit()):
-        raise ValueError("not understood: what follows the bracket")
+        raise PeriodError("not understood: what follows the bracket")
     return *before, *after
 
 
@@ -155,7 +158,7 @@ def _read_with_bracket(outer: Sequence[Token], inner: Sequence[Token], default: 
     meant = outer[1:] if outer[0].kind == "I" else outer  # the bracket may name the deadline alone
     if any(_says_again(inner, _read(text, default)) for text in (outer, meant)):
         return _read(outer, default)
-    raise ValueError("the bracket contradicts the text beside it")
+    raise PeriodError("the bracket contradicts the text beside it", "contradiction")
 
 
 def _is_fiscal(tokens: Sequence[Token]) -> bool:
@@ -177,7 +180,7 @@ def _read_with_year(outer: Sequence[Token], year: Token, default: int) -> Period
         outer, year = outer[:-1], Token("F", year.text)
     try:
         return _read((*outer, year), default)
-    except ValueError:
+    except PeriodError:
         if year.kind == "F" or _is_fiscal(outer):
             default = year.year
         return _within(_read(outer, default), year.year)
@@ -185,7 +188,7 @@ def _read_with_year(outer: Sequence[Token], year: Token, default: int) -> Period
 
 def _of_length(period: Period, months: int) -> Period:
     if period.months != months:
-        raise ValueError(f"{period.start} to {period.end} is not {months} months")
+        raise PeriodError(f"{period.start} to {period.end} is not {months} months", "contradiction")
     return period
 
 
@@ -200,7 +203,8 @@ def parse_period(text: str, *, fiscal_year: int) -> Period:
         The period, with both its ends.
 
     Raises:
-        ValueError: If the text is not certainly one period: the message says why.
+        PeriodError: If the text is not certainly one period: the message and the kind say why. A ValueError.
+        ValueError: If the fiscal year is of another era.
     """
     fiscal_year_days(fiscal_year)  # rejects a year of another era
     written = normalised(text)

@@ -145,7 +145,15 @@ def _one_round(text: str) -> tuple[str, set[RepairKind]]:
     return "".join(parts), kinds
 
 
-DamageKind = Literal["replacement-character", "mojibake", "lost-sara-am", "split-word"]
+DamageKind = Literal[
+    "replacement-character",
+    "mojibake",
+    "private-use",
+    "lost-sara-am",
+    "impossible-spelling",
+    "letter-for-digit",
+    "split-word",
+]
 
 
 class Damage(NamedTuple):
@@ -158,11 +166,28 @@ class Damage(NamedTuple):
 # Words that exist only with ำ: sara am with its ring lost is otherwise a letter like any other.
 _WITHOUT_RING = "ดาเนินการ|กาหนด|สานักงาน|สานักปลัด|สาหรับ|ประจาปี"
 
+# Signs that slid one place along in a PDF. Each spells what no Thai word can, names and loan words included: ั needs
+# a final consonant, which never bears a tone; ำ holds its า already; a leading vowel bears no mark, and a consonant
+# neither two vowels nor two tones; and ผู is no word but in ผูก.
+_SLID = (
+    f"[{_CONSONANT}]{{1,2}}\u0e31[{_CONSONANT}][{_TONE}]",
+    f"[{_CONSONANT}][{_TONE}]?(?:ำ[{_BLANK}]*[าำ]|าำ)",
+    f"[เแโใไ][{_MARK}]",
+    f"[{_CONSONANT}](?:[\u0e31\u0e34-\u0e39\u0e47]{{2}}|[\u0e31\u0e34-\u0e39\u0e47]?[{_TONE}]{{2}})",
+    f"ผู[{_CONSONANT}][\u0e31\u0e34-\u0e39]?\u0e49",
+    # ็ on the second consonant is right in เสร็จ and เสด็จ, and ก็ is a word: only what these letters must mean.
+    "เ(?:ปน|ยน|ซน|ตม|กบ|จบ|วบ|จด|ปด|มด|ดก|รว|ทจ|สรจ)\u0e47(?!อ)|เหน\u0e47(?![กงจดตบอ])",
+)
+
 _DAMAGE: tuple[tuple[DamageKind, re.Pattern[str]], ...] = (
     ("replacement-character", lazy("[^\\s\ufffd]{0,10}\ufffd+[^\\s\ufffd]{0,10}")),
     ("mojibake", _MOJIBAKE),
+    ("private-use", lazy("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")),
     # า never begins a word, so a blank before it stands where a ำ was taken apart.
     ("lost-sara-am", lazy(f"[{_CONSONANT}][{_TONE}]?[{_BLANK}]+า[{_LETTER}]{{0,10}}|{_WITHOUT_RING}")),
+    ("impossible-spelling", lazy(f"(?:{'|'.join(_SLID)})[{_LETTER}]{{0,10}}")),
+    # Not O๑๒, which is a number of the assessment, nor H๒O.
+    ("letter-for-digit", lazy("(?<![A-Za-z๐-๙])[๐-๙]+[oO][oO๐-๙]*(?![A-Za-z])")),
     # A leading vowel, ั and ื always go on; so do ไม่ and ผู้ (but หรือไม่ ends a clause, เพศผู้ a noun).
     (
         "split-word",

@@ -9,6 +9,9 @@ from ita_sync.errors import SettingsError
 from ita_sync.rules import RULES, select
 from ita_sync.rules.examples import Example, examples
 from ita_sync.rules.numbering import DOUBLE, LIST
+from ita_sync.rules.period_reasons import REASONS
+from ita_sync.rules.periods import BEYOND
+from ita_sync.rules.texts import TELLINGS
 
 THAI = re.compile("[ก-๛]")
 
@@ -22,7 +25,17 @@ def test_every_rule_speaks_both_languages(rule_id):
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule_id)
 
 
-@pytest.mark.parametrize("words", [*(rule.message for rule in RULES.values()), DOUBLE, LIST])
+MESSAGES = (
+    *(rule.message for rule in RULES.values()),
+    *(reason.message for reason in REASONS.values()),
+    *(beyond.message for beyond in BEYOND),
+    *(telling.message for telling in TELLINGS if telling.message),
+    DOUBLE,
+    LIST,
+)
+
+
+@pytest.mark.parametrize("words", MESSAGES)
 def test_both_languages_tell_the_same_details(words):
     told = [{name for _, name, _, _ in Formatter().parse(text) if name is not None} for text in words]
     assert told[0] - {"header"} == told[1] - {"header"}

@@ -218,6 +218,12 @@ def test_a_very_long_sentence_is_not_judged_by_its_beginning() -> None:
         "รอ",
         "จะ",
         "http://a.b/",
+        "www.",
+        "http://a ",
+        "a.th/ก",
+        "( )",
+        "☐ ผ่าน",
+        "มี/",
     ],
 )
 def test_a_long_text_is_answered_in_no_time(piece: str) -> None:

@@ -150,6 +150,21 @@ def test_repairs_name_their_steps(text: str, kinds: tuple[str, ...]) -> None:
         ("à¹€à¸—à¸¨", "mojibake", "à¹€à¸—à¸¨"),
         ("à·ÈºÒÅ", "mojibake", "à·ÈºÒÅ"),
         ("เธเธฒเธฉ", "mojibake", "เธเธฒเธฉ"),
+        ("จัดครัง้ที่ ๑", "impossible-spelling", "ครัง้ที่"),
+        ("ทัง้หมด", "impossible-spelling", "ทัง้หมด"),
+        ("ในการนัน้", "impossible-spelling", "รนัน้"),
+        ("เปน็ต้น", "impossible-spelling", "เปน็ต้น"),
+        ("เหน็ว่า", "impossible-spelling", "เหน็ว่า"),
+        ("ผูรั้บ", "impossible-spelling", "ผูรั้บ"),
+        ("ผูบ้ริหาร", "impossible-spelling", "ผูบ้ริหาร"),
+        ("ผ้รู ับ", "impossible-spelling", "รูับ"),
+        ("ใ้หญ่", "impossible-spelling", "ใ้หญ่"),
+        ("ดำาเนินการ", "impossible-spelling", "ดำาเนินการ"),
+        ("น้ำ า", "impossible-spelling", "น้ำ า"),
+        ("ผู้เข้าร่วม ๑oo คน", "letter-for-digit", "๑oo"),
+        ("๒O๕ คน", "letter-for-digit", "๒O๕"),
+        ("\uf0b7 จัดอบรม", "private-use", "\uf0b7"),
+        ("จัดอบรม\U000f0021", "private-use", "\U000f0021"),
     ],
 )
 def test_damage(text: str, kind: str, fragment: str) -> None:
@@ -161,6 +176,9 @@ def test_damage(text: str, kind: str, fragment: str) -> None:
     [
         *("ถูกต้องหรือไม่ อย่างไร", "เพศผู้ เพศเมีย", "ก็ ดี", "มือ ถือ", "ไม่\nรับ", "ได้แก่ ไม่", "Café crème"),
         *("ไม่ (ระบุ)", "ไม่ 1", "๔๕ ราย", "เธอเนย", "±½×", "ดำเนินการ กำหนด", "ผู้รับผิดชอบ ผู้บริหาร", "มี ๒ เรื่อง"),
+        # ็ on a second consonant; ก็ after a vowel; ผูก; numbers of the assessment, water, degrees.
+        *("เสร็จสิ้น", "เสด็จ", "เผด็จการ", "เมล็ด", "เหล็ก", "เอร็ด", "บำเหน็จ", "เหน็ดเหนื่อย", "เหน็บ", "ทะเลก็สวย"),
+        *("ผูกพัน", "ผูกขาด", "ชาวผูไท", "ข้อ O๑๒", "H๒O", "๓๐oC", "ตัวอย่าง", "อันก่อน", "พันธุ์", "พุทฺธํ"),
     ],
 )
 def test_no_false_alarm(text: str) -> None:
