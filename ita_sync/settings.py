@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -41,6 +42,7 @@ WORKBOOK_SUFFIXES = (".csv", ".xlsx", ".ods")
 GOOGLE_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
 GOOGLE_KEY = re.compile(r"[A-Za-z0-9_-]{25,}")
 ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+BANGKOK = "กรุงเทพมหานคร"  # the capital is no province, and its districts are เขต
 DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -50,12 +52,19 @@ def _address(value: str) -> str:
     return value
 
 
+def _bare(prefix: re.Pattern[str], name: object) -> object:
+    """A name without the word that is put before it again where it is printed."""
+    return name[match.end() :] if isinstance(name, str) and (match := prefix.match(name)) else name
+
+
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
 Address = Annotated[str, AfterValidator(_address)]
 Addresses = Annotated[tuple[Address, ...], BeforeValidator(_as_list)]
+District = Annotated[str, BeforeValidator(partial(_bare, re.compile(r"\s*(?:อำเภอ|อ\.|เขต)")))]
+Province = Annotated[str, BeforeValidator(partial(_bare, re.compile(r"\s*(?:จังหวัด|จ\.)")))]
 BuddhistYear = Annotated[int, Field(strict=True)]
 
 
@@ -76,8 +85,8 @@ class Agency(Section):
     """The municipality, as its name stands in the title block."""
 
     name: str = Field(min_length=1)
-    district: str = Field(min_length=1)
-    province: str = Field(min_length=1)
+    district: District = Field(min_length=1)
+    province: Province = Field(min_length=1)
 
 
 class Signature(Section):
@@ -235,7 +244,10 @@ class Settings(Section):
     @property
     def full_name(self) -> str:
         """The agency as the last title line has it."""
-        return f"{self.agency.name} อำเภอ{self.agency.district} จังหวัด{self.agency.province}"
+        agency = self.agency
+        if agency.province == BANGKOK:
+            return f"{agency.name} เขต{agency.district} {BANGKOK}"
+        return f"{agency.name} อำเภอ{agency.district} จังหวัด{agency.province}"
 
 
 ENVIRONMENT_ONLY = ("root", "smtp", "gotenberg", "sheets_endpoint")

@@ -49,6 +49,24 @@ def test_defaults(tmp_path):
     assert loaded.gotenberg is None
 
 
+@pytest.mark.parametrize(
+    ("district", "province", "said"),
+    [
+        ("อำเภอเมือง", "จังหวัดขอนแก่น", "อำเภอเมือง จังหวัดขอนแก่น"),
+        (" อ. เมือง", "จ.ขอนแก่น", "อำเภอเมือง จังหวัดขอนแก่น"),
+        ("เมืองขอนแก่น", "ขอนแก่น", "อำเภอเมืองขอนแก่น จังหวัดขอนแก่น"),
+        ("เขตบางกะปิ", "จังหวัดกรุงเทพมหานคร", "เขตบางกะปิ กรุงเทพมหานคร"),
+    ],
+)
+def test_district_and_province_are_said_once(tmp_path, district, province, said):
+    text = MINIMAL.replace('"เมือง"', f'"{district}"').replace('"ขอนแก่น"', f'"{province}"')
+    assert settings(tmp_path, text).full_name == f"เทศบาลตำบลเมืองเก่า {said}"
+
+
+def test_a_prefix_alone_is_no_district(tmp_path):
+    assert "agency.district: must not be blank" in problem(tmp_path, MINIMAL.replace('"เมือง"', '"อำเภอ"'))
+
+
 def test_relative_paths_start_at_the_folder_that_holds_config(project):
     assert load(project / "config" / "ita.toml", {}).workbook == project / "config/example/measures.csv"
 
