@@ -269,12 +269,13 @@ def run(job: Job, *, final: bool = False) -> RunResult:
 
     Whatever happens, run.json says it: a failure is written down with all that was known, then raised.
     """
-    result = RunResult(
+    result = RunResult(  # failed and cut short, until it is known to be otherwise
         agency=job.settings.agency.name,
         fiscal_year=job.settings.report.fiscal_year,
         timings=job.stages.seconds,
+        error=github.WORDS[job.settings.lang].interrupted,
     )
-    job.out.write("run.json", output.run_json(result))  # failed, until it is known to be otherwise
+    job.out.write("run.json", output.run_json(result))
     try:
         _clear(job)
         job.out.write(private.FILE, private.dump(private.addressees(job.settings)), private=True)
@@ -291,7 +292,7 @@ def run(job: Job, *, final: bool = False) -> RunResult:
         result = replace(result, report=publish(job, examined, final=final))
         if unflagged:
             raise unflagged
-        result = replace(result, status=examined.status, traffic=job.store.traffic)
+        result = replace(result, status=examined.status, error="")
         return result
     except ItaSyncError as error:
         result = replace(result, error=f"{error.message}\n{error.hint}".strip())

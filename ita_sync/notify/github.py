@@ -30,6 +30,7 @@ class _Words(NamedTuple):
     fixed: str
     more: str
     nobody: str
+    interrupted: str
 
 
 WORDS: Mapping[Lang, _Words] = {
@@ -43,6 +44,7 @@ WORDS: Mapping[Lang, _Words] = {
         fixed="แก้ไขแล้ว {count}",
         more="… และอีก {count} รายการใน findings.json",
         nobody="ไม่ระบุหน่วยงาน",
+        interrupted="การทำงานถูกหยุดกลางคัน",
     ),
     "en": _Words(
         status={"final": "final", "draft": "draft", "failed": "failed"},
@@ -54,6 +56,7 @@ WORDS: Mapping[Lang, _Words] = {
         fixed="{count} mended",
         more="… and {count} more in findings.json",
         nobody="no unit",
+        interrupted="The run was interrupted.",
     ),
 }
 
@@ -74,7 +77,7 @@ def summary(result: RunResult, lang: Lang) -> str:
         lines += [*map(markdown, result.error.splitlines()), ""]
     if still_open:
         lines += _table(still_open, words)
-    elif not result.error:
+    elif result.status != "failed":
         lines.append(words.none)
     return "\n".join(lines) + "\n"
 

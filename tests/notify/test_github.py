@@ -43,6 +43,10 @@ def test_a_failure_is_in_the_summary() -> None:
     assert "Complete" not in text
 
 
+def test_a_failure_without_a_reason_is_not_complete_either() -> None:
+    assert "Complete" not in github.summary(RunResult("a", 2568), "en")
+
+
 def test_the_summary_stays_below_githubs_limit() -> None:
     many = tuple(EMPTY._replace(message="ย" * 280, row=i) for i in range(20_000))
     text = github.summary(replace(RESULT, findings=many), "th")
