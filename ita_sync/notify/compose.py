@@ -33,6 +33,9 @@ from ita_sync.thai.units import EVERYONE
 
 Role = Literal["unit", "coordinator", "operator"]
 
+FOR_THE_COORDINATOR = frozenset(
+    {"owner-without-contact"}
+)  # what no unit can mend: who keeps the contacts can
 LISTED = 200  # findings in one letter: more nobody reads, and mail servers refuse messages of many megabytes
 MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 
@@ -147,10 +150,13 @@ class Writer:
 
     @cached_property
     def _by_unit(self) -> Mapping[str, Sequence[Finding]]:
-        """Each unit's own findings, advice (info) left to the coordinator; `ทุกสำนัก/กอง` means each of them."""
+        """Each unit's own findings; `ทุกสำนัก/กอง` means each of them.
+
+        Advice (info), and whom no mail reaches, are left to the coordinator.
+        """
         groups: defaultdict[str, list[Finding]] = defaultdict(list)
         for finding in self.night.findings:
-            if finding.severity != "info":
+            if finding.severity != "info" and finding.rule not in FOR_THE_COORDINATOR:
                 for unit in self._meant_by(finding.owners):
                     groups[unit].append(finding)
         return {unit: sorted(findings, key=lambda finding: finding.row) for unit, findings in groups.items()}

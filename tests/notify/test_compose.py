@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from ita_sync.errors import MailError
 from ita_sync.notify import plain
-from ita_sync.notify.compose import LISTED, Letter, compose
+from ita_sync.notify.compose import FOR_THE_COORDINATOR, LISTED, Letter, compose
 from ita_sync.notify.private import Addressees
+from ita_sync.rules import RULES
 from ita_sync.settings import Settings
 from ita_sync.thai.units import EVERYONE
 
@@ -94,6 +95,17 @@ def test_each_unit_hears_of_its_own_rows_alone(write: Write) -> None:
     text = text_of(write()["กองคลัง"])
     assert SHARED.cell in text
     assert not any(finding.cell in text for finding in FINDINGS if finding is not SHARED)
+
+
+def test_whom_no_mail_reaches_is_the_coordinators_to_mend(write: Write) -> None:
+    nobody = SHARED._replace(
+        rule="owner-without-contact", severity="warning", message="ยังไม่มีอีเมลของ “กองคลัง”"
+    )
+    letters = write(replace(NIGHT, findings=(EMPTY._replace(state="new"), nobody)))
+    assert set(letters) == {"สำนักปลัด", "coordinator"}
+    assert nobody.message in text_of(letters["coordinator"])
+    assert nobody.message not in text_of(letters["สำนักปลัด"])
+    assert set(FOR_THE_COORDINATOR) <= set(RULES)
 
 
 def test_only_coordinator_and_operator_get_the_artifact(write: Write) -> None:

@@ -29,6 +29,22 @@ def test_a_tab_as_staff_keep_it():
     }
 
 
+def test_a_title_and_a_header_in_other_words_are_no_units():
+    contacts = read_contacts(
+        tab(
+            ("รายชื่อผู้รับผิดชอบ", "", ""),
+            ("เทศบาลตำบลเมืองเก่า", "", ""),
+            ("ชื่อกอง", "เบอร์", "E-mail"),
+            ("สำนักปลัด", "043", "palad@example.go.th"),
+            ("กองคลัง", "", ""),
+            ("หน่วยงาน", "โทร.", "อีเมล"),
+            ("กองช่าง", "", ""),
+        ),
+        {},
+    )
+    assert contacts == {"สำนักปลัด": ("palad@example.go.th",), "กองคลัง": (), "กองช่าง": ()}
+
+
 def test_settings_and_tab_complete_each_other():
     contacts = read_contacts(
         tab(("สำนักปลัด", "a@example.go.th")), {"สำนักปลัดเทศบาล": ("a@example.go.th", "b@example.go.th")}
