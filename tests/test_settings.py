@@ -125,6 +125,23 @@ def test_where_the_sheet_is(tmp_path, source, key):
         ),
         ("[sheet]", '[sheet]\nflags = "maybe"', "sheet.flags: has to be true or false"),
         ("[sheet]", "[sheet]\nretry_seconds = -1", "sheet.retry_seconds: has to be at least 0"),
+        ("[sheet]", "[sheet]\nretry_seconds = nan", "sheet.retry_seconds: is no number;"),
+        (
+            '"a.csv"',
+            '"https://docs.google.com/spreadsheets/d/e/2PACX-1vQ/pubhtml"',
+            "bar while the sheet is open",
+        ),
+        ('"a.csv"', '"2PACX-1vQabcdefghijklmnopqrstuvwxyz"', "source is the link of a published copy"),
+        (
+            "[report]",
+            '[mail]\ncoordinator = "a@b.go.th, c@d.go.th"\n[report]',
+            'mail.coordinator: several addresses stand in a list, such as ["a@',
+        ),
+        (
+            "[report]",
+            '[mail]\nfrom = "a@b.go.th; c@d.go.th"\n[report]',
+            "mail.from: this is more than one mail address",
+        ),
         ("[sheet]", "[sheet]\nretry_seconds = 9999", "sheet.retry_seconds: must not be more than 3600"),
         (
             "fiscal_year = 2568",
@@ -147,6 +164,21 @@ def test_where_the_sheet_is(tmp_path, source, key):
 )
 def test_every_error_names_its_key(tmp_path, old, new, said):
     assert said in problem(tmp_path, MINIMAL.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ("2568", "๒๕๖๘", "Arabic digits"),
+        ('"a.csv"', r'"C:\Users\ita\a.csv"', "write / instead of"),
+        ('"a.csv"', "“a.csv”", "straight quotation marks"),
+        ("[agency]", "[agency", "straight quotation marks"),
+    ],
+)
+def test_what_is_no_toml_is_told_how_to_be(tmp_path, old, new, hint):
+    with pytest.raises(SettingsError, match="is not valid TOML") as error:
+        settings(tmp_path, MINIMAL.replace(old, new))
+    assert hint in error.value.hint
 
 
 def test_one_extra_column_needs_no_list(tmp_path):
