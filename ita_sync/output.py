@@ -93,6 +93,7 @@ def run_json(result: RunResult) -> str:
     }
     if result.error:
         record["error"] = result.error
+        record["staff_can_mend"] = result.staff_can_mend
     return _json(record)
 
 

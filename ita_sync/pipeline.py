@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from ita_sync import output, rules
-from ita_sync.errors import DraftError, ItaSyncError, PreflightError, SheetError
+from ita_sync.errors import ColumnError, DraftError, ItaSyncError, PreflightError, SheetError
 from ita_sync.model import (
     Document,
     Finding,
@@ -295,7 +295,11 @@ def run(job: Job, *, final: bool = False) -> RunResult:
         result = replace(result, status=examined.status, error="")
         return result
     except ItaSyncError as error:
-        result = replace(result, error=f"{error.message}\n{error.hint}".strip())
+        result = replace(
+            result,
+            error=f"{error.message}\n{error.hint}".strip(),
+            staff_can_mend=isinstance(error, ColumnError),
+        )
         raise
     except Exception as error:
         result = replace(result, error=f"A bug in ita-sync: {type(error).__name__}.")

@@ -50,6 +50,12 @@ def counts(findings: Iterable[Finding], lang: Lang) -> str:
     )
 
 
+def pages(count: int, lang: Lang) -> str:
+    """`1 page`, `4 pages`, `4 หน้า`."""
+    word = "หน้า" if lang == "th" else "page" if count == 1 else "pages"
+    return f"{count} {word}"
+
+
 def flagged(workbook: Path | None, out: Path, traffic: Traffic) -> str:
     """Where the flags went: what became of the Google Sheet, or the copy beside which the workbook stays as it is."""
     if workbook is None:
@@ -70,7 +76,7 @@ def result_lines(result: RunResult, out: str, lang: Lang) -> Iterator[str]:
     )
     yield counts(result.findings, lang)
     if result.report:
-        pages = f"{result.report.pages} " + ("หน้า" if lang == "th" else "pages")
-        yield f"{out}/{result.report.pdf} ({words.status[result.status]}, {pages}, {result.report.engine})"
+        length = pages(result.report.pages, lang)
+        yield f"{out}/{result.report.pdf} ({words.status[result.status]}, {length}, {result.report.engine})"
     if traffic.reads:
         yield f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.retries} tried again"

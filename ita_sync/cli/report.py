@@ -77,6 +77,7 @@ def validate(common: Common, form: str, fail_on: str, show_repairs: bool) -> Non
 def render(common: Common, final: bool, only_html: bool) -> None:
     """Make the PDF alone."""
     from ita_sync import pipeline
+    from ita_sync.terminal import pages
 
     job = common.job()
     examined = pipeline.examine(job)
@@ -84,7 +85,7 @@ def render(common: Common, final: bool, only_html: bool) -> None:
         click.echo(pipeline.write_html(job, examined))
         return
     report = pipeline.publish(job, examined, final=final)
-    click.echo(f"{common.out / report.pdf} ({examined.status}, {report.pages} pages, {report.engine})")
+    click.echo(f"{common.out / report.pdf} ({examined.status}, {pages(report.pages, 'en')}, {report.engine})")
 
 
 @click.command()

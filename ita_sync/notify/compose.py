@@ -24,6 +24,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from ita_sync.errors import MailError
 from ita_sync.model import Finding
 from ita_sync.notify import plain
+from ita_sync.notify.days import as_written
 from ita_sync.notify.headers import POLICY
 from ita_sync.notify.private import Addressees
 from ita_sync.notify.record import Night
@@ -37,7 +38,6 @@ FOR_THE_COORDINATOR = frozenset(
     {"owner-without-contact"}
 )  # what no unit can mend: who keeps the contacts can
 LISTED = 200  # findings in one letter: more nobody reads, and mail servers refuse messages of many megabytes
-MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def compose(
     failure = (writer.operator(night.error),) if night.status == "failed" else ()
     if settings.mail.policy == "off":
         return failure
-    return (*writer.units(), *writer.coordinator(), *failure)
+    return (*writer.units(), *writer.coordinator(), *writer.staff_failure(), *failure)
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,11 @@ class Writer:
         """About everything."""
         if self._is_due(self.night.findings):
             yield self._letter("coordinator", "", self.people.coordinator, self.night.findings)
+
+    def staff_failure(self) -> Iterator[Letter]:
+        """To the coordinator about a failure that staff can mend, such as a header that they broke."""
+        if self.night.staff_can_mend and self.people.coordinator:
+            yield self._letter("coordinator", "", self.people.coordinator, (), error=self.night.error)
 
     def operator(self, error: str) -> Letter:
         """About what failed, one line each."""
@@ -290,8 +295,3 @@ def _joined(finding: Finding) -> str:
 
 def _said(findings: Sequence[Finding], error: str) -> str:
     return "\0".join([error, *(f"{finding.id} {finding.state}" for finding in findings)])
-
-
-def as_written(day: date, lang: Lang) -> str:
-    """A day as staff write it."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year + 543}" if lang == "th" else day.isoformat()

@@ -95,6 +95,12 @@ def test_final_refuses_a_draft(project, ita_sync):
     assert json.loads((project / "out" / "run.json").read_text(encoding="utf-8"))["status"] == "failed"
 
 
+def test_a_broken_header_is_told_as_what_staff_can_mend(project, ita_sync):
+    edit_cell(project / CSV, 0, OUTCOME, "")
+    assert_clear(ita_sync("run"), 3, "The header row")
+    assert json.loads((project / "out/run.json").read_text(encoding="utf-8"))["staff_can_mend"] is True
+
+
 def test_rewrites_are_counted_in_run_json(server, on_google, ita_sync, project, monkeypatch):
     from ita_sync import pipeline
     from ita_sync.model import ReportFile

@@ -61,7 +61,8 @@ def test_the_letters_read_as_they_should(
 
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_html_says_what_the_text_says(write: Write, make_settings: MakeSettings, lang: str) -> None:
-    for letter in write(failed(), settings=make_settings(lang)).values():
+    broken = replace(failed(), staff_can_mend=True)
+    for letter in compose(broken, PEOPLE, make_settings(lang), artifact_url=ARTIFACT, today=TODAY):
         in_html = re.findall(r"\w+", visible(html_of(letter)))
         links = re.compile(r"https://\S+")
         in_text = re.findall(r"\w+", links.sub("", text_of(letter)))
@@ -171,6 +172,29 @@ def test_the_operator_was_told_only_where_there_is_one(
     settings = make_settings(lang)
     assert told in text_of(write(failed(), settings=settings)["coordinator"])
     assert told not in text_of(write(failed(), alone, settings=settings)["coordinator"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "subject", "frame"),
+    [
+        ("th", "โปรดแก้ไขหัวตาราง", "หัวตารางในแผ่นงานไม่ถูกต้อง ดังนี้"),
+        ("en", "mend the header row", "header row is wrong:"),
+    ],
+)
+def test_the_coordinator_hears_of_a_failure_that_staff_can_mend(
+    write: Write, make_settings: MakeSettings, lang: str, subject: str, frame: str
+) -> None:
+    night = replace(failed(error="There is no column."), findings=(), staff_can_mend=True)
+    letters = write(night, settings=make_settings(lang))
+    assert set(letters) == {"coordinator", "operator"}
+    letter = letters["coordinator"]
+    assert letter.addresses == PEOPLE.coordinator
+    assert subject in str(letter.message["Subject"])
+    for said in (text_of(letter), unescape(html_of(letter))):
+        assert frame in said
+        assert "There is no column." in said
+    nobody = write(night, replace(PEOPLE, coordinator=()), settings=make_settings(lang))
+    assert set(nobody) == {"operator"}
 
 
 def test_a_run_that_was_cut_short_is_said_so(write: Write) -> None:
