@@ -10,6 +10,7 @@ from typing import Any
 from ita_sync import rules
 from ita_sync.errors import ItaSyncError
 from ita_sync.model import Document, PdfEngine, SheetStore
+from ita_sync.pipeline import lacking
 from ita_sync.settings import Settings
 from ita_sync.sheet.measures import build_table
 
@@ -64,7 +65,8 @@ def _sheet(settings: Settings, make_store: Callable[..., SheetStore]) -> str:
     snapshot = make_store(settings, writing=False).read()
     table = build_table(snapshot.measures)
     contacts = "with" if snapshot.contacts else "without"
-    return f"{snapshot.location}: {len(table.measures)} measures, {contacts} a contacts tab"
+    absent = "".join(f", no column for the extra column {name}" for name in lacking(settings, table))
+    return f"{snapshot.location}: {len(table.measures)} measures, {contacts} a contacts tab{absent}"
 
 
 def _pdf(engine: PdfEngine) -> str:

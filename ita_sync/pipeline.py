@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +36,10 @@ from ita_sync.sheet import flags, ledger
 from ita_sync.sheet.contacts import read_contacts
 from ita_sync.sheet.measures import build_table
 from ita_sync.sheet.settle import settle
+from ita_sync.sheet.workbook import flagged_copy
 from ita_sync.thai.units import UnitNames
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -130,7 +134,15 @@ def examine(job: Job) -> Examined:
     with job.stages("check"):
         history = ledger.read(snapshot.ledger)
         ledger.warn(history, snapshot, job.settings.sheet.ledger_tab)
-        return _check(job, snapshot, history)
+        examined = _check(job, snapshot, history)
+    if absent := lacking(job.settings, examined.table):
+        log.warning("[report] extra_columns: the sheet has no column for %s.", ", ".join(absent))
+    return examined
+
+
+def lacking(settings: Settings, table: Table) -> tuple[str, ...]:
+    """The extra columns that the report is to show and the sheet does not have."""
+    return tuple(name for name in settings.report.extra_columns if name not in table.columns)
 
 
 def _check(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Examined:
@@ -324,6 +336,8 @@ def _clear(job: Job) -> None:
     job.out.discard(
         f"{name}.pdf", f"{name}.html", "rejected.pdf", "measures.csv", "findings.json", "summary.md"
     )
+    if job.settings.workbook:
+        job.out.discard(flagged_copy(job.settings.workbook, Path()).name)
 
 
 def _write_records(job: Job, examined: Examined) -> None:

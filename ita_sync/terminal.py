@@ -11,6 +11,7 @@ from pathlib import Path
 from ita_sync.model import Finding, RunResult, Severity, Traffic
 from ita_sync.notify.github import WORDS
 from ita_sync.settings import Lang
+from ita_sync.sheet.workbook import flagged_copy
 
 STAGES = {
     "read": "Reading the sheet",
@@ -34,10 +35,14 @@ def spinner(stage: str) -> AbstractContextManager[object]:
 
 
 def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
-    """One line a finding: cell, severity, rule, owner, message."""
+    """One line a finding: cell, severity, rule, owner, message; what to do about it where that is new."""
+    told = {""}
     for finding in findings:
         owner = f" [{', '.join(finding.owners)}]" if finding.owners else ""
         yield f"{finding.cell or '-'}: {finding.severity} {finding.rule}{owner}: {finding.message}"
+        if finding.hint not in told:
+            told.add(finding.hint)
+            yield f"    -> {finding.hint}"
 
 
 def counts(findings: Iterable[Finding], lang: Lang) -> str:
@@ -62,8 +67,14 @@ def flagged(workbook: Path | None, out: Path, traffic: Traffic) -> str:
         return (
             f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.rewrites} of them again"
         )
-    copy = out / f"{workbook.stem}-flagged.xlsx"
+    copy = flagged_copy(workbook, out)
     return str(copy) if copy.exists() else "Nothing to write."
+
+
+def copy_line(workbook: Path | None, out: Path, lang: Lang) -> Iterator[str]:
+    """Where the flagged copy of a workbook is, if the night has made one."""
+    if workbook and (copy := flagged_copy(workbook, out)).exists():
+        yield f"{copy} ({'สำเนาแผ่นงานที่มีผลการตรวจ' if lang == 'th' else 'a copy of the sheet with the findings'})"
 
 
 def result_lines(result: RunResult, out: str, lang: Lang) -> Iterator[str]:

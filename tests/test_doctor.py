@@ -57,6 +57,13 @@ def test_a_mail_server_without_a_sender_fails_tonight_so_it_fails_here(project, 
     assert "ok   mail: 127.0.0.1 answers" in ita_sync("doctor").out
 
 
+def test_an_extra_column_that_the_sheet_lacks_is_named(project, ita_sync):
+    edit_settings(project, "# extra_columns = []", 'extra_columns = ["budget"] #')
+    answer = ita_sync("doctor")
+    assert answer.code == 0
+    assert "no column for the extra column budget" in answer.out
+
+
 def test_a_logo_is_looked_at_where_one_is_set(project, ita_sync):
     edit_settings(project, '# logo = ""', 'logo = "logo.png"')
     answer = ita_sync("doctor")
