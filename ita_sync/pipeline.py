@@ -33,7 +33,7 @@ from ita_sync.report import html, preflight
 from ita_sync.report.finish import Source, finish, moment
 from ita_sync.settings import Lang, Settings
 from ita_sync.sheet import flags, ledger
-from ita_sync.sheet.contacts import read_contacts
+from ita_sync.sheet.contacts import mistyped, read_contacts
 from ita_sync.sheet.measures import build_table
 from ita_sync.sheet.settle import settle
 from ita_sync.sheet.workbook import flagged_copy
@@ -342,7 +342,8 @@ def _clear(job: Job) -> None:
 
 def _write_records(job: Job, examined: Examined) -> None:
     """What is worth having even when the report cannot be made."""
-    people = private.addressees(job.settings, examined.contacts, examined.links)
+    wrong = mistyped(examined.snapshot.contacts)
+    people = private.addressees(job.settings, examined.contacts, examined.links, wrong)
     job.out.write(private.FILE, private.dump(people), private=True)
     job.out.write("measures.csv", output.measures_csv(examined.table))
     job.out.write("findings.json", output.findings_json(examined.told))

@@ -193,6 +193,7 @@ class Writer:
             "links": defaultdict(str, self.people.links),
             "shares": _shares(owed),
             "unreachable": self._unreachable(),
+            "mistyped": self.people.mistyped,
             "operator_told": bool(self.people.operator),
             "artifact_url": self.artifact_url,
             "error": error,

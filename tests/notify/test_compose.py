@@ -109,6 +109,13 @@ def test_whom_no_mail_reaches_is_the_coordinators_to_mend(write: Write) -> None:
     assert set(FOR_THE_COORDINATOR) <= set(RULES)
 
 
+def test_the_coordinator_reads_what_stands_for_an_address_and_is_none(write: Write) -> None:
+    letters = write(people=replace(PEOPLE, mistyped={"กองคลัง": "not-an-address"}))
+    for said in (text_of(letters["coordinator"]), unescape(html_of(letters["coordinator"]))):
+        assert "กองคลัง: “not-an-address”" in said
+    assert "not-an-address" not in text_of(letters["สำนักปลัด"])
+
+
 def test_only_coordinator_and_operator_get_the_artifact(write: Write) -> None:
     holders = {name for name, letter in write(failed()).items() if ARTIFACT in text_of(letter)}
     assert holders == {"coordinator", "operator"}
