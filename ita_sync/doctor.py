@@ -10,7 +10,10 @@ from typing import Any
 from ita_sync import rules
 from ita_sync.errors import ItaSyncError
 from ita_sync.model import Document, PdfEngine, SheetStore
+from ita_sync.notify import plain
+from ita_sync.pipeline import lacking
 from ita_sync.settings import Settings
+from ita_sync.sheet.contacts import mistyped
 from ita_sync.sheet.measures import build_table
 
 PROBE = '<!DOCTYPE html><html lang="th"><title>ทดสอบ</title><p>ทดสอบการพิมพ์ น้ำ กำ ปั๊ม ญี่ปุ่น</p></html>'
@@ -64,7 +67,17 @@ def _sheet(settings: Settings, make_store: Callable[..., SheetStore]) -> str:
     snapshot = make_store(settings, writing=False).read()
     table = build_table(snapshot.measures)
     contacts = "with" if snapshot.contacts else "without"
-    return f"{snapshot.location}: {len(table.measures)} measures, {contacts} a contacts tab"
+    absent = "".join(f", no column for the extra column {name}" for name in lacking(settings, table))
+    wrong = "".join(
+        f", no mail address in the contacts for {unit}{_quoted(text)}"
+        for unit, text in mistyped(snapshot.contacts).items()
+    )
+    return f"{snapshot.location}: {len(table.measures)} measures, {contacts} a contacts tab{absent}{wrong}"
+
+
+def _quoted(text: str) -> str:
+    """What somebody typed for an address; never what may be one but for a slip, for this may be a public log."""
+    return "" if "@" in text else f": “{plain.brief(text, 80)}”"
 
 
 def _pdf(engine: PdfEngine) -> str:

@@ -20,10 +20,23 @@ SCHEMA = 1
 
 
 class OutputFolder:
-    """The folder that a run fills."""
+    """The folder that a run fills.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: Where it is.
+        make: Whether it is made at once, so that a command that will need it fails before it begins.
+
+    Raises:
+        SettingsError: It cannot be made.
+    """
+
+    def __init__(self, path: Path, *, make: bool = True) -> None:
         self.path = path
+        if make:
+            self._make()
+
+    def _make(self) -> None:
+        path = self.path
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -94,6 +107,7 @@ def run_json(result: RunResult) -> str:
     }
     if result.error:
         record["error"] = result.error
+        record["staff_can_mend"] = result.staff_can_mend
     return _json(record)
 
 

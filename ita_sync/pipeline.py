@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from ita_sync import output, rules
-from ita_sync.errors import DraftError, ItaSyncError, PreflightError, SheetError
+from ita_sync.errors import ColumnError, DraftError, ItaSyncError, PreflightError, SheetError
 from ita_sync.model import (
     Document,
     Finding,
@@ -32,10 +33,13 @@ from ita_sync.report import html, preflight
 from ita_sync.report.finish import Source, finish, moment
 from ita_sync.settings import Lang, Settings
 from ita_sync.sheet import flags, ledger
-from ita_sync.sheet.contacts import read_contacts
+from ita_sync.sheet.contacts import mistyped, read_contacts
 from ita_sync.sheet.measures import build_table
 from ita_sync.sheet.settle import settle
+from ita_sync.sheet.workbook import flagged_copy
 from ita_sync.thai.units import UnitNames
+
+log = logging.getLogger(__name__)
 
 TOLD = 5  # cells that a refusal names
 
@@ -137,7 +141,15 @@ def examine(job: Job) -> Examined:
     with job.stages("check"):
         history = ledger.read(snapshot.ledger)
         ledger.warn(history, snapshot, job.settings.sheet.ledger_tab)
-        return _check(job, snapshot, history)
+        examined = _check(job, snapshot, history)
+    if absent := lacking(job.settings, examined.table):
+        log.warning("[report] extra_columns: the sheet has no column for %s.", ", ".join(absent))
+    return examined
+
+
+def lacking(settings: Settings, table: Table) -> tuple[str, ...]:
+    """The extra columns that the report is to show and the sheet does not have."""
+    return tuple(name for name in settings.report.extra_columns if name not in table.columns)
 
 
 def _check(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Examined:
@@ -286,12 +298,13 @@ def run(job: Job, *, final: bool = False) -> RunResult:
 
     Whatever happens, run.json says it: a failure is written down with all that was known, then raised.
     """
-    result = RunResult(
+    result = RunResult(  # failed and cut short, until it is known to be otherwise
         agency=job.settings.agency.name,
         fiscal_year=job.settings.report.fiscal_year,
         timings=job.stages.seconds,
+        error=github.WORDS[job.settings.lang].interrupted,
     )
-    job.out.write("run.json", output.run_json(result))  # failed, until it is known to be otherwise
+    job.out.write("run.json", output.run_json(result))
     try:
         _clear(job)
         job.out.write(private.FILE, private.dump(private.addressees(job.settings)), private=True)
@@ -308,10 +321,14 @@ def run(job: Job, *, final: bool = False) -> RunResult:
         result = replace(result, report=publish(job, examined, final=final))
         if unflagged:
             raise unflagged
-        result = replace(result, status=examined.status, traffic=job.store.traffic)
+        result = replace(result, status=examined.status, error="")
         return result
     except ItaSyncError as error:
-        result = replace(result, error=f"{error.message}\n{error.hint}".strip())
+        result = replace(
+            result,
+            error=f"{error.message}\n{error.hint}".strip(),
+            staff_can_mend=isinstance(error, ColumnError),
+        )
         raise
     except Exception as error:
         result = replace(result, error=f"A bug in ita-sync: {type(error).__name__}.")
@@ -336,11 +353,14 @@ def _clear(job: Job) -> None:
     job.out.discard(
         f"{name}.pdf", f"{name}.html", "rejected.pdf", "measures.csv", "findings.json", "summary.md"
     )
+    if job.settings.workbook:
+        job.out.discard(flagged_copy(job.settings.workbook, Path()).name)
 
 
 def _write_records(job: Job, examined: Examined) -> None:
     """What is worth having even when the report cannot be made."""
-    people = private.addressees(job.settings, examined.contacts, examined.links)
+    wrong = mistyped(examined.snapshot.contacts)
+    people = private.addressees(job.settings, examined.contacts, examined.links, wrong)
     job.out.write(private.FILE, private.dump(people), private=True)
     job.out.write("measures.csv", output.measures_csv(examined.table))
     job.out.write("findings.json", output.findings_json(examined.told))

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -38,24 +39,42 @@ SmtpSecurity = Literal["starttls", "tls", "none"]
 FIRST_YEAR, LAST_YEAR = 2540, 2599  # the Buddhist years that THAI.md's periods accept
 BUDDHIST_ERA = 543  # years ahead of the common era
 WORKBOOK_SUFFIXES = (".csv", ".xlsx", ".ods")
-GOOGLE_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
+GOOGLE_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/(?!e/)([A-Za-z0-9_-]+)")
 GOOGLE_KEY = re.compile(r"[A-Za-z0-9_-]{25,}")
+PUBLISHED = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/e/|2PACX-")
 ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+BANGKOK = "กรุงเทพมหานคร"  # the capital is no province, and its districts are เขต
+OTHER_DIGITS = re.compile(r"=\s*[0-9]*(?![0-9])\d")  # such as Thai ones, outside quotation marks
 DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
 
 
 def _address(value: str) -> str:
+    if len(ADDRESS.findall(value)) > 1:
+        raise ValueError("this is more than one mail address")
     if not ADDRESS.fullmatch(value):
         raise ValueError("this is not a mail address")  # nor is it quoted: an address never reaches a log
     return value
+
+
+def _bare(prefix: re.Pattern[str], name: object) -> object:
+    """A name without the word that is put before it again where it is printed."""
+    return name[match.end() :] if isinstance(name, str) and (match := prefix.match(name)) else name
 
 
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _as_addresses(value: object) -> object:
+    if isinstance(value, str) and len(ADDRESS.findall(value)) > 1:
+        raise ValueError('several addresses stand in a list, such as ["a@example.go.th", "b@example.go.th"]')
+    return _as_list(value)
+
+
 Address = Annotated[str, AfterValidator(_address)]
-Addresses = Annotated[tuple[Address, ...], BeforeValidator(_as_list)]
+Addresses = Annotated[tuple[Address, ...], BeforeValidator(_as_addresses)]
+District = Annotated[str, BeforeValidator(partial(_bare, re.compile(r"\s*(?:อำเภอ|อ\.|เขต)")))]
+Province = Annotated[str, BeforeValidator(partial(_bare, re.compile(r"\s*(?:จังหวัด|จ\.)")))]
 BuddhistYear = Annotated[int, Field(strict=True)]
 
 
@@ -76,8 +95,8 @@ class Agency(Section):
     """The municipality, as its name stands in the title block."""
 
     name: str = Field(min_length=1)
-    district: str = Field(min_length=1)
-    province: str = Field(min_length=1)
+    district: District = Field(min_length=1)
+    province: Province = Field(min_length=1)
 
 
 class Signature(Section):
@@ -148,10 +167,15 @@ class Sheet(Section):
     contacts_tab: str = "ผู้รับผิดชอบ"
     ledger_tab: str = "_ita_sync"
     flags: bool = True
-    retry_seconds: float = Field(default=120.0, ge=0, le=3600)
+    retry_seconds: float = Field(default=120.0, ge=0, le=3600, allow_inf_nan=False)
 
     @model_validator(mode="after")
     def _source_is_known(self) -> Self:
+        if PUBLISHED.match(self.source):
+            raise ValueError(
+                "source is the link of a published copy; take the address from the browser's bar while the sheet "
+                "is open for editing (https://docs.google.com/spreadsheets/d/…/edit)"
+            )
         if self.google_key is None and not self.source.lower().endswith(WORKBOOK_SUFFIXES):
             raise ValueError(
                 "source is neither a Google Sheet (its URL or key) nor a .csv, .xlsx or .ods file"
@@ -235,7 +259,10 @@ class Settings(Section):
     @property
     def full_name(self) -> str:
         """The agency as the last title line has it."""
-        return f"{self.agency.name} อำเภอ{self.agency.district} จังหวัด{self.agency.province}"
+        agency = self.agency
+        if agency.province == BANGKOK:
+            return f"{agency.name} เขต{agency.district} {BANGKOK}"
+        return f"{agency.name} อำเภอ{agency.district} จังหวัด{agency.province}"
 
 
 ENVIRONMENT_ONLY = ("root", "smtp", "gotenberg", "sheets_endpoint")
@@ -275,7 +302,8 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        values = tomllib.loads(text)
     except FileNotFoundError:
         raise SettingsError(
             f"There is no settings file {path}.",
@@ -288,12 +316,23 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
             f"{path} is not valid TOML: {error}.",
-            hint="Texts stand in straight quotation marks; a section begins with a line like [report].",
+            hint=_toml_hint(str(error), text),
         ) from None
     for name in ENVIRONMENT_ONLY:
         if name in values:
             raise SettingsError(f"{path.name}: {name}: this comes from the environment, not from the file.")
     return values
+
+
+def _toml_hint(said: str, text: str) -> str:
+    """What to do about the line that is not TOML: its commonest faults look right to whoever typed them."""
+    number = re.search(r"at line (\d+)", said)
+    line = text.split("\n")[int(number[1]) - 1] if number else ""
+    if OTHER_DIGITS.search(line):
+        return "Numbers and dates take Arabic digits, such as 2568."
+    if "\\" in line:
+        return "In a path write / instead of \\, or put the path into single quotes: 'C:\\…'."
+    return "Texts stand in straight quotation marks; a section begins with a line like [report]."
 
 
 def _smtp(environment: Mapping[str, str]) -> Smtp | None:

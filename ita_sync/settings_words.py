@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WANTED: Mapping[str, str] = {
     "int": "has to be a whole number",
     "float": "has to be a number",
+    "finite_number": "is no number; it has to be one such as 120",
     "bool": "has to be true or false",
     "date": "has to be a date of the common era, such as 2025-10-31",
     "string_type": "has to be a text in quotation marks",

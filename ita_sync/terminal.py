@@ -11,6 +11,7 @@ from pathlib import Path
 from ita_sync.model import Finding, RunResult, Severity, Traffic
 from ita_sync.notify.github import WORDS
 from ita_sync.settings import Lang
+from ita_sync.sheet.workbook import flagged_copy
 
 STAGES = {
     "read": "Reading the sheet",
@@ -34,10 +35,14 @@ def spinner(stage: str) -> AbstractContextManager[object]:
 
 
 def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
-    """One line a finding: cell, severity, rule, owner, message."""
+    """One line a finding: cell, severity, rule, owner, message; what to do about it where that is new."""
+    told = {""}
     for finding in findings:
         owner = f" [{', '.join(finding.owners)}]" if finding.owners else ""
         yield f"{finding.cell or '-'}: {finding.severity} {finding.rule}{owner}: {finding.message}"
+        if finding.hint not in told:
+            told.add(finding.hint)
+            yield f"    -> {finding.hint}"
 
 
 def counts(findings: Iterable[Finding], lang: Lang) -> str:
@@ -50,14 +55,26 @@ def counts(findings: Iterable[Finding], lang: Lang) -> str:
     )
 
 
+def pages(count: int, lang: Lang) -> str:
+    """`1 page`, `4 pages`, `4 หน้า`."""
+    word = "หน้า" if lang == "th" else "page" if count == 1 else "pages"
+    return f"{count} {word}"
+
+
 def flagged(workbook: Path | None, out: Path, traffic: Traffic) -> str:
     """Where the flags went: what became of the Google Sheet, or the copy beside which the workbook stays as it is."""
     if workbook is None:
         return (
             f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.rewrites} of them again"
         )
-    copy = out / f"{workbook.stem}-flagged.xlsx"
+    copy = flagged_copy(workbook, out)
     return str(copy) if copy.exists() else "Nothing to write."
+
+
+def copy_line(workbook: Path | None, out: Path, lang: Lang) -> Iterator[str]:
+    """Where the flagged copy of a workbook is, if the night has made one."""
+    if workbook and (copy := flagged_copy(workbook, out)).exists():
+        yield f"{copy} ({'สำเนาแผ่นงานที่มีผลการตรวจ' if lang == 'th' else 'a copy of the sheet with the findings'})"
 
 
 def result_lines(result: RunResult, out: str, lang: Lang) -> Iterator[str]:
@@ -70,7 +87,7 @@ def result_lines(result: RunResult, out: str, lang: Lang) -> Iterator[str]:
     )
     yield counts(result.findings, lang)
     if result.report:
-        pages = f"{result.report.pages} " + ("หน้า" if lang == "th" else "pages")
-        yield f"{out}/{result.report.pdf} ({words.status[result.status]}, {pages}, {result.report.engine})"
+        length = pages(result.report.pages, lang)
+        yield f"{out}/{result.report.pdf} ({words.status[result.status]}, {length}, {result.report.engine})"
     if traffic.reads:
         yield f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.retries} tried again"

@@ -1,9 +1,10 @@
 """The doctor: one line a check, a fix for each that fails, and the exit code of the first."""
 
 import pytest
+from openpyxl import Workbook
 from PIL import Image
 
-from tests.conftest import edit_settings
+from tests.conftest import EXAMPLE, edit_settings, read_rows
 from tests.fakes.google import Document, SheetsServer
 
 
@@ -55,6 +56,30 @@ def test_a_mail_server_without_a_sender_fails_tonight_so_it_fails_here(project, 
     assert "FAIL mail: There is no sender: [mail] from is not set.\n     -> Set it in ita.toml." in answer.out
     edit_settings(project, "# from =", "from =")
     assert "ok   mail: 127.0.0.1 answers" in ita_sync("doctor").out
+
+
+def test_an_extra_column_that_the_sheet_lacks_is_named(project, ita_sync):
+    edit_settings(project, "# extra_columns = []", 'extra_columns = ["budget"] #')
+    answer = ita_sync("doctor")
+    assert answer.code == 0
+    assert "no column for the extra column budget" in answer.out
+
+
+@pytest.mark.parametrize(("typed", "said"), [("not-an-address", ": “not-an-address”"), ("palad@example", "")])
+def test_what_stands_for_an_address_and_is_none(project, ita_sync, typed, said):
+    """What may be an address but for a slip is not repeated: the doctor may speak in a public log."""
+    workbook = Workbook()
+    workbook.active.title = "มาตรการ"
+    for row in read_rows(EXAMPLE):
+        workbook.active.append(row)
+    contacts = workbook.create_sheet("ผู้รับผิดชอบ")
+    for row in (("หน่วยงาน", "อีเมล"), ("สำนักปลัด", typed)):
+        contacts.append(row)
+    workbook.save(project / "plan.xlsx")
+    edit_settings(project, "config/example/measures.csv", "plan.xlsx")
+    answer = ita_sync("doctor")
+    assert answer.code == 0
+    assert f"no mail address in the contacts for สำนักปลัด{said}\n" in answer.out
 
 
 def test_a_logo_is_looked_at_where_one_is_set(project, ita_sync):

@@ -1,5 +1,7 @@
 """ita-sync init: a municipality's own repository, from nothing to a first report."""
 
+import pytest
+
 from tests.conftest import ROOT
 
 
@@ -31,3 +33,18 @@ def test_a_folder_that_cannot_be_written(tmp_path, ita_sync):
     answer = ita_sync("init", tmp_path)
     assert answer.code == 2
     assert "cannot be written" in answer.err
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_gitignore_that_is_there_gets_what_keeps_keys_and_addresses_private(tmp_path, ita_sync, end):
+    ignore = tmp_path / ".gitignore"
+    before = f"*.log{end}/out/{end}build".encode()  # the last line is not ended
+    ignore.write_bytes(before)
+    assert "completed .gitignore" in ita_sync("init", tmp_path).out
+    after = ignore.read_bytes()
+    assert after.startswith(before)
+    comment, *added = after.removeprefix(before).decode().removeprefix(end).split(end)
+    assert comment.startswith("# ")
+    assert added == ["*.json", ""]
+    assert "kept .gitignore" in ita_sync("init", tmp_path).out
+    assert ignore.read_bytes() == after

@@ -45,14 +45,18 @@ class Common:
 
         return load(self.config, os.environ)
 
-    def job(self, *, writing: bool = False) -> Job:
+    def job(self, *, writing: bool = False, files: bool = True) -> Job:
         """Everything wired together.
+
+        Args:
+            writing: Whether anything may be written into the sheet.
+            files: Whether the folder will be needed.
 
         Raises:
             SettingsError: The settings are wrong, or the folder cannot be made.
             SheetAccessError: The credentials for a Google Sheet are missing or no such thing.
         """
-        return wiring.make_job(self.settings(), self.out, self.today, writing=writing)
+        return wiring.make_job(self.settings(), self.out, self.today, writing=writing, files=files)
 
 
 def _in_the_common_era(

@@ -31,7 +31,7 @@ SEVERITIES = ("error", "warning", "info")  # as the model has them, which --help
 def run(common: Common, final: bool, fail_on: str | None, dry_run: bool) -> None:
     """Read, check, render and write out/: the nightly job."""
     from ita_sync import pipeline
-    from ita_sync.terminal import result_lines
+    from ita_sync.terminal import copy_line, result_lines
 
     job = common.job(writing=not dry_run)
     began = time.time()
@@ -40,6 +40,7 @@ def run(common: Common, final: bool, fail_on: str | None, dry_run: bool) -> None
     finally:
         workflow.show_summary(common.out / "summary.md", began)
     say(result_lines(result, str(common.out), job.settings.lang))
+    say(copy_line(job.settings.workbook, common.out, job.settings.lang))
     workflow.show_findings(result.findings)
     _exit_on(result.findings, fail_on)
 
@@ -62,7 +63,7 @@ def validate(common: Common, form: str, fail_on: str, show_repairs: bool) -> Non
 
     if show_repairs and form != "text":
         raise click.UsageError("--show-repairs goes with --format text.")
-    job = common.job()
+    job = common.job(files=False)
     examined = pipeline.examine(job)
     say(FORMATS[form](examined, job.settings))
     if show_repairs:
@@ -77,6 +78,7 @@ def validate(common: Common, form: str, fail_on: str, show_repairs: bool) -> Non
 def render(common: Common, final: bool, only_html: bool) -> None:
     """Make the PDF alone."""
     from ita_sync import pipeline
+    from ita_sync.terminal import pages
 
     job = common.job()
     examined = pipeline.examine(job)
@@ -84,7 +86,7 @@ def render(common: Common, final: bool, only_html: bool) -> None:
         click.echo(pipeline.write_html(job, examined))
         return
     report = pipeline.publish(job, examined, final=final)
-    click.echo(f"{common.out / report.pdf} ({examined.status}, {report.pages} pages, {report.engine})")
+    click.echo(f"{common.out / report.pdf} ({examined.status}, {pages(report.pages, 'en')}, {report.engine})")
 
 
 @click.command()
@@ -96,7 +98,7 @@ def flag(common: Common, dry_run: bool) -> None:
     from ita_sync.sheet.flags import describe, obstacle
     from ita_sync.terminal import counts, flagged
 
-    job = common.job(writing=not dry_run)
+    job = common.job(writing=not dry_run, files=not dry_run)
     if reason := obstacle(job.settings):
         click.echo(reason)
         return

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @DEBUG
 def init(folder: Path, debug: bool) -> None:
-    """Lay down settings, templates and the nightly workflow in FOLDER [default: here]; overwrites nothing."""
+    """Lay down settings, templates and the nightly workflow in FOLDER [default: here]; what is there stays."""
     from ita_sync import starter
 
     log.configure(verbose=False, debug=debug)
 
-    for name, written in starter.lay_down(folder):
-        click.echo(f"{'made' if written else 'kept'} {name}")
+    for name, done in starter.lay_down(folder):
+        click.echo(f"{done} {name}")
     click.echo("Next: describe the agency in config/ita.toml, then: ita-sync doctor")
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ita_sync.sheet.google import GoogleStore
 
 
-def make_job(settings: Settings, out: Path, today: date, *, writing: bool) -> Job:
+def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files: bool = True) -> Job:
     """Everything wired together.
 
     Args:
@@ -24,6 +24,7 @@ def make_job(settings: Settings, out: Path, today: date, *, writing: bool) -> Jo
         out: The folder for what the run leaves behind.
         today: The day that counts as today.
         writing: Whether anything may be written into the sheet.
+        files: Whether the folder will be needed.
 
     Raises:
         SettingsError: The folder cannot be made.
@@ -37,7 +38,7 @@ def make_job(settings: Settings, out: Path, today: date, *, writing: bool) -> Jo
         settings=settings,
         store=make_store(settings, writing=writing and settings.sheet.flags, out=out),
         make_engine=lambda: make_engine(settings),
-        out=OutputFolder(out),
+        out=OutputFolder(out, make=files),
         today=today,
         stages=Stages(spinner),
         writing=writing,

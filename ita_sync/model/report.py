@@ -101,6 +101,7 @@ class RunResult:
     traffic: Traffic = field(default_factory=Traffic)
     timings: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
+    staff_can_mend: bool = False  # what failed the night stands in the sheet
 
 
 class PdfEngine(Protocol):

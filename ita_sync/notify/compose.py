@@ -24,6 +24,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from ita_sync.errors import MailError
 from ita_sync.model import Finding
 from ita_sync.notify import plain
+from ita_sync.notify.days import as_written
 from ita_sync.notify.headers import POLICY
 from ita_sync.notify.private import Addressees
 from ita_sync.notify.record import Night
@@ -33,8 +34,10 @@ from ita_sync.thai.units import EVERYONE
 
 Role = Literal["unit", "coordinator", "operator"]
 
+FOR_THE_COORDINATOR = frozenset(
+    {"owner-without-contact"}
+)  # what no unit can mend: who keeps the contacts can
 LISTED = 200  # findings in one letter: more nobody reads, and mail servers refuse messages of many megabytes
-MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def compose(
     failure = (writer.operator(night.error),) if night.status == "failed" else ()
     if settings.mail.policy == "off":
         return failure
-    return (*writer.units(), *writer.coordinator(), *failure)
+    return (*writer.units(), *writer.coordinator(), *writer.staff_failure(), *failure)
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,11 @@ class Writer:
         if self._is_due(self.night.findings):
             yield self._letter("coordinator", "", self.people.coordinator, self.night.findings)
 
+    def staff_failure(self) -> Iterator[Letter]:
+        """To the coordinator about a failure that staff can mend, such as a header that they broke."""
+        if self.night.staff_can_mend and self.people.coordinator:
+            yield self._letter("coordinator", "", self.people.coordinator, (), error=self.night.error)
+
     def operator(self, error: str) -> Letter:
         """About what failed, one line each."""
         return self._letter("operator", "", self.people.operator, (), error=error)
@@ -147,10 +155,13 @@ class Writer:
 
     @cached_property
     def _by_unit(self) -> Mapping[str, Sequence[Finding]]:
-        """Each unit's own findings, advice (info) left to the coordinator; `ทุกสำนัก/กอง` means each of them."""
+        """Each unit's own findings; `ทุกสำนัก/กอง` means each of them.
+
+        Advice (info), and whom no mail reaches, are left to the coordinator.
+        """
         groups: defaultdict[str, list[Finding]] = defaultdict(list)
         for finding in self.night.findings:
-            if finding.severity != "info":
+            if finding.severity != "info" and finding.rule not in FOR_THE_COORDINATOR:
                 for unit in self._meant_by(finding.owners):
                     groups[unit].append(finding)
         return {unit: sorted(findings, key=lambda finding: finding.row) for unit, findings in groups.items()}
@@ -182,6 +193,7 @@ class Writer:
             "links": defaultdict(str, self.people.links),
             "shares": _shares(owed),
             "unreachable": self._unreachable(),
+            "mistyped": self.people.mistyped,
             "operator_told": bool(self.people.operator),
             "artifact_url": self.artifact_url,
             "error": error,
@@ -284,8 +296,3 @@ def _joined(finding: Finding) -> str:
 
 def _said(findings: Sequence[Finding], error: str) -> str:
     return "\0".join([error, *(f"{finding.id} {finding.state}" for finding in findings)])
-
-
-def as_written(day: date, lang: Lang) -> str:
-    """A day as staff write it."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year + 543}" if lang == "th" else day.isoformat()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ita_sync.model import Finding, RunResult, Severity
 from ita_sync.notify import plain
+from ita_sync.notify.days import as_written
 from ita_sync.settings import Lang
 
 SUMMARY_BYTES = 900_000  # at 1 MiB GitHub drops the whole summary in silence
@@ -30,6 +31,7 @@ class _Words(NamedTuple):
     fixed: str
     more: str
     nobody: str
+    interrupted: str
 
 
 WORDS: Mapping[Lang, _Words] = {
@@ -43,6 +45,7 @@ WORDS: Mapping[Lang, _Words] = {
         fixed="แก้ไขแล้ว {count}",
         more="… และอีก {count} รายการใน findings.json",
         nobody="ไม่ระบุหน่วยงาน",
+        interrupted="การทำงานถูกหยุดกลางคัน",
     ),
     "en": _Words(
         status={"final": "final", "draft": "draft", "failed": "failed"},
@@ -54,6 +57,7 @@ WORDS: Mapping[Lang, _Words] = {
         fixed="{count} mended",
         more="… and {count} more in findings.json",
         nobody="no unit",
+        interrupted="The run was interrupted.",
     ),
 }
 
@@ -73,8 +77,8 @@ def summary(result: RunResult, lang: Lang) -> str:
     if result.error:
         lines += [*map(markdown, result.error.splitlines()), ""]
     if still_open:
-        lines += _table(still_open, words)
-    elif not result.error:
+        lines += _table(still_open, lang)
+    elif result.status != "failed":
         lines.append(words.none)
     return "\n".join(lines) + "\n"
 
@@ -90,12 +94,13 @@ def _levels(still_open: Sequence[Finding], fixed: int, words: _Words) -> Iterato
         yield words.fixed.format(count=fixed)
 
 
-def _table(findings: Sequence[Finding], words: _Words) -> list[str]:
+def _table(findings: Sequence[Finding], lang: Lang) -> list[str]:
+    words = WORDS[lang]
     lines = [f"| {' | '.join(words.columns)} |", "|---" * len(words.columns) + "|"]
     size = 0
     for number, finding in enumerate(findings):
         owner = ", ".join(finding.owners) or words.nobody
-        since = finding.since.isoformat() if finding.since else ""
+        since = as_written(finding.since, lang) if finding.since else ""
         line = f"| {markdown(owner)} | {finding.cell} | {markdown(finding.message)} | {since} |"
         size += len(line.encode()) + 1
         if size > SUMMARY_BYTES:

@@ -24,21 +24,24 @@ class Addressees:
         units: Unit by canonical name -> its addresses.
         coordinator, operator: Their addresses.
         links: A1 address -> web link of the cell, where there is one.
+        mistyped: Unit by canonical name -> what stands in the place of its address and is none.
     """
 
     units: Mapping[str, Addresses] = field(default_factory=dict)
     coordinator: Addresses = ()
     operator: Addresses = ()
     links: Mapping[str, str] = field(default_factory=dict)
+    mistyped: Mapping[str, str] = field(default_factory=dict)
 
 
 def addressees(
     settings: Settings,
     contacts: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     links: Mapping[str, str] = MappingProxyType({}),
+    mistyped: Mapping[str, str] = MappingProxyType({}),
 ) -> Addressees:
     """Gather them from the settings and the sheet."""
-    return Addressees(contacts, settings.mail.coordinator, settings.mail.operator, links)
+    return Addressees(contacts, settings.mail.coordinator, settings.mail.operator, links, mistyped)
 
 
 def dump(people: Addressees) -> str:
@@ -48,6 +51,7 @@ def dump(people: Addressees) -> str:
         "coordinator": people.coordinator,
         "operator": people.operator,
         "links": dict(people.links),
+        "mistyped": dict(people.mistyped),
     }
     return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
 

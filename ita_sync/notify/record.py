@@ -26,6 +26,7 @@ class Night:
     activities: int
     findings: tuple[Finding, ...]
     error: str = ""
+    staff_can_mend: bool = False
 
 
 def read(path: Path) -> Night:

@@ -29,6 +29,9 @@ MAC = (
 )
 TIMEOUT_SECONDS = 300.0
 
+# A browser makes a socket in its temporary folder, and does not start where that path is longer than systems allow.
+LONGEST_TMPDIR = 103 - len("/org.chromium.Chromium.XXXXXX/SingletonSocket")
+
 # The page holds untrusted text; its own policy allows no script, and here no host can be found.
 FLAGS = (
     "--headless=new",
@@ -85,7 +88,11 @@ class ChromiumEngine:
         ]
         try:
             done = subprocess.run(  # noqa: S603 - our own command line
-                command, capture_output=True, timeout=self._timeout, check=False
+                command,
+                capture_output=True,
+                timeout=self._timeout,
+                check=False,
+                env=_environment(pdf.parent),
             )
         except subprocess.TimeoutExpired:
             raise ReportError(
@@ -132,6 +139,12 @@ def _lay_out(document: Document, folder: Path) -> Path:
     page = Path(folder, "index.html")
     page.write_text(document.html, encoding="utf-8")
     return page
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """The browser's variables: what it lays down for itself goes with our folder, also when it is interrupted."""
+    own = {"TMPDIR": str(folder)} if len(str(folder)) <= LONGEST_TMPDIR else {}
+    return {**os.environ, **own}
 
 
 def _is_root() -> bool:

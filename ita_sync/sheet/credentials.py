@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,14 @@ from ita_sync.errors import SheetAccessError
 
 READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
 READ_WRITE = "https://www.googleapis.com/auth/spreadsheets"
+NEEDED: Mapping[str, Sequence[str]] = {
+    "service_account": ("client_email", "private_key", "token_uri"),
+    "external_account": ("audience", "subject_token_type", "token_url", "credential_source"),
+}
+OTHER_PATH = "GOOGLE_APPLICATION_CREDENTIALS has to hold the path of the JSON file."
+WHOLE_FILE = (
+    "It must be the whole JSON file of a service account's key, or of a workload identity; fetch it anew."
+)
 
 
 def load_credentials(path: str, *, writing: bool) -> Credentials:
@@ -36,25 +44,62 @@ def load_credentials(path: str, *, writing: bool) -> Credentials:
             "No Google credentials: GOOGLE_APPLICATION_CREDENTIALS is not set.",
             hint="Let it name the service account's JSON key, or a workload-identity file.",
         )
-    try:
-        info = json.loads(Path(path).read_text(encoding="utf-8"))
-        return _of_kind(info, [READ_WRITE if writing else READ_ONLY])
-    except (auth_errors.GoogleAuthError, ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+    if path.lstrip().startswith("{"):  # the secret itself must not be told as a path
         raise SheetAccessError(
-            f"The Google credentials in {path} cannot be used: {type(error).__name__}.",
-            hint="It must be the whole JSON file of a service account's key, or of a workload identity; fetch it anew.",
+            "GOOGLE_APPLICATION_CREDENTIALS holds the text of a JSON file; it has to name the file.",
+            hint="Save the text as a file, and let the variable hold its path.",
+        )
+    try:
+        return _credentials(_read(path), [READ_WRITE if writing else READ_ONLY])
+    except _UnusableError as error:
+        raise SheetAccessError(
+            f"The Google credentials in {path} cannot be used: {error}.",
+            hint=error.hint,
         ) from error
 
 
-def _of_kind(info: Mapping[str, Any], scopes: list[str]) -> Credentials:
-    kind = info["type"]
+class _UnusableError(Exception):
+    """Why a file is of no use, never in the words of a library, which may quote the secret."""
+
+    def __init__(self, reason: str, hint: str = WHOLE_FILE) -> None:
+        super().__init__(reason)
+        self.hint = hint
+
+
+def _read(path: str) -> dict[str, Any]:
+    try:
+        info = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise _UnusableError("there is no such file", OTHER_PATH) from None
+    except IsADirectoryError:
+        raise _UnusableError("it is a folder", OTHER_PATH) from None
+    except OSError as error:
+        raise _UnusableError(f"it cannot be read ({error.strerror})", OTHER_PATH) from None
+    except ValueError:
+        raise _UnusableError("it is no JSON file") from None
+    if not isinstance(info, dict):
+        raise _UnusableError("it holds no key")
+    return info
+
+
+def _credentials(info: Mapping[str, Any], scopes: list[str]) -> Credentials:
+    kind = info.get("type")
+    if not isinstance(kind, str) or kind not in NEEDED:
+        raise _UnusableError("it is neither a service account's key nor a workload identity")
+    if missing := [name for name in NEEDED[kind] if not info.get(name)]:
+        raise _UnusableError(f"it lacks {', '.join(missing)}")
+    try:
+        return _of_kind(kind, info, scopes)
+    except (auth_errors.GoogleAuthError, ValueError, KeyError, TypeError, AttributeError):
+        raise _UnusableError("it is damaged") from None
+
+
+def _of_kind(kind: str, info: Mapping[str, Any], scopes: list[str]) -> Credentials:
     if kind == "service_account":
         key: Credentials = service_account.Credentials.from_service_account_info(info, scopes=scopes)  # type: ignore[no-untyped-call]
         return key
-    if kind == "external_account":
-        identity: Credentials = identity_pool.Credentials.from_info(info, scopes=scopes)  # type: ignore[no-untyped-call]
-        return identity
-    raise ValueError(f"credentials of the kind {kind}")
+    identity: Credentials = identity_pool.Credentials.from_info(info, scopes=scopes)  # type: ignore[no-untyped-call]
+    return identity
 
 
 def account_of(credentials: Credentials) -> str:

@@ -37,6 +37,11 @@ MAX_COLUMNS = 200  # an .ods row may claim 16,384 repeated blanks; nothing beyon
 MAX_BLANK_ROWS = 10_000  # likewise for repeated blank rows
 
 
+def flagged_copy(workbook: Path, out: Path) -> Path:
+    """Where the copy with the flags goes."""
+    return out / f"{workbook.stem}-flagged.xlsx"
+
+
 class WorkbookStore:
     """A workbook on disk as the sheet.
 
@@ -86,7 +91,7 @@ class WorkbookStore:
             return
         from ita_sync.sheet.flagged_copy import write_copy  # noqa: PLC0415 - only an .xlsx pays for openpyxl
 
-        copy = self._out / f"{self._path.stem}-flagged.xlsx"
+        copy = flagged_copy(self._path, self._out)
         try:
             write_copy(self._path, copy, self._sheet.tab, plan)
         except OSError as error:

@@ -106,6 +106,19 @@ def test_interrupted_is_130(project, ita_sync, monkeypatch):
     assert ita_sync("validate").code == 130
 
 
+def test_an_interrupted_night_says_so_and_is_never_complete(project, ita_sync, monkeypatch):
+    def interrupt(_grid):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ita_sync.pipeline.build_table", interrupt)
+    assert ita_sync("run").code == 130
+    summary = (project / "out/summary.md").read_text(encoding="utf-8")
+    assert "ถูกหยุดกลางคัน" in summary
+    assert "ครบถ้วน" not in summary
+    record = json.loads((project / "out/run.json").read_text(encoding="utf-8"))
+    assert (record["status"], record["error"]) == ("failed", "การทำงานถูกหยุดกลางคัน")
+
+
 def test_help_is_light():
     """Start-up stays light: --help loads neither pandas nor gspread."""
     script = (

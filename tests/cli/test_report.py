@@ -45,6 +45,29 @@ def test_validate_in_every_format(project, ita_sync, form, said):
     assert answer.code == 1
 
 
+def test_validate_says_each_hint_once(project, ita_sync):
+    for row in (1, 2):
+        edit_cell(project / CSV, row, OUTCOME, "")
+    lines = ita_sync("validate").out.splitlines()
+    hints = [line for line in lines if line.startswith("    -> ")]
+    assert lines[0].startswith("E2: ")
+    assert lines[1] == hints[0]
+    assert len(hints) == len(set(hints)) > 0
+
+
+@pytest.mark.parametrize("words", [["validate"], ["flag", "--dry-run"]])
+def test_what_only_prints_makes_no_folder(project, ita_sync, words):
+    assert ita_sync(*words).code == 0
+    assert not (project / "out").exists()
+    (project / "file").touch()
+    assert ita_sync(*words, "--out", "file/out").code == 0
+
+
+def test_an_extra_column_that_the_sheet_lacks_is_told(project, ita_sync):
+    edit_settings(project, "# extra_columns = []", 'extra_columns = ["budget"] #')
+    assert "extra_columns: the sheet has no column for budget." in ita_sync("validate").err
+
+
 def test_validate_speaks_english_when_asked(project, ita_sync):
     edit_cell(project / CSV, 1, OUTCOME, "")
     edit_settings(project, 'lang = "th"', 'lang = "en"')
@@ -107,6 +130,12 @@ def test_what_nobody_owes_yet_keeps_the_report_a_draft(project, ita_sync, day):
     assert "ฉบับร่าง: รอการรายงานผลอีก ๑ ช่อง" in page
 
 
+def test_a_broken_header_is_told_as_what_staff_can_mend(project, ita_sync):
+    edit_cell(project / CSV, 0, OUTCOME, "")
+    assert_clear(ita_sync("run"), 3, "The header row")
+    assert json.loads((project / "out/run.json").read_text(encoding="utf-8"))["staff_can_mend"] is True
+
+
 def test_rewrites_are_counted_in_run_json(server, on_google, ita_sync, project, monkeypatch):
     from ita_sync import pipeline
     from ita_sync.model import ReportFile
@@ -157,15 +186,30 @@ def test_flag(server, on_google, ita_sync):
     assert again.out.splitlines()[-1] == "Google Sheets: 1 read, 0 written, 0 of them again"
 
 
-def test_flag_names_the_copy_that_it_made(project, ita_sync):
+def as_xlsx(project):
+    """The project's rows as แผน.xlsx, which its settings name from now on."""
     from openpyxl import Workbook
 
-    edit_cell(project / CSV, 1, OUTCOME, "")
     workbook = Workbook()
     for row in read_rows(project / CSV):
         workbook.active.append(row)
     workbook.save(project / "แผน.xlsx")
     edit_settings(project, CSV, "แผน.xlsx")
+
+
+def test_run_names_the_copy_with_the_flags_and_leaves_no_old_one(project, ita_sync, fake_engine):
+    edit_cell(project / CSV, 1, OUTCOME, "")
+    as_xlsx(project)
+    copy = Path("out") / "แผน-flagged.xlsx"
+    assert f"{copy} (สำเนาแผ่นงานที่มีผลการตรวจ)" in ita_sync("run").out.splitlines()
+    assert copy.exists()
+    assert str(copy) not in ita_sync("run", "--dry-run").out
+    assert not copy.exists()
+
+
+def test_flag_names_the_copy_that_it_made(project, ita_sync):
+    edit_cell(project / CSV, 1, OUTCOME, "")
+    as_xlsx(project)
     answer = ita_sync("flag", "--out", "made")
     assert answer.code == 0
     assert answer.out.splitlines()[-1] == str(Path("made") / "แผน-flagged.xlsx")

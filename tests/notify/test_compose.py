@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from ita_sync.errors import MailError
 from ita_sync.notify import plain
-from ita_sync.notify.compose import LISTED, Letter, compose
+from ita_sync.notify.compose import FOR_THE_COORDINATOR, LISTED, Letter, compose
 from ita_sync.notify.private import Addressees
+from ita_sync.rules import RULES
 from ita_sync.settings import Settings
 from ita_sync.thai.units import EVERYONE
 
@@ -60,7 +61,8 @@ def test_the_letters_read_as_they_should(
 
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_html_says_what_the_text_says(write: Write, make_settings: MakeSettings, lang: str) -> None:
-    for letter in write(failed(), settings=make_settings(lang)).values():
+    broken = replace(failed(), staff_can_mend=True)
+    for letter in compose(broken, PEOPLE, make_settings(lang), artifact_url=ARTIFACT, today=TODAY):
         in_html = re.findall(r"\w+", visible(html_of(letter)))
         links = re.compile(r"https://\S+")
         in_text = re.findall(r"\w+", links.sub("", text_of(letter)))
@@ -94,6 +96,24 @@ def test_each_unit_hears_of_its_own_rows_alone(write: Write) -> None:
     text = text_of(write()["กองคลัง"])
     assert SHARED.cell in text
     assert not any(finding.cell in text for finding in FINDINGS if finding is not SHARED)
+
+
+def test_whom_no_mail_reaches_is_the_coordinators_to_mend(write: Write) -> None:
+    nobody = SHARED._replace(
+        rule="owner-without-contact", severity="warning", message="ยังไม่มีอีเมลของ “กองคลัง”"
+    )
+    letters = write(replace(NIGHT, findings=(EMPTY._replace(state="new"), nobody)))
+    assert set(letters) == {"สำนักปลัด", "coordinator"}
+    assert nobody.message in text_of(letters["coordinator"])
+    assert nobody.message not in text_of(letters["สำนักปลัด"])
+    assert set(FOR_THE_COORDINATOR) <= set(RULES)
+
+
+def test_the_coordinator_reads_what_stands_for_an_address_and_is_none(write: Write) -> None:
+    letters = write(people=replace(PEOPLE, mistyped={"กองคลัง": "not-an-address"}))
+    for said in (text_of(letters["coordinator"]), unescape(html_of(letters["coordinator"]))):
+        assert "กองคลัง: “not-an-address”" in said
+    assert "not-an-address" not in text_of(letters["สำนักปลัด"])
 
 
 def test_only_coordinator_and_operator_get_the_artifact(write: Write) -> None:
@@ -159,6 +179,29 @@ def test_the_operator_was_told_only_where_there_is_one(
     settings = make_settings(lang)
     assert told in text_of(write(failed(), settings=settings)["coordinator"])
     assert told not in text_of(write(failed(), alone, settings=settings)["coordinator"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "subject", "frame"),
+    [
+        ("th", "โปรดแก้ไขหัวตาราง", "หัวตารางในแผ่นงานไม่ถูกต้อง ดังนี้"),
+        ("en", "mend the header row", "header row is wrong:"),
+    ],
+)
+def test_the_coordinator_hears_of_a_failure_that_staff_can_mend(
+    write: Write, make_settings: MakeSettings, lang: str, subject: str, frame: str
+) -> None:
+    night = replace(failed(error="There is no column."), findings=(), staff_can_mend=True)
+    letters = write(night, settings=make_settings(lang))
+    assert set(letters) == {"coordinator", "operator"}
+    letter = letters["coordinator"]
+    assert letter.addresses == PEOPLE.coordinator
+    assert subject in str(letter.message["Subject"])
+    for said in (text_of(letter), unescape(html_of(letter))):
+        assert frame in said
+        assert "There is no column." in said
+    nobody = write(night, replace(PEOPLE, coordinator=()), settings=make_settings(lang))
+    assert set(nobody) == {"operator"}
 
 
 def test_a_run_that_was_cut_short_is_said_so(write: Write) -> None:

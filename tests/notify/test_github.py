@@ -32,6 +32,11 @@ def test_the_summary_counts_what_is_open(lang: github.Lang, line: str) -> None:
     assert [row.split(" | ")[1] for row in lines if row.startswith("| ")][1:] == ["F2", "F3", "A5", "C6"]
 
 
+@pytest.mark.parametrize(("lang", "day"), [("th", "3 ก.ย. 2568"), ("en", "2025-09-03")])
+def test_days_are_as_staff_write_them(lang: github.Lang, day: str) -> None:
+    assert f"| {day} |" in github.summary(RESULT, lang)
+
+
 def test_a_complete_night_says_so() -> None:
     done = replace(RESULT, status="final", findings=(MENDED,))
     assert github.summary(done, "en").endswith("\nNothing to mend.\n")
@@ -41,6 +46,10 @@ def test_a_failure_is_in_the_summary() -> None:
     text = github.summary(RunResult("a", 2568, error="No *sheet*.\nShare it."), "en")
     assert "\nNo \\*sheet\\*.\nShare it.\n" in text
     assert "Complete" not in text
+
+
+def test_a_failure_without_a_reason_is_not_complete_either() -> None:
+    assert "Complete" not in github.summary(RunResult("a", 2568), "en")
 
 
 def test_the_summary_stays_below_githubs_limit() -> None:

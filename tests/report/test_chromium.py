@@ -61,5 +61,16 @@ def test_a_browser_that_cannot_start_is_named(tmp_path: Path) -> None:
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    failure(browser(tmp_path, "exit 1"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(chromium, "LONGEST_TMPDIR", 1000)
+    failure(browser(tmp_path, 'mkdir "$TMPDIR/org.chromium.Chromium.x"; exit 1'))
     assert [path.name for path in tmp_path.iterdir()] == ["browser"]
+
+
+def test_a_temporary_folder_too_deep_for_a_socket_is_not_the_browsers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", "/short")
+    monkeypatch.setattr(chromium, "LONGEST_TMPDIR", 10)
+    assert "It said: /short" in failure(browser(tmp_path, 'echo "$TMPDIR" >&2; exit 1')).message

@@ -1,7 +1,7 @@
 """Units and addresses."""
 
 from ita_sync.model import Grid
-from ita_sync.sheet.contacts import read_contacts
+from ita_sync.sheet.contacts import mistyped, read_contacts
 
 
 def tab(*rows):
@@ -27,6 +27,34 @@ def test_a_tab_as_staff_keep_it():
         "กองช่าง": (),
         "ศูนย์ดำรงธรรม": ("dam@example.go.th",),
     }
+
+
+def test_a_title_and_a_header_in_other_words_are_no_units():
+    contacts = read_contacts(
+        tab(
+            ("รายชื่อผู้รับผิดชอบ", "", ""),
+            ("เทศบาลตำบลเมืองเก่า", "", ""),
+            ("ชื่อกอง", "เบอร์", "E-mail"),
+            ("สำนักปลัด", "043", "palad@example.go.th"),
+            ("กองคลัง", "", ""),
+            ("หน่วยงาน", "โทร.", "อีเมล"),
+            ("กองช่าง", "", ""),
+        ),
+        {},
+    )
+    assert contacts == {"สำนักปลัด": ("palad@example.go.th",), "กองคลัง": (), "กองช่าง": ()}
+
+
+def test_what_stands_for_an_address_and_is_none():
+    rows = (
+        ("ชื่อกอง", "เบอร์", "E-mail"),
+        ("สำนักปลัดเทศบาล", "043", "not-an-address"),
+        ("กองคลัง", "", "-"),
+        ("กองช่าง", "", "ช่าง: chang@example.go.th"),
+    )
+    assert mistyped(tab(("รายชื่อ",), *rows)) == {"สำนักปลัด": "not-an-address"}
+    assert mistyped(tab(*rows[1:])) == {}
+    assert mistyped(None) == {}
 
 
 def test_settings_and_tab_complete_each_other():

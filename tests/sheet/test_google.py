@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import date
 from email.utils import formatdate
 
@@ -508,12 +509,40 @@ def test_token_server_down_is_waited_out(server, connected):
     assert store.traffic.retries == 1
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"type": "service_account"}', '{"type": "external_account"}'])
-def test_a_file_that_holds_no_credentials(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "it is no JSON file"),
+        ("[]", "it holds no key"),
+        ("{}", "it is neither a service account's key nor a workload identity"),
+        ('{"type": "service_account"}', "it lacks client_email, private_key, token_uri"),
+        (
+            '{"type": "service_account", "client_email": "a@b.c", "private_key": "geheim", "token_uri": "https://b.c"}',
+            "it is damaged",
+        ),
+        ('{"type": "external_account"}', "it lacks audience"),
+    ],
+)
+def test_a_file_that_holds_no_credentials(tmp_path, content, said):
     path = tmp_path / "key.json"
     path.write_text(content)
-    with pytest.raises(SheetAccessError, match="cannot be used"):
+    with pytest.raises(SheetAccessError, match=f"cannot be used: {said}") as error:
         connect(make_settings("x" * 40).sheet, str(path), "", writing=True)
+    assert "whole JSON file" in error.value.hint
+    assert not re.search(r"Error|geheim", error.value.message)
+
+
+@pytest.mark.parametrize(("name", "said"), [("none.json", "there is no such file"), ("", "it is a folder")])
+def test_a_path_of_no_credentials(tmp_path, name, said):
+    with pytest.raises(SheetAccessError, match=f"cannot be used: {said}") as error:
+        connect(make_settings("x" * 40).sheet, str(tmp_path / name), "", writing=True)
+    assert "the path of the JSON file" in error.value.hint
+
+
+def test_a_key_in_the_place_of_its_path_is_not_repeated():
+    with pytest.raises(SheetAccessError, match="has to name the file") as error:
+        connect(make_settings("x" * 40).sheet, '{"private_key": "geheim"}', "", writing=True)
+    assert "geheim" not in error.value.message
 
 
 def test_no_credentials_at_all(tmp_path):
