@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ita_sync.model import SEVERITIES, Finding, Grid, Plan, Position, Table, a1
 from ita_sync.settings import Settings
 from ita_sync.sheet.measures import first_data_row, header_texts
-from ita_sync.sheet.notes import TAG, compose, one_line, persons_part
+from ita_sync.sheet.notes import compose, one_line, persons_part
 
 STATUS_HEADER = "ผลการตรวจ"
 STATUS_HEADERS = frozenset({STATUS_HEADER, "Check"})
@@ -151,7 +151,7 @@ def _status_changes(
 def _note_changes(
     messages: Mapping[Position, Iterable[str]], truth: Grid, actual: Grid
 ) -> Iterator[tuple[Position, str]]:
-    tagged = {cell for cell, note in actual.notes.items() if TAG in note}
+    tagged = {cell for cell, note in actual.notes.items() if persons_part(note) != note}
     damaged = {cell for cell in truth.notes.keys() | actual.notes.keys() if _differs(cell, truth, actual)}
     for cell in sorted(messages.keys() | tagged | damaged):
         note = compose(persons_part(truth.notes.get(cell, "")), messages.get(cell, ()))

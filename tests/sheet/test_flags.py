@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ita_sync.model import Finding, Grid, Merge, Plan
 from ita_sync.sheet import flags
 from ita_sync.sheet.measures import build_table
-from ita_sync.sheet.notes import TAG
+from ita_sync.sheet.notes import TAG, compose
 from ita_sync.sheet.requests import ForeignCellError, LedgerTab, batch
 
 from .nights import FULL, HEADERS, STATUS
@@ -38,7 +38,7 @@ def plan(grid, *findings) -> Plan:
 def test_a_row_says_what_it_needs_and_the_cell_why():
     todo = plan(tab(FULL), finding(2, "period", "missing-period"), finding(2, "outcome"))
     assert todo.status == {1: "ยังไม่ได้กรอกระยะเวลา · ยังไม่มีผลลัพธ์"}
-    assert todo.notes == {(1, 5): f"{TAG}\n• ขาด กรอก", (1, 3): f"{TAG}\n• ขาด กรอก"}
+    assert todo.notes == dict.fromkeys([(1, 5), (1, 3)], compose("", ["ขาด กรอก"]))
     assert todo.status_column == 6
 
 
@@ -63,8 +63,15 @@ def test_what_is_mended_loses_its_flag_and_a_person_keeps_the_note():
 
 
 def test_nothing_differs_nothing_is_planned():
-    stands = tab([*FULL, "ยังไม่มีผลลัพธ์"], notes={(1, 5): f"{TAG}\n• ขาด กรอก"})
+    stands = tab([*FULL, "ยังไม่มีผลลัพธ์"], notes={(1, 5): compose("", ["ขาด กรอก"])})
     assert not plan(stands, finding(2, "outcome"))
+
+
+def test_a_note_of_the_older_form_is_written_anew_once():
+    stands = tab([*FULL, "ยังไม่มีผลลัพธ์"], notes={(1, 5): f"{TAG}\n• ขาด กรอก"})
+    todo = plan(stands, finding(2, "outcome"))
+    assert todo.notes == {(1, 5): compose("", ["ขาด กรอก"])}
+    assert not plan(replace(stands, notes=todo.notes), finding(2, "outcome"))
 
 
 def test_without_a_status_column_there_are_notes_alone():
@@ -132,7 +139,7 @@ FINDINGS = st.lists(
 )
 NOTES = st.dictionaries(
     st.tuples(st.integers(0, 8), st.integers(0, 8)),
-    st.sampled_from(["คน", f"{TAG}\n• เก่า", f"คน\n{TAG}\n• เก่า"]),
+    st.sampled_from(["คน", f"{TAG}\n• เก่า", f"คน\n{TAG}\n• เก่า", compose("คน", ["เก่า"]) + "\n• คน"]),
     max_size=6,
 )
 
