@@ -93,6 +93,33 @@ def test_a_banner_over_the_status_column_is_left_alone():
     assert set(plan(grid, finding(2, "measure"), finding(3, "outcome")).status) == {2}
 
 
+@pytest.mark.parametrize("theirs", ["นายกตรวจแล้ว 3/10", "รอหัวหน้า", "ยังไม่มีผลลัพธ์ค่ะ", "๗", "-"])
+def test_what_a_person_typed_into_the_status_column_stays(theirs):
+    """Staff may have had a column of that name, and they may answer in ours."""
+    grid = tab([*FULL, theirs], [*FULL, theirs], FULL)
+    assert plan(grid, finding(3, "outcome"), finding(4, "outcome")).status == {3: "ยังไม่มีผลลัพธ์"}
+
+
+@pytest.mark.parametrize("ours", ["มาตรการซ้ำ", "measure twice", "no outcome · ยังไม่มีผลลัพธ์"])
+def test_our_own_words_go_in_either_language(ours):
+    assert plan(tab([*FULL, ours])).status == {1: ""}
+
+
+def test_what_our_words_covered_of_a_persons_status_is_given_back():
+    """They landed on the wrong row."""
+    truth, actual = tab([*FULL, "รอหัวหน้า"]), tab([*FULL, "ยังไม่มีผลลัพธ์"])
+    todo = flags.plan(flags.Wanted({}, {}), build_table(truth), truth, actual)
+    assert todo.status == {}
+    assert todo.restored == {(1, 6): {"stringValue": "รอหัวหน้า"}}
+
+
+def test_a_column_of_another_name_is_staffs():
+    assert (
+        plan(tab([*FULL, "รอหัวหน้า"], headers=(*HEADERS, "Check")), finding(2, "outcome")).status_column
+        is None
+    )
+
+
 def test_a_repeated_header_stays():
     grid = tab(FULL, (*HEADERS, STATUS), FULL)
     assert plan(grid).status == {}
@@ -104,7 +131,7 @@ def test_a_finding_about_the_sheet_has_no_cell():
 
 
 def test_withdrawal_only_clears():
-    stands = tab([*FULL, "ผิดแถว"], FULL, notes={(1, 5): f"คน\n{TAG}\n• x"})
+    stands = tab([*FULL, "ยังไม่มีผลลัพธ์"], FULL, notes={(1, 5): f"คน\n{TAG}\n• x"})
     todo = flags.withdrawal(plan(stands, finding(3, "outcome")), stands)
     assert todo.status == {1: ""}
     assert todo.notes == {(1, 5): "คน"}
