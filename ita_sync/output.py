@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -17,6 +18,9 @@ from ita_sync.model import Finding, RunResult, Table
 from ita_sync.notify import plain
 
 SCHEMA = 1
+FORMULA = re.compile(r"\s*[=+@\-＝＋＠－]")  # some editions of Excel take the wide signs for the narrow ones
+# A bare dash, a number, and a bullet before Thai that can ask for nothing: no function, no other program, no comparison.
+HARMLESS = re.compile(r"\s*-+\s*|\s*-[\d.,]+%?\s*|\s*-\s*[ก-๛](?:(?![A-Za-z.]\()[^|!=])*+")
 
 
 class OutputFolder:
@@ -118,13 +122,14 @@ def measures_csv(table: Table) -> str:
     """
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([table.headers[name] for name in table.typed.columns])
+    writer.writerow(_no_formula(table.headers[name]) for name in table.typed.columns)
     writer.writerows([_no_formula(text) for text in row] for row in table.typed.to_numpy())
     return "\ufeff" + out.getvalue()
 
 
 def _no_formula(text: str) -> str:
-    return f"'{text}" if text[:1] in {"=", "+", "@", "\t", "\r"} else text
+    begins_one = text[:1] in {"\t", "\r"} or (FORMULA.match(text) and not HARMLESS.fullmatch(text))
+    return f"'{text}" if begins_one else text
 
 
 def _json(value: Mapping[str, Any] | list[Any]) -> str:

@@ -3,6 +3,7 @@
 import csv
 import json
 import stat
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 
@@ -74,14 +75,6 @@ def test_run_json_has_what_design_names():
     assert finding["state"] == "new"
 
 
-def test_measures_csv_is_what_was_typed_and_no_formula():
-    table = build_table(grid((ROW[0], *ROW[1:5], "=HYPERLINK(1)"), ("-ก", *ROW[1:])))
-    rows = list(csv.reader(StringIO(output.measures_csv(table).removeprefix("\ufeff"))))
-    assert rows[0][0] == "มาตรการ"
-    assert rows[1][5] == "'=HYPERLINK(1)"
-    assert rows[2][0] == "-ก"
-
-
 def test_no_mail_address_stands_in_what_is_uploaded():
     finding = FINDING._replace(message="ไม่รู้จักหน่วยงาน “กองใหม่ somchai@example.go.th”")
     result = RunResult(
@@ -90,3 +83,51 @@ def test_no_mail_address_stands_in_what_is_uploaded():
     for text in (output.run_json(result), output.findings_json([finding])):
         assert "@" not in text
         assert json.loads(text)
+
+
+def csv_rows(table):
+    return list(csv.reader(StringIO(output.measures_csv(table).removeprefix("\ufeff"))))
+
+
+def in_csv(text):
+    table = build_table(grid(ROW))
+    return csv_rows(replace(table, typed=table.typed.assign(outcome=[text])))[1][5]
+
+
+def test_measures_csv_is_what_was_typed():
+    table = build_table(grid(ROW))
+    assert csv_rows(table) == [list(table.headers.values()), list(ROW)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=HYPERLINK(1)",
+        "+66",
+        "@x",
+        "-1+1",
+        "-cmd|' /C calc'!A0",
+        " =1+1",
+        "\n=1",
+        "\u00a0=1",
+        "＝1",
+        "-ก+cmd|' /C calc'!A0",
+        "- ก+WEBSERVICE(A1)",
+        "\tก",
+    ],
+)
+def test_what_a_spreadsheet_program_would_evaluate_is_text_in_measures_csv(text):
+    assert in_csv(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["-", " - ", "--", "-5", "-1,000.50", "-๓%", "ก=1", "– ไม่มี", "• ก", "- จัดอบรม\n- ติดตาม (๒ ครั้ง)"]
+)
+def test_what_it_would_not_evaluate_stays(text):
+    assert in_csv(text) == text
+
+
+def test_nor_is_a_header_a_formula():
+    table = build_table(grid(ROW))
+    table = replace(table, headers={**table.headers, "outcome": "=ผลลัพธ์"})
+    assert csv_rows(table)[0][5] == "'=ผลลัพธ์"

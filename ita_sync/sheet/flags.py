@@ -11,13 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ita_sync.model import SEVERITIES, Finding, Grid, Plan, Position, Table, a1
+from ita_sync.rules import RULES
 from ita_sync.settings import Settings
 from ita_sync.sheet.measures import first_data_row, header_texts
-from ita_sync.sheet.notes import TAG, compose, one_line, persons_part
+from ita_sync.sheet.notes import compose, one_line, persons_part
 
 STATUS_HEADER = "ผลการตรวจ"
-STATUS_HEADERS = frozenset({STATUS_HEADER, "Check"})
 BETWEEN = " · "
+WORDS = frozenset(
+    word for rule in RULES.values() for word in rule.label
+)  # all that we say in the status column
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def status_column(grid: Grid, header_row: int) -> int | None:
     will, and never by a nightly run.
     """
     for column, text in enumerate(header_texts(grid, header_row)):
-        if " ".join(text.split()) in STATUS_HEADERS:
+        if " ".join(text.split()) == STATUS_HEADER:
             return column
     return None
 
@@ -139,19 +142,23 @@ def _status_changes(
     """Rows whose status differs. A cell that a block of another column hides is not ours and stays blank."""
     hidden = {row for row, at in corners(actual) if at == column}
     for row in range(first_row, max(len(actual.rows), max(wish, default=0) + 1)):
-        theirs = truth.text(row, column)
-        repeated_header = (
-            theirs if theirs in STATUS_HEADERS else ""
-        )  # where a long sheet says its headers again
-        text = wish.get(row, repeated_header)
-        if row not in hidden and text != actual.text(row, column):
+        text = wish.get(row, "")
+        if row not in hidden and text != actual.text(row, column) and _may_write(truth.text(row, column)):
             yield row, text
+
+
+def _may_write(text: str) -> bool:
+    """Whether a cell of the status column is blank or says our words; what a person typed there stays theirs.
+
+    Staff may have had a column of that name before we came.
+    """
+    return not text or WORDS.issuperset(text.split(BETWEEN))
 
 
 def _note_changes(
     messages: Mapping[Position, Iterable[str]], truth: Grid, actual: Grid
 ) -> Iterator[tuple[Position, str]]:
-    tagged = {cell for cell, note in actual.notes.items() if TAG in note}
+    tagged = {cell for cell, note in actual.notes.items() if persons_part(note) != note}
     damaged = {cell for cell in truth.notes.keys() | actual.notes.keys() if _differs(cell, truth, actual)}
     for cell in sorted(messages.keys() | tagged | damaged):
         note = compose(persons_part(truth.notes.get(cell, "")), messages.get(cell, ()))
@@ -171,9 +178,9 @@ def _restorations(
         return
     for row in range(max(len(truth.rows), len(actual.rows))):
         for at in range(max(len(line) for grid in (truth, actual) for line in grid.rows[row : row + 1])):
-            if at == column and row >= first_row:
-                continue
             cell, text = (row, at), truth.text(row, at)
+            if at == column and row >= first_row and _may_write(text):
+                continue
             if text != actual.text(row, at) or truth.entered.get(cell) != actual.entered.get(cell):
                 yield cell, truth.entered.get(cell) or ({"stringValue": text} if text else {})
 

@@ -11,6 +11,7 @@ from openpyxl.comments import Comment
 from ita_sync import pipeline
 from ita_sync.errors import SheetError
 from ita_sync.output import OutputFolder
+from ita_sync.sheet.notes import END, TAG
 from ita_sync.sheet.workbook import WorkbookStore
 from tests.conftest import edit_settings
 
@@ -56,7 +57,7 @@ def test_the_same_column_and_notes(flagged):
     tab = workbook[TAB]
     assert tab["G2"].value == "ยังไม่มีผลลัพธ์"
     assert tab["G3"].value is None
-    assert tab["F2"].comment.text.startswith("ของคน\n[ita-sync]\n• ยังไม่มีผลลัพธ์")
+    assert tab["F2"].comment.text.startswith(f"ของคน\n{TAG}{END}\n• ยังไม่มีผลลัพธ์")
     assert tab["A3"].comment.text == "ของคน"
     assert workbook["อื่น"]["A1"].value == "=1+1"
     assert workbook.sheetnames == [TAB, "อื่น"]

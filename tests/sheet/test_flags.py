@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ita_sync.model import Finding, Grid, Merge, Plan
 from ita_sync.sheet import flags
 from ita_sync.sheet.measures import build_table
-from ita_sync.sheet.notes import TAG
+from ita_sync.sheet.notes import TAG, compose
 from ita_sync.sheet.requests import ForeignCellError, LedgerTab, batch
 
 from .nights import FULL, HEADERS, STATUS
@@ -38,7 +38,7 @@ def plan(grid, *findings) -> Plan:
 def test_a_row_says_what_it_needs_and_the_cell_why():
     todo = plan(tab(FULL), finding(2, "period", "missing-period"), finding(2, "outcome"))
     assert todo.status == {1: "ยังไม่ได้กรอกระยะเวลา · ยังไม่มีผลลัพธ์"}
-    assert todo.notes == {(1, 5): f"{TAG}\n• ขาด กรอก", (1, 3): f"{TAG}\n• ขาด กรอก"}
+    assert todo.notes == dict.fromkeys([(1, 5), (1, 3)], compose("", ["ขาด กรอก"]))
     assert todo.status_column == 6
 
 
@@ -63,8 +63,15 @@ def test_what_is_mended_loses_its_flag_and_a_person_keeps_the_note():
 
 
 def test_nothing_differs_nothing_is_planned():
-    stands = tab([*FULL, "ยังไม่มีผลลัพธ์"], notes={(1, 5): f"{TAG}\n• ขาด กรอก"})
+    stands = tab([*FULL, "ยังไม่มีผลลัพธ์"], notes={(1, 5): compose("", ["ขาด กรอก"])})
     assert not plan(stands, finding(2, "outcome"))
+
+
+def test_a_note_of_the_older_form_is_written_anew_once():
+    stands = tab([*FULL, "ยังไม่มีผลลัพธ์"], notes={(1, 5): f"{TAG}\n• ขาด กรอก"})
+    todo = plan(stands, finding(2, "outcome"))
+    assert todo.notes == {(1, 5): compose("", ["ขาด กรอก"])}
+    assert not plan(replace(stands, notes=todo.notes), finding(2, "outcome"))
 
 
 def test_without_a_status_column_there_are_notes_alone():
@@ -86,6 +93,33 @@ def test_a_banner_over_the_status_column_is_left_alone():
     assert set(plan(grid, finding(2, "measure"), finding(3, "outcome")).status) == {2}
 
 
+@pytest.mark.parametrize("theirs", ["นายกตรวจแล้ว 3/10", "รอหัวหน้า", "ยังไม่มีผลลัพธ์ค่ะ", "๗", "-"])
+def test_what_a_person_typed_into_the_status_column_stays(theirs):
+    """Staff may have had a column of that name, and they may answer in ours."""
+    grid = tab([*FULL, theirs], [*FULL, theirs], FULL)
+    assert plan(grid, finding(3, "outcome"), finding(4, "outcome")).status == {3: "ยังไม่มีผลลัพธ์"}
+
+
+@pytest.mark.parametrize("ours", ["มาตรการซ้ำ", "measure twice", "no outcome · ยังไม่มีผลลัพธ์"])
+def test_our_own_words_go_in_either_language(ours):
+    assert plan(tab([*FULL, ours])).status == {1: ""}
+
+
+def test_what_our_words_covered_of_a_persons_status_is_given_back():
+    """They landed on the wrong row."""
+    truth, actual = tab([*FULL, "รอหัวหน้า"]), tab([*FULL, "ยังไม่มีผลลัพธ์"])
+    todo = flags.plan(flags.Wanted({}, {}), build_table(truth), truth, actual)
+    assert todo.status == {}
+    assert todo.restored == {(1, 6): {"stringValue": "รอหัวหน้า"}}
+
+
+def test_a_column_of_another_name_is_staffs():
+    assert (
+        plan(tab([*FULL, "รอหัวหน้า"], headers=(*HEADERS, "Check")), finding(2, "outcome")).status_column
+        is None
+    )
+
+
 def test_a_repeated_header_stays():
     grid = tab(FULL, (*HEADERS, STATUS), FULL)
     assert plan(grid).status == {}
@@ -97,7 +131,7 @@ def test_a_finding_about_the_sheet_has_no_cell():
 
 
 def test_withdrawal_only_clears():
-    stands = tab([*FULL, "ผิดแถว"], FULL, notes={(1, 5): f"คน\n{TAG}\n• x"})
+    stands = tab([*FULL, "ยังไม่มีผลลัพธ์"], FULL, notes={(1, 5): f"คน\n{TAG}\n• x"})
     todo = flags.withdrawal(plan(stands, finding(3, "outcome")), stands)
     assert todo.status == {1: ""}
     assert todo.notes == {(1, 5): "คน"}
@@ -132,7 +166,7 @@ FINDINGS = st.lists(
 )
 NOTES = st.dictionaries(
     st.tuples(st.integers(0, 8), st.integers(0, 8)),
-    st.sampled_from(["คน", f"{TAG}\n• เก่า", f"คน\n{TAG}\n• เก่า"]),
+    st.sampled_from(["คน", f"{TAG}\n• เก่า", f"คน\n{TAG}\n• เก่า", compose("คน", ["เก่า"]) + "\n• คน"]),
     max_size=6,
 )
 

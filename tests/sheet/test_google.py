@@ -14,6 +14,8 @@ from ita_sync.errors import SheetAccessError, SheetError
 from ita_sync.model import Traffic
 from ita_sync.retry import Backoff
 from ita_sync.sheet.google import connect
+from ita_sync.sheet.notes import END
+from ita_sync.sheet.notes import TAG as OURS
 from tests.fakes.google import Document, Fault, SheetsServer
 
 from .nights import (
@@ -64,7 +66,7 @@ def test_one_read_one_write_then_no_write(server, document, night):
     assert (server.reads, server.writes) == (1, 1)
     assert job.store.traffic == Traffic(1, 1)
     assert status_texts(document) == {1: "ยังไม่มีผลลัพธ์"}
-    assert document.note(TAB, "F2").startswith("ของคน\n[ita-sync]\n• ยังไม่มีผลลัพธ์")
+    assert document.note(TAB, "F2").startswith(f"ของคน\n{OURS}{END}\n• ยังไม่มีผลลัพธ์")
     assert [f.state for f in examined.findings] == ["new"]
     before = document.snapshot()
     assert night()[0].store.traffic == Traffic(1, 0)

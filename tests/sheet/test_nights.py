@@ -22,6 +22,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from ita_sync.sheet.notes import END, TAG
 from tests.fakes.google import Document, Fault, SheetsServer
 
 from .nights import (
@@ -212,6 +213,23 @@ class Staff:
         self.rushing = False
 
 
+class Answerers(Staff):
+    """Staff who answer in the note itself: on a line below ours, or at the end of its last line."""
+
+    def by_day(self) -> None:
+        super().by_day()
+        for (row, column), note in grid_of(self.document).notes.items():
+            if TAG in note and self.dice.random() < 0.7:
+                self.answer(f"{LETTERS[column]}{row + 1}", self.dice.choice(NOTES))
+
+    def answer(self, cell: str, text: str) -> None:
+        goes_on = self.dice.random() < 0.5
+        for document in (self.document, self.twin):
+            old = document.note(TAB, cell)
+            stays_on_the_line = not old or (goes_on and old.endswith(END))
+            document.set_note(TAB, cell, old + text if stays_on_the_line else f"{old}\n{text}")
+
+
 class Builders(Staff):
     """Staff who put new columns in, wherever they like.
 
@@ -281,6 +299,12 @@ SAME_EACH_TIME = settings(
 @given(seed=st.integers(0, 2**32))
 def test_five_hundred_nights(server, tmp_path_factory, seed):
     spend_nights(server, tmp_path_factory.getbasetemp() / "out", Random(seed))
+
+
+@settings(SAME_EACH_TIME, max_examples=50)
+@given(seed=st.integers(0, 2**32))
+def test_a_hundred_nights_of_answers(server, tmp_path_factory, seed):
+    spend_nights(server, tmp_path_factory.getbasetemp() / "out", Random(seed), Answerers)
 
 
 @settings(SAME_EACH_TIME, max_examples=50)
