@@ -31,7 +31,7 @@ RULES = (
         severity="warning",
         title=Words("มาตรการเดียวกันไม่ควรซ้ำ", "No measure appears twice."),
         label=Words("มาตรการซ้ำ", "measure twice"),
-        message=Words("มาตรการนี้ซ้ำกับช่อง {other}", "This measure stands already in {other}."),
+        message=Words("มาตรการนี้ซ้ำกับช่อง {other}", "This measure repeats the one in {other}."),
         hint=Words(
             "ถ้าเป็นมาตรการเดียวกัน ให้รวมเป็นแถวเดียวหรือผสานเซลล์ ถ้าไม่ใช่ ให้ตั้งชื่อต่างกัน",
             "Join the rows (or merge the measure's cells), or give them different names.",

@@ -27,6 +27,8 @@ ITEM = re.compile(
     r"^[ \t]*(?:(?P<number>\d{1,2})[.)](?!\d)|\(?\d+(?:\.\d+)*[.)]|[-–•*▪●◦·])[ \t]*", re.MULTILINE
 )
 
+NUMBERED_ITEM = re.compile(r"^[ \t]*\(?\d{1,2}[.)](?!\d)", re.MULTILINE)
+
 
 def bare(text: str) -> str:
     """A name without its number and without blanks; once for each of many names, so no more is done than needed."""
@@ -56,8 +58,9 @@ def letters(text: str) -> str:
 
 
 def items(text: str) -> int:
-    """How many things a text lists: its numbers and bullets, or else 1 where it says anything."""
-    return len(ITEM.findall(text)) or int(not is_blank(text))
+    """How many things a text lists, without the parts of each: its numbers, or else its bullets; 1 without a list."""
+    counts = (len(marker.findall(text)) for marker in (NUMBERED_ITEM, ITEM))
+    return next(filter(None, counts), int(not is_blank(text)))
 
 
 def is_blank(text: str) -> bool:

@@ -20,7 +20,7 @@ LEADING = re.compile(
 )
 DOUBLE = Words(
     "ลำดับที่ {number} ใน “{header}” ซ้ำกับช่อง {other}",
-    "The number {number} in “{header}” stands already in {other}.",
+    "The number {number} in “{header}” is already taken by {other}.",
 )
 LIST = Words(
     "ลำดับข้อใน “{header}” ข้ามหรือซ้ำที่ข้อ {number}", "The list in “{header}” skips or repeats at {number}."

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pydantic import Field
 
 from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
 from ita_sync.thai.units import EVERYONE
+
+MISSPELT = Words(
+    "ไม่รู้จักหน่วยงาน “{unit}” หมายถึง “{near}” หรือไม่", "There is no unit “{unit}”; did you mean “{near}”?"
+)
 
 
 class UnknownOwnerOptions(Options):
@@ -22,7 +27,12 @@ def _unknown(context: Context, options: UnknownOwnerOptions) -> Iterator[Faults]
     """Every name of an owner cell that is no usual unit of a municipality and is not in the contacts."""
     allowed = {" ".join(name.split()) for name in options.allow}
     owners = context.answers("owner", context.units.find)
-    yield _named(context, [[name for name in each.unknown if name not in allowed] for each in owners])
+    unknown = [[name for name in each.unknown if name not in allowed] for each in owners]
+    nearest = {name: context.units.nearest(name) for names in unknown for name in names}
+    yield _named(context, [[name for name in names if not nearest[name]] for names in unknown])
+    misspelt = _named(context, [[name for name in names if nearest[name]] for names in unknown])
+    near = [nearest[str(name)] or "" for name in misspelt.details["unit"]]
+    yield replace(misspelt, details={**misspelt.details, "near": near}, message=MISSPELT)
 
 
 def _without_contact(context: Context, _options: Options) -> Iterator[Faults]:
@@ -56,8 +66,8 @@ RULES = (
         label=Words("ไม่รู้จักหน่วยงาน", "unknown unit"),
         message=Words("ไม่รู้จักหน่วยงาน “{unit}”", "There is no unit “{unit}”."),
         hint=Words(
-            "ตรวจตัวสะกด หรือเพิ่มหน่วยงานนี้ในรายชื่อผู้รับผิดชอบ",
-            "Check the spelling, or add the unit to the contacts.",
+            "ตรวจตัวสะกด หน่วยงานใหม่ให้เพิ่มในรายชื่อผู้รับผิดชอบ ส่วนชื่ออื่นที่ถูกต้อง ให้ผู้ดูแลระบบเพิ่มใน [rules.unknown-owner] allow",
+            "Check the spelling. Add a new unit to the contacts, any other good name to [rules.unknown-owner] allow.",
         ),
         check=_unknown,
         options=UnknownOwnerOptions,

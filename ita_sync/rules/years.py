@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from pydantic import Field
 
 from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
 from ita_sync.thai import to_arabic_digits
+from ita_sync.thai.fiscal_years import FIRST_MONTH
+from ita_sync.thai.period_words import ERA as BUDDHIST_ERA
+from ita_sync.thai.period_words import YEARS
 
 Column = Literal[
     "measure", "method", "summary", "outcome", "indicator", "target", "budget", "problems", "suggestions", "evidence",
@@ -41,6 +45,12 @@ YEAR = rf"(?P<year>25[4-9]\d(?!\d)|[4-9]\d(?![\d,.%/]){COUNTED})"
 MENTION = re.compile(
     rf"(?:(?P<fiscal>(?:ประจำ)?(?:ปี\s?งบ\s?ประมาณ|ปีงบฯ?|ปี\s?งปม\.?)|ประจำปี(?=\D*25))|{MONTH}){ERA}{YEAR}"
 )
+# ๑๕/๐๑/๒๕๖๗, and the common era's years, which only a month or a day makes years at all
+COMMON_ERA = r"20[0-4]\d(?!\d)"
+DATE = re.compile(
+    rf"(?:(?<![\d/])\d{{1,2}}/(?P<month>0?[1-9]|1[0-2])/(?P<year>25[4-9]\d(?!\d)|{COMMON_ERA})(?!/)"
+    rf"|(?:{MONTH})\s*(?:ค\.?\s?ศ\.?)?\s*(?P<common>{COMMON_ERA}))"
+)
 FULL_YEAR = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
 LINK = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+\.(?:pdf|docx?|xlsx?|jpe?g|png)\b", re.IGNORECASE)
 WRAPPED = re.compile(r"\n(?!\s*(?:\n|[-–•*▪●]|\(?\d+[.)]))")  # a line that only goes on with the one above
@@ -57,7 +67,7 @@ DIRECTLY_BEFORE = re.compile(
 )
 # The same, somewhere before it: a law, an assessment, what this year's work builds upon.
 NEAR_BEFORE = re.compile(
-    r"พระราชบัญญัติ|พ\.?\s?ร\.?\s?บ\.|พระราชกำหนด|พระราชกฤษฎีกา|รัฐธรรมนูญ|กฎกระทรวง|ราชกิจจา|ลงวันที่|บังคับใช้"
+    r"พระราชบัญญัติ|พ\.?\s?ร\.?\s?บ\.|พระราชกำหนด|พระราชกฤษฎีกา|รัฐธรรมนูญ|กฎกระทรวง|ราชกิจจา|ลงวันที่|(?<![ก-๙])ลว(?=[.\s\d])|บังคับใช้"
     r"|ITA|ความโปร่งใสในการดำเนินงาน|วิเคราะห์ผล|ทบทวน|ถอดบทเรียน|ต่อยอด|นำผล|ข้อเสนอแนะ|ข้อค้นพบ|ข้อบกพร่อง|สืบเนื่อง"
     r"|ต่อเนื่อง|กันเงิน|แก้ไขเพิ่มเติม|ปีฐาน|ข้อมูลฐาน|อ้างอิง|อ้างถึง"
 )
@@ -120,21 +130,36 @@ def spoken_years(text: str) -> Spoken:
 
 def _mentions(paragraph: str) -> Iterator[Mention]:
     compared = COMPARED.search(paragraph) is not None
-    for found in MENTION.finditer(paragraph):
+    may_be_dated = "/" in paragraph or "20" in paragraph
+    for found in chain(MENTION.finditer(paragraph), DATE.finditer(paragraph) if may_be_dated else ()):
         before = paragraph[max(0, found.start() - NEAR) : found.start()]
         after = paragraph[found.end() : found.end() + NEAR]
         yield Mention(
-            year=_fiscal_year(found),
-            by_month=not found["fiscal"],
+            year=_dated(found) if found.re is DATE else _fiscal_year(found),
+            by_month=found.re is DATE or not found["fiscal"],
             explained=compared or _is_explained(before, after),
             ahead=AHEAD.search(before + after) is not None,
         )
 
 
 def _fiscal_year(found: re.Match[str]) -> int:
+    return _of_month(int(found["year"]) % 100 + 2500, _named_month(found))
+
+
+def _dated(found: re.Match[str]) -> int:
+    year = int(found["year"] or found["common"])
+    return _of_month(
+        year if year in YEARS else year + BUDDHIST_ERA, int(found["month"] or _named_month(found))
+    )
+
+
+def _named_month(found: re.Match[str]) -> int:
+    return next((month for month in range(1, 13) if found[f"m{month}"]), 0)
+
+
+def _of_month(year: int, month: int) -> int:
     """October to December belong to the fiscal year that follows."""
-    year = int(found["year"]) % 100 + 2500
-    return year + (any(found[f"m{month}"] for month in (10, 11, 12)))
+    return year + (month >= FIRST_MONTH)
 
 
 def _is_explained(before: str, after: str) -> bool:

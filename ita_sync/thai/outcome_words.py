@@ -133,10 +133,10 @@ ELSEWHERE = (
 )
 # A link alone, or behind words that only point to it; the link itself keeps its spelling, so that no blank is lost.
 LINK = r"(?<![!-9;-~])(?:https?://|www\.|(?:[a-z0-9-]{1,40}\.){1,4}(?:com|net|org|th|ly|gle)/)[!-~]+"
-TO_A_LINK = (
-    "(?:โปรด|กรุณา|ดู|ได้|ที่|ตาม|ใน|จาก|รายละเอียด|เพิ่มเติม|ข้อมูล|เอกสาร|หลักฐาน"
-    "|อ้างอิง|แนบ|ไฟล์|(?:เว็บ)?ลิ้?งก์|link|url){0,8}[:：=–-]?"
+_POINTS = (
+    "โปรด|กรุณา|ดู|ได้|ที่|ตาม|ใน|จาก|รายละเอียด|เพิ่มเติม|ข้อมูล|เอกสาร|หลักฐาน|อ้างอิง|แนบ|ไฟล์|(?:เว็บ)?ลิ้?งก์|link|url"
 )
+TO_A_LINK = f"(?:{_POINTS}){{0,8}}[:：=–-]?"
 
 # --- Choices of a form: none is taken while every one of them still stands
 

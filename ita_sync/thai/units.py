@@ -113,6 +113,8 @@ _joint = lazy(r"\s*(?:และ|หรือ)\s*")
 _bracketed = lazy(BRACKETED)
 
 MISSPELT = 0.92  # a longer name that is as like a known one as this is that one misspelt
+LONGEST = 60  # letters of a name that are compared
+NEAR = 0.8  # a name that is as like a known one as this may be meant for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,14 @@ class UnitNames:
         is_known = len(owners.known) == 1 and not owners.unknown
         is_longer = any(_longer_names(self._tokens(repair(name))))
         return owners.known[0] if is_known and not is_longer else " ".join(name.split())
+
+    def nearest(self, name: str) -> str | None:
+        """The one unit that an unknown name may be meant for (กองชาง: กองช่าง); None where there is none, or several."""
+        from difflib import get_close_matches  # noqa: PLC0415  only an unknown name needs it
+
+        written = _letters(name)[:LONGEST]
+        units = {self._canonical[near] for near in get_close_matches(written, self._canonical, cutoff=NEAR)}
+        return units.pop() if len(units) == 1 else None
 
     def find(self, text: str) -> Owners:
         """The units that a cell names.

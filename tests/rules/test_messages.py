@@ -67,3 +67,13 @@ def test_a_sign_that_nobody_can_see_is_named():
     assert "“U+F0B7”, “U+F0FC”" in message
     (message,) = told("text-damaged", summary="\uf0b7 ครัง้ที่ ๑")
     assert message == "ข้อความใน “สรุปผลการดำเนินการ” อาจเสียหาย: “U+F0B7”, “ครัง้ที่”"
+
+
+def test_a_misspelt_unit_is_told_with_the_one_that_may_be_meant():
+    assert told("unknown-owner", owner="กองชาง, กองพิเศษ") == [
+        "ไม่รู้จักหน่วยงาน “กองพิเศษ”",
+        "ไม่รู้จักหน่วยงาน “กองชาง” หมายถึง “กองช่าง” หรือไม่",
+    ]
+    assert told("unknown-owner", "en", owner="กองสาธารณะสุข") == [
+        "There is no unit “กองสาธารณะสุข”; did you mean “กองสาธารณสุขและสิ่งแวดล้อม”?"
+    ]

@@ -9,6 +9,7 @@ from ita_sync.errors import SettingsError
 from ita_sync.rules import RULES, select
 from ita_sync.rules.examples import Example, examples
 from ita_sync.rules.numbering import DOUBLE, LIST
+from ita_sync.rules.owners import MISSPELT
 from ita_sync.rules.period_reasons import REASONS
 from ita_sync.rules.periods import BEYOND
 from ita_sync.rules.texts import TELLINGS
@@ -32,6 +33,7 @@ MESSAGES = (
     *(telling.message for telling in TELLINGS if telling.message),
     DOUBLE,
     LIST,
+    MISSPELT,
 )
 
 

@@ -148,3 +148,21 @@ def test_a_longer_name_in_the_contacts_is_a_unit_of_its_own():
 def test_who_is_meant_by_all(text, known):
     owners = UnitNames().find(text)
     assert (owners.known, owners.unknown) == (known, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("กองชาง", "กองช่าง"),
+        ("กองสาธารณะสุข", "กองสาธารณสุขและสิ่งแวดล้อม"),
+        ("กองสวัสดิการสังคน", "กองสวัสดิการสังคม"),
+        ("กองครัง", "กองคลัง"),
+        ("กองพิเศษ", None),
+        ("กองช่างโยธา", None),
+        ("นายกเทศมนตรี", None),
+        ("กองปลาก", "กองปลา"),
+        ("", None),
+    ],
+)
+def test_the_unit_that_a_misspelt_name_may_be_meant_for(name, unit):
+    assert UnitNames(["กองปลา"]).nearest(name) == unit
