@@ -5,6 +5,7 @@ Every tab is asked for, and no range: a range of a tab that is not there fails t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -17,11 +18,23 @@ TAB_FIELDS = (
 )
 FIELDS = f"spreadsheetId,properties.title,sheets({TAB_FIELDS})"
 AFTER_FIELDS = f"updatedSpreadsheet.sheets({TAB_FIELDS})"
+HALF = re.compile("[\ud800-\udfff]")
 SETUP_FIELDS = (
     "spreadsheetId,properties.title,sheets(properties(sheetId,title,hidden,gridProperties),merges,"
     "protectedRanges(protectedRangeId,description),conditionalFormats.booleanRule.condition.values,"
     "data.rowData.values(formattedValue,note,userEnteredValue.formulaValue,dataValidation.condition.type))"
 )
+
+
+def whole_characters(value: Any) -> Any:
+    """An answer in which half a character (a lone surrogate, which no file takes) is the sign for a damaged one."""
+    if isinstance(value, str):
+        return HALF.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [whole_characters(item) for item in value]
+    if isinstance(value, dict):
+        return {key: whole_characters(item) for key, item in value.items()}
+    return value
 
 
 def read_tabs(answer: Mapping[str, Any]) -> dict[str, Grid]:

@@ -25,7 +25,7 @@ from ita_sync.model import Grid, Landing, Plan, Position, Snapshot, Traffic
 from ita_sync.retry import Again, Backoff, retry_after
 from ita_sync.settings import Sheet
 from ita_sync.sheet.alignment import Writing
-from ita_sync.sheet.answer import AFTER_FIELDS, FIELDS, SETUP_FIELDS, read_tabs
+from ita_sync.sheet.answer import AFTER_FIELDS, FIELDS, SETUP_FIELDS, read_tabs, whole_characters
 from ita_sync.sheet.credentials import account_of, load_credentials
 from ita_sync.sheet.ledger import written
 from ita_sync.sheet.moved import landed, undisturbed
@@ -35,6 +35,7 @@ from ita_sync.sheet.requests import Batch, LedgerTab, Request, batch, free_id
 GOOGLE = "https://sheets.googleapis.com"
 TIMEOUT_SECONDS = (10.0, 60.0)  # to connect, between two bytes
 REFUSED_TOKEN = re.compile(r'invalid_|unauthorized_client|PERMISSION_DENIED|"code": 4(?!29)\d\d|Error code')
+ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # in JSON; only so can half a character come over the line
 NOTHING = Writing({}, frozenset())
 T = TypeVar("T")
 Answer = Mapping[str, Any]
@@ -246,14 +247,15 @@ class SheetsClient(HTTPClient):
 
     def _answer(self, method: str, path: str, **request: Any) -> Answer:
         try:
-            answer = self.request(method, f"{self._endpoint}/v4/spreadsheets/{path}", **request).json()
+            response = self.request(method, f"{self._endpoint}/v4/spreadsheets/{path}", **request)
+            answer = response.json()
         except (KeyError, TypeError, AttributeError) as error:  # gspread expects errors in Google's own form
             raise requests.exceptions.InvalidJSONError(
                 f"an answer that is not Google's: {error!r}"
             ) from error
         if not isinstance(answer, dict):
             raise requests.exceptions.InvalidJSONError(f"an answer that is not Google's: {answer!r:.80}")
-        return answer
+        return whole_characters(answer) if ESCAPED_HALF.search(response.content) else answer
 
     def _note_retry(self, _again: Again) -> None:
         self.traffic = replace(self.traffic, retries=self.traffic.retries + 1)

@@ -10,7 +10,8 @@ import logging
 import re
 import zipfile
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -166,16 +167,32 @@ def _read_xlsx(path: Path) -> Iterator[Grid]:
 
 
 def _xlsx_grid(worksheet: Worksheet) -> Grid:
+    """Texts, notes and merges of one tab, down to the last text: a cell that has a look alone may stand in the last row."""
     notes: dict[Position, str] = {}
-    rows: list[tuple[str, ...]] = []
-    for row in worksheet.iter_rows():
-        notes |= {(len(rows), column): cell.comment.text for column, cell in enumerate(row) if cell.comment}
-        rows.append(tuple(display(_unescaped(cell.value), cell.number_format) for cell in row))
-    merges = (
+    lines: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for (row, column), cell in worksheet._cells.items():  # those of the file; to ask for others makes them
+        if cell.comment:
+            notes[row - 1, column - 1] = cell.comment.text
+        if text := display(_unescaped(cell.value), cell.number_format):
+            lines[row - 1][column - 1] = text
+    merges = tuple(
         Merge(block.min_row - 1, block.min_col - 1, block.max_row, block.max_col)
         for block in worksheet.merged_cells.ranges
     )
-    return Grid(worksheet.title, tuple(rows), tuple(merges), notes)
+    return Grid(worksheet.title, _laid_out(lines, merges), merges, notes)
+
+
+def _laid_out(lines: Mapping[int, Mapping[int, str]], merges: Sequence[Merge]) -> tuple[tuple[str, ...], ...]:
+    """Rows of one width, down to the last that has a text or is covered by a block with one; blank ones are one object."""
+    last = max(lines, default=-1)
+    blocks = [block for block in merges if block.top <= last]
+    height = max([last + 1, *(block.bottom for block in blocks)])
+    width = max([0, *(max(line) + 1 for line in lines.values()), *(block.right for block in blocks)])
+    blank = ("",) * width
+    return tuple(
+        tuple(lines[row].get(column, "") for column in range(width)) if row in lines else blank
+        for row in range(height)
+    )
 
 
 def _unescaped(value: object) -> object:

@@ -8,10 +8,12 @@ from datetime import date
 from email.utils import formatdate
 
 import pytest
+from gspread.http_client import HTTPClient
 
 from ita_sync import pipeline
 from ita_sync.errors import SheetAccessError, SheetError
 from ita_sync.model import Traffic
+from ita_sync.output import measures_csv
 from ita_sync.retry import Backoff
 from ita_sync.sheet.google import connect
 from ita_sync.sheet.notes import END
@@ -74,6 +76,25 @@ def test_one_read_one_write_then_no_write(server, document, night):
     assert job.store.traffic == Traffic(1, 0)
     assert [(f.state, f.since) for f in examined.findings] == [("open", DAY)]
     assert document.snapshot() == before
+
+
+def test_half_a_character_ends_no_night(document, night, monkeypatch):
+    def halved(client, *args, **kwargs):
+        response = request(client, *args, **kwargs)
+        response._content = response.content.replace("😀".encode(), rb"\ud83d").replace(
+            "ก".encode(), rb"\u0e01"
+        )
+        return response
+
+    request = HTTPClient.request
+    monkeypatch.setattr(HTTPClient, "request", halved)
+    document.set_text(TAB, "F3", "๔๐ คน 😀 กก")
+    document.set_note(TAB, "F2", "ของคน 😀")
+    job, examined = night()
+    assert examined.table.typed["outcome"][1] == "๔๐ คน \ufffd กก"
+    assert document.note(TAB, "F2").startswith(f"ของคน \ufffd\n{OURS}")
+    job.out.write("measures.csv", measures_csv(examined.table))
+    assert night()[0].store.traffic == Traffic(1, 0)
 
 
 def test_what_is_mended_loses_its_flag_and_is_told_for_a_night(server, document, night):

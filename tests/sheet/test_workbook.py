@@ -9,6 +9,7 @@ from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from ita_sync.errors import SheetError
 from ita_sync.model import Merge
@@ -101,6 +102,37 @@ def test_xlsx_with_what_excel_escapes(tmp_path, written, shown):
     workbook["มาตรการ"]["C2"] = written
     workbook.save(path)
     assert read(path).measures.text(1, 2) == shown
+
+
+def test_xlsx_ends_with_its_last_text(tmp_path):
+    """A colour in the last row made seven million cells of nothing."""
+    workbook = Workbook()
+    tab = workbook.active
+    tab.append(HEADERS)
+    tab.append(ROW)
+    tab["A5"] = "ท้ายตาราง"
+    tab.merge_cells("A5:A6")
+    tab["G1048576"].font = Font(bold=True)
+    tab["B1048575"].comment = Comment("ของคน", "คน")
+    tab.merge_cells("C1048570:D1048571")
+    workbook.save(tmp_path / "a.xlsx")
+    grid = read(tmp_path / "a.xlsx").measures
+    blank = ("",) * 6
+    assert grid.rows == (HEADERS, ROW, blank, blank, ("ท้ายตาราง", *blank[1:]), blank)
+    assert grid.notes == {(1048574, 1): "ของคน"}
+
+
+def test_xlsx_with_a_header_that_reaches_over_the_row_below_it(tmp_path):
+    workbook = Workbook()
+    tab = workbook.active
+    tab.append(HEADERS)
+    tab.append(["", "", "ใคร"])
+    tab.append(ROW)
+    for column in "ABDEF":
+        tab.merge_cells(f"{column}1:{column}2")
+    workbook.save(tmp_path / "a.xlsx")
+    grid = read(tmp_path / "a.xlsx").measures
+    assert {len(row) for row in grid.rows} == {6}
 
 
 def test_a_missing_tab_names_those_there_are(tmp_path):
