@@ -54,7 +54,6 @@ class Common:
 
         Raises:
             SettingsError: The settings are wrong, or the folder cannot be made.
-            SheetAccessError: The credentials for a Google Sheet are missing or no such thing.
         """
         return wiring.make_job(self.settings(), self.out, self.today, writing=writing, files=files)
 

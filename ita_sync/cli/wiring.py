@@ -28,15 +28,21 @@ def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files
 
     Raises:
         SettingsError: The folder cannot be made.
-        SheetAccessError: The credentials for a Google Sheet are missing or no such thing.
     """
+    from ita_sync.errors import SheetAccessError
     from ita_sync.output import OutputFolder
     from ita_sync.pipeline import Job, Stages
+    from ita_sync.sheet.access import OutOfReach
     from ita_sync.terminal import spinner
 
+    store: SheetStore
+    try:
+        store = make_store(settings, writing=writing and settings.sheet.flags, out=out)
+    except SheetAccessError as error:
+        store = OutOfReach(error)
     return Job(
         settings=settings,
-        store=make_store(settings, writing=writing and settings.sheet.flags, out=out),
+        store=store,
         make_engine=lambda: make_engine(settings),
         out=OutputFolder(out, make=files),
         today=today,

@@ -61,9 +61,16 @@ class ChromiumEngine:
     @property
     def name(self) -> str:
         """The browser's own name and version."""
-        output = subprocess.run(  # noqa: S603 - a browser that we found
-            [self._browser, "--version"], capture_output=True, text=True, timeout=30, check=False
-        ).stdout
+        try:
+            output = subprocess.run(  # noqa: S603 - a browser that we found
+                [self._browser, "--version"],
+                capture_output=True,
+                text=True,
+                timeout=min(30, self._timeout),
+                check=False,
+            ).stdout
+        except (subprocess.TimeoutExpired, OSError, ValueError):  # the report does not depend on its name
+            output = ""
         return re.sub(r"\s+built on.*", "", output.strip()) or self._browser.name
 
     def print(self, document: Document) -> bytes:

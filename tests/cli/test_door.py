@@ -65,6 +65,16 @@ def test_google_without_credentials(project, ita_sync):
     assert_clear(ita_sync("run"), 3, "GOOGLE_APPLICATION_CREDENTIALS is not set")
 
 
+def test_a_night_without_credentials_is_told_and_leaves_nothing_old(project, ita_sync, fake_engine):
+    assert ita_sync("run").code == 0
+    edit_settings(project, "config/example/measures.csv", "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789")
+    assert ita_sync("run").code == 3
+    night = json.loads((project / "out/run.json").read_text(encoding="utf-8"))
+    assert night["status"] == "failed"
+    assert "GOOGLE_APPLICATION_CREDENTIALS" in night["error"]
+    assert not (project / "out/report-2568.pdf").exists()
+
+
 def test_no_settings_file(tmp_path, monkeypatch, ita_sync):
     monkeypatch.chdir(tmp_path)
     assert_clear(ita_sync("run"), 2, "There is no settings file config/ita.toml")

@@ -74,3 +74,8 @@ def test_a_temporary_folder_too_deep_for_a_socket_is_not_the_browsers(
     monkeypatch.setenv("TMPDIR", "/short")
     monkeypatch.setattr(chromium, "LONGEST_TMPDIR", 10)
     assert "It said: /short" in failure(browser(tmp_path, 'echo "$TMPDIR" >&2; exit 1')).message
+
+
+@pytest.mark.parametrize("script", ["exec sleep 20", "printf '\\377'", "exit 1"])
+def test_a_browser_that_does_not_say_its_name_has_that_of_its_file(tmp_path: Path, script: str) -> None:
+    assert ChromiumEngine(browser(tmp_path, script), timeout=0.3).name == "browser"
