@@ -148,7 +148,8 @@ def _check(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Examined:
     )
     found = rules.check(context, rules.select(settings.rules), settings.lang)
     findings = ledger.dated(history, found, job.today)
-    gone = ledger.fixed(history, findings, job.today, rule_labels(settings.lang))
+    on = {chosen.rule.id for chosen in rules.select(settings.rules)}
+    gone = ledger.fixed(history, findings, job.today, rule_labels(settings.lang), on)
     return Examined(snapshot, table, findings, contacts, history, gone)
 
 
