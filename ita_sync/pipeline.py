@@ -168,7 +168,8 @@ def _check(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Examined:
     chosen = rules.select(settings.rules)
     found = rules.check(context, chosen, settings.lang)
     findings = ledger.dated(history, found, job.today)
-    gone = ledger.fixed(history, findings, job.today, rule_labels(settings.lang))
+    on = {item.rule.id for item in chosen}
+    gone = ledger.fixed(history, findings, job.today, rule_labels(settings.lang), on)
     return Examined(snapshot, table, findings, contacts, history, gone, rules.awaited(context, chosen))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple, cast, get_args
@@ -127,7 +127,7 @@ def _dated(finding: Finding, entry: Entry | None, today: date) -> Finding:
 
 
 def fixed(
-    ledger: Ledger, findings: Iterable[Finding], today: date, labels: Mapping[str, str]
+    ledger: Ledger, findings: Iterable[Finding], today: date, labels: Mapping[str, str], on: Collection[str]
 ) -> tuple[Finding, ...]:
     """What was open until the night before and is not found any more; told for one night.
 
@@ -136,12 +136,13 @@ def fixed(
         findings: Tonight's.
         today: Tonight.
         labels: Rule id -> a few words for it: that is all that is left to say.
+        on: The ids of the rules that looked tonight; what another one found is not known to be mended.
     """
     found = {finding.id for finding in findings}
     return tuple(
         _gone(entry, labels)
         for entry in ledger.entries.values()
-        if entry.id not in found and (entry.fixed is None or entry.fixed >= today)
+        if entry.id not in found and entry.rule in on and (entry.fixed is None or entry.fixed >= today)
     )
 
 

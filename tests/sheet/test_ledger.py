@@ -37,14 +37,22 @@ def finding(key: str, cell="F2", severity="error") -> Finding:
     )
 
 
-def spend(grid: Grid | None, findings, day: date, measures=5):
+def spend(grid: Grid | None, findings, day: date, measures=5, on=("missing-outcome",)):
     """A night: its findings, what is fixed, and the tab afterwards with the number of cells that were written."""
     before = ledger.read(grid)
     found = ledger.dated(before, findings, day)
-    gone = ledger.fixed(before, found, day, {"missing-outcome": "ยังไม่มีผลลัพธ์"})
+    gone = ledger.fixed(before, found, day, {"missing-outcome": "ยังไม่มีผลลัพธ์"}, on)
     after = ledger.after_tonight(before, found, day, measures)
     cells = {} if after is before else ledger.changes(after, grid)
     return found, gone, ledger.written(grid, cells, TAB), len(cells)
+
+
+def test_a_rule_that_is_switched_off_mends_nothing():
+    _, _, tab, _ = spend(None, [finding("a")], night(0))
+    _, gone, tab, _ = spend(tab, [], night(1), on=("missing-period",))
+    assert gone == ()
+    assert ledger.read(tab).entries["a".zfill(12)].fixed == night(1)  # it is no longer open
+    assert spend(tab, [finding("a")], night(2))[0][0].state == "new"
 
 
 def states(findings):
