@@ -59,6 +59,7 @@ def render(table: Table, findings: Sequence[Finding], settings: Settings) -> Doc
         blocks=blocks,
         closing=table.closing,
         signatures=settings.report.signatures,
+        signed=" ".join((title_lines[0], *title_lines[2:])),
     )
     return Document(
         html=html,
