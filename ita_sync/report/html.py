@@ -73,6 +73,7 @@ def render(
         blocks=blocks,
         closing=table.closing,
         signatures=settings.report.signatures,
+        signed=" ".join((title_lines[0], *title_lines[2:])),
     )
     return Document(
         html=html,

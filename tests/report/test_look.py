@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageFilter, ImageStat
 from ita_sync.model import PdfEngine, Table
 from ita_sync.report import html
 from ita_sync.report.pdftext import contents, marked_texts, to_unicode
-from ita_sync.settings import Settings
+from ita_sync.settings import Settings, Signature
 from tests.conftest import HEADERS, ROOT, ROW, Answer, edit_cell
 from tests.report.conftest import SIGNATURES, Printed, print_table, table_of, with_report
 
@@ -83,13 +83,45 @@ def signed(engine: PdfEngine, settings: Settings, rows: int) -> Printed:
     return print_table(engine, table, with_report(settings, signatures=SIGNATURES))
 
 
-@pytest.mark.parametrize("rows", [8, 10, 12])
-def test_the_signatures_stay_together(rows: int, engine: PdfEngine, settings: Settings) -> None:
-    """Whatever room the table leaves on its last page."""
+@pytest.mark.parametrize("rows", [7, 8, 10, 12])
+def test_the_signatures_stay_together_and_below_the_last_row(
+    rows: int, engine: PdfEngine, settings: Settings
+) -> None:
+    """Whatever room the table leaves on its last page, as long as it begins there or the page before."""
     printed = signed(engine, settings, rows)
     with printed.open() as pdf:
-        pages = ["".join(marked_texts(page.obj, {}).values()) for page in pdf.pages]
-    assert sorted(page.count("(ลงชื่อ)") for page in pages if "(ลงชื่อ)" in page) == [len(SIGNATURES)]
+        texts = [marked_texts(page.obj, {}) for page in pdf.pages]
+    pages = ["".join(text.values()) for text in texts]
+    assert [page.count("(ลงชื่อ)") for page in pages] == [*[0] * (len(pages) - 1), len(SIGNATURES)]
+    assert ROW[4] in pages[-1]
+
+
+def test_what_is_signed_is_named_and_its_marks_stay_on_their_page(
+    engine: PdfEngine, seed_table: Table, settings: Settings
+) -> None:
+    """On a page where the table goes on, the browser moves no row to the signatures: they may stand alone."""
+    printed = print_table(engine, seed_table, with_report(settings, signatures=SIGNATURES))
+    with printed.open() as pdf:
+        last = "".join(marked_texts(pdf.pages[-1].obj, {}).values())
+    assert last.startswith("รายงานผลการดำเนินการเพื่อส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน")
+    *_others, before, _signatures = pictures(printed.pdf)
+    width, height = before.size
+    foot = height - round(17 / 25.4 * DPI)
+    assert before.crop((0, foot - 5, width, foot + 2)).getextrema() == (255, 255)
+
+
+def test_the_name_is_written_under_the_middle_of_the_dots(engine: PdfEngine, settings: Settings) -> None:
+    signer = Signature(role="ผู้ตรวจสอบ")
+    printed = print_table(engine, table_of([HEADERS, ROW]), with_report(settings, signatures=[signer]))
+    document = pypdfium2.PdfDocument(printed.pdf)
+    text = document[0].get_textpage()
+    places = [found.start() for found in re.finditer(r"\.", text.get_text_range())]
+    lines: dict[int, list[float]] = {}
+    for left, bottom, right, _top in map(text.get_charbox, places):
+        lines.setdefault(round(bottom), []).append((left + right) / 2)
+    document.close()
+    line, name = [sum(dots) / len(dots) for dots in lines.values() if len(dots) > 20]
+    assert line == pytest.approx(name, abs=1)
 
 
 def test_a_logo_stands_at_the_top(
