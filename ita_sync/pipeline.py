@@ -322,7 +322,7 @@ def run(job: Job, *, final: bool = False) -> RunResult:
         result = replace(result, report=publish(job, examined, final=final))
         if unflagged:
             raise unflagged
-        result = replace(result, status=examined.status, error="")
+        result = replace(result, status=examined.status, traffic=job.store.traffic, error="")
         return result
     except ItaSyncError as error:
         result = replace(

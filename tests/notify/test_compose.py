@@ -208,10 +208,15 @@ def test_a_run_that_was_cut_short_is_said_so(write: Write) -> None:
     assert "ระบบหยุดทำงานกลางคัน" in text_of(write(failed(error=""))["operator"])
 
 
-def test_advice_goes_to_the_coordinator_alone(write: Write) -> None:
-    letters = write(replace(NIGHT, findings=(EMPTY._replace(severity="info", state="new"),)))
+@pytest.mark.parametrize(
+    ("status", "said"), [("final", "ครบถ้วนแล้ว ขอขอบคุณ"), ("draft", "ไม่มีรายการค้างในแผ่นงาน")]
+)
+def test_advice_goes_to_the_coordinator_alone(write: Write, status: Status, said: str) -> None:
+    """A draft without anything open waits for periods that have not begun: it is not complete."""
+    advice = EMPTY._replace(severity="info", state="new")
+    letters = write(replace(NIGHT, status=status, findings=(advice,)))
     assert set(letters) == {"coordinator"}
-    assert "ครบถ้วนแล้ว ขอขอบคุณ\nและข้อแนะนำ 1 รายการ\n" in text_of(letters["coordinator"])
+    assert f"{said}\nและข้อแนะนำ 1 รายการ\n" in text_of(letters["coordinator"])
     assert letters["coordinator"].open == 0
 
 
