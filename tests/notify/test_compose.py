@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ita_sync.errors import MailError
+from ita_sync.model import Status
 from ita_sync.notify import plain
 from ita_sync.notify.compose import FOR_THE_COORDINATOR, LISTED, Letter, compose
 from ita_sync.notify.private import Addressees
