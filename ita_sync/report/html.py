@@ -126,6 +126,7 @@ def _environment(folders: tuple[Path, ...], numerals: Numerals) -> Environment:
     environment.filters |= {
         "as_printed": partial(prose.as_printed, numerals=numerals),
         "line": prose.line,
+        "bracketed": prose.bracketed,
         "header": prose.header,
         "paragraphs": prose.paragraphs,
         "heading": prose.heading,

@@ -25,6 +25,7 @@ MARK = re.compile(rb"(/MCID\s+(\d+)\s*>>\s*BDC)")
 FONT = re.compile(rb"/(F\d+)\s+[-\d.]+\s+Tf\b")
 FONT_IN_SPAN = re.compile(rb"(/Span\s*<<[^>]*>\s*>>\s*BDC)\s*(/F\d+\s+[-\d.]+\s+Tf\b)")
 SHOWN = re.compile(rb"<([0-9A-Fa-f]+)>\s*(?:Tj|>>\s*BDC[^E]*(?:E(?!MC\b)[^E]*)*EMC)")
+CLUSTER = re.compile(rb"<FEFF([0-9A-Fa-f]+)>(\s*>>\s*BDC[^E]*(?:E(?!MC\b)[^E]*)*EMC)")
 
 JOINED = re.compile(rb"/Span<</ActualText <FEFF2060> >> BDC\n((?:\S+ \S+ Td )?)<[0-9A-F]+> Tj\nEMC\n")
 
@@ -216,10 +217,19 @@ def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _text(part: bytes, glyphs: Mapping[bytes, GlyphTexts]) -> str:
+    if b"<0000>" in part:  # under an ActualText it would go unnoticed
+        part = CLUSTER.sub(_lost, part)
     shown = (map(glyphs[name].__getitem__, SHOWN.findall(run)) for name, run in font_runs(part))
     text = "".join(chain.from_iterable(shown))
-    # Under an ActualText a missing glyph would go unnoticed.
-    return text + NOT_A_CHARACTER if b"<0000>" in part else text
+    return text + NOT_A_CHARACTER if b"<0000>" in part and NOT_A_CHARACTER not in text else text
+
+
+def _lost(cluster: re.Match[bytes]) -> bytes:
+    """A cluster, or as many signs of what is lost as it has letters if the font lacks one of its glyphs."""
+    if b"<0000>" not in cluster[2]:
+        return cluster[0]
+    letters = bytes.fromhex(cluster[1].decode()).decode("utf-16-be", "replace")
+    return b"<FEFF%b>%b" % (b"FFFD" * len(letters), cluster[2])
 
 
 def _kids(element: Object) -> list[Any]:

@@ -14,7 +14,7 @@ from ita_sync.errors import PreflightError
 from ita_sync.model import Cell, Document
 from ita_sync.report.finish import Source
 from ita_sync.report.pdftext import NOT_A_CHARACTER, TaggedText
-from ita_sync.report.prose import JOINER
+from ita_sync.report.prose import JOINER, STEERING
 
 A4_POINTS = (842.0, 595.0)  # landscape
 TOLERANCE_POINTS = 2.0
@@ -25,6 +25,7 @@ FEWEST_LETTERS_A_PAGE = 100
 MOST_LETTERS_A_PAGE = 8000
 
 MOST_TOLD = 5  # cells at once
+MOST_NAMED = 8  # characters of one cell that the fonts lack
 TOFU = "the fonts have no glyph for"
 TOFU_HINT = "Take it out of the cell, or install a font that has it on the machine that prints."
 OTHER_HINT = "Mend the cell, or look at out/rejected.pdf."
@@ -148,15 +149,19 @@ def _difference(want: str, have: str) -> str:
         return "it holds the replacement character U+FFFD, so a letter was lost before"
     for place, (wanted, got) in enumerate(zip_longest(want, have, fillvalue="")):
         if got == NOT_A_CHARACTER:
-            return f"{TOFU} {_named(wanted)}"
+            lost = len(have) - place - len(have[place:].lstrip(NOT_A_CHARACTER))
+            return f"{TOFU} {_named(want[place : place + min(lost, MOST_NAMED)])}"
         if wanted != got:
             near = want[max(0, place - 10) : place]
             return f"after …{near} there should be {_named(wanted)}, there is {_named(got)}"
     return "one of its letters is hidden"
 
 
-def _named(character: str) -> str:
-    return f"{character} (U+{ord(character):04X})" if character else "nothing"
+def _named(characters: str) -> str:
+    """Characters as they look, where they do, and by their code points."""
+    points = " ".join(f"U+{ord(character):04X}" for character in characters)
+    visible = "".join(filter(str.isprintable, STEERING.sub("", characters)))
+    return f"{visible} ({points})" if visible else points or "nothing"
 
 
 def _check_title(title: str, headings: Sequence[str]) -> None:

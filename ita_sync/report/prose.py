@@ -25,7 +25,7 @@ ENDLESS = re.compile(rf"\S{{{LONG}}}\S{{0,9}}?(?=[^\s{MARKS}])")
 COMPOUNDS = """
     ฯ|ล|ฯ เจ้า|หน้าที่ ปฏิบัติ|หน้าที่ ผู้|บริหาร ผู้รับ|ผิด|ชอบ ผู้รับ|บริการ ผู้|บังคับ|บัญชา ผู้|มี|ส่วน|ได้|ส่วน|เสีย
     หน่วย|งาน ภาค|รัฐ ท้อง|ถิ่น สาธารณ|ชน สถาน|ที่ ช่อง|ทาง ส่วน|รวม ส่วน|ตัว ของ|ขวัญ ของ|กำนัล จัด|ซื้อ|จัด|จ้าง
-    แนว|ปฏิบัติ ถือ|ปฏิบัติ ขั้น|ตอน หลัก|เกณฑ์ กฎ|เกณฑ์ หลัก|ฐาน ข้อ|กฎหมาย ข้อ|บังคับ ตรวจ|สอบ ร้อง|เรียน เสีย|หาย
+    แนว|ปฏิบัติ ถือ|ปฏิบัติ งบ|ประมาณ ขั้น|ตอน หลัก|เกณฑ์ กฎ|เกณฑ์ หลัก|ฐาน ข้อ|กฎหมาย ข้อ|บังคับ ตรวจ|สอบ ร้อง|เรียน เสีย|หาย
     เปิด|เผย เผย|แพร่ เข้า|ถึง เกิด|ขึ้น เพิ่ม|ขึ้น เกี่ยว|ข้อง เกี่ยว|กับ เหมาะ|สม ถูก|ต้อง ครบ|ถ้วน สิ้น|เปลือง
 """
 JOINTS = {word.replace("|", ""): word.replace("|", JOINER) for word in COMPOUNDS.split()}
@@ -61,6 +61,11 @@ def line(text: str) -> Markup:
 def _joined(word: re.Match[str]) -> str:
     """A word that no line end may part. An element around it would cost the engine two more pieces of text."""
     return JOINTS.get(word[0]) or word[0].replace(".", f".{JOINER}")
+
+
+def bracketed(text: str) -> Markup:
+    """A line in brackets that no line end parts from it."""
+    return Markup(f"[{JOINER}{line(text)}{JOINER}]")  # noqa: S704 - escaped by line()
 
 
 def header(text: str) -> Markup:

@@ -16,7 +16,7 @@ from ita_sync.report import html
 from ita_sync.report.pdftext import contents, marked_texts, to_unicode
 from ita_sync.settings import Settings, Signature
 from tests.conftest import HEADERS, ROOT, ROW, Answer, edit_cell
-from tests.report.conftest import SIGNATURES, Printed, print_table, table_of, with_report
+from tests.report.conftest import SIGNATURES, Printed, finding, print_table, table_of, with_report
 
 PICTURES = Path(__file__).with_name("pictures")
 DPI = 50
@@ -139,6 +139,17 @@ def test_a_draft_counts_what_is_missing_and_marks_it(draft: Printed) -> None:
     assert "ฉบับร่าง: ยังขาดผลลัพธ์ ๓ รายการ" in draft.document.html
     assert sum("[ยังไม่ได้รายงานผลลัพธ์]" in cell.text for cell in draft.document.cells) == 3
     assert 'class="watermark"' in draft.document.html
+
+
+def test_a_hole_fits_its_column_and_no_blank_line_follows(engine: PdfEngine, settings: Settings) -> None:
+    table = table_of([HEADERS, (*ROW[:2], "", *ROW[3:])])
+    printed = print_table(engine, table, settings, [finding(table, 0, "owner")])
+    assert re.search(r'<p class="hole">[^<]*</p></td>', printed.document.html)
+    document = pypdfium2.PdfDocument(printed.pdf)
+    lines = document[0].get_textpage().get_text_range().splitlines()
+    document.close()
+    assert "]" not in map(str.strip, lines)
+    assert any(line.strip().endswith("ชอบ]") for line in lines)
 
 
 def test_a_final_report_bears_no_mark(seed: Printed) -> None:

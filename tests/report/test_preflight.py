@@ -176,6 +176,28 @@ def test_tofu_is_named_with_its_cell(project: Path, ita_sync: Callable[..., Answ
     assert not (project / "out" / "report-2568.pdf").exists()
 
 
+def test_a_sign_of_several_characters_is_named_whole(engine: PdfEngine, settings: Settings) -> None:
+    """A keycap: its digit has a glyph, what is drawn around it has none, and its invisible selector goes first."""
+    printed = print_table(engine, table_of([HEADERS, (*ROW[:5], "ข้อ 1\ufe0f\u20e3 อบรม")]), settings)
+    assert refusal(printed.pdf, printed).endswith("the fonts have no glyph for ๑\u20e3 (U+0E51 U+20E3).")
+
+
+@pytest.mark.parametrize(
+    ("character", "name"),
+    [("า", "า (U+0E32)"), ("่", "่ (U+0E48)"), ("\x07", "U+0007"), ("\ufe0f", "U+FE0F"), ("", "nothing")],
+)
+def test_what_cannot_be_seen_is_named_by_its_code_point_alone(character: str, name: str) -> None:
+    with pytest.raises(PreflightError) as caught:
+        _check_cells([Cell("กข", "F2")], [f"ก{character}"])
+    assert caught.value.message.endswith(f"there is {name}.")
+
+
+def test_of_many_lost_characters_the_first_are_named() -> None:
+    with pytest.raises(PreflightError) as caught:
+        _check_cells([Cell(TOFU * 500, "F2")], [NOT_A_CHARACTER * 500])
+    assert caught.value.message.count("U+12000") == 8
+
+
 def test_several_cells_are_told_at_once_but_not_all_of_a_sheet() -> None:
     typed = [Cell(f"แผน{number}\U00012000", f"F{number}") for number in range(2, 20)]
     with pytest.raises(PreflightError) as error:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ita_sync.report.prose import JOINER, as_printed, header, heading, line, paragraphs
+from ita_sync.report.prose import JOINER, as_printed, bracketed, header, heading, line, paragraphs
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,7 @@ def test_line_breaks_and_tabs_stay() -> None:
         ("ฯลฯ", "ฯ|ล|ฯ"),
         ("เจ้าหน้าที่", "เจ้า|หน้าที่"),
         ("ผู้รับผิดชอบ", "ผู้รับ|ผิด|ชอบ"),
+        ("งบประมาณ", "งบ|ประมาณ"),
     ],
 )
 def test_the_parts_of_one_word_are_joined(word: str, joined: str) -> None:
@@ -80,6 +81,10 @@ def test_a_heading_has_its_level() -> None:
 
 def test_a_header_may_break_behind_a_slash() -> None:
     assert header("มาตรการ/<b>") == "มาตรการ/<wbr>&lt;b&gt;"
+
+
+def test_brackets_stay_with_their_words() -> None:
+    assert bracketed("ก <ข") == f"[{JOINER}ก &lt;ข{JOINER}]"
 
 
 def test_an_endless_word_may_break_but_not_before_a_mark() -> None:
