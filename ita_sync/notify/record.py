@@ -17,7 +17,12 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class Night:
-    """What the letters tell of a run."""
+    """What the letters tell of a run.
+
+    Attributes:
+        report: What is known of the PDF; None where none was made. A night may fail after that.
+        staff_can_mend: Whether the failure is one that staff caused in the sheet.
+    """
 
     agency: str
     fiscal_year: int
@@ -25,6 +30,7 @@ class Night:
     measures: int
     activities: int
     findings: tuple[Finding, ...]
+    report: dict[str, Any] | None = None
     error: str = ""
     staff_can_mend: bool = False
 

@@ -210,6 +210,20 @@ def test_a_run_that_was_cut_short_is_said_so(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        (None, "รายงานฉบับนี้จัดทำไม่สำเร็จ"),
+        ({"pdf": "report-2568.pdf"}, "จัดทำรายงานแล้ว แต่บันทึกผลการตรวจลงแผ่นงานไม่สำเร็จ"),
+    ],
+)
+def test_a_night_may_fail_after_its_report_was_made(
+    write: Write, report: dict[str, str] | None, said: str
+) -> None:
+    letters = write(failed(replace(NIGHT, report=report)))
+    assert f"{said} ผู้ดูแลระบบได้รับแจ้งแล้ว" in text_of(letters["coordinator"])
+
+
+@pytest.mark.parametrize(
     ("status", "said"), [("final", "ครบถ้วนแล้ว ขอขอบคุณ"), ("draft", "ไม่มีรายการค้างในแผ่นงาน")]
 )
 def test_advice_goes_to_the_coordinator_alone(write: Write, status: Status, said: str) -> None:
