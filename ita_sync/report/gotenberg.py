@@ -5,6 +5,7 @@ The client's own retry waits 155 s when the connection is refused, never retries
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ from ita_sync.errors import ReportError
 from ita_sync.model import Document
 from ita_sync.retry import Again, Backoff, retry_after
 from ita_sync.settings import Gotenberg
+
+log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 180.0  # above the server's own limit, so that its answer says what went wrong
 BUDGET_SECONDS = 90.0  # long enough for a container's cold start
@@ -84,6 +87,7 @@ def _convert(client: GotenbergClient, document: Document, trace: str) -> bytes:
         route.generate_document_outline(generate_document_outline=True)
         route.fail_on_resource_loading_failed(fail_on_resource_loading_failed=True)
         route.fail_on_console_exception(fail_on_console_exception=True)
+        log.info("Gotenberg: %d characters to print [%s: %s]", len(document.html), TRACE, trace)
         pdf = bytes(route.run().content)
     if not pdf.startswith(b"%PDF-"):
         raise ReportError(

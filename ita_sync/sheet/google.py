@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -31,6 +32,8 @@ from ita_sync.sheet.ledger import written
 from ita_sync.sheet.moved import landed, undisturbed
 from ita_sync.sheet.refusals import PASSING, Asked, Refusal, expired_key, explain, missing_tab, replaced_tab
 from ita_sync.sheet.requests import Batch, LedgerTab, Request, batch, free_id
+
+log = logging.getLogger(__name__)
 
 GOOGLE = "https://sheets.googleapis.com"
 TIMEOUT_SECONDS = (10.0, 60.0)  # to connect, between two bytes
@@ -248,6 +251,12 @@ class SheetsClient(HTTPClient):
     def _answer(self, method: str, path: str, **request: Any) -> Answer:
         try:
             response = self.request(method, f"{self._endpoint}/v4/spreadsheets/{path}", **request)
+            log.info(
+                "Google Sheets: %s, %d bytes, %.1f s",
+                method.upper(),
+                len(response.content),
+                response.elapsed.total_seconds(),
+            )
             answer = response.json()
         except (KeyError, TypeError, AttributeError) as error:  # gspread expects errors in Google's own form
             raise requests.exceptions.InvalidJSONError(

@@ -168,6 +168,12 @@ def test_render_html_needs_no_engine(project, ita_sync):
     assert 'src: url("data:font' in page
 
 
+def test_verbose_shows_every_request_and_no_address(server, on_google, ita_sync):
+    on_google(Document.from_rows("รายงาน", {TAB: [[*HEADERS, STATUS], GAP]}))
+    told = ita_sync("flag", "-v", "--date", "2025-10-01").err
+    assert [line.split(",")[0] for line in told.splitlines()] == ["Google Sheets: GET", "Google Sheets: POST"]
+
+
 def test_flag(server, on_google, ita_sync):
     document = on_google(Document.from_rows("รายงาน", {TAB: [[*HEADERS, STATUS], GAP]}))
     before = document.snapshot()
