@@ -95,7 +95,7 @@ class Examined:
     """The sheet, understood and checked.
 
     Attributes:
-        awaited: Address -> canonical column of the cells without an outcome or a summary, owed by now or not.
+        awaited: Address -> canonical column of the cells that nobody owes yet but time has to fill.
     """
 
     snapshot: Snapshot
@@ -170,7 +170,10 @@ def _check(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Examined:
     findings = ledger.dated(history, found, job.today)
     on = {item.rule.id for item in chosen}
     gone = ledger.fixed(history, findings, job.today, rule_labels(settings.lang), on)
-    return Examined(snapshot, table, findings, contacts, history, gone, rules.awaited(context, chosen))
+    owed = {finding.cell for finding in findings if finding.severity == "error"}
+    empty = rules.empty_results(context, chosen)
+    awaited = {cell: column for cell, column in empty.items() if cell not in owed}
+    return Examined(snapshot, table, findings, contacts, history, gone, awaited)
 
 
 def rule_labels(lang: Lang) -> dict[str, str]:
@@ -254,10 +257,9 @@ def refuse_draft(examined: Examined, *, final: bool) -> None:
         DraftError: An error is open, or an outcome is still to come.
     """
     if final and examined.status == "draft":
-        errors = [finding.cell for finding in examined.errors]
         counts = (
-            _counted("open errors", errors),
-            _counted("still to come", [cell for cell in examined.awaited if cell not in errors]),
+            _counted("open errors", [finding.cell for finding in examined.errors]),
+            _counted("still to come", [*examined.awaited]),
         )
         raise DraftError(
             f"The report is not complete: {'; '.join(filter(None, counts))}.",

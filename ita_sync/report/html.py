@@ -208,13 +208,11 @@ def _item_line(settings: Settings) -> str:
 
 
 def _draft_note(errors: Sequence[Finding], awaited: Mapping[str, str]) -> str:
-    told = {finding.cell for finding in errors}
-    others_awaited = len(awaited.keys() - told)
     outcomes = sum(finding.rule == "missing-outcome" for finding in errors)
     others = len(errors) - outcomes
     parts = [f"ยังขาดผลลัพธ์ {outcomes} รายการ"] if outcomes else []
     parts += [f"มีข้อที่ต้องแก้ไขอื่น {others} รายการ"] if others else []
-    parts += [f"รอการรายงานผลอีก {others_awaited} ช่อง"] if others_awaited else []
+    parts += [f"รอการรายงานผลอีก {len(awaited)} ช่อง"] if awaited else []
     return "ฉบับร่าง: " + " และ".join(parts)
 
 

@@ -48,13 +48,13 @@ def _missing_result(context: Context, options: ResultOptions, *, column: str) ->
         yield Faults(column, lines[running], severity=options.before_end)
 
 
-def awaited(context: Context, chosen: Iterable[Chosen]) -> dict[str, str]:
-    """What keeps a report a draft though nobody owes it yet: the cells that only time can fill.
+def empty_results(context: Context, chosen: Iterable[Chosen]) -> dict[str, str]:
+    """The cells without an outcome or a summary, owed by now or not: while there is one, the report is no final one.
 
     A rule that the settings make milder than an error, or turn off, waits for nothing.
 
     Returns:
-        Address -> canonical column name, of each cell without an outcome or a summary, whatever the day.
+        Address -> canonical column name, of each.
     """
     waiting = {item.rule.id for item in chosen if item.severity == "error"}
     return {
