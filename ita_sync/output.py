@@ -109,6 +109,8 @@ def run_json(result: RunResult) -> str:
         "google": traffic,
         "timings": {stage: round(seconds, 3) for stage, seconds in result.timings.items()},
     }
+    if result.displaced:
+        record["displaced"] = list(result.displaced)
     if result.error:
         record["error"] = result.error
         record["staff_can_mend"] = result.staff_can_mend

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from ita_sync import output, rules
 from ita_sync.errors import ColumnError, DraftError, ItaSyncError, PreflightError, SheetError
 from ita_sync.model import (
+    Awaited,
     Document,
     Finding,
     Grid,
@@ -31,13 +33,13 @@ from ita_sync.notify import github, private
 from ita_sync.output import OutputFolder
 from ita_sync.report import html, preflight
 from ita_sync.report.finish import Source, finish, moment
-from ita_sync.settings import Lang, Settings
-from ita_sync.sheet import flags, ledger
+from ita_sync.settings import Settings
 from ita_sync.sheet.contacts import mistyped, read_contacts
 from ita_sync.sheet.measures import build_table
-from ita_sync.sheet.settle import settle
 from ita_sync.sheet.workbook import flagged_copy
 from ita_sync.thai.units import UnitNames
+from ita_sync.writeback import flags, ledger, status
+from ita_sync.writeback.apply import apply_plan
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +97,8 @@ class Examined:
     """The sheet, understood and checked.
 
     Attributes:
-        awaited: Address -> canonical column of the cells that nobody owes yet but time has to fill.
+        awaited: Address -> what is known of the cells that nobody owes yet but time has to fill.
+        displaced: Texts of staff's that the night's write hit and could not give back.
     """
 
     snapshot: Snapshot
@@ -104,7 +107,8 @@ class Examined:
     contacts: Mapping[str, tuple[str, ...]]
     history: ledger.Ledger = field(default_factory=lambda: ledger.Ledger({}))
     fixed: tuple[Finding, ...] = ()
-    awaited: Mapping[str, str] = field(default_factory=dict)
+    awaited: Mapping[str, Awaited] = field(default_factory=dict)
+    displaced: tuple[str, ...] = ()
 
     @property
     def told(self) -> tuple[Finding, ...]:
@@ -164,21 +168,20 @@ def _check(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Examined:
         contacts=contacts,
         units=UnitNames(contacts),
         measures_before=history.measures_before(job.today),
+        has_status_column=not settings.sheet.flags
+        or snapshot.measures.sheet_id is None
+        or status.status_column(snapshot.measures, table.header_row) is not None,
     )
     chosen = rules.select(settings.rules)
     found = rules.check(context, chosen, settings.lang)
     findings = ledger.dated(history, found, job.today)
     on = {item.rule.id for item in chosen}
-    gone = ledger.fixed(history, findings, job.today, rule_labels(settings.lang), on)
+    label = partial(status.finding_label, lang=settings.lang)
+    gone = ledger.fixed(history, findings, job.today, label, on)
     owed = {finding.cell for finding in findings if finding.severity == "error"}
     empty = rules.empty_results(context, chosen)
-    awaited = {cell: column for cell, column in empty.items() if cell not in owed}
+    awaited = {cell: item for cell, item in empty.items() if cell not in owed}
     return Examined(snapshot, table, findings, contacts, history, gone, awaited)
-
-
-def rule_labels(lang: Lang) -> dict[str, str]:
-    """Rule id -> the few words that the status column says."""
-    return {name: rule.label.th if lang == "th" else rule.label.en for name, rule in rules.RULES.items()}
 
 
 def plan_flags(job: Job, examined: Examined, actual: Grid) -> Plan:
@@ -189,9 +192,9 @@ def plan_flags(job: Job, examined: Examined, actual: Grid) -> Plan:
         examined: The sheet as staff made it.
         actual: The tab of measures as it stands: another one only where our own write landed on wrong rows.
     """
-    table, snapshot, history = examined.table, examined.snapshot, examined.history
-    wish = flags.wanted(table, examined.findings, snapshot.measures, rule_labels(job.settings.lang))
-    plan = flags.plan(wish, table, snapshot.measures, actual)
+    table, snapshot, history, lang = examined.table, examined.snapshot, examined.history, job.settings.lang
+    wish = flags.desired(table, examined.findings, examined.awaited, rules.labels(lang), lang)
+    plan = flags.plan(wish, table.header_row, snapshot.measures, actual)
     measures = len(set(table.measure_ids))
     tonight = ledger.after_tonight(history, examined.findings, job.today, measures)
     untouched = tonight is history and actual is snapshot.measures
@@ -222,8 +225,8 @@ def flag(job: Job, examined: Examined) -> Examined:
         return plan_flags(job, latest, actual)
 
     with job.stages("flag"):
-        settle(job.store, examined.snapshot, plan)
-    return latest
+        applied = apply_plan(job.store, examined.snapshot, examined.table.header_row, plan)
+    return replace(latest, displaced=applied.lost)
 
 
 def publish(job: Job, examined: Examined, *, final: bool) -> ReportFile:
@@ -319,6 +322,7 @@ def run(job: Job, *, final: bool = False) -> RunResult:
             measures=len(examined.table.measures),
             activities=len(examined.table),
             findings=examined.told,
+            displaced=examined.displaced,
         )
         _write_records(job, examined)
         result = replace(result, report=publish(job, examined, final=final))

@@ -95,8 +95,8 @@ def render(common: Common, final: bool, only_html: bool) -> None:
 def flag(common: Common, dry_run: bool) -> None:
     """Write the flags alone: the status column, the notes and the ledger."""
     from ita_sync import pipeline
-    from ita_sync.sheet.flags import describe, obstacle
     from ita_sync.terminal import counts, flagged
+    from ita_sync.writeback.flags import describe, obstacle
 
     job = common.job(writing=not dry_run, files=not dry_run)
     if reason := obstacle(job.settings):

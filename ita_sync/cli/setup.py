@@ -17,7 +17,7 @@ from ita_sync.errors import SettingsError
 if TYPE_CHECKING:
     from ita_sync.settings import Settings
     from ita_sync.sheet.google import GoogleStore
-    from ita_sync.sheet.setup import Step
+    from ita_sync.sheet.layout import Step
 
 
 @click.command()

@@ -1,7 +1,9 @@
 """The frozen types that cross a stage. No stage hands another one anything else."""
 
+from ita_sync.model.columns import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, Column
 from ita_sync.model.report import (
     SEVERITIES,
+    Awaited,
     Document,
     Finding,
     PdfEngine,
@@ -12,8 +14,8 @@ from ita_sync.model.report import (
     Status,
 )
 from ita_sync.model.sheet import (
+    CellContent,
     Grid,
-    Landing,
     Merge,
     Plan,
     Position,
@@ -24,8 +26,6 @@ from ita_sync.model.sheet import (
     column_letters,
 )
 from ita_sync.model.table import (
-    OPTIONAL_COLUMNS,
-    REQUIRED_COLUMNS,
     Activity,
     Appended,
     Cell,
@@ -34,16 +34,19 @@ from ita_sync.model.table import (
 )
 
 __all__ = [
+    "COLUMNS",
     "OPTIONAL_COLUMNS",
     "REQUIRED_COLUMNS",
     "SEVERITIES",
     "Activity",
     "Appended",
+    "Awaited",
     "Cell",
+    "CellContent",
+    "Column",
     "Document",
     "Finding",
     "Grid",
-    "Landing",
     "Measure",
     "Merge",
     "PdfEngine",

@@ -17,6 +17,18 @@ Status = Literal["final", "draft", "failed"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
+class Awaited(NamedTuple):
+    """A cell that nobody owes yet but time has to fill.
+
+    Attributes:
+        column: Its canonical column name.
+        until: The last day on which nobody owes it.
+    """
+
+    column: str
+    until: date
+
+
 class Finding(NamedTuple):
     """One fault of one cell, in words.
 
@@ -102,6 +114,7 @@ class RunResult:
     timings: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
     staff_can_mend: bool = False  # what failed the night stands in the sheet
+    displaced: tuple[str, ...] = ()  # texts of staff's that the night's write hit and could not give back
 
 
 class PdfEngine(Protocol):

@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-REQUIRED_COLUMNS = ("measure", "method", "owner", "period", "summary", "outcome")
-OPTIONAL_COLUMNS = (
-    *("seq", "indicator", "target", "budget", "problems"),
-    *("suggestions", "evidence", "note", "monitoring", "issue"),
-)
-
 
 class Cell(NamedTuple):
     """A cell of the table: its text and where it stands in the sheet."""

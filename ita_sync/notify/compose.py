@@ -136,7 +136,7 @@ class Writer:
 
     def coordinator(self) -> Iterator[Letter]:
         """About everything."""
-        if self._is_due(self.night.findings):
+        if self._is_due(self.night.findings) or self.night.displaced:
             yield self._letter("coordinator", "", self.people.coordinator, self.night.findings)
 
     def staff_failure(self) -> Iterator[Letter]:

@@ -22,6 +22,7 @@ class Night:
     Attributes:
         report: What is known of the PDF; None where none was made. A night may fail after that.
         staff_can_mend: Whether the failure is one that staff caused in the sheet.
+        displaced: Texts of staff's that the night's write hit and could not give back.
     """
 
     agency: str
@@ -33,6 +34,7 @@ class Night:
     report: dict[str, Any] | None = None
     error: str = ""
     staff_can_mend: bool = False
+    displaced: tuple[str, ...] = ()
 
 
 def read(path: Path) -> Night:

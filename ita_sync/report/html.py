@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ita_sync.errors import ReportError
-from ita_sync.model import Document, Finding, Table
+from ita_sync.model import Awaited, Document, Finding, Table
 from ita_sync.report import layout, prose
 from ita_sync.resources import template_folders
 from ita_sync.settings import Numerals, Settings
@@ -30,7 +30,7 @@ def render(
     table: Table,
     findings: Sequence[Finding],
     settings: Settings,
-    awaited: Mapping[str, str] = MappingProxyType({}),
+    awaited: Mapping[str, Awaited] = MappingProxyType({}),
 ) -> Document:
     """Lay the report out.
 
@@ -41,7 +41,7 @@ def render(
         table: The measures.
         findings: What is wrong with them.
         settings: How they are to be printed.
-        awaited: Address -> canonical column of the cells that only time can fill.
+        awaited: Address -> what is known of the cells that only time can fill.
 
     Raises:
         ReportError: A template is broken, or the logo is missing or no picture.
@@ -207,7 +207,7 @@ def _item_line(settings: Settings) -> str:
     return " ".join(words)
 
 
-def _draft_note(errors: Sequence[Finding], awaited: Mapping[str, str]) -> str:
+def _draft_note(errors: Sequence[Finding], awaited: Mapping[str, Awaited]) -> str:
     outcomes = sum(finding.rule == "missing-outcome" for finding in errors)
     others = len(errors) - outcomes
     parts = [f"ยังขาดผลลัพธ์ {outcomes} รายการ"] if outcomes else []

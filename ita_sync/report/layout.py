@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ita_sync.model import REQUIRED_COLUMNS, Cell, Finding, Measure, Table
+from ita_sync.model import REQUIRED_COLUMNS, Awaited, Cell, Finding, Measure, Table
 from ita_sync.report.prose import as_printed
 from ita_sync.settings import Numerals
 
@@ -96,10 +96,10 @@ def blocks(
     columns: Sequence[str],
     errors: Sequence[Finding],
     numerals: Numerals,
-    awaited: Mapping[str, str] = MappingProxyType({}),
+    awaited: Mapping[str, Awaited] = MappingProxyType({}),
 ) -> Iterator[Block]:
     """The measures in the sheet's order; a cell that an error is about, or that is awaited, says so in words."""
-    holes = {address: AWAITED[column] for address, column in awaited.items()}
+    holes = {address: AWAITED[item.column] for address, item in awaited.items()}
     holes |= {finding.cell: HOLES[finding.rule] for finding in errors if finding.rule in HOLES}
     level = 2
     for measure in table.measures:

@@ -6,7 +6,18 @@ To add a rule: write it into the module of its family (or a new one, named in th
 
 from ita_sync.rules.findings import Findings, check
 from ita_sync.rules.missing import empty_results
-from ita_sync.rules.registry import RULES, Chosen, find, select
+from ita_sync.rules.registry import RULES, Chosen, find, labels, select
 from ita_sync.rules.rule import Context, Rule
 
-__all__ = ["RULES", "Chosen", "Context", "Findings", "Rule", "check", "empty_results", "find", "select"]
+__all__ = [
+    "RULES",
+    "Chosen",
+    "Context",
+    "Findings",
+    "Rule",
+    "check",
+    "empty_results",
+    "find",
+    "labels",
+    "select",
+]

@@ -30,7 +30,7 @@ RULES = (
         id="duplicate-measure",
         severity="warning",
         title=Words("มาตรการเดียวกันไม่ควรซ้ำ", "No measure appears twice."),
-        label=Words("มาตรการซ้ำ", "measure twice"),
+        label=Words("ซ้ำกับมาตรการอื่น", "stated twice"),
         message=Words("มาตรการนี้ซ้ำกับช่อง {other}", "This measure repeats the one in {other}."),
         hint=Words(
             "ถ้าเป็นมาตรการเดียวกัน ให้รวมเป็นแถวเดียวหรือผสานเซลล์ ถ้าไม่ใช่ ให้ตั้งชื่อต่างกัน",

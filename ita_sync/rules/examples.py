@@ -7,8 +7,8 @@
     rows = [{ outcome = "" }]       # one row a table, each with the cells that differ from a good row
     found = ["F2 error"]            # of one that fails: cell and severity of each finding, in order
 
-and, where it matters: `today`, `due`, `fiscal_year`, `contacts` (unit -> addresses), `measures_before`, `options` (the
-rule's own), `merges` (blocks such as "A2:A3").
+and, where it matters: `today`, `due`, `fiscal_year`, `contacts` (unit -> addresses), `measures_before`,
+`has_status_column`, `options` (the rule's own), `merges` (blocks such as "A2:A3").
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ class Example(BaseModel):
     fiscal_year: int = 2568
     contacts: Mapping[str, tuple[str, ...]] = {}
     measures_before: int | None = None
+    has_status_column: bool = True
     options: Mapping[str, Any] = {}
     merges: tuple[str, ...] = ()
 
@@ -91,6 +92,7 @@ class Example(BaseModel):
             contacts=self.contacts,
             units=UnitNames(self.contacts),
             measures_before=self.measures_before,
+            has_status_column=self.has_status_column,
         )
 
     def findings(self, lang: Lang) -> Findings:

@@ -20,7 +20,16 @@ NO_REPAIRS = Words("ไม่มีข้อความที่ต้องซ
 UNSEEN = re.compile("[^\\S \\n]|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff]")
 PLACE = re.compile(r"\{\w+\}")
 CONTEXT = 20  # how many characters around a repair are shown
-SHOWN = ("today", "due", "fiscal_year", "contacts", "measures_before", "options", "merges")
+SHOWN = (
+    "today",
+    "due",
+    "fiscal_year",
+    "contacts",
+    "measures_before",
+    "has_status_column",
+    "options",
+    "merges",
+)
 
 
 def overview(chosen: Sequence[Chosen], lang: Lang) -> Iterator[str]:

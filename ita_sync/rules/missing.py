@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
 
+from ita_sync.model import Awaited
 from ita_sync.rules.names import is_blank
 from ita_sync.rules.rule import Check, Context, Faults, Level, Options, Rule, Words
 from ita_sync.thai import says_nothing
@@ -48,21 +50,27 @@ def _missing_result(context: Context, options: ResultOptions, *, column: str) ->
         yield Faults(column, lines[running], severity=options.before_end)
 
 
-def empty_results(context: Context, chosen: Iterable[Chosen]) -> dict[str, str]:
+def empty_results(context: Context, chosen: Iterable[Chosen]) -> dict[str, Awaited]:
     """The cells without an outcome or a summary, owed by now or not: while there is one, the report is no final one.
 
     A rule that the settings make milder than an error, or turn off, waits for nothing.
 
     Returns:
-        Address -> canonical column name, of each.
+        Address -> its column and until when it is awaited: the end of its period, or the day the report is due.
     """
     waiting = {item.rule.id for item in chosen if item.severity == "error"}
-    return {
-        address: column
-        for column, is_missing in RESULTS.items()
-        if f"missing-{column}" in waiting
-        for address in context.addresses(column, context.lines_where(column, is_missing))
-    }
+    found: dict[str, Awaited] = {}
+    ends = [(period or context.year).end for period in context.answers("period", context.read_period)]
+    of_line = context.distinct("period").codes
+    for column, is_missing in RESULTS.items():
+        if f"missing-{column}" not in waiting:
+            continue
+        lines = context.lines_where(column, is_missing)
+        for address, line in zip(context.addresses(column, lines), lines.tolist(), strict=True):
+            until = min(ends[of_line[line]], context.due or date.max)
+            known = found.get(address)  # a merged cell is owed when one of its rows is
+            found[address] = Awaited(column, min(until, known.until) if known else until)
+    return found
 
 
 def _is_due(context: Context) -> bool:
@@ -87,7 +95,7 @@ def _blank_rule(column: str, th: str, en: str, hint: Words) -> Rule:
         id=f"missing-{column}",
         severity="error",
         title=Words(f"ช่อง{th}ต้องไม่ว่าง", f"Every row states its {en}."),
-        label=Words(f"ยังไม่ได้กรอก{th}", f"no {en}"),
+        label=Words("ยังไม่ได้กรอก", "missing"),
         message=Words("ยังไม่ได้กรอก “{header}”", "“{header}” is empty."),
         hint=hint,
         check=check,
@@ -99,7 +107,7 @@ RULES = (
         id="missing-outcome",
         severity="error",
         title=Words("ทุกกิจกรรมต้องมีผลลัพธ์", "Every activity states its outcome."),
-        label=Words("ยังไม่มีผลลัพธ์", "no outcome"),
+        label=Words("ยังไม่มี", "missing"),
         message=Words(
             "ยังไม่มีผลลัพธ์ในช่อง “{header}” (ว่าง หรือมีแต่ข้อความที่ยังไม่บอกผล)",
             "“{header}” holds no outcome: it is empty, or says only that one will come.",
@@ -115,7 +123,7 @@ RULES = (
         id="missing-measure",
         severity="error",
         title=Words("ทุกแถวต้องมีชื่อมาตรการ", "Every row belongs to a measure."),
-        label=Words("ยังไม่ได้กรอกมาตรการ", "no measure"),
+        label=Words("ยังไม่ได้กรอก", "missing"),
         message=Words("แถวนี้ไม่มีชื่อมาตรการในช่อง “{header}”", "The row names no measure in “{header}”."),
         hint=Words("กรอกชื่อมาตรการของแถวนี้", "Write the measure that this row belongs to."),
         check=_missing_measure,
@@ -124,7 +132,7 @@ RULES = (
         id="missing-summary",
         severity="error",
         title=Words("ทุกกิจกรรมต้องมีสรุปผลการดำเนินการ", "Every activity sums up what was done."),
-        label=Words("ยังไม่ได้กรอกสรุปผลการดำเนินการ", "no summary"),
+        label=Words("ยังไม่ได้กรอก", "missing"),
         message=Words("ยังไม่ได้กรอก “{header}”", "“{header}” is empty."),
         hint=Words("สรุปสั้น ๆ ว่าได้ทำอะไรไปแล้ว", "Say in a sentence what was done."),
         check=partial(_missing_result, column="summary"),

@@ -140,7 +140,7 @@ RULES = (
         id="numbering",
         severity="warning",
         title=Words("ลำดับที่ต้องไม่ข้ามและไม่ซ้ำ", "The numbers have no gaps and no doubles."),
-        label=Words("ลำดับที่ข้ามหรือซ้ำ", "number skipped or doubled"),
+        label=Words("ข้ามหรือซ้ำ", "skipped or doubled"),
         message=Words(
             "ลำดับใน “{header}” ข้ามไป ไม่มีลำดับที่ {number}", "The numbers in “{header}” skip {number}."
         ),

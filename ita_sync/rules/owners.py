@@ -63,7 +63,7 @@ RULES = (
         id="unknown-owner",
         severity="warning",
         title=Words("ผู้รับผิดชอบต้องเป็นหน่วยงานที่รู้จัก", "Every owner is a unit that is known."),
-        label=Words("ไม่รู้จักหน่วยงาน", "unknown unit"),
+        label=Words("ไม่มีในรายชื่อ", "not in the list"),
         message=Words("ไม่รู้จักหน่วยงาน “{unit}”", "There is no unit “{unit}”."),
         hint=Words(
             "ตรวจตัวสะกด หน่วยงานใหม่ให้เพิ่มในรายชื่อผู้รับผิดชอบ ส่วนชื่ออื่นที่ถูกต้อง ให้ผู้ดูแลระบบเพิ่มใน [rules.unknown-owner] allow",
@@ -76,7 +76,7 @@ RULES = (
         id="owner-without-contact",
         severity="warning",
         title=Words("ทุกหน่วยงานต้องมีอีเมลสำหรับแจ้งเตือน", "Every unit has a mail address."),
-        label=Words("ไม่มีอีเมลหน่วยงาน", "no mail address"),
+        label=Words("ไม่มีอีเมล", "no mail address"),
         message=Words(
             "ยังไม่มีอีเมลของ “{unit}” จึงส่งแจ้งเตือนไม่ได้",
             "“{unit}” has no mail address, so nobody there is told.",

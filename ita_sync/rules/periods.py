@@ -118,7 +118,7 @@ RULES = (
         id="period-unreadable",
         severity="warning",
         title=Words("ระยะเวลาต้องอ่านเป็นช่วงวันที่ได้", "Every period can be read as days from and to."),
-        label=Words("ระยะเวลาไม่ชัดเจน", "period unclear"),
+        label=Words("ไม่ชัดเจน", "unclear"),
         message=REASONS["unclear"].message,
         hint=REASONS["unclear"].hint,
         check=_unreadable,
@@ -129,7 +129,7 @@ RULES = (
         title=Words(
             "ระยะเวลาต้องอยู่ในปีงบประมาณของรายงาน", "Every period lies within the report's fiscal year."
         ),
-        label=Words("ระยะเวลานอกปีงบประมาณ", "outside the fiscal year"),
+        label=Words("นอกปีงบประมาณ", "outside the fiscal year"),
         message=Words(
             "ระยะเวลา “{period}” ไม่อยู่ในปีงบประมาณ พ.ศ. {year}",
             "The period “{period}” is not within the fiscal year {year}.",

@@ -23,7 +23,7 @@ from ita_sync.rules import (
     whole_sheet,
     years,
 )
-from ita_sync.rules.rule import Options, Rule
+from ita_sync.rules.rule import Lang, Options, Rule
 from ita_sync.settings_words import described, did_you_mean, place
 
 FAMILIES = (
@@ -63,6 +63,11 @@ def select(settings: Mapping[str, Mapping[str, Any]]) -> tuple[Chosen, ...]:
     for rule_id in settings:
         find(rule_id)
     return tuple(chosen for rule in RULES.values() if (chosen := _choose(rule, settings.get(rule.id, {}))))
+
+
+def labels(lang: Lang) -> dict[str, str]:
+    """Rule id -> the few words that the status column says."""
+    return {rule_id: rule.label.said(lang) for rule_id, rule in RULES.items()}
 
 
 def find(rule_id: str) -> Rule:

@@ -88,7 +88,7 @@ RULES = (
         id="outcome-repeats-summary",
         severity="info",
         title=Words("ผลลัพธ์ไม่ควรคัดลอกจากสรุปผล", "The outcome is not the summary again."),
-        label=Words("ผลลัพธ์ซ้ำกับสรุปผล", "repeats the summary"),
+        label=Words("ซ้ำกับสรุปผล", "repeats the summary"),
         message=Words("“{header}” เป็นข้อความเดียวกับช่อง {other}", "“{header}” says the same as {other}."),
         hint=Words(
             "สรุปผลบอกว่าได้ทำอะไร ส่วนผลลัพธ์บอกว่าเกิดอะไรขึ้นจากสิ่งนั้น",
@@ -101,7 +101,7 @@ RULES = (
         id="outcome-repeats-another",
         severity="info",
         title=Words("ผลลัพธ์ของต่างมาตรการไม่ควรซ้ำกัน", "No outcome stands under two measures."),
-        label=Words("ผลลัพธ์ซ้ำกับมาตรการอื่น", "repeats another outcome"),
+        label=Words("ซ้ำกับมาตรการอื่น", "repeats another outcome"),
         message=Words(
             "“{header}” มีข้อความเดียวกับช่อง {other} ซึ่งเป็นของมาตรการอื่น",
             "“{header}” has a sentence that stands under another measure, in {other}.",
@@ -114,7 +114,7 @@ RULES = (
         id="method-count",
         severity="info",
         title=Words("สรุปผลควรครบทุกวิธีดำเนินการ", "The summary covers every method."),
-        label=Words("สรุปผลไม่ครบทุกวิธี", "not every method summed up"),
+        label=Words("ไม่ครบทุกวิธี", "not every method summed up"),
         message=Words(
             "วิธีดำเนินการมี {promised} ข้อ แต่สรุปผลไว้ {done} ข้อ",
             "Methods promised: {promised}; summed up: {done}.",

@@ -97,6 +97,7 @@ class Context:
         contacts: Unit by canonical name -> addresses.
         units: The names of units.
         measures_before: How many measures the sheet held last night; None where nobody knows.
+        has_status_column: Whether the flags have a place; True also where there are to be none.
     """
 
     table: Table
@@ -106,6 +107,7 @@ class Context:
     contacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     units: UnitNames = field(default_factory=UnitNames)
     measures_before: int | None = None
+    has_status_column: bool = True
     _distinct: dict[str, Distinct] = field(default_factory=dict, repr=False, compare=False)
     _hashes: dict[str, Hashes] = field(default_factory=dict, repr=False, compare=False)
     _answers: dict[tuple[str, Any], NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)

@@ -85,7 +85,7 @@ RULES = (
         id="not-a-measure",
         severity="warning",
         title=Words("ช่องมาตรการต้องเป็นชื่อมาตรการ", "What stands as a measure is one."),
-        label=Words("ไม่ใช่มาตรการ", "no measure"),
+        label=Words("ไม่ใช่มาตรการ", "not a measure"),
         message=Words("“{text}” ถูกนับเป็นมาตรการหนึ่ง", "“{text}” counts as a measure."),
         hint=Words(
             "ถ้าเป็นหัวข้อ ให้ผสานเซลล์ตลอดความกว้างของตาราง ถ้าเป็นยอดรวมหรือช่องลงนาม ให้ย้ายไปไว้แท็บอื่น "

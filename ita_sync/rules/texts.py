@@ -182,7 +182,7 @@ RULES = (
         id="text-repaired",
         severity="info",
         title=Words("ข้อความที่เสียจากการคัดลอก ระบบซ่อมให้ในรายงาน", "Damaged text is mended in the report."),
-        label=Words("ซ่อมข้อความแล้ว", "text mended"),
+        label=Words("ปรับแก้ข้อความแล้ว", "text repaired"),
         message=Words(
             "รายงานใช้ข้อความใน “{header}” ที่ซ่อมแล้ว ({kinds})",
             "The report prints “{header}” with its text mended: {kinds}.",
@@ -198,7 +198,7 @@ RULES = (
         id="text-damaged",
         severity="warning",
         title=Words("ข้อความต้องอ่านได้ครบทุกตัวอักษร", "No text has lost letters."),
-        label=Words("ข้อความเสียหาย", "text damaged"),
+        label=Words("ข้อความผิดเพี้ยน", "text damaged"),
         message=Words("ข้อความใน “{header}” อาจเสียหาย: {places}", "“{header}” seems damaged: {places}."),
         hint=Words("พิมพ์ส่วนนั้นใหม่ในแผ่นงาน", "Type that part again in the sheet."),
         check=_damaged,
@@ -218,7 +218,7 @@ RULES = (
         id="too-long",
         severity="warning",
         title=Words("ข้อความต้องไม่ถูกตัดเพราะยาวเกินเซลล์", "No text was cut at the cell's limit."),
-        label=Words("ข้อความยาวเกินเซลล์", "cell is full"),
+        label=Words("ยาวเกินไป", "too long"),
         message=Words(
             "“{header}” ยาวเต็ม {limit} ตัวอักษร ท้ายข้อความอาจถูกตัดไป",
             "“{header}” is full at {limit} characters; its end may be cut off.",

@@ -32,6 +32,11 @@ def _shrunk(context: Context, options: ShrunkOptions) -> Iterator[Faults]:
         yield Faults(details={"before": [str(before)], "now": [str(now)]})
 
 
+def _no_status_column(context: Context, _options: Options) -> Iterator[Faults]:
+    if not context.has_status_column:
+        yield Faults()
+
+
 RULES = (
     Rule(
         id="no-measures",
@@ -59,5 +64,23 @@ RULES = (
         ),
         check=_shrunk,
         options=ShrunkOptions,
+    ),
+    Rule(
+        id="no-status-column",
+        severity="warning",
+        title=Words(
+            "แผ่นงานต้องมีคอลัมน์ “ผลการตรวจ” เพื่อบอกสิ่งที่ยังขาด",
+            "The sheet has a column ผลการตรวจ for what is missing.",
+        ),
+        label=Words("ไม่มีคอลัมน์ “ผลการตรวจ”", "no column ผลการตรวจ"),
+        message=Words(
+            "แผ่นงานไม่มีคอลัมน์ “ผลการตรวจ” จึงไม่มีการแสดงผลการตรวจในแผ่นงาน",
+            "The sheet has no column “ผลการตรวจ”, so nothing is marked in it.",
+        ),
+        hint=Words(
+            "โปรดแจ้งผู้ดูแลระบบให้สั่ง ita-sync sheet init ซึ่งจะเพิ่มคอลัมน์ให้ หรือพิมพ์ “ผลการตรวจ” เป็นหัวคอลัมน์ว่างท้ายตาราง",
+            "ita-sync sheet init adds it; or write ผลการตรวจ as the header of a blank column beside the table.",
+        ),
+        check=_no_status_column,
     ),
 )

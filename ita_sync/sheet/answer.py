@@ -21,7 +21,7 @@ AFTER_FIELDS = f"updatedSpreadsheet.sheets({TAB_FIELDS})"
 HALF = re.compile("[\ud800-\udfff]")
 SETUP_FIELDS = (
     "spreadsheetId,properties.title,sheets(properties(sheetId,title,hidden,gridProperties),merges,"
-    "protectedRanges(protectedRangeId,description),conditionalFormats.booleanRule.condition.values,"
+    "protectedRanges(protectedRangeId,description),conditionalFormats(ranges,booleanRule.condition.values),"
     "data.rowData.values(formattedValue,note,userEnteredValue.formulaValue,dataValidation.condition.type))"
 )
 

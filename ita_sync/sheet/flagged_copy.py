@@ -1,4 +1,4 @@
-"""A copy of an .xlsx with its flags: the status column and the notes, as a Google Sheet would have them."""
+"""A copy of an .xlsx with its flags: the status column with its notes, and the faulty cells coloured."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment
+from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 
 from ita_sync.model import Plan
-from ita_sync.sheet.flags import STATUS_HEADER
+from ita_sync.writeback.status import HEADER
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 AUTHOR = "ita-sync"
 STATUS_WIDTH = 32  # characters
 NOTE_SIZE = (360, 140)  # pixels
+FILLS = {"error": "F4B3A6", "warning": "FFE699"}
 
 
 def write_copy(original: Path, copy: Path, tab: str, plan: Plan) -> None:
@@ -31,7 +32,8 @@ def write_copy(original: Path, copy: Path, tab: str, plan: Plan) -> None:
         original: The workbook; only read.
         copy: Where the copy goes.
         tab: The tab of measures; a workbook of one tab may call it anything.
-        plan: What differs from the original. Where that has no status column, the copy gets one beside the table.
+        plan: What differs from the original, and which cells are faulty: the copy fills them. Where the original has no
+            status column, the plan names one beside the table.
 
     Raises:
         OSError: The copy cannot be written.
@@ -56,14 +58,17 @@ def write_copy(original: Path, copy: Path, tab: str, plan: Plan) -> None:
 def _flag(worksheet: Worksheet, plan: Plan) -> None:
     column = plan.status_column
     if column is None:
-        column = worksheet.max_column
-        _set_text(worksheet, plan.first_row - 1, column, STATUS_HEADER)
+        return
+    if not worksheet.cell(plan.first_row, column + 1).value:
+        _set_text(worksheet, plan.first_row - 1, column, HEADER)
         worksheet.column_dimensions[get_column_letter(column + 1)].width = STATUS_WIDTH
     for row, text in plan.status.items():
         _set_text(worksheet, row, column, text)
-    for (row, at), note in plan.notes.items():
-        cell: Any = worksheet.cell(row + 1, at + 1)
+    for row, note in plan.notes.items():
+        cell: Any = worksheet.cell(row + 1, column + 1)
         cell.comment = Comment(note, AUTHOR, NOTE_SIZE[1], NOTE_SIZE[0]) if note else None
+    for (row, at), severity in plan.faulty.items():
+        worksheet.cell(row + 1, at + 1).fill = PatternFill("solid", start_color=FILLS[severity])
 
 
 def _set_text(worksheet: Worksheet, row: int, column: int, text: str) -> None:

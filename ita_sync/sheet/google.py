@@ -22,16 +22,15 @@ from gspread.http_client import HTTPClient
 from requests.adapters import HTTPAdapter
 
 from ita_sync.errors import SheetError
-from ita_sync.model import Grid, Landing, Plan, Position, Snapshot, Traffic
+from ita_sync.model import Grid, Plan, Position, Snapshot, Traffic
 from ita_sync.retry import Again, Backoff, retry_after
 from ita_sync.settings import Sheet
-from ita_sync.sheet.alignment import Writing
 from ita_sync.sheet.answer import AFTER_FIELDS, FIELDS, SETUP_FIELDS, read_tabs, whole_characters
 from ita_sync.sheet.credentials import account_of, load_credentials
-from ita_sync.sheet.ledger import written
-from ita_sync.sheet.moved import landed, undisturbed
 from ita_sync.sheet.refusals import PASSING, Asked, Refusal, expired_key, explain, missing_tab, replaced_tab
-from ita_sync.sheet.requests import Batch, LedgerTab, Request, batch, free_id
+from ita_sync.writeback import notes
+from ita_sync.writeback.ledger import written
+from ita_sync.writeback.requests import Batch, LedgerTab, Request, batch, free_id
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +38,9 @@ GOOGLE = "https://sheets.googleapis.com"
 TIMEOUT_SECONDS = (10.0, 60.0)  # to connect, between two bytes
 REFUSED_TOKEN = re.compile(r'invalid_|unauthorized_client|PERMISSION_DENIED|"code": 4(?!29)\d\d|Error code')
 ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # in JSON; only so can half a character come over the line
-NOTHING = Writing({}, frozenset())
+# What Google says of a write that was planned on a sheet which has changed since; nothing of it was carried out.
+REREADS = 2  # so often a plan may be outdated before that counts as a refusal
+OUTDATED = re.compile("already exists|No grid with id|Unable to parse range|after last|beyond the last")
 T = TypeVar("T")
 Answer = Mapping[str, Any]
 Verdict = Callable[[Exception], Again | None]
@@ -52,17 +53,17 @@ class GoogleStore:
         self._client = client
         self._sheet = sheet
         self._asked = Asked(key, account, sheet.tab)
-        self._measures_id = 0
+        self._seen = Snapshot(Grid(sheet.tab, ()))
         self._ledger = LedgerTab(free_id(sheet.ledger_tab, ()), sheet.ledger_tab)
-        self._words: set[str] = set()
-        self._stands = Grid(sheet.tab, ())
-        self._ledger_stands: Grid | None = None
-        self._flaggings = 0
+        self._sent: list[Plan] = []
+        self._answered = 0
+        self._refused = 0
 
     @property
     def traffic(self) -> Traffic:
         """The requests sent so far, failed ones included."""
-        return replace(self._client.traffic, rewrites=max(0, self._flaggings - 1))
+        given_back = sum(len(plan.given_back) for plan in self._sent)
+        return replace(self._client.traffic, rewrites=max(0, self._answered - 1), given_back=given_back)
 
     def read(self) -> Snapshot:
         """Read every tab we know of, in one request.
@@ -71,51 +72,71 @@ class GoogleStore:
             SheetAccessError: The key is refused, or the sheet is not shared with the account.
             SheetError: The sheet or its tab of measures is not there, or Google stays out of reach.
         """
-        answer = self._ask(FIELDS)
-        tabs = self._tabs(answer)
-        self._stands = measures = tabs[self._sheet.tab]
-        self._measures_id = measures.sheet_id or 0
-        address = f"https://docs.google.com/spreadsheets/d/{self._asked.key}/edit#gid={self._measures_id}"
-        return Snapshot(
+        return self._understand(self._ask(FIELDS))
+
+    def _understand(self, answer: Answer) -> Snapshot:
+        """Take note of where things are in an answer to `FIELDS`."""
+        tabs = read_tabs(answer)
+        if self._sheet.tab not in tabs:
+            raise missing_tab(self._sheet.tab, tabs)
+        measures, ledger = tabs[self._sheet.tab], tabs.get(self._sheet.ledger_tab)
+        self._ledger = _ledger_tab(
+            self._sheet.ledger_tab, ledger, {tab.sheet_id or 0 for tab in tabs.values()}
+        )
+        address = (
+            f"https://docs.google.com/spreadsheets/d/{self._asked.key}/edit#gid={measures.sheet_id or 0}"
+        )
+        self._seen = Snapshot(
             measures=measures,
             contacts=tabs.get(self._sheet.contacts_tab),
-            ledger=self._ledger_stands,
+            ledger=ledger,
             location=str(answer.get("properties", {}).get("title", self._asked.key)),
             link=lambda cell: f"{address}&range={cell}" if cell else address,
         )
+        return self._seen
 
-    def write(self, plan: Plan) -> Landing | None:
-        """Carry out a plan in one request, and see what stands there afterwards.
+    def write(self, plan: Plan) -> Snapshot:
+        """Send a plan in one request, and see what stands there afterwards.
+
+        Where the answer is lost, or the sheet has changed so that Google refused the plan, the sheet is read anew: sent
+        again as it is, the plan could land twice, on rows that people moved in between.
 
         Returns:
-            What became of it; None where there was nothing to write.
+            The sheet as it stands now, whether or not the plan was carried out.
 
         Raises:
             SheetError: It was refused, or Google stayed out of reach: then nobody knows whether it was carried
                 out, and the next run puts it right.
         """
-        if not plan:
-            return None
-        todo = batch(plan, self._measures_id, self._ledger, self._covered(plan))
-        self._words |= {*plan.status.values()}  # from here on they may stand anywhere
-        delivery = _Delivery(partial(self._send, plan, todo), partial(self._look_for, plan))
+        todo = batch(plan, self._seen.measures.sheet_id or 0, self._ledger, self._hit())
+        delivery = _Delivery(
+            partial(self._send, plan, todo), self._read_once, may_look=self._refused < REREADS
+        )
+        self._sent.append(plan)
         try:
-            landing = self._client.patiently(delivery.attempt, delivery.again)
+            return self._client.patiently(delivery.attempt, delivery.again)
         except Exception as error:
             raise _explained(error, delivery.asked(self._asked)) from error
-        self._stands = landing.measures
-        if self._stands.sheet_id != self._measures_id:
-            raise replaced_tab(self._sheet.tab)
-        if landing.carried_out:
-            self._flaggings += 1
-            self._words |= {self._stands.text(*cell) for cell in plan.restored}
-        return landing
+        finally:
+            self._refused = self._refused + 1 if delivery.is_outdated else 0
 
-    def _covered(self, plan: Plan) -> set[Position]:
-        """Those of the cells to be given back that hold our own words, put there by an earlier write of this run."""
-        return {cell for cell in plan.restored if self._stands.text(*cell) in self._words}
+    def _hit(self) -> set[Position]:
+        """The cells that an earlier write of this run went to, or that show what it put down."""
+        measures, plans = self._seen.measures, self._sent
+        texts = {text for plan in plans for text in plan.status.values() if text}
+        given = [(cell, content.value or {}) for plan in plans for cell, content in plan.given_back.items()]
+        texts |= {str(text) for _, value in given for text in value.values()}
+        shown = {
+            (row, column)
+            for row, line in enumerate(measures.rows)
+            for column, text in enumerate(line)
+            if text in texts
+        }
+        noted = {cell for cell, note in measures.notes.items() if plans and notes.is_ours(note)}
+        sent_to = {(row, plan.status_column or 0) for plan in plans for row in (*plan.status, *plan.notes)}
+        return shown | noted | sent_to | {cell for cell, _ in given}
 
-    def _send(self, plan: Plan, todo: Batch) -> Landing:
+    def _send(self, plan: Plan, todo: Batch) -> Snapshot:
         """Send a write, once."""
         body = {
             "requests": todo.requests,
@@ -124,33 +145,21 @@ class GoogleStore:
             "responseIncludeGridData": True,
         }
         answer = self._client.post(self._asked.key, body, {"fields": AFTER_FIELDS})
-        after = read_tabs(answer.get("updatedSpreadsheet", {}))
-        if self._sheet.tab not in after:
+        after = read_tabs(answer.get("updatedSpreadsheet", {})).get(self._sheet.tab)
+        if after is None:
             raise requests.exceptions.InvalidJSONError("the answer does not show the tab")
+        if after.sheet_id != self._seen.measures.sheet_id:
+            raise replaced_tab(self._sheet.tab)
+        self._answered += 1
         self._ledger = todo.ledger
+        ledger = self._seen.ledger
         if plan.ledger:
-            self._ledger_stands = written(self._ledger_stands, plan.ledger, self._sheet.ledger_tab)
-        return Landing(after[self._sheet.tab], self._ledger_stands)
+            ledger = written(ledger, plan.ledger, self._sheet.ledger_tab)
+        self._seen = replace(self._seen, measures=after, ledger=ledger)
+        return self._seen
 
-    def _look_for(self, plan: Plan) -> Landing | None:
-        """What became of an attempt whose answer was lost; None where all stands as it stood before it."""
-        tabs = self._tabs(self._client.get(self._asked.key, {"fields": FIELDS}))
-        measures = tabs[self._sheet.tab]
-        if landed(plan, measures, self._ledger_stands):
-            return Landing(measures, self._ledger_stands)
-        if undisturbed(self._stands, NOTHING, measures):
-            return None
-        return Landing(measures, self._ledger_stands, carried_out=False)
-
-    def _tabs(self, answer: Answer) -> Mapping[str, Grid]:
-        """Take note of the ledger tab in an answer; all its tabs, that of the measures among them."""
-        tabs = read_tabs(answer)
-        if self._sheet.tab not in tabs:
-            raise missing_tab(self._sheet.tab, tabs)
-        title, taken = self._sheet.ledger_tab, {tab.sheet_id or 0 for tab in tabs.values()}
-        self._ledger_stands = tabs.get(title)
-        self._ledger = _ledger_tab(title, self._ledger_stands, taken)
-        return tabs
+    def _read_once(self) -> Snapshot:
+        return self._understand(self._client.get(self._asked.key, {"fields": FIELDS}))
 
     def read_layout(self) -> Mapping[str, Any]:
         """The spreadsheet as Google describes it, for `sheet init`: its tabs with what they are made of.
@@ -182,38 +191,35 @@ class GoogleStore:
 
 
 class _Delivery:
-    """A write on its way, to be attempted until Google answers.
+    """A write on its way: sent once, and where nobody knows what became of it, looked for."""
 
-    Where an earlier attempt may have been carried out, the sheet is looked at first: repeated blindly, the write could
-    land twice, on rows that people moved in between.
-    """
+    def __init__(self, send: Callable[[], Snapshot], read: Callable[[], Snapshot], *, may_look: bool) -> None:
+        self._send, self._read, self._may_look = send, read, may_look
+        self._is_lost = self.is_outdated = False
 
-    def __init__(self, send: Callable[[], Landing], look: Callable[[], Landing | None]) -> None:
-        self._send, self._look = send, look
-        self._in_doubt = self._looking = False
-
-    def attempt(self) -> Landing:
-        """Look, if need be, and send."""
-        self._looking = self._in_doubt
-        if self._looking and (found := self._look()):
-            return found
-        self._looking = False
+    def attempt(self) -> Snapshot:
+        """Send; or see what stands there, once it was sent in vain."""
+        if self._is_lost or self.is_outdated:
+            return self._read()
         try:
             return self._send()
         except Exception as error:
-            self._in_doubt = self._in_doubt or not _never_arrived(error)
-            raise
+            self.is_outdated = self._may_look and _is_outdated(error)
+            self._is_lost = not (self.is_outdated or _never_arrived(error))
+            if not self.is_outdated:
+                raise
+            log.info("the sheet was changed meanwhile; it is read anew")
+            return self._read()
 
     def again(self, error: Exception) -> Again | None:
-        """Which failures are worth another attempt; the log says why it does no harm."""
-        late = self._in_doubt and isinstance(error, APIError) and "already exists" in str(error)
-        again = Again("an attempt without an answer arrived late") if late else _worth_retrying(error)
-        safety = "whether the write arrived is looked up first" if self._in_doubt else "the write was refused"
-        return again and replace(again, reason=f"{again.reason}; {safety}")
+        """Which failures are worth another attempt."""
+        again = _worth_retrying(error)
+        what = "whether the write arrived is looked up" if self._is_lost else "the write was refused"
+        return again and replace(again, reason=f"{again.reason}; {what}")
 
     def asked(self, asked: Asked) -> Asked:
         """What a failure is about: the write, or the look at what became of it."""
-        return replace(asked, writing=not self._looking, in_doubt=self._in_doubt)
+        return replace(asked, writing=not (self._is_lost or self.is_outdated), in_doubt=self._is_lost)
 
 
 class SheetsClient(HTTPClient):
@@ -240,8 +246,9 @@ class SheetsClient(HTTPClient):
         return self._answer("post", f"{key}:batchUpdate", params=dict(params), data=data, headers=headers)
 
     def patiently(self, attempt: Callable[[], T], again: Verdict) -> T:
-        """Call until it succeeds, and while `again` says that it may be tried again; all calls share the budget."""
-        backoff = replace(self._backoff, budget=self._budget, sleep=self._sleep)
+        """Call until it succeeds, and while `again` says that it may be tried again; all calls share budget and waits."""
+        first = min(self._backoff.first * 2**self.traffic.retries, self._backoff.longest)
+        backoff = replace(self._backoff, budget=self._budget, first=first, sleep=self._sleep)
         return backoff.call(attempt, again=again, on_retry=self._note_retry)
 
     def _sleep(self, seconds: float) -> None:
@@ -334,6 +341,12 @@ def _never_arrived(error: Exception) -> bool:
     """Whether a failed request was certainly not carried out: it was refused, or did not even set out."""
     refused = isinstance(error, APIError) and error.response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
     return refused or isinstance(error, auth_errors.GoogleAuthError)
+
+
+def _is_outdated(error: Exception) -> bool:
+    """Whether a write was refused because the sheet is not any more what it was planned on."""
+    refused = isinstance(error, APIError) and error.response.status_code == HTTPStatus.BAD_REQUEST
+    return refused and OUTDATED.search(str(error)) is not None
 
 
 def _refused_for_now(error: Exception) -> Again | None:

@@ -4,16 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from ita_sync.model import Grid, Position
+from ita_sync.model import Grid, Position, Severity
 from ita_sync.sheet.answer import read_tab
-from ita_sync.sheet.requests import Request, free_id, set_cells
+from ita_sync.writeback.requests import Request, free_id, set_cells
 
 FONT = "Sarabun"
 FONT_SIZE = 11  # points
 HEADER_COLOUR = {"red": 0.85, "green": 0.92, "blue": 0.83}
-MISSING_COLOUR = {"red": 1.0, "green": 0.9, "blue": 0.6}
+MISSING_COLOUR = {"red": 1.0, "green": 0.95, "blue": 0.75}
+SEVERITY_COLOURS: Mapping[Severity, Mapping[str, float]] = {
+    "error": {"red": 0.96, "green": 0.7, "blue": 0.65},
+    "warning": {"red": 1.0, "green": 0.9, "blue": 0.6},
+}
+
+
+@dataclass(frozen=True)
+class ColourRule:
+    """A conditional format with a formula.
+
+    Attributes:
+        formula: Colours a cell while it holds.
+        column: The 0-based column that it colours; None where it colours something else than part of one column.
+        top: The 0-based row where it begins; for this row the formula is written.
+        bottom: The 0-based row before which it ends; None: at the tab's end.
+        colour: Of the background.
+        index: Its place among the tab's rules; of several that hold, the first one counts.
+    """
+
+    formula: str
+    column: int | None
+    top: int
+    bottom: int | None = None
+    colour: Mapping[str, float] = field(default_factory=dict)
+    index: int = 0
 
 
 @dataclass(frozen=True)
@@ -24,14 +49,14 @@ class Tab:
         grid: Its cells.
         frozen_rows: How many rows stay in sight.
         protections: The descriptions of its protected ranges.
-        formulas: The formulas of its conditional formats.
+        colours: Its conditional formats with a formula.
         chooses: The columns in which some cell has a drop-down or another check of what is typed.
     """
 
     grid: Grid
     frozen_rows: int = 0
     protections: tuple[str, ...] = ()
-    formulas: tuple[str, ...] = ()
+    colours: tuple[ColourRule, ...] = ()
     chooses: frozenset[int] = frozenset()
 
     @property
@@ -62,6 +87,13 @@ class Tab:
         return not (self.grid.text(row, column) or (row, column) in self.grid.entered or covered)
 
 
+class Step(NamedTuple):
+    """One thing that is missing: in words, and the requests that make it."""
+
+    says: str
+    requests: tuple[Request, ...]
+
+
 @dataclass(frozen=True)
 class Layout:
     """A spreadsheet: its tabs by title, and the numbers that are taken."""
@@ -87,21 +119,28 @@ def read_layout(answer: Mapping[str, Any]) -> Layout:
 
 def _tab(tab: Mapping[str, Any]) -> Tab:
     rows = [row.get("values", []) for data in tab.get("data", []) for row in data.get("rowData", [])]
-    conditions = [
-        rule.get("booleanRule", {}).get("condition", {}) for rule in tab.get("conditionalFormats", [])
-    ]
     return Tab(
         grid=read_tab(tab),
         frozen_rows=tab["properties"].get("gridProperties", {}).get("frozenRowCount", 0),
         protections=tuple(entry.get("description", "") for entry in tab.get("protectedRanges", [])),
-        formulas=tuple(
-            value.get("userEnteredValue", "")
-            for condition in conditions
-            for value in condition.get("values", [])
-        ),
+        colours=tuple(_colour_rule(*item) for item in enumerate(tab.get("conditionalFormats", []))),
         chooses=frozenset(
             column for row in rows for column, cell in enumerate(row) if "dataValidation" in cell
         ),
+    )
+
+
+def _colour_rule(index: int, rule: Mapping[str, Any]) -> ColourRule:
+    values = rule.get("booleanRule", {}).get("condition", {}).get("values", [])
+    ranges = rule.get("ranges", [])
+    cells = ranges[0] if len(ranges) == 1 else {}
+    left = cells.get("startColumnIndex", 0)
+    return ColourRule(
+        formula="".join(value.get("userEnteredValue", "") for value in values),
+        column=left if cells.get("endColumnIndex") == left + 1 else None,
+        top=cells.get("startRowIndex", 0),
+        bottom=cells.get("endRowIndex"),
+        index=index,
     )
 
 
@@ -199,11 +238,24 @@ def drop_down(cells: dict[str, int], source: str) -> Request:
     return {"setDataValidation": {"range": cells, "rule": rule}}
 
 
-def highlight(cells: dict[str, int], formula: str) -> Request:
-    """Colour cells while a formula holds."""
-    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
-    shown = {"condition": condition, "format": {"backgroundColor": MISSING_COLOUR}}
-    return {"addConditionalFormatRule": {"index": 0, "rule": {"ranges": [cells], "booleanRule": shown}}}
+def add_colour(sheet_id: int, rule: ColourRule) -> Request:
+    """Colour part of a column while a formula holds.
+
+    Raises:
+        ValueError: The rule names no column.
+    """
+    if rule.column is None:
+        raise ValueError("a rule of ours colours one column")
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": rule.formula}]}
+    shown = {"condition": condition, "format": {"backgroundColor": dict(rule.colour)}}
+    cells = area(sheet_id, rule.top, rule.bottom, rule.column, rule.column + 1)
+    added = {"ranges": [cells], "booleanRule": shown}
+    return {"addConditionalFormatRule": {"index": rule.index, "rule": added}}
+
+
+def remove_colour(sheet_id: int, index: int) -> Request:
+    """Take a conditional format away."""
+    return {"deleteConditionalFormatRule": {"sheetId": sheet_id, "index": index}}
 
 
 def rows_of_text(sheet_id: int, top: int, rows: Sequence[Sequence[str]]) -> Iterator[Request]:

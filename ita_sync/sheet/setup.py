@@ -9,30 +9,29 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from typing import NamedTuple
 
 from ita_sync.errors import SheetError
-from ita_sync.model import REQUIRED_COLUMNS, Grid, column_letters
-from ita_sync.sheet import ledger
+from ita_sync.model import REQUIRED_COLUMNS, Grid
+from ita_sync.sheet import colours
 from ita_sync.sheet.columns import match_columns
-from ita_sync.sheet.flags import STATUS_HEADER, status_column
 from ita_sync.sheet.headers import column_of
 from ita_sync.sheet.layout import (
     Layout,
+    Step,
     Tab,
     add_tab,
     area,
     body_look,
     drop_down,
     header_cells,
-    highlight,
     rows_of_text,
     set_property,
     warn_before_editing,
     width,
 )
 from ita_sync.sheet.measures import build_table, find_header, first_data_row, header_texts
-from ita_sync.sheet.requests import LedgerTab, Request, make_ledger, protect_ledger, set_cells
+from ita_sync.writeback import ledger, status
+from ita_sync.writeback.requests import LedgerTab, Request, make_ledger, protect_ledger, set_cells
 
 HEADERS: Mapping[str, str] = {
     "measure": "มาตรการ/แนวทาง",
@@ -53,7 +52,6 @@ WIDTHS: Mapping[str, int] = {
 STATUS_WIDTH = 240  # pixels, as above
 CONTACTS_HEADERS = ("หน่วยงาน", "อีเมล")
 CONTACTS_WIDTHS = (260, 320)
-MARK = 'N("ita-sync")=0'  # always true; by it our conditional format is known again, wherever it has moved
 HEADER_PROTECTION = "ita-sync: หัวตาราง"
 STATUS_PROTECTION = "ita-sync: ผลการตรวจ (ระบบเขียนให้)"
 ROWS = 1000  # of a new tab
@@ -66,13 +64,6 @@ class Names:
     measures: str
     contacts: str
     ledger: str
-
-
-class Step(NamedTuple):
-    """One thing that is missing: in words, and the requests that make it."""
-
-    says: str
-    requests: tuple[Request, ...]
 
 
 def plan(
@@ -137,10 +128,14 @@ def _columns(tab: Tab, header_row: int) -> tuple[Mapping[str, int], Sequence[Ste
     }
     if len(new) + sum(name in found for name in REQUIRED_COLUMNS) < len(REQUIRED_COLUMNS):
         build_table(tab.grid)  # says which are missing, and what is nearest to them
-    status = status_column(tab.grid, header_row) if texts else None
-    place = status if status is not None else max(tab.used_columns, len(REQUIRED_COLUMNS) if new else 0)
+    found_status = status.status_column(tab.grid, header_row) if texts else None
+    place = (
+        found_status
+        if found_status is not None
+        else max(tab.used_columns, len(REQUIRED_COLUMNS) if new else 0)
+    )
     columns = {**found, **new, "status": place}
-    return columns, [*_new_headers(tab, header_row, new), *_new_status(tab, header_row, place, status)]
+    return columns, [*_new_headers(tab, header_row, new), *_new_status(tab, header_row, place, found_status)]
 
 
 def _new_headers(tab: Tab, row: int, new: Mapping[str, int]) -> Iterator[Step]:
@@ -154,16 +149,16 @@ def _new_headers(tab: Tab, row: int, new: Mapping[str, int]) -> Iterator[Step]:
     yield Step(f"the headers {', '.join(f'“{text}”' for text in texts.values())}", tuple(requests))
 
 
-def _new_status(tab: Tab, row: int, place: int, status: int | None) -> Iterator[Step]:
-    if status is not None:
+def _new_status(tab: Tab, row: int, place: int, found: int | None) -> Iterator[Step]:
+    if found is not None:
         return
     requests = (
         *_room(tab, place),
-        *header_cells(tab.id, row, {place: STATUS_HEADER}),
+        *header_cells(tab.id, row, {place: status.HEADER}),
         *body_look(tab.id, row + 1, [place]),
         width(tab.id, place, STATUS_WIDTH),
     )
-    yield Step(f"the column “{STATUS_HEADER}”", requests)
+    yield Step(f"the column “{status.HEADER}”", requests)
 
 
 def _room(tab: Tab, column: int) -> Iterator[Request]:
@@ -190,23 +185,13 @@ def _order(
         number = layout.free_id(f"{names.measures}/status")
         cells = area(tab.id, top, None, columns["status"], columns["status"] + 1)
         yield Step(
-            f"a warning before “{STATUS_HEADER}” is typed into",
+            f"a warning before “{status.HEADER}” is typed into",
             (warn_before_editing(number, cells, STATUS_PROTECTION),),
         )
     if columns["owner"] not in tab.chooses:
         cells = area(tab.id, top, None, columns["owner"], columns["owner"] + 1)
         yield Step("the choice of units", (drop_down(cells, f"{_quoted(names.contacts)}!$A$2:$A"),))
-    if not any(MARK in formula for formula in tab.formulas):
-        cells = area(tab.id, top, None, columns["outcome"], columns["outcome"] + 1)
-        yield Step("the colour of a missing outcome", (highlight(cells, _missing_outcome(columns, top + 1)),))
-
-
-def _missing_outcome(columns: Mapping[str, int], row: int) -> str:
-    """True where the outcome is empty and the row has a measure, or the owner of a further activity of one."""
-    outcome, measure, owner = (
-        f"${column_letters(columns[name])}{row}" for name in ("outcome", "measure", "owner")
-    )
-    return f"=AND({MARK},LEN(TRIM({outcome}))=0,LEN(TRIM({measure}&{owner}))>0)"
+    yield from colours.plan(tab, header_row, columns)
 
 
 def _example(tab: Tab, header_row: int, columns: Mapping[str, int], example: str) -> Step:

@@ -19,7 +19,7 @@ from gspread.utils import rowcol_to_a1
 
 from tests.fakes.google import Document, SheetsServer
 from tests.fakes.google.client import plain_gspread
-from tests.sheet.nights import FULL, HEADERS, STATUS, TAB, make_job, one_night
+from tests.writeback.nights import FULL, HEADERS, STATUS, TAB, make_job, one_night
 
 ROWS = (10, 1_000, 10_000)
 TONIGHT, TOMORROW = date(2025, 10, 1), date(2025, 10, 2)
@@ -115,7 +115,7 @@ def large(folder: Path) -> None:
     from ita_sync.pipeline import Job
     from ita_sync.retry import Backoff
     from ita_sync.sheet.google import GoogleStore, SheetsClient
-    from tests.sheet.nights import Credentials, make_settings
+    from tests.writeback.nights import Credentials, make_settings
 
     settings = make_settings(key)
     for day in (TONIGHT, TOMORROW):

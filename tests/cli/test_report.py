@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import edit_cell, edit_settings, read_rows, write_rows
 from tests.fakes.google import Document
-from tests.sheet.nights import HEADERS, STATUS, TAB, status_texts
+from tests.writeback.nights import HEADERS, STATUS, TAB, status_texts
 
 from .conftest import CSV, OUTCOME, assert_clear
 
@@ -151,7 +151,7 @@ def test_rewrites_are_counted_in_run_json(server, on_google, ita_sync, project, 
     server.before("batchUpdate", lambda doc: doc.insert_rows(TAB, 2))
     assert ita_sync("run", "--date", "2025-10-01").code == 0
     record = json.loads((project / "out/run.json").read_text(encoding="utf-8"))
-    assert record["google"] == {"reads": 1, "writes": 2, "retries": 0, "rewrites": 1}
+    assert record["google"] == {"reads": 1, "writes": 2, "retries": 0, "rewrites": 1, "given_back": 0}
     document.set_text(TAB, "F3", "ผู้เข้าร่วม ๔๐ คน")
     assert ita_sync("run", "--date", "2025-10-02").code == 0
     found = json.loads((project / "out/run.json").read_text(encoding="utf-8"))["findings"]
@@ -179,15 +179,15 @@ def test_flag(server, on_google, ita_sync):
     before = document.snapshot()
     dry = ita_sync("flag", "--dry-run", "--date", "2025-10-01")
     assert dry.code == 0
-    assert "G2: ยังไม่มีผลลัพธ์" in dry.out
-    assert "F2, note: [ita-sync] • ยังไม่มีผลลัพธ์" in dry.out
+    assert "G2: ✗ ผลลัพธ์: ยังไม่มี\n" in dry.out
+    assert "G2, note: [ita-sync] ✗ F2: ยังไม่มีผลลัพธ์" in dry.out
     assert document.snapshot() == before
     assert {
         scope.rpartition("/")[2] for grant in server.tokens._grants.values() for scope in grant.scopes
     } == {"spreadsheets.readonly"}
     answer = ita_sync("flag", "--date", "2025-10-01")
     assert answer.out.splitlines()[-1] == "Google Sheets: 1 read, 1 written, 0 of them again"
-    assert "ยังไม่มีผลลัพธ์" in status_texts(document)[1]
+    assert status_texts(document) == {1: "✗ ผลลัพธ์: ยังไม่มี"}
     again = ita_sync("flag", "--date", "2025-10-02")
     assert again.out.splitlines()[-1] == "Google Sheets: 1 read, 0 written, 0 of them again"
 

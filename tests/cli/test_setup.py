@@ -3,7 +3,7 @@
 import json
 
 from tests.fakes.google import Document
-from tests.sheet.nights import LEDGER, TAB
+from tests.writeback.nights import LEDGER, TAB
 
 
 def test_sheet_init(server, on_google, ita_sync):

@@ -11,11 +11,9 @@ from openpyxl.comments import Comment
 from ita_sync import pipeline
 from ita_sync.errors import SheetError
 from ita_sync.output import OutputFolder
-from ita_sync.sheet.notes import END, TAG
 from ita_sync.sheet.workbook import WorkbookStore
 from tests.conftest import edit_settings
-
-from .nights import FULL, HEADERS, STATUS, TAB, make_settings, one_night
+from tests.writeback.nights import FULL, HEADERS, STATUS, TAB, make_settings, one_night
 
 GAP = ["มาตรการ ข", *FULL[1:5], ""]
 
@@ -48,17 +46,25 @@ def flagged(tmp_path):
     return spend
 
 
-def test_the_same_column_and_notes(flagged):
+MISSING = "✗ ผลลัพธ์: ยังไม่มี"
+
+
+def filled(tab, *cells):
+    return [tab[cell].fill.start_color.rgb[2:] if tab[cell].fill.fill_type else "" for cell in cells]
+
+
+def test_the_same_column_with_comments_and_the_faulty_cells_filled(flagged):
     def note(tab):
         tab["F2"].comment = Comment("ของคน", "คน")
-        tab["A3"].comment = Comment("ของคน", "คน")
+        tab["G2"].comment = Comment("ของคน", "คน")
 
-    workbook = flagged([[*HEADERS, STATUS], GAP, FULL], note)
+    workbook = flagged([[*HEADERS, STATUS], GAP, FULL, [*FULL[:4], "ทำแล้ว", "ต่าง"]], note)
     tab = workbook[TAB]
-    assert tab["G2"].value == "ยังไม่มีผลลัพธ์"
-    assert tab["G3"].value is None
-    assert tab["F2"].comment.text.startswith(f"ของคน\n{TAG}{END}\n• ยังไม่มีผลลัพธ์")
-    assert tab["A3"].comment.text == "ของคน"
+    assert [tab[f"G{row}"].value for row in (2, 3, 4)] == [MISSING, "ครบ ✓", "? มาตรการ: ซ้ำกับมาตรการอื่น"]
+    assert tab["G2"].comment.text.startswith("ของคน\n[ita-sync]")
+    assert "✗ F2: ยังไม่มีผลลัพธ์" in tab["G2"].comment.text
+    assert tab["F2"].comment.text == "ของคน"
+    assert filled(tab, "F2", "A4", "F3", "G2") == ["F4B3A6", "FFE699", "", ""]
     assert workbook["อื่น"]["A1"].value == "=1+1"
     assert workbook.sheetnames == [TAB, "อื่น"]
 
@@ -66,18 +72,18 @@ def test_the_same_column_and_notes(flagged):
 def test_a_copy_gets_the_column_that_its_original_lacks(flagged):
     tab = flagged([HEADERS, GAP])[TAB]
     assert tab["G1"].value == STATUS
-    assert tab["G2"].value == "ยังไม่มีผลลัพธ์"
+    assert tab["G2"].value == MISSING
 
 
 def test_old_flags_go(flagged):
-    tab = flagged([[*HEADERS, STATUS], [*FULL, "ยังไม่มีผลลัพธ์"]])[TAB]
-    assert tab["G2"].value is None
+    tab = flagged([[*HEADERS, STATUS], [*FULL, MISSING]])[TAB]
+    assert tab["G2"].value == "ครบ ✓"
 
 
 def test_merged_rows(flagged):
     tab = flagged([[*HEADERS, STATUS], GAP, ["", *GAP[1:]]], lambda tab: tab.merge_cells("F2:F3"))[TAB]
-    assert tab["G2"].value == "ยังไม่มีผลลัพธ์"
-    assert tab["F2"].comment
+    assert tab["G2"].value == MISSING
+    assert filled(tab, "F2") == ["F4B3A6"]
 
 
 def test_a_copy_that_cannot_be_written(tmp_path):

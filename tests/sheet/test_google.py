@@ -16,11 +16,9 @@ from ita_sync.model import Traffic
 from ita_sync.output import measures_csv
 from ita_sync.retry import Backoff
 from ita_sync.sheet.google import connect
-from ita_sync.sheet.notes import END
-from ita_sync.sheet.notes import TAG as OURS
+from ita_sync.writeback import status
 from tests.fakes.google import Document, Fault, SheetsServer
-
-from .nights import (
+from tests.writeback.nights import (
     CONTACTS,
     FULL,
     HEADERS,
@@ -35,6 +33,7 @@ from .nights import (
 )
 
 DAY, NEXT = date(2025, 10, 1), date(2025, 10, 2)
+MISSING, COMPLETE = "✗ ผลลัพธ์: ยังไม่มี", "ครบ ✓"
 GAP = ["มาตรการ ข", *FULL[1:5], ""]
 
 
@@ -67,8 +66,9 @@ def test_one_read_one_write_then_no_write(server, document, night):
     job, examined = night()
     assert (server.reads, server.writes) == (1, 1)
     assert job.store.traffic == Traffic(1, 1)
-    assert status_texts(document) == {1: "ยังไม่มีผลลัพธ์"}
-    assert document.note(TAB, "F2").startswith(f"ของคน\n{OURS}{END}\n• ยังไม่มีผลลัพธ์")
+    assert status_texts(document) == {1: MISSING, 2: COMPLETE}
+    assert re.match(r"\[ita-sync\]\W+✗ F2: ยังไม่มีผลลัพธ์.*\(ตั้งแต่ 1 ต\.ค\. 2568\)", document.note(TAB, "G2"))
+    assert document.note(TAB, "F2") == "ของคน"
     assert [f.state for f in examined.findings] == ["new"]
     before = document.snapshot()
     assert night()[0].store.traffic == Traffic(1, 0)
@@ -89,10 +89,10 @@ def test_half_a_character_ends_no_night(document, night, monkeypatch):
     request = HTTPClient.request
     monkeypatch.setattr(HTTPClient, "request", halved)
     document.set_text(TAB, "F3", "๔๐ คน 😀 กก")
-    document.set_note(TAB, "F2", "ของคน 😀")
+    document.set_note(TAB, "G2", "ของคน 😀")
     job, examined = night()
     assert examined.table.typed["outcome"][1] == "๔๐ คน \ufffd กก"
-    assert document.note(TAB, "F2").startswith(f"ของคน \ufffd\n{OURS}")
+    assert document.note(TAB, "G2").startswith("ของคน \ufffd\n[ita-sync]")
     job.out.write("measures.csv", measures_csv(examined.table))
     assert night()[0].store.traffic == Traffic(1, 0)
 
@@ -101,8 +101,8 @@ def test_what_is_mended_loses_its_flag_and_is_told_for_a_night(server, document,
     night()
     document.set_text(TAB, "F2", "ผู้เข้าร่วม ๒๐ คน")
     _, examined = night(NEXT)
-    assert status_texts(document) == {}
-    assert document.note(TAB, "F2") == "ของคน"
+    assert status_texts(document) == {1: COMPLETE, 2: COMPLETE}
+    assert document.note(TAB, "G2") == ""
     assert [(f.state, f.since, f.cell) for f in examined.fixed] == [("fixed", DAY, "F2")]
     assert [f.state for f in examined.told] == ["fixed"]
 
@@ -117,9 +117,9 @@ def test_the_ledger_tab_is_hidden_and_protected(server, document, night):
 
 
 def test_flags_are_text_even_where_they_look_like_formulas(server, document, night, monkeypatch):
-    monkeypatch.setattr("ita_sync.pipeline.rule_labels", lambda _lang: {"missing-outcome": "=HYPERLINK(1)"})
+    monkeypatch.setattr(status, "MARKS", {"error": "=✗"})
     night()
-    assert document.sheet(TAB).cell(1, 6)["userEnteredValue"] == {"stringValue": "=HYPERLINK(1)"}
+    assert document.sheet(TAB).cell(1, 6)["userEnteredValue"] == {"stringValue": "=✗ ผลลัพธ์: ยังไม่มี"}
 
 
 def test_flags_off_writes_nothing(server, night):
@@ -148,15 +148,6 @@ def test_a_ledger_that_lost_columns_and_rows_is_repaired(server, document, night
     assert not caplog.text
 
 
-def test_a_sheet_without_a_status_column_gets_notes_alone(server, document, night):
-    document.delete_columns(TAB, "G")
-    before = {cell: content for (tab, cell), content in document.snapshot().items() if tab == TAB}
-    night()
-    after = {cell: content for (tab, cell), content in document.snapshot().items() if tab == TAB}
-    assert {cell for cell in after if after[cell] != before.get(cell)} == {"F2"}
-    assert after["F2"].text == before.get("F2").text
-
-
 # -- people in between
 
 
@@ -167,22 +158,21 @@ def moving(times, work):
 
 
 def test_rows_sorted_in_between(server, document, night):
-    document.set_note(TAB, "F3", "ของแถวสาม")
     document.set_text(TAB, "A3", "กก. มาตรการ")
     server.before("batchUpdate", lambda doc: doc.move_row(TAB, 3, 2))
     job, _ = night()
     assert job.store.traffic == Traffic(1, 2, 0, rewrites=1)
-    assert status_texts(document) == {2: "ยังไม่มีผลลัพธ์"}
-    assert document.note(TAB, "F2") == "ของแถวสาม"
-    assert document.note(TAB, "F3").startswith("ของคน\n[ita-sync]")
+    assert status_texts(document) == {1: COMPLETE, 2: MISSING}
+    assert document.note(TAB, "G2") == ""
+    assert document.note(TAB, "G3").startswith("[ita-sync]")
+    assert document.note(TAB, "F3") == "ของคน"
 
 
 def test_rows_inserted_above_the_header_in_between(server, document, night):
     server.before("batchUpdate", lambda doc: doc.insert_rows(TAB, 1, 1))
     night()
     assert document.text(TAB, "G2") == STATUS
-    assert status_texts(document) == {2: "ยังไม่มีผลลัพธ์"}
-    assert document.note(TAB, "F2") == ""
+    assert status_texts(document) == {2: MISSING, 3: COMPLETE}
 
 
 def test_a_column_inserted_in_between(server, document, night):
@@ -196,14 +186,14 @@ def test_a_column_inserted_in_between(server, document, night):
     assert document.sheet(TAB).cell(2, 6)["userEnteredValue"] == {"numberValue": 40}
     assert document.text(TAB, "G2") == ""
     assert document.sheet(TAB).cell(1, 1)["userEnteredValue"] == {"formulaValue": "=B2"}
-    assert set(status_texts(document)) == {1, 3, 4, 5, 6, 7}
+    assert status_texts(document)[1] == f"✗ มาตรการ: สูตรผิดพลาด · {MISSING}"
 
 
 def test_a_mended_cell_in_between_is_not_flagged(server, document, night):
     server.before("batchUpdate", lambda doc: doc.set_text(TAB, "F2", "ผู้เข้าร่วม ๒๐ คน"))
     _, examined = night()
-    assert status_texts(document) == {}
-    assert document.note(TAB, "F2") == "ของคน"
+    assert status_texts(document) == {1: COMPLETE, 2: COMPLETE}
+    assert document.note(TAB, "G2") == ""
     assert examined.findings == examined.fixed == ()
 
 
@@ -214,9 +204,9 @@ def test_people_who_never_stop_leave_no_wrong_flag(server, document, night, capl
     job, _ = night()
     assert job.store.traffic.writes == 4
     assert "kept changing" in caplog.text
-    assert status_texts(document) in ({}, {2: "ยังไม่มีผลลัพธ์"})
-    assert not document.note(TAB, "F2")
-    assert document.note(TAB, "F3").startswith("ของคน")
+    assert status_texts(document) == {}
+    assert not document.note(TAB, "G2") + document.note(TAB, "G3")
+    assert document.note(TAB, "F3") == "ของคน"
 
 
 def test_a_header_deleted_in_between_takes_our_flags_back(server, document, night):
@@ -251,7 +241,7 @@ def test_passing_troubles_are_waited_out(server, document, connected, endpoint, 
     server.faults.add(endpoint, fault, times=1 if fault.revoke else 2)
     store = connected(patience=600.0)
     one_night_of(store, make_settings("x" * 40))
-    assert status_texts(document) == {1: "ยังไม่มีผลลัพธ์"}
+    assert status_texts(document) == {1: MISSING, 2: COMPLETE}
     assert store.traffic.reads + store.traffic.writes == sum(
         entry.path.startswith("/v4/") for entry in server.log
     )
@@ -269,9 +259,9 @@ def test_a_lost_answer_makes_no_second_ledger(server, document, night, fault, ca
         night()
     assert sum(sheet.title == LEDGER for sheet in document.sheets) == 1
     assert len(document.sheet(LEDGER).protected_ranges) == 1
-    assert "whether the write arrived is looked up first" in caplog.text
+    assert "whether the write arrived is looked up" in caplog.text
     assert (server.reads, server.writes) == (2, 1)
-    assert status_texts(document) == {1: "ยังไม่มีผลลัพธ์"}
+    assert status_texts(document) == {1: MISSING, 2: COMPLETE}
     assert night(NEXT)[0].store.traffic.writes == 0
 
 
@@ -283,19 +273,19 @@ def sort_rows(document):
     document.move_row(TAB, 3, 2)
 
 
-@pytest.mark.parametrize(("fault", "rewrites"), [(LOST, 1), (NEVER_ARRIVED, 0)])
-def test_rows_that_move_before_a_write_is_tried_again(server, document, tmp_path, fault, rewrites):
+@pytest.mark.parametrize("fault", [LOST, NEVER_ARRIVED])
+def test_rows_that_move_before_a_write_is_tried_again(server, document, tmp_path, fault):
     """It is planned anew, and never repeated as it was: it would land on the wrong row."""
     job = make_job(server, server.add(document), DAY, tmp_path / "out")
     examined = pipeline.examine(job)
     server.faults.add("batchUpdate", fault)
     server.before("get", sort_rows)  # when the job looks for what became of its write
     pipeline.flag(job, examined)
-    assert status_texts(document) == {2: "ยังไม่มีผลลัพธ์"}
-    assert document.note(TAB, "F2") == ""
-    assert document.note(TAB, "F3").startswith("ของคน\n[ita-sync]")
+    assert status_texts(document) == {1: COMPLETE, 2: MISSING}
+    assert document.note(TAB, "G2") == ""
+    assert document.note(TAB, "G3").startswith("[ita-sync]")
     assert (server.reads, server.writes) == (2, 2)
-    assert job.store.traffic == Traffic(2, 2, 1, rewrites)
+    assert job.store.traffic == Traffic(2, 2, 1)
 
 
 def test_a_refused_write_is_repeated_without_a_look(server, document, night):
@@ -307,26 +297,23 @@ def test_a_refused_write_is_repeated_without_a_look(server, document, night):
 def test_a_write_without_the_ledger_is_found_by_its_texts(server, document, night, fault):
     night()
     document.set_text(TAB, "H2", "")
-    document.set_note(TAB, "F2", "ของคน")
+    document.set_note(TAB, "G2", "ของคน")
     server.faults.add("batchUpdate", fault)
     assert night()[0].store.traffic == Traffic(2, 1 if fault is LOST else 2, 1)
-    assert status_texts(document) == {1: "ยังไม่มีผลลัพธ์"}
+    assert status_texts(document) == {1: MISSING, 2: COMPLETE}
 
 
-def test_a_write_that_arrives_after_the_look(server, document, tmp_path, monkeypatch):
+def test_a_write_that_arrives_after_the_look(server, document, tmp_path):
+    """Then the ledger tab that the second one would make is there: Google refuses it, and it is seen why."""
     job = make_job(server, server.add(document), DAY, tmp_path / "out")
-    look_for, looks = job.store._look_for, []
-
-    def look_too_early(plan):
-        looks.append(plan)
-        return look_for(plan) if len(looks) > 1 else None
-
-    monkeypatch.setattr(job.store, "_look_for", look_too_early)
-    server.faults.add("batchUpdate", LOST)
-    one_night(job)
-    assert len(looks) == 2
+    examined, late = pipeline.examine(job), document.copy()
+    one_night(make_job(server, server.add(late), DAY, tmp_path / "late"))
+    server.faults.add("batchUpdate", NEVER_ARRIVED)
+    arriving = moving(1, lambda document: document.sheets.append(late.sheet(LEDGER)))
+    server.before("get", lambda _document: server.before("batchUpdate", arriving))
+    pipeline.flag(job, examined)
     assert sum(sheet.title == LEDGER for sheet in document.sheets) == 1
-    assert status_texts(document) == {1: "ยังไม่มีผลลัพธ์"}
+    assert status_texts(document) == {1: MISSING, 2: COMPLETE}
 
 
 def test_a_tab_renamed_before_a_write_is_tried_again(server, document, tmp_path):
@@ -346,7 +333,7 @@ def test_a_slow_answer_is_not_waited_for_for_ever(server, document, tmp_path):
     one_night(job)
     assert job.store.traffic.retries >= 2
     assert sum(sheet.title == LEDGER for sheet in document.sheets) == 1
-    assert status_texts(document) == {1: "ยังไม่มีผลลัพธ์"}
+    assert status_texts(document) == {1: MISSING, 2: COMPLETE}
 
 
 def test_the_ledger_may_not_be_a_tab_of_staffs():
@@ -444,7 +431,7 @@ def test_a_renamed_tab(server, document):
 def test_a_tab_renamed_in_between(server, document):
     before = document.snapshot()
     server.before("batchUpdate", lambda doc: doc.rename_tab(TAB, "อื่น"))
-    assert "was renamed or deleted while the job ran; nothing was written" in said(server, document, True)
+    assert f"no tab “{TAB}”; it has “อื่น”" in said(server, document, True)
     assert list(document.snapshot().values()) == list(before.values())
 
 

@@ -8,12 +8,11 @@ from ita_sync.errors import ColumnError, SheetError
 from ita_sync.sheet import setup
 from ita_sync.sheet.columns import match_columns
 from ita_sync.sheet.layout import read_layout
-from ita_sync.sheet.ledger import HEADERS as LEDGER_HEADERS
 from ita_sync.thai.units import UNITS
+from ita_sync.writeback.ledger import HEADERS as LEDGER_HEADERS
 from tests.conftest import EXAMPLE
 from tests.fakes.google import Document, SheetsServer
-
-from .nights import CONTACTS, FULL, HEADERS, LEDGER, STATUS, TAB, make_settings, make_store
+from tests.writeback.nights import CONTACTS, FULL, HEADERS, LEDGER, STATUS, TAB, make_settings, make_store
 
 NAMES = setup.Names(TAB, CONTACTS, LEDGER)
 
@@ -68,9 +67,14 @@ def test_an_empty_spreadsheet(server, build):
     choice = tab.cell(1, 2)["dataValidation"]
     assert choice["condition"]["values"] == [{"userEnteredValue": f"='{CONTACTS}'!$A$2:$A"}]
     assert not choice.get("strict")
-    (rule,) = tab.conditional_formats
-    (formula,) = rule["booleanRule"]["condition"]["values"]
-    assert formula["userEnteredValue"] == '=AND(N("ita-sync")=0,LEN(TRIM($F2))=0,LEN(TRIM($A2&$C2))>0)'
+    formulas = [
+        rule["booleanRule"]["condition"]["values"][0]["userEnteredValue"] for rule in tab.conditional_formats
+    ]
+    assert len(formulas) == 13
+    assert formulas[5] == (
+        '=AND(N("ita-sync 2 outcome error")=0,REGEXMATCH(TO_TEXT($G1),"(^| · )[✗] (ผลลัพธ์|outcome):"))'
+    )
+    assert formulas[12] == '=AND(N("ita-sync 2 outcome live")=0,LEN(TRIM($F1))=0,LEN(TRIM($A1&$C1))>0)'
     assert texts(document, CONTACTS)["A1"] == "หน่วยงาน"
     assert texts(document, CONTACTS)["A3"] == "สำนักปลัด"
     assert document.sheet(LEDGER).properties["hidden"]
@@ -121,7 +125,7 @@ def test_beside_a_sheet_that_staff_have_made(server, build):
     assert document.text(TAB, "I2") == STATUS
     assert {c: document.sheet(TAB).cell(2, c).get("userEnteredFormat") for c in range(8)} == looks
     assert document.sheet(TAB).properties["gridProperties"]["frozenRowCount"] == 2
-    assert document.sheet(TAB).conditional_formats[0]["ranges"][0]["startRowIndex"] == 2
+    assert document.sheet(TAB).conditional_formats[0]["ranges"][0]["startRowIndex"] == 1
     assert f"the tab “{CONTACTS}”" not in made
     assert build(document) == []
 

@@ -60,6 +60,16 @@ class Editor:
         rows = self.sheet(tab).rows
         rows.insert(before - 1 if before < row else before - 2, rows.pop(row - 1))
 
+    def move_column(self, tab: str, column: str, before: str) -> None:
+        """Drag a column to another place, with everything that is on it; blocks and rules stay where they are."""
+        sheet, old, new = self.sheet(tab), a1.column_index(column), a1.column_index(before)
+        order = [at for at in range(len(sheet.columns)) if at != old]
+        order.insert(new if new < old else new - 1, old)
+        place = {was: now for now, was in enumerate(order)}
+        sheet.columns[:] = [sheet.columns[was] for was in order]
+        for row in sheet.rows:
+            row.cells = {place[at]: cell for at, cell in row.cells.items()}
+
     def sort_rows(self, tab: str, area: str, column: str, *, descending: bool = False) -> None:
         """Sort an area such as `A2:F20` by one of its columns."""
         sheet = self.sheet(tab)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from . import a1, cells
+from . import a1, cells, formulas
 from .a1 import OPEN, Box
 from .cells import Cell
 from .errors import invalid
@@ -157,6 +157,7 @@ class Sheet:
         else:
             self.columns[index:index] = [{} for _ in range(count)]
             self._move_columns(lambda column: column + count if column >= index else column)
+        self._move_formulas(dimension, lambda at: at + count if at >= index else at)
         self._move_ranges(dimension, lambda start, end: _widened(start, end, index, count))
         self.count()
 
@@ -168,6 +169,9 @@ class Sheet:
         else:
             del self.columns[start:end]
             self._move_columns(lambda c: None if start <= c < end else c if c < start else c - (end - start))
+        self._move_formulas(
+            dimension, lambda at: None if start <= at < end else at if at < start else at - (end - start)
+        )
         self._move_ranges(dimension, lambda s, e: (_closed(s, start, end), _closed(e, start, end)))
         self.count()
 
@@ -175,6 +179,37 @@ class Sheet:
         for row in self.rows:
             moved = ((place(column), cell) for column, cell in row.cells.items())
             row.cells = {column: cell for column, cell in moved if column is not None}
+
+    def _move_formulas(self, dimension: str, place: Callable[[int], int | None]) -> None:
+        """The formulas of conditional formats follow the cells that they name; those of cells are not kept up here."""
+
+        def placed(is_column: bool, index: int) -> int | None:
+            return place(index) if is_column == (dimension == COLUMNS) else index
+
+        for rule in self.conditional_formats:
+            for value in rule.get("booleanRule", {}).get("condition", {}).get("values", []):
+                value["userEnteredValue"] = formulas.moved(value.get("userEnteredValue", ""), placed)
+
+    def colours(self, row: int, column: int) -> list[dict[str, float]]:
+        """The background colours of the conditional formats that apply to a cell, the one that shows first."""
+        found = []
+        for rule in self.conditional_formats:
+            area = next(
+                (box_of(area) for area in rule["ranges"] if overlaps(area, _one_cell(row, column))), None
+            )
+            if area is None or "booleanRule" not in rule:
+                continue
+            formula = rule["booleanRule"]["condition"]["values"][0]["userEnteredValue"]
+            if formulas.holds(formula, self._value, row - area.start_row, column - area.start_column):
+                found.append(rule["booleanRule"]["format"]["backgroundColor"])
+        return found
+
+    def _value(self, row: int, column: int) -> str | float | bool:
+        """What a formula sees in a cell."""
+        value = cells.effective_value(self.cell(row, column)) or {}
+        return value.get(
+            "numberValue", value.get("boolValue", cells.formatted_value(self.cell(row, column)) or "")
+        )
 
     def _move_ranges(self, dimension: str, move: Callable[[int, int], tuple[int, int]]) -> None:
         start, end = _ENDS[dimension]
@@ -252,6 +287,10 @@ def box_of(area: Range) -> Box:
 def overlaps(area: Range, box: Box) -> bool:
     other = box_of(area)
     return _meet(other[0:2], box[0:2]) and _meet(other[2:4], box[2:4])
+
+
+def _one_cell(row: int, column: int) -> Box:
+    return Box(row, row + 1, column, column + 1)
 
 
 def _meet(one: tuple[int, ...], two: tuple[int, ...]) -> bool:

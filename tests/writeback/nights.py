@@ -12,13 +12,13 @@ from ita_sync import pipeline
 from ita_sync.model import Grid, Merge, Snapshot
 from ita_sync.output import OutputFolder
 from ita_sync.retry import Backoff
-from ita_sync.rules import RULES
+from ita_sync.rules import RULES, labels
 from ita_sync.settings import Settings
-from ita_sync.sheet import flags
 from ita_sync.sheet.credentials import READ_WRITE
 from ita_sync.sheet.google import GoogleStore, SheetsClient
-from ita_sync.sheet.ledger import Ledger
-from ita_sync.sheet.notes import compose, persons_part
+from ita_sync.writeback import flags
+from ita_sync.writeback.ledger import Ledger
+from ita_sync.writeback.notes import compose
 from tests.fakes.google import Document, SheetsServer, a1, cells
 
 TAB, CONTACTS, LEDGER = "มาตรการ", "ผู้รับผิดชอบ", "_ita_sync"
@@ -33,6 +33,7 @@ KEPT = {
     "missing-summary",
     "duplicate-measure",
     "formula-error",
+    "no-status-column",
 }
 NO_PATIENCE = Backoff(120.0, sleep=lambda _seconds: None, clock=lambda: 0.0)
 
@@ -95,6 +96,13 @@ def status_texts(document: Document) -> dict[int, str]:
     return {row: text for row in range(header + 1, len(grid.rows)) if (text := grid.text(row, column))}
 
 
+def status_notes(document: Document) -> dict[int, str]:
+    """0-based row -> the note on its status cell."""
+    grid = grid_of(document)
+    header, column = status_place(grid)
+    return {row: note for (row, at), note in grid.notes.items() if at == column and row > header}
+
+
 def status_place(grid: Grid) -> tuple[int, int]:
     """Where the header of the status column stands; (-1, -1): nowhere."""
     for row, texts in enumerate(grid.rows):
@@ -103,32 +111,56 @@ def status_place(grid: Grid) -> tuple[int, int]:
     return -1, -1
 
 
-def deserved(job: pipeline.Job, twin: Document) -> tuple[dict[int, str], dict[tuple[int, int], str]]:
-    """What the status column and the notes have to say on a sheet as staff made it."""
+def deserved(job: pipeline.Job, twin: Document, examined: pipeline.Examined) -> tuple[dict, dict]:
+    """What the status column and its notes have to say on a sheet as staff made it; a person's text stays.
+
+    Since when a thing is missing is what the night found out, for the twin has no ledger.
+    """
     grid = grid_of(twin)
-    examined = pipeline._check(job, Snapshot(grid, contacts=grid_of(twin, CONTACTS)), Ledger({}))
-    wish = flags.wanted(examined.table, examined.findings, grid, pipeline.rule_labels(job.settings.lang))
-    cells = grid.notes.keys() | wish.messages.keys()
-    notes = {cell: compose(grid.notes.get(cell, ""), wish.messages.get(cell, ())) for cell in cells}
-    has_status = status_place(grid) != (-1, -1)
-    return (dict(wish.status) if has_status else {}), notes
+    _, column = status_place(grid)
+    checked = pipeline._check(job, Snapshot(grid, contacts=grid_of(twin, CONTACTS)), Ledger({}))
+    since = {finding.id: finding.since for finding in examined.findings}
+    findings = [finding._replace(since=since.get(finding.id)) for finding in checked.findings]
+    lang = job.settings.lang
+    wish = flags.desired(checked.table, findings, checked.awaited, labels(lang), lang)
+    wish = flags._on_anchors(wish, grid, column)
+    typed = {
+        row: text
+        for row in range(len(grid.rows))
+        if row > checked.table.header_row and (text := grid.text(row, column))
+    }
+    noted = {
+        row: note for (row, at), note in grid.notes.items() if at == column and row > checked.table.header_row
+    }
+    rows = {*noted, *wish.messages}
+    notes = {row: note for row in rows if (note := compose(noted.get(row, ""), wish.messages.get(row, ())))}
+    return ({**wish.status, **typed}, notes) if column >= 0 else ({}, {})
 
 
 def persons_sheet(document: Document) -> dict:
-    """All that is staff's: every cell but the status column below its header, and their part of each note."""
+    """All that is staff's for certain: every cell and note but those of the status column below its header."""
     header, column = status_place(grid_of(document))
-    found = {}
-    for sheet in document.sheets:
-        if sheet.title == LEDGER:
-            continue
-        for row, at, cell in sheet.filled():
-            ours = sheet.title == TAB and at == column and row > header
-            kept = {name: value for name, value in cell.items() if name != "note"}
-            note = persons_part(cell.get("note", ""))
-            if ours:
-                kept.pop("userEnteredValue", None)
-            if kept or note:
-                found[sheet.title, a1.cell_name(row, at)] = (kept, note)
+    return {
+        (sheet.title, a1.cell_name(row, at)): dict(cell)
+        for sheet in document.sheets
+        if sheet.title != LEDGER
+        for row, at, cell in sheet.filled()
+        if not (sheet.title == TAB and at == column and row > header)
+    }
+
+
+def columns_written(server: SheetsServer, document: Document) -> set[tuple[int, str]]:
+    """Every column of the tab of measures that a request has written to, with the field; no other request may touch it."""
+    measures, found = document.sheet(TAB).id, set()
+    for entry in server.log:
+        for request in (entry.json or {}).get("requests", ()) if entry.kind == "batchUpdate" else ():
+            ((kind, body),) = request.items()
+            if kind == "updateCells" and body["start"].get("sheetId", 0) == measures:
+                assert {len(row["values"]) for row in body["rows"]} == {1}
+                found.add((body["start"]["columnIndex"], body["fields"]))
+            else:
+                place = body.get("start") or body.get("properties") or body["protectedRange"]["range"]
+                assert place["sheetId"] == document.sheet(LEDGER).id
     return found
 
 

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ita_sync.model import Finding, Grid, Snapshot
-from ita_sync.sheet import ledger
-from ita_sync.sheet.ledger import HEADERS, Ledger
+from ita_sync.writeback import ledger
+from ita_sync.writeback.ledger import HEADERS, Ledger
+from ita_sync.writeback.notes import compose
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 DAY = date(2025, 10, 1)
@@ -41,7 +42,7 @@ def spend(grid: Grid | None, findings, day: date, measures=5, on=("missing-outco
     """A night: its findings, what is fixed, and the tab afterwards with the number of cells that were written."""
     before = ledger.read(grid)
     found = ledger.dated(before, findings, day)
-    gone = ledger.fixed(before, found, day, {"missing-outcome": "ยังไม่มีผลลัพธ์"}, on)
+    gone = ledger.fixed(before, found, day, "{1} {0}".format, on)
     after = ledger.after_tonight(before, found, day, measures)
     cells = {} if after is before else ledger.changes(after, grid)
     return found, gone, ledger.written(grid, cells, TAB), len(cells)
@@ -67,7 +68,7 @@ def test_new_then_open_then_fixed_then_forgotten():
     assert cells == 0
     found, gone, tab, cells = spend(tab, [], night(2))
     assert states(gone) == [("fixed", night(0))]
-    assert gone[0].message == "ยังไม่มีผลลัพธ์"
+    assert gone[0].message == "outcome missing-outcome"
     assert gone[0].owners == ("กองคลัง",)
     assert gone[0].row == 2
     assert cells
@@ -148,7 +149,7 @@ def test_what_is_readable_of_a_damaged_ledger_is_kept():
     ("history", "notes", "said"),
     [
         (Ledger({}, damaged=True), {}, "was damaged: it is rebuilt"),
-        (Ledger({}), {(1, 1): "[ita-sync]\n• x"}, "is gone: it is made anew"),
+        (Ledger({}), {(1, 1): compose("", ["x"])}, "is gone: it is made anew"),
         (Ledger({}, foreign=True), {}, "is not the job's own: nothing is written there"),
         (Ledger({}), {(1, 1): "ของคน"}, ""),
     ],

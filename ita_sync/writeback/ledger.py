@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple, cast, get_args
 
 from ita_sync.model import Finding, Grid, Position, Severity, Snapshot
-from ita_sync.sheet.notes import TAG, one_line
+from ita_sync.writeback import notes
+from ita_sync.writeback.notes import one_line
 
 FINDING_HEADERS = (
     *("id", "rule", "severity", "cell", "column", "owners", "measure", "since", "last seen", "fixed"),
@@ -111,7 +112,7 @@ def warn(ledger: Ledger, snapshot: Snapshot, title: str) -> None:
         log.warning(
             "The ledger tab “%s” was damaged: it is rebuilt, what was unreadable counts as new.", title
         )
-    elif not ledger.nights and any(TAG in note for note in snapshot.measures.notes.values()):
+    elif not ledger.nights and any(map(notes.is_ours, snapshot.measures.notes.values())):
         log.warning("The ledger tab “%s” is gone: it is made anew, every finding counts as new.", title)
 
 
@@ -127,7 +128,11 @@ def _dated(finding: Finding, entry: Entry | None, today: date) -> Finding:
 
 
 def fixed(
-    ledger: Ledger, findings: Iterable[Finding], today: date, labels: Mapping[str, str], on: Collection[str]
+    ledger: Ledger,
+    findings: Iterable[Finding],
+    today: date,
+    label: Callable[[str, str], str],
+    on: Collection[str],
 ) -> tuple[Finding, ...]:
     """What was open until the night before and is not found any more; told for one night.
 
@@ -135,18 +140,18 @@ def fixed(
         ledger: What earlier nights found.
         findings: Tonight's.
         today: Tonight.
-        labels: Rule id -> a few words for it: that is all that is left to say.
+        label: From a rule's id and a column to a few words: that is all that is left to say.
         on: The ids of the rules that looked tonight; what another one found is not known to be mended.
     """
     found = {finding.id for finding in findings}
     return tuple(
-        _gone(entry, labels)
+        _gone(entry, label(entry.rule, entry.column))
         for entry in ledger.entries.values()
         if entry.id not in found and entry.rule in on and (entry.fixed is None or entry.fixed >= today)
     )
 
 
-def _gone(entry: Entry, labels: Mapping[str, str]) -> Finding:
+def _gone(entry: Entry, message: str) -> Finding:
     return Finding(
         rule=entry.rule,
         severity=entry.severity,
@@ -155,7 +160,7 @@ def _gone(entry: Entry, labels: Mapping[str, str]) -> Finding:
         column=entry.column,
         owners=entry.owners,
         measure=entry.measure,
-        message=labels.get(entry.rule, entry.rule),
+        message=message,
         hint="",
         id=entry.id,
         state="fixed",

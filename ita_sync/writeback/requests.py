@@ -12,9 +12,10 @@ from typing import Any
 from zlib import crc32
 
 from ita_sync.model import Plan, Position
-from ita_sync.sheet.ledger import HEADERS
+from ita_sync.writeback.ledger import HEADERS
 
 Request = dict[str, Any]
+VALUE, NOTE = "userEnteredValue", "note"  # fields of a cell
 SPARE_ROWS = 200  # a new or growing ledger tab gets these beyond what it needs
 
 
@@ -51,14 +52,14 @@ class Batch:
     ledger: LedgerTab
 
 
-def batch(plan: Plan, measures_id: int, ledger: LedgerTab, covered: Collection[Position]) -> Batch:
+def batch(plan: Plan, measures_id: int, ledger: LedgerTab, hit: Collection[Position]) -> Batch:
     """The requests of a plan.
 
     Args:
         plan: What has to change.
         measures_id: Google's number of the tab of measures.
         ledger: The ledger tab.
-        covered: The cells that hold what earlier writes of this run put there; only they may be given back.
+        hit: The cells that earlier writes of this run may have hit by mistake; no others can be given back.
 
     Raises:
         ForeignCellError: The plan names a cell that is not ours.
@@ -66,7 +67,7 @@ def batch(plan: Plan, measures_id: int, ledger: LedgerTab, covered: Collection[P
     grown = _roomy(ledger, plan)
     making = make_ledger(grown) if grown.rows and not ledger.rows else ()
     growing = [_resize(grown)] if ledger.rows and grown != ledger else ()
-    setting = (*_measures(plan, measures_id, covered), *set_cells(ledger.id, plan.ledger))
+    setting = (*_measures(plan, measures_id, hit), *set_cells(ledger.id, plan.ledger))
     return Batch((*making, *growing, *setting), grown)
 
 
@@ -97,30 +98,35 @@ def protect_ledger(ledger_id: int) -> Request:
 
 def set_cells(sheet_id: int, cells: Mapping[Position, str]) -> Iterator[Request]:
     """Texts into cells, never as formulas."""
-    yield from _updates(sheet_id, {cell: _text(text) for cell, text in cells.items()}, "userEnteredValue")
+    yield from _updates(sheet_id, {cell: _text(text) for cell, text in cells.items()}, VALUE)
 
 
-def _measures(plan: Plan, sheet_id: int, covered: Collection[Position]) -> Iterator[Request]:
-    """The flags: texts in the status column, notes, and what was covered up by mistake."""
-    if foreign := {cell for cell in plan.restored if cell not in covered}:
-        raise ForeignCellError(f"not ours to give back: {sorted(foreign)[:5]}")
-    if plan.status_column is not None:
-        if plan.status and min(plan.status) < plan.first_row:
-            raise ForeignCellError(f"above the status column: row {min(plan.status)}")
-        column = plan.status_column
-        status = {(row, column): _text(text) for row, text in plan.status.items()}
-        yield from _updates(sheet_id, status, "userEnteredValue")
-    notes = {cell: {"note": note} if note else {} for cell, note in plan.notes.items()}
-    yield from _updates(sheet_id, notes, "note")
-    restored = {
-        cell: {"userEnteredValue": dict(value)} if value else {} for cell, value in plan.restored.items()
-    }
-    yield from _updates(sheet_id, restored, "userEnteredValue")
+def _measures(plan: Plan, sheet_id: int, hit: Collection[Position]) -> Iterator[Request]:
+    """Texts and notes of the status column below its header, and what an earlier write of this run hit."""
+    if foreign := plan.given_back.keys() - {*hit}:
+        raise ForeignCellError(f"not hit by this run, so not ours to give back: {sorted(foreign)[:5]}")
+    column = plan.status_column
+    if column is not None:
+        if above := {row for row in (*plan.status, *plan.notes) if row < plan.first_row}:
+            raise ForeignCellError(f"above the status column: rows {sorted(above)[:5]}")
+        yield from _updates(sheet_id, {(r, column): _text(text) for r, text in plan.status.items()}, VALUE)
+        yield from _updates(sheet_id, {(r, column): _note(note) for r, note in plan.notes.items()}, NOTE)
+    given = plan.given_back.items()
+    values = {cell: content.value for cell, content in given if content.value is not None}
+    notes = {cell: content.note for cell, content in given if content.note is not None}
+    yield from _updates(
+        sheet_id, {cell: {VALUE: dict(value)} if value else {} for cell, value in values.items()}, VALUE
+    )
+    yield from _updates(sheet_id, {cell: _note(note) for cell, note in notes.items()}, NOTE)
 
 
 def _text(text: str) -> dict[str, Any]:
     """A cell's content; an empty one clears whatever the field mask names."""
-    return {"userEnteredValue": {"stringValue": text}} if text else {}
+    return {VALUE: {"stringValue": text}} if text else {}
+
+
+def _note(note: str) -> dict[str, Any]:
+    return {NOTE: note} if note else {}
 
 
 def _updates(sheet_id: int, cells: Mapping[Position, dict[str, Any]], fields: str) -> Iterator[Request]:

@@ -1,0 +1,1 @@
+"""What a night writes into the sheet: its own status column, and its own ledger tab."""

@@ -1,0 +1,283 @@
+"""From findings to what the status column should say, and from there to the few cells that differ. Pure.
+
+Two grids are compared. `truth` is the sheet as staff made it; `actual` is what stands there. They are one and the same
+unless an earlier write of this run hit other cells than it meant (`ita_sync.writeback.displaced`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from ita_sync.model import (
+    SEVERITIES,
+    Awaited,
+    CellContent,
+    Finding,
+    Grid,
+    Plan,
+    Position,
+    Severity,
+    Table,
+    a1,
+)
+from ita_sync.notify.days import as_written
+from ita_sync.settings import Lang, Settings
+from ita_sync.sheet.measures import first_data_row
+from ita_sync.writeback import status
+from ita_sync.writeback.notes import compose, one_line, persons_part
+
+SINCE: Mapping[Lang, str] = {"th": "(ตั้งแต่ {day})", "en": "(since {day})"}
+
+
+@dataclass(frozen=True)
+class DesiredFlags:
+    """What the sheet should say.
+
+    Attributes:
+        status: 0-based row -> text of the status column; rows without any are not in it.
+        messages: 0-based row -> what the note of its status cell says, a line each.
+        faulty: The cells that an error or a warning is about -> the worse of them.
+    """
+
+    status: Mapping[int, str]
+    messages: Mapping[int, Sequence[str]]
+    faulty: Mapping[Position, Severity] = field(default_factory=dict)
+
+
+class _Need(NamedTuple):
+    """One thing to say about one cell; in the order in which they are said."""
+
+    rank: int
+    column: int
+    cell_row: int
+    text: str
+    message: str
+
+
+def desired(
+    table: Table,
+    findings: Iterable[Finding],
+    awaited: Mapping[str, Awaited],
+    labels: Mapping[str, str],
+    lang: Lang,
+) -> DesiredFlags:
+    """What the findings come to, row by row.
+
+    A row says what its own cells need, and an activity what the blocks need that are merged over it. An activity that
+    needs nothing is complete. Advice (severity info) stands in the note alone.
+
+    Args:
+        table: Where the columns and the activities are.
+        findings: All that is open; one about the sheet as a whole has no cell and gets no flag.
+        awaited: A1 address -> the cell.
+        labels: Rule id -> its few words; for an unknown rule its id.
+        lang: The language of the words.
+    """
+    needs: defaultdict[Position, list[_Need]] = defaultdict(list)
+    faulty: dict[Position, Severity] = {}
+    for finding in findings:
+        if finding.column in table.columns and finding.row:
+            cell = (finding.row - 1, table.columns[finding.column])
+            is_awaited = finding.cell in awaited and finding.rule == f"missing-{finding.column}"
+            needs[cell].append(_need_of(finding, cell, labels, lang, awaited=is_awaited))
+            if finding.severity != "info" and not is_awaited:
+                faulty[cell] = min(finding.severity, faulty.get(cell, "info"), key=SEVERITIES.index)
+    for address, item in awaited.items():
+        cell = (int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 1, table.columns[item.column])
+        needs[cell].append(_need_of_awaited(item, cell, lang))
+    rows = _by_row(table, needs)
+    open_cells = {cell for cell, found in needs.items() if any(need.text for need in found)}
+    texts = {
+        row: text for row, found in rows.items() if (text := status.row_text(n.text for n in found if n.text))
+    }
+    complete = {row: status.COMPLETE[lang] for row in _complete(table, open_cells) if row not in texts}
+    messages = {row: tuple(dict.fromkeys(n.message for n in found)) for row, found in rows.items()}
+    return DesiredFlags({**texts, **complete}, messages, faulty)
+
+
+def _need_of(
+    finding: Finding, cell: Position, labels: Mapping[str, str], lang: Lang, *, awaited: bool
+) -> _Need:
+    """What a finding comes to; of an awaited cell it stands in the note alone, for the status cell says until when."""
+    mark = "" if awaited else status.MARKS.get(finding.severity, "")
+    label = labels.get(finding.rule, finding.rule)
+    since = SINCE[lang].format(day=as_written(finding.since, lang)) if finding.since else ""
+    said = " ".join(filter(None, (f"{mark or '•'} {finding.cell}:", finding.message, finding.hint, since)))
+    text = status.need(mark, finding.column, label, lang) if mark else ""
+    return _Need(SEVERITIES.index(finding.severity), cell[1], cell[0], text, said)
+
+
+def _need_of_awaited(item: Awaited, cell: Position, lang: Lang) -> _Need:
+    until = status.awaited_until(item.until, lang)
+    text = status.need(status.AWAITED, item.column, until, lang)
+    return _Need(len(SEVERITIES), cell[1], cell[0], text, f"{status.AWAITED} {a1(*cell)}: {until}")
+
+
+def _by_row(table: Table, needs: Mapping[Position, Sequence[_Need]]) -> dict[int, list[_Need]]:
+    """What each row needs: of its own cells, and of those of the rows above that are merged over it."""
+    rows: defaultdict[int, list[_Need]] = defaultdict(list)
+    for (row, _), found in needs.items():
+        rows[row] += found
+    names = {column: name for name, column in table.columns.items()}
+    begins = np.asarray(table.sheet_rows, dtype=np.int64)
+    for column in {column for _, column in needs}:
+        cell_rows = table.rows[names[column]]
+        for line in np.flatnonzero(cell_rows < begins).tolist():
+            rows[table.sheet_rows[line]] += needs.get((int(cell_rows[line]), column), ())
+    return {row: sorted(found) for row, found in rows.items()}
+
+
+def _complete(table: Table, open_cells: Collection[Position]) -> Iterator[int]:
+    """The rows of the activities that need nothing."""
+    lacking = np.zeros(len(table), dtype=bool)
+    for name, column in table.columns.items():
+        lacking |= np.isin(table.rows[name], [row for row, at in open_cells if at == column])
+    return (table.sheet_rows[line] for line in np.flatnonzero(~lacking).tolist())
+
+
+def plan(wish: DesiredFlags, header_row: int, truth: Grid, actual: Grid) -> Plan:
+    """The cells that have to change, so that the sheet says what is wanted and staff have what is theirs.
+
+    A workbook without a status column is given one: its flags stand in a copy.
+    """
+    first_row = first_data_row(truth, header_row)
+    column = status.status_column(truth, header_row)
+    if column is None and truth.sheet_id is None:
+        column = max(map(len, truth.rows), default=0)
+    wish = wish if column is not None else DesiredFlags({}, {})
+    wanted = _on_anchors(wish, truth, column)
+    return Plan(
+        first_row=first_row,
+        status_column=column,
+        status={}
+        if column is None
+        else dict(_status_changes(wanted.status, truth, actual, first_row, column)),
+        notes={}
+        if column is None
+        else dict(_note_changes(wanted.messages, truth, actual, first_row, column)),
+        given_back=dict(_to_give_back(truth, actual, first_row, column)),
+        faulty=wish.faulty,
+    )
+
+
+def clearing(header_row: int | None, truth: Grid, actual: Grid) -> Plan:
+    """What takes away all our words, and gives back what is staff's.
+
+    For the case that people keep changing the sheet: better no flag than one on the wrong row.
+    """
+    if header_row is None:
+        return Plan(first_row=0, given_back=dict(_to_give_back(truth, actual, 0, None)))
+    return plan(DesiredFlags({}, {}), header_row, truth, actual)
+
+
+def merge_anchors(grid: Grid) -> dict[Position, Position]:
+    """Each cell that a merged block hides -> the block's upper left cell, where its text and note stand."""
+    rows = grid.size[0] if grid.size else len(grid.rows) + 1
+    return {
+        (row, column): (block.top, block.left)
+        for block in grid.merges
+        for row in range(block.top, min(block.bottom, rows))
+        for column in range(block.left, block.right)
+        if (row, column) != (block.top, block.left)
+    }
+
+
+def _on_anchors(wish: DesiredFlags, grid: Grid, column: int | None) -> DesiredFlags:
+    """The same where status cells are merged: the block says what any of its rows needs, else that all are complete.
+
+    What a block of another column hides is not ours and is left out.
+    """
+    hidden = {row: anchor for (row, at), anchor in merge_anchors(grid).items() if at == column}
+    if not hidden:
+        return wish
+    texts: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    messages: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    for row, text in sorted(wish.status.items()):
+        anchor = hidden.get(row, (row, column))
+        if anchor[1] == column:
+            texts[anchor[0]] |= dict.fromkeys(text.split(status.BETWEEN))
+            messages[anchor[0]] |= dict.fromkeys(wish.messages.get(row, ()))
+    for row in wish.messages.keys() - wish.status.keys():
+        anchor = hidden.get(row, (row, column))
+        if anchor[1] == column:
+            messages[anchor[0]] |= dict.fromkeys(wish.messages[row])
+    return DesiredFlags(
+        {row: status.BETWEEN.join(_without_complete(needs)) for row, needs in texts.items()},
+        {row: tuple(lines) for row, lines in messages.items()},
+    )
+
+
+def _without_complete(needs: Iterable[str]) -> list[str]:
+    said = list(needs)
+    return [need for need in said if need not in status.COMPLETE.values()] or said
+
+
+def _status_changes(
+    wish: Mapping[int, str], truth: Grid, actual: Grid, first_row: int, column: int
+) -> Iterator[tuple[int, str]]:
+    """Rows whose text differs. What a person put into the column stays; a cell that a block hides is blank."""
+    hidden = {row for row, at in merge_anchors(actual) if at == column}
+    for row in range(first_row, max(len(actual.rows), max(wish, default=0) + 1)):
+        if row in hidden or status.is_persons(truth, row, column):
+            continue
+        if wish.get(row, "") != actual.text(row, column) or (row, column) in actual.entered:
+            yield row, wish.get(row, "")
+
+
+def _note_changes(
+    messages: Mapping[int, Iterable[str]], truth: Grid, actual: Grid, first_row: int, column: int
+) -> Iterator[tuple[int, str]]:
+    noted = {row for row, at in (*truth.notes, *actual.notes) if at == column and row >= first_row}
+    for row in sorted(noted | messages.keys()):
+        note = compose(persons_part(truth.notes.get((row, column), "")), messages.get(row, ()))
+        if note != actual.notes.get((row, column), ""):
+            yield row, note
+
+
+def _to_give_back(
+    truth: Grid, actual: Grid, first_row: int, column: int | None
+) -> Iterator[tuple[Position, CellContent]]:
+    """Cells of staff's that hold something else than staff made them hold, because a write of this run hit them."""
+    if truth is actual:
+        return
+    for row in range(max(len(truth.rows), len(actual.rows))):
+        for at in range(max(len(line) for grid in (truth, actual) for line in grid.rows[row : row + 1])):
+            is_ours = at == column and row >= first_row and not status.is_persons(truth, row, at)
+            if not is_ours and _value(truth, (row, at)) != _value(actual, (row, at)):
+                yield (row, at), CellContent(value=_value(truth, (row, at)))
+    for cell in truth.notes.keys() | actual.notes.keys():
+        is_ours = cell[1] == column and cell[0] >= first_row
+        if not is_ours and truth.notes.get(cell, "") != actual.notes.get(cell, ""):
+            has_value = _value(truth, cell) != _value(actual, cell)
+            yield cell, CellContent(_value(truth, cell) if has_value else None, truth.notes.get(cell, ""))
+
+
+def _value(grid: Grid, cell: Position) -> Mapping[str, object]:
+    """What was entered into a cell, as Google's `ExtendedValue`."""
+    text = grid.text(*cell)
+    return grid.entered.get(cell) or ({"stringValue": text} if text else {})
+
+
+def obstacle(settings: Settings) -> str:
+    """Why no flag can be written at all, in a sentence; blank where nothing is in the way."""
+    if not settings.sheet.flags:
+        return "Flags are switched off in ita.toml: [sheet] flags."
+    if settings.workbook and settings.workbook.suffix.lower() != ".xlsx":
+        return f"{settings.workbook.name} takes no flags: only a Google Sheet or an .xlsx workbook does."
+    return ""
+
+
+def describe(plan: Plan) -> Iterator[str]:
+    """A plan, line by line, for a person to read before it is carried out."""
+    if plan.status_column is not None:
+        for row, text in sorted(plan.status.items()):
+            yield f"{a1(row, plan.status_column)}: {text or '(cleared)'}"
+        for row, note in sorted(plan.notes.items()):
+            yield f"{a1(row, plan.status_column)}, note: {one_line(note) or '(removed)'}"
+    rows = len({row for row, _ in plan.ledger})
+    yield f"{plan.flags} cells and notes, {rows} rows of the ledger" if plan else "Nothing to write."

@@ -1,0 +1,325 @@
+"""From findings to the status column: what is wanted, what differs, and that nothing else can ever be written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ita_sync.model import COLUMNS, Awaited, CellContent, Finding, Grid, Merge, Plan
+from ita_sync.rules import RULES, labels
+from ita_sync.sheet.measures import build_table
+from ita_sync.writeback import flags, status
+from ita_sync.writeback.notes import TAG, compose
+from ita_sync.writeback.requests import ForeignCellError, LedgerTab, batch
+
+from .nights import FULL, HEADERS, STATUS
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+LEDGER = LedgerTab(77, "_ita_sync", 100, 14)
+NO_OUTCOME, NO_PERIOD = "✗ ผลลัพธ์: ยังไม่มี", "✗ ระยะเวลา: ยังไม่ได้กรอก"
+
+
+def tab(*rows, merges=(), notes=None, headers=(*HEADERS, STATUS), entered=None) -> Grid:
+    grid = (tuple(headers), *map(tuple, rows))
+    return Grid("มาตรการ", grid, tuple(merges), notes or {}, 0, (50, 10), entered or {})
+
+
+def finding(row, column, rule="missing-outcome", severity="error", *, message="ขาด") -> Finding:
+    letter = "ABCDEF"[["measure", "method", "owner", "period", "summary", "outcome"].index(column)]
+    return Finding(rule, severity, f"{letter}{row}", row, column, (), "", message, "กรอก", f"{row:012x}")
+
+
+def plan(grid, *findings, awaited=None, lang="th") -> Plan:
+    table = build_table(grid)
+    wish = flags.desired(table, findings, awaited or {}, labels(lang), lang)
+    return flags.plan(wish, table.header_row, grid, grid)
+
+
+def seen(note: str) -> list[str]:
+    """The lines of a note as people see them."""
+    return re.sub("[\u200b\u200c]", "", note).split("\n")
+
+
+# -- what a row says
+
+
+def test_a_row_names_each_need_with_its_severity_and_column_and_the_note_says_it_in_full():
+    late = finding(2, "outcome")._replace(since=date(2025, 10, 1))
+    todo = plan(tab(FULL), finding(2, "period", "period-unreadable", "warning"), late)
+    assert todo.status_column == 6
+    assert todo.status == {1: "✗ ผลลัพธ์: ยังไม่มี · ? ระยะเวลา: ไม่ชัดเจน"}
+    assert seen(todo.notes[1]) == [TAG, "✗ F2: ขาด กรอก (ตั้งแต่ 1 ต.ค. 2568)", "? D2: ขาด กรอก"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "says"),
+    [
+        ("missing-measure", "measure", "✗ มาตรการ: ยังไม่ได้กรอก"),
+        ("text-damaged", "summary", "✗ สรุปผล: ข้อความผิดเพี้ยน"),
+        ("other-year", "outcome", "✗ ผลลัพธ์: กล่าวถึงปีอื่น"),
+        ("formula-error", "method", "✗ วิธีดำเนินการ: สูตรผิดพลาด"),
+        ("too-long", "outcome", "✗ ผลลัพธ์: ยาวเกินไป"),
+        ("unknown-owner", "owner", "✗ ผู้รับผิดชอบ: ไม่มีในรายชื่อ"),
+    ],
+)
+def test_every_label_stands_behind_its_column(rule, column, says):
+    assert rule in RULES
+    assert plan(tab(FULL), finding(2, column, rule)).status == {1: says}
+
+
+def test_in_english():
+    todo = plan(tab(FULL, FULL), finding(2, "outcome"), lang="en")
+    assert todo.status == {1: "✗ outcome: missing", 2: "complete ✓"}
+
+
+def test_a_row_without_a_need_is_complete_and_others_say_nothing():
+    """Headings, continuations and blank rows owe nothing and are not praised for it."""
+    heading = ["ด้านที่ ๑", "", "", "", "", "", ""]
+    grid = tab(heading, FULL, [""] * 6, ["", "", "", "", "", "อีกผลหนึ่ง"], merges=[Merge(1, 0, 2, 6)])
+    assert plan(grid).status == {2: "ครบ ✓"}
+
+
+def test_advice_stands_in_the_note_of_a_complete_row():
+    todo = plan(tab(FULL), finding(2, "summary", "text-repaired", "info"))
+    assert todo.status == {1: "ครบ ✓"}
+    assert seen(todo.notes[1]) == [TAG, "• E2: ขาด กรอก"]
+
+
+def test_an_awaited_cell_says_until_when():
+    """Its own finding is milder until then and stands in the note alone; other needs come first."""
+    waiting = {"F2": Awaited("outcome", date(2025, 9, 30))}
+    early = finding(2, "outcome", severity="warning")
+    todo = plan(tab(FULL, FULL), early, finding(2, "owner", "unknown-owner", "warning"), awaited=waiting)
+    assert todo.status[1] == "? ผู้รับผิดชอบ: ไม่มีในรายชื่อ · … ผลลัพธ์: รอผลถึง 30 ก.ย. 2568"
+    assert todo.status[2] == "ครบ ✓"
+    assert seen(todo.notes[1])[-1] == "… F2: รอผลถึง 30 ก.ย. 2568"
+    assert todo.faulty == {(1, 2): "warning"}
+
+
+def test_each_row_under_a_merged_cell_says_what_it_needs():
+    grid = tab(FULL, ["", *FULL[1:5], ""], FULL, merges=[Merge(1, 5, 3, 6), Merge(1, 0, 3, 1)])
+    todo = plan(grid, finding(2, "outcome"), finding(3, "period", "missing-period"))
+    assert todo.status == {1: NO_OUTCOME, 2: f"{NO_PERIOD} · {NO_OUTCOME}", 3: "ครบ ✓"}
+
+
+def test_a_need_of_a_continuation_stands_on_its_own_row():
+    """So that its cell is coloured; the activity above is not complete."""
+    grid = tab([*FULL[:5], ""], ["", "", "", "", "", "ผลลัพธ์ ๔๐ ค น"])
+    assert plan(grid, finding(3, "outcome", "text-damaged")).status == {2: "✗ ผลลัพธ์: ข้อความผิดเพี้ยน"}
+
+
+def test_merged_status_cells_say_it_all_in_their_corner():
+    grid = tab(FULL, ["", *FULL[1:]], FULL, FULL, merges=[Merge(1, 6, 3, 7), Merge(3, 6, 5, 7)])
+    todo = plan(grid, finding(3, "outcome"), finding(2, "period", "missing-period"))
+    assert todo.status == {1: f"{NO_PERIOD} · {NO_OUTCOME}", 3: "ครบ ✓"}
+    assert set(todo.notes) == {1}
+
+
+def test_a_banner_over_the_status_column_is_left_alone():
+    grid = tab(["หมวด ๑", "", "", "", "", "", ""], FULL, merges=[Merge(1, 0, 2, 7)])
+    assert set(plan(grid, finding(2, "measure"), finding(3, "outcome")).status) == {2}
+
+
+def test_a_finding_about_the_sheet_has_no_cell():
+    about = finding(2, "outcome")._replace(cell="", row=0, column="")
+    assert plan(tab(FULL), about).status == {1: "ครบ ✓"}
+
+
+# -- what differs
+
+
+def test_nothing_differs_nothing_is_planned():
+    stands = tab([*FULL, NO_OUTCOME], notes={(1, 6): compose("", ["✗ F2: ขาด กรอก"])})
+    assert not plan(stands, finding(2, "outcome"))
+
+
+def test_what_is_mended_loses_its_flag_and_a_person_keeps_the_note():
+    ours = compose("ถามกองคลัง", ["✗ F2: ขาด"])
+    stands = tab([*FULL, NO_OUTCOME], notes={(1, 6): ours, (1, 5): ours, (1, 0): "ของคน"})
+    todo = plan(stands)
+    assert todo.status == {1: "ครบ ✓"}
+    assert todo.notes == {1: "ถามกองคลัง"}
+
+
+def test_without_a_status_column_there_are_no_flags():
+    todo = plan(tab(FULL, headers=HEADERS), finding(2, "outcome"))
+    assert not todo
+    assert todo.status_column is None
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "นายกตรวจแล้ว 3/10",
+        "รอหัวหน้า",
+        f"{NO_OUTCOME}ค่ะ",
+        "๗",
+        "-",
+        "ครบ",
+        "✗ ผลลัพธ์",
+        "ยังไม่มี",
+        f"{NO_OUTCOME} · ถามแล้ว",
+    ],
+)
+def test_what_a_person_typed_into_the_status_column_stays(theirs):
+    """Staff may have had a column of that name, and they may answer in ours; the note still says what is missing."""
+    grid = tab([*FULL, theirs], [*FULL, theirs], FULL)
+    todo = plan(grid, finding(3, "outcome"), finding(4, "outcome"))
+    assert todo.status == {3: NO_OUTCOME}
+    assert set(todo.notes) == {2, 3}
+
+
+@pytest.mark.parametrize("text", [NO_OUTCOME, "", "FALSE", "7"])
+def test_a_formula_or_a_box_of_a_persons_stays_whatever_it_shows(text):
+    grid = tab([*FULL, text], entered={(1, 6): {"formulaValue": '=IF(F2="","✗","")'}})
+    assert plan(grid, finding(2, "outcome")).status == {}
+
+
+def test_our_own_words_go_in_either_language():
+    for ours in (
+        "✗ outcome: missing · ? ระยะเวลา: ไม่ชัดเจน",
+        "complete ✓",
+        "… outcome: awaited until 2025-09-30",
+    ):
+        assert plan(tab([*FULL, ours])).status == {1: "ครบ ✓"}
+        assert plan(tab(["", *FULL[1:], ours])).status != {}
+
+
+def test_a_column_of_another_name_is_staffs():
+    assert not plan(tab([*FULL, "รอหัวหน้า"], headers=(*HEADERS, "Check")), finding(2, "outcome"))
+
+
+def test_a_repeated_header_stays():
+    assert plan(tab(FULL, (*HEADERS, STATUS), FULL)).status == {1: "ครบ ✓", 3: "ครบ ✓"}
+
+
+def test_clearing_takes_our_words_and_no_others():
+    note = compose("คน", ["x"])
+    stands = tab([*FULL, NO_OUTCOME], [*FULL, "รอ"], FULL, notes={(1, 6): note, (2, 6): note})
+    todo = flags.clearing(0, stands, stands)
+    assert todo.status == {1: ""}
+    assert todo.notes == {1: "คน", 2: "คน"}
+    assert not flags.clearing(None, stands, stands)
+
+
+def test_what_was_hit_is_given_back_as_it_was():
+    truth = tab([*FULL, "รอหัวหน้า"], FULL, notes={(1, 2): "ของคน"}, entered={(1, 5): {"numberValue": 40}})
+    actual = tab([*FULL[:5], NO_OUTCOME, "ครบ ✓"], [*FULL[:4], "ครบ ✓", *FULL[5:]])
+    todo = flags.plan(flags.DesiredFlags({}, {}), 0, truth, actual)
+    assert todo.status == {}
+    assert todo.given_back == {
+        (1, 2): CellContent(None, "ของคน"),
+        (1, 5): CellContent({"numberValue": 40}),
+        (1, 6): CellContent({"stringValue": "รอหัวหน้า"}),
+        (2, 4): CellContent({"stringValue": FULL[4]}),
+    }
+
+
+# -- the words
+
+
+def test_the_formats_find_a_need_by_severity_and_column():
+    text = "✗ ผลลัพธ์: ยังไม่มี · ? ระยะเวลา: ไม่ชัดเจน"
+    found = [(s, name) for s in status.MARKS for name in COLUMNS if re.search(status.pattern(s, name), text)]
+    assert found == [("error", "outcome"), ("warning", "period")]
+    assert re.search(status.pattern("error", "outcome"), "? owner: unclear · ✗ outcome: missing")
+    for other in ("ผลลัพธ์: ยังไม่มี", "ถาม✗ ผลลัพธ์: ก", "", "✗ ผลลัพธ์", "7", "ครบ ✓"):
+        assert not re.search(status.pattern("error", "outcome"), other)
+
+
+def test_a_label_that_changes_is_still_known_as_ours():
+    """Every label ever written stands in labels.txt; one that is not used any more belongs into RETIRED_LABELS."""
+    ever = set(Path(__file__).with_name("labels.txt").read_text(encoding="utf-8").splitlines())
+    today = {label for rule in RULES.values() for label in rule.label}
+    assert today <= ever, "write new labels into labels.txt, too"
+    assert ever <= today | status.RETIRED_LABELS, "write labels that are no longer used into RETIRED_LABELS"
+    for label in ever:
+        assert status.is_ours(f"✗ ผลลัพธ์: {label}")
+
+
+# -- owned cells
+
+
+def cells_written(requests) -> dict[tuple[int, int, int], str]:
+    """Every cell that the requests write to -> the field they set; anything but updateCells fails the test."""
+    found = {}
+    for request in requests:
+        ((kind, body),) = request.items()
+        assert kind == "updateCells"
+        assert body["fields"] in {"userEnteredValue", "note"}
+        start = body["start"]
+        for step, row in enumerate(body["rows"]):
+            (content,) = row["values"]
+            assert content.keys() <= {body["fields"]}
+            assert content.get("userEnteredValue", {}).keys() <= {"stringValue"}
+            found[start["sheetId"], start["rowIndex"] + step, start["columnIndex"]] = body["fields"]
+    return found
+
+
+TEXT = st.sampled_from(["", "ก", "=1+1", "✗ ผลลัพธ์: ยังไม่มี", "ครบ ✓", "+66", "@x"])
+NAMES = st.sampled_from(["measure", "method", "owner", "period", "summary", "outcome"])
+RULE_IDS = st.sampled_from(["missing-outcome", "=cmd()", "x"])
+FINDINGS = st.lists(st.builds(finding, st.integers(2, 8), NAMES, RULE_IDS, message=TEXT), max_size=8)
+PLACES = st.tuples(st.integers(0, 8), st.integers(0, 8))
+NOTES = st.dictionaries(
+    PLACES,
+    st.sampled_from(
+        ["คน", compose("", ["เก่า"]), compose("คน", ["เก่า"]), compose("คน", ["เก่า"]) + "\nคน", "=1"]
+    ),
+    max_size=6,
+)
+LINES = st.lists(st.lists(TEXT, min_size=7, max_size=9), max_size=7)
+
+
+@UNHURRIED
+@given(LINES, NOTES, FINDINGS, st.sampled_from([(*HEADERS, STATUS), HEADERS, (STATUS, *HEADERS)]))
+def test_no_other_cell_can_appear_in_a_write(rows, notes, findings, headers):
+    """Of staff's tab: the status column below its header, its texts and its notes. Else the ledger."""
+    grid = tab(*rows, notes=notes, headers=headers)
+    todo = replace(plan(grid, *findings), ledger={(0, 0): "id", (3, 2): "=1"})
+    for sheet_id, row, column in cells_written(batch(todo, 0, LEDGER, ()).requests):
+        if sheet_id == 0:
+            assert headers[column] == STATUS
+            assert row >= 1
+        else:
+            assert sheet_id == LEDGER.id
+            assert (row, column) in todo.ledger
+
+
+CONTENTS = st.builds(CellContent, st.none() | st.just({"stringValue": "x"}) | st.just({}), st.none() | TEXT)
+PLANS = st.builds(
+    Plan,
+    st.integers(0, 5),
+    st.none() | st.integers(0, 9),
+    st.dictionaries(st.integers(0, 9), TEXT, max_size=4),
+    st.dictionaries(st.integers(0, 9), TEXT, max_size=4),
+    st.dictionaries(PLACES, TEXT, max_size=4),
+    st.dictionaries(PLACES, CONTENTS, max_size=2),
+)
+
+
+@UNHURRIED
+@given(PLANS, st.sets(PLACES, max_size=9))
+def test_whatever_is_planned_only_our_cells_leave_the_program(todo, hit):
+    """A plan that names another cell is refused as a whole; one that passes writes to none."""
+    rows = {*todo.status, *todo.notes} if todo.status_column is not None else set()
+    foreign = any(row < todo.first_row for row in rows) or not todo.given_back.keys() <= hit
+    if foreign:
+        with pytest.raises(ForeignCellError):
+            batch(todo, 0, LEDGER, hit)
+        return
+    for sheet_id, row, column in cells_written(batch(todo, 0, LEDGER, hit).requests):
+        is_status = column == todo.status_column and row in rows
+        assert (row, column) in todo.ledger if sheet_id == LEDGER.id else is_status or (row, column) in hit
+
+
+def test_runs_of_cells_are_one_request():
+    todo = Plan(1, 6, status={1: "ก", 2: "ข", 4: "ค"})
+    starts = [request["updateCells"]["start"]["rowIndex"] for request in batch(todo, 0, LEDGER, ()).requests]
+    assert starts == [1, 4]
