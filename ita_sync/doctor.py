@@ -49,6 +49,8 @@ def checkup(
         return
     yield Checkup("settings", f"{settings.agency.name}, {settings.report.fiscal_year}")
     yield _look("sheet", lambda: _sheet(settings, make_store))
+    if settings.sheet.flags and not settings.workbook:
+        yield _look("layout", lambda: _layout(settings, make_store))
     yield _look("pdf", lambda: _pdf(make_engine(settings)))
     yield _look("fonts", _fonts)
     if settings.report.logo:
@@ -73,6 +75,14 @@ def _sheet(settings: Settings, make_store: Callable[..., SheetStore]) -> str:
         for unit, text in mistyped(snapshot.contacts).items()
     )
     return f"{snapshot.location}: {len(table.measures)} measures, {contacts} a contacts tab{absent}{wrong}"
+
+
+def _layout(settings: Settings, make_store: Callable[..., Any]) -> str:
+    """What `sheet init` would make or renew: without a status column nothing is marked in the sheet."""
+    from ita_sync.sheet import setup  # noqa: PLC0415
+
+    missing = [step.says for step in setup.steps(settings, make_store(settings, writing=False).read_layout())]
+    return f"ita-sync sheet init would add {', '.join(missing)}" if missing else "nothing is missing"
 
 
 def _quoted(text: str) -> str:

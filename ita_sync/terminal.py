@@ -86,6 +86,11 @@ def result_lines(result: RunResult, out: str, lang: Lang) -> Iterator[str]:
         f"{words.counts.format(measures=result.measures, activities=result.activities)}"
     )
     yield counts(result.findings, lang)
+    for finding in result.findings:
+        if not finding.row and finding.state != "fixed":  # of the sheet as a whole: no cell can show it
+            yield f"{finding.message} {finding.hint}"
+    for text in result.displaced:
+        yield f"{words.displaced}: {text}"
     if result.report:
         length = pages(result.report.pages, lang)
         yield f"{out}/{result.report.pdf} ({words.status[result.status]}, {length}, {result.report.engine})"

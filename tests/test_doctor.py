@@ -28,6 +28,37 @@ def test_all_well(project, ita_sync):
     ]
 
 
+@pytest.fixture
+def google(project, monkeypatch):
+    """Let the project's settings name a spreadsheet on a server."""
+    with SheetsServer() as server:
+        for name, value in server.environment(server.key_file(project)).items():
+            monkeypatch.setenv(name, value)
+
+        def use(document):
+            edit_settings(project, '"config/example/measures.csv"', f'"{server.add(document)}"')
+            return document
+
+        yield use
+
+
+def test_what_sheet_init_would_make_or_renew(google, ita_sync):
+    """Without a status column nothing is marked; colours of an earlier version light no cell."""
+    headers, *rows = read_rows(EXAMPLE)
+    document = google(Document.from_rows("รายงาน", {"มาตรการ": [headers, *rows]}, column_count=9))
+    said = ita_sync("doctor").out
+    assert "ok   layout: ita-sync sheet init would add " in said
+    assert "the column “ผลการตรวจ”" in said
+    assert ita_sync("sheet", "init").code == 0
+    assert "ok   layout: nothing is missing" in ita_sync("doctor").out
+    (rule, *_) = document.sheet("มาตรการ").conditional_formats
+    (value,) = rule["booleanRule"]["condition"]["values"]
+    value["userEnteredValue"] = value["userEnteredValue"].replace("ita-sync 2", "ita-sync 1")
+    before = document.everything()
+    assert "sheet init would add the colours of missing and doubtful cells, renewed" in ita_sync("doctor").out
+    assert document.everything() == before
+
+
 def test_wrong_settings_end_it(project, ita_sync):
     edit_settings(project, "fiscal_year", "fiscal_yaer")
     answer = ita_sync("doctor")

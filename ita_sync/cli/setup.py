@@ -16,8 +16,6 @@ from ita_sync.errors import SettingsError
 
 if TYPE_CHECKING:
     from ita_sync.settings import Settings
-    from ita_sync.sheet.google import GoogleStore
-    from ita_sync.sheet.layout import Step
 
 
 @click.command()
@@ -45,10 +43,12 @@ def sheet() -> None:
 @common_options
 def sheet_init(common: Common, example: bool, dry_run: bool) -> None:
     """Make what the sheet lacks: headers, choices, colours, contacts, ledger. What staff have stays."""
+    from ita_sync.sheet import setup
+
     settings = common.settings()
     _refuse_workbook(settings)
     store = wiring.make_google_store(settings, writing=not dry_run)
-    steps = _steps(settings, store, example=example)
+    steps = setup.steps(settings, store.read_layout(), example=example)
     say(f"+ {step.says}" if step.requests else step.says for step in steps)
     requests = [request for step in steps for request in step.requests]
     if not requests:
@@ -64,19 +64,6 @@ def _refuse_workbook(settings: Settings) -> None:
             f"{settings.sheet.source} is a file; sheet init builds a Google Sheet.",
             hint="Make an empty Google Sheet, share it with the service account, and name it in [sheet] source.",
         )
-
-
-def _steps(settings: Settings, store: GoogleStore, *, example: bool) -> tuple[Step, ...]:
-    """What the sheet lacks, as one read shows it."""
-    from ita_sync.resources import shipped
-    from ita_sync.sheet import setup
-    from ita_sync.sheet.layout import read_layout
-    from ita_sync.thai.units import UNITS
-
-    names = setup.Names(settings.sheet.tab, settings.sheet.contacts_tab, settings.sheet.ledger_tab)
-    units = dict.fromkeys(UNITS, "") | {unit: ", ".join(found) for unit, found in settings.owners.items()}
-    rows = shipped("config", "example", "measures.csv").read_text(encoding="utf-8") if example else None
-    return setup.plan(read_layout(store.read_layout()), names, [*units.items()], rows)
 
 
 @click.command()

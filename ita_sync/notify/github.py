@@ -32,6 +32,7 @@ class _Words(NamedTuple):
     more: str
     nobody: str
     interrupted: str
+    displaced: str
 
 
 WORDS: Mapping[Lang, _Words] = {
@@ -46,6 +47,7 @@ WORDS: Mapping[Lang, _Words] = {
         more="… และอีก {count} รายการใน findings.json",
         nobody="ไม่ระบุหน่วยงาน",
         interrupted="การทำงานถูกหยุดกลางคัน",
+        displaced="ข้อความที่ถูกเขียนทับและหาที่เดิมไม่พบ โปรดนำกลับไปไว้ที่เดิม",
     ),
     "en": _Words(
         status={"final": "final", "draft": "draft", "failed": "failed"},
@@ -58,6 +60,7 @@ WORDS: Mapping[Lang, _Words] = {
         more="… and {count} more in findings.json",
         nobody="no unit",
         interrupted="The run was interrupted.",
+        displaced="Overwritten, and its place was not found again; please put it back",
     ),
 }
 
@@ -76,6 +79,8 @@ def summary(result: RunResult, lang: Lang) -> str:
     ]
     if result.error:
         lines += [*map(markdown, result.error.splitlines()), ""]
+    if result.displaced:
+        lines += [f"- {markdown(f'{words.displaced}: {text}')}" for text in result.displaced] + [""]
     if still_open:
         lines += _table(still_open, lang)
     elif result.status != "failed":

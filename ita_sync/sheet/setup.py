@@ -9,9 +9,12 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from typing import Any
 
 from ita_sync.errors import SheetError
 from ita_sync.model import REQUIRED_COLUMNS, Grid
+from ita_sync.resources import shipped
+from ita_sync.settings import Settings
 from ita_sync.sheet import colours
 from ita_sync.sheet.columns import match_columns
 from ita_sync.sheet.headers import column_of
@@ -24,12 +27,14 @@ from ita_sync.sheet.layout import (
     body_look,
     drop_down,
     header_cells,
+    read_layout,
     rows_of_text,
     set_property,
     warn_before_editing,
     width,
 )
 from ita_sync.sheet.measures import build_table, find_header, first_data_row, header_texts
+from ita_sync.thai.units import UNITS
 from ita_sync.writeback import ledger, status
 from ita_sync.writeback.requests import LedgerTab, Request, make_ledger, protect_ledger, set_cells
 
@@ -64,6 +69,23 @@ class Names:
     measures: str
     contacts: str
     ledger: str
+
+
+def steps(settings: Settings, answer: Mapping[str, Any], *, example: bool = False) -> tuple[Step, ...]:
+    """Everything that a spreadsheet lacks.
+
+    Args:
+        settings: They name the tabs, and units whose addresses a new contacts tab is to have.
+        answer: Google's answer to `SETUP_FIELDS`.
+        example: Whether an empty tab of measures is to have the example's rows.
+
+    Raises:
+        SheetError, ColumnError: As `plan`.
+    """
+    names = Names(settings.sheet.tab, settings.sheet.contacts_tab, settings.sheet.ledger_tab)
+    units = dict.fromkeys(UNITS, "") | {unit: ", ".join(found) for unit, found in settings.owners.items()}
+    rows = shipped("config", "example", "measures.csv").read_text(encoding="utf-8") if example else None
+    return plan(read_layout(answer), names, [*units.items()], rows)
 
 
 def plan(

@@ -252,12 +252,12 @@ class _Places:
         known = {column: name for column, name in enumerate(names) if name and column not in hidden}
         pairs = dict(_pairs_in_order(known, {column: name for column, name in enumerate(before) if name}))
         left = [column for column, name in enumerate(before) if name and column not in pairs.values()]
-        if len(hidden) == len(left) == 1 and self._has_all_columns:  # our write hit this very header
-            pairs[next(iter(hidden))] = left[0]
+        pairs |= self._pair_by_contents(sorted(hidden), left)  # of those our write hit the very header
         nameless = [column for column, name in enumerate(names) if not name and column not in hidden]
-        return pairs | self._pair_nameless(nameless, [c for c, name in enumerate(before) if not name])
+        return pairs | self._pair_by_contents(nameless, [c for c, name in enumerate(before) if not name])
 
-    def _pair_nameless(self, now: Sequence[int], before: Sequence[int]) -> dict[int, int]:
+    def _pair_by_contents(self, now: Sequence[int], before: Sequence[int]) -> dict[int, int]:
+        """Columns whose texts, as far as they were not hit, stood together before; what is left over, in its order."""
         held = {column: self._texts(self._truth, column, {}) for column in before}
         pairs: dict[int, int] = {}
         for column in now:
@@ -269,7 +269,8 @@ class _Places:
         rest = [column for column in now if column not in pairs]
         free = [was for was in before if was not in pairs.values() and held[was]]
         hit = [column for column in rest if any(column in columns for columns in self._hit.values())]
-        return pairs | (dict(zip(hit, free, strict=True)) if len(hit) == len(free) else {})
+        in_order = len(hit) == len(free) and self._has_all_columns
+        return pairs | (dict(zip(hit, free, strict=True)) if in_order else {})
 
     @staticmethod
     def _texts(grid: Grid, column: int, hit: Mapping[int, set[int]]) -> Counter[str]:

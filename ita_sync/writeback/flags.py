@@ -80,16 +80,19 @@ def desired(
     """
     needs: defaultdict[Position, list[_Need]] = defaultdict(list)
     faulty: dict[Position, Severity] = {}
+    hints: dict[str, str] = {}  # of what is awaited: before its time it is no fault
     for finding in findings:
         if finding.column in table.columns and finding.row:
             cell = (finding.row - 1, table.columns[finding.column])
-            is_awaited = finding.cell in awaited and finding.rule == f"missing-{finding.column}"
-            needs[cell].append(_need_of(finding, cell, labels, lang, awaited=is_awaited))
-            if finding.severity != "info" and not is_awaited:
+            if finding.cell in awaited and finding.rule == f"missing-{finding.column}":
+                hints[finding.cell] = finding.hint
+                continue
+            needs[cell].append(_need_of(finding, cell, labels, lang))
+            if finding.severity != "info":
                 faulty[cell] = min(finding.severity, faulty.get(cell, "info"), key=SEVERITIES.index)
     for address, item in awaited.items():
         cell = (int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 1, table.columns[item.column])
-        needs[cell].append(_need_of_awaited(item, cell, lang))
+        needs[cell].append(_need_of_awaited(item, cell, hints.get(address, ""), lang))
     rows = _by_row(table, needs)
     open_cells = {cell for cell, found in needs.items() if any(need.text for need in found)}
     texts = {
@@ -100,11 +103,8 @@ def desired(
     return DesiredFlags({**texts, **complete}, messages, faulty)
 
 
-def _need_of(
-    finding: Finding, cell: Position, labels: Mapping[str, str], lang: Lang, *, awaited: bool
-) -> _Need:
-    """What a finding comes to; of an awaited cell it stands in the note alone, for the status cell says until when."""
-    mark = "" if awaited else status.MARKS.get(finding.severity, "")
+def _need_of(finding: Finding, cell: Position, labels: Mapping[str, str], lang: Lang) -> _Need:
+    mark = status.MARKS.get(finding.severity, "")
     label = labels.get(finding.rule, finding.rule)
     since = SINCE[lang].format(day=as_written(finding.since, lang)) if finding.since else ""
     said = " ".join(filter(None, (f"{mark or '•'} {finding.cell}:", finding.message, finding.hint, since)))
@@ -112,10 +112,12 @@ def _need_of(
     return _Need(SEVERITIES.index(finding.severity), cell[1], cell[0], text, said)
 
 
-def _need_of_awaited(item: Awaited, cell: Position, lang: Lang) -> _Need:
+def _need_of_awaited(item: Awaited, cell: Position, hint: str, lang: Lang) -> _Need:
     until = status.awaited_until(item.until, lang)
     text = status.need(status.AWAITED, item.column, until, lang)
-    return _Need(len(SEVERITIES), cell[1], cell[0], text, f"{status.AWAITED} {a1(*cell)}: {until}")
+    return _Need(
+        len(SEVERITIES), cell[1], cell[0], text, f"{status.AWAITED} {a1(*cell)}: {until} {hint}".rstrip()
+    )
 
 
 def _by_row(table: Table, needs: Mapping[Position, Sequence[_Need]]) -> dict[int, list[_Need]]:

@@ -192,6 +192,15 @@ def test_flag(server, on_google, ita_sync):
     assert again.out.splitlines()[-1] == "Google Sheets: 1 read, 0 written, 0 of them again"
 
 
+def test_a_sheet_without_a_status_column_is_told_once_with_the_way_to_have_one(
+    on_google, ita_sync, fake_engine
+):
+    on_google(Document.from_rows("รายงาน", {TAB: [HEADERS, GAP, ["มาตรการ ค", *GAP[1:]]]}))
+    out = ita_sync("run", "--date", "2025-10-01").out
+    assert out.count("แผ่นงานไม่มีคอลัมน์ “ผลการตรวจ”") == 1
+    assert "ita-sync sheet init" in out
+
+
 def as_xlsx(project):
     """The project's rows as แผน.xlsx, which its settings name from now on."""
     from openpyxl import Workbook

@@ -117,6 +117,15 @@ def test_the_coordinator_reads_what_stands_for_an_address_and_is_none(write: Wri
     assert "not-an-address" not in text_of(letters["สำนักปลัด"])
 
 
+def test_the_coordinator_reads_what_the_night_overwrote_and_could_not_give_back(write: Write) -> None:
+    quiet = replace(NIGHT, findings=(EMPTY,))
+    assert not write(night=quiet)
+    letters = write(night=replace(quiet, displaced=("ผลการตรวจ: นายกตรวจแล้ว <3",)))
+    assert [*letters] == ["coordinator"]
+    assert "- ผลการตรวจ: นายกตรวจแล้ว <3" in text_of(letters["coordinator"])
+    assert "นายกตรวจแล้ว &lt;3" in html_of(letters["coordinator"])
+
+
 def test_only_coordinator_and_operator_get_the_artifact(write: Write) -> None:
     holders = {name for name, letter in write(failed()).items() if ARTIFACT in text_of(letter)}
     assert holders == {"coordinator", "operator"}

@@ -92,13 +92,13 @@ def test_advice_stands_in_the_note_of_a_complete_row():
 
 
 def test_an_awaited_cell_says_until_when():
-    """Its own finding is milder until then and stands in the note alone; other needs come first."""
+    """Before that it is no fault, and other needs come first."""
     waiting = {"F2": Awaited("outcome", date(2025, 9, 30))}
     early = finding(2, "outcome", severity="warning")
     todo = plan(tab(FULL, FULL), early, finding(2, "owner", "unknown-owner", "warning"), awaited=waiting)
     assert todo.status[1] == "? ผู้รับผิดชอบ: ไม่มีในรายชื่อ · … ผลลัพธ์: รอผลถึง 30 ก.ย. 2568"
     assert todo.status[2] == "ครบ ✓"
-    assert seen(todo.notes[1])[-1] == "… F2: รอผลถึง 30 ก.ย. 2568"
+    assert seen(todo.notes[1]) == [TAG, "? C2: ขาด กรอก", "… F2: รอผลถึง 30 ก.ย. 2568 กรอก"]
     assert todo.faulty == {(1, 2): "warning"}
 
 

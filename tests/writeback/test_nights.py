@@ -243,19 +243,22 @@ class Answerers(Staff):
 class Builders(Staff):
     """Staff who put columns in, move and delete them, in that second.
 
-    What they type in the same second onto a cell that is hit, nobody can know: so then they type in the first columns only.
+    What they type in the same second onto a cell that is hit, nobody can know: so then they type far from our column.
     """
 
+    def column(self, count: int) -> int:
+        return self.dice.randrange(count) if self.in_a_hurry < 0 else self.dice.randrange(3) + 3 * self.offset
+
     def type_text(self, document: Document) -> None:
-        column = self.dice.randrange(3 if self.in_a_hurry >= 0 else 6)
+        column = self.column(6)
         document.set_text(TAB, self.cell(column), self.dice.choice(TEXTS[column]))
 
     def mend(self, document: Document) -> None:
-        column = self.dice.randrange(3 if self.in_a_hurry >= 0 else 6)
+        column = self.column(6)
         document.set_text(TAB, self.cell(column), FULL[column])
 
     def type_note(self, document: Document) -> None:
-        column = self.dice.randrange(3 if self.in_a_hurry >= 0 else 7)
+        column = self.column(7)
         document.set_note(TAB, self.cell(column), self.dice.choice([*NOTES, ""]))
 
     def insert_column(self, document: Document) -> None:
