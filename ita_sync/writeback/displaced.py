@@ -2,29 +2,24 @@
 
 Google's writes go by position. Where a column was inserted, moved or deleted in the second between read and write, our
 words come to stand in a column of staff's; where rows were, on another row's status cell or on the header. The answer
-shows it. A cell's column is then found by its header, its row by the rest of its cells, word for word, and it gets back
-what was read there. What cannot be placed so is named, for a person to put back.
+shows it. Each cell that was hit is found again (`ita_sync.writeback.places`) and gets back what was read there. What cannot
+be placed is named, for a person to put back.
 
 What somebody typed within that very second onto a cell that was hit is the one thing that nobody can know.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ita_sync.model import Grid, Plan, Position
-from ita_sync.sheet.measures import first_data_row, header_texts
 from ita_sync.writeback import notes, status
+from ita_sync.writeback.places import Places
 
 Value = Mapping[str, Any]
-HEADER_SEARCH_ROWS = 60  # a header row may have been pushed further down than where a read looks for it
-MOSTLY_ALIKE = 0.6  # of the cells of an edited row still say what they said
-MOST_COMPARED = 1_000_000  # pairs of rows
-LEAST_HEADERS = 2  # names in common by which a header row is known again
 
 
 @dataclass
@@ -94,26 +89,34 @@ def restore(truth: Grid, header_row: int | None, written: Written, after: Grid) 
     hit |= _strays(written, after)
     noted = {cell for cell, note in written.notes.items() if after.notes.get(cell, "") == note}
     noted |= {cell for cell, note in after.notes.items() if note in written.all_notes}
-    places, tab = _Places(truth, header_row, after, hit, {row for row, _ in noted}), _Draft(after)
-    found_last = [*sorted(hit | noted, key=lambda cell: (places.source(cell) is None, cell))]
+    places, tab = Places(truth, header_row, after, hit, {row for row, _ in noted}), _Draft(after)
+    found_last = sorted(hit | noted, key=lambda cell: (places.source(cell) is None, cell))
     for cell in (cell for cell in found_last if cell in hit):
-        source, column = places.source(cell), places.column(cell[1])
-        if source and not (places.is_status_cell(cell) and not status.is_persons(truth, *source)):
-            tab.enter(cell, truth.text(*source), truth.entered.get(source))
-        elif source or after.text(*cell) in written.texts or tab.is_doubled(cell, truth, column):
-            tab.enter(cell, "", None)
-    unsure: list[str] = []
-    for cell in (cell for cell in found_last if cell in noted):
-        source = places.source(cell)
-        person = notes.persons_part(after.notes.get(cell, ""))
-        tab.notes[cell] = truth.notes.get(source, "") if source else ""
-        if not source and person and _count(tab.notes, person) < _count(truth.notes, person):
-            unsure.append(person)
-            if places.is_status_cell(cell):  # its row is not found again: it stays where it is
-                tab.notes[cell] = person
+        _give_back_value(cell, truth, written, places, tab)
+    unsure = [_give_back_note(cell, truth, places, tab) for cell in found_last if cell in noted]
     found = tab.grid()
-    unplaced = {column for row, column in hit | noted if not places.source((row, column))}
-    return Restored(found, places.header_row, (*unsure, *places.lost(found, unplaced)))
+    unplaced = {column for row, column in found_last if not places.source((row, column))}
+    return Restored(found, places.header_row, (*filter(None, unsure), *places.lost(found, unplaced)))
+
+
+def _give_back_value(cell: Position, truth: Grid, written: Written, places: Places, tab: _Draft) -> None:
+    """What stood in a cell; of the status column what a person put there, for the rest is planned anew."""
+    source = places.source(cell)
+    if source and not (places.is_status_cell(cell) and not status.is_persons(truth, *source)):
+        tab.enter(cell, truth.text(*source), truth.entered.get(source))
+    elif source or tab.text(cell) in written.texts or tab.is_doubled(cell, truth, places.column(cell[1])):
+        tab.enter(cell, "", None)
+
+
+def _give_back_note(cell: Position, truth: Grid, places: Places, tab: _Draft) -> str:
+    """The note of a cell; of one whose row is not found again, what a person wrote and what stands nowhere else."""
+    source, person = places.source(cell), notes.persons_part(tab.notes.get(cell, ""))
+    tab.notes[cell] = truth.notes.get(source, "") if source else ""
+    if source or not person or _count(tab.notes, person) >= _count(truth.notes, person):
+        return ""
+    if places.is_status_cell(cell):
+        tab.notes[cell] = person
+    return person
 
 
 def _count(all_notes: Mapping[Position, str], person: str) -> int:
@@ -139,6 +142,9 @@ class _Draft:
         self._entered = dict(grid.entered)
         self.notes = dict(grid.notes)
 
+    def text(self, cell: Position) -> str:
+        return self._grid.text(*cell)
+
     def enter(self, cell: Position, text: str, entered: Value | None) -> None:
         row, column = cell
         self._rows += [[] for _ in range(row + 1 - len(self._rows))]
@@ -150,7 +156,7 @@ class _Draft:
 
     def is_doubled(self, cell: Position, truth: Grid, column: int | None) -> bool:
         """Whether the text of a cell stands more often in its column than it did before."""
-        text = self._grid.text(*cell)
+        text = self.text(cell)
         now = sum(row[cell[1]] == text for row in self._rows if len(row) > cell[1])
         return column is None or now > sum(row[column] == text for row in truth.rows if len(row) > column)
 
@@ -161,218 +167,3 @@ class _Draft:
             entered=MappingProxyType(self._entered),
             notes=MappingProxyType({cell: note for cell, note in self.notes.items() if note}),
         )
-
-
-class _Places:
-    """Where the rows and columns of a tab were before.
-
-    Args:
-        truth: The tab before.
-        header_row: Where its header is.
-        after: The tab now.
-        hit: The cells of `after` whose texts do not count, for a write of ours may have put them there.
-        noted: The rows of `after` whose note a write of ours may have put there.
-    """
-
-    def __init__(
-        self,
-        truth: Grid,
-        header_row: int | None,
-        after: Grid,
-        hit: Collection[Position],
-        noted: Collection[int],
-    ) -> None:
-        self._truth, self._after, self._noted = truth, after, noted
-        self._hit: defaultdict[int, set[int]] = defaultdict(set)
-        for row, column in hit:
-            self._hit[row].add(column)
-        headers = header_texts(truth, header_row) if header_row is not None else []
-        self._headers = [" ".join(text.split()) for text in headers]
-        self.header_row = _find_header(after, self._headers)
-        self._columns = self._pair_columns()
-        self._status = self._status_column()
-        self._rows = self._pair_rows()
-
-    def source(self, cell: Position) -> Position | None:
-        """Where a cell was before; None where it is new, or cannot be found."""
-        row, column = self._rows.get(cell[0]), self._columns.get(cell[1])
-        return None if row is None or column is None else (row, column)
-
-    def column(self, column: int) -> int | None:
-        """Where a column was before."""
-        return self._columns.get(column)
-
-    def is_status_cell(self, cell: Position) -> bool:
-        """Whether a cell is one of the status column below its header."""
-        if self.header_row is None or self._status is None:
-            return False
-        return cell[1] == self._status and cell[0] >= first_data_row(self._after, self.header_row)
-
-    def lost(self, found: Grid, columns: Collection[int]) -> Iterator[str]:
-        """What stood in some columns, in rows that are not found again, and stands nowhere in them now."""
-        rows = {*self._rows.values()}
-        gone = [row for row in range(len(self._truth.rows)) if row not in rows]
-        for column in sorted(columns):
-            if (was := self._columns.get(column)) is not None:
-                missing = _contents(self._truth, was) - _contents(found, column)
-                yield from self._named(was, gone, missing)
-        if any(column not in self._columns for column in columns) and self._has_all_columns:
-            known = {*self._columns.values()}
-            for was in range(len(self._headers)):
-                if was not in known:
-                    everything = range(len(self._truth.rows))
-                    yield from self._named(was, everything, _contents(self._truth, was))
-
-    def _named(self, column: int, rows: Iterable[int], missing: Counter[str]) -> Iterator[str]:
-        for text in (text for row in rows for text in _cell_texts(self._truth, row, column)):
-            if missing[text] > 0:
-                missing[text] -= 1
-                yield f"{self._headers[column]}: {text}" if column < len(self._headers) else text
-
-    @property
-    def _has_all_columns(self) -> bool:
-        """Whether no column was deleted, as far as the tab's width tells."""
-        return (self._after.size or (0, 0))[1] >= (self._truth.size or (0, 0))[1]
-
-    def _status_column(self) -> int | None:
-        if self.header_row is None:
-            return None
-        was = [column for column, name in enumerate(self._headers) if name == status.HEADER][:1]
-        return next((now for now, before in self._columns.items() if before in was), None)
-
-    def _pair_columns(self) -> dict[int, int]:
-        """Column now -> column before, by the headers; of columns without one, by what stands in them."""
-        width = max([len(row) for row in (*self._truth.rows, *self._after.rows)], default=0)
-        if self.header_row is None:
-            return {column: column for column in range(width)}
-        texts = header_texts(self._after, self.header_row)
-        names = [" ".join(text.split()) for text in texts] + [""] * (width - len(texts))
-        before = self._headers + [""] * (width - len(self._headers))
-        hidden = self._hit.get(self.header_row, set())
-        known = {column: name for column, name in enumerate(names) if name and column not in hidden}
-        pairs = dict(_pairs_in_order(known, {column: name for column, name in enumerate(before) if name}))
-        left = [column for column, name in enumerate(before) if name and column not in pairs.values()]
-        pairs |= self._pair_by_contents(sorted(hidden), left)  # of those our write hit the very header
-        nameless = [column for column, name in enumerate(names) if not name and column not in hidden]
-        return pairs | self._pair_by_contents(nameless, [c for c, name in enumerate(before) if not name])
-
-    def _pair_by_contents(self, now: Sequence[int], before: Sequence[int]) -> dict[int, int]:
-        """Columns whose texts, as far as they were not hit, stood together before; what is left over, in its order."""
-        held = {column: self._texts(self._truth, column, {}) for column in before}
-        pairs: dict[int, int] = {}
-        for column in now:
-            texts = self._texts(self._after, column, self._hit)
-            free = [was for was in before if was not in pairs.values()]
-            best = max(free, key=lambda was: (texts & held[was]).total(), default=None)
-            if best is not None and (texts & held[best]):
-                pairs[column] = best
-        rest = [column for column in now if column not in pairs]
-        free = [was for was in before if was not in pairs.values() and held[was]]
-        hit = [column for column in rest if any(column in columns for columns in self._hit.values())]
-        in_order = len(hit) == len(free) and self._has_all_columns
-        return pairs | (dict(zip(hit, free, strict=True)) if in_order else {})
-
-    @staticmethod
-    def _texts(grid: Grid, column: int, hit: Mapping[int, set[int]]) -> Counter[str]:
-        return Counter(
-            texts[column]
-            for row, texts in enumerate(grid.rows)
-            if column < len(texts) and texts[column] and column not in hit.get(row, ())
-        )
-
-    def _pair_rows(self) -> dict[int, int]:
-        """Row now -> row before, where all the cells that were not hit say the same; like rows keep their order."""
-        after, truth = self._after, self._truth
-        columns = {now: was for now, was in self._columns.items() if now != self._status}
-        before: dict[frozenset[int], _Rows] = {}
-        now: defaultdict[frozenset[int], _Rows] = defaultdict(_Rows)
-        keys: list[tuple[frozenset[int], tuple[str, ...]]] = []
-        for row in range(len(after.rows)):
-            ignored = frozenset(self._hit.get(row, ()))
-            seen = {column: was for column, was in columns.items() if column not in ignored}
-            if ignored not in before:
-                before[ignored] = _Rows()
-                for old in range(len(truth.rows)):
-                    before[ignored].add(old, tuple(truth.text(old, was) for was in seen.values()))
-            keys.append((ignored, tuple(after.text(row, column) for column in seen)))
-            now[ignored].add(row, keys[-1][1])
-        pairs: dict[int, int] = {}
-        for row, (ignored, key) in enumerate(keys):
-            candidates = before[ignored].at.get(key, [])
-            follows = pairs.get(row - 1, -2) + 1
-            if before[ignored].keys.get(follows) == key:
-                pairs[row] = follows
-            elif len(candidates) == len(now[ignored].at[key]):
-                pairs[row] = candidates[now[ignored].rank[row]]
-        edited = [row for row in sorted({*self._hit, *self._noted}) if row < len(keys) and row not in pairs]
-        return pairs | self._pair_edited(edited, columns, set(pairs.values()))
-
-    def _pair_edited(
-        self, rows: Sequence[int], columns: Mapping[int, int], taken: set[int]
-    ) -> dict[int, int]:
-        """Rows that were edited in that second, too: paired where most of their cells still say the same."""
-        free = [row for row in range(len(self._truth.rows)) if row not in taken]
-        pairs: dict[int, int] = {}
-        for row in rows if len(rows) * len(free) <= MOST_COMPARED else ():
-            seen = [(now, was) for now, was in columns.items() if now not in self._hit.get(row, ())]
-            alike = [(self._likeness(row, old, seen), old) for old in free]
-            best, second = [*sorted(alike, reverse=True), (0.0, -1), (0.0, -1)][:2]
-            if best[0] >= MOSTLY_ALIKE and best[0] > second[0]:
-                pairs[row] = best[1]
-                free.remove(best[1])
-        return pairs
-
-    def _likeness(self, row: int, old: int, columns: Sequence[Position]) -> float:
-        """Which part of the cells that hold something say the same."""
-        texts = [(self._after.text(row, now), self._truth.text(old, was)) for now, was in columns]
-        filled = [now == was for now, was in texts if now or was]
-        return sum(filled) / len(filled) if filled else 0.0
-
-
-@dataclass
-class _Rows:
-    """Rows by what stands in them.
-
-    Attributes:
-        keys: Row -> its texts.
-        at: Texts -> the rows that hold them, in order.
-        rank: Row -> how many like rows stand above it.
-    """
-
-    keys: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    at: defaultdict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
-    rank: dict[int, int] = field(default_factory=dict)
-
-    def add(self, row: int, key: tuple[str, ...]) -> None:
-        self.keys[row], self.rank[row] = key, len(self.at[key])
-        self.at[key].append(row)
-
-
-def _cell_texts(grid: Grid, row: int, column: int) -> Iterator[str]:
-    """What people have written into a cell and its note."""
-    text, note = grid.text(row, column), notes.persons_part(grid.notes.get((row, column), ""))
-    yield from (text for text in (text, note) if text and not status.is_ours(text))
-
-
-def _contents(grid: Grid, column: int) -> Counter[str]:
-    """What people have written into a column and its notes."""
-    return Counter(text for row in range(len(grid.rows)) for text in _cell_texts(grid, row, column))
-
-
-def _find_header(grid: Grid, names: Sequence[str]) -> int | None:
-    """The row that has most of some headers."""
-    wanted = {name for name in names if name}
-    rows = range(min(HEADER_SEARCH_ROWS, len(grid.rows)))
-    common = {row: len(wanted & {" ".join(text.split()) for text in header_texts(grid, row)}) for row in rows}
-    best = max(common, key=lambda row: common[row], default=None)
-    return best if best is not None and common[best] >= LEAST_HEADERS else None
-
-
-def _pairs_in_order(now: Mapping[int, str], before: Mapping[int, str]) -> Iterator[tuple[int, int]]:
-    """Columns of one name are paired in their order."""
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for column, name in before.items():
-        places[name].append(column)
-    for column, name in now.items():
-        if places[name]:
-            yield column, places[name].pop(0)
