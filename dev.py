@@ -89,7 +89,7 @@ def install(requirements: str) -> None:
 
 def ensure_browser() -> None:
     """Have something to print with: the program itself knows where browsers lie."""
-    find = (PYTHON, "-c", "from ita_sync.report.chromium import find_browser; find_browser()")
+    find = (PYTHON, "-c", "from ita_sync.report.engines.chromium import find_browser; find_browser()")
     if call(*find, quiet=True) == 0:
         return
     if not apt_install("chromium") or call(*find, quiet=True):

@@ -13,9 +13,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from ita_sync.domain import Finding, RunResult, Table
 from ita_sync.errors import SettingsError
-from ita_sync.model import Finding, RunResult, Table
-from ita_sync.notify import plain
+from ita_sync.text import sanitize as plain
 
 SCHEMA = 1
 FORMULA = re.compile(r"\s*[=+@\-＝＋＠－]")  # some editions of Excel take the wide signs for the narrow ones

@@ -14,8 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from ita_sync import output, rules
-from ita_sync.errors import ColumnError, DraftError, ItaSyncError, PreflightError, SheetError
-from ita_sync.model import (
+from ita_sync.domain import (
     Awaited,
     Document,
     Finding,
@@ -29,14 +28,17 @@ from ita_sync.model import (
     Status,
     Table,
 )
-from ita_sync.notify import github, private
+from ita_sync.errors import ColumnError, DraftError, ItaSyncError, PreflightError, SheetError
+from ita_sync.notify import github
+from ita_sync.notify import recipients as private
 from ita_sync.output import OutputFolder
-from ita_sync.report import html, preflight
-from ita_sync.report.finish import Source, finish, moment
+from ita_sync.report import html
+from ita_sync.report.pdf import preflight
+from ita_sync.report.pdf.finish import Source, finish, moment
 from ita_sync.settings import Settings
-from ita_sync.sheet.contacts import mistyped, read_contacts
-from ita_sync.sheet.measures import build_table
-from ita_sync.sheet.workbook import flagged_copy
+from ita_sync.sources.workbook.store import flagged_copy
+from ita_sync.table.contacts import mistyped, read_contacts
+from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UnitNames
 from ita_sync.writeback import flags, ledger, status
 from ita_sync.writeback.apply import apply_plan

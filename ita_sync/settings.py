@@ -27,9 +27,9 @@ from pydantic import (
     model_validator,
 )
 
+from ita_sync.domain import OPTIONAL_COLUMNS
 from ita_sync.errors import SettingsError
-from ita_sync.model import OPTIONAL_COLUMNS
-from ita_sync.settings_words import described, did_you_mean, place
+from ita_sync.settings_errors import described, did_you_mean, place
 
 Lang = Literal["th", "en"]
 Numerals = Literal["thai", "arabic", "as-typed"]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ita_sync.cli import main
-from ita_sync.model import Grid, Merge
+from ita_sync.domain import Grid, Merge
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "config" / "example" / "measures.csv"

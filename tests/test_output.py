@@ -10,10 +10,10 @@ from io import StringIO
 import pytest
 
 from ita_sync import output
+from ita_sync.domain import Finding, RunResult
 from ita_sync.errors import SettingsError
-from ita_sync.model import Finding, RunResult
 from ita_sync.output import OutputFolder
-from ita_sync.sheet.measures import build_table
+from ita_sync.table.measures import build_table
 from tests.conftest import ROW, grid
 
 FINDING = Finding(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def _text(examined: Examined, settings: Settings) -> Iterable[str]:
-    from ita_sync import terminal
+    from ita_sync.cli import terminal
 
     return [*terminal.finding_lines(examined.findings), terminal.counts(examined.findings, settings.lang)]
 
@@ -23,7 +23,7 @@ def _json(examined: Examined, _settings: Settings) -> Iterable[str]:
 
 
 def _markdown(examined: Examined, settings: Settings) -> Iterable[str]:
-    from ita_sync.model import RunResult
+    from ita_sync.domain import RunResult
     from ita_sync.notify import github
 
     result = RunResult(

@@ -16,7 +16,7 @@ from ita_sync.cli.stdout import say
 from ita_sync.errors import ExitCode
 
 if TYPE_CHECKING:
-    from ita_sync.model import Finding
+    from ita_sync.domain import Finding
 
 SEVERITIES = ("error", "warning", "info")  # as the model has them, which --help does not load
 
@@ -31,7 +31,7 @@ SEVERITIES = ("error", "warning", "info")  # as the model has them, which --help
 def run(common: Common, final: bool, fail_on: str | None, dry_run: bool) -> None:
     """Read, check, render and write out/: the nightly job."""
     from ita_sync import pipeline
-    from ita_sync.terminal import copy_line, result_lines
+    from ita_sync.cli.terminal import copy_line, result_lines
 
     job = common.job(writing=not dry_run)
     began = time.time()
@@ -78,7 +78,7 @@ def validate(common: Common, form: str, fail_on: str, show_repairs: bool) -> Non
 def render(common: Common, final: bool, only_html: bool) -> None:
     """Make the PDF alone."""
     from ita_sync import pipeline
-    from ita_sync.terminal import pages
+    from ita_sync.cli.terminal import pages
 
     job = common.job()
     examined = pipeline.examine(job)
@@ -95,7 +95,7 @@ def render(common: Common, final: bool, only_html: bool) -> None:
 def flag(common: Common, dry_run: bool) -> None:
     """Write the flags alone: the status column, the notes and the ledger."""
     from ita_sync import pipeline
-    from ita_sync.terminal import counts, flagged
+    from ita_sync.cli.terminal import counts, flagged
     from ita_sync.writeback.flags import describe, obstacle
 
     job = common.job(writing=not dry_run, files=not dry_run)

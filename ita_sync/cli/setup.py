@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @DEBUG
 def init(folder: Path, debug: bool) -> None:
     """Lay down settings, templates and the nightly workflow in FOLDER [default: here]; what is there stays."""
-    from ita_sync import starter
+    from ita_sync.setup import scaffold as starter
 
     log.configure(verbose=False, debug=debug)
 
@@ -43,7 +43,7 @@ def sheet() -> None:
 @common_options
 def sheet_init(common: Common, example: bool, dry_run: bool) -> None:
     """Make what the sheet lacks: headers, choices, colours, contacts, ledger. What staff have stays."""
-    from ita_sync.sheet import setup
+    from ita_sync.setup import sheet_init as setup
 
     settings = common.settings()
     _refuse_workbook(settings)
@@ -70,7 +70,7 @@ def _refuse_workbook(settings: Settings) -> None:
 @common_options
 def doctor(common: Common) -> None:
     """Check settings, credentials, sheet, PDF engine, fonts and mail: one line each, a fix for each."""
-    from ita_sync import doctor as surgery
+    from ita_sync.setup import doctor as surgery
 
     failures = []
     impatient = functools.partial(wiring.make_engine, patience=5.0)  # somebody is looking on

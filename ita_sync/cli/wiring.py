@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ita_sync.model import PdfEngine, SheetStore
+    from ita_sync.domain import PdfEngine, SheetStore
     from ita_sync.notify.files import FileMailer
     from ita_sync.notify.smtp import SmtpMailer
     from ita_sync.pipeline import Job
     from ita_sync.settings import Settings
-    from ita_sync.sheet.google import GoogleStore
+    from ita_sync.sources.google.store import GoogleStore
 
 
 def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files: bool = True) -> Job:
@@ -29,11 +29,11 @@ def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files
     Raises:
         SettingsError: The folder cannot be made.
     """
+    from ita_sync.cli.terminal import spinner
     from ita_sync.errors import SheetAccessError
     from ita_sync.output import OutputFolder
     from ita_sync.pipeline import Job, Stages
-    from ita_sync.sheet.access import OutOfReach
-    from ita_sync.terminal import spinner
+    from ita_sync.sources.unavailable import OutOfReach
 
     store: SheetStore
     try:
@@ -63,7 +63,7 @@ def make_store(settings: Settings, *, writing: bool, out: Path = Path("out")) ->
         SheetAccessError: The credentials for a Google Sheet are missing or no such thing.
     """
     if settings.workbook:
-        from ita_sync.sheet.workbook import WorkbookStore
+        from ita_sync.sources.workbook.store import WorkbookStore
 
         return WorkbookStore(settings.workbook, settings.sheet, out)
     return make_google_store(settings, writing=writing)
@@ -75,7 +75,7 @@ def make_google_store(settings: Settings, *, writing: bool) -> GoogleStore:
     Raises:
         SheetAccessError: The credentials are missing or no such thing.
     """
-    from ita_sync.sheet.google import connect
+    from ita_sync.sources.google.store import connect
 
     key_file = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")
     return connect(settings.sheet, key_file, settings.sheets_endpoint, writing=writing)
@@ -92,11 +92,11 @@ def make_engine(settings: Settings, *, patience: float = 90.0) -> PdfEngine:
         ReportError: No service is named, and this machine has no browser.
     """
     if settings.gotenberg:
-        from ita_sync.report.gotenberg import GotenbergEngine
+        from ita_sync.report.engines.gotenberg import GotenbergEngine
         from ita_sync.retry import Backoff
 
         return GotenbergEngine(settings.gotenberg, Backoff(patience, longest=16.0))
-    from ita_sync.report.chromium import ChromiumEngine
+    from ita_sync.report.engines.chromium import ChromiumEngine
 
     return ChromiumEngine()
 

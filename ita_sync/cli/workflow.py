@@ -13,7 +13,7 @@ from ita_sync.cli.stdout import say
 from ita_sync.errors import ItaSyncError
 
 if TYPE_CHECKING:
-    from ita_sync.model import Finding
+    from ita_sync.domain import Finding
 
 
 def show_summary(summary: Path, began: float) -> None:
@@ -53,7 +53,7 @@ def for_log(text: str) -> str:
     """A text as it may be printed: without mail addresses where what is printed is kept as a log."""
     if not _on_github():
         return text
-    from ita_sync.notify import plain
+    from ita_sync.text import sanitize as plain
 
     return plain.redacted(text)
 

@@ -21,15 +21,15 @@ from typing import Any, Literal
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from ita_sync.domain import Finding
 from ita_sync.errors import MailError
-from ita_sync.model import Finding
-from ita_sync.notify import plain
-from ita_sync.notify.days import as_written
-from ita_sync.notify.headers import POLICY
-from ita_sync.notify.private import Addressees
-from ita_sync.notify.record import Night
+from ita_sync.notify.mail_headers import POLICY
+from ita_sync.notify.recipients import Addressees
+from ita_sync.notify.run_file import Night
 from ita_sync.resources import template_folders
 from ita_sync.settings import Lang, Settings
+from ita_sync.text import sanitize as plain
+from ita_sync.text.dates import as_written
 from ita_sync.thai.units import EVERYONE
 
 Role = Literal["unit", "coordinator", "operator"]

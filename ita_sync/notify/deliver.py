@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from ita_sync.errors import MailError
-from ita_sync.notify import private, record
+from ita_sync.notify import recipients as private
+from ita_sync.notify import run_file as record
 from ita_sync.notify.compose import Letter, Writer, compose
-from ita_sync.notify.sent import FILE as SENT_FILE
-from ita_sync.notify.sent import SentLog
+from ita_sync.notify.delivery_log import FILE as SENT_FILE
+from ita_sync.notify.delivery_log import SentLog
 from ita_sync.settings import Settings
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ita_sync.notify.compose import Letter
 from ita_sync.notify.deliver import Outcome
-from ita_sync.notify.headers import POLICY
+from ita_sync.notify.mail_headers import POLICY
 from ita_sync.output import OutputFolder
 
 FOLDER = "mail"

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from ita_sync.model import Finding, RunResult, Severity
-from ita_sync.notify import plain
-from ita_sync.notify.days import as_written
+from ita_sync.domain import Finding, RunResult, Severity
 from ita_sync.settings import Lang
+from ita_sync.text import sanitize as plain
+from ita_sync.text.dates import as_written
 
 SUMMARY_BYTES = 900_000  # at 1 MiB GitHub drops the whole summary in silence
 ANNOTATIONS = 10  # of each kind a step; GitHub shows no more

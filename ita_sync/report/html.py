@@ -13,8 +13,8 @@ import fontpkg
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ita_sync.domain import Awaited, Document, Finding, Table
 from ita_sync.errors import ReportError
-from ita_sync.model import Awaited, Document, Finding, Table
 from ita_sync.report import layout, prose
 from ita_sync.resources import template_folders
 from ita_sync.settings import Numerals, Settings

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ita_sync.model import REQUIRED_COLUMNS, Awaited, Cell, Finding, Measure, Table
+from ita_sync.domain import REQUIRED_COLUMNS, Awaited, Cell, Finding, Measure, Table
 from ita_sync.report.prose import as_printed
 from ita_sync.settings import Numerals
 

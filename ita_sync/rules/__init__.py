@@ -4,8 +4,8 @@ To add a rule: write it into the module of its family (or a new one, named in th
 `examples/<rule-id>.toml`. The command line, the settings and the tests find it there.
 """
 
+from ita_sync.rules.checks.missing import empty_results
 from ita_sync.rules.findings import Findings, check
-from ita_sync.rules.missing import empty_results
 from ita_sync.rules.registry import RULES, Chosen, find, labels, select
 from ita_sync.rules.rule import Context, Rule
 

@@ -22,11 +22,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from ita_sync.model import REQUIRED_COLUMNS, Grid, Merge
+from ita_sync.domain import REQUIRED_COLUMNS, Grid, Merge
 from ita_sync.rules.findings import Findings, check
 from ita_sync.rules.registry import select
 from ita_sync.rules.rule import Context, Lang
-from ita_sync.sheet.measures import build_table
+from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UnitNames
 
 HEADERS: Mapping[str, str] = {
@@ -103,7 +103,7 @@ class Example(BaseModel):
 
 def examples(rule_id: str) -> tuple[Example, ...]:
     """The examples of a rule: those that fail, then those that pass."""
-    text = files(__package__).joinpath("examples", f"{rule_id}.toml").read_text(encoding="utf-8")
+    text = files(__package__).joinpath("checks", "examples", f"{rule_id}.toml").read_text(encoding="utf-8")
     return tuple(_examples(rule_id, tomllib.loads(text)))
 
 

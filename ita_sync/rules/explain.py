@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ita_sync.model import Table
+from ita_sync.domain import Table
+from ita_sync.rules.checks.damage import repaired_lines
 from ita_sync.rules.examples import Example, examples
 from ita_sync.rules.registry import RULES, Chosen
 from ita_sync.rules.rule import Lang, Options, Rule, Words
-from ita_sync.rules.texts import repaired_lines
 
 FAILS = Words("ไม่ผ่าน", "Fails")
 PASSES = Words("ผ่าน", "Passes")

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 import numpy as np
 import pandas as pd
 
-from ita_sync.model import SEVERITIES, Finding, Severity, column_letters
-from ita_sync.rules.names import hashes
+from ita_sync.domain import SEVERITIES, Finding, Severity, column_letters
 from ita_sync.rules.registry import Chosen
 from ita_sync.rules.rule import Context, Faults, Lang, Words
+from ita_sync.rules.text_keys import hashes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ita_sync.rules.names import Hashes
+    from ita_sync.rules.text_keys import Hashes
 
 # What its own constructor does, in a third of the time.
 _AS_FINDING: Callable[[Iterable[Any]], Finding] = partial(tuple.__new__, Finding)

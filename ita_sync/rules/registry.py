@@ -8,23 +8,23 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ita_sync.domain import Severity
 from ita_sync.errors import SettingsError
-from ita_sync.model import Severity
-from ita_sync.rules import (
+from ita_sync.rules.checks import damage as texts
+from ita_sync.rules.checks import (
     duplicates,
-    formulas,
     missing,
     numbering,
     owners,
     periods,
     repeats,
     stray,
-    texts,
     whole_sheet,
     years,
 )
+from ita_sync.rules.checks import formula_errors as formulas
 from ita_sync.rules.rule import Lang, Options, Rule
-from ita_sync.settings_words import described, did_you_mean, place
+from ita_sync.settings_errors import described, did_you_mean, place
 
 FAMILIES = (
     whole_sheet,

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from ita_sync.model import Severity, Table, column_letters
-from ita_sync.rules.names import bare, hashes
+from ita_sync.domain import Severity, Table, column_letters
+from ita_sync.rules.text_keys import bare, hashes
 from ita_sync.thai import Period, fiscal_year_days, parse_period
 from ita_sync.thai.units import UnitNames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ita_sync.rules.names import Hashes
+    from ita_sync.rules.text_keys import Hashes
 
 Lang = Literal["th", "en"]
 Level = Literal["error", "warning", "info", "off"]

@@ -8,7 +8,7 @@ from ita_sync.thai.fiscal_years import Period, fiscal_year_days, fiscal_year_of
 from ita_sync.thai.outcomes import says_nothing
 from ita_sync.thai.period_errors import PeriodError, PeriodFault
 from ita_sync.thai.periods import parse_period
-from ita_sync.thai.text import Damage, damage, repair, repairs
+from ita_sync.thai.text_repair import Damage, damage, repair, repairs
 
 __all__ = [
     "Damage",

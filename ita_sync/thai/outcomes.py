@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from ita_sync.thai import outcome_words as words
 from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
-from ita_sync.thai.text import repair
+from ita_sync.thai.text_repair import repair
 
 
 def _compiled(*phrases: str) -> re.Pattern[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_errors import PeriodError
-from ita_sync.thai.text import repair
+from ita_sync.thai.text_repair import repair
 
 ERA = 543  # Buddhist era = common era + 543
 YEARS = range(2540, 2600)

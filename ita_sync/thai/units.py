@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from ita_sync.thai.pattern import lazy
-from ita_sync.thai.text import repair
+from ita_sync.thai.text_repair import repair
 
 EVERYONE = "ทุกสำนัก/กอง"
 _SECTIONS = "ทุกงาน"  # of the unit beside it, else of all

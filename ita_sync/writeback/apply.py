@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ita_sync.domain import Grid, Plan, Position, SheetStore, Snapshot
 from ita_sync.errors import SheetError
-from ita_sync.model import Grid, Plan, Position, SheetStore, Snapshot
-from ita_sync.notify import plain
+from ita_sync.text import sanitize as plain
 from ita_sync.writeback import flags, status
 from ita_sync.writeback.displaced import Written, as_value, restore, value_of
 

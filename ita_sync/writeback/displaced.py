@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ita_sync.model import Grid, Plan, Position
+from ita_sync.domain import Grid, Plan, Position
 from ita_sync.writeback import notes, status
 from ita_sync.writeback.places import Places
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ita_sync.model import (
+from ita_sync.domain import (
     SEVERITIES,
     Awaited,
     CellContent,
@@ -25,9 +25,9 @@ from ita_sync.model import (
     Table,
     a1,
 )
-from ita_sync.notify.days import as_written
 from ita_sync.settings import Lang, Settings
-from ita_sync.sheet.measures import first_data_row
+from ita_sync.table.measures import first_data_row
+from ita_sync.text.dates import as_written
 from ita_sync.writeback import status
 from ita_sync.writeback.notes import compose, one_line, persons_part
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple, cast, get_args
 
-from ita_sync.model import Finding, Grid, Position, Severity, Snapshot
+from ita_sync.domain import Finding, Grid, Position, Severity, Snapshot
 from ita_sync.writeback import notes
 from ita_sync.writeback.notes import one_line
 

@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ita_sync.model import Grid, Position
-from ita_sync.sheet.measures import first_data_row, header_texts
+from ita_sync.domain import Grid, Position
+from ita_sync.table.measures import first_data_row, header_texts
 from ita_sync.writeback import notes, status
 
 HEADER_SEARCH_ROWS = 60  # a header row may have been pushed further down than where a read looks for it

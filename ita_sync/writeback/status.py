@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from ita_sync.model import COLUMNS, Grid, Severity
-from ita_sync.notify.days import as_written
+from ita_sync.domain import COLUMNS, Grid, Severity
 from ita_sync.rules import RULES, labels
 from ita_sync.settings import Lang
-from ita_sync.sheet.measures import header_texts
+from ita_sync.table.measures import header_texts
+from ita_sync.text.dates import as_written
 
 HEADER = "ผลการตรวจ"
 BETWEEN = " · "

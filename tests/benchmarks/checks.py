@@ -69,7 +69,7 @@ def ours(rows: dict[str, list[str]]):
     import pandas as pd
 
     from ita_sync import rules
-    from ita_sync.model import Table
+    from ita_sync.domain import Table
 
     frame = pd.DataFrame(rows, dtype="str")
     count = len(frame)

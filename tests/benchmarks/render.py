@@ -40,12 +40,12 @@ from statistics import median
 from typing import NamedTuple
 
 from ita_sync import output
-from ita_sync.model import Document, Merge, PdfEngine, Table
+from ita_sync.domain import Document, Merge, PdfEngine, Table
 from ita_sync.report import html
-from ita_sync.report.chromium import ChromiumEngine, find_browser
-from ita_sync.report.finish import Source, finish, moment
-from ita_sync.report.gotenberg import GotenbergEngine
-from ita_sync.report.preflight import check
+from ita_sync.report.engines.chromium import ChromiumEngine, find_browser
+from ita_sync.report.engines.gotenberg import GotenbergEngine
+from ita_sync.report.pdf.finish import Source, finish, moment
+from ita_sync.report.pdf.preflight import check
 from ita_sync.report.prose import paragraphs
 from ita_sync.settings import Settings, load
 from tests.conftest import EXAMPLE, ROOT, read_rows

@@ -114,7 +114,7 @@ def large(folder: Path) -> None:
     from ita_sync.output import OutputFolder
     from ita_sync.pipeline import Job
     from ita_sync.retry import Backoff
-    from ita_sync.sheet.google import GoogleStore, SheetsClient
+    from ita_sync.sources.google.store import GoogleStore, SheetsClient
     from tests.writeback.nights import Credentials, make_settings
 
     settings = make_settings(key)
@@ -137,7 +137,7 @@ def large(folder: Path) -> None:
 def _serve_large(pipe) -> None:
     with SheetsServer() as server:
         key = server.add(sheet(10_000, cell_bytes=2_048))
-        from ita_sync.sheet.credentials import READ_WRITE
+        from ita_sync.sources.google.credentials import READ_WRITE
 
         pipe.send((server.endpoint, key, server.tokens.issue(server.account, [READ_WRITE])))
         pipe.recv()

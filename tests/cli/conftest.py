@@ -13,7 +13,7 @@ OUTCOME = 5
 def fake_engine(monkeypatch):
     """An engine that answers at once; what it prints is a real PDF is shown elsewhere."""
     from ita_sync import pipeline
-    from ita_sync.model import ReportFile
+    from ita_sync.domain import ReportFile
 
     def publish(job, examined, *, final):
         pipeline.refuse_draft(examined, final=final)

@@ -138,7 +138,7 @@ def test_a_broken_header_is_told_as_what_staff_can_mend(project, ita_sync):
 
 def test_rewrites_are_counted_in_run_json(server, on_google, ita_sync, project, monkeypatch):
     from ita_sync import pipeline
-    from ita_sync.model import ReportFile
+    from ita_sync.domain import ReportFile
 
     monkeypatch.setattr(
         pipeline,

@@ -21,9 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ita_sync.domain import Document
 from ita_sync.errors import ReportError
-from ita_sync.model import Document
-from ita_sync.report.chromium import ChromiumEngine
+from ita_sync.report.engines.chromium import ChromiumEngine
 
 CONVERT = "/forms/chromium/convert/html"
 TRACE = "Gotenberg-Trace"

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from ita_sync import output
-from ita_sync.model import Finding, RunResult
-from ita_sync.notify import private
+from ita_sync.domain import Finding, RunResult
+from ita_sync.notify import recipients as private
 from ita_sync.notify.compose import Letter, compose
-from ita_sync.notify.private import Addressees
-from ita_sync.notify.record import Night
+from ita_sync.notify.recipients import Addressees
+from ita_sync.notify.run_file import Night
 from ita_sync.settings import Settings
 from tests.fakes.smtp import Authority, authority
 

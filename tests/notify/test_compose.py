@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from ita_sync.domain import Status
 from ita_sync.errors import MailError
-from ita_sync.model import Status
-from ita_sync.notify import plain
 from ita_sync.notify.compose import FOR_THE_COORDINATOR, LISTED, Letter, compose
-from ita_sync.notify.private import Addressees
+from ita_sync.notify.recipients import Addressees
 from ita_sync.rules import RULES
 from ita_sync.settings import Settings
+from ita_sync.text import sanitize as plain
 from ita_sync.thai.units import EVERYONE
 
 from .conftest import (

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from ita_sync.errors import ExitCode, MailError
-from ita_sync.notify import private, record
+from ita_sync.notify import recipients as private
+from ita_sync.notify import run_file as record
 from ita_sync.notify.deliver import letters, plan, send
 from ita_sync.notify.files import FileMailer
 from ita_sync.notify.smtp import SmtpMailer

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_sync.model import RunResult
+from ita_sync.domain import RunResult
 from ita_sync.notify import github
 
 from .conftest import EMPTY, FINDINGS, MENDED, SHARED

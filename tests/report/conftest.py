@@ -12,14 +12,14 @@ import pytest
 from pydantic import SecretStr
 
 from ita_sync import output
-from ita_sync.model import Document, Finding, Grid, Merge, PdfEngine, Table
+from ita_sync.domain import Document, Finding, Grid, Merge, PdfEngine, Table
 from ita_sync.report import html
-from ita_sync.report.chromium import ChromiumEngine
-from ita_sync.report.finish import Source, finish
-from ita_sync.report.gotenberg import GotenbergEngine
+from ita_sync.report.engines.chromium import ChromiumEngine
+from ita_sync.report.engines.gotenberg import GotenbergEngine
+from ita_sync.report.pdf.finish import Source, finish
 from ita_sync.retry import Backoff
 from ita_sync.settings import Gotenberg, Settings, Signature, load
-from ita_sync.sheet.measures import build_table
+from ita_sync.table.measures import build_table
 from tests.conftest import EXAMPLE, ROOT, read_rows
 from tests.fakes.gotenberg import GotenbergServer
 

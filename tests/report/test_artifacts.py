@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import re
 
-from ita_sync.report.artifacts import marked
-from ita_sync.report.pdftext import contents
+from ita_sync.report.pdf.artifacts import marked
+from ita_sync.report.pdf.text import contents
 from tests.report.conftest import Printed
 
 TAGGED = b"/P <</MCID 0 >>BDC\nBT <0001> Tj ET\nEMC\n"

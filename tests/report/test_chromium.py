@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from ita_sync.domain import Document, PdfEngine
 from ita_sync.errors import ExitCode, ReportError
-from ita_sync.model import Document, PdfEngine
-from ita_sync.report import chromium
-from ita_sync.report.chromium import ChromiumEngine
+from ita_sync.report.engines import chromium
+from ita_sync.report.engines.chromium import ChromiumEngine
 
 PAGE = Document("<p>ก", {}, "")
 

@@ -9,8 +9,8 @@ import pypdfium2
 import pytest
 from numpy.typing import NDArray
 
-from ita_sync.model import OPTIONAL_COLUMNS, PdfEngine
-from ita_sync.report.preflight import check
+from ita_sync.domain import OPTIONAL_COLUMNS, PdfEngine
+from ita_sync.report.pdf.preflight import check
 from ita_sync.settings import Settings
 from tests.conftest import ROOT
 from tests.report.conftest import Printed, print_table, table_of, with_report

@@ -10,10 +10,10 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from ita_sync.domain import Document, PdfEngine, Table
 from ita_sync.errors import ReportError, SettingsError
-from ita_sync.model import Document, PdfEngine, Table
 from ita_sync.report import html
-from ita_sync.report.finish import Source, finish, moment
+from ita_sync.report.pdf.finish import Source, finish, moment
 from ita_sync.settings import Settings
 from tests.fakes.gotenberg import GotenbergServer
 from tests.report.conftest import MADE, Printed, gotenberg_engine, print_document, with_report

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from ita_sync.report.glyphs import Lesson
-from ita_sync.report.pdftext import fonts
+from ita_sync.report.pdf.text import fonts
+from ita_sync.report.pdf.to_unicode import Lesson
 from tests.report.conftest import Printed
 
 KNOWN = {b"01D3": "พ", b"02F6": "ื", b"02F8": "ํ", b"01E8": "า", b"01CD": "น"}

@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 
+from ita_sync.domain import Document
 from ita_sync.errors import ExitCode, ReportError
-from ita_sync.model import Document
-from ita_sync.report.finish import finish
-from ita_sync.report.gotenberg import GotenbergEngine
+from ita_sync.report.engines.gotenberg import GotenbergEngine
 from ita_sync.report.html import font_files
-from ita_sync.report.preflight import check
+from ita_sync.report.pdf.finish import finish
+from ita_sync.report.pdf.preflight import check
 from ita_sync.retry import Backoff
 from ita_sync.settings import Gotenberg
 from tests.fakes.gotenberg import FLAGS, QUEUE_FULL, TIME_LIMIT, Fault, GotenbergServer

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from ita_sync.domain import Table
 from ita_sync.errors import ReportError
-from ita_sync.model import Table
 from ita_sync.report import html
 from ita_sync.settings import Settings
 from tests.report.conftest import with_report

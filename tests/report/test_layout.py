@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ita_sync.model import REQUIRED_COLUMNS, Merge, Table
+from ita_sync.domain import REQUIRED_COLUMNS, Merge, Table
 from ita_sync.report.layout import SHORT, Block, blocks, printed_columns
 from tests.conftest import HEADERS, ROW
 from tests.report.conftest import finding, table_of

@@ -11,9 +11,9 @@ import pytest
 from pikepdf import Dictionary, Name
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
-from ita_sync.model import PdfEngine, Table
+from ita_sync.domain import PdfEngine, Table
 from ita_sync.report import html
-from ita_sync.report.pdftext import contents, marked_texts, to_unicode
+from ita_sync.report.pdf.text import contents, marked_texts, to_unicode
 from ita_sync.settings import Settings, Signature
 from tests.conftest import HEADERS, ROOT, ROW, Answer, edit_cell
 from tests.report.conftest import SIGNATURES, Printed, finding, print_table, table_of, with_report

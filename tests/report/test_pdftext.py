@@ -6,7 +6,8 @@ from io import BytesIO
 
 import pikepdf
 
-from ita_sync.report.pdftext import (
+from ita_sync.report.pdf.preflight import squeezed
+from ita_sync.report.pdf.text import (
     TaggedText,
     contents,
     end_of_mark,
@@ -15,7 +16,6 @@ from ita_sync.report.pdftext import (
     to_unicode,
     unjoined,
 )
-from ita_sync.report.preflight import squeezed
 from ita_sync.report.prose import JOINER
 from tests.report.conftest import Printed
 

@@ -11,11 +11,11 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
+from ita_sync.domain import Cell, PdfEngine
 from ita_sync.errors import PreflightError
-from ita_sync.model import Cell, PdfEngine
-from ita_sync.report.finish import Source
-from ita_sync.report.pdftext import NOT_A_CHARACTER
-from ita_sync.report.preflight import _check_cells, check, squeezed
+from ita_sync.report.pdf.finish import Source
+from ita_sync.report.pdf.preflight import _check_cells, check, squeezed
+from ita_sync.report.pdf.text import NOT_A_CHARACTER
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW, Answer, edit_cell
 from tests.report.conftest import Printed, changed_cell, print_table, table_of

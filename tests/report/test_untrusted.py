@@ -10,11 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from ita_sync.model import Document, PdfEngine, Table
-from ita_sync.report import chromium
+from ita_sync.domain import Document, PdfEngine, Table
+from ita_sync.report.engines import chromium
 from ita_sync.report.html import standalone
-from ita_sync.report.pdftext import TaggedText
-from ita_sync.report.preflight import check, squeezed
+from ita_sync.report.pdf.preflight import check, squeezed
+from ita_sync.report.pdf.text import TaggedText
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW
 from tests.report.conftest import Printed, print_document, print_table, table_of

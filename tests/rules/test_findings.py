@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ita_sync.model import Finding, Merge
+from ita_sync.domain import Finding, Merge
 from ita_sync.rules import Context, check, select
-from ita_sync.sheet.measures import build_table
+from ita_sync.table.measures import build_table
 from tests.conftest import ROW, grid
 
 ALL = select({})

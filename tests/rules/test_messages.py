@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
+from ita_sync.rules.checks.period_reasons import REASONS
 from ita_sync.rules.examples import Example
-from ita_sync.rules.period_reasons import REASONS
 from ita_sync.thai import PeriodFault
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from ita_sync.errors import SettingsError
 from ita_sync.rules import RULES, select
+from ita_sync.rules.checks.damage import TELLINGS
+from ita_sync.rules.checks.numbering import DOUBLE, LIST
+from ita_sync.rules.checks.owners import MISSPELT
+from ita_sync.rules.checks.period_reasons import REASONS
+from ita_sync.rules.checks.periods import BEYOND
 from ita_sync.rules.examples import Example, examples
-from ita_sync.rules.numbering import DOUBLE, LIST
-from ita_sync.rules.owners import MISSPELT
-from ita_sync.rules.period_reasons import REASONS
-from ita_sync.rules.periods import BEYOND
-from ita_sync.rules.texts import TELLINGS
 
 THAI = re.compile("[ก-๛]")
 

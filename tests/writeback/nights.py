@@ -9,13 +9,13 @@ from pathlib import Path
 from google.oauth2.credentials import Credentials
 
 from ita_sync import pipeline
-from ita_sync.model import Grid, Merge, Snapshot
+from ita_sync.domain import Grid, Merge, Snapshot
 from ita_sync.output import OutputFolder
 from ita_sync.retry import Backoff
 from ita_sync.rules import RULES, labels
 from ita_sync.settings import Settings
-from ita_sync.sheet.credentials import READ_WRITE
-from ita_sync.sheet.google import GoogleStore, SheetsClient
+from ita_sync.sources.google.credentials import READ_WRITE
+from ita_sync.sources.google.store import GoogleStore, SheetsClient
 from ita_sync.writeback import flags
 from ita_sync.writeback.ledger import Ledger
 from ita_sync.writeback.notes import compose

@@ -7,14 +7,13 @@ from datetime import date
 import pytest
 
 from ita_sync import pipeline
+from ita_sync.domain import Traffic
 from ita_sync.errors import SheetError
-from ita_sync.model import Traffic
 from ita_sync.output import OutputFolder
 from ita_sync.retry import Backoff
 from tests.fakes.google import Document, Fault, SheetsServer
 from tests.fakes.google.errors import ApiError
-
-from .nights import (
+from tests.writeback.nights import (
     CONTACTS,
     FULL,
     HEADERS,

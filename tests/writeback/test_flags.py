@@ -11,14 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ita_sync.model import COLUMNS, Awaited, CellContent, Finding, Grid, Merge, Plan
+from ita_sync.domain import COLUMNS, Awaited, CellContent, Finding, Grid, Merge, Plan
 from ita_sync.rules import RULES, labels
-from ita_sync.sheet.measures import build_table
+from ita_sync.sources.google.requests import ForeignCellError, LedgerTab, batch
+from ita_sync.table.measures import build_table
 from ita_sync.writeback import flags, status
 from ita_sync.writeback.notes import TAG, compose
-from ita_sync.writeback.requests import ForeignCellError, LedgerTab, batch
-
-from .nights import FULL, HEADERS, STATUS
+from tests.writeback.nights import FULL, HEADERS, STATUS
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 LEDGER = LedgerTab(77, "_ita_sync", 100, 14)

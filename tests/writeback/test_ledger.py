@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ita_sync.model import Finding, Grid, Snapshot
+from ita_sync.domain import Finding, Grid, Snapshot
 from ita_sync.writeback import ledger
 from ita_sync.writeback.ledger import HEADERS, Ledger
 from ita_sync.writeback.notes import compose

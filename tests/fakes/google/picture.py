@@ -16,7 +16,7 @@ STYLE = (
 @font-face {{ font-family: Sarabun; src: url({fontpkg.path("Sarabun", 400).as_uri()}); }}
 @font-face {{ font-family: Sarabun; font-weight: bold; src: url({fontpkg.path("Sarabun", 700).as_uri()}); }}
 """
-     """
+    """
 body { font: 13px Sarabun, 'Noto Sans Thai', sans-serif; margin: 12px; color: #202124; }
 table { border-collapse: collapse; table-layout: fixed; }
 td, th { border: 1px solid #d0d3d7; padding: 3px 5px; vertical-align: top; white-space: pre-wrap; overflow-wrap: anywhere; }

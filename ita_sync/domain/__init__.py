@@ -1,0 +1,60 @@
+"""The frozen types that cross a stage. No stage hands another one anything else."""
+
+from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, Column
+from ita_sync.domain.report import (
+    SEVERITIES,
+    Awaited,
+    Document,
+    Finding,
+    PdfEngine,
+    ReportFile,
+    RunResult,
+    Severity,
+    State,
+    Status,
+)
+from ita_sync.domain.sheet import (
+    CellContent,
+    Grid,
+    Merge,
+    Plan,
+    Position,
+    SheetStore,
+    Snapshot,
+    Traffic,
+    a1,
+    column_letters,
+)
+from ita_sync.domain.table import Activity, Appended, Cell, Measure, Table
+
+__all__ = [
+    "COLUMNS",
+    "OPTIONAL_COLUMNS",
+    "REQUIRED_COLUMNS",
+    "SEVERITIES",
+    "Activity",
+    "Appended",
+    "Awaited",
+    "Cell",
+    "CellContent",
+    "Column",
+    "Document",
+    "Finding",
+    "Grid",
+    "Measure",
+    "Merge",
+    "PdfEngine",
+    "Plan",
+    "Position",
+    "ReportFile",
+    "RunResult",
+    "Severity",
+    "SheetStore",
+    "Snapshot",
+    "State",
+    "Status",
+    "Table",
+    "Traffic",
+    "a1",
+    "column_letters",
+]

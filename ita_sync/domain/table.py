@@ -1,0 +1,115 @@
+"""The measures as they are understood: a table, and the same as measures with their activities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from ita_sync.domain.sheet import a1
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+class Cell(NamedTuple):
+    """A cell of the table: its text and where it stands in the sheet."""
+
+    text: str
+    address: str
+
+
+class Appended(NamedTuple):
+    """A sheet row without a measure of its own, which continues the activity above.
+
+    Attributes:
+        line: The activity's line in the table.
+        columns: Canonical names of the columns in which it says something, in the table's order.
+        text: What the first of them says.
+        apart: Whether a blank row or a heading stands between it and what it continues.
+    """
+
+    line: int
+    columns: tuple[str, ...]
+    text: str
+    apart: bool
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One activity row of a measure: its cells by canonical column name."""
+
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure with its activities, in the sheet's order, and the banner above it if there is one."""
+
+    cell: Cell
+    activities: tuple[Activity, ...]
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The measures as a table: one line per activity, each cell traceable to the sheet.
+
+    Attributes:
+        typed: DataFrame of str, one line per activity row, columns by canonical name in the sheet's order:
+            what staff typed.
+        texts: The same after `thai.repair`: what is checked and printed.
+        rows: Per canonical name an int array of the table's length: the 0-based sheet row in which each text
+            stands (the upper row of a merged block).
+        measure_ids: One int per line; lines of one measure share it, counted from 0.
+        columns: Canonical name -> 0-based sheet column.
+        headers: Canonical name -> the header as staff wrote it.
+        header_row: The 0-based sheet row of the headers.
+        sheet_rows: One int per line: the 0-based sheet row in which the activity begins.
+        headings: Line -> the banner that stands above it, merged across the whole table or alone in the column of
+            numbers; the one at the table's length stands below the last line.
+        appended: The rows that continue an activity, in the sheet's order.
+    """
+
+    typed: pd.DataFrame
+    texts: pd.DataFrame
+    rows: Mapping[str, NDArray[np.int64]]
+    measure_ids: tuple[int, ...]
+    columns: Mapping[str, int]
+    headers: Mapping[str, str]
+    header_row: int
+    sheet_rows: tuple[int, ...]
+    headings: Mapping[int, str]
+    appended: tuple[Appended, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.measure_ids)
+
+    def address(self, line: int, column: str) -> str:
+        """The A1 address of a line's cell."""
+        return a1(int(self.rows[column][line]), self.columns[column])
+
+    @property
+    def closing(self) -> str:
+        """The banner below the last measure, or nothing."""
+        return self.headings.get(len(self), "")
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """The lines grouped into measures, for whoever writes prose rather than counts."""
+        names = tuple(self.texts.columns)
+        grouped: dict[int, list[Activity]] = {}
+        headings = {self.measure_ids[line]: text for line, text in self.headings.items() if line < len(self)}
+        for line, (measure_id, texts) in enumerate(zip(self.measure_ids, self.texts.to_numpy(), strict=True)):
+            cells = {
+                name: Cell(text, self.address(line, name)) for name, text in zip(names, texts, strict=True)
+            }
+            grouped.setdefault(measure_id, []).append(Activity(MappingProxyType(cells)))
+        return tuple(
+            Measure(group[0].cells["measure"], tuple(group), headings.get(measure_id, ""))
+            for measure_id, group in grouped.items()
+        )

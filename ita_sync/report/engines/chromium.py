@@ -1,0 +1,164 @@
+"""A Chrome, Chromium or Edge on this machine as the engine: the same one that Gotenberg drives."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from ita_sync.domain import Document
+from ita_sync.errors import ReportError
+
+NAMES = (
+    *("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome"),
+    *("microsoft-edge", "microsoft-edge-stable", "msedge"),
+)
+WINDOWS = (
+    *(r"Google\Chrome\Application\chrome.exe", r"Microsoft\Edge\Application\msedge.exe"),
+    r"Chromium\Application\chrome.exe",
+)
+MAC = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+TIMEOUT_SECONDS = 300.0
+
+# A browser makes a socket in its temporary folder, and does not start where that path is longer than systems allow.
+LONGEST_TMPDIR = 103 - len("/org.chromium.Chromium.XXXXXX/SingletonSocket")
+
+# The page holds untrusted text; its own policy allows no script, and here no host can be found.
+FLAGS = (
+    "--headless=new",
+    "--disable-gpu",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--no-pdf-header-footer",
+    "--generate-pdf-document-outline",
+    "--export-tagged-pdf",
+)
+
+
+class ChromiumEngine:
+    """Prints with a browser of this machine."""
+
+    def __init__(self, browser: Path | None = None, *, timeout: float = TIMEOUT_SECONDS) -> None:
+        self._browser = browser or find_browser()
+        self._timeout = timeout
+
+    @property
+    def name(self) -> str:
+        """The browser's own name and version."""
+        try:
+            output = subprocess.run(  # noqa: S603 - a browser that we found
+                [self._browser, "--version"],
+                capture_output=True,
+                text=True,
+                timeout=min(30, self._timeout),
+                check=False,
+            ).stdout
+        except (subprocess.TimeoutExpired, OSError, ValueError):  # the report does not depend on its name
+            output = ""
+        return re.sub(r"\s+built on.*", "", output.strip()) or self._browser.name
+
+    def print(self, document: Document) -> bytes:
+        """The document as PDF bytes.
+
+        Raises:
+            ReportError: The browser failed, or took longer than the time-out.
+        """
+        with tempfile.TemporaryDirectory(prefix="ita-sync-", ignore_cleanup_errors=True) as folder:
+            pdf = Path(folder, "report.pdf")
+            self._run(_lay_out(document, Path(folder)), pdf, Path(folder, "profile"))
+            return pdf.read_bytes()
+
+    def _run(self, page: Path, pdf: Path, profile: Path) -> None:
+        command = [
+            str(self._browser),
+            *FLAGS,
+            *(["--no-sandbox"] if _is_root() else []),
+            f"--user-data-dir={profile}",
+            f"--print-to-pdf={pdf}",
+            page.as_uri(),
+        ]
+        try:
+            done = subprocess.run(  # noqa: S603 - our own command line
+                command,
+                capture_output=True,
+                timeout=self._timeout,
+                check=False,
+                env=_environment(pdf.parent),
+            )
+        except subprocess.TimeoutExpired:
+            raise ReportError(
+                f"{self._browser.name} did not finish the PDF within {self._timeout:.0f} s.",
+                hint="Close other programs and try again; a Gotenberg service prints elsewhere.",
+            ) from None
+        except OSError as error:
+            raise ReportError(f"{self._browser} cannot be started: {error.strerror}.") from error
+        if not pdf.exists():
+            raise ReportError(
+                f"{self._browser.name} made no PDF (it ended with {done.returncode}).{_last_line(done.stderr)}",
+                hint="Try the browser by hand, or set GOTENBERG_URL to print with Gotenberg.",
+            )
+
+
+def find_browser() -> Path:
+    """The first Chrome, Chromium or Edge of this machine.
+
+    Raises:
+        ReportError: There is none.
+    """
+    for candidate in _candidates():
+        if candidate.is_file():
+            return candidate
+    raise ReportError(
+        "There is no Chrome, Chromium or Edge on this machine to print with.",
+        hint="Install one (Debian: apt-get install chromium), or set GOTENBERG_URL to print with Gotenberg.",
+    )
+
+
+def _candidates() -> Iterator[Path]:
+    yield from (Path(found) for name in NAMES if (found := shutil.which(name)))
+    if sys.platform == "darwin":
+        yield from map(Path, MAC)
+    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+        if base := os.environ.get(variable):
+            yield from (Path(base, *name.split("\\")) for name in WINDOWS)
+
+
+def _lay_out(document: Document, folder: Path) -> Path:
+    """Write the page and the files it names side by side; the page's path."""
+    for name, path in document.assets.items():
+        shutil.copyfile(path, Path(folder, name))
+    page = Path(folder, "index.html")
+    page.write_text(document.html, encoding="utf-8")
+    return page
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """The browser's variables: what it lays down for itself goes with our folder, also when it is interrupted."""
+    own = {"TMPDIR": str(folder)} if len(str(folder)) <= LONGEST_TMPDIR else {}
+    return {**os.environ, **own}
+
+
+def _is_root() -> bool:
+    """Chromium's sandbox refuses to start as root, as in most containers."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _last_line(stderr: bytes) -> str:
+    lines = stderr.decode(errors="replace").strip().splitlines()
+    return f" It said: {lines[-1][:200]}" if lines else ""

@@ -1,0 +1,140 @@
+"""Gotenberg as the engine, through gotenberg-client, with a retry of our own.
+
+The client's own retry waits 155 s when the connection is refused, never retries a 429, and loses the error.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from uuid import uuid4
+
+import requests
+from gotenberg_client import GotenbergClient, HttpStatusError
+
+from ita_sync.domain import Document
+from ita_sync.errors import ReportError
+from ita_sync.retry import Again, Backoff, retry_after
+from ita_sync.settings import Gotenberg
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 180.0  # above the server's own limit, so that its answer says what went wrong
+BUDGET_SECONDS = 90.0  # long enough for a container's cold start
+PASSING = frozenset({429, 502, 503, 504})
+TRACE = "Gotenberg-Trace"  # the server's id of a request: its log has the same
+
+HINTS: Mapping[int, str] = {
+    400: "GOTENBERG_URL may lead to something else than Gotenberg 8; ita-sync doctor tries it.",
+    401: "Check GOTENBERG_USERNAME and GOTENBERG_PASSWORD.",
+    403: "A proxy in front of Gotenberg may want other credentials.",
+    404: "GOTENBERG_URL has to be the service's root, such as http://localhost:3000.",
+    409: "The template names a file that was not sent or that is broken; ita-sync render --html shows the page.",
+    413: "Raise Gotenberg's --api-body-limit, or make the logo smaller.",
+    429: "It is busy: run at another minute, or raise --chromium-max-queue-size.",
+    503: "It is overloaded or its time limit is too short: raise --api-timeout, or try later.",
+}
+OTHER_HINT = "Gotenberg's log says more."
+
+
+class GotenbergEngine:
+    """Prints with a Gotenberg service."""
+
+    def __init__(
+        self, service: Gotenberg, backoff: Backoff | None = None, *, timeout: float = TIMEOUT_SECONDS
+    ) -> None:
+        self._service = service
+        self._backoff = backoff or Backoff(BUDGET_SECONDS, longest=16.0)
+        self._timeout = timeout
+
+    @property
+    def name(self) -> str:
+        """The service's kind; its version is its own affair."""
+        return "Gotenberg"
+
+    def print(self, document: Document) -> bytes:
+        """The document as PDF bytes.
+
+        Raises:
+            ReportError: The service refused, failed or stayed out of reach.
+        """
+        auth = (self._service.username, self._service.password.get_secret_value())
+        trace = f"ita-sync-{uuid4().hex[:12]}"
+        with GotenbergClient(
+            self._service.url,
+            auth=auth if self._service.username else None,
+            timeout=self._timeout,
+            backend="requests",
+        ) as client:
+            try:
+                return self._backoff.call(lambda: _convert(client, document, trace), again=_worth_retrying)
+            except HttpStatusError as error:
+                raise _refused(error, trace) from error
+            except requests.RequestException as error:
+                raise _out_of_reach(error, trace) from error
+
+
+def _convert(client: GotenbergClient, document: Document, trace: str) -> bytes:
+    """One conversion: the page as index.html, everything it names beside it."""
+    with client.chromium.html_to_pdf() as route:
+        route.trace_id(trace)
+        route.string_index(document.html)
+        for name, path in document.assets.items():
+            route.resource(path, name=name)
+        route.prefer_css_page_size()
+        route.print_background(print_background=True)
+        route.generate_tagged_pdf(generate=True)
+        route.generate_document_outline(generate_document_outline=True)
+        route.fail_on_resource_loading_failed(fail_on_resource_loading_failed=True)
+        route.fail_on_console_exception(fail_on_console_exception=True)
+        log.info("Gotenberg: %d characters to print [%s: %s]", len(document.html), TRACE, trace)
+        pdf = bytes(route.run().content)
+    if not pdf.startswith(b"%PDF-"):
+        raise ReportError(
+            "What GOTENBERG_URL names answered with something else than a PDF.", hint=HINTS[404]
+        )
+    return pdf
+
+
+def _worth_retrying(error: Exception) -> Again | None:
+    if isinstance(error, HttpStatusError) and error.response.status_code in PASSING:
+        wait = retry_after(error.response.headers.get("Retry-After"))
+        return Again(f"Gotenberg answered {error.response.status_code}", wait)
+    if isinstance(error, requests.exceptions.SSLError):
+        return None
+    if isinstance(error, requests.ConnectionError | requests.Timeout):
+        return Again("Gotenberg is out of reach")
+    return None
+
+
+def _refused(error: HttpStatusError, trace: str) -> ReportError:
+    """An answer that is not a PDF as one sentence and a hint."""
+    answer = error.response
+    said = " ".join(answer.content.decode(errors="replace").split())[:300].rstrip(".") or "no reason given"
+    trace = answer.headers.get(TRACE, trace)
+    return ReportError(
+        f"Gotenberg {_deed(answer.status_code)} ({answer.status_code}): {said}. [{TRACE}: {trace}]",
+        hint=HINTS.get(answer.status_code, OTHER_HINT),
+    )
+
+
+def _deed(status: int) -> str:
+    if status in PASSING:
+        return "could not print, after all tries"
+    return "does not accept the user name and password" if status == 401 else "refused the page"
+
+
+def _out_of_reach(error: requests.RequestException, trace: str) -> ReportError:
+    if isinstance(error, requests.exceptions.SSLError):
+        return ReportError(
+            "Gotenberg's certificate is not trusted.",
+            hint="Check GOTENBERG_URL; REQUESTS_CA_BUNDLE may name your own authority.",
+        )
+    if isinstance(error, requests.ReadTimeout):
+        return ReportError(
+            f"Gotenberg took the page but did not answer in time. [{TRACE}: {trace}]", hint=HINTS[503]
+        )
+    return ReportError(
+        f"Gotenberg cannot be reached ({type(error).__name__}).",
+        hint="Check GOTENBERG_URL and that the service runs; ita-sync doctor tries it.",
+    )

@@ -1,0 +1,1 @@
+"""What becomes of a PDF between the engine and `out/`."""

@@ -1,0 +1,191 @@
+"""What either engine printed -> a PDF for the archive and for a screen reader, the same for the same rows.
+
+Metadata, bookmarks, the rows themselves as an attachment, a colour space, and what Chromium leaves untagged or
+unmapped. PDF/A-3b and PDF/UA-1 are claimed only where nothing is in their way; the tests ask veraPDF.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from io import BytesIO
+from tempfile import TemporaryFile
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from PIL import ImageCms
+
+from ita_sync.domain import Document
+from ita_sync.errors import ReportError, SettingsError
+from ita_sync.report.pdf.artifacts import mark_artifacts
+from ita_sync.report.pdf.metadata import Description, describe, pdf_date
+from ita_sync.report.pdf.text import fonts
+from ita_sync.report.pdf.to_unicode import repair_maps
+
+SRGB = "sRGB IEC61966-2.1"
+ROLES: Mapping[str, Name] = {"/Strong": Name.Span, "/Em": Name.Span}  # PDF 2.0 has them, PDF/UA-1 has not
+NODE = re.compile(rb"\(node(\d{8})\)")
+SUBSET_TAG = len("AAAAAA+")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the document was made from: a file that travels inside it."""
+
+    name: str
+    data: bytes
+
+    @property
+    def identity(self) -> str:
+        """Name and digest, for the metadata."""
+        return f"{self.name} sha256:{hashlib.sha256(self.data).hexdigest()}"
+
+
+def moment(environment: Mapping[str, str]) -> datetime:
+    """When the document counts as made: `SOURCE_DATE_EPOCH` where it is set, else now.
+
+    Raises:
+        SettingsError: The variable is not a number of seconds.
+    """
+    epoch = environment.get("SOURCE_DATE_EPOCH") or time.time()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise SettingsError(
+            f"SOURCE_DATE_EPOCH is not a number of seconds since 1970: {epoch!r}.",
+            hint="Unset it, or use what `git log -1 --format=%ct` prints.",
+        ) from None
+
+
+def finish(printed: bytes, document: Document, source: Source, made: datetime) -> bytes:
+    """Complete a printed PDF.
+
+    Raises:
+        ReportError: What the engine returned is no PDF.
+    """
+    with _opened(_renumbered(printed)) as pdf:
+        claims = tuple(_prepare(pdf, document))
+        _name_bookmarks(pdf, document.headings)
+        _attach(pdf, source, made)
+        describe(
+            pdf,
+            Description(
+                title=document.title,
+                author=document.author,
+                subject=document.subject,
+                source=source.identity,
+                moment=made,
+                claims=claims,
+            ),
+        )
+        finished = BytesIO()
+        pdf.save(
+            finished,
+            deterministic_id=True,
+            min_version="1.7",
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+    return finished.getvalue()
+
+
+@contextmanager
+def _opened(printed: bytes) -> Iterator[Pdf]:
+    """A PDF, read from a file: each of its thousands of objects costs twice as much to read from memory."""
+    with TemporaryFile(prefix="ita-sync-") as file:
+        file.write(printed)
+        file.seek(0)
+        try:
+            pdf = pikepdf.open(file, access_mode=pikepdf.AccessMode.mmap)
+        except pikepdf.PdfError as error:
+            raise ReportError(
+                f"What the engine printed is no PDF that can be read ({error}).", hint="Print it again."
+            ) from error
+        with pdf:
+            yield pdf
+
+
+def _renumbered(printed: bytes) -> bytes:
+    """The names of header cells hold Chromium's running numbers, which differ from time to time: count anew.
+
+    Their length and order stay, so that nothing else in the file moves.
+    """
+    order = {name: number for number, name in enumerate(sorted(set(NODE.findall(printed))))}
+    return NODE.sub(lambda found: b"(node%08d)" % order[found[1]], printed)
+
+
+def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
+    """Mend what can be mended; the standards that the PDF keeps to then."""
+    _set_colour_space(pdf)
+    ours = _fonts_are_ours(pdf, document)
+    if ours:
+        yield "PDF/A-3b"
+    mapped, marked = repair_maps(pdf), mark_artifacts(pdf)
+    if "/StructTreeRoot" in pdf.Root:
+        pdf.Root.StructTreeRoot.RoleMap = Dictionary(ROLES)
+        if ours and mapped and marked:
+            yield "PDF/UA-1"
+
+
+def _fonts_are_ours(pdf: Pdf, document: Document) -> bool:
+    """Whether all text is in the fonts that went with the page: those are known to be whole."""
+    sent = {name.rsplit("-", 1)[0] for name in document.assets}
+    used = {str(font.get("/BaseFont", "/?"))[1 + SUBSET_TAG :].split("-")[0] for font in fonts(pdf)}
+    return used <= sent
+
+
+def _set_colour_space(pdf: Pdf) -> None:
+    profile = pdf.make_stream(_srgb_profile(), N=3, Alternate=Name.DeviceRGB)
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFA1,
+        OutputConditionIdentifier=String(SRGB),
+        Info=String(SRGB),
+        DestOutputProfile=profile,
+    )
+    pdf.Root.OutputIntents = Array([intent])
+
+
+@cache
+def _srgb_profile() -> bytes:
+    """The sRGB profile; its date, bytes 24 to 35, is pinned so that the same rows give the same bytes."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = b"".join(part.to_bytes(2, "big") for part in (2000, 1, 1, 0, 0, 0))
+    return bytes(profile)
+
+
+def _name_bookmarks(pdf: Pdf, headings: tuple[str, ...]) -> None:
+    """Chromium loses spaces from the bookmarks' names; a template with further headings keeps its own."""
+    bookmarks = list(_bookmarks(pdf.Root.Outlines)) if "/Outlines" in pdf.Root else []
+    if len(bookmarks) == len(headings):
+        for bookmark, name in zip(bookmarks, headings, strict=True):
+            bookmark.Title = String(name)
+
+
+def _bookmarks(parent: Object) -> Iterator[Object]:
+    bookmark = parent.get("/First")
+    while bookmark is not None:
+        yield bookmark
+        yield from _bookmarks(bookmark)
+        bookmark = bookmark.get("/Next")
+
+
+def _attach(pdf: Pdf, source: Source, made: datetime) -> None:
+    day = pdf_date(made)
+    attachment = pikepdf.AttachedFileSpec(
+        pdf,
+        source.data,
+        filename=source.name,
+        description="แถวข้อมูลที่ใช้จัดทำรายงานนี้",
+        mime_type="text/csv",
+        creation_date=day,
+        mod_date=day,
+        relationship=Name.Source,
+    )
+    pdf.attachments[source.name] = attachment
+    pdf.Root.AF = Array([attachment.obj])

@@ -1,0 +1,199 @@
+"""The last look before a PDF is published: it is read back, and has to say all that the sheet says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from itertools import islice, zip_longest
+from unicodedata import bidirectional
+
+import pikepdf
+from pikepdf import Dictionary, Name, Object, Pdf
+
+from ita_sync.domain import Cell, Document
+from ita_sync.errors import PreflightError
+from ita_sync.report.pdf.finish import Source
+from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText
+from ita_sync.report.prose import JOINER, STEERING
+
+A4_POINTS = (842.0, 595.0)  # landscape
+TOLERANCE_POINTS = 2.0
+RIGHT_TO_LEFT = frozenset({"R", "AL"})
+
+# A page of the seed holds about 1,600 letters; one narrow column alone at least 200.
+FEWEST_LETTERS_A_PAGE = 100
+MOST_LETTERS_A_PAGE = 8000
+
+MOST_TOLD = 5  # cells at once
+MOST_NAMED = 8  # characters of one cell that the fonts lack
+TOFU = "the fonts have no glyph for"
+TOFU_HINT = "Take it out of the cell, or install a font that has it on the machine that prints."
+OTHER_HINT = "Mend the cell, or look at out/rejected.pdf."
+
+
+def check(pdf: bytes, document: Document, source: Source) -> int:
+    """Prove a PDF fit to publish.
+
+    Returns:
+        Its number of pages.
+
+    Raises:
+        PreflightError: A check failed; the message names it, and the cell where it is about one.
+    """
+    try:
+        opened = pikepdf.open(BytesIO(pdf))
+    except pikepdf.PdfError as error:
+        raise PreflightError(f"The PDF cannot be opened ({error}).", hint="Print it again.") from error
+    with opened:
+        _check_page_count(len(opened.pages), document.cells)
+        for number, page in enumerate(opened.pages, start=1):
+            _check_size(number, page)
+        _check_fonts(opened)
+        _check_attachment(opened, source)
+        text = TaggedText(opened)
+        _check_cells(document.cells, text.cells)
+        _check_title(document.title, text.headings)
+        _check_pages(text.pages)
+        _check_draft(document.draft_note, text.pages)
+        return len(opened.pages)
+
+
+def _check_page_count(pages: int, cells: Sequence[Cell]) -> None:
+    letters = sum(len(cell.text) for cell in cells)
+    fewest = 1 + letters // MOST_LETTERS_A_PAGE
+    most = 3 + len(cells) + letters // FEWEST_LETTERS_A_PAGE
+    if not fewest <= pages <= most:
+        raise PreflightError(
+            f"The PDF has {pages} pages; for this sheet there should be {fewest} to {most}.",
+            hint="Look at out/rejected.pdf; a width or a font size in templates/report.css may be wrong.",
+        )
+
+
+def _check_size(number: int, page: pikepdf.Page) -> None:
+    left, bottom, right, top = (float(edge) for edge in page.mediabox)
+    size = (right - left, top - bottom)
+    if any(abs(have - want) > TOLERANCE_POINTS for have, want in zip(size, A4_POINTS, strict=True)):
+        raise PreflightError(
+            f"Page {number} of the PDF is not A4 landscape ({size[0]:.0f} x {size[1]:.0f} points).",
+            hint="Mend @page in templates/report.css.",
+        )
+
+
+def _check_fonts(pdf: Pdf) -> None:
+    for number, page in enumerate(pdf.pages, start=1):
+        for font in page.resources.get("/Font", {}).values():
+            if not _is_embedded(font):
+                raise PreflightError(
+                    f"The font {str(font.get('/BaseFont', '/?'))[1:]} on page {number} is not embedded in the PDF.",
+                    hint="Use the font that comes with the program, or one that may be embedded.",
+                )
+
+
+def _is_embedded(font: Object) -> bool:
+    if font.get("/Subtype") == Name.Type3:
+        return True  # its glyphs are drawings in the PDF itself
+    carrier = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+    descriptor = carrier.get("/FontDescriptor", Dictionary())
+    return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def _check_attachment(pdf: Pdf, source: Source) -> None:
+    """The rows travel in the PDF, and can be taken out as they went in."""
+    attached = pdf.attachments.get(source.name)
+    try:
+        data = attached.get_file().read_bytes() if attached else None
+    except (pikepdf.PdfError, KeyError, ValueError):
+        data = None
+    if data != source.data:
+        raise PreflightError(
+            f"The attachment {source.name} cannot be read back from the PDF.", hint="Print it again."
+        )
+
+
+def _check_cells(wanted: Sequence[Cell], found: Sequence[str]) -> None:
+    """Every cell says in the PDF what it says in the sheet, spaces aside."""
+    if len(wanted) != len(found):
+        raise PreflightError(
+            f"The PDF's table has {len(found)} cells instead of {len(wanted)}.",
+            hint="A template of your own has to keep one td for each cell, and the PDF its tags.",
+        )
+    faults = list(islice(_cell_faults(wanted, found), MOST_TOLD))
+    if faults:
+        raise PreflightError(
+            "\n".join(faults),
+            hint=TOFU_HINT if any(TOFU in fault for fault in faults) else OTHER_HINT,
+        )
+
+
+def _cell_faults(wanted: Sequence[Cell], found: Sequence[str]) -> Iterator[str]:
+    """What did not come through, a sentence a cell."""
+    for cell, text in zip(wanted, found, strict=True):
+        want, have = _comparable(squeezed(cell.text), squeezed(text))
+        if want != have or NOT_A_CHARACTER in have:
+            yield f"Cell {cell.address} did not come through into the PDF: {_difference(want, have)}."
+
+
+def _comparable(want: str, have: str) -> tuple[str, str]:
+    """The two as they are to be compared: where letters run from right to left, as some of Pattani's do, by their number.
+
+    Chromium paints such words from left to right, so that their order cannot be told from the PDF.
+    """
+    if want == have or not any(bidirectional(letter) in RIGHT_TO_LEFT for letter in want):
+        return want, have
+    return "".join(sorted(want)), "".join(sorted(have))
+
+
+def _difference(want: str, have: str) -> str:
+    """The first difference, in words."""
+    if NOT_A_CHARACTER in want:
+        return "it holds the replacement character U+FFFD, so a letter was lost before"
+    for place, (wanted, got) in enumerate(zip_longest(want, have, fillvalue="")):
+        if got == NOT_A_CHARACTER:
+            lost = len(have) - place - len(have[place:].lstrip(NOT_A_CHARACTER))
+            return f"{TOFU} {_named(want[place : place + min(lost, MOST_NAMED)])}"
+        if wanted != got:
+            near = want[max(0, place - 10) : place]
+            return f"after …{near} there should be {_named(wanted)}, there is {_named(got)}"
+    return "one of its letters is hidden"
+
+
+def _named(characters: str) -> str:
+    """Characters as they look, where they do, and by their code points."""
+    points = " ".join(f"U+{ord(character):04X}" for character in characters)
+    visible = "".join(filter(str.isprintable, STEERING.sub("", characters)))
+    return f"{visible} ({points})" if visible else points or "nothing"
+
+
+def _check_title(title: str, headings: Sequence[str]) -> None:
+    if [squeezed(heading) for heading in headings] != [squeezed(title)]:
+        raise PreflightError(
+            "The report's title did not come through into the PDF.",
+            hint="A template of your own has to keep the title block as its h1.",
+        )
+
+
+def _check_pages(pages: Sequence[str]) -> None:
+    for number, text in enumerate(pages, start=1):
+        if not squeezed(text):
+            raise PreflightError(
+                f"Page {number} of the PDF is empty.", hint="Look at the margins in templates/report.css."
+            )
+        if NOT_A_CHARACTER in text:
+            raise PreflightError(
+                f"Page {number} of the PDF has a letter beside the table that the fonts lack.",
+                hint="Look at out/rejected.pdf; the names in ita.toml may hold it.",
+            )
+
+
+def _check_draft(note: str, pages: Sequence[str]) -> None:
+    """A draft says what it lacks; one that does not could be signed."""
+    if squeezed(note) not in squeezed("".join(pages)):
+        raise PreflightError(
+            "The PDF does not say that it is a draft.",
+            hint="A template of your own has to keep the watermark and the line that counts what is missing.",
+        )
+
+
+def squeezed(text: str) -> str:
+    """A text without blanks, of which a line break may add or take some, and without what forbids a line break."""
+    return "".join(text.replace(JOINER, "").split())

@@ -1,0 +1,82 @@
+"""Which text a glyph stands for, where Chromium left it out of the font's ToUnicode map.
+
+Shaped Thai marks (a tone made small, or moved to the left) are mapped to U+0000. Chromium writes the text of each
+such cluster beside it (`ActualText`): what is left of that text when the cluster's other glyphs are taken away
+is the missing glyph's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from unicodedata import normalize
+
+from pikepdf import Object, Pdf
+
+from ita_sync.report.pdf.text import NOTDEF, contents, font_runs, fonts, fonts_first, to_unicode
+
+SPAN = re.compile(rb"/ActualText\s*<FEFF([0-9A-Fa-f]*)>\s*>>\s*BDC(.*?)\bEMC\b", re.DOTALL)
+GLYPH = re.compile(rb"<([0-9A-Fa-f]{4})>\s*Tj")
+UNMAPPED = re.compile(rb"<([0-9A-Fa-f]{4})>(\s*)<0000>")
+
+
+@dataclass
+class Lesson:
+    """A font's map, and what is still missing from it."""
+
+    font: Object
+    known: dict[bytes, str]
+    missing: set[bytes]
+    learnt: dict[bytes, str] = field(default_factory=dict)
+
+    def study(self, text: str, glyphs: list[bytes]) -> None:
+        """Learn from one cluster, if just one of its glyphs is unknown."""
+        unknown = [glyph for glyph in glyphs if glyph in self.missing]
+        if len(unknown) != 1:
+            return
+        rest = normalize("NFKD", text)  # ำ is written with two glyphs
+        for glyph in glyphs:
+            rest = rest.replace(self.known.get(glyph, ""), "", 1)
+        if rest:
+            self.missing.remove(unknown[0])
+            self.learnt[unknown[0]] = self.known[unknown[0]] = rest
+
+    def write_down(self) -> None:
+        """Put what was learnt into the font."""
+        cmap = UNMAPPED.sub(self._mapping, self.font.ToUnicode.read_bytes())
+        self.font.ToUnicode.write(cmap)
+
+    def _mapping(self, found: re.Match[bytes]) -> bytes:
+        text = self.learnt.get(found[1].upper(), "\0")
+        return b"<%b>%b<%b>" % (found[1], found[2], text.encode("utf-16-be").hex().upper().encode())
+
+
+def repair_maps(pdf: Pdf) -> bool:
+    """Complete the ToUnicode maps; whether every glyph of every font has its text now."""
+    lessons = {lesson.font.objgen: lesson for lesson in _lessons(pdf)}
+    for page in pdf.pages:
+        if not any(lesson.missing for lesson in lessons.values()):
+            break
+        _study(page.obj, lessons)
+    for lesson in lessons.values():
+        lesson.write_down()
+    return not any(lesson.missing for lesson in lessons.values())
+
+
+def _lessons(pdf: Pdf) -> Iterator[Lesson]:
+    for font in fonts(pdf):
+        cmap = font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""
+        missing = {glyph.upper() for glyph, _blank in UNMAPPED.findall(cmap)} - {NOTDEF}
+        if missing:
+            yield Lesson(font, to_unicode(cmap), missing)
+
+
+def _study(page: Object, lessons: dict[tuple[int, int], Lesson]) -> None:
+    names = {name[1:].encode(): font.objgen for name, font in page.Resources.get("/Font", {}).items()}
+    for name, run in font_runs(fonts_first(contents(page))):
+        lesson = lessons.get(names.get(name, (0, 0)))
+        if lesson and lesson.missing:
+            for text, cluster in SPAN.findall(run):
+                decoded = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
+                lesson.study(decoded, [glyph.upper() for glyph in GLYPH.findall(cluster)])

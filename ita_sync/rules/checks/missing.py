@@ -1,0 +1,162 @@
+"""What a row must say and does not: the reason why the whole program exists. Source: DESIGN.md, "Who it is for"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import Field
+
+from ita_sync.domain import Awaited
+from ita_sync.rules.rule import Check, Context, Faults, Level, Options, Rule, Words
+from ita_sync.rules.text_keys import is_blank
+from ita_sync.thai import says_nothing
+
+if TYPE_CHECKING:
+    from ita_sync.rules.registry import Chosen
+
+
+RESULTS: Mapping[str, Callable[[str], bool]] = {"outcome": says_nothing, "summary": is_blank}
+
+
+class ResultOptions(Options):
+    """What only time brings: it is owed once the period has ended."""
+
+    before_end: Level = Field(
+        default="warning", description="how severe it is while the period is still running"
+    )
+
+
+def _missing_result(context: Context, options: ResultOptions, *, column: str) -> Iterator[Faults]:
+    """An error once the period has ended or the report is due, milder while it runs, silent before it begins.
+
+    A period that cannot be read, or is not there, is taken for the whole fiscal year.
+    """
+    lines = context.lines_where(column, RESULTS[column])
+    due = _is_due(context)
+    periods = [period or context.year for period in context.answers("period", context.read_period)]
+    of_line = context.distinct("period").codes[lines]
+    owed = np.array([due or period.end < context.today for period in periods], dtype=bool)[of_line]
+    begun = np.array([period.start <= context.today for period in periods], dtype=bool)[of_line]
+    cells = context.table.rows[column][lines]
+    yield Faults(column, lines[owed])
+    if options.before_end != "off":
+        running = (
+            begun & ~owed & ~np.isin(cells, cells[owed])
+        )  # a merged cell is owed when one of its rows is
+        yield Faults(column, lines[running], severity=options.before_end)
+
+
+def empty_results(context: Context, chosen: Iterable[Chosen]) -> dict[str, Awaited]:
+    """The cells without an outcome or a summary, owed by now or not: while there is one, the report is no final one.
+
+    A rule that the settings make milder than an error, or turn off, waits for nothing.
+
+    Returns:
+        Address -> its column and until when it is awaited: the end of its period, or the day the report is due.
+    """
+    waiting = {item.rule.id for item in chosen if item.severity == "error"}
+    found: dict[str, Awaited] = {}
+    ends = [(period or context.year).end for period in context.answers("period", context.read_period)]
+    of_line = context.distinct("period").codes
+    for column, is_missing in RESULTS.items():
+        if f"missing-{column}" not in waiting:
+            continue
+        lines = context.lines_where(column, is_missing)
+        for address, line in zip(context.addresses(column, lines), lines.tolist(), strict=True):
+            until = min(ends[of_line[line]], context.due or date.max)
+            known = found.get(address)  # a merged cell is owed when one of its rows is
+            found[address] = Awaited(column, min(until, known.until) if known else until)
+    return found
+
+
+def _is_due(context: Context) -> bool:
+    """The report is due from its day on; where no day is settled, once the fiscal year is over."""
+    return context.today >= context.due if context.due else context.today > context.year.end
+
+
+def _missing_measure(context: Context, _options: Options) -> Iterator[Faults]:
+    """Once a measure, not once for each of its activities."""
+    lines = context.lines_where("measure", is_blank)
+    _, first = np.unique(np.asarray(context.table.measure_ids, dtype=np.int64)[lines], return_index=True)
+    yield Faults("measure", lines[first])
+
+
+def _missing(context: Context, _options: Options, *, column: str) -> Iterator[Faults]:
+    yield Faults(column, context.lines_where(column, is_blank))
+
+
+def _blank_rule(column: str, th: str, en: str, hint: Words) -> Rule:
+    check: Check = partial(_missing, column=column)
+    return Rule(
+        id=f"missing-{column}",
+        severity="error",
+        title=Words(f"ช่อง{th}ต้องไม่ว่าง", f"Every row states its {en}."),
+        label=Words("ยังไม่ได้กรอก", "missing"),
+        message=Words("ยังไม่ได้กรอก “{header}”", "“{header}” is empty."),
+        hint=hint,
+        check=check,
+    )
+
+
+RULES = (
+    Rule(
+        id="missing-outcome",
+        severity="error",
+        title=Words("ทุกกิจกรรมต้องมีผลลัพธ์", "Every activity states its outcome."),
+        label=Words("ยังไม่มี", "missing"),
+        message=Words(
+            "ยังไม่มีผลลัพธ์ในช่อง “{header}” (ว่าง หรือมีแต่ข้อความที่ยังไม่บอกผล)",
+            "“{header}” holds no outcome: it is empty, or says only that one will come.",
+        ),
+        hint=Words(
+            "เขียนผลที่เกิดขึ้นจริง เช่น จำนวน ร้อยละ หรือ “ไม่มีเรื่องร้องเรียน”",
+            "Write what came of it: a number, a percentage, or a stated zero such as ไม่มีเรื่องร้องเรียน.",
+        ),
+        check=partial(_missing_result, column="outcome"),
+        options=ResultOptions,
+    ),
+    Rule(
+        id="missing-measure",
+        severity="error",
+        title=Words("ทุกแถวต้องมีชื่อมาตรการ", "Every row belongs to a measure."),
+        label=Words("ยังไม่ได้กรอก", "missing"),
+        message=Words("แถวนี้ไม่มีชื่อมาตรการในช่อง “{header}”", "The row names no measure in “{header}”."),
+        hint=Words("กรอกชื่อมาตรการของแถวนี้", "Write the measure that this row belongs to."),
+        check=_missing_measure,
+    ),
+    Rule(
+        id="missing-summary",
+        severity="error",
+        title=Words("ทุกกิจกรรมต้องมีสรุปผลการดำเนินการ", "Every activity sums up what was done."),
+        label=Words("ยังไม่ได้กรอก", "missing"),
+        message=Words("ยังไม่ได้กรอก “{header}”", "“{header}” is empty."),
+        hint=Words("สรุปสั้น ๆ ว่าได้ทำอะไรไปแล้ว", "Say in a sentence what was done."),
+        check=partial(_missing_result, column="summary"),
+        options=ResultOptions,
+    ),
+    _blank_rule(
+        "method",
+        "วิธีดำเนินการ",
+        "method",
+        Words("เขียนวิธีดำเนินการเป็นข้อ ๆ", "List how the measure is carried out."),
+    ),
+    _blank_rule(
+        "owner",
+        "ผู้รับผิดชอบ",
+        "responsible unit",
+        Words("เลือกหน่วยงานจากรายการ เช่น สำนักปลัด", "Name the unit, as in the contacts tab."),
+    ),
+    _blank_rule(
+        "period",
+        "ระยะเวลา",
+        "period",
+        Words(
+            "กรอกช่วงเวลา เช่น ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘",
+            "Write the period, such as ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘.",
+        ),
+    ),
+)

@@ -1,0 +1,144 @@
+"""When a measure is carried out. Source: THAI.md, `parse_period`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from pydantic import Field
+
+from ita_sync.rules.checks.period_reasons import REASONS, details_of
+from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
+from ita_sync.rules.text_keys import is_blank, shortened
+from ita_sync.thai import Period, PeriodError, parse_period
+
+
+class OutsideOptions(Options):
+    """What is allowed beyond the fiscal year."""
+
+    allow_longer: bool = Field(
+        default=False,
+        description="a period that holds the whole fiscal year, as of a plan for five years, is fine",
+    )
+
+
+class Beyond(NamedTuple):
+    """How a period lies to the fiscal year that it is not within, and what is told of it."""
+
+    lies: Callable[[Period, Period], bool]
+    message: Words
+
+
+# The first that fits.
+BEYOND = (
+    Beyond(
+        lambda period, year: period.end < year.start,
+        Words(
+            "ระยะเวลา “{period}” สิ้นสุดก่อนปีงบประมาณ พ.ศ. {year}",
+            "The period “{period}” ends before the fiscal year {year} begins.",
+        ),
+    ),
+    Beyond(
+        lambda period, year: period.start > year.end,
+        Words(
+            "ระยะเวลา “{period}” เริ่มหลังสิ้นปีงบประมาณ พ.ศ. {year}",
+            "The period “{period}” begins after the fiscal year {year} has ended.",
+        ),
+    ),
+    Beyond(
+        lambda period, year: year in period,
+        Words(
+            "ระยะเวลา “{period}” ยาวกว่าปีงบประมาณ พ.ศ. {year}",
+            "The period “{period}” is longer than the fiscal year {year}.",
+        ),
+    ),
+    Beyond(
+        lambda period, year: period.start < year.start,
+        Words(
+            "ระยะเวลา “{period}” เริ่มก่อนปีงบประมาณ พ.ศ. {year}",
+            "The period “{period}” begins before the fiscal year {year}.",
+        ),
+    ),
+    Beyond(
+        lambda period, year: period.end > year.end,
+        Words(
+            "ระยะเวลา “{period}” สิ้นสุดหลังปีงบประมาณ พ.ศ. {year}",
+            "The period “{period}” ends after the fiscal year {year}.",
+        ),
+    ),
+)
+
+
+def _unreadable(context: Context, _options: Options) -> Iterator[Faults]:
+    """Whatever `parse_period` rejects, by its reason; an empty cell is told by missing-period."""
+    codes, texts = context.distinct("period")
+    periods = context.answers("period", context.read_period)
+    errors = [
+        _error(text, context.fiscal_year) if period is None and not is_blank(text) else None
+        for text, period in zip(texts, periods, strict=True)
+    ]
+    for kind, (message, hint) in REASONS.items():
+        lines = context.lines_of("period", (error is not None and error.kind == kind for error in errors))
+        told = [
+            {"period": shortened(texts[code]), **details_of(errors[code])} for code in codes[lines].tolist()
+        ]
+        details = {name: [each[name] for each in told] for name in (told[0] if told else ())}
+        yield Faults("period", lines, details, message=message, hint=hint)
+
+
+def _error(text: str, fiscal_year: int) -> PeriodError | None:
+    try:
+        parse_period(text, fiscal_year=fiscal_year)
+    except PeriodError as error:
+        return error
+    return None
+
+
+def _outside(context: Context, options: OutsideOptions) -> Iterator[Faults]:
+    """A period that reaches beyond the fiscal year of the report at either end."""
+    chosen = [
+        None
+        if period is None or (options.allow_longer and context.year in period)
+        else _beyond(period, context.year)
+        for period in context.answers("period", context.read_period)
+    ]
+    for beyond in BEYOND:
+        lines = context.lines_of("period", (each is beyond for each in chosen))
+        texts = context.each("period", shortened)[lines].tolist()
+        years = [str(context.fiscal_year)] * len(lines)
+        yield Faults("period", lines, {"period": texts, "year": years}, message=beyond.message)
+
+
+def _beyond(period: Period, year: Period) -> Beyond | None:
+    return None if period in year else next(beyond for beyond in BEYOND if beyond.lies(period, year))
+
+
+RULES = (
+    Rule(
+        id="period-unreadable",
+        severity="warning",
+        title=Words("ระยะเวลาต้องอ่านเป็นช่วงวันที่ได้", "Every period can be read as days from and to."),
+        label=Words("ไม่ชัดเจน", "unclear"),
+        message=REASONS["unclear"].message,
+        hint=REASONS["unclear"].hint,
+        check=_unreadable,
+    ),
+    Rule(
+        id="period-outside-fiscal-year",
+        severity="warning",
+        title=Words(
+            "ระยะเวลาต้องอยู่ในปีงบประมาณของรายงาน", "Every period lies within the report's fiscal year."
+        ),
+        label=Words("นอกปีงบประมาณ", "outside the fiscal year"),
+        message=Words(
+            "ระยะเวลา “{period}” ไม่อยู่ในปีงบประมาณ พ.ศ. {year}",
+            "The period “{period}” is not within the fiscal year {year}.",
+        ),
+        hint=Words(
+            "ตรวจปี พ.ศ. อีกครั้ง ปีงบประมาณเริ่ม 1 ตุลาคมของปีก่อน ถึง 30 กันยายน",
+            "Check the year: a fiscal year runs from 1 October of the year before to 30 September.",
+        ),
+        check=_outside,
+        options=OutsideOptions,
+    ),
+)

@@ -1,0 +1,1 @@
+"""From nothing to a first night: files, the sheet, and a look at it all."""

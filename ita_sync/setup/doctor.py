@@ -1,0 +1,118 @@
+"""Is everything there that a night needs? One check a line, each with a fix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ita_sync import rules
+from ita_sync.domain import Document, PdfEngine, SheetStore
+from ita_sync.errors import ItaSyncError
+from ita_sync.pipeline import lacking
+from ita_sync.settings import Settings
+from ita_sync.table.contacts import mistyped
+from ita_sync.table.measures import build_table
+from ita_sync.text import sanitize as plain
+
+PROBE = '<!DOCTYPE html><html lang="th"><title>ทดสอบ</title><p>ทดสอบการพิมพ์ น้ำ กำ ปั๊ม ญี่ปุ่น</p></html>'
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """One line of the doctor's.
+
+    Attributes:
+        name: What was looked at.
+        said: What was found.
+        error: The failure, with its hint; None when all is well.
+    """
+
+    name: str
+    said: str
+    error: ItaSyncError | None = None
+
+
+def checkup(
+    load_settings: Callable[[], Settings],
+    make_store: Callable[..., SheetStore],
+    make_engine: Callable[[Settings], PdfEngine],
+    make_mailer: Callable[[Settings, Path], Any],
+) -> Iterator[Checkup]:
+    """Look at everything in turn; without settings there is nothing more to look at."""
+    try:
+        settings = load_settings()
+        rules.select(settings.rules)
+    except ItaSyncError as error:
+        yield Checkup("settings", error.message, error)
+        return
+    yield Checkup("settings", f"{settings.agency.name}, {settings.report.fiscal_year}")
+    yield _look("sheet", lambda: _sheet(settings, make_store))
+    if settings.sheet.flags and not settings.workbook:
+        yield _look("layout", lambda: _layout(settings, make_store))
+    yield _look("pdf", lambda: _pdf(make_engine(settings)))
+    yield _look("fonts", _fonts)
+    if settings.report.logo:
+        yield _look("logo", lambda: _logo(settings))
+    yield _look("mail", lambda: _mail(settings, make_mailer))
+
+
+def _look(name: str, look: Callable[[], str]) -> Checkup:
+    try:
+        return Checkup(name, look())
+    except ItaSyncError as error:
+        return Checkup(name, error.message, error)
+
+
+def _sheet(settings: Settings, make_store: Callable[..., SheetStore]) -> str:
+    snapshot = make_store(settings, writing=False).read()
+    table = build_table(snapshot.measures)
+    contacts = "with" if snapshot.contacts else "without"
+    absent = "".join(f", no column for the extra column {name}" for name in lacking(settings, table))
+    wrong = "".join(
+        f", no mail address in the contacts for {unit}{_quoted(text)}"
+        for unit, text in mistyped(snapshot.contacts).items()
+    )
+    return f"{snapshot.location}: {len(table.measures)} measures, {contacts} a contacts tab{absent}{wrong}"
+
+
+def _layout(settings: Settings, make_store: Callable[..., Any]) -> str:
+    """What `sheet init` would make or renew: without a status column nothing is marked in the sheet."""
+    from ita_sync.setup import sheet_init as setup  # noqa: PLC0415
+
+    missing = [step.says for step in setup.steps(settings, make_store(settings, writing=False).read_layout())]
+    return f"ita-sync sheet init would add {', '.join(missing)}" if missing else "nothing is missing"
+
+
+def _quoted(text: str) -> str:
+    """What somebody typed for an address; never what may be one but for a slip, for this may be a public log."""
+    return "" if "@" in text else f": “{plain.brief(text, 80)}”"
+
+
+def _pdf(engine: PdfEngine) -> str:
+    pdf = engine.print(Document(PROBE, {}, "ทดสอบ"))
+    return f"{engine.name} prints ({len(pdf) // 1024} KB)"
+
+
+def _fonts() -> str:
+    from ita_sync.report.html import font_files  # noqa: PLC0415
+
+    return ", ".join(path.name for path in font_files().values())
+
+
+def _logo(settings: Settings) -> str:
+    from ita_sync.report.html import logo_file  # noqa: PLC0415
+
+    return ", ".join(str(path) for path in logo_file(settings).values())
+
+
+def _mail(settings: Settings, make_mailer: Callable[[Settings, Path], Any]) -> str:
+    if settings.smtp is None:
+        return "SMTP_HOST is not set: mails are written to out/mail/ as files"
+    from ita_sync.notify.smtp import no_sender  # noqa: PLC0415
+
+    if settings.mail.sender is None:
+        raise no_sender()
+    make_mailer(settings, Path()).check()
+    return f"{settings.smtp.host} answers ({settings.smtp.security})"

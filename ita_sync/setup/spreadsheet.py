@@ -1,0 +1,269 @@
+"""What a spreadsheet is made of beyond its cells, and the requests that make more of it. Pure; `setup` decides which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ita_sync.domain import Grid, Position, Severity
+from ita_sync.sources.google.requests import Request, free_id, set_cells
+from ita_sync.sources.google.response import read_tab
+
+FONT = "Sarabun"
+FONT_SIZE = 11  # points
+HEADER_COLOUR = {"red": 0.85, "green": 0.92, "blue": 0.83}
+MISSING_COLOUR = {"red": 1.0, "green": 0.95, "blue": 0.75}
+SEVERITY_COLOURS: Mapping[Severity, Mapping[str, float]] = {
+    "error": {"red": 0.96, "green": 0.7, "blue": 0.65},
+    "warning": {"red": 1.0, "green": 0.9, "blue": 0.6},
+}
+
+
+@dataclass(frozen=True)
+class ColourRule:
+    """A conditional format with a formula.
+
+    Attributes:
+        formula: Colours a cell while it holds.
+        column: The 0-based column that it colours; None where it colours something else than part of one column.
+        top: The 0-based row where it begins; for this row the formula is written.
+        bottom: The 0-based row before which it ends; None: at the tab's end.
+        colour: Of the background.
+        index: Its place among the tab's rules; of several that hold, the first one counts.
+    """
+
+    formula: str
+    column: int | None
+    top: int
+    bottom: int | None = None
+    colour: Mapping[str, float] = field(default_factory=dict)
+    index: int = 0
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab.
+
+    Attributes:
+        grid: Its cells.
+        frozen_rows: How many rows stay in sight.
+        protections: The descriptions of its protected ranges.
+        colours: Its conditional formats with a formula.
+        chooses: The columns in which some cell has a drop-down or another check of what is typed.
+    """
+
+    grid: Grid
+    frozen_rows: int = 0
+    protections: tuple[str, ...] = ()
+    colours: tuple[ColourRule, ...] = ()
+    chooses: frozenset[int] = frozenset()
+
+    @property
+    def id(self) -> int:
+        """Google's number of it."""
+        return self.grid.sheet_id or 0
+
+    @property
+    def size(self) -> Position:
+        """Rows and columns there are."""
+        return self.grid.size or (0, 0)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has entered anything."""
+        return not self.grid.entered and not any(any(row) for row in self.grid.rows)
+
+    @property
+    def used_columns(self) -> int:
+        """How many columns there are down to the last in which something stands."""
+        texts = (column + 1 for row in self.grid.rows for column, text in reversed([*enumerate(row)]) if text)
+        others = (column + 1 for _, column in (*self.grid.notes, *self.grid.entered))
+        return max([0, *texts, *others, *(block.right for block in self.grid.merges)])
+
+    def is_free(self, row: int, column: int) -> bool:
+        """Whether nothing stands in a cell, and no block covers it."""
+        covered = any(block.covers(row, column) for block in self.grid.merges)
+        return not (self.grid.text(row, column) or (row, column) in self.grid.entered or covered)
+
+
+class Step(NamedTuple):
+    """One thing that is missing: in words, and the requests that make it."""
+
+    says: str
+    requests: tuple[Request, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A spreadsheet: its tabs by title, and the numbers that are taken."""
+
+    tabs: Mapping[str, Tab]
+    taken: frozenset[int] = field(default_factory=frozenset)
+
+    def free_id(self, name: str) -> int:
+        """A number for something new, the same each time."""
+        return free_id(name, self.taken)
+
+
+def read_layout(answer: Mapping[str, Any]) -> Layout:
+    """An answer to `SETUP_FIELDS`."""
+    tabs = {tab.grid.title: tab for tab in map(_tab, answer.get("sheets", []))}
+    protections = (
+        entry["protectedRangeId"]
+        for tab in answer.get("sheets", [])
+        for entry in tab.get("protectedRanges", [])
+    )
+    return Layout(tabs, frozenset({*protections, *(tab.id for tab in tabs.values())}))
+
+
+def _tab(tab: Mapping[str, Any]) -> Tab:
+    rows = [row.get("values", []) for data in tab.get("data", []) for row in data.get("rowData", [])]
+    return Tab(
+        grid=read_tab(tab),
+        frozen_rows=tab["properties"].get("gridProperties", {}).get("frozenRowCount", 0),
+        protections=tuple(entry.get("description", "") for entry in tab.get("protectedRanges", [])),
+        colours=tuple(_colour_rule(*item) for item in enumerate(tab.get("conditionalFormats", []))),
+        chooses=frozenset(
+            column for row in rows for column, cell in enumerate(row) if "dataValidation" in cell
+        ),
+    )
+
+
+def _colour_rule(index: int, rule: Mapping[str, Any]) -> ColourRule:
+    values = rule.get("booleanRule", {}).get("condition", {}).get("values", [])
+    ranges = rule.get("ranges", [])
+    cells = ranges[0] if len(ranges) == 1 else {}
+    left = cells.get("startColumnIndex", 0)
+    return ColourRule(
+        formula="".join(value.get("userEnteredValue", "") for value in values),
+        column=left if cells.get("endColumnIndex") == left + 1 else None,
+        top=cells.get("startRowIndex", 0),
+        bottom=cells.get("endRowIndex"),
+        index=index,
+    )
+
+
+def area(sheet_id: int, top: int, bottom: int | None, left: int, right: int | None) -> dict[str, int]:
+    """A GridRange; an end that is None lies at the tab's edge, wherever that will be."""
+    ends = {"endRowIndex": bottom, "endColumnIndex": right}
+    starts = {"sheetId": sheet_id, "startRowIndex": top, "startColumnIndex": left}
+    return starts | {name: end for name, end in ends.items() if end is not None}
+
+
+def add_tab(sheet_id: int, title: str, rows: int, columns: int) -> Request:
+    """A new tab whose first row stays in sight."""
+    grid = {"rowCount": rows, "columnCount": columns, "frozenRowCount": 1}
+    return {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}}
+
+
+def set_property(sheet_id: int, field_path: str, value: Any) -> Request:
+    """One property of a tab, such as `gridProperties.columnCount`."""
+    properties: dict[str, Any] = {"sheetId": sheet_id}
+    *outer, name = field_path.split(".")
+    inner = properties
+    for part in outer:
+        inner = inner.setdefault(part, {})
+    inner[name] = value
+    return {"updateSheetProperties": {"properties": properties, "fields": field_path}}
+
+
+def header_cells(sheet_id: int, row: int, texts: Mapping[int, str]) -> Iterator[Request]:
+    """Header texts, and how they look."""
+    yield from set_cells(sheet_id, {(row, column): text for column, text in texts.items()})
+    look = {
+        "textFormat": {"fontFamily": FONT, "fontSize": FONT_SIZE, "bold": True},
+        "backgroundColor": HEADER_COLOUR,
+        "horizontalAlignment": "CENTER",
+        "verticalAlignment": "MIDDLE",
+        "wrapStrategy": "WRAP",
+    }
+    for column in texts:
+        yield _look(area(sheet_id, row, row + 1, column, column + 1), look)
+
+
+def body_look(sheet_id: int, top: int, columns: Iterable[int]) -> Iterator[Request]:
+    """Wrapped text in Sarabun; as plain text, or Google would make a date of ๑-๒ or 3/4."""
+    look = {
+        "textFormat": {"fontFamily": FONT, "fontSize": FONT_SIZE},
+        "numberFormat": {"type": "TEXT"},
+        "verticalAlignment": "TOP",
+        "wrapStrategy": "WRAP",
+    }
+    for column in columns:
+        yield _look(area(sheet_id, top, None, column, column + 1), look)
+
+
+def _look(cells: dict[str, int], look: Mapping[str, Any]) -> Request:
+    fields = ",".join(
+        f"userEnteredFormat.{name}.{part}" if name == "textFormat" else f"userEnteredFormat.{name}"
+        for name, value in look.items()
+        for part in (value if name == "textFormat" else [""])
+    )
+    return {"repeatCell": {"range": cells, "cell": {"userEnteredFormat": dict(look)}, "fields": fields}}
+
+
+def width(sheet_id: int, column: int, pixels: int) -> Request:
+    """How wide a column is."""
+    span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
+    return {
+        "updateDimensionProperties": {
+            "range": span,
+            "properties": {"pixelSize": pixels},
+            "fields": "pixelSize",
+        }
+    }
+
+
+def warn_before_editing(number: int, cells: dict[str, int], description: str) -> Request:
+    """A protection that asks "are you sure?" and lets everybody through."""
+    protection = {
+        "protectedRangeId": number,
+        "range": cells,
+        "description": description,
+        "warningOnly": True,
+    }
+    return {"addProtectedRange": {"protectedRange": protection}}
+
+
+def drop_down(cells: dict[str, int], source: str) -> Request:
+    """A list to choose from that takes other texts too: a cell may name several units.
+
+    Args:
+        cells: Where.
+        source: The cells that hold the choices, such as `'units'!$A$2:$A`.
+    """
+    condition = {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": f"={source}"}]}
+    rule = {"condition": condition, "strict": False, "showCustomUi": True}
+    return {"setDataValidation": {"range": cells, "rule": rule}}
+
+
+def add_colour(sheet_id: int, rule: ColourRule) -> Request:
+    """Colour part of a column while a formula holds.
+
+    Raises:
+        ValueError: The rule names no column.
+    """
+    if rule.column is None:
+        raise ValueError("a rule of ours colours one column")
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": rule.formula}]}
+    shown = {"condition": condition, "format": {"backgroundColor": dict(rule.colour)}}
+    cells = area(sheet_id, rule.top, rule.bottom, rule.column, rule.column + 1)
+    added = {"ranges": [cells], "booleanRule": shown}
+    return {"addConditionalFormatRule": {"index": rule.index, "rule": added}}
+
+
+def remove_colour(sheet_id: int, index: int) -> Request:
+    """Take a conditional format away."""
+    return {"deleteConditionalFormatRule": {"sheetId": sheet_id, "index": index}}
+
+
+def rows_of_text(sheet_id: int, top: int, rows: Sequence[Sequence[str]]) -> Iterator[Request]:
+    """A block of texts."""
+    cells = {
+        (top + row, column): text
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+        if text
+    }
+    yield from set_cells(sheet_id, cells)

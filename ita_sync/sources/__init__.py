@@ -1,0 +1,1 @@
+"""Where the measures are kept: a Google Sheet, or a workbook file."""

@@ -1,0 +1,1 @@
+"""A Google Sheet through the Sheets API."""

@@ -1,0 +1,1 @@
+"""Workbook files: .csv, .xlsx and .ods."""

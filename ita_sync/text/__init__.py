@@ -1,0 +1,1 @@
+"""What every text needs before anybody sees it: cleaned, dated."""

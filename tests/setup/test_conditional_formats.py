@@ -1,0 +1,150 @@
+"""The colours that `sheet init` lays: the night's verdict lights the very cell, wherever columns and rows have gone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ita_sync.domain import COLUMNS
+from ita_sync.setup import sheet_init as setup
+from ita_sync.setup.spreadsheet import MISSING_COLOUR, SEVERITY_COLOURS, read_layout
+from tests.fakes.google import Document, SheetsServer
+from tests.writeback.nights import (
+    CONTACTS,
+    FULL,
+    HEADERS,
+    LEDGER,
+    STATUS,
+    TAB,
+    make_job,
+    make_settings,
+    make_store,
+    one_night,
+)
+
+NAMES = setup.Names(TAB, CONTACTS, LEDGER)
+ERROR, WARNING, LIVE = SEVERITY_COLOURS["error"], SEVERITY_COLOURS["warning"], MISSING_COLOUR
+DAY = date(2025, 11, 1)
+
+
+@pytest.fixture
+def server():
+    with SheetsServer() as running:
+        yield running
+
+
+@pytest.fixture
+def build(server):
+    """Run `sheet init` on a spreadsheet; what it said about the colours."""
+
+    def run(document):
+        key = next((key for key, known in server.documents.items() if known is document), None)
+        store = make_store(server, make_settings(key or server.add(document)))
+        steps = setup.plan(read_layout(store.read_layout()), NAMES, [])
+        if requests := [request for step in steps for request in step.requests]:
+            store.build(requests)
+        return [step.says for step in steps if "colours" in step.says]
+
+    return run
+
+
+def shown(document, *cells):
+    """The colour of each cell, by its name; blank: none."""
+    names = {str(ERROR): "error", str(WARNING): "warning", str(LIVE): "live"}
+    found = []
+    for cell in cells:
+        colours = document.sheet(TAB).colours(int(cell[1:]) - 1, ord(cell[0]) - ord("A"))
+        found.append(names[str(colours[0])] if colours else "")
+    return found
+
+
+@pytest.fixture
+def document(build):
+    rows = [FULL, ["มาตรการ ข", *FULL[1:3], "", FULL[4], ""], ["มาตรการ ก", *FULL[1:5], "อบรม ๒ รุ่น"]]
+    made = Document.from_rows("รายงาน", {TAB: [HEADERS, *rows]}, column_count=8)
+    build(made)
+    return made
+
+
+@pytest.fixture
+def spend(server, tmp_path):
+    def night(document):
+        key = next(key for key, known in server.documents.items() if known is document)
+        one_night(make_job(server, key, DAY, tmp_path / "out"))
+
+    return night
+
+
+def test_before_any_night_a_missing_outcome_shows(document):
+    assert shown(document, "F2", "F3", "F4", "F5", "D3", "F1") == ["", "live", "", "", "", ""]
+
+
+def test_a_night_lights_the_very_cells_strongly_and_lightly(document, spend):
+    spend(document)
+    assert shown(document, "F3", "D3", "A4") == ["error", "error", "warning"]
+    assert shown(document, "F2", "A2", "E3", "A3", "B4", "G3", "F1", "G1") == [""] * 8
+    document.set_text(TAB, "G3", 7)  # REGEXMATCH fails on a number
+    assert shown(document, "F3", "D3") == ["live", ""]
+
+
+def test_they_follow_rows_and_columns(document, build, spend):
+    document.insert_columns(TAB, "B", 2)
+    document.insert_rows(TAB, 1, 2)
+    document.insert_rows(TAB, 4, 1)
+    assert document.text(TAB, "I3") == STATUS
+    assert build(document) == []
+    spend(document)
+    assert shown(document, "H6", "F6", "A7", "H5", "H3") == ["error", "error", "warning", "", ""]
+    document.set_text(TAB, "A4", "มาตรการ ง")  # in the row right below the header
+    assert shown(document, "H4") == ["live"]
+
+
+@pytest.mark.parametrize("column", [name for name, column in COLUMNS.items() if not column.required])
+def test_every_column_that_may_be_faulty_has_its_colours(build, column):
+    headers = {
+        "seq": "ลำดับ",
+        "indicator": "ตัวชี้วัด",
+        "target": "เป้าหมาย",
+        "budget": "งบประมาณ",
+        "problems": "ปัญหาอุปสรรค",
+    }
+    headers |= {"suggestions": "ข้อเสนอแนะ", "evidence": "หลักฐาน", "note": "หมายเหตุ", "monitoring": "การติดตาม"}
+    headers |= {"issue": "ประเด็น"}
+    made = Document.from_rows("รายงาน", {TAB: [[*HEADERS, headers[column]], [*FULL, "x"]]}, column_count=9)
+    build(made)
+    for mark, colour in (("✗", "error"), ("?", "warning")):
+        made.set_text(TAB, "H2", f"✗ งาน: ก · {mark} {COLUMNS[column].th}: ข")
+        assert shown(made, "G2", "F2") == [colour, ""]
+        made.set_text(TAB, "H2", f"{mark} {COLUMNS[column].en}: ข")
+        assert shown(made, "G2", "F2") == [colour, ""]
+
+
+def renamed(document):
+    rules = document.sheet(TAB).conditional_formats
+    rules[3]["booleanRule"]["condition"]["values"][0]["userEnteredValue"] = '=AND(N("ita-sync 1 x")=0,TRUE)'
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda doc: doc.sheet(TAB).conditional_formats.clear(), "the colours of missing and doubtful cells"),
+        (lambda doc: doc.sheet(TAB).conditional_formats.pop(4), "…, renewed"),
+        (renamed, "…, renewed"),
+        (lambda doc: doc.delete_columns(TAB, "G"), "…, renewed"),
+        (lambda doc: doc.set_text(TAB, "H1", "หมายเหตุ"), "…, renewed"),
+        (lambda doc: doc.sheet(TAB).conditional_formats[0]["ranges"][0].update(endRowIndex=3), "…, renewed"),
+    ],
+)
+def test_what_is_lost_or_of_an_earlier_version_is_renewed_once(document, build, spend, change, says):
+    foreign = {"ranges": [{"startRowIndex": 0}], "gradientRule": {}}
+    document.sheet(TAB).conditional_formats.insert(2, foreign)
+    assert build(document) == []
+    change(document)
+    first = "the colours of missing and doubtful cells"
+    cleared = foreign not in document.sheet(TAB).conditional_formats
+    assert build(document) == [says.replace("…", first)]
+    assert build(document) == []
+    assert cleared or foreign in document.sheet(TAB).conditional_formats
+    spend(document)
+    assert shown(document, "F3", "D3", "A4") == ["error", "error", "warning"]

@@ -1,0 +1,195 @@
+"""`sheet init`: in an empty spreadsheet, beside others, on what staff have; and a second time, nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from ita_sync.errors import ColumnError, SheetError
+from ita_sync.setup import sheet_init as setup
+from ita_sync.setup.spreadsheet import read_layout
+from ita_sync.table.column_matching import match_columns
+from ita_sync.thai.units import UNITS
+from ita_sync.writeback.ledger import HEADERS as LEDGER_HEADERS
+from tests.conftest import EXAMPLE
+from tests.fakes.google import Document, SheetsServer
+from tests.writeback.nights import CONTACTS, FULL, HEADERS, LEDGER, STATUS, TAB, make_settings, make_store
+
+NAMES = setup.Names(TAB, CONTACTS, LEDGER)
+
+
+@pytest.fixture
+def server():
+    with SheetsServer() as running:
+        yield running
+
+
+@pytest.fixture
+def build(server):
+    """Run it on a spreadsheet -> what it said it made."""
+    keys = {}
+
+    def run(document, example=False):
+        key = keys.setdefault(id(document), None) or server.add(document)
+        keys[id(document)] = key
+        store = make_store(server, make_settings(key))
+        text = EXAMPLE.read_text(encoding="utf-8") if example else None
+        steps = setup.plan(read_layout(store.read_layout()), NAMES, [*dict.fromkeys(UNITS, "").items()], text)
+        requests = [request for step in steps for request in step.requests]
+        if requests:
+            store.build(requests)
+        assert (store.traffic.reads, store.traffic.writes) == (1, int(bool(requests)))
+        return [step.says for step in steps if step.requests]
+
+    return run
+
+
+def texts(document, tab=TAB):
+    return {cell: content.text for (title, cell), content in document.snapshot().items() if title == tab}
+
+
+def test_its_headers_are_understood():
+    assert match_columns([*setup.HEADERS.values(), STATUS]) == {
+        name: at for at, name in enumerate(setup.HEADERS)
+    }
+
+
+def test_an_empty_spreadsheet(server, build):
+    document = Document.from_rows("ใหม่", {"แผ่น1": []})
+    build(document)
+    tab = document.sheet(TAB)
+    assert list(texts(document).values()) == [*setup.HEADERS.values(), STATUS]
+    assert tab.properties["gridProperties"]["frozenRowCount"] == 1
+    assert [entry["warningOnly"] for entry in tab.protected_ranges] == [True, True]
+    assert [column["pixelSize"] for column in tab.columns] == [*setup.WIDTHS.values(), setup.STATUS_WIDTH]
+    look = tab.cell(5, 5)["userEnteredFormat"]
+    assert look["wrapStrategy"] == "WRAP"
+    assert look["textFormat"]["fontFamily"] == "Sarabun"
+    choice = tab.cell(1, 2)["dataValidation"]
+    assert choice["condition"]["values"] == [{"userEnteredValue": f"='{CONTACTS}'!$A$2:$A"}]
+    assert not choice.get("strict")
+    formulas = [
+        rule["booleanRule"]["condition"]["values"][0]["userEnteredValue"] for rule in tab.conditional_formats
+    ]
+    assert len(formulas) == 13
+    assert formulas[5] == (
+        '=AND(N("ita-sync 2 outcome error")=0,REGEXMATCH(TO_TEXT($G1),"(^| · )[✗] (ผลลัพธ์|outcome):"))'
+    )
+    assert formulas[12] == '=AND(N("ita-sync 2 outcome live")=0,LEN(TRIM($F1))=0,LEN(TRIM($A1&$C1))>0)'
+    assert texts(document, CONTACTS)["A1"] == "หน่วยงาน"
+    assert texts(document, CONTACTS)["A3"] == "สำนักปลัด"
+    assert document.sheet(LEDGER).properties["hidden"]
+    assert document.sheet(LEDGER).protected_ranges
+    assert [*texts(document, LEDGER).values()] == [header for header in LEDGER_HEADERS if header]
+    assert texts(document, "แผ่น1") == {}
+
+
+@pytest.mark.parametrize("example", [False, True])
+def test_the_second_time_nothing_is_missing(server, build, example):
+    document = Document.from_rows("ใหม่", {"แผ่น1": [["เดิม"]]})
+    assert build(document, example)
+    before = document.everything()
+    assert build(document, example) == []
+    assert document.everything() == before
+
+
+def test_the_example_goes_into_an_empty_tab_alone(server, build):
+    document = Document.from_rows("ใหม่", {"แผ่น1": []})
+    build(document)
+    assert build(document, example=True) == ["the example's 5 rows"]
+    assert document.text(TAB, "A2").startswith("๑. การป้องกันการทุจริต")
+    assert document.text(TAB, "F5").startswith("-ส่งเสริมให้เกิดการใช้ทรัพย์สิน")
+    document.set_text(TAB, "A2", "ของเรา")
+    assert build(document, example=True) == []
+
+
+def test_beside_a_sheet_that_staff_have_made(server, build):
+    rows = [
+        ["รายงานผล", "", "", "", "", ""],
+        HEADERS,
+        FULL,
+        ["", "", {"userEnteredValue": {"numberValue": 4}}],
+    ]
+    document = Document.from_rows(
+        "ของเรา",
+        {TAB: rows, CONTACTS: [["หน่วยงาน", "อีเมล"], ["กองคลัง", "k@example.go.th"]]},
+        merges={TAB: ["A1:F1"]},
+        notes={TAB: {"H9": "โน้ตข้างตาราง"}},
+        column_count=8,
+    )
+    before = document.snapshot()
+    looks = {column: document.sheet(TAB).cell(2, column).get("userEnteredFormat") for column in range(8)}
+    made = build(document)
+    after = document.snapshot()
+    assert {cell: after[cell] for cell in before} == before
+    assert {cell for cell in after if cell not in before and cell[0] == TAB} == {(TAB, "I2")}
+    assert document.text(TAB, "I2") == STATUS
+    assert {c: document.sheet(TAB).cell(2, c).get("userEnteredFormat") for c in range(8)} == looks
+    assert document.sheet(TAB).properties["gridProperties"]["frozenRowCount"] == 2
+    assert document.sheet(TAB).conditional_formats[0]["ranges"][0]["startRowIndex"] == 1
+    assert f"the tab “{CONTACTS}”" not in made
+    assert build(document) == []
+
+
+def test_what_is_lost_is_repaired(server, build):
+    document = Document.from_rows("ใหม่", {"แผ่น1": []})
+    build(document, example=True)
+    document.set_text(TAB, "F1", "")
+    document.set_text(TAB, "G1", "")
+    document.sheet(TAB).conditional_formats.clear()
+    document.sheet(TAB).protected_ranges.pop(0)
+    document.sheet(LEDGER).properties.pop("hidden")
+    rows = texts(document)
+    made = build(document)
+    assert len(made) == 5
+    assert texts(document) == rows | {"F1": setup.HEADERS["outcome"], "G1": STATUS}
+    assert document.sheet(LEDGER).properties["hidden"]
+    assert build(document) == []
+
+
+def test_rows_inserted_above_do_not_make_it_build_twice(server, build):
+    document = Document.from_rows("ใหม่", {"แผ่น1": []})
+    build(document, example=True)
+    document.insert_rows(TAB, 1, 3)
+    document.set_text(TAB, "A1", "ชื่อเรื่อง")
+    assert build(document) == []
+
+
+def test_a_header_that_cannot_be_repaired_is_named(server, build):
+    document = Document.from_rows("ใหม่", {TAB: [[*HEADERS[:5], "ผล ลพ"], FULL]})
+    with pytest.raises(ColumnError, match="no header for outcome"):
+        build(document)
+
+
+def test_a_tab_without_a_header_row(server, build):
+    with pytest.raises(SheetError, match="no header row"):
+        build(Document.from_rows("ใหม่", {TAB: [FULL, FULL]}))
+    headless = Document.from_rows("ใหม่", {TAB: [[], FULL]})
+    build(headless)
+    assert headless.text(TAB, "A1") == setup.HEADERS["measure"]
+    assert headless.text(TAB, "A2") == FULL[0]
+
+
+def test_a_tab_of_staffs_in_the_ledgers_place(server, build):
+    document = Document.from_rows("ใหม่", {"แผ่น1": [], LEDGER: [["ของเรา"]]})
+    with pytest.raises(SheetError, match="is not the job's own"):
+        build(document)
+
+
+def test_making_is_never_repeated_in_doubt(server, build):
+    from ita_sync.retry import Backoff
+    from tests.fakes.google import Fault
+
+    document = Document.from_rows("ใหม่", {"แผ่น1": []})
+    store = make_store(
+        server, make_settings(server.add(document)), Backoff(60.0, sleep=lambda _s: None, clock=lambda: 0.0)
+    )
+    requests = [
+        request
+        for step in setup.plan(read_layout(store.read_layout()), NAMES, [])
+        for request in step.requests
+    ]
+    server.faults.add("batchUpdate", Fault.status(429), Fault.connection_reset(after_write=True))
+    with pytest.raises(SheetError, match="Whether the write was carried out is not known"):
+        store.build(requests)
+    assert server.count("batchUpdate") == 2
+    assert build(document) == []

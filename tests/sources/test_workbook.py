@@ -1,0 +1,238 @@
+"""Workbook files as a spreadsheet program shows them."""
+
+from datetime import date, datetime, time
+
+import pytest
+from odf.office import Annotation
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import CoveredTableCell, Table, TableCell, TableRow
+from odf.text import P
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+
+from ita_sync.domain import Merge
+from ita_sync.errors import SheetError
+from ita_sync.settings import Sheet
+from ita_sync.sources.workbook.number_format import display
+from ita_sync.sources.workbook.store import WorkbookStore
+from ita_sync.table.measures import build_table
+from tests.conftest import HEADERS, ROW
+
+
+def read(path, **sheet):
+    return WorkbookStore(path, Sheet(source=str(path), **sheet)).read()
+
+
+@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8", ","), ("utf-8-sig", ";"), ("cp874", "\t")])
+def test_csv_of_any_make(tmp_path, encoding, delimiter):
+    path = tmp_path / "a.csv"
+    lines = (delimiter.join(f'"{text}"' for text in row) for row in (HEADERS, ROW))
+    path.write_bytes("\r\n".join(lines).encode(encoding))
+    assert read(path).measures.rows == (HEADERS, ROW)
+
+
+TITLES = [
+    "",
+    "รายงานผลการดำเนินการ",
+    "รายงานผล; ประจำปี, ๒๕๖๘; เทศบาล",
+    '"รายงานผล\tประจำปี\t๒๕๖๘,,,,,;"',
+    "sep=;",
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_csv_below_a_title_and_with_a_header_over_two_lines(tmp_path, title, delimiter, encoding):
+    path = tmp_path / "a.csv"
+    headers = ("มาตรการ/\nแนวทาง", *HEADERS[1:])
+    lines = (delimiter.join(f'"{text}"' for text in row) for row in (headers, ROW))
+    path.write_bytes("\r\n".join([title, *lines]).encode(encoding))
+    assert read(path).measures.rows[-2:] == (headers, ROW)
+    assert len(build_table(read(path).measures)) == 1
+
+
+def test_a_csv_without_headers_is_read_by_commas(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("ก,ข;ค\n", encoding="utf-8")
+    assert read(path).measures.rows == (("ก", "ข;ค"),)
+
+
+def xlsx(path, *, tab="มาตรการ"):
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = tab
+    sheet.append(HEADERS)
+    sheet.append(ROW)
+    sheet.append(["", "๒. ติดตาม", "กองคลัง", "", "ทำแล้ว", 0.925])
+    sheet["F3"].number_format = "0.00%"
+    sheet["F2"].comment = Comment("ตรวจแล้ว", "คนตรวจ")
+    sheet.merge_cells("A2:A3")
+    contacts = workbook.create_sheet("ผู้รับผิดชอบ")
+    contacts.append(["หน่วยงาน", "อีเมล"])
+    contacts.append(["สำนักปลัด", "palad@example.go.th"])
+    workbook.save(path)
+    return path
+
+
+def test_xlsx_with_merges_notes_and_formats(tmp_path):
+    snapshot = read(xlsx(tmp_path / "a.xlsx"))
+    assert snapshot.measures.merges == (Merge(1, 0, 3, 1),)
+    assert snapshot.measures.notes == {(1, 5): "ตรวจแล้ว"}
+    assert snapshot.measures.text(2, 5) == "92.50%"
+    assert snapshot.contacts is not None
+    assert snapshot.contacts.rows[1] == ("สำนักปลัด", "palad@example.go.th")
+    table = build_table(snapshot.measures)
+    assert (len(table.measures), len(table)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("ผู้รับ_x000D_\nผิดชอบ", "ผู้รับ\nผิดชอบ"),
+        ("ผู้รับ_x000d_ผิดชอบ", "ผู้รับ\nผิดชอบ"),
+        ("ก_x005F_x000D_ข", "ก_x000D_ข"),
+        ("ก_xD800_ข_x0E01_", "ก_xD800_ข_x0E01_"),
+    ],
+)
+def test_xlsx_with_what_excel_escapes(tmp_path, written, shown):
+    path = xlsx(tmp_path / "a.xlsx")
+    workbook = load_workbook(path)
+    workbook["มาตรการ"]["C2"] = written
+    workbook.save(path)
+    assert read(path).measures.text(1, 2) == shown
+
+
+def test_xlsx_ends_with_its_last_text(tmp_path):
+    """A colour in the last row made seven million cells of nothing."""
+    workbook = Workbook()
+    tab = workbook.active
+    tab.append(HEADERS)
+    tab.append(ROW)
+    tab["A5"] = "ท้ายตาราง"
+    tab.merge_cells("A5:A6")
+    tab["G1048576"].font = Font(bold=True)
+    tab["B1048575"].comment = Comment("ของคน", "คน")
+    tab.merge_cells("C1048570:D1048571")
+    workbook.save(tmp_path / "a.xlsx")
+    grid = read(tmp_path / "a.xlsx").measures
+    blank = ("",) * 6
+    assert grid.rows == (HEADERS, ROW, blank, blank, ("ท้ายตาราง", *blank[1:]), blank)
+    assert grid.notes == {(1048574, 1): "ของคน"}
+
+
+def test_xlsx_with_a_header_that_reaches_over_the_row_below_it(tmp_path):
+    workbook = Workbook()
+    tab = workbook.active
+    tab.append(HEADERS)
+    tab.append(["", "", "ใคร"])
+    tab.append(ROW)
+    for column in "ABDEF":
+        tab.merge_cells(f"{column}1:{column}2")
+    workbook.save(tmp_path / "a.xlsx")
+    grid = read(tmp_path / "a.xlsx").measures
+    assert {len(row) for row in grid.rows} == {6}
+
+
+def test_a_missing_tab_names_those_there_are(tmp_path):
+    with pytest.raises(SheetError, match="it has “อื่น”, “ผู้รับผิดชอบ”"):
+        read(xlsx(tmp_path / "a.xlsx", tab="อื่น"))
+
+
+def ods(path):
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="มาตรการ")
+    document.spreadsheet.addElement(table)
+
+    def row(*cells):
+        element = TableRow()
+        for cell in cells:
+            element.addElement(cell)
+        table.addElement(element)
+
+    def cell(text, **attributes):
+        element = TableCell(**attributes)
+        for line in text.split("\n"):
+            element.addElement(P(text=line))
+        return element
+
+    row(*(cell(text) for text in HEADERS))
+    first = cell(ROW[0], numberrowsspanned=2, numbercolumnsspanned=1)
+    note = Annotation()
+    note.addElement(P(text="ความเห็น"))
+    first.addElement(note)
+    row(first, *(cell(text) for text in ROW[1:]), TableCell(numbercolumnsrepeated=16000))
+    covered = CoveredTableCell()
+    covered.addElement(P(text="ใต้ช่องที่ผสาน"))
+    row(covered, cell("บรรทัดหนึ่ง\nบรรทัดสอง"), *(cell("ก") for _ in range(4)))
+    blank = TableRow(numberrowsrepeated=1_000_000)
+    blank.addElement(TableCell(numbercolumnsrepeated=16384))
+    table.addElement(blank)
+    document.save(str(path))
+    return path
+
+
+def test_ods_with_merges_paragraphs_and_a_million_blank_rows(tmp_path):
+    grid = read(ods(tmp_path / "a.ods")).measures
+    assert len(grid.rows) == 3
+    assert grid.rows[1] == ROW
+    assert grid.text(2, 0) == ""
+    assert grid.text(2, 1) == "บรรทัดหนึ่ง\nบรรทัดสอง"
+    assert grid.merges == (Merge(1, 0, 3, 1),)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".ods"])
+def test_a_missing_file(tmp_path, suffix):
+    with pytest.raises(SheetError, match="There is no workbook"):
+        read(tmp_path / f"none{suffix}")
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods"])
+@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 cut short"])
+def test_a_damaged_file(tmp_path, suffix, content):
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(content)
+    with pytest.raises(SheetError, match="damaged"):
+        read(path)
+
+
+def test_a_csv_in_no_known_encoding(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\xff\xfe\xdb\xfc")
+    with pytest.raises(SheetError, match="damaged"):
+        read(path)
+
+
+def test_the_file_is_never_changed(tmp_path):
+    path = xlsx(tmp_path / "a.xlsx")
+    before = path.read_bytes()
+    read(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (None, "General", ""),
+        ("ข้อความ", "General", "ข้อความ"),
+        ("#REF!", "General", "#REF!"),
+        (True, "General", "TRUE"),
+        (2568, "General", "2568"),
+        (2568.0, "General", "2568"),
+        (0.1 + 0.2, "General", "0.3"),
+        (1234567.5, "#,##0.00", "1,234,567.50"),
+        (12, "0", "12"),
+        (0.5, "0%", "50%"),
+        (92.5, '0.00" คะแนน"', "92.50 คะแนน"),
+        (-3, "#,##0_);[Red](#,##0)", "-3"),
+        (5, '"ข้อ 0 "0', "ข้อ 0 5"),
+        (date(2025, 9, 30), "dd/mm/yyyy", "30/9/2025"),
+        (datetime(2025, 9, 30, 13, 5), "dd/mm/yyyy hh:mm", "30/9/2025 13:05"),
+        (date(2025, 9, 30), "[$-107041E]d mmmm yyyy", "30/9/2568"),
+        (date(2025, 9, 30), "d mmm bbbb", "30/9/2568"),
+        (time(8, 30), "hh:mm", "08:30"),
+    ],
+)
+def test_display(value, number_format, shown):
+    assert display(value, number_format) == shown

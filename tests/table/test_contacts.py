@@ -1,0 +1,72 @@
+"""Units and addresses."""
+
+from ita_sync.domain import Grid
+from ita_sync.table.contacts import mistyped, read_contacts
+
+
+def tab(*rows):
+    return Grid("ผู้รับผิดชอบ", tuple(tuple(row) for row in rows))
+
+
+def test_a_tab_as_staff_keep_it():
+    contacts = read_contacts(
+        tab(
+            ("ที่", "หน่วยงาน", "อีเมล"),
+            ("1", "สำนักปลัดเทศบาล", "palad@example.go.th, deputy@example.go.th"),
+            ("2", "กองคลัง", "klang@example.go.th"),
+            ("", "", "klang2@example.go.th"),
+            ("", "", ""),
+            ("3", "กองช่าง", ""),
+            ("4", "ศูนย์ดำรงธรรม", "dam@example.go.th"),
+        ),
+        {},
+    )
+    assert contacts == {
+        "สำนักปลัด": ("palad@example.go.th", "deputy@example.go.th"),
+        "กองคลัง": ("klang@example.go.th", "klang2@example.go.th"),
+        "กองช่าง": (),
+        "ศูนย์ดำรงธรรม": ("dam@example.go.th",),
+    }
+
+
+def test_a_title_and_a_header_in_other_words_are_no_units():
+    contacts = read_contacts(
+        tab(
+            ("รายชื่อผู้รับผิดชอบ", "", ""),
+            ("เทศบาลตำบลเมืองเก่า", "", ""),
+            ("ชื่อกอง", "เบอร์", "E-mail"),
+            ("สำนักปลัด", "043", "palad@example.go.th"),
+            ("กองคลัง", "", ""),
+            ("หน่วยงาน", "โทร.", "อีเมล"),
+            ("กองช่าง", "", ""),
+        ),
+        {},
+    )
+    assert contacts == {"สำนักปลัด": ("palad@example.go.th",), "กองคลัง": (), "กองช่าง": ()}
+
+
+def test_what_stands_for_an_address_and_is_none():
+    rows = (
+        ("ชื่อกอง", "เบอร์", "E-mail"),
+        ("สำนักปลัดเทศบาล", "043", "not-an-address"),
+        ("กองคลัง", "", "-"),
+        ("กองช่าง", "", "ช่าง: chang@example.go.th"),
+    )
+    assert mistyped(tab(("รายชื่อ",), *rows)) == {"สำนักปลัด": "not-an-address"}
+    assert mistyped(tab(*rows[1:])) == {}
+    assert mistyped(None) == {}
+
+
+def test_settings_and_tab_complete_each_other():
+    contacts = read_contacts(
+        tab(("สำนักปลัด", "a@example.go.th")), {"สำนักปลัดเทศบาล": ("a@example.go.th", "b@example.go.th")}
+    )
+    assert contacts == {"สำนักปลัด": ("a@example.go.th", "b@example.go.th")}
+
+
+def test_no_tab():
+    assert read_contacts(None, {"กองคลัง": ("k@example.go.th",)}) == {"กองคลัง": ("k@example.go.th",)}
+
+
+def test_an_address_without_a_unit_belongs_to_nobody():
+    assert read_contacts(tab(("", "x@example.go.th")), {}) == {}
