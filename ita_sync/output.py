@@ -13,11 +13,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from ita_sync.domain import Finding, RunResult, Table
+from ita_sync.domain import Finding, RunRecord, Table
 from ita_sync.errors import SettingsError
 from ita_sync.text import sanitize as plain
 
 SCHEMA = 1
+REJECTED = "rejected.pdf"  # a PDF that did not pass its preflight
 FORMULA = re.compile(r"\s*[=+@\-＝＋＠－]")  # some editions of Excel take the wide signs for the narrow ones
 # A bare dash, a number, and a bullet before Thai that can ask for nothing: no function, no other program, no comparison.
 HARMLESS = re.compile(r"\s*-+\s*|\s*-[\d.,]+%?\s*|\s*-\s*[ก-๛](?:(?![A-Za-z.]\()[^|!=])*+")
@@ -81,6 +82,17 @@ class OutputFolder:
                 ) from error
 
 
+def report_name(fiscal_year: int) -> str:
+    """The report's file name, without its ending."""
+    return f"report-{fiscal_year}"
+
+
+def names(fiscal_year: int) -> tuple[str, ...]:
+    """The files of a run that the next one must not leave lying when it fails."""
+    report = report_name(fiscal_year)
+    return (f"{report}.pdf", f"{report}.html", REJECTED, "measures.csv", "findings.json", "summary.md")
+
+
 def finding_record(finding: Finding) -> dict[str, Any]:
     """A finding as run.json and findings.json have it; `owner` joins what `owners` lists."""
     record = finding._asdict()
@@ -94,7 +106,7 @@ def findings_json(findings: Iterable[Finding]) -> str:
     return _json([finding_record(finding) for finding in findings])
 
 
-def run_json(result: RunResult) -> str:
+def run_json(result: RunRecord) -> str:
     """The night in one file; its form is DESIGN's."""
     traffic = asdict(result.traffic)
     record: dict[str, Any] = {

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class Retry:
     """A failure worth another try.
 
     Attributes:
@@ -40,7 +40,7 @@ class Backoff:
         budget: Seconds in all; no wait begins that would end after it.
         first: Upper bound of the first wait, in seconds; it doubles each time.
         longest: Upper bound of any one wait.
-        sleep, clock, draw: Time and chance, replaceable by tests.
+        sleep, clock, jitter: Time and chance, replaceable by tests.
     """
 
     budget: float
@@ -48,20 +48,20 @@ class Backoff:
     longest: float = 32.0
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
-    draw: Callable[[float, float], float] = random.uniform
+    jitter: Callable[[float, float], float] = random.uniform
 
     def call(
         self,
         attempt: Callable[[], T],
         *,
-        again: Callable[[Exception], Again | None],
-        on_retry: Callable[[Again], None] = lambda _again: None,
+        should_retry: Callable[[Exception], Retry | None],
+        on_retry: Callable[[Retry], None] = lambda _retry: None,
     ) -> T:
         """Call until it succeeds, fails for good, or the budget is spent; then the last failure is raised.
 
         Args:
             attempt: The call.
-            again: From a failure to what is worth another try; None: it is final.
+            should_retry: From a failure to what is worth another try; None: it is final.
             on_retry: Told of each further try before its wait.
         """
         end = self.clock() + self.budget
@@ -70,10 +70,10 @@ class Backoff:
             try:
                 return attempt()
             except Exception as error:
-                verdict = again(error)
+                verdict = should_retry(error)
                 if verdict is None:
                     raise
-                wait = max(verdict.after, self.draw(0.0, bound))
+                wait = max(verdict.after, self.jitter(0.0, bound))
                 if self.clock() + wait > end:
                     raise
             on_retry(verdict)

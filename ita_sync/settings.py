@@ -28,16 +28,15 @@ from pydantic import (
 )
 
 from ita_sync.domain import OPTIONAL_COLUMNS
+from ita_sync.domain.language import Lang
 from ita_sync.errors import SettingsError
 from ita_sync.settings_errors import described, did_you_mean, place
+from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 
-Lang = Literal["th", "en"]
 Numerals = Literal["thai", "arabic", "as-typed"]
 MailPolicy = Literal["changes", "daily", "off"]
 SmtpSecurity = Literal["starttls", "tls", "none"]
 
-FIRST_YEAR, LAST_YEAR = 2540, 2599  # the Buddhist years that THAI.md's periods accept
-BUDDHIST_ERA = 543  # years ahead of the common era
 WORKBOOK_SUFFIXES = (".csv", ".xlsx", ".ods")
 GOOGLE_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/(?!e/)([A-Za-z0-9_-]+)")
 GOOGLE_KEY = re.compile(r"[A-Za-z0-9_-]{25,}")
@@ -80,7 +79,7 @@ BuddhistYear = Annotated[int, Field(strict=True)]
 
 def common_year_meant(year: int) -> str:
     """`; 2568 of the Buddhist era is 2025` when it looks like a Buddhist year, else nothing."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
+    if year not in YEARS:
         return ""
     return f"; {year} of the Buddhist era is {year - BUDDHIST_ERA}"
 
@@ -129,11 +128,11 @@ class Report(Section):
     @field_validator("fiscal_year", "assessment_year")
     @classmethod
     def _buddhist(cls, year: int | None) -> int | None:
-        if year is None or FIRST_YEAR <= year <= LAST_YEAR:
+        if year is None or year in YEARS:
             return year
         here = year + BUDDHIST_ERA
-        meant = f"; {year} of the common era is {here}" if FIRST_YEAR <= here <= LAST_YEAR else ""
-        raise ValueError(f"{year} is not a Buddhist year between {FIRST_YEAR} and {LAST_YEAR}{meant}")
+        meant = f"; {year} of the common era is {here}" if here in YEARS else ""
+        raise ValueError(f"{year} is not a Buddhist year between {YEARS[0]} and {YEARS[-1]}{meant}")
 
     @field_validator("due")
     @classmethod

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ita_sync.cli import main
-from ita_sync.domain import Grid, Merge
+from ita_sync.domain import CheckedSheet, Finding, Grid, Merge, Snapshot, Table
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "config" / "example" / "measures.csv"
@@ -93,3 +93,8 @@ def edit_settings(project: Path, old: str, new: str) -> None:
 def grid(*rows: Sequence[str], headers: Sequence[str] = HEADERS, merges: Sequence[Merge] = ()) -> Grid:
     """A tab with a header row."""
     return Grid("มาตรการ", (tuple(headers), *(tuple(row) for row in rows)), tuple(merges))
+
+
+def checked_table(table: Table, findings: Sequence[Finding] = ()) -> CheckedSheet:
+    """A table as the report gets it."""
+    return CheckedSheet(Snapshot(Grid("มาตรการ", ())), table, findings)

@@ -10,7 +10,7 @@ from io import StringIO
 import pytest
 
 from ita_sync import output
-from ita_sync.domain import Finding, RunResult
+from ita_sync.domain import Finding, RunRecord
 from ita_sync.errors import SettingsError
 from ita_sync.output import OutputFolder
 from ita_sync.table.measures import build_table
@@ -64,7 +64,7 @@ def test_a_folder_that_cannot_be_made(tmp_path):
 
 
 def test_run_json_has_what_design_names():
-    record = json.loads(output.run_json(RunResult("เทศบาล", 2568, findings=(FINDING,))))
+    record = json.loads(output.run_json(RunRecord("เทศบาล", 2568, findings=(FINDING,))))
     assert record["schema"] == 1
     assert record["status"] == "failed"
     assert record["report"] is None
@@ -77,7 +77,7 @@ def test_run_json_has_what_design_names():
 
 def test_no_mail_address_stands_in_what_is_uploaded():
     finding = FINDING._replace(message="ไม่รู้จักหน่วยงาน “กองใหม่ somchai@example.go.th”")
-    result = RunResult(
+    result = RunRecord(
         "ก", 2568, findings=(finding,), error="Share it with robot@project.iam.gserviceaccount.com."
     )
     for text in (output.run_json(result), output.findings_json([finding])):

@@ -6,7 +6,7 @@ from email.utils import formatdate
 
 import pytest
 
-from ita_sync.retry import Again, Backoff, retry_after
+from ita_sync.retry import Backoff, Retry, retry_after
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Clock:
         self.now += seconds
 
     def backoff(self, budget=120.0, **kwargs):
-        top = {"draw": lambda _low, high: high} | kwargs
+        top = {"jitter": lambda _low, high: high} | kwargs
         return Backoff(budget, sleep=self.sleep, clock=lambda: self.now, **top)
 
 
@@ -39,20 +39,20 @@ class Flaky:
 
 
 def always(_error):
-    return Again("it failed")
+    return Retry("it failed")
 
 
 def test_waits_double_up_to_the_longest():
     clock = Clock()
-    assert clock.backoff(first=1.0, longest=8.0).call(Flaky(6), again=always) == "yes"
+    assert clock.backoff(first=1.0, longest=8.0).call(Flaky(6), should_retry=always) == "yes"
     assert clock.slept == [1, 2, 4, 8, 8, 8]
 
 
 def test_jitter_is_full():
     drawn = []
     clock = Clock()
-    backoff = clock.backoff(draw=lambda low, high: drawn.append((low, high)) or 0.5)
-    backoff.call(Flaky(3), again=always)
+    backoff = clock.backoff(jitter=lambda low, high: drawn.append((low, high)) or 0.5)
+    backoff.call(Flaky(3), should_retry=always)
     assert drawn == [(0.0, 1.0), (0.0, 2.0), (0.0, 4.0)]
     assert clock.slept == [0.5] * 3
 
@@ -60,40 +60,40 @@ def test_jitter_is_full():
 def test_budget_is_never_overrun():
     clock = Clock()
     with pytest.raises(ConnectionError):
-        clock.backoff(budget=120.0).call(Flaky(1_000), again=always)
+        clock.backoff(budget=120.0).call(Flaky(1_000), should_retry=always)
     assert clock.now <= 120.0
     assert len(clock.slept) < 12
 
 
 def test_server_may_ask_for_longer():
     clock = Clock()
-    clock.backoff().call(Flaky(2), again=lambda _error: Again("busy", after=40.0))
+    clock.backoff().call(Flaky(2), should_retry=lambda _error: Retry("busy", after=40.0))
     assert clock.slept == [40.0, 40.0]
 
 
 def test_a_wait_beyond_the_budget_is_not_begun():
     clock = Clock()
     with pytest.raises(ConnectionError):
-        clock.backoff(budget=30.0).call(Flaky(1), again=lambda _error: Again("busy", after=3600.0))
+        clock.backoff(budget=30.0).call(Flaky(1), should_retry=lambda _error: Retry("busy", after=3600.0))
     assert clock.slept == []
 
 
 def test_final_failures_are_raised_at_once():
     clock = Clock()
     with pytest.raises(KeyError):
-        clock.backoff().call(Flaky(1, KeyError), again=lambda _error: None)
+        clock.backoff().call(Flaky(1, KeyError), should_retry=lambda _error: None)
     assert clock.slept == []
 
 
 def test_every_wait_is_logged_and_told(caplog):
     told = []
     with caplog.at_level(logging.INFO, "ita_sync.retry"):
-        Clock().backoff().call(Flaky(2), again=always, on_retry=told.append)
+        Clock().backoff().call(Flaky(2), should_retry=always, on_retry=told.append)
     assert [record.getMessage() for record in caplog.records] == [
         "it failed: trying again in 1.0 s",
         "it failed: trying again in 2.0 s",
     ]
-    assert told == [Again("it failed")] * 2
+    assert told == [Retry("it failed")] * 2
 
 
 @pytest.mark.parametrize(

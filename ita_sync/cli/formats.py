@@ -6,44 +6,44 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ita_sync.pipeline import Examined
+    from ita_sync.domain import CheckedSheet
     from ita_sync.settings import Settings
 
 
-def _text(examined: Examined, settings: Settings) -> Iterable[str]:
+def _text(checked: CheckedSheet, settings: Settings) -> Iterable[str]:
     from ita_sync.cli import terminal
 
-    return [*terminal.finding_lines(examined.findings), terminal.counts(examined.findings, settings.lang)]
+    return [*terminal.finding_lines(checked.findings), terminal.counts(checked.findings, settings.lang)]
 
 
-def _json(examined: Examined, _settings: Settings) -> Iterable[str]:
+def _json(checked: CheckedSheet, _settings: Settings) -> Iterable[str]:
     from ita_sync import output
 
-    return [output.findings_json(examined.findings).rstrip()]
+    return [output.findings_json(checked.findings).rstrip()]
 
 
-def _markdown(examined: Examined, settings: Settings) -> Iterable[str]:
-    from ita_sync.domain import RunResult
+def _markdown(checked: CheckedSheet, settings: Settings) -> Iterable[str]:
+    from ita_sync.domain import RunRecord
     from ita_sync.notify import github
 
-    result = RunResult(
+    result = RunRecord(
         agency=settings.agency.name,
         fiscal_year=settings.report.fiscal_year,
-        status=examined.status,
-        measures=len(examined.table.measures),
-        activities=len(examined.table),
-        findings=examined.findings,
+        status=checked.status,
+        measures=len(checked.table.measures),
+        activities=len(checked.table),
+        findings=checked.findings,
     )
     return [github.summary(result, settings.lang).rstrip()]
 
 
-def _github(examined: Examined, _settings: Settings) -> Iterable[str]:
+def _github(checked: CheckedSheet, _settings: Settings) -> Iterable[str]:
     from ita_sync.notify import github
 
-    return github.workflow_commands(examined.findings)
+    return github.workflow_commands(checked.findings)
 
 
-FORMATS: Mapping[str, Callable[[Examined, Settings], Iterable[str]]] = {
+FORMATS: Mapping[str, Callable[[CheckedSheet, Settings], Iterable[str]]] = {
     "text": _text,
     "json": _json,
     "markdown": _markdown,

@@ -20,12 +20,12 @@ class _Commands(click.Group):
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         """Read the command line, which may print help already."""
-        with stdout.reader_may_leave():
+        with stdout.exit_on_broken_pipe():
             return super().make_context(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run one."""
-        with stdout.reader_may_leave():
+        with stdout.exit_on_broken_pipe():
             return super().invoke(ctx)
 
 
@@ -53,7 +53,7 @@ def main() -> NoReturn:
     except ItaSyncError as error:
         if debug:
             logging.getLogger(__name__).exception("")
-        code = _foreseen(error)
+        code = _handle_expected(error)
     except click.ClickException as error:
         error.show()
         code = ExitCode.SETTINGS
@@ -63,11 +63,11 @@ def main() -> NoReturn:
     except Exception as error:
         if debug:
             traceback.print_exc()
-        code = _unforeseen(error)
+        code = _handle_bug(error)
     sys.exit(code)
 
 
-def _foreseen(error: ItaSyncError) -> ExitCode:
+def _handle_expected(error: ItaSyncError) -> ExitCode:
     click.echo(workflow.for_log(f"Error: {error.message}"), err=True)
     if error.hint:
         click.echo(workflow.for_log(f"Hint: {error.hint}"), err=True)
@@ -75,10 +75,10 @@ def _foreseen(error: ItaSyncError) -> ExitCode:
     return error.exit_code
 
 
-def _unforeseen(error: Exception) -> ExitCode:
+def _handle_bug(error: Exception) -> ExitCode:
     """A full disk under the output is no bug; what is left is one."""
     if isinstance(error, OSError) and stdout.unwritable(error):
-        stdout.hush()
+        stdout.discard_stdout()
         click.echo(f"Error: The output cannot be written ({error.strerror}).", err=True)
         return ExitCode.SETTINGS
     click.echo(f"A bug in ita-sync: {type(error).__name__}.", err=True)

@@ -8,7 +8,7 @@ import click
 
 from ita_sync.cli import wiring
 from ita_sync.cli.options import Common, common_options
-from ita_sync.cli.stdout import say
+from ita_sync.cli.stdout import echo_lines
 
 
 @click.command()
@@ -26,7 +26,7 @@ def notify(common: Common, record: Path | None, artifact_url: str, dry_run: bool
     settings = common.settings()
     record = record or common.out / "run.json"
     letters = deliver.letters(settings, record, artifact_url=artifact_url, today=common.today)
-    say(deliver.plan(letters))
+    echo_lines(deliver.plan(letters))
     if not dry_run:
         mailer = wiring.make_mailer(settings, record.parent)
         with spinner("send"):

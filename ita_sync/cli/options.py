@@ -6,7 +6,7 @@ import functools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,8 @@ import click
 from ita_sync.cli import log, wiring
 
 if TYPE_CHECKING:
-    from ita_sync.pipeline import Job
+    from ita_sync.job import Job
     from ita_sync.settings import Settings
-
-BANGKOK = timezone(timedelta(hours=7))  # a runner's own clock is in UTC; Thailand has no summer time
 
 
 @dataclass(frozen=True)
@@ -68,9 +66,10 @@ def _in_the_common_era(
     """
     if day is None:
         return None
-    from ita_sync.settings import BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR, common_year_meant
+    from ita_sync.settings import common_year_meant
+    from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 
-    first, last = FIRST_YEAR - BUDDHIST_ERA, LAST_YEAR - BUDDHIST_ERA
+    first, last = YEARS[0] - BUDDHIST_ERA, YEARS[-1] - BUDDHIST_ERA
     if not first <= day.year <= last:
         meant = common_year_meant(day.year)
         raise click.BadParameter(f"{day.date()} is not in the common era's years {first} to {last}{meant}.")
@@ -113,6 +112,8 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         *args: Any, config: Path, out: Path, day: date | None, verbose: bool, debug: bool, **kwargs: Any
     ) -> Any:
         log.configure(verbose=verbose, debug=debug)
+        from ita_sync.text.dates import BANGKOK
+
         today = day or datetime.now(BANGKOK).date()
         return command(Common(config, out, today), *args, **kwargs)
 

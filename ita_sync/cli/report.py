@@ -12,7 +12,7 @@ import click
 from ita_sync.cli import workflow
 from ita_sync.cli.formats import FORMATS
 from ita_sync.cli.options import Common, common_options
-from ita_sync.cli.stdout import say
+from ita_sync.cli.stdout import echo_lines
 from ita_sync.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def run(common: Common, final: bool, fail_on: str | None, dry_run: bool) -> None
         result = pipeline.run(job, final=final)
     finally:
         workflow.show_summary(common.out / "summary.md", began)
-    say(result_lines(result, str(common.out), job.settings.lang))
-    say(copy_line(job.settings.workbook, common.out, job.settings.lang))
+    echo_lines(result_lines(result, str(common.out), job.settings.lang))
+    echo_lines(copy_line(job.settings.workbook, common.out, job.settings.lang))
     workflow.show_findings(result.findings)
     _exit_on(result.findings, fail_on)
 
@@ -64,11 +64,11 @@ def validate(common: Common, form: str, fail_on: str, show_repairs: bool) -> Non
     if show_repairs and form != "text":
         raise click.UsageError("--show-repairs goes with --format text.")
     job = common.job(files=False)
-    examined = pipeline.examine(job)
-    say(FORMATS[form](examined, job.settings))
+    checked = pipeline.check_sheet(job)
+    echo_lines(FORMATS[form](checked, job.settings))
     if show_repairs:
-        say(explain.repairs_shown(examined.table, job.settings.lang))
-    _exit_on(examined.findings, fail_on)
+        echo_lines(explain.repairs_shown(checked.table, job.settings.lang))
+    _exit_on(checked.findings, fail_on)
 
 
 @click.command()
@@ -81,12 +81,12 @@ def render(common: Common, final: bool, only_html: bool) -> None:
     from ita_sync.cli.terminal import pages
 
     job = common.job()
-    examined = pipeline.examine(job)
+    checked = pipeline.check_sheet(job)
     if only_html:
-        click.echo(pipeline.write_html(job, examined))
+        click.echo(pipeline.write_html(job, checked))
         return
-    report = pipeline.publish(job, examined, final=final)
-    click.echo(f"{common.out / report.pdf} ({examined.status}, {pages(report.pages, 'en')}, {report.engine})")
+    report = pipeline.publish(job, checked, final=final)
+    click.echo(f"{common.out / report.pdf} ({checked.status}, {pages(report.pages, 'en')}, {report.engine})")
 
 
 @click.command()
@@ -102,12 +102,12 @@ def flag(common: Common, dry_run: bool) -> None:
     if reason := obstacle(job.settings):
         click.echo(reason)
         return
-    examined = pipeline.examine(job)
+    checked = pipeline.check_sheet(job)
     if dry_run:
-        say(describe(pipeline.plan_flags(job, examined, examined.snapshot.measures)))
+        echo_lines(describe(pipeline.plan_flags(job, checked, checked.snapshot.measures)))
         return
-    examined = pipeline.flag(job, examined)
-    click.echo(counts(examined.findings, job.settings.lang))
+    checked = pipeline.flag(job, checked)
+    click.echo(counts(checked.findings, job.settings.lang))
     click.echo(flagged(job.settings.workbook, common.out, job.store.traffic))
 
 

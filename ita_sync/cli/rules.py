@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ita_sync.cli.options import Common, common_options
-from ita_sync.cli.stdout import say
+from ita_sync.cli.stdout import echo_lines
 
 
 @click.command(name="rules")
@@ -19,9 +19,9 @@ def explain_rules(common: Common, rule_id: str | None) -> None:
     settings = common.settings() if common.config.exists() else None
     lang = settings.lang if settings else "th"
     if rule_id:
-        say(explain.explanation(rules.find(rule_id), lang))
+        echo_lines(explain.explanation(rules.find(rule_id), lang))
     else:
-        say(explain.overview(rules.select(settings.rules if settings else {}), lang))
+        echo_lines(explain.overview(rules.select(settings.rules if settings else {}), lang))
 
 
 COMMANDS = (explain_rules,)

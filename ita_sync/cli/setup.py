@@ -11,7 +11,7 @@ import click
 
 from ita_sync.cli import log, wiring
 from ita_sync.cli.options import DEBUG, Common, common_options
-from ita_sync.cli.stdout import say
+from ita_sync.cli.stdout import echo_lines
 from ita_sync.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def init(folder: Path, debug: bool) -> None:
 
     log.configure(verbose=False, debug=debug)
 
-    for name, done in starter.lay_down(folder):
+    for name, done in starter.scaffold(folder):
         click.echo(f"{done} {name}")
     click.echo("Next: describe the agency in config/ita.toml, then: ita-sync doctor")
 
@@ -49,7 +49,7 @@ def sheet_init(common: Common, example: bool, dry_run: bool) -> None:
     _refuse_workbook(settings)
     store = wiring.make_google_store(settings, writing=not dry_run)
     steps = setup.steps(settings, store.read_layout(), example=example)
-    say(f"+ {step.says}" if step.requests else step.says for step in steps)
+    echo_lines(f"+ {step.says}" if step.requests else step.says for step in steps)
     requests = [request for step in steps for request in step.requests]
     if not requests:
         click.echo("Nothing is missing.")
@@ -70,11 +70,11 @@ def _refuse_workbook(settings: Settings) -> None:
 @common_options
 def doctor(common: Common) -> None:
     """Check settings, credentials, sheet, PDF engine, fonts and mail: one line each, a fix for each."""
-    from ita_sync.setup import doctor as surgery
+    from ita_sync.setup import doctor as checks
 
     failures = []
-    impatient = functools.partial(wiring.make_engine, patience=5.0)  # somebody is looking on
-    for check in surgery.checkup(common.settings, wiring.make_store, impatient, wiring.make_mailer):
+    make_engine_fast = functools.partial(wiring.make_engine, patience=5.0)  # somebody is looking on
+    for check in checks.checkup(common.settings, wiring.make_store, make_engine_fast, wiring.make_mailer):
         click.echo(f"{'ok  ' if check.error is None else 'FAIL'} {check.name}: {check.said}")
         if check.error:
             failures.append(check.error)

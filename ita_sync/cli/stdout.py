@@ -15,7 +15,7 @@ from ita_sync.errors import ExitCode
 FULL_OR_BROKEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
-def say(lines: Iterable[str]) -> None:
+def echo_lines(lines: Iterable[str]) -> None:
     """Print each on a line of its own.
 
     Raises:
@@ -26,7 +26,7 @@ def say(lines: Iterable[str]) -> None:
 
 
 @contextmanager
-def reader_may_leave() -> Iterator[None]:
+def exit_on_broken_pipe() -> Iterator[None]:
     """A reader who has heard enough, such as `head`, ends a command well; click itself would leave with 1, for findings.
 
     Raises:
@@ -35,7 +35,7 @@ def reader_may_leave() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        hush()
+        discard_stdout()
         raise click.exceptions.Exit(ExitCode.DONE) from None
 
 
@@ -44,6 +44,6 @@ def unwritable(error: OSError) -> bool:
     return error.errno in FULL_OR_BROKEN and error.filename is None
 
 
-def hush() -> None:
+def discard_stdout() -> None:
     """Let what Python still holds back for stdout go nowhere: failing to write it would change the exit code."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

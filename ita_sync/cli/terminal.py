@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from ita_sync.domain import Finding, RunResult, Severity, Traffic
+from ita_sync.domain import Finding, RunRecord, Severity, Traffic
+from ita_sync.domain.language import Lang
 from ita_sync.notify.github import WORDS
-from ita_sync.settings import Lang
 from ita_sync.sources.workbook.store import flagged_copy
 
 STAGES = {
@@ -77,7 +77,7 @@ def copy_line(workbook: Path | None, out: Path, lang: Lang) -> Iterator[str]:
         yield f"{copy} ({'สำเนาแผ่นงานที่มีผลการตรวจ' if lang == 'th' else 'a copy of the sheet with the findings'})"
 
 
-def result_lines(result: RunResult, out: str, lang: Lang) -> Iterator[str]:
+def result_lines(result: RunRecord, out: str, lang: Lang) -> Iterator[str]:
     """A finished run in a few lines."""
     words = WORDS[lang]
     traffic = result.traffic

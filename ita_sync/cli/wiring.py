@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ita_sync.domain import PdfEngine, SheetStore
+    from ita_sync.job import Job
     from ita_sync.notify.files import FileMailer
     from ita_sync.notify.smtp import SmtpMailer
-    from ita_sync.pipeline import Job
     from ita_sync.settings import Settings
     from ita_sync.sources.google.store import GoogleStore
 
@@ -31,15 +31,15 @@ def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files
     """
     from ita_sync.cli.terminal import spinner
     from ita_sync.errors import SheetAccessError
+    from ita_sync.job import Job, Stages
     from ita_sync.output import OutputFolder
-    from ita_sync.pipeline import Job, Stages
-    from ita_sync.sources.unavailable import OutOfReach
+    from ita_sync.sources.unavailable import UnavailableStore
 
     store: SheetStore
     try:
         store = make_store(settings, writing=writing and settings.sheet.flags, out=out)
     except SheetAccessError as error:
-        store = OutOfReach(error)
+        store = UnavailableStore(error)
     return Job(
         settings=settings,
         store=store,

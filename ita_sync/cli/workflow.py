@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ita_sync.cli.stdout import say
+from ita_sync.cli.stdout import echo_lines
 from ita_sync.errors import ItaSyncError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def show_findings(findings: Iterable[Finding]) -> None:
     if _on_github():
         from ita_sync.notify import github
 
-        say(github.workflow_commands(findings))
+        echo_lines(github.workflow_commands(findings))
 
 
 def show_failure(error: ItaSyncError) -> None:

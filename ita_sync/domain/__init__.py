@@ -1,30 +1,13 @@
 """The frozen types that cross a stage. No stage hands another one anything else."""
 
+from ita_sync.domain.checked_sheet import CheckedSheet
 from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, Column
-from ita_sync.domain.report import (
-    SEVERITIES,
-    Awaited,
-    Document,
-    Finding,
-    PdfEngine,
-    ReportFile,
-    RunResult,
-    Severity,
-    State,
-    Status,
-)
-from ita_sync.domain.sheet import (
-    CellContent,
-    Grid,
-    Merge,
-    Plan,
-    Position,
-    SheetStore,
-    Snapshot,
-    Traffic,
-    a1,
-    column_letters,
-)
+from ita_sync.domain.document import Document, PdfEngine, ReportFile
+from ita_sync.domain.finding import SEVERITIES, Awaited, Finding, Severity, State
+from ita_sync.domain.language import Lang, LocalizedText
+from ita_sync.domain.plan import CellContent, Plan, SheetStore, Traffic
+from ita_sync.domain.run_record import RunRecord, Status
+from ita_sync.domain.sheet import Grid, Merge, Position, Snapshot, a1, column_letters
 from ita_sync.domain.table import Activity, Appended, Cell, Measure, Table
 
 __all__ = [
@@ -37,17 +20,20 @@ __all__ = [
     "Awaited",
     "Cell",
     "CellContent",
+    "CheckedSheet",
     "Column",
     "Document",
     "Finding",
     "Grid",
+    "Lang",
+    "LocalizedText",
     "Measure",
     "Merge",
     "PdfEngine",
     "Plan",
     "Position",
     "ReportFile",
-    "RunResult",
+    "RunRecord",
     "Severity",
     "SheetStore",
     "Snapshot",

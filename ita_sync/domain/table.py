@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -92,6 +92,10 @@ class Table:
     def address(self, line: int, column: str) -> str:
         """The A1 address of a line's cell."""
         return a1(int(self.rows[column][line]), self.columns[column])
+
+    def lacking(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Those of some columns that the sheet does not have."""
+        return tuple(name for name in columns if name not in self.columns)
 
     @property
     def closing(self) -> str:

@@ -22,26 +22,25 @@ from typing import Any, Literal
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from ita_sync.domain import Finding
+from ita_sync.domain.language import Lang
 from ita_sync.errors import MailError
 from ita_sync.notify.mail_headers import POLICY
-from ita_sync.notify.recipients import Addressees
+from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import Night
 from ita_sync.resources import template_folders
-from ita_sync.settings import Lang, Settings
+from ita_sync.settings import Settings
 from ita_sync.text import sanitize as plain
-from ita_sync.text.dates import as_written
+from ita_sync.text.dates import format_date
 from ita_sync.thai.units import EVERYONE
 
 Role = Literal["unit", "coordinator", "operator"]
 
-FOR_THE_COORDINATOR = frozenset(
-    {"owner-without-contact"}
-)  # what no unit can mend: who keeps the contacts can
+COORDINATOR_RULES = frozenset({"owner-without-contact"})  # what no unit can mend: who keeps the contacts can
 LISTED = 200  # findings in one letter: more nobody reads, and mail servers refuse messages of many megabytes
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutgoingMail:
     """A message and whom it is for.
 
     Attributes:
@@ -76,7 +75,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Share:
+class UnitSummary:
     """What one unit owes, as the coordinator's overview has it.
 
     Attributes:
@@ -101,8 +100,8 @@ def as_address(address: str, name: str = "") -> Address:
 
 
 def compose(
-    night: Night, people: Addressees, settings: Settings, *, artifact_url: str, today: date
-) -> tuple[Letter, ...]:
+    night: Night, people: Recipients, settings: Settings, *, artifact_url: str, today: date
+) -> tuple[OutgoingMail, ...]:
     """All the letters of a night, by the policy of `[mail]`.
 
     With `changes` a unit is written to when something is new or was mended, with `daily` also while anything is
@@ -123,28 +122,28 @@ class Writer:
     """Writes the letters of one night."""
 
     night: Night
-    people: Addressees
+    people: Recipients
     settings: Settings
     artifact_url: str
     today: date
 
-    def units(self) -> Iterator[Letter]:
+    def units(self) -> Iterator[OutgoingMail]:
         """To each unit about its own rows."""
         for unit, findings in self._by_unit.items():
             if self._is_due(findings):
                 yield self._letter("unit", unit, self.people.units.get(unit, ()), findings)
 
-    def coordinator(self) -> Iterator[Letter]:
+    def coordinator(self) -> Iterator[OutgoingMail]:
         """About everything."""
         if self._is_due(self.night.findings) or self.night.displaced:
             yield self._letter("coordinator", "", self.people.coordinator, self.night.findings)
 
-    def staff_failure(self) -> Iterator[Letter]:
+    def staff_failure(self) -> Iterator[OutgoingMail]:
         """To the coordinator about a failure that staff can mend, such as a header that they broke."""
         if self.night.staff_can_mend and self.people.coordinator:
             yield self._letter("coordinator", "", self.people.coordinator, (), error=self.night.error)
 
-    def operator(self, error: str) -> Letter:
+    def operator(self, error: str) -> OutgoingMail:
         """About what failed, one line each."""
         return self._letter("operator", "", self.people.operator, (), error=error)
 
@@ -161,7 +160,7 @@ class Writer:
         """
         groups: defaultdict[str, list[Finding]] = defaultdict(list)
         for finding in self.night.findings:
-            if finding.severity != "info" and finding.rule not in FOR_THE_COORDINATOR:
+            if finding.severity != "info" and finding.rule not in COORDINATOR_RULES:
                 for unit in self._meant_by(finding.owners):
                     groups[unit].append(finding)
         return {unit: sorted(findings, key=lambda finding: finding.row) for unit, findings in groups.items()}
@@ -172,7 +171,7 @@ class Writer:
 
     def _letter(
         self, role: Role, unit: str, addresses: Sequence[str], findings: Sequence[Finding], *, error: str = ""
-    ) -> Letter:
+    ) -> OutgoingMail:
         still_open = [finding for finding in findings if finding.state != "fixed"]
         owed = [finding for finding in still_open if finding.severity != "info"]
         listed = still_open[:LISTED]
@@ -202,7 +201,7 @@ class Writer:
         # After a night that failed, the coordinator is told when a second try has the report.
         outcome = self.night.status if role == "coordinator" else ""
         message = self._message(role, unit, values, _said(findings, error) + outcome)
-        return Letter(role, name, tuple(addresses), message, len(owed))
+        return OutgoingMail(role, name, tuple(addresses), message, len(owed))
 
     def _unreachable(self) -> list[str]:
         """Units that owe something and cannot be told."""
@@ -266,17 +265,17 @@ def _environment(folders: tuple[Path, ...], lang: Lang) -> Environment:
     environment.filters |= {
         "line": plain.one_line,
         "brief": plain.brief,
-        "day": lambda day: as_written(day, lang),
+        "day": lambda day: format_date(day, lang),
     }
     return environment
 
 
-def _shares(findings: Sequence[Finding]) -> list[Share]:
+def _shares(findings: Sequence[Finding]) -> list[UnitSummary]:
     """Who owes how much since when, in the order of the findings."""
-    shares: dict[str, Share] = {}
+    shares: dict[str, UnitSummary] = {}
     for finding in findings:
         units = _joined(finding)
-        share = shares.get(units, Share(units, 0, finding.since))
+        share = shares.get(units, UnitSummary(units, 0, finding.since))
         days = [day for day in (share.since, finding.since) if day]
         shares[units] = replace(share, count=share.count + 1, since=min(days, default=None))
     return list(shares.values())

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from ita_sync.errors import MailError
 from ita_sync.notify import recipients as private
 from ita_sync.notify import run_file as record
-from ita_sync.notify.compose import Letter, Writer, compose
+from ita_sync.notify.compose import OutgoingMail, Writer, compose
 from ita_sync.notify.delivery_log import FILE as SENT_FILE
 from ita_sync.notify.delivery_log import SentLog
 from ita_sync.settings import Settings
@@ -28,7 +28,7 @@ class Outcome(NamedTuple):
         problem: Why it was not taken, without any address; blank when it was.
     """
 
-    letter: Letter
+    letter: OutgoingMail
     address: str
     problem: str = ""
 
@@ -44,7 +44,7 @@ class Mailer(Protocol):
     done: str
     only_once: bool
 
-    def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
+    def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
         """Deliver copy after copy, and say of each what became of it.
 
         Raises:
@@ -52,7 +52,7 @@ class Mailer(Protocol):
         """
 
 
-def letters(settings: Settings, run: Path, *, artifact_url: str, today: date) -> tuple[Letter, ...]:
+def letters(settings: Settings, run: Path, *, artifact_url: str, today: date) -> tuple[OutgoingMail, ...]:
     """The letters of a run.
 
     Raises:
@@ -62,7 +62,7 @@ def letters(settings: Settings, run: Path, *, artifact_url: str, today: date) ->
     return compose(night, people, settings, artifact_url=artifact_url, today=today)
 
 
-def plan(letters: Sequence[Letter]) -> Iterator[str]:
+def plan(letters: Sequence[OutgoingMail]) -> Iterator[str]:
     """Who gets what, without addresses: this may be read in a public log."""
     for letter in letters:
         known = f"addresses: {len(letter.addresses)}" if letter.addresses else "no address known"
@@ -71,7 +71,7 @@ def plan(letters: Sequence[Letter]) -> Iterator[str]:
         yield "Nobody is written to: nothing has changed, or nothing is open."
 
 
-def send(letters: Sequence[Letter], mailer: Mailer, settings: Settings, run: Path, today: date) -> str:
+def send(letters: Sequence[OutgoingMail], mailer: Mailer, settings: Settings, run: Path, today: date) -> str:
     """Deliver what has not been delivered yet.
 
     Returns:
@@ -101,7 +101,7 @@ class _Post:
     mailer: Mailer
     sent: SentLog
 
-    def deliver(self, letters: Sequence[Letter]) -> list[Outcome]:
+    def deliver(self, letters: Sequence[OutgoingMail]) -> list[Outcome]:
         """Deliver what is left of these letters.
 
         Raises:
@@ -118,7 +118,7 @@ class _Post:
             raise _cut_short(error, left, outcomes) from None
         return outcomes
 
-    def _left_of(self, letters: Sequence[Letter]) -> Iterator[Letter]:
+    def _left_of(self, letters: Sequence[OutgoingMail]) -> Iterator[OutgoingMail]:
         for letter in letters:
             missing = (
                 self.sent.missing(letter.id, letter.addresses) if self.mailer.only_once else letter.addresses
@@ -127,7 +127,7 @@ class _Post:
                 yield replace(letter, addresses=missing)
 
 
-def _cut_short(error: MailError, letters: Sequence[Letter], outcomes: Sequence[Outcome]) -> MailError:
+def _cut_short(error: MailError, letters: Sequence[OutgoingMail], outcomes: Sequence[Outcome]) -> MailError:
     """The failure, and where some letters went out before it, which did and which did not."""
     taken = Counter(outcome.letter.id for outcome in outcomes if not outcome.problem)
     if not taken:
@@ -146,7 +146,7 @@ def _problems(outcomes: Sequence[Outcome]) -> list[str]:
     return [f"{name}: {problem}, {count} of its addresses" for (name, problem), count in counts.items()]
 
 
-def _sentence(outcomes: Sequence[Outcome], letters: Sequence[Letter], mailer: Mailer) -> str:
+def _sentence(outcomes: Sequence[Outcome], letters: Sequence[OutgoingMail], mailer: Mailer) -> str:
     count = len({outcome.letter.id for outcome in outcomes})
     before = sum(bool(letter.addresses) for letter in letters) - count if mailer.only_once else 0
     again = f"; sent before: {before} ({SENT_FILE} remembers)" if before else ""

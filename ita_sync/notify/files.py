@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ita_sync.notify.compose import Letter
+from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.deliver import Outcome
 from ita_sync.notify.mail_headers import POLICY
 from ita_sync.output import OutputFolder
@@ -24,7 +24,7 @@ class FileMailer:
     def __init__(self, out: OutputFolder) -> None:
         self._out = out
 
-    def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
+    def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
         """Write each letter; what an earlier night left is taken away."""
         for old in (self._out.path / FOLDER).glob("[0-9]*.eml"):
             old.unlink()
@@ -41,7 +41,7 @@ def _file_name(name: str) -> str:
     return safe.encode()[:NAME_BYTES].decode(errors="ignore") or "unit"
 
 
-def _as_file(letter: Letter) -> bytes:
+def _as_file(letter: OutgoingMail) -> bytes:
     try:
         message = letter.addressed_to(*letter.addresses)
     except ValueError:

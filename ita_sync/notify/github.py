@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from ita_sync.domain import Finding, RunResult, Severity
-from ita_sync.settings import Lang
+from ita_sync.domain import Finding, RunRecord, Severity
+from ita_sync.domain.language import Lang
 from ita_sync.text import sanitize as plain
-from ita_sync.text.dates import as_written
+from ita_sync.text.dates import format_date
 
 SUMMARY_BYTES = 900_000  # at 1 MiB GitHub drops the whole summary in silence
 ANNOTATIONS = 10  # of each kind a step; GitHub shows no more
@@ -65,7 +65,7 @@ WORDS: Mapping[Lang, _Words] = {
 }
 
 
-def summary(result: RunResult, lang: Lang) -> str:
+def summary(result: RunRecord, lang: Lang) -> str:
     """The night as Markdown, cut before GitHub would drop it whole."""
     words = WORDS[lang]
     still_open = _still_open(result.findings)
@@ -105,7 +105,7 @@ def _table(findings: Sequence[Finding], lang: Lang) -> list[str]:
     size = 0
     for number, finding in enumerate(findings):
         owner = ", ".join(finding.owners) or words.nobody
-        since = as_written(finding.since, lang) if finding.since else ""
+        since = format_date(finding.since, lang) if finding.since else ""
         line = f"| {markdown(owner)} | {finding.cell} | {markdown(finding.message)} | {since} |"
         size += len(line.encode()) + 1
         if size > SUMMARY_BYTES:

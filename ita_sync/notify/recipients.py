@@ -17,7 +17,7 @@ FILE = "private/mail.json"
 
 
 @dataclass(frozen=True)
-class Addressees:
+class Recipients:
     """Who may be written to, and where the cells are.
 
     Attributes:
@@ -34,17 +34,17 @@ class Addressees:
     mistyped: Mapping[str, str] = field(default_factory=dict)
 
 
-def addressees(
+def recipients(
     settings: Settings,
     contacts: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     links: Mapping[str, str] = MappingProxyType({}),
     mistyped: Mapping[str, str] = MappingProxyType({}),
-) -> Addressees:
+) -> Recipients:
     """Gather them from the settings and the sheet."""
-    return Addressees(contacts, settings.mail.coordinator, settings.mail.operator, links, mistyped)
+    return Recipients(contacts, settings.mail.coordinator, settings.mail.operator, links, mistyped)
 
 
-def dump(people: Addressees) -> str:
+def dump(people: Recipients) -> str:
     """As it is written."""
     values = {
         "units": dict(people.units),
@@ -56,14 +56,14 @@ def dump(people: Addressees) -> str:
     return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
 
 
-def read(out: Path) -> Addressees:
+def read(out: Path) -> Recipients:
     """As it was written.
 
     Raises:
         MailError: It is missing or damaged; the reason is left out, for it quotes addresses.
     """
     try:
-        return TypeAdapter(Addressees).validate_json((out / FILE).read_bytes())
+        return TypeAdapter(Recipients).validate_json((out / FILE).read_bytes())
     except (OSError, ValidationError):
         raise MailError(
             f"{out / FILE} is missing or damaged: there is nobody to write to.",

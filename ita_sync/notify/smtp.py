@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 
 from ita_sync.errors import MailError
-from ita_sync.notify.compose import Letter
+from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.deliver import Outcome
 from ita_sync.settings import Smtp
 
@@ -30,7 +30,7 @@ class SmtpMailer:
         self._server = server
         self._timeout = timeout
 
-    def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
+    def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
         """Deliver each letter, each address by itself: one that is refused does not stop the others.
 
         Raises:
@@ -118,7 +118,7 @@ def no_sender() -> MailError:
     return MailError("There is no sender: [mail] from is not set.", hint="Set it in ita.toml.")
 
 
-def _deliver(connection: _Connection, letter: Letter, address: str, server: Smtp) -> str:
+def _deliver(connection: _Connection, letter: OutgoingMail, address: str, server: Smtp) -> str:
     """Hand over one copy; why it was not taken, or nothing."""
     try:
         message = letter.addressed_to(address)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,9 +12,10 @@ import fontpkg
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ita_sync.domain import Awaited, Document, Finding, Table
+from ita_sync.domain import CheckedSheet, Document
 from ita_sync.errors import ReportError
 from ita_sync.report import layout, prose
+from ita_sync.report.draft import draft_note
 from ita_sync.resources import template_folders
 from ita_sync.settings import Numerals, Settings
 
@@ -26,32 +26,23 @@ LOGO_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # of all that Pillow reads
 SUBJECT = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส (ITA)"
 
 
-def render(
-    table: Table,
-    findings: Sequence[Finding],
-    settings: Settings,
-    awaited: Mapping[str, Awaited] = MappingProxyType({}),
-) -> Document:
+def render(checked: CheckedSheet, settings: Settings) -> Document:
     """Lay the report out.
 
-    With an open error-level finding, or while something is awaited, it is a draft: watermarked, with a line that counts
-    what is missing, and with words in every empty cell.
+    A draft is watermarked, has a line that counts what is missing, and words in every empty cell.
 
     Args:
-        table: The measures.
-        findings: What is wrong with them.
+        checked: The measures, and what is wrong with them.
         settings: How they are to be printed.
-        awaited: Address -> what is known of the cells that only time can fill.
 
     Raises:
         ReportError: A template is broken, or the logo is missing or no picture.
     """
-    numerals = settings.report.numerals
-    errors = [finding for finding in findings if finding.severity == "error" and finding.state != "fixed"]
-    is_draft = bool(errors or awaited)
-    draft_note = prose.as_printed(_draft_note(errors, awaited), numerals) if is_draft else ""
+    table, numerals = checked.table, settings.report.numerals
+    is_draft = checked.status == "draft"
+    note = prose.as_printed(draft_note(checked), numerals)
     columns = layout.printed_columns(table, settings.report.extra_columns)
-    blocks = tuple(layout.blocks(table, columns, errors, numerals, awaited))
+    blocks = tuple(layout.blocks(table, columns, checked.errors, numerals, checked.pending))
     title_lines = tuple(prose.as_printed(line, numerals) for line in _title_lines(settings))
     title = " ".join(title_lines)
     fonts = font_files()
@@ -67,7 +58,7 @@ def render(
         title_lines=title_lines,
         preamble=_preamble(settings),
         draft=is_draft,
-        draft_note=draft_note,
+        draft_note=note,
         columns=columns,
         headers=table.headers,
         blocks=blocks,
@@ -83,7 +74,7 @@ def render(
         subject=f"{SUBJECT} — ฉบับร่าง" if is_draft else SUBJECT,
         cells=tuple(cell.shown for block in blocks for row in block.rows for cell in row.cells),
         headings=(title, *(name for block in blocks for name in block.headings)),
-        draft_note=draft_note,
+        draft_note=note,
     )
 
 
@@ -205,15 +196,6 @@ def _item_line(settings: Settings) -> str:
     if report.assessment_year:
         words.append(f"การประเมิน ITA ประจำปีงบประมาณ พ.ศ. {report.assessment_year}")
     return " ".join(words)
-
-
-def _draft_note(errors: Sequence[Finding], awaited: Mapping[str, Awaited]) -> str:
-    outcomes = sum(finding.rule == "missing-outcome" for finding in errors)
-    others = len(errors) - outcomes
-    parts = [f"ยังขาดผลลัพธ์ {outcomes} รายการ"] if outcomes else []
-    parts += [f"มีข้อที่ต้องแก้ไขอื่น {others} รายการ"] if others else []
-    parts += [f"รอการรายงานผลอีก {len(awaited)} ช่อง"] if awaited else []
-    return "ฉบับร่าง: " + " และ".join(parts)
 
 
 def standalone(document: Document) -> str:

@@ -16,7 +16,7 @@ from ita_sync.settings import Numerals
 
 SHORT = 90  # characters; a row whose cells are all this short is not broken across pages
 
-HOLES: Mapping[str, str] = {
+MISSING_TEXT: Mapping[str, str] = {
     "missing-outcome": "ยังไม่ได้รายงานผลลัพธ์",
     "missing-summary": "ยังไม่ได้สรุปผลการดำเนินการ",
     "missing-method": "ยังไม่ได้ระบุวิธีดำเนินการ",
@@ -100,7 +100,7 @@ def blocks(
 ) -> Iterator[Block]:
     """The measures in the sheet's order; a cell that an error is about, or that is awaited, says so in words."""
     holes = {address: AWAITED[item.column] for address, item in awaited.items()}
-    holes |= {finding.cell: HOLES[finding.rule] for finding in errors if finding.rule in HOLES}
+    holes |= {finding.cell: MISSING_TEXT[finding.rule] for finding in errors if finding.rule in MISSING_TEXT}
     level = 2
     for measure in table.measures:
         level = 3 if measure.heading else level

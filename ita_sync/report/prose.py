@@ -32,7 +32,7 @@ JOINTS = {word.replace("|", ""): word.replace("|", JOINER) for word in COMPOUNDS
 WORD = re.compile(rf"พ\.ศ\.[0-9๐-๙]{{4}}|(?:{'|'.join(JOINTS)})(?![{MARKS}])")
 PHRASE = re.compile(r"พ\.ศ\.\s[0-9๐-๙]{4}|No Gift Policy")
 # Control characters, bidirectional and other format controls, halves of characters. Newline and tab stay.
-STEERING = re.compile(
+CONTROL_CHARS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufe00-\ufe0f\U000e0000-\U000e01ef]"
 )
@@ -42,7 +42,7 @@ BLANK = "&nbsp;"  # an empty cell would lose its tag
 
 def as_printed(text: str, numerals: Numerals) -> str:
     """A text as it goes into print: digits by the setting, nothing that steers a printer or a reading direction."""
-    text = STEERING.sub("", text)
+    text = CONTROL_CHARS.sub("", text)
     if numerals == "thai":
         return to_thai_digits(text)
     return to_arabic_digits(text) if numerals == "arabic" else text

@@ -6,13 +6,13 @@ To add a rule: write it into the module of its family (or a new one, named in th
 
 from ita_sync.rules.checks.missing import empty_results
 from ita_sync.rules.findings import Findings, check
-from ita_sync.rules.registry import RULES, Chosen, find, labels, select
+from ita_sync.rules.registry import RULES, EnabledRule, find, labels, select
 from ita_sync.rules.rule import Context, Rule
 
 __all__ = [
     "RULES",
-    "Chosen",
     "Context",
+    "EnabledRule",
     "Findings",
     "Rule",
     "check",

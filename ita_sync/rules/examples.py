@@ -23,9 +23,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from ita_sync.domain import REQUIRED_COLUMNS, Grid, Merge
+from ita_sync.domain.language import Lang
 from ita_sync.rules.findings import Findings, check
 from ita_sync.rules.registry import select
-from ita_sync.rules.rule import Context, Lang
+from ita_sync.rules.rule import Context
 from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UnitNames
 

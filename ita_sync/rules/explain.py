@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ita_sync.domain import Table
+from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.rules.checks.damage import repaired_lines
 from ita_sync.rules.examples import Example, examples
-from ita_sync.rules.registry import RULES, Chosen
-from ita_sync.rules.rule import Lang, Options, Rule, Words
+from ita_sync.rules.registry import RULES, EnabledRule
+from ita_sync.rules.rule import Options, Rule
 
-FAILS = Words("ไม่ผ่าน", "Fails")
-PASSES = Words("ผ่าน", "Passes")
-SETTINGS = Words("ตั้งค่าใน config/ita.toml", "Settings in config/ita.toml")
-NO_REPAIRS = Words("ไม่มีข้อความที่ต้องซ่อม", "No text needed repair.")
+FAILS = LocalizedText("ไม่ผ่าน", "Fails")
+PASSES = LocalizedText("ผ่าน", "Passes")
+SETTINGS = LocalizedText("ตั้งค่าใน config/ita.toml", "Settings in config/ita.toml")
+NO_REPAIRS = LocalizedText("ไม่มีข้อความที่ต้องซ่อม", "No text needed repair.")
 UNSEEN = re.compile("[^\\S \\n]|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff]")
 PLACE = re.compile(r"\{\w+\}")
 CONTEXT = 20  # how many characters around a repair are shown
@@ -32,26 +33,26 @@ SHOWN = (
 )
 
 
-def overview(chosen: Sequence[Chosen], lang: Lang) -> Iterator[str]:
+def overview(chosen: Sequence[EnabledRule], lang: Lang) -> Iterator[str]:
     """Every rule in a line: its id, how severe it is by the settings, and what it is about."""
     severities: Mapping[str, str] = {item.rule.id: item.severity for item in chosen}
     width = max(map(len, RULES))
     for rule in RULES.values():
-        yield f"{rule.id:<{width}}  {severities.get(rule.id, 'off'):<7}  {rule.title.said(lang)}"
+        yield f"{rule.id:<{width}}  {severities.get(rule.id, 'off'):<7}  {rule.title.in_language(lang)}"
 
 
 def explanation(rule: Rule, lang: Lang) -> Iterator[str]:
     """One rule: what it says, what can be set, and its examples."""
-    yield f"{rule.id} ({rule.severity}): {rule.title.said(lang)}"
-    yield f"  {PLACE.sub('…', rule.message.said(lang))}"
-    yield f"  {rule.hint.said(lang)}"
+    yield f"{rule.id} ({rule.severity}): {rule.title.in_language(lang)}"
+    yield f"  {PLACE.sub('…', rule.message.in_language(lang))}"
+    yield f"  {rule.hint.in_language(lang)}"
     yield ""
-    yield f"{SETTINGS.said(lang)}:"
+    yield f"{SETTINGS.in_language(lang)}:"
     yield f"  [rules.{rule.id}]"
     yield from _settings(rule.options, rule.severity)
     for words, failing in ((FAILS, True), (PASSES, False)):
         yield ""
-        yield f"{words.said(lang)}:"
+        yield f"{words.in_language(lang)}:"
         for example in examples(rule.id):
             if bool(example.found) == failing:
                 yield from _example(example, lang)
@@ -79,7 +80,7 @@ def repairs_shown(table: Table, lang: Lang) -> Iterator[str]:
     """What was typed and what the report prints, side by side: one line for each line of text that differs."""
     repairs = list(repaired_lines(table))
     if not repairs:
-        yield NO_REPAIRS.said(lang)
+        yield NO_REPAIRS.in_language(lang)
     for repair in repairs:
         typed, repaired = _around_the_difference(repair.typed, repair.repaired)
         yield f"{repair.cell}: “{_visible(typed)}” → “{_visible(repaired)}”"

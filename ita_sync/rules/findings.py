@@ -18,8 +18,9 @@ import numpy as np
 import pandas as pd
 
 from ita_sync.domain import SEVERITIES, Finding, Severity, column_letters
-from ita_sync.rules.registry import Chosen
-from ita_sync.rules.rule import Context, Faults, Lang, Words
+from ita_sync.domain.language import Lang, LocalizedText
+from ita_sync.rules.registry import EnabledRule
+from ita_sync.rules.rule import Context, Violations
 from ita_sync.rules.text_keys import hashes
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _AS_FINDING: Callable[[Iterable[Any]], Finding] = partial(tuple.__new__, Finding
 MIXER = np.uint64(0x9E3779B97F4A7C15)  # any large odd number spreads what it multiplies over all the bits
 
 
-def check(context: Context, chosen: Sequence[Chosen], lang: Lang) -> Findings:
+def check(context: Context, chosen: Sequence[EnabledRule], lang: Lang) -> Findings:
     """Ask every rule.
 
     Returns:
@@ -173,7 +174,7 @@ class _Teller:
         self._owners = context.each("owner", context.known_owners)
         self._cells: dict[str, _Cells] = {}
 
-    def tell(self, chosen: Chosen, faults: Faults) -> Block:
+    def tell(self, chosen: EnabledRule, faults: Violations) -> Block:
         """The findings of one rule in one column, or the one about the sheet as a whole."""
         table, about_cells = self._context.table, bool(faults.column)
         lines, kept = self._told_once(faults) if about_cells else (_ONE, _ONE)
@@ -182,7 +183,7 @@ class _Teller:
             severity=max(chosen.severity, faults.severity or "error", key=SEVERITIES.index),
             column=faults.column,
             letters=column_letters(table.columns[faults.column]) if about_cells else "",
-            hint=(faults.hint or chosen.rule.hint).said(self._lang),
+            hint=(faults.hint or chosen.rule.hint).in_language(self._lang),
             rows=array("q", (table.rows[faults.column][lines] + 1 if about_cells else lines).tobytes()),
             owners=self._cells_of(faults.column).owners[lines].tolist() if about_cells else [()],
             measures=table.texts["measure"].to_numpy()[lines].tolist() if about_cells else [""],
@@ -191,15 +192,15 @@ class _Teller:
             ids=array("Q", self._ids(chosen.rule.id, faults, lines, kept).tobytes()),
         )
 
-    def _told_once(self, faults: Faults) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _told_once(self, faults: Violations) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The lines of the faults, and which faults these are: a cell that several lines show counts once."""
         lines, cells = np.asarray(faults.lines, dtype=np.int64), self._cells_of(faults.column)
-        if not (cells.is_shared or faults.subject):
+        if not (cells.is_shared or faults.dedupe_key):
             return lines, np.arange(len(lines))
         lines = cells.first_lines[lines]
         told = pd.DataFrame({"line": lines})
-        if faults.subject:
-            told["subject"] = faults.details[faults.subject]
+        if faults.dedupe_key:
+            told["subject"] = faults.details[faults.dedupe_key]
         kept = np.flatnonzero(~told.duplicated())
         return lines[kept], kept
 
@@ -214,24 +215,26 @@ class _Teller:
             )
         return self._cells[column]
 
-    def _template(self, words: Words, faults: Faults) -> str:
+    def _template(self, words: LocalizedText, faults: Violations) -> str:
         """The message with its header, which may hold braces of its own, and its details by number."""
-        template = words.said(self._lang)
+        template = words.in_language(self._lang)
         for number, name in enumerate(faults.details):
             template = template.replace(f"{{{name}}}", f"{{{number}}}")
         header = self._context.table.headers.get(faults.column, "")
         return template.replace("{header}", header.replace("{", "{{").replace("}", "}}"))
 
-    def _said(self, values: Sequence[str | Words], kept: NDArray[np.int64]) -> list[str]:
+    def _said(self, values: Sequence[str | LocalizedText], kept: NDArray[np.int64]) -> list[str]:
         texts = map(values.__getitem__, kept.tolist())
-        return [text if isinstance(text, str) else text.said(self._lang) for text in texts]
+        return [text if isinstance(text, str) else text.in_language(self._lang) for text in texts]
 
-    def _ids(self, rule_id: str, faults: Faults, lines: NDArray[np.int64], kept: NDArray[np.int64]) -> Hashes:
+    def _ids(
+        self, rule_id: str, faults: Violations, lines: NDArray[np.int64], kept: NDArray[np.int64]
+    ) -> Hashes:
         parts = [hashes([f"{rule_id}|{faults.column}"]).repeat(len(lines))]
-        if faults.column and not faults.anywhere:
+        if faults.column and not faults.location_independent:
             parts.append(self._keys[lines])
-        if faults.subject:
-            parts.append(hashes(map(str, faults.details[faults.subject]))[kept])
+        if faults.dedupe_key:
+            parts.append(hashes(map(str, faults.details[faults.dedupe_key]))[kept])
         return _mixed(*parts)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ita_sync.domain import Severity
+from ita_sync.domain.language import Lang
 from ita_sync.errors import SettingsError
 from ita_sync.rules.checks import damage as texts
 from ita_sync.rules.checks import (
@@ -23,7 +24,7 @@ from ita_sync.rules.checks import (
     years,
 )
 from ita_sync.rules.checks import formula_errors as formulas
-from ita_sync.rules.rule import Lang, Options, Rule
+from ita_sync.rules.rule import Options, Rule
 from ita_sync.settings_errors import described, did_you_mean, place
 
 FAMILIES = (
@@ -43,7 +44,7 @@ RULES: Mapping[str, Rule] = {rule.id: rule for family in FAMILIES for rule in fa
 
 
 @dataclass(frozen=True)
-class Chosen:
+class EnabledRule:
     """A rule that is on, with its settings."""
 
     rule: Rule
@@ -51,7 +52,7 @@ class Chosen:
     severity: Severity
 
 
-def select(settings: Mapping[str, Mapping[str, Any]]) -> tuple[Chosen, ...]:
+def select(settings: Mapping[str, Mapping[str, Any]]) -> tuple[EnabledRule, ...]:
     """The rules that are on, in the registry's order.
 
     Args:
@@ -67,7 +68,7 @@ def select(settings: Mapping[str, Mapping[str, Any]]) -> tuple[Chosen, ...]:
 
 def labels(lang: Lang) -> dict[str, str]:
     """Rule id -> the few words that the status column says."""
-    return {rule_id: rule.label.said(lang) for rule_id, rule in RULES.items()}
+    return {rule_id: rule.label.in_language(lang) for rule_id, rule in RULES.items()}
 
 
 def find(rule_id: str) -> Rule:
@@ -84,10 +85,10 @@ def find(rule_id: str) -> Rule:
     return RULES[rule_id]
 
 
-def _choose(rule: Rule, values: Mapping[str, Any]) -> Chosen | None:
+def _choose(rule: Rule, values: Mapping[str, Any]) -> EnabledRule | None:
     options = _options(rule, values)
     severity = options.severity or rule.severity
-    return None if severity == "off" else Chosen(rule, options, severity)
+    return None if severity == "off" else EnabledRule(rule, options, severity)
 
 
 def _options(rule: Rule, values: Mapping[str, Any]) -> Options:

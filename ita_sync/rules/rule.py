@@ -18,7 +18,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from ita_sync.domain import Severity, Table, column_letters
-from ita_sync.rules.text_keys import bare, hashes
+from ita_sync.domain.language import LocalizedText
+from ita_sync.rules.text_keys import hashes, name_key
 from ita_sync.thai import Period, fiscal_year_days, parse_period
 from ita_sync.thai.units import UnitNames
 
@@ -27,19 +28,7 @@ if TYPE_CHECKING:
 
     from ita_sync.rules.text_keys import Hashes
 
-Lang = Literal["th", "en"]
 Level = Literal["error", "warning", "info", "off"]
-
-
-class Words(NamedTuple):
-    """One text in both languages; `{header}` is the column's header, further names are the fault's details."""
-
-    th: str
-    en: str
-
-    def said(self, lang: Lang) -> str:
-        """The text in one of them."""
-        return self.th if lang == "th" else self.en
 
 
 class Options(BaseModel):
@@ -53,16 +42,16 @@ class Options(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Faults:
+class Violations:
     """Where a rule is broken: lines of the table, all in one column. A merged cell is told once.
 
     Attributes:
         column: Canonical column name; blank where it is about the sheet as a whole.
         lines: Table lines, 0-based, one a fault. Empty for the sheet as a whole.
         details: Name in the message -> its value, one a fault. Empty: the message needs none.
-        subject: The detail that tells several faults of one cell apart. It is part of a finding's id, so it is
+        dedupe_key: The detail that tells several faults of one cell apart. It is part of a finding's id, so it is
             never an address, which changes when rows move.
-        anywhere: The fault is the same wherever it stands: the row is no part of its id.
+        location_independent: The fault is the same wherever it stands: the row is no part of its id.
         severity: A milder one than the rule's own.
         message: Another one than the rule's own.
         hint: Another one than the rule's own.
@@ -70,12 +59,12 @@ class Faults:
 
     column: str = ""
     lines: Sequence[int] | NDArray[np.int64] = ()
-    details: Mapping[str, Sequence[str | Words]] = field(default_factory=dict)
-    subject: str = ""
-    anywhere: bool = False
+    details: Mapping[str, Sequence[str | LocalizedText]] = field(default_factory=dict)
+    dedupe_key: str = ""
+    location_independent: bool = False
     severity: Severity | None = None
-    message: Words | None = None
-    hint: Words | None = None
+    message: LocalizedText | None = None
+    hint: LocalizedText | None = None
 
 
 class Distinct(NamedTuple):
@@ -139,10 +128,10 @@ class Context:
         return self.answers(column, function)[self.distinct(column).codes]
 
     def name_hashes(self, column: str) -> Hashes:
-        """Per line a hash of its `bare` text: equal where a reader would say that the names are the same."""
+        """Per line a hash of its `name_key` text: equal where a reader would say that the names are the same."""
         if column not in self._hashes:
             codes, texts = self.distinct(column)
-            self._hashes[column] = hashes(map(bare, texts))[codes]
+            self._hashes[column] = hashes(map(name_key, texts))[codes]
         return self._hashes[column]
 
     def addresses(self, column: str, lines: NDArray[np.int64]) -> list[str]:
@@ -176,7 +165,7 @@ class Context:
         return fiscal_year_days(self.fiscal_year)
 
 
-Check = Callable[[Context, Any], Iterable[Faults]]
+Check = Callable[[Context, Any], Iterable[Violations]]
 
 
 @dataclass(frozen=True)
@@ -196,9 +185,9 @@ class Rule:
 
     id: str
     severity: Severity
-    title: Words
-    label: Words
-    message: Words
-    hint: Words
+    title: LocalizedText
+    label: LocalizedText
+    message: LocalizedText
+    hint: LocalizedText
     check: Check
     options: type[Options] = Options

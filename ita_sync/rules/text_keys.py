@@ -30,7 +30,7 @@ ITEM = re.compile(
 NUMBERED_ITEM = re.compile(r"^[ \t]*\(?\d{1,2}[.)](?!\d)", re.MULTILINE)
 
 
-def bare(text: str) -> str:
+def name_key(text: str) -> str:
     """A name without its number and without blanks; once for each of many names, so no more is done than needed."""
     if text.startswith(NUMBERED):
         text = NUMBER_WORD.sub("", text)
@@ -52,12 +52,12 @@ def _hashes(texts: Sequence[str]) -> Hashes:
         return _hashes([text.encode(errors="replace").decode() for text in texts])
 
 
-def letters(text: str) -> str:
+def content_key(text: str) -> str:
     """A text as its letters and digits alone: what is left when it is pasted elsewhere as another bullet."""
     return NO_LETTER.sub("", to_arabic_digits(ITEM.sub("", text)))
 
 
-def items(text: str) -> int:
+def count_list_items(text: str) -> int:
     """How many things a text lists, without the parts of each: its numbers, or else its bullets; 1 without a list."""
     counts = (len(marker.findall(text)) for marker in (NUMBERED_ITEM, ITEM))
     return next(filter(None, counts), int(not is_blank(text)))
@@ -68,7 +68,7 @@ def is_blank(text: str) -> bool:
     return SAYS_SOMETHING.search(text) is None
 
 
-def shortened(text: str, limit: int = 60) -> str:
+def truncate(text: str, limit: int = 60) -> str:
     """A text in one line, cut where it is long, to be quoted in a message."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[:limit]}…"

@@ -10,7 +10,6 @@ from typing import Any
 from ita_sync import rules
 from ita_sync.domain import Document, PdfEngine, SheetStore
 from ita_sync.errors import ItaSyncError
-from ita_sync.pipeline import lacking
 from ita_sync.settings import Settings
 from ita_sync.table.contacts import mistyped
 from ita_sync.table.measures import build_table
@@ -69,7 +68,9 @@ def _sheet(settings: Settings, make_store: Callable[..., SheetStore]) -> str:
     snapshot = make_store(settings, writing=False).read()
     table = build_table(snapshot.measures)
     contacts = "with" if snapshot.contacts else "without"
-    absent = "".join(f", no column for the extra column {name}" for name in lacking(settings, table))
+    absent = "".join(
+        f", no column for the extra column {name}" for name in table.lacking(settings.report.extra_columns)
+    )
     wrong = "".join(
         f", no mail address in the contacts for {unit}{_quoted(text)}"
         for unit, text in mistyped(snapshot.contacts).items()

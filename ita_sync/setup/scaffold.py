@@ -17,7 +17,7 @@ ABOVE_IGNORED = "# ita-sync: what a run leaves behind (mail addresses, too), and
 Done = Literal["made", "kept", "completed"]
 
 
-def lay_down(folder: Path) -> Iterator[tuple[str, Done]]:
+def scaffold(folder: Path) -> Iterator[tuple[str, Done]]:
     """Write each file that is not there yet; what is there stays, and a .gitignore gets the lines that it lacks.
 
     Yields:
@@ -41,14 +41,14 @@ def _lay_down(target: Path, content: bytes) -> Done:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         return "made"
-    if target.name == GITIGNORE and (lacking := _lacking(target.read_bytes())):
+    if target.name == GITIGNORE and (lacking := _missing_lines(target.read_bytes())):
         with target.open("ab") as file:
             file.write(lacking)
         return "completed"
     return "kept"
 
 
-def _lacking(there: bytes) -> bytes:
+def _missing_lines(there: bytes) -> bytes:
     """What has to stand below a .gitignore that is there, in its own line ends, for keys and addresses to stay private."""
     lines = [line.strip() for line in there.decode(errors="replace").splitlines()]
     missing = [line for line in IGNORED if line not in lines]

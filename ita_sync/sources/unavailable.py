@@ -10,7 +10,7 @@ from ita_sync.errors import SheetAccessError
 
 
 @dataclass(frozen=True)
-class OutOfReach:
+class UnavailableStore:
     """Says why when it is read, and not before: a night without credentials has to leave a run.json and a mail, too."""
 
     reason: SheetAccessError

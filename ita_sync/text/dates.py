@@ -1,16 +1,17 @@
-"""Days as staff write them, in what people read; files for programs have them as ISO 8601 does."""
+"""Days as people write them, and the clock by which a day begins; files for programs have dates as ISO 8601 does."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta, timezone
 
-from ita_sync.settings import BUDDHIST_ERA, Lang
+from ita_sync.domain.language import Lang
+from ita_sync.thai.calendar import BUDDHIST_ERA, MONTHS
 
-MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
+BANGKOK = timezone(timedelta(hours=7))  # a runner's own clock is in UTC; Thailand has no summer time
 
 
-def as_written(day: date, lang: Lang) -> str:
+def format_date(day: date, lang: Lang) -> str:
     """`3 ก.ย. 2568` in Thai, `2025-09-03` in English."""
     if lang == "en":
         return day.isoformat()
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year + BUDDHIST_ERA}"
+    return f"{day.day} {MONTHS[day.month - 1].abbreviation} {day.year + BUDDHIST_ERA}"

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
+from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 from ita_sync.thai.period_errors import PeriodError
-from ita_sync.thai.period_words import ERA, YEARS
 
 FIRST_MONTH, LAST_MONTH = 10, 9  # a fiscal year runs October to September
 
@@ -40,10 +40,10 @@ def fiscal_year_days(number: int) -> Period:
     """Give the days of a fiscal year of the Buddhist era: 2568 is 1 October 2567 to 30 September 2568."""
     if number not in YEARS:
         raise ValueError(f"the year {number} is outside {YEARS[0]}-{YEARS[-1]} of the Buddhist era")
-    end = number - ERA
+    end = number - BUDDHIST_ERA
     return Period(date(end - 1, 10, 1), date(end, 9, 30))
 
 
 def fiscal_year_of(day: date) -> int:
     """Give the fiscal year, of the Buddhist era, that holds a day."""
-    return day.year + ERA + (day.month >= FIRST_MONTH)
+    return day.year + BUDDHIST_ERA + (day.month >= FIRST_MONTH)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ita_sync.thai.calendar import BUDDHIST_ERA
 from ita_sync.thai.fiscal_years import FIRST_MONTH, LAST_MONTH, Period
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_errors import PeriodError
-from ita_sync.thai.period_words import ERA, HALVES, ORDINALS, Token, month_of
+from ita_sync.thai.period_words import HALVES, ORDINALS, Token, month_of
 
 # First and last month of what a number names: a quarter, a half, the whole.
 _SPANS = {
@@ -55,8 +56,8 @@ class Part(NamedTuple):
 
     def _year(self, month: int, default: int) -> int:
         if self.year is not None:
-            return self.year - ERA
-        return (self.fiscal or default) - ERA - (month >= FIRST_MONTH)
+            return self.year - BUDDHIST_ERA
+        return (self.fiscal or default) - BUDDHIST_ERA - (month >= FIRST_MONTH)
 
 
 def _last_day(year: int, month: int) -> date:
@@ -67,8 +68,8 @@ def _day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        reason = f"there is no day {day} in month {month} of {year + ERA}"
-        raise PeriodError(reason, "no-such-day", day=day, month=month, year=year + ERA) from None
+        reason = f"there is no day {day} in month {month} of {year + BUDDHIST_ERA}"
+        raise PeriodError(reason, "no-such-day", day=day, month=month, year=year + BUDDHIST_ERA) from None
 
 
 def part_of(tokens: Sequence[Token]) -> Part:

@@ -4,37 +4,21 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ita_sync.thai.calendar import BUDDHIST_ERA, MONTHS, YEARS
 from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_errors import PeriodError
 from ita_sync.thai.text_repair import repair
 
-ERA = 543  # Buddhist era = common era + 543
-YEARS = range(2540, 2600)
 MISSPELT = 0.75  # a word that is as like a month's name as this is that one misspelt
 
-# Full name, the short form people say, and the two letters of the abbreviation.
-_MONTHS = (
-    ("มกราคม", "มกรา", "ม", "ค"),
-    ("กุมภาพันธ์", "กุมภา", "ก", "พ"),
-    ("มีนาคม", "มีนา", "มี", "ค"),
-    ("เมษายน", "เมษา", "เม", "ย"),
-    ("พฤษภาคม", "พฤษภา", "พ", "ค"),
-    ("มิถุนายน", "มิถุนา", "มิ", "ย"),
-    ("กรกฎาคม", "กรกฎา", "ก", "ค"),
-    ("สิงหาคม", "สิงหา", "ส", "ค"),
-    ("กันยายน", "กันยา", "ก", "ย"),
-    ("ตุลาคม", "ตุลา", "ต", "ค"),
-    ("พฤศจิกายน", "พฤศจิกา", "พ", "ย"),
-    ("ธันวาคม", "ธันวา", "ธ", "ค"),
-)
 _MONTH_OF = {
     name: number
-    for number, (full, short, first, last) in enumerate(_MONTHS, 1)
-    for name in (full, short, first + last)
+    for number, month in enumerate(MONTHS, 1)
+    for name in (month.name, month.short, "".join(month.initials))
 }
-_NAME = "|".join([full for full, *_ in _MONTHS] + [short for _, short, *_ in _MONTHS])
-_ABBREVIATION = "|".join(rf"{first}\.{{0,2}}{last}" for *_, first, last in _MONTHS)
+_NAME = "|".join([month.name for month in MONTHS] + [month.short for month in MONTHS])
+_ABBREVIATION = "|".join(r"\.{0,2}".join(month.initials) for month in MONTHS)
 ORDINALS = {"แรก": 1, "หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "สุดท้าย": 4}
 HALVES = {"แรก": 1, "หลัง": 2}
 
@@ -139,8 +123,8 @@ class Token(NamedTuple):
 
 def _no_such_year(number: int) -> PeriodError:
     reason = f"the year {number} is outside {YEARS[0]}-{YEARS[-1]} of the Buddhist era"
-    if number + ERA in YEARS:
-        return PeriodError(reason, "common-era", year=number, buddhist=number + ERA)
+    if number + BUDDHIST_ERA in YEARS:
+        return PeriodError(reason, "common-era", year=number, buddhist=number + BUDDHIST_ERA)
     return PeriodError(reason, "year-out-of-range", year=number)
 
 
@@ -194,12 +178,12 @@ def _not_understood(text: str, position: int) -> PeriodError:
 def _nearest_month(word: str) -> str | None:
     from difflib import get_close_matches  # noqa: PLC0415  only a text that cannot be read needs it
 
-    return next(iter(get_close_matches(word, [full for full, *_ in _MONTHS], n=1, cutoff=MISSPELT)), None)
+    return next(iter(get_close_matches(word, [month.name for month in MONTHS], n=1, cutoff=MISSPELT)), None)
 
 
 def month_name(number: int) -> str:
     """The full name of a month."""
-    return _MONTHS[number - 1][0]
+    return MONTHS[number - 1].name
 
 
 def kinds_of(tokens: Sequence[Token]) -> str:

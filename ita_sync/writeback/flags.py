@@ -25,9 +25,10 @@ from ita_sync.domain import (
     Table,
     a1,
 )
-from ita_sync.settings import Lang, Settings
+from ita_sync.domain.language import Lang
+from ita_sync.settings import Settings
 from ita_sync.table.measures import first_data_row
-from ita_sync.text.dates import as_written
+from ita_sync.text.dates import format_date
 from ita_sync.writeback import status
 from ita_sync.writeback.notes import compose, one_line, persons_part
 
@@ -106,7 +107,7 @@ def desired(
 def _need_of(finding: Finding, cell: Position, labels: Mapping[str, str], lang: Lang) -> _Need:
     mark = status.MARKS.get(finding.severity, "")
     label = labels.get(finding.rule, finding.rule)
-    since = SINCE[lang].format(day=as_written(finding.since, lang)) if finding.since else ""
+    since = SINCE[lang].format(day=format_date(finding.since, lang)) if finding.since else ""
     said = " ".join(filter(None, (f"{mark or '•'} {finding.cell}:", finding.message, finding.hint, since)))
     text = status.need(mark, finding.column, label, lang) if mark else ""
     return _Need(SEVERITIES.index(finding.severity), cell[1], cell[0], text, said)

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from ita_sync.domain import COLUMNS, Grid, Severity
+from ita_sync.domain.language import Lang
 from ita_sync.rules import RULES, labels
-from ita_sync.settings import Lang
 from ita_sync.table.measures import header_texts
-from ita_sync.text.dates import as_written
+from ita_sync.text.dates import format_date
 
 HEADER = "ผลการตรวจ"
 BETWEEN = " · "
@@ -43,7 +43,7 @@ def finding_label(rule: str, column: str, lang: Lang) -> str:
 
 def awaited_until(day: date, lang: Lang) -> str:
     """What is said of a cell that only time can fill."""
-    return UNTIL[lang].format(day=as_written(day, lang))
+    return UNTIL[lang].format(day=format_date(day, lang))
 
 
 def row_text(needs: Iterable[str]) -> str:

@@ -48,7 +48,7 @@ from ita_sync.report.pdf.finish import Source, finish, moment
 from ita_sync.report.pdf.preflight import check
 from ita_sync.report.prose import paragraphs
 from ita_sync.settings import Settings, load
-from tests.conftest import EXAMPLE, ROOT, read_rows
+from tests.conftest import EXAMPLE, ROOT, checked_table, read_rows
 from tests.report.conftest import municipality_rows, table_of
 
 Task = Callable[[], object]
@@ -76,7 +76,7 @@ class Subject:
     def ours(self, engine: PdfEngine) -> int:
         """All that `render` does after the sheet was read; the number of pages."""
         paragraphs.cache_clear()  # a run of the program begins without it
-        document = html.render(self.table, [], self.settings)
+        document = html.render(checked_table(self.table), self.settings)
         source = Source("measures.csv", output.measures_csv(self.table).encode())
         pdf = finish(engine.print(document), document, source, moment({}))
         return check(pdf, document, source)
@@ -130,7 +130,7 @@ def subject(size: str) -> Subject:
     if size != "seed":
         rows, merges = municipality_rows(rows, int(size))
     table = table_of(rows, merges=merges)
-    return Subject(size, table, html.render(table, [], settings), settings)
+    return Subject(size, table, html.render(checked_table(table), settings), settings)
 
 
 @dataclass(frozen=True)

@@ -111,8 +111,8 @@ def large(folder: Path) -> None:
     process = context.Process(target=_serve_large, args=(there,))
     process.start()
     endpoint, key, token = here.recv()
+    from ita_sync.job import Job
     from ita_sync.output import OutputFolder
-    from ita_sync.pipeline import Job
     from ita_sync.retry import Backoff
     from ita_sync.sources.google.store import GoogleStore, SheetsClient
     from tests.writeback.nights import Credentials, make_settings
@@ -124,9 +124,9 @@ def large(folder: Path) -> None:
         store = GoogleStore(client, key, settings.sheet, "account")
         start, before = time.perf_counter(), _peak()
         job = Job(settings, store, None, OutputFolder(folder / "out"), day)  # type: ignore[arg-type]
-        examined = one_night(job)
+        checked = one_night(job)
         took = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in job.stages.seconds.items())
-        print(f"{day}: {len(examined.table):,} rows, {len(examined.findings):,} findings, {store.traffic}")
+        print(f"{day}: {len(checked.table):,} rows, {len(checked.findings):,} findings, {store.traffic}")
         print(
             f"  {time.perf_counter() - start:.1f} s ({took}); peak memory {_peak():,.0f} MB, {before:,.0f} MB before"
         )

@@ -15,8 +15,8 @@ def fake_engine(monkeypatch):
     from ita_sync import pipeline
     from ita_sync.domain import ReportFile
 
-    def publish(job, examined, *, final):
-        pipeline.refuse_draft(examined, final=final)
+    def publish(job, checked, *, final):
+        pipeline.refuse_draft(checked, final=final)
         job.out.write("report-2568.pdf", b"%PDF")
         return ReportFile("report-2568.pdf", "0" * 64, 4, "fake")
 

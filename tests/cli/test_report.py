@@ -143,7 +143,7 @@ def test_rewrites_are_counted_in_run_json(server, on_google, ita_sync, project, 
     monkeypatch.setattr(
         pipeline,
         "publish",
-        lambda job, examined, *, final: ReportFile("report-2568.pdf", "0" * 64, 1, "fake"),
+        lambda job, checked, *, final: ReportFile("report-2568.pdf", "0" * 64, 1, "fake"),
     )
     document = on_google(
         Document.from_rows("รายงาน", {TAB: [[*HEADERS, STATUS], GAP, ["มาตรการ ค", *GAP[1:]]]})

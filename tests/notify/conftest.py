@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from ita_sync import output
-from ita_sync.domain import Finding, RunResult
+from ita_sync.domain import Finding, RunRecord
 from ita_sync.notify import recipients as private
-from ita_sync.notify.compose import Letter, compose
-from ita_sync.notify.recipients import Addressees
+from ita_sync.notify.compose import OutgoingMail, compose
+from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import Night
 from ita_sync.settings import Settings
 from tests.fakes.smtp import Authority, authority
@@ -66,7 +66,7 @@ MENDED = EMPTY._replace(cell="F4", row=4, measure="๓. มาตรการก
 FINDINGS = (EMPTY, SHARED, TWICE, ORPHAN, MENDED)
 
 NIGHT = Night("เทศบาลตำบลเมืองเก่า", 2568, "draft", 5, 6, FINDINGS)
-PEOPLE = Addressees(
+PEOPLE = Recipients(
     units={"สำนักปลัด": (PALAD, SOMCHAI)},
     coordinator=(CLERK,),
     operator=(IT,),
@@ -97,12 +97,12 @@ def settings(make_settings: Callable[..., Settings]) -> Settings:
 
 
 @pytest.fixture
-def write(settings: Settings) -> Callable[..., dict[str, Letter]]:
+def write(settings: Settings) -> Callable[..., dict[str, OutgoingMail]]:
     """The letters of a night by name."""
 
     def compose_by_name(
-        night: Night = NIGHT, people: Addressees = PEOPLE, settings: Settings = settings, day: date = TODAY
-    ) -> dict[str, Letter]:
+        night: Night = NIGHT, people: Recipients = PEOPLE, settings: Settings = settings, day: date = TODAY
+    ) -> dict[str, OutgoingMail]:
         return {
             letter.name: letter
             for letter in compose(night, people, settings, artifact_url=ARTIFACT, today=day)
@@ -114,7 +114,7 @@ def write(settings: Settings) -> Callable[..., dict[str, Letter]]:
 @pytest.fixture
 def run_json(tmp_path: Path) -> Path:
     """A finished run on disk."""
-    result = RunResult(NIGHT.agency, 2568, "draft", 5, 6, FINDINGS)
+    result = RunRecord(NIGHT.agency, 2568, "draft", 5, 6, FINDINGS)
     folder = output.OutputFolder(tmp_path / "out")
     folder.write(private.FILE, private.dump(PEOPLE), private=True)
     return folder.write("run.json", output.run_json(result))
@@ -125,15 +125,15 @@ def trusted(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return authority(tmp_path_factory.mktemp("authority"))
 
 
-def text_of(letter: Letter) -> str:
+def text_of(letter: OutgoingMail) -> str:
     return _body(letter, "plain")
 
 
-def html_of(letter: Letter) -> str:
+def html_of(letter: OutgoingMail) -> str:
     return _body(letter, "html")
 
 
-def _body(letter: Letter, kind: str) -> str:
+def _body(letter: OutgoingMail, kind: str) -> str:
     body = letter.message.get_body((kind,))
     assert body is not None
     return str(body.get_content()).replace("\r\n", "\n")

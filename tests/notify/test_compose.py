@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from ita_sync.domain import Status
 from ita_sync.errors import MailError
-from ita_sync.notify.compose import FOR_THE_COORDINATOR, LISTED, Letter, compose
-from ita_sync.notify.recipients import Addressees
+from ita_sync.notify.compose import COORDINATOR_RULES, LISTED, OutgoingMail, compose
+from ita_sync.notify.recipients import Recipients
 from ita_sync.rules import RULES
 from ita_sync.settings import Settings
 from ita_sync.text import sanitize as plain
@@ -41,7 +41,7 @@ from .conftest import (
 )
 
 GOLDEN = Path(__file__).parent / "golden"
-Write = Callable[..., dict[str, Letter]]
+Write = Callable[..., dict[str, OutgoingMail]]
 MakeSettings = Callable[..., Settings]
 
 
@@ -107,7 +107,7 @@ def test_whom_no_mail_reaches_is_the_coordinators_to_mend(write: Write) -> None:
     assert set(letters) == {"สำนักปลัด", "coordinator"}
     assert nobody.message in text_of(letters["coordinator"])
     assert nobody.message not in text_of(letters["สำนักปลัด"])
-    assert set(FOR_THE_COORDINATOR) <= set(RULES)
+    assert set(COORDINATOR_RULES) <= set(RULES)
 
 
 def test_the_coordinator_reads_what_stands_for_an_address_and_is_none(write: Write) -> None:
@@ -245,7 +245,7 @@ def test_advice_goes_to_the_coordinator_alone(write: Write, status: Status, said
 
 
 def test_everyone_means_each_unit_with_an_address(write: Write) -> None:
-    people = Addressees(units={"สำนักปลัด": ("a@b.th",), "กองคลัง": ()}, coordinator=PEOPLE.coordinator)
+    people = Recipients(units={"สำนักปลัด": ("a@b.th",), "กองคลัง": ()}, coordinator=PEOPLE.coordinator)
     letters = write(replace(NIGHT, findings=(SHARED._replace(owners=(EVERYONE, "กองช่าง")),)), people)
     assert set(letters) == {"สำนักปลัด", "กองคลัง", "กองช่าง", "coordinator"}
     assert "ยังไม่ได้รับแจ้ง: กองคลัง, กองช่าง" in text_of(letters["coordinator"])
@@ -360,7 +360,7 @@ def test_no_text_breaks_out(
 ) -> None:
     finding = SHARED._replace(owners=(unit,), measure=cell, message=message, hint=cell)
     night = replace(NIGHT, agency=agency, findings=(finding, MENDED._replace(owners=(unit,))))
-    people = Addressees(units={unit: ADDRESSES[:1]}, coordinator=ADDRESSES[1:2])
+    people = Recipients(units={unit: ADDRESSES[:1]}, coordinator=ADDRESSES[1:2])
     settings = make_settings()
     plainly = compose(night, people, settings, artifact_url="", today=TODAY)
     empty = compose(replace(night, findings=(SHARED, MENDED)), people, settings, artifact_url="", today=TODAY)

@@ -165,7 +165,7 @@ def test_any_unit_name_makes_a_file_in_its_folder(
 
 
 def test_a_thai_address_in_a_file(notify: Callable[..., str], run_json: Path) -> None:
-    people = private.Addressees(units={"สำนักปลัด": ("สมชาย@เมืองเก่า.ไทย",), "กองคลัง": (f"a@{'x' * 64}.th",)})
+    people = private.Recipients(units={"สำนักปลัด": ("สมชาย@เมืองเก่า.ไทย",), "กองคลัง": (f"a@{'x' * 64}.th",)})
     OutputFolder(run_json.parent).write(private.FILE, private.dump(people), private=True)
     notify(None)
     first, second, _ = sorted((run_json.parent / "mail").iterdir())

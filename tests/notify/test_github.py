@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_sync.domain import RunResult
+from ita_sync.domain import RunRecord
 from ita_sync.notify import github
 
 from .conftest import EMPTY, FINDINGS, MENDED, SHARED
 
-RESULT = RunResult("เทศบาลตำบลเมืองเก่า", 2568, "draft", 4, 5, FINDINGS)
+RESULT = RunRecord("เทศบาลตำบลเมืองเก่า", 2568, "draft", 4, 5, FINDINGS)
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_a_complete_night_says_so() -> None:
 
 
 def test_a_failure_is_in_the_summary() -> None:
-    text = github.summary(RunResult("a", 2568, error="No *sheet*.\nShare it."), "en")
+    text = github.summary(RunRecord("a", 2568, error="No *sheet*.\nShare it."), "en")
     assert "\nNo \\*sheet\\*.\nShare it.\n" in text
     assert "Complete" not in text
 
 
 def test_a_failure_without_a_reason_is_not_complete_either() -> None:
-    assert "Complete" not in github.summary(RunResult("a", 2568), "en")
+    assert "Complete" not in github.summary(RunRecord("a", 2568), "en")
 
 
 def test_the_summary_stays_below_githubs_limit() -> None:

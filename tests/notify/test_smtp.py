@@ -15,18 +15,18 @@ import pytest
 from pydantic import SecretStr
 
 from ita_sync.errors import ExitCode, MailError
-from ita_sync.notify.compose import Letter
+from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.smtp import SmtpMailer
 from ita_sync.settings import Settings, Smtp
 from tests.fakes.smtp import PASSWORD, USERNAME, Authority, MailServer, Temper, authority, mail_server
 
 from .conftest import ADDRESSES, CLERK, PALAD, SOMCHAI, as_read
 
-Letters = dict[str, Letter]
+Letters = dict[str, OutgoingMail]
 
 
 @pytest.fixture
-def letters(write: Callable[..., Letters]) -> list[Letter]:
+def letters(write: Callable[..., Letters]) -> list[OutgoingMail]:
     return list(write().values())
 
 
@@ -42,7 +42,7 @@ def with_login(password: str = PASSWORD) -> dict[str, Any]:
     return {"username": USERNAME, "password": SecretStr(password)}
 
 
-def failure(mailer: SmtpMailer, letters: list[Letter]) -> MailError:
+def failure(mailer: SmtpMailer, letters: list[OutgoingMail]) -> MailError:
     """The one error, which must say what to do and name no address, even with its traceback."""
     with pytest.raises(MailError) as caught:
         list(mailer.send(letters))
@@ -58,7 +58,7 @@ def failure(mailer: SmtpMailer, letters: list[Letter]) -> MailError:
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_it_logs_in_and_sends_only_over_a_verified_connection(
-    trusted: Authority, letters: list[Letter], security: str
+    trusted: Authority, letters: list[OutgoingMail], security: str
 ) -> None:
     with mail_server(trusted.context, security=security, login=security == "starttls") as server:
         values = with_login() if security == "starttls" else {}
@@ -69,13 +69,15 @@ def test_it_logs_in_and_sends_only_over_a_verified_connection(
     assert all(delivery.secure and delivery.sender == CLERK for delivery in server.deliveries)
 
 
-def test_each_copy_names_its_own_addressee_and_nobody_else(trusted: Authority, letters: list[Letter]) -> None:
+def test_each_copy_names_its_own_addressee_and_nobody_else(
+    trusted: Authority, letters: list[OutgoingMail]
+) -> None:
     with mail_server(trusted.context) as server:
         list(mailer(server, trusted).send(letters))
     assert [str(delivery.message["To"]) for delivery in server.deliveries] == server.recipients
 
 
-def test_what_arrives_is_what_was_written(trusted: Authority, letters: list[Letter]) -> None:
+def test_what_arrives_is_what_wformat_date(trusted: Authority, letters: list[OutgoingMail]) -> None:
     with mail_server(trusted.context) as server:
         list(mailer(server, trusted).send(letters))
     sent, arrived = letters[0].message, server.deliveries[0].message
@@ -91,7 +93,7 @@ def body(message: EmailMessage, kind: str) -> str:
     return str(part.get_content()).replace("\r\n", "\n")
 
 
-def test_without_security_it_sends_plainly_but_never_a_password(letters: list[Letter]) -> None:
+def test_without_security_it_sends_plainly_but_never_a_password(letters: list[OutgoingMail]) -> None:
     with mail_server(security="none") as server:
         assert not any(outcome.problem for outcome in mailer(server, security="none").send(letters))
         error = failure(mailer(server, security="none", **with_login()), letters)
@@ -101,7 +103,7 @@ def test_without_security_it_sends_plainly_but_never_a_password(letters: list[Le
 
 @pytest.mark.parametrize(("code", "reply"), [(550, "550 no such user <{}>"), (450, "450 try later <{}>")])
 def test_one_refused_address_does_not_stop_the_others(
-    trusted: Authority, letters: list[Letter], code: int, reply: str
+    trusted: Authority, letters: list[OutgoingMail], code: int, reply: str
 ) -> None:
     temper = Temper(refuse={PALAD: reply.format(PALAD)})
     with mail_server(trusted.context, temper=temper) as server:
@@ -114,7 +116,7 @@ def test_one_refused_address_does_not_stop_the_others(
     ]
 
 
-def test_a_refused_message_is_said_of_that_message(trusted: Authority, letters: list[Letter]) -> None:
+def test_a_refused_message_is_said_of_that_message(trusted: Authority, letters: list[OutgoingMail]) -> None:
     with mail_server(trusted.context, temper=Temper(refuse_data="554 spam")) as server:
         outcomes = list(mailer(server, trusted).send(letters))
     assert {outcome.problem for outcome in outcomes} == {"refused (554)"}
@@ -122,7 +124,9 @@ def test_a_refused_message_is_said_of_that_message(trusted: Authority, letters: 
 
 
 @pytest.mark.parametrize("temper", [Temper(hang_up_on={2}), Temper(goodbye_on={2})], ids=["cut", "421"])
-def test_a_lost_connection_is_made_again(trusted: Authority, letters: list[Letter], temper: Temper) -> None:
+def test_a_lost_connection_is_made_again(
+    trusted: Authority, letters: list[OutgoingMail], temper: Temper
+) -> None:
     with mail_server(trusted.context, temper=temper) as server:
         outcomes = list(mailer(server, trusted).send(letters))
     assert not any(outcome.problem for outcome in outcomes)
@@ -131,7 +135,7 @@ def test_a_lost_connection_is_made_again(trusted: Authority, letters: list[Lette
 
 
 def test_a_message_that_always_loses_the_connection_is_left(
-    trusted: Authority, letters: list[Letter]
+    trusted: Authority, letters: list[OutgoingMail]
 ) -> None:
     with mail_server(trusted.context, temper=Temper(hang_up_on={1, 2})) as server:
         outcomes = list(mailer(server, trusted).send(letters))
@@ -139,7 +143,7 @@ def test_a_message_that_always_loses_the_connection_is_left(
     assert server.recipients == [SOMCHAI, CLERK]
 
 
-def test_a_thai_domain_is_looked_up_as_dns_knows_it(trusted: Authority, letters: list[Letter]) -> None:
+def test_a_thai_domain_is_looked_up_as_dns_knows_it(trusted: Authority, letters: list[OutgoingMail]) -> None:
     letter = replace(letters[0], addresses=("palad@เมืองเก่า.ไทย",))
     with mail_server(trusted.context, smtputf8=False) as server:
         assert [outcome.problem for outcome in mailer(server, trusted).send([letter])] == [""]
@@ -149,7 +153,7 @@ def test_a_thai_domain_is_looked_up_as_dns_knows_it(trusted: Authority, letters:
 
 @pytest.mark.parametrize(("able", "problem"), [(True, ""), (False, "no address in Thai letters")])
 def test_a_thai_name_needs_a_server_that_can(
-    trusted: Authority, letters: list[Letter], able: bool, problem: str
+    trusted: Authority, letters: list[OutgoingMail], able: bool, problem: str
 ) -> None:
     letter = replace(letters[0], addresses=("สมชาย@example.go.th", PALAD))
     with mail_server(trusted.context, smtputf8=able) as server:
@@ -160,74 +164,74 @@ def test_a_thai_name_needs_a_server_that_can(
     assert server.recipients[-1] == PALAD
 
 
-def test_what_is_no_address_is_said_so(trusted: Authority, letters: list[Letter]) -> None:
+def test_what_is_no_address_is_said_so(trusted: Authority, letters: list[OutgoingMail]) -> None:
     letter = replace(letters[0], addresses=("a@b..c", f"a@{'x' * 64}.th", "a\r\nRCPT@b.th", PALAD))
     with mail_server(trusted.context) as server:
         outcomes = list(mailer(server, trusted).send([letter]))
     assert [outcome.problem for outcome in outcomes] == ["not a mail address"] * 3 + [""]
 
 
-def test_a_wrong_password(trusted: Authority, letters: list[Letter]) -> None:
+def test_a_wrong_password(trusted: Authority, letters: list[OutgoingMail]) -> None:
     with mail_server(trusted.context, login=True) as server:
         error = failure(mailer(server, trusted, **with_login("wrong")), letters)
     assert error.message == "The mail server does not accept the user name and password (535)."
     assert server.logins[-1] is False
 
 
-def test_a_password_in_thai_letters(trusted: Authority, letters: list[Letter]) -> None:
+def test_a_password_in_thai_letters(trusted: Authority, letters: list[OutgoingMail]) -> None:
     with mail_server(trusted.context, login=True) as server:
         error = failure(mailer(server, trusted, **with_login("รหัสผ่าน")), letters)
     assert "SMTP_PASSWORD" in error.message
     assert "รหัส" not in error.message
 
 
-def test_a_certificate_that_nobody_vouches_for(trusted: Authority, letters: list[Letter]) -> None:
+def test_a_certificate_that_nobody_vouches_for(trusted: Authority, letters: list[OutgoingMail]) -> None:
     with mail_server(trusted.context) as server:
         error = failure(mailer(server), letters)
     assert error.message.startswith("The certificate of localhost is not trusted (")
     assert server.deliveries == []
 
 
-def test_a_certificate_of_another_host(tmp_path: Path, letters: list[Letter]) -> None:
+def test_a_certificate_of_another_host(tmp_path: Path, letters: list[OutgoingMail]) -> None:
     elsewhere = authority(tmp_path, host="mail.example.go.th")
     with mail_server(elsewhere.context) as server:
         error = failure(mailer(server, elsewhere), letters)
     assert "not valid for 'localhost'" in error.message
 
 
-def test_no_starttls_offered(letters: list[Letter]) -> None:
+def test_no_starttls_offered(letters: list[OutgoingMail]) -> None:
     with mail_server(security="none") as server:
         error = failure(mailer(server), letters)
     assert "offers no STARTTLS" in error.message
     assert server.deliveries == []
 
 
-def test_no_login_offered(trusted: Authority, letters: list[Letter]) -> None:
+def test_no_login_offered(trusted: Authority, letters: list[OutgoingMail]) -> None:
     with mail_server(trusted.context, security="tls") as server:  # aiosmtpd offers it after STARTTLS alone
         assert failure(mailer(server, trusted, security="tls", **with_login()), letters)
     assert server.deliveries == []
 
 
-def test_the_wrong_port_for_tls(trusted: Authority, letters: list[Letter]) -> None:
+def test_the_wrong_port_for_tls(trusted: Authority, letters: list[OutgoingMail]) -> None:
     with mail_server(trusted.context) as server:
         error = failure(mailer(server, trusted, security="tls"), letters)
     assert "could not agree on a secure connection" in error.message
 
 
-def test_a_refused_sender_stops_everything(trusted: Authority, letters: list[Letter]) -> None:
+def test_a_refused_sender_stops_everything(trusted: Authority, letters: list[OutgoingMail]) -> None:
     temper = Temper(refuse_sender=f"553 <{CLERK}> is not yours")
     with mail_server(trusted.context, temper=temper) as server:
         error = failure(mailer(server, trusted), letters)
     assert error.message == "The mail server refuses the sender (553)."
 
 
-def test_nobody_listens(letters: list[Letter]) -> None:
+def test_nobody_listens(letters: list[OutgoingMail]) -> None:
     error = failure(mailer(free_port()), letters)
     assert "refuses the connection" in error.message
 
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "smtp://mail.example", "a..b", "x" * 70])
-def test_a_host_that_is_none(letters: list[Letter], host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_that_is_none(letters: list[OutgoingMail], host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def nobody(name: str, *_args: Any, **_kwargs: Any) -> None:
         name.encode("idna")
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -236,7 +240,7 @@ def test_a_host_that_is_none(letters: list[Letter], host: str, monkeypatch: pyte
     assert failure(mailer(25, host=host), letters).message == f"There is no mail server called {host}."
 
 
-def test_a_server_that_never_answers(letters: list[Letter]) -> None:
+def test_a_server_that_never_answers(letters: list[OutgoingMail]) -> None:
     with talker(b"") as port:
         error = failure(mailer(port, timeout=0.2), letters)
     assert "hung up" in error.message or "does not answer" in error.message
@@ -249,13 +253,15 @@ def test_a_server_that_never_answers(letters: list[Letter]) -> None:
         (b"HTTP/1.1 400 Bad Request\r\n", "does not want to talk"),
     ],
 )
-def test_a_server_that_does_not_want_to_talk(letters: list[Letter], greeting: bytes, said: str) -> None:
+def test_a_server_that_does_not_want_to_talk(letters: list[OutgoingMail], greeting: bytes, said: str) -> None:
     with talker(greeting) as port:
         assert said in failure(mailer(port), letters).message
 
 
 @pytest.mark.parametrize("content", [None, "no certificate"])
-def test_a_ca_file_that_cannot_be_read(letters: list[Letter], tmp_path: Path, content: str | None) -> None:
+def test_a_ca_file_that_cannot_be_read(
+    letters: list[OutgoingMail], tmp_path: Path, content: str | None
+) -> None:
     ca_file = tmp_path / "ca.pem"
     if content:
         ca_file.write_text(content)
@@ -269,7 +275,7 @@ def test_without_a_sender_nothing_is_sent(
     assert "[mail] from" in failure(mailer(free_port()), list(letters.values())).message
 
 
-def test_nobody_to_write_to_needs_no_server(letters: list[Letter]) -> None:
+def test_nobody_to_write_to_needs_no_server(letters: list[OutgoingMail]) -> None:
     assert list(mailer(free_port()).send([replace(letter, addresses=()) for letter in letters])) == []
 
 

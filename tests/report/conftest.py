@@ -20,7 +20,7 @@ from ita_sync.report.pdf.finish import Source, finish
 from ita_sync.retry import Backoff
 from ita_sync.settings import Gotenberg, Settings, Signature, load
 from ita_sync.table.measures import build_table
-from tests.conftest import EXAMPLE, ROOT, read_rows
+from tests.conftest import EXAMPLE, ROOT, checked_table, read_rows
 from tests.fakes.gotenberg import GotenbergServer
 
 OWNERS = ("สำนักปลัด", "กองคลัง", "กองสาธารณสุขและสิ่งแวดล้อม", "กองการศึกษา ศาสนาและวัฒนธรรม")
@@ -76,7 +76,7 @@ class Printed:
 def print_table(
     engine: PdfEngine, table: Table, settings: Settings, findings: Sequence[Finding] = ()
 ) -> Printed:
-    return print_document(engine, html.render(table, findings, settings), table)
+    return print_document(engine, html.render(checked_table(table, findings), settings), table)
 
 
 def print_document(engine: PdfEngine, document: Document, table: Table) -> Printed:
@@ -86,7 +86,7 @@ def print_document(engine: PdfEngine, document: Document, table: Table) -> Print
 
 
 def gotenberg_engine(server: GotenbergServer, budget: float = 5.0, **options: float) -> GotenbergEngine:
-    """Our engine on the tests' own server, impatient."""
+    """Our engine on the tests' own server, which does not wait long."""
     user, password = server.credentials or ("", "")
     service = Gotenberg(url=server.url, username=user, password=SecretStr(password))
     return GotenbergEngine(service, Backoff(budget, first=0.05, longest=0.4), **options)

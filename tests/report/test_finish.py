@@ -15,6 +15,7 @@ from ita_sync.errors import ReportError, SettingsError
 from ita_sync.report import html
 from ita_sync.report.pdf.finish import Source, finish, moment
 from ita_sync.settings import Settings
+from tests.conftest import checked_table
 from tests.fakes.gotenberg import GotenbergServer
 from tests.report.conftest import MADE, Printed, gotenberg_engine, print_document, with_report
 
@@ -115,7 +116,7 @@ def test_a_cmyk_logo_comes_out_in_the_colours_that_the_archive_wants(
 ) -> None:
     Image.new("CMYK", (60, 60), (200, 0, 100, 0)).save(tmp_path / "logo.jpg")
     branded = with_report(settings, logo=str(tmp_path / "logo.jpg"))
-    printed = print_document(engine, html.render(seed_table, [], branded), seed_table)
+    printed = print_document(engine, html.render(checked_table(seed_table), branded), seed_table)
     with printed.open() as pdf:
         (image,) = pdf.pages[0].get_images().values()
         assert image.ColorSpace[0] == pikepdf.Name.ICCBased

@@ -126,7 +126,7 @@ def test_the_budget_is_ninety_seconds() -> None:
         waits.append(seconds)
         clock[0] += seconds
 
-    backoff = Backoff(90.0, longest=16.0, sleep=sleep, clock=lambda: clock[0], draw=lambda _low, high: high)
+    backoff = Backoff(90.0, longest=16.0, sleep=sleep, clock=lambda: clock[0], jitter=lambda _low, high: high)
     with GotenbergServer(faults=[Fault(503)] * 50) as server, pytest.raises(ReportError):
         GotenbergEngine(Gotenberg(url=server.url), backoff).print(PAGE)
     assert waits == [1, 2, 4, 8, 16, 16, 16, 16]

@@ -13,6 +13,7 @@ from ita_sync.domain import Table
 from ita_sync.errors import ReportError
 from ita_sync.report import html
 from ita_sync.settings import Settings
+from tests.conftest import checked_table
 from tests.report.conftest import with_report
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
@@ -89,5 +90,5 @@ def test_a_template_of_their_own_may_fail_in_any_way(  # noqa: PLR0917
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / name).write_bytes(content)
     with pytest.raises(ReportError, match=re.escape(said)) as raised:
-        html.render(seed_table, [], settings.model_copy(update={"root": tmp_path}))
+        html.render(checked_table(seed_table), settings.model_copy(update={"root": tmp_path}))
     assert raised.value.hint

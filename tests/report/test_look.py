@@ -15,7 +15,7 @@ from ita_sync.domain import PdfEngine, Table
 from ita_sync.report import html
 from ita_sync.report.pdf.text import contents, marked_texts, to_unicode
 from ita_sync.settings import Settings, Signature
-from tests.conftest import HEADERS, ROOT, ROW, Answer, edit_cell
+from tests.conftest import HEADERS, ROOT, ROW, Answer, checked_table, edit_cell
 from tests.report.conftest import SIGNATURES, Printed, finding, print_table, table_of, with_report
 
 PICTURES = Path(__file__).with_name("pictures")
@@ -178,7 +178,7 @@ def test_final_refuses_a_draft(project: Path, ita_sync: Callable[..., Answer]) -
 )
 def test_numerals_by_setting(numerals: str, shown: str, settings: Settings) -> None:
     table = table_of([HEADERS, (*ROW[:5], "ร้อยละ 92.5 ปี ๒๕๖๘")])
-    assert html.render(table, [], with_report(settings, numerals=numerals)).cells[5].text == shown
+    assert html.render(checked_table(table), with_report(settings, numerals=numerals)).cells[5].text == shown
 
 
 def test_optional_columns_are_printed(engine: PdfEngine, settings: Settings) -> None:

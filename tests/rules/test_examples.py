@@ -20,7 +20,8 @@ def test_example(rule_id, example):
 
 def test_each_file_is_of_a_rule():
     names = {
-        file.name.removesuffix(".toml") for file in files("ita_sync.rules.checks").joinpath("examples").iterdir()
+        file.name.removesuffix(".toml")
+        for file in files("ita_sync.rules.checks").joinpath("examples").iterdir()
     }
     assert names == set(RULES)
 

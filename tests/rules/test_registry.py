@@ -7,7 +7,7 @@ import pytest
 
 from ita_sync.errors import SettingsError
 from ita_sync.rules import RULES, select
-from ita_sync.rules.checks.damage import TELLINGS
+from ita_sync.rules.checks.damage import DAMAGE_MESSAGES
 from ita_sync.rules.checks.numbering import DOUBLE, LIST
 from ita_sync.rules.checks.owners import MISSPELT
 from ita_sync.rules.checks.period_reasons import REASONS
@@ -30,7 +30,7 @@ MESSAGES = (
     *(rule.message for rule in RULES.values()),
     *(reason.message for reason in REASONS.values()),
     *(beyond.message for beyond in BEYOND),
-    *(telling.message for telling in TELLINGS if telling.message),
+    *(telling.message for telling in DAMAGE_MESSAGES if telling.message),
     DOUBLE,
     LIST,
     MISSPELT,

@@ -8,8 +8,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
-from ita_sync import pipeline
 from ita_sync.errors import SheetError
+from ita_sync.job import Job
 from ita_sync.output import OutputFolder
 from ita_sync.sources.workbook.store import WorkbookStore
 from tests.conftest import edit_settings
@@ -36,9 +36,7 @@ def flagged(tmp_path):
         before = path.read_bytes()
         settings = make_settings(str(path))
         out = OutputFolder(tmp_path / "out")
-        job = pipeline.Job(
-            settings, WorkbookStore(path, settings.sheet, out.path), None, out, date(2025, 10, 1)
-        )
+        job = Job(settings, WorkbookStore(path, settings.sheet, out.path), None, out, date(2025, 10, 1))
         one_night(job)
         assert path.read_bytes() == before
         return load_workbook(tmp_path / "out" / "รายงาน-flagged.xlsx")

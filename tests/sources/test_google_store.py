@@ -63,18 +63,18 @@ def night(server, document, tmp_path):
 
 
 def test_one_read_one_write_then_no_write(server, document, night):
-    job, examined = night()
+    job, checked = night()
     assert (server.reads, server.writes) == (1, 1)
     assert job.store.traffic == Traffic(1, 1)
     assert status_texts(document) == {1: MISSING, 2: COMPLETE}
     assert re.match(r"\[ita-sync\]\W+✗ F2: ยังไม่มีผลลัพธ์.*\(ตั้งแต่ 1 ต\.ค\. 2568\)", document.note(TAB, "G2"))
     assert document.note(TAB, "F2") == "ของคน"
-    assert [f.state for f in examined.findings] == ["new"]
+    assert [f.state for f in checked.findings] == ["new"]
     before = document.snapshot()
     assert night()[0].store.traffic == Traffic(1, 0)
-    job, examined = night(NEXT)
+    job, checked = night(NEXT)
     assert job.store.traffic == Traffic(1, 0)
-    assert [(f.state, f.since) for f in examined.findings] == [("open", DAY)]
+    assert [(f.state, f.since) for f in checked.findings] == [("open", DAY)]
     assert document.snapshot() == before
 
 
@@ -90,21 +90,21 @@ def test_half_a_character_ends_no_night(document, night, monkeypatch):
     monkeypatch.setattr(HTTPClient, "request", halved)
     document.set_text(TAB, "F3", "๔๐ คน 😀 กก")
     document.set_note(TAB, "G2", "ของคน 😀")
-    job, examined = night()
-    assert examined.table.typed["outcome"][1] == "๔๐ คน \ufffd กก"
+    job, checked = night()
+    assert checked.table.typed["outcome"][1] == "๔๐ คน \ufffd กก"
     assert document.note(TAB, "G2").startswith("ของคน \ufffd\n[ita-sync]")
-    job.out.write("measures.csv", measures_csv(examined.table))
+    job.out.write("measures.csv", measures_csv(checked.table))
     assert night()[0].store.traffic == Traffic(1, 0)
 
 
 def test_what_is_mended_loses_its_flag_and_is_told_for_a_night(server, document, night):
     night()
     document.set_text(TAB, "F2", "ผู้เข้าร่วม ๒๐ คน")
-    _, examined = night(NEXT)
+    _, checked = night(NEXT)
     assert status_texts(document) == {1: COMPLETE, 2: COMPLETE}
     assert document.note(TAB, "G2") == ""
-    assert [(f.state, f.since, f.cell) for f in examined.fixed] == [("fixed", DAY, "F2")]
-    assert [f.state for f in examined.told] == ["fixed"]
+    assert [(f.state, f.since, f.cell) for f in checked.resolved] == [("fixed", DAY, "F2")]
+    assert [f.state for f in checked.reported] == ["fixed"]
 
 
 def test_the_ledger_tab_is_hidden_and_protected(server, document, night):
@@ -131,9 +131,9 @@ def test_a_deleted_ledger_is_made_anew_with_a_warning(server, document, night, c
     night()
     document.sheets.remove(document.sheet(LEDGER))
     with caplog.at_level(logging.WARNING, "ita_sync"):
-        _, examined = night(NEXT)
+        _, checked = night(NEXT)
     assert "is gone" in caplog.text
-    assert [f.since for f in examined.findings] == [NEXT]
+    assert [f.since for f in checked.findings] == [NEXT]
     assert document.sheet(LEDGER)
 
 
@@ -191,10 +191,10 @@ def test_a_column_inserted_in_between(server, document, night):
 
 def test_a_mended_cell_in_between_is_not_flagged(server, document, night):
     server.before("batchUpdate", lambda doc: doc.set_text(TAB, "F2", "ผู้เข้าร่วม ๒๐ คน"))
-    _, examined = night()
+    _, checked = night()
     assert status_texts(document) == {1: COMPLETE, 2: COMPLETE}
     assert document.note(TAB, "G2") == ""
-    assert examined.findings == examined.fixed == ()
+    assert checked.findings == checked.resolved == ()
 
 
 def test_people_who_never_stop_leave_no_wrong_flag(server, document, night, caplog):
@@ -277,10 +277,10 @@ def sort_rows(document):
 def test_rows_that_move_before_a_write_is_tried_again(server, document, tmp_path, fault):
     """It is planned anew, and never repeated as it was: it would land on the wrong row."""
     job = make_job(server, server.add(document), DAY, tmp_path / "out")
-    examined = pipeline.examine(job)
+    checked = pipeline.check_sheet(job)
     server.faults.add("batchUpdate", fault)
     server.before("get", sort_rows)  # when the job looks for what became of its write
-    pipeline.flag(job, examined)
+    pipeline.flag(job, checked)
     assert status_texts(document) == {1: COMPLETE, 2: MISSING}
     assert document.note(TAB, "G2") == ""
     assert document.note(TAB, "G3").startswith("[ita-sync]")
@@ -306,23 +306,23 @@ def test_a_write_without_the_ledger_is_found_by_its_texts(server, document, nigh
 def test_a_write_that_arrives_after_the_look(server, document, tmp_path):
     """Then the ledger tab that the second one would make is there: Google refuses it, and it is seen why."""
     job = make_job(server, server.add(document), DAY, tmp_path / "out")
-    examined, late = pipeline.examine(job), document.copy()
+    checked, late = pipeline.check_sheet(job), document.copy()
     one_night(make_job(server, server.add(late), DAY, tmp_path / "late"))
     server.faults.add("batchUpdate", NEVER_ARRIVED)
     arriving = moving(1, lambda document: document.sheets.append(late.sheet(LEDGER)))
     server.before("get", lambda _document: server.before("batchUpdate", arriving))
-    pipeline.flag(job, examined)
+    pipeline.flag(job, checked)
     assert sum(sheet.title == LEDGER for sheet in document.sheets) == 1
     assert status_texts(document) == {1: MISSING, 2: COMPLETE}
 
 
 def test_a_tab_renamed_before_a_write_is_tried_again(server, document, tmp_path):
     job = make_job(server, server.add(document), DAY, tmp_path / "out")
-    examined = pipeline.examine(job)
+    checked = pipeline.check_sheet(job)
     server.faults.add("batchUpdate", NEVER_ARRIVED)
     server.before("get", lambda document: document.rename_tab(TAB, "อื่น"))
     with pytest.raises(SheetError, match="อื่น"):
-        pipeline.flag(job, examined)
+        pipeline.flag(job, checked)
 
 
 def test_a_slow_answer_is_not_waited_for_for_ever(server, document, tmp_path):
@@ -346,7 +346,7 @@ def test_waits_are_what_google_asks_for_and_are_shown(server, document, tmp_path
     key, slept = server.add(document), []
     settings = make_settings(key)
     store = make_store(
-        server, settings, Backoff(120.0, sleep=slept.append, clock=lambda: 0.0, draw=lambda _a, b: b)
+        server, settings, Backoff(120.0, sleep=slept.append, clock=lambda: 0.0, jitter=lambda _a, b: b)
     )
     server.faults.add("get", Fault.status(429, retry_after=7), Fault.status(503))
     with caplog.at_level(logging.INFO, "ita_sync"):
@@ -399,8 +399,8 @@ def one_night_of(store, settings):
     from pathlib import Path
     from tempfile import mkdtemp
 
+    from ita_sync.job import Job
     from ita_sync.output import OutputFolder
-    from ita_sync.pipeline import Job
 
     one_night(Job(settings, store, None, OutputFolder(Path(mkdtemp())), DAY))
 

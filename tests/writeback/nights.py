@@ -9,7 +9,8 @@ from pathlib import Path
 from google.oauth2.credentials import Credentials
 
 from ita_sync import pipeline
-from ita_sync.domain import Grid, Merge, Snapshot
+from ita_sync.domain import CheckedSheet, Grid, Merge, Snapshot
+from ita_sync.job import Job
 from ita_sync.output import OutputFolder
 from ita_sync.retry import Backoff
 from ita_sync.rules import RULES, labels
@@ -57,14 +58,14 @@ def make_store(server: SheetsServer, settings: Settings, backoff: Backoff = NO_P
     return GoogleStore(client, settings.sheet.google_key or "", settings.sheet, server.account)
 
 
-def make_job(server: SheetsServer, key: str, day: date, out: Path, **sheet) -> pipeline.Job:
+def make_job(server: SheetsServer, key: str, day: date, out: Path, **sheet) -> Job:
     settings = make_settings(key, **sheet)
     store = make_store(server, settings)
-    return pipeline.Job(settings, store, None, OutputFolder(out), day)  # type: ignore[arg-type]
+    return Job(settings, store, None, OutputFolder(out), day)  # type: ignore[arg-type]
 
 
-def one_night(job: pipeline.Job) -> pipeline.Examined:
-    return pipeline.flag(job, pipeline.examine(job))
+def one_night(job: Job) -> CheckedSheet:
+    return pipeline.flag(job, pipeline.check_sheet(job))
 
 
 def grid_of(document: Document, tab: str = TAB) -> Grid:
@@ -111,18 +112,18 @@ def status_place(grid: Grid) -> tuple[int, int]:
     return -1, -1
 
 
-def deserved(job: pipeline.Job, twin: Document, examined: pipeline.Examined) -> tuple[dict, dict]:
+def deserved(job: Job, twin: Document, night: CheckedSheet) -> tuple[dict, dict]:
     """What the status column and its notes have to say on a sheet as staff made it; a person's text stays.
 
     Since when a thing is missing is what the night found out, for the twin has no ledger.
     """
     grid = grid_of(twin)
     _, column = status_place(grid)
-    checked = pipeline._check(job, Snapshot(grid, contacts=grid_of(twin, CONTACTS)), Ledger({}))
-    since = {finding.id: finding.since for finding in examined.findings}
+    checked = pipeline.check_snapshot(job, Snapshot(grid, contacts=grid_of(twin, CONTACTS)), Ledger({}))
+    since = {finding.id: finding.since for finding in night.findings}
     findings = [finding._replace(since=since.get(finding.id)) for finding in checked.findings]
     lang = job.settings.lang
-    wish = flags.desired(checked.table, findings, checked.awaited, labels(lang), lang)
+    wish = flags.desired(checked.table, findings, checked.pending, labels(lang), lang)
     wish = flags._on_anchors(wish, grid, column)
     typed = {
         row: text

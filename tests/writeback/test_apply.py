@@ -9,6 +9,7 @@ import pytest
 from ita_sync import pipeline
 from ita_sync.domain import Traffic
 from ita_sync.errors import SheetError
+from ita_sync.job import Job
 from ita_sync.output import OutputFolder
 from ita_sync.retry import Backoff
 from tests.fakes.google import Document, Fault, SheetsServer
@@ -41,7 +42,7 @@ class Clock:
         self.now += seconds
 
     def backoff(self) -> Backoff:
-        return Backoff(120.0, sleep=self.sleep, clock=lambda: self.now, draw=lambda _least, most: most)
+        return Backoff(120.0, sleep=self.sleep, clock=lambda: self.now, jitter=lambda _least, most: most)
 
 
 @pytest.fixture
@@ -65,10 +66,10 @@ def night(server, clock, tmp_path):
             keys[id(document)] = server.add(document)
         settings = make_settings(keys[id(document)])
         store = make_store(server, settings, clock.backoff())
-        job = pipeline.Job(settings, store, None, OutputFolder(tmp_path / "out"), day)
-        examined = pipeline.examine(job)
+        job = Job(settings, store, None, OutputFolder(tmp_path / "out"), day)
+        checked = pipeline.check_sheet(job)
         meanwhile()
-        spend.examined = pipeline.flag(job, examined)
+        spend.checked = pipeline.flag(job, checked)
         return store.traffic
 
     return spend
@@ -317,7 +318,7 @@ def test_a_persons_text_and_note_that_were_hit_go_back_to_their_row(server, nigh
     assert (remarked.text(TAB, "G2"), remarked.note(TAB, "G2")) == (REMARK, "โน้ตของคน")
     assert status_texts(remarked) == {1: REMARK, 2: MISSING, 3: "ครบ ✓"}
     assert traffic.given_back == 1
-    assert night.examined.displaced == ()
+    assert night.checked.displaced == ()
 
 
 def test_a_formula_that_was_hit_goes_back_as_a_formula(server, night, remarked):
@@ -337,7 +338,7 @@ def test_what_cannot_be_placed_is_quoted(server, night, remarked, caplog):
 
     server.before("batchUpdate", work)
     night(remarked)
-    assert night.examined.displaced == (f"{STATUS}: {REMARK}", f"{STATUS}: โน้ตของคน")
+    assert night.checked.displaced == (f"{STATUS}: {REMARK}", f"{STATUS}: โน้ตของคน")
     assert REMARK in caplog.text
 
 
@@ -362,7 +363,7 @@ def test_a_deleted_status_column_costs_its_neighbour_nothing_and_is_told(server,
     server.before("batchUpdate", lambda document: document.delete_columns(TAB, "G"))
     night(remarked)
     assert [remarked.text(TAB, f"G{row}") for row in range(1, 5)] == ["โทร", "ต่อ 2", "ต่อ 3", "ต่อ 4"]
-    assert "no-status-column" in [finding.rule for finding in night.examined.findings]
+    assert "no-status-column" in [finding.rule for finding in night.checked.findings]
 
 
 def test_two_runs_at_once_before_there_is_a_ledger(server, night, small, tmp_path):
@@ -370,8 +371,8 @@ def test_two_runs_at_once_before_there_is_a_ledger(server, night, small, tmp_pat
 
     def other_run(_document):
         settings = make_settings(next(iter(server.documents)))
-        job = pipeline.Job(settings, make_store(server, settings), None, OutputFolder(tmp_path / "two"), DAY)
-        pipeline.flag(job, pipeline.examine(job))
+        job = Job(settings, make_store(server, settings), None, OutputFolder(tmp_path / "two"), DAY)
+        pipeline.flag(job, pipeline.check_sheet(job))
 
     assert night(small, lambda: other_run(small)) == Traffic(2, 1)
     assert sum(tab.title == LEDGER for tab in small.sheets) == 1
@@ -384,8 +385,8 @@ def test_a_night_without_a_status_column_writes_the_ledger_alone(server, night, 
     before = {cell: content for cell, content in small.snapshot().items() if cell[0] == TAB}
     assert night(small).writes == 1
     assert {cell: content for cell, content in small.snapshot().items() if cell[0] == TAB} == before
-    told = [finding for finding in night.examined.findings if finding.rule == "no-status-column"]
+    told = [finding for finding in night.checked.findings if finding.rule == "no-status-column"]
     assert [(finding.cell, finding.severity, finding.state) for finding in told] == [("", "warning", "new")]
     night(small, day=NEXT)
-    told = [finding for finding in night.examined.findings if finding.rule == "no-status-column"]
+    told = [finding for finding in night.checked.findings if finding.rule == "no-status-column"]
     assert [finding.state for finding in told] == ["open"]

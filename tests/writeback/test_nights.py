@@ -343,19 +343,19 @@ def spend_nights(server, out, seed: int, people: type[Staff] = Staff) -> Counter
             if dice.random() < 0.3:
                 server.faults.add(endpoint, dice.choice(FAULTS))
         place = status_place(grid_of(staff.twin))
-        examined = one_night(job)
+        checked = one_night(job)
         server.faults.clear()
         server._hooks.clear()
-        staff.quoted += " ".join(examined.displaced)  # nobody puts it back here
-        check(job, staff, examined)
+        staff.quoted += " ".join(checked.displaced)  # nobody puts it back here
+        check(job, staff, checked)
         if people is not Builders:
             assert {column for column, _ in columns_written(server, staff.document)} <= {place[1]} - {-1}
-        tally.update(nights=1, given_back=job.store.traffic.given_back, quoted=len(examined.displaced))
+        tally.update(nights=1, given_back=job.store.traffic.given_back, quoted=len(checked.displaced))
     del server.documents[key]
     return tally
 
 
-def check(job, staff, examined) -> None:
+def check(job, staff, checked) -> None:
     """All that is staff's is as they made it, or is quoted; and the flags are what they should be."""
     document, twin, quoted = staff.document, staff.twin, staff.quoted
     assert structure(document) == structure(twin)
@@ -364,7 +364,7 @@ def check(job, staff, examined) -> None:
     assert {cell for cell in differing if not is_quoted(made.get(cell) or cells.get(cell), quoted)} == set()
     if status_place(grid_of(twin)) == (-1, -1):
         return
-    status, notes = deserved(job, twin, examined)
+    status, notes = deserved(job, twin, checked)
     texts = status_texts(document)
     assert {
         row

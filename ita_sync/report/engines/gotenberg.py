@@ -14,7 +14,7 @@ from gotenberg_client import GotenbergClient, HttpStatusError
 
 from ita_sync.domain import Document
 from ita_sync.errors import ReportError
-from ita_sync.retry import Again, Backoff, retry_after
+from ita_sync.retry import Backoff, Retry, retry_after
 from ita_sync.settings import Gotenberg
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,9 @@ class GotenbergEngine:
             backend="requests",
         ) as client:
             try:
-                return self._backoff.call(lambda: _convert(client, document, trace), again=_worth_retrying)
+                return self._backoff.call(
+                    lambda: _convert(client, document, trace), should_retry=_worth_retrying
+                )
             except HttpStatusError as error:
                 raise _refused(error, trace) from error
             except requests.RequestException as error:
@@ -96,14 +98,14 @@ def _convert(client: GotenbergClient, document: Document, trace: str) -> bytes:
     return pdf
 
 
-def _worth_retrying(error: Exception) -> Again | None:
+def _worth_retrying(error: Exception) -> Retry | None:
     if isinstance(error, HttpStatusError) and error.response.status_code in PASSING:
         wait = retry_after(error.response.headers.get("Retry-After"))
-        return Again(f"Gotenberg answered {error.response.status_code}", wait)
+        return Retry(f"Gotenberg answered {error.response.status_code}", wait)
     if isinstance(error, requests.exceptions.SSLError):
         return None
     if isinstance(error, requests.ConnectionError | requests.Timeout):
-        return Again("Gotenberg is out of reach")
+        return Retry("Gotenberg is out of reach")
     return None
 
 

@@ -14,7 +14,7 @@ from ita_sync.domain import Cell, Document
 from ita_sync.errors import PreflightError
 from ita_sync.report.pdf.finish import Source
 from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText
-from ita_sync.report.prose import JOINER, STEERING
+from ita_sync.report.prose import CONTROL_CHARS, JOINER
 
 A4_POINTS = (842.0, 595.0)  # landscape
 TOLERANCE_POINTS = 2.0
@@ -160,7 +160,7 @@ def _difference(want: str, have: str) -> str:
 def _named(characters: str) -> str:
     """Characters as they look, where they do, and by their code points."""
     points = " ".join(f"U+{ord(character):04X}" for character in characters)
-    visible = "".join(filter(str.isprintable, STEERING.sub("", characters)))
+    visible = "".join(filter(str.isprintable, CONTROL_CHARS.sub("", characters)))
     return f"{visible} ({points})" if visible else points or "nothing"
 
 

@@ -22,7 +22,7 @@ UNMAPPED = re.compile(rb"<([0-9A-Fa-f]{4})>(\s*)<0000>")
 
 
 @dataclass
-class Lesson:
+class ToUnicodeRepair:
     """A font's map, and what is still missing from it."""
 
     font: Object
@@ -64,15 +64,15 @@ def repair_maps(pdf: Pdf) -> bool:
     return not any(lesson.missing for lesson in lessons.values())
 
 
-def _lessons(pdf: Pdf) -> Iterator[Lesson]:
+def _lessons(pdf: Pdf) -> Iterator[ToUnicodeRepair]:
     for font in fonts(pdf):
         cmap = font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""
         missing = {glyph.upper() for glyph, _blank in UNMAPPED.findall(cmap)} - {NOTDEF}
         if missing:
-            yield Lesson(font, to_unicode(cmap), missing)
+            yield ToUnicodeRepair(font, to_unicode(cmap), missing)
 
 
-def _study(page: Object, lessons: dict[tuple[int, int], Lesson]) -> None:
+def _study(page: Object, lessons: dict[tuple[int, int], ToUnicodeRepair]) -> None:
     names = {name[1:].encode(): font.objgen for name, font in page.Resources.get("/Font", {}).items()}
     for name, run in font_runs(fonts_first(contents(page))):
         lesson = lessons.get(names.get(name, (0, 0)))

@@ -11,12 +11,13 @@ import numpy as np
 from pydantic import Field
 
 from ita_sync.domain import Awaited
-from ita_sync.rules.rule import Check, Context, Faults, Level, Options, Rule, Words
+from ita_sync.domain.language import LocalizedText
+from ita_sync.rules.rule import Check, Context, Level, Options, Rule, Violations
 from ita_sync.rules.text_keys import is_blank
 from ita_sync.thai import says_nothing
 
 if TYPE_CHECKING:
-    from ita_sync.rules.registry import Chosen
+    from ita_sync.rules.registry import EnabledRule
 
 
 RESULTS: Mapping[str, Callable[[str], bool]] = {"outcome": says_nothing, "summary": is_blank}
@@ -30,7 +31,7 @@ class ResultOptions(Options):
     )
 
 
-def _missing_result(context: Context, options: ResultOptions, *, column: str) -> Iterator[Faults]:
+def _missing_result(context: Context, options: ResultOptions, *, column: str) -> Iterator[Violations]:
     """An error once the period has ended or the report is due, milder while it runs, silent before it begins.
 
     A period that cannot be read, or is not there, is taken for the whole fiscal year.
@@ -42,15 +43,15 @@ def _missing_result(context: Context, options: ResultOptions, *, column: str) ->
     owed = np.array([due or period.end < context.today for period in periods], dtype=bool)[of_line]
     begun = np.array([period.start <= context.today for period in periods], dtype=bool)[of_line]
     cells = context.table.rows[column][lines]
-    yield Faults(column, lines[owed])
+    yield Violations(column, lines[owed])
     if options.before_end != "off":
         running = (
             begun & ~owed & ~np.isin(cells, cells[owed])
         )  # a merged cell is owed when one of its rows is
-        yield Faults(column, lines[running], severity=options.before_end)
+        yield Violations(column, lines[running], severity=options.before_end)
 
 
-def empty_results(context: Context, chosen: Iterable[Chosen]) -> dict[str, Awaited]:
+def empty_results(context: Context, chosen: Iterable[EnabledRule]) -> dict[str, Awaited]:
     """The cells without an outcome or a summary, owed by now or not: while there is one, the report is no final one.
 
     A rule that the settings make milder than an error, or turn off, waits for nothing.
@@ -78,25 +79,25 @@ def _is_due(context: Context) -> bool:
     return context.today >= context.due if context.due else context.today > context.year.end
 
 
-def _missing_measure(context: Context, _options: Options) -> Iterator[Faults]:
+def _missing_measure(context: Context, _options: Options) -> Iterator[Violations]:
     """Once a measure, not once for each of its activities."""
     lines = context.lines_where("measure", is_blank)
     _, first = np.unique(np.asarray(context.table.measure_ids, dtype=np.int64)[lines], return_index=True)
-    yield Faults("measure", lines[first])
+    yield Violations("measure", lines[first])
 
 
-def _missing(context: Context, _options: Options, *, column: str) -> Iterator[Faults]:
-    yield Faults(column, context.lines_where(column, is_blank))
+def _missing(context: Context, _options: Options, *, column: str) -> Iterator[Violations]:
+    yield Violations(column, context.lines_where(column, is_blank))
 
 
-def _blank_rule(column: str, th: str, en: str, hint: Words) -> Rule:
+def _blank_rule(column: str, th: str, en: str, hint: LocalizedText) -> Rule:
     check: Check = partial(_missing, column=column)
     return Rule(
         id=f"missing-{column}",
         severity="error",
-        title=Words(f"ช่อง{th}ต้องไม่ว่าง", f"Every row states its {en}."),
-        label=Words("ยังไม่ได้กรอก", "missing"),
-        message=Words("ยังไม่ได้กรอก “{header}”", "“{header}” is empty."),
+        title=LocalizedText(f"ช่อง{th}ต้องไม่ว่าง", f"Every row states its {en}."),
+        label=LocalizedText("ยังไม่ได้กรอก", "missing"),
+        message=LocalizedText("ยังไม่ได้กรอก “{header}”", "“{header}” is empty."),
         hint=hint,
         check=check,
     )
@@ -106,13 +107,13 @@ RULES = (
     Rule(
         id="missing-outcome",
         severity="error",
-        title=Words("ทุกกิจกรรมต้องมีผลลัพธ์", "Every activity states its outcome."),
-        label=Words("ยังไม่มี", "missing"),
-        message=Words(
+        title=LocalizedText("ทุกกิจกรรมต้องมีผลลัพธ์", "Every activity states its outcome."),
+        label=LocalizedText("ยังไม่มี", "missing"),
+        message=LocalizedText(
             "ยังไม่มีผลลัพธ์ในช่อง “{header}” (ว่าง หรือมีแต่ข้อความที่ยังไม่บอกผล)",
             "“{header}” holds no outcome: it is empty, or says only that one will come.",
         ),
-        hint=Words(
+        hint=LocalizedText(
             "เขียนผลที่เกิดขึ้นจริง เช่น จำนวน ร้อยละ หรือ “ไม่มีเรื่องร้องเรียน”",
             "Write what came of it: a number, a percentage, or a stated zero such as ไม่มีเรื่องร้องเรียน.",
         ),
@@ -122,19 +123,19 @@ RULES = (
     Rule(
         id="missing-measure",
         severity="error",
-        title=Words("ทุกแถวต้องมีชื่อมาตรการ", "Every row belongs to a measure."),
-        label=Words("ยังไม่ได้กรอก", "missing"),
-        message=Words("แถวนี้ไม่มีชื่อมาตรการในช่อง “{header}”", "The row names no measure in “{header}”."),
-        hint=Words("กรอกชื่อมาตรการของแถวนี้", "Write the measure that this row belongs to."),
+        title=LocalizedText("ทุกแถวต้องมีชื่อมาตรการ", "Every row belongs to a measure."),
+        label=LocalizedText("ยังไม่ได้กรอก", "missing"),
+        message=LocalizedText("แถวนี้ไม่มีชื่อมาตรการในช่อง “{header}”", "The row names no measure in “{header}”."),
+        hint=LocalizedText("กรอกชื่อมาตรการของแถวนี้", "Write the measure that this row belongs to."),
         check=_missing_measure,
     ),
     Rule(
         id="missing-summary",
         severity="error",
-        title=Words("ทุกกิจกรรมต้องมีสรุปผลการดำเนินการ", "Every activity sums up what was done."),
-        label=Words("ยังไม่ได้กรอก", "missing"),
-        message=Words("ยังไม่ได้กรอก “{header}”", "“{header}” is empty."),
-        hint=Words("สรุปสั้น ๆ ว่าได้ทำอะไรไปแล้ว", "Say in a sentence what was done."),
+        title=LocalizedText("ทุกกิจกรรมต้องมีสรุปผลการดำเนินการ", "Every activity sums up what was done."),
+        label=LocalizedText("ยังไม่ได้กรอก", "missing"),
+        message=LocalizedText("ยังไม่ได้กรอก “{header}”", "“{header}” is empty."),
+        hint=LocalizedText("สรุปสั้น ๆ ว่าได้ทำอะไรไปแล้ว", "Say in a sentence what was done."),
         check=partial(_missing_result, column="summary"),
         options=ResultOptions,
     ),
@@ -142,19 +143,19 @@ RULES = (
         "method",
         "วิธีดำเนินการ",
         "method",
-        Words("เขียนวิธีดำเนินการเป็นข้อ ๆ", "List how the measure is carried out."),
+        LocalizedText("เขียนวิธีดำเนินการเป็นข้อ ๆ", "List how the measure is carried out."),
     ),
     _blank_rule(
         "owner",
         "ผู้รับผิดชอบ",
         "responsible unit",
-        Words("เลือกหน่วยงานจากรายการ เช่น สำนักปลัด", "Name the unit, as in the contacts tab."),
+        LocalizedText("เลือกหน่วยงานจากรายการ เช่น สำนักปลัด", "Name the unit, as in the contacts tab."),
     ),
     _blank_rule(
         "period",
         "ระยะเวลา",
         "period",
-        Words(
+        LocalizedText(
             "กรอกช่วงเวลา เช่น ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘",
             "Write the period, such as ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘.",
         ),

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from pydantic import Field
 
 from ita_sync.domain import Table
-from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
+from ita_sync.domain.language import LocalizedText
+from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.rules.text_keys import ITEM
 
 # ๑. · ๑) · (๑) · ข้อ ๑ · มาตรการที่ ๑ · ๑.๒ · and 1 alone in a column of numbers
@@ -18,11 +19,11 @@ LEADING = re.compile(
     r"\s*(?:(?:ข้อ(?:ที่)?|มาตรการที่)\s*(?P<named>\d{1,3}(?:\.\d{1,2})*)"
     r"|\(?(?P<bare>\d{1,3}(?:\.\d{1,2})*)(?:[.)]+(?!\d)|\s*$|\s(?=\s*[^\W\d])))"
 )
-DOUBLE = Words(
+DOUBLE = LocalizedText(
     "ลำดับที่ {number} ใน “{header}” ซ้ำกับช่อง {other}",
     "The number {number} in “{header}” is already taken by {other}.",
 )
-LIST = Words(
+LIST = LocalizedText(
     "ลำดับข้อใน “{header}” ข้ามหรือซ้ำที่ข้อ {number}", "The list in “{header}” skips or repeats at {number}."
 )
 
@@ -45,7 +46,7 @@ class Numbered(NamedTuple):
 def leading_number(text: str) -> Number | None:
     """The number before a measure's name: `๑.๒ …` -> (1, 2)."""
     found = LEADING.match(text)
-    return tuple(map(int, (found["named"] or found["bare"]).split("."))) if found else None
+    return tuple(map(int, (found["named"] or found["name_key"]).split("."))) if found else None
 
 
 def break_in_list(text: str) -> int | None:
@@ -54,7 +55,7 @@ def break_in_list(text: str) -> int | None:
     return next((here for above, here in pairwise(numbers) if here not in {above + 1, 1}), None)
 
 
-def _numbering(context: Context, options: NumberingOptions) -> Iterator[Faults]:
+def _numbering(context: Context, options: NumberingOptions) -> Iterator[Violations]:
     """Doubles and gaps, section by section; where a section begins to count is its own affair.
 
     A number that only stands out of order is no fault: a sheet may be sorted by whatever staff like.
@@ -68,7 +69,9 @@ def _numbering(context: Context, options: NumberingOptions) -> Iterator[Faults]:
         breaks = context.answers("method", break_in_list)
         lines = context.lines_of("method", (number is not None for number in breaks))
         numbers = list(map(str, breaks[context.distinct("method").codes[lines]]))
-        yield Faults("method", lines, {"number": numbers}, subject="number", severity="info", message=LIST)
+        yield Violations(
+            "method", lines, {"number": numbers}, dedupe_key="number", severity="info", message=LIST
+        )
 
 
 def _sections(context: Context, column: str) -> Iterator[list[Numbered]]:
@@ -100,7 +103,7 @@ def _section_begins(table: Table) -> set[int]:
     return begins
 
 
-def _doubles(context: Context, column: str, sections: Sequence[Sequence[Numbered]]) -> Faults:
+def _doubles(context: Context, column: str, sections: Sequence[Sequence[Numbered]]) -> Violations:
     lines, numbers, others = [], [], []
     for section in sections:
         first: dict[Number, int] = {}
@@ -109,10 +112,12 @@ def _doubles(context: Context, column: str, sections: Sequence[Sequence[Numbered
                 lines.append(line)
                 numbers.append(_written(number))
                 others.append(context.table.address(first[number], column))
-    return Faults(column, lines, {"number": numbers, "other": others}, subject="number", message=DOUBLE)
+    return Violations(
+        column, lines, {"number": numbers, "other": others}, dedupe_key="number", message=DOUBLE
+    )
 
 
-def _gaps(column: str, sections: Sequence[Sequence[Numbered]]) -> Faults:
+def _gaps(column: str, sections: Sequence[Sequence[Numbered]]) -> Violations:
     """The first measure after each gap."""
     lines, missing = [], []
     for section in sections:
@@ -124,7 +129,7 @@ def _gaps(column: str, sections: Sequence[Sequence[Numbered]]) -> Faults:
                 told.add(number)
                 lines.append(line)
                 missing.append(_written(before))
-    return Faults(column, lines, {"number": missing}, subject="number")
+    return Violations(column, lines, {"number": missing}, dedupe_key="number")
 
 
 def _has_lower(there: set[Number], number: Number) -> bool:
@@ -139,12 +144,12 @@ RULES = (
     Rule(
         id="numbering",
         severity="warning",
-        title=Words("ลำดับที่ต้องไม่ข้ามและไม่ซ้ำ", "The numbers have no gaps and no doubles."),
-        label=Words("ข้ามหรือซ้ำ", "skipped or doubled"),
-        message=Words(
+        title=LocalizedText("ลำดับที่ต้องไม่ข้ามและไม่ซ้ำ", "The numbers have no gaps and no doubles."),
+        label=LocalizedText("ข้ามหรือซ้ำ", "skipped or doubled"),
+        message=LocalizedText(
             "ลำดับใน “{header}” ข้ามไป ไม่มีลำดับที่ {number}", "The numbers in “{header}” skip {number}."
         ),
-        hint=Words("เรียงลำดับที่ใหม่ให้ต่อเนื่อง", "Count again from the first one."),
+        hint=LocalizedText("เรียงลำดับที่ใหม่ให้ต่อเนื่อง", "Count again from the first one."),
         check=_numbering,
         options=NumberingOptions,
     ),

@@ -6,121 +6,127 @@ from calendar import month_name as english_month
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ita_sync.rules.rule import Words
+from ita_sync.domain.language import LocalizedText
 from ita_sync.thai import PeriodError, PeriodFault
-from ita_sync.thai.period_words import YEARS, month_name
+from ita_sync.thai.calendar import YEARS
+from ita_sync.thai.period_words import month_name
 
 
 class Reason(NamedTuple):
     """What is told of a fault; the message's details are the period and those of the `PeriodError`."""
 
-    message: Words
-    hint: Words
+    message: LocalizedText
+    hint: LocalizedText
 
 
-WRITE_BOTH_ENDS = Words(
+WRITE_BOTH_ENDS = LocalizedText(
     "เขียนให้ครบทั้งต้นและปลาย เช่น ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘ หรือ ปีงบประมาณ พ.ศ. ๒๕๖๘",
     "Write both ends, such as ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘, or ปีงบประมาณ พ.ศ. ๒๕๖๘.",
 )
-CHECK_YEAR = Words("ตรวจปี พ.ศ. อีกครั้ง", "Check the year; it is of the Buddhist era.")
+CHECK_YEAR = LocalizedText("ตรวจปี พ.ศ. อีกครั้ง", "Check the year; it is of the Buddhist era.")
 
 REASONS: Mapping[PeriodFault, Reason] = {
     "unclear": Reason(
-        Words("อ่านระยะเวลา “{period}” ไม่เข้าใจ", "The period “{period}” cannot be read."), WRITE_BOTH_ENDS
+        LocalizedText("อ่านระยะเวลา “{period}” ไม่เข้าใจ", "The period “{period}” cannot be read."),
+        WRITE_BOTH_ENDS,
     ),
     "blank": Reason(
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” ยังเว้นช่องว่างไว้ให้เติม",
             "The period “{period}” has a blank that was left to fill in.",
         ),
-        Words("เติมวัน เดือน ปี ในช่องที่เว้นไว้", "Fill in the day, the month and the year."),
+        LocalizedText("เติมวัน เดือน ปี ในช่องที่เว้นไว้", "Fill in the day, the month and the year."),
     ),
     "which-year": Reason(
-        Words("ระยะเวลา “{period}” ไม่ได้บอกว่าเป็นปีใด", "The period “{period}” does not say which year."),
-        Words(
+        LocalizedText(
+            "ระยะเวลา “{period}” ไม่ได้บอกว่าเป็นปีใด", "The period “{period}” does not say which year."
+        ),
+        LocalizedText(
             "เขียนปีด้วย เช่น ปีงบประมาณ พ.ศ. ๒๕๖๘ หรือเขียนว่า ตลอดปีงบประมาณ",
             "Name the year, such as ปีงบประมาณ พ.ศ. ๒๕๖๘, or write ตลอดปีงบประมาณ.",
         ),
     ),
     "which-months": Reason(
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” บอกเพียงว่า {number} เดือน ไม่ได้บอกว่าเดือนใดถึงเดือนใด",
             "The period “{period}” says {number} months, but not which.",
         ),
         WRITE_BOTH_ENDS,
     ),
     "one-end": Reason(
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” มีเพียงวันเริ่มหรือวันสิ้นสุด", "The period “{period}” has only one of its two ends."
         ),
         WRITE_BOTH_ENDS,
     ),
     "backwards": Reason(
-        Words("ระยะเวลา “{period}” เริ่มต้นหลังวันสิ้นสุด", "The period “{period}” starts after it ends."),
-        Words("ตรวจปี พ.ศ. หรือสลับวันเริ่มกับวันสิ้นสุด", "Check the years, or swap the two ends."),
+        LocalizedText("ระยะเวลา “{period}” เริ่มต้นหลังวันสิ้นสุด", "The period “{period}” starts after it ends."),
+        LocalizedText("ตรวจปี พ.ศ. หรือสลับวันเริ่มกับวันสิ้นสุด", "Check the years, or swap the two ends."),
     ),
     "common-era": Reason(
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” เขียนปีเป็น ค.ศ. (ค.ศ. {year} คือ พ.ศ. {buddhist})",
             "The period “{period}” gives a year of the common era: {year} is {buddhist} of the Buddhist era.",
         ),
-        Words("เขียนปีเป็น พ.ศ. เช่น ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘", "Write it as พ.ศ., such as ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘."),
+        LocalizedText(
+            "เขียนปีเป็น พ.ศ. เช่น ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘", "Write it as พ.ศ., such as ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘."
+        ),
     ),
     "year-out-of-range": Reason(
-        Words(
+        LocalizedText(
             f"ปี {{year}} ในระยะเวลา “{{period}}” อยู่นอกช่วง พ.ศ. {YEARS[0]}-{YEARS[-1]}",
             f"The year {{year}} of the period “{{period}}” is outside {YEARS[0]}-{YEARS[-1]} of the Buddhist era.",
         ),
         CHECK_YEAR,
     ),
     "no-such-quarter": Reason(
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” ไม่ถูกต้อง ไม่มีไตรมาสที่ {number}",
             "The period “{period}” is wrong: there is no quarter {number}.",
         ),
-        Words("ปีงบประมาณมีไตรมาสที่ 1 ถึง 4", "A fiscal year has the quarters 1 to 4."),
+        LocalizedText("ปีงบประมาณมีไตรมาสที่ 1 ถึง 4", "A fiscal year has the quarters 1 to 4."),
     ),
     "no-such-month": Reason(
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” ไม่ถูกต้อง ไม่มีเดือนที่ {number}",
             "The period “{period}” is wrong: there is no month {number}.",
         ),
-        Words("เขียนเป็น วัน/เดือน/ปี หรือเขียนชื่อเดือน", "Write day/month/year, or name the month."),
+        LocalizedText("เขียนเป็น วัน/เดือน/ปี หรือเขียนชื่อเดือน", "Write day/month/year, or name the month."),
     ),
     "no-such-day": Reason(
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” ไม่ถูกต้อง เดือน{month} {year} ไม่มีวันที่ {day}",
             "The period “{period}” is wrong: {month} {year} has no day {day}.",
         ),
-        Words("ตรวจวันที่อีกครั้ง", "Check the day."),
+        LocalizedText("ตรวจวันที่อีกครั้ง", "Check the day."),
     ),
     "misspelt-month": Reason(
-        Words(
+        LocalizedText(
             "ไม่มีเดือน “{written}” ในระยะเวลา “{period}” หมายถึง “{month}” หรือไม่",
             "There is no month “{written}” in the period “{period}”; did you mean “{month}”?",
         ),
-        Words("ตรวจตัวสะกดของเดือน", "Check how the month is spelt."),
+        LocalizedText("ตรวจตัวสะกดของเดือน", "Check how the month is spelt."),
     ),
     "letter-for-digit": Reason(
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” มีตัวอักษรแทนตัวเลขใน “{written}”",
             "The period “{period}” has a letter for a digit in “{written}”.",
         ),
-        Words("พิมพ์ตัวเลขใหม่ เช่น เลขศูนย์แทนตัวโอ", "Type the number again: a zero, not the letter o."),
+        LocalizedText("พิมพ์ตัวเลขใหม่ เช่น เลขศูนย์แทนตัวโอ", "Type the number again: a zero, not the letter o."),
     ),
     "contradiction": Reason(
-        Words("ข้อความในระยะเวลา “{period}” ขัดแย้งกันเอง", "The period “{period}” contradicts itself."),
-        Words(
+        LocalizedText("ข้อความในระยะเวลา “{period}” ขัดแย้งกันเอง", "The period “{period}” contradicts itself."),
+        LocalizedText(
             "ให้วงเล็บและปีบอกช่วงเวลาเดียวกัน หรือตัดส่วนที่ไม่ตรงออก",
             "Let the bracket and the year say the same, or leave one out.",
         ),
     ),
     "list": Reason(
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” เป็นหลายช่วง ไม่ใช่ช่วงเดียว",
             "The period “{period}” is a list and not one period.",
         ),
-        Words(
+        LocalizedText(
             "เขียนเป็นช่วงเดียว เช่น พ.ย. ๒๕๖๗ - ม.ค. ๒๕๖๘ หรือแยกเป็นหลายแถว",
             "Write it as one, such as พ.ย. ๒๕๖๗ - ม.ค. ๒๕๖๘, or as several rows.",
         ),
@@ -128,12 +134,12 @@ REASONS: Mapping[PeriodFault, Reason] = {
 }
 
 
-def details_of(error: PeriodError | None) -> Mapping[str, str | Words]:
+def details_of(error: PeriodError | None) -> Mapping[str, str | LocalizedText]:
     """What the message of its kind tells beside the period."""
     return {name: _told(name, value) for name, value in (error.details if error else {}).items()}
 
 
-def _told(name: str, value: str | int) -> str | Words:
+def _told(name: str, value: str | int) -> str | LocalizedText:
     if name == "month" and isinstance(value, int):
-        return Words(month_name(value), english_month[value])
+        return LocalizedText(month_name(value), english_month[value])
     return str(value)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from pydantic import Field
 
+from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.checks.period_reasons import REASONS, details_of
-from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
-from ita_sync.rules.text_keys import is_blank, shortened
+from ita_sync.rules.rule import Context, Options, Rule, Violations
+from ita_sync.rules.text_keys import is_blank, truncate
 from ita_sync.thai import Period, PeriodError, parse_period
 
 
@@ -26,42 +27,42 @@ class Beyond(NamedTuple):
     """How a period lies to the fiscal year that it is not within, and what is told of it."""
 
     lies: Callable[[Period, Period], bool]
-    message: Words
+    message: LocalizedText
 
 
 # The first that fits.
 BEYOND = (
     Beyond(
         lambda period, year: period.end < year.start,
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” สิ้นสุดก่อนปีงบประมาณ พ.ศ. {year}",
             "The period “{period}” ends before the fiscal year {year} begins.",
         ),
     ),
     Beyond(
         lambda period, year: period.start > year.end,
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” เริ่มหลังสิ้นปีงบประมาณ พ.ศ. {year}",
             "The period “{period}” begins after the fiscal year {year} has ended.",
         ),
     ),
     Beyond(
         lambda period, year: year in period,
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” ยาวกว่าปีงบประมาณ พ.ศ. {year}",
             "The period “{period}” is longer than the fiscal year {year}.",
         ),
     ),
     Beyond(
         lambda period, year: period.start < year.start,
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” เริ่มก่อนปีงบประมาณ พ.ศ. {year}",
             "The period “{period}” begins before the fiscal year {year}.",
         ),
     ),
     Beyond(
         lambda period, year: period.end > year.end,
-        Words(
+        LocalizedText(
             "ระยะเวลา “{period}” สิ้นสุดหลังปีงบประมาณ พ.ศ. {year}",
             "The period “{period}” ends after the fiscal year {year}.",
         ),
@@ -69,7 +70,7 @@ BEYOND = (
 )
 
 
-def _unreadable(context: Context, _options: Options) -> Iterator[Faults]:
+def _unreadable(context: Context, _options: Options) -> Iterator[Violations]:
     """Whatever `parse_period` rejects, by its reason; an empty cell is told by missing-period."""
     codes, texts = context.distinct("period")
     periods = context.answers("period", context.read_period)
@@ -80,10 +81,10 @@ def _unreadable(context: Context, _options: Options) -> Iterator[Faults]:
     for kind, (message, hint) in REASONS.items():
         lines = context.lines_of("period", (error is not None and error.kind == kind for error in errors))
         told = [
-            {"period": shortened(texts[code]), **details_of(errors[code])} for code in codes[lines].tolist()
+            {"period": truncate(texts[code]), **details_of(errors[code])} for code in codes[lines].tolist()
         ]
         details = {name: [each[name] for each in told] for name in (told[0] if told else ())}
-        yield Faults("period", lines, details, message=message, hint=hint)
+        yield Violations("period", lines, details, message=message, hint=hint)
 
 
 def _error(text: str, fiscal_year: int) -> PeriodError | None:
@@ -94,7 +95,7 @@ def _error(text: str, fiscal_year: int) -> PeriodError | None:
     return None
 
 
-def _outside(context: Context, options: OutsideOptions) -> Iterator[Faults]:
+def _outside(context: Context, options: OutsideOptions) -> Iterator[Violations]:
     """A period that reaches beyond the fiscal year of the report at either end."""
     chosen = [
         None
@@ -104,9 +105,9 @@ def _outside(context: Context, options: OutsideOptions) -> Iterator[Faults]:
     ]
     for beyond in BEYOND:
         lines = context.lines_of("period", (each is beyond for each in chosen))
-        texts = context.each("period", shortened)[lines].tolist()
+        texts = context.each("period", truncate)[lines].tolist()
         years = [str(context.fiscal_year)] * len(lines)
-        yield Faults("period", lines, {"period": texts, "year": years}, message=beyond.message)
+        yield Violations("period", lines, {"period": texts, "year": years}, message=beyond.message)
 
 
 def _beyond(period: Period, year: Period) -> Beyond | None:
@@ -117,8 +118,8 @@ RULES = (
     Rule(
         id="period-unreadable",
         severity="warning",
-        title=Words("ระยะเวลาต้องอ่านเป็นช่วงวันที่ได้", "Every period can be read as days from and to."),
-        label=Words("ไม่ชัดเจน", "unclear"),
+        title=LocalizedText("ระยะเวลาต้องอ่านเป็นช่วงวันที่ได้", "Every period can be read as days from and to."),
+        label=LocalizedText("ไม่ชัดเจน", "unclear"),
         message=REASONS["unclear"].message,
         hint=REASONS["unclear"].hint,
         check=_unreadable,
@@ -126,15 +127,15 @@ RULES = (
     Rule(
         id="period-outside-fiscal-year",
         severity="warning",
-        title=Words(
+        title=LocalizedText(
             "ระยะเวลาต้องอยู่ในปีงบประมาณของรายงาน", "Every period lies within the report's fiscal year."
         ),
-        label=Words("นอกปีงบประมาณ", "outside the fiscal year"),
-        message=Words(
+        label=LocalizedText("นอกปีงบประมาณ", "outside the fiscal year"),
+        message=LocalizedText(
             "ระยะเวลา “{period}” ไม่อยู่ในปีงบประมาณ พ.ศ. {year}",
             "The period “{period}” is not within the fiscal year {year}.",
         ),
-        hint=Words(
+        hint=LocalizedText(
             "ตรวจปี พ.ศ. อีกครั้ง ปีงบประมาณเริ่ม 1 ตุลาคมของปีก่อน ถึง 30 กันยายน",
             "Check the year: a fiscal year runs from 1 October of the year before to 30 September.",
         ),

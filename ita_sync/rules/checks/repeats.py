@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
-from ita_sync.rules.text_keys import is_blank, items, letters
+from ita_sync.domain.language import LocalizedText
+from ita_sync.rules.rule import Context, Options, Rule, Violations
+from ita_sync.rules.text_keys import content_key, count_list_items, is_blank
 
 # A stated zero or a clean bill is said in the same words wherever it is true, and rightly so.
 STATED_ZERO = ("ไม่มี", "ไม่พบ", "ไม่ปรากฏ", "ไม่ได้รับ")
@@ -29,19 +30,19 @@ class RepeatsAnotherOptions(Options):
 
 def sentences(text: str) -> tuple[str, ...]:
     """The paragraphs and points of a text, as their letters alone, each once; stated zeros left out."""
-    found = (letters(line) for line in text.splitlines())
+    found = (content_key(line) for line in text.splitlines())
     return tuple(dict.fromkeys(line for line in found if line and not line.startswith(STATED_ZERO)))
 
 
-def _repeats_summary(context: Context, options: RepeatsSummaryOptions) -> Iterator[Faults]:
+def _repeats_summary(context: Context, options: RepeatsSummaryOptions) -> Iterator[Violations]:
     """The outcome is the summary again, whatever its bullets and blanks."""
-    outcomes, summaries = context.each("outcome", letters), context.each("summary", letters)
+    outcomes, summaries = context.each("outcome", content_key), context.each("summary", content_key)
     lines = np.flatnonzero(outcomes == summaries)
     long = [line for line in lines.tolist() if len(outcomes[line]) >= options.min_letters]
-    yield Faults("outcome", long, {"other": [context.table.address(line, "summary") for line in long]})
+    yield Violations("outcome", long, {"other": [context.table.address(line, "summary") for line in long]})
 
 
-def _repeats_another(context: Context, options: RepeatsAnotherOptions) -> Iterator[Faults]:
+def _repeats_another(context: Context, options: RepeatsAnotherOptions) -> Iterator[Violations]:
     """A sentence of the outcome stands under another measure above; a measure that stands twice is not two."""
     said = pd.DataFrame(
         {
@@ -59,10 +60,10 @@ def _repeats_another(context: Context, options: RepeatsAnotherOptions) -> Iterat
     )
     told = said.assign(first=first["line"].to_numpy())[again].drop_duplicates("line")
     others = [context.table.address(line, "outcome") for line in told["first"]]
-    yield Faults("outcome", told["line"].to_numpy(), {"other": others})
+    yield Violations("outcome", told["line"].to_numpy(), {"other": others})
 
 
-def _method_count(context: Context, _options: Options) -> Iterator[Faults]:
+def _method_count(context: Context, _options: Options) -> Iterator[Violations]:
     """Fewer things were done than were promised; a method that several rows share is summed up by all of them."""
     rows = context.table.rows
     counted = pd.DataFrame(
@@ -70,8 +71,8 @@ def _method_count(context: Context, _options: Options) -> Iterator[Faults]:
             "line": np.arange(len(context.table)),
             "method": rows["method"],
             "summary": rows["summary"],
-            "promised": context.each("method", items).astype(np.int64),
-            "done": context.each("summary", items).astype(np.int64),
+            "promised": context.each("method", count_list_items).astype(np.int64),
+            "done": context.each("summary", count_list_items).astype(np.int64),
             "blank": context.each("summary", is_blank).astype(bool),
         }
     ).drop_duplicates(["method", "summary"])
@@ -80,17 +81,19 @@ def _method_count(context: Context, _options: Options) -> Iterator[Faults]:
     )
     short = cells[(cells["promised"] > 1) & (cells["done"] < cells["promised"]) & ~cells["blank"]]
     details = {"promised": [str(n) for n in short["promised"]], "done": [str(n) for n in short["done"]]}
-    yield Faults("summary", short["line"].to_numpy(), details)
+    yield Violations("summary", short["line"].to_numpy(), details)
 
 
 RULES = (
     Rule(
         id="outcome-repeats-summary",
         severity="info",
-        title=Words("ผลลัพธ์ไม่ควรคัดลอกจากสรุปผล", "The outcome is not the summary again."),
-        label=Words("ซ้ำกับสรุปผล", "repeats the summary"),
-        message=Words("“{header}” เป็นข้อความเดียวกับช่อง {other}", "“{header}” says the same as {other}."),
-        hint=Words(
+        title=LocalizedText("ผลลัพธ์ไม่ควรคัดลอกจากสรุปผล", "The outcome is not the summary again."),
+        label=LocalizedText("ซ้ำกับสรุปผล", "repeats the summary"),
+        message=LocalizedText(
+            "“{header}” เป็นข้อความเดียวกับช่อง {other}", "“{header}” says the same as {other}."
+        ),
+        hint=LocalizedText(
             "สรุปผลบอกว่าได้ทำอะไร ส่วนผลลัพธ์บอกว่าเกิดอะไรขึ้นจากสิ่งนั้น",
             "The summary tells what was done, the outcome what came of it.",
         ),
@@ -100,26 +103,26 @@ RULES = (
     Rule(
         id="outcome-repeats-another",
         severity="info",
-        title=Words("ผลลัพธ์ของต่างมาตรการไม่ควรซ้ำกัน", "No outcome stands under two measures."),
-        label=Words("ซ้ำกับมาตรการอื่น", "repeats another outcome"),
-        message=Words(
+        title=LocalizedText("ผลลัพธ์ของต่างมาตรการไม่ควรซ้ำกัน", "No outcome stands under two measures."),
+        label=LocalizedText("ซ้ำกับมาตรการอื่น", "repeats another outcome"),
+        message=LocalizedText(
             "“{header}” มีข้อความเดียวกับช่อง {other} ซึ่งเป็นของมาตรการอื่น",
             "“{header}” has a sentence that stands under another measure, in {other}.",
         ),
-        hint=Words("เขียนผลของมาตรการนี้โดยเฉพาะ", "Write what came of this measure."),
+        hint=LocalizedText("เขียนผลของมาตรการนี้โดยเฉพาะ", "Write what came of this measure."),
         check=_repeats_another,
         options=RepeatsAnotherOptions,
     ),
     Rule(
         id="method-count",
         severity="info",
-        title=Words("สรุปผลควรครบทุกวิธีดำเนินการ", "The summary covers every method."),
-        label=Words("ไม่ครบทุกวิธี", "not every method summed up"),
-        message=Words(
+        title=LocalizedText("สรุปผลควรครบทุกวิธีดำเนินการ", "The summary covers every method."),
+        label=LocalizedText("ไม่ครบทุกวิธี", "not every method summed up"),
+        message=LocalizedText(
             "วิธีดำเนินการมี {promised} ข้อ แต่สรุปผลไว้ {done} ข้อ",
             "Methods promised: {promised}; summed up: {done}.",
         ),
-        hint=Words("สรุปผลให้ครบทุกข้อของวิธีดำเนินการ", "Sum up each of the methods."),
+        hint=LocalizedText("สรุปผลให้ครบทุกข้อของวิธีดำเนินการ", "Sum up each of the methods."),
         check=_method_count,
     ),
 )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
+from ita_sync.domain.language import LocalizedText
+from ita_sync.rules.rule import Context, Options, Rule, Violations
 
 
 class ShrunkOptions(Options):
@@ -20,31 +21,31 @@ class ShrunkOptions(Options):
     )
 
 
-def _no_measures(context: Context, _options: Options) -> Iterator[Faults]:
+def _no_measures(context: Context, _options: Options) -> Iterator[Violations]:
     if not len(context.table):
-        yield Faults()
+        yield Violations()
 
 
-def _shrunk(context: Context, options: ShrunkOptions) -> Iterator[Faults]:
+def _shrunk(context: Context, options: ShrunkOptions) -> Iterator[Violations]:
     """Silent where nobody knows how many measures there were; an empty sheet is told by no-measures."""
     now, before = len(set(context.table.measure_ids)), context.measures_before or 0
     if now and before - now > before * options.fraction:
-        yield Faults(details={"before": [str(before)], "now": [str(now)]})
+        yield Violations(details={"before": [str(before)], "now": [str(now)]})
 
 
-def _no_status_column(context: Context, _options: Options) -> Iterator[Faults]:
+def _no_status_column(context: Context, _options: Options) -> Iterator[Violations]:
     if not context.has_status_column:
-        yield Faults()
+        yield Violations()
 
 
 RULES = (
     Rule(
         id="no-measures",
         severity="error",
-        title=Words("แผ่นงานต้องมีมาตรการ", "The sheet holds measures."),
-        label=Words("ไม่มีมาตรการ", "no measures"),
-        message=Words("ไม่มีมาตรการใต้แถวหัวตารางเลย", "There is no measure below the header row."),
-        hint=Words(
+        title=LocalizedText("แผ่นงานต้องมีมาตรการ", "The sheet holds measures."),
+        label=LocalizedText("ไม่มีมาตรการ", "no measures"),
+        message=LocalizedText("ไม่มีมาตรการใต้แถวหัวตารางเลย", "There is no measure below the header row."),
+        hint=LocalizedText(
             "ถ้าเผลอลบไป กู้คืนได้จาก ไฟล์ > ประวัติเวอร์ชัน",
             "If they were deleted by mistake, File > Version history brings them back.",
         ),
@@ -53,12 +54,14 @@ RULES = (
     Rule(
         id="shrunk",
         severity="warning",
-        title=Words("จำนวนมาตรการไม่ควรลดลงมากในคืนเดียว", "The sheet does not lose many measures overnight."),
-        label=Words("มาตรการหายไปมาก", "measures are gone"),
-        message=Words(
+        title=LocalizedText(
+            "จำนวนมาตรการไม่ควรลดลงมากในคืนเดียว", "The sheet does not lose many measures overnight."
+        ),
+        label=LocalizedText("มาตรการหายไปมาก", "measures are gone"),
+        message=LocalizedText(
             "เมื่อคืนก่อนมี {before} มาตรการ คืนนี้เหลือ {now}", "Last night: {before} measures; tonight: {now}."
         ),
-        hint=Words(
+        hint=LocalizedText(
             "ถ้าไม่ได้ตั้งใจลบ กู้คืนได้จาก ไฟล์ > ประวัติเวอร์ชัน",
             "If nobody meant to delete them, File > Version history brings them back.",
         ),
@@ -68,16 +71,16 @@ RULES = (
     Rule(
         id="no-status-column",
         severity="warning",
-        title=Words(
+        title=LocalizedText(
             "แผ่นงานต้องมีคอลัมน์ “ผลการตรวจ” เพื่อบอกสิ่งที่ยังขาด",
             "The sheet has a column ผลการตรวจ for what is missing.",
         ),
-        label=Words("ไม่มีคอลัมน์ “ผลการตรวจ”", "no column ผลการตรวจ"),
-        message=Words(
+        label=LocalizedText("ไม่มีคอลัมน์ “ผลการตรวจ”", "no column ผลการตรวจ"),
+        message=LocalizedText(
             "แผ่นงานไม่มีคอลัมน์ “ผลการตรวจ” จึงไม่มีการแสดงผลการตรวจในแผ่นงาน",
             "The sheet has no column “ผลการตรวจ”, so nothing is marked in it.",
         ),
-        hint=Words(
+        hint=LocalizedText(
             "โปรดแจ้งผู้ดูแลระบบให้สั่ง ita-sync sheet init ซึ่งจะเพิ่มคอลัมน์ให้ หรือพิมพ์ “ผลการตรวจ” เป็นหัวคอลัมน์ว่างท้ายตาราง",
             "ita-sync sheet init adds it; or write ผลการตรวจ as the header of a blank column beside the table.",
         ),

@@ -13,32 +13,20 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from ita_sync.rules.rule import Context, Faults, Options, Rule, Words
+from ita_sync.domain.language import LocalizedText
+from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.thai import to_arabic_digits
+from ita_sync.thai.calendar import BUDDHIST_ERA, MONTHS, YEARS
 from ita_sync.thai.fiscal_years import FIRST_MONTH
-from ita_sync.thai.period_words import ERA as BUDDHIST_ERA
-from ita_sync.thai.period_words import YEARS
 
 Column = Literal[
     "measure", "method", "summary", "outcome", "indicator", "target", "budget", "problems", "suggestions", "evidence",
     "note", "monitoring", "issue",
 ]  # fmt: skip
 COLUMNS: tuple[Column, ...] = ("measure", "method", "summary", "outcome")
-MONTHS = (
-    ("มกราคม", r"ม\.ค\."),
-    ("กุมภาพันธ์", r"ก\.พ\."),
-    ("มีนาคม", r"มี\.ค\."),
-    ("เมษายน", r"เม\.ย\."),
-    ("พฤษภาคม", r"พ\.ค\."),
-    ("มิถุนายน", r"มิ\.ย\."),
-    ("กรกฎาคม", r"ก\.ค\."),
-    ("สิงหาคม", r"ส\.ค\."),
-    ("กันยายน", r"ก\.ย\."),
-    ("ตุลาคม", r"ต\.ค\."),
-    ("พฤศจิกายน", r"พ\.ย\."),
-    ("ธันวาคม", r"ธ\.ค\."),
+MONTH = "|".join(
+    f"(?P<m{number}>{month.name}|{re.escape(month.abbreviation)})" for number, month in enumerate(MONTHS, 1)
 )
-MONTH = "|".join(f"(?P<m{number}>{'|'.join(names)})" for number, names in enumerate(MONTHS, 1))
 ERA = r"\s*(?:พ\.?\s?ศ\.?|พุทธศักราช)?\s*"
 COUNTED = r"(?!\s*(?:คน|ครั้ง|แห่ง|ราย|เรื่อง|โครงการ|กิจกรรม|บาท|หมู่|ชุมชน|ฉบับ|เล่ม|คะแนน|ปี|%))"
 YEAR = rf"(?P<year>25[4-9]\d(?!\d)|[4-9]\d(?![\d,.%/]){COUNTED})"
@@ -183,7 +171,7 @@ def _amiss(spoken: Spoken, fiscal_year: int, allowed: frozenset[int]) -> tuple[i
     return tuple(dict.fromkeys(year for year in years if year not in allowed))
 
 
-def _other_year(context: Context, options: OtherYearOptions) -> Iterator[Faults]:
+def _other_year(context: Context, options: OtherYearOptions) -> Iterator[Violations]:
     """A cell that speaks of another year's work and of nothing of this one's; one fault for each such year."""
     allowed = frozenset(options.allow)
     for column in options.columns:
@@ -194,20 +182,24 @@ def _other_year(context: Context, options: OtherYearOptions) -> Iterator[Faults]
             told = [(line, year) for line in lines.tolist() for year in amiss[codes[line]]]
             years = [str(year) for _, year in told]
             own = [str(context.fiscal_year)] * len(told)
-            yield Faults(column, [line for line, _ in told], {"other": years, "year": own}, subject="other")
+            yield Violations(
+                column, [line for line, _ in told], {"other": years, "year": own}, dedupe_key="other"
+            )
 
 
 RULES = (
     Rule(
         id="other-year",
         severity="warning",
-        title=Words("ข้อความต้องเป็นของปีงบประมาณที่รายงาน", "The texts speak of the report's fiscal year."),
-        label=Words("กล่าวถึงปีอื่น", "another year"),
-        message=Words(
+        title=LocalizedText(
+            "ข้อความต้องเป็นของปีงบประมาณที่รายงาน", "The texts speak of the report's fiscal year."
+        ),
+        label=LocalizedText("กล่าวถึงปีอื่น", "another year"),
+        message=LocalizedText(
             "“{header}” กล่าวถึงปีงบประมาณ พ.ศ. {other} แต่รายงานนี้เป็นของปี {year}",
             "“{header}” speaks of the fiscal year {other}, but the report is about {year}.",
         ),
-        hint=Words(
+        hint=LocalizedText(
             "ถ้าคัดลอกมาจากรายงานปีก่อน ให้แก้ปีและเนื้อหา ถ้าเปรียบเทียบกัน ให้ระบุปีที่รายงานด้วย",
             "If it was copied from another report, bring it up to date; in a comparison, name this year as well.",
         ),

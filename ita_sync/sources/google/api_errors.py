@@ -11,7 +11,7 @@ PASSING = frozenset({429, 500, 502, 503, 504})  # answers that Google asks to be
 
 
 @dataclass(frozen=True)
-class Refusal:
+class ErrorResponse:
     """Google's answer, where it was no success.
 
     Attributes:
@@ -26,7 +26,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestContext:
     """What was asked for, so that a sentence can name it.
 
     Attributes:
@@ -54,7 +54,7 @@ class Asked:
         return f"{self.key[:6]}…"
 
 
-def explain(refusal: Refusal, asked: Asked) -> SheetError:
+def explain(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
     """A refusal as a person can use it."""
     if refusal.status == 400:
         return _bad_request(refusal, asked)
@@ -116,7 +116,7 @@ def replaced_tab(tab: str) -> SheetError:
     )
 
 
-def _bad_request(refusal: Refusal, asked: Asked) -> SheetError:
+def _bad_request(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
     words = refusal.message
     if "not supported for this document" in words:
         return SheetError(
@@ -146,7 +146,7 @@ def _bad_request(refusal: Refusal, asked: Asked) -> SheetError:
     return _other(refusal)
 
 
-def _forbidden(refusal: Refusal, asked: Asked) -> SheetError:
+def _forbidden(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
     if refusal.reason == "SERVICE_DISABLED" or "is disabled" in refusal.message:
         return SheetAccessError(
             f"The Google Sheets API is switched off in the project of {asked.account}.",
@@ -168,7 +168,7 @@ def _forbidden(refusal: Refusal, asked: Asked) -> SheetError:
     )
 
 
-def _other(refusal: Refusal) -> SheetError:
+def _other(refusal: ErrorResponse) -> SheetError:
     return SheetError(
         f"Google Sheets refused the request ({refusal.status}: {refusal.message[:300]}).",
         hint="Check [sheet] in ita.toml; with --debug the whole answer is shown.",

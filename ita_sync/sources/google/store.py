@@ -23,12 +23,12 @@ from requests.adapters import HTTPAdapter
 
 from ita_sync.domain import Grid, Plan, Position, Snapshot, Traffic
 from ita_sync.errors import SheetError
-from ita_sync.retry import Again, Backoff, retry_after
+from ita_sync.retry import Backoff, Retry, retry_after
 from ita_sync.settings import Sheet
 from ita_sync.sources.google.api_errors import (
     PASSING,
-    Asked,
-    Refusal,
+    ErrorResponse,
+    RequestContext,
     expired_key,
     explain,
     missing_tab,
@@ -51,7 +51,7 @@ REREADS = 2  # so often a plan may be outdated before that counts as a refusal
 OUTDATED = re.compile("already exists|No grid with id|Unable to parse range|after last|beyond the last")
 T = TypeVar("T")
 Answer = Mapping[str, Any]
-Verdict = Callable[[Exception], Again | None]
+Verdict = Callable[[Exception], Retry | None]
 
 
 class GoogleStore:
@@ -60,7 +60,7 @@ class GoogleStore:
     def __init__(self, client: SheetsClient, key: str, sheet: Sheet, account: str) -> None:
         self._client = client
         self._sheet = sheet
-        self._asked = Asked(key, account, sheet.tab)
+        self._asked = RequestContext(key, account, sheet.tab)
         self._seen = Snapshot(Grid(sheet.tab, ()))
         self._ledger = LedgerTab(free_id(sheet.ledger_tab, ()), sheet.ledger_tab)
         self._sent: list[Plan] = []
@@ -122,7 +122,7 @@ class GoogleStore:
         )
         self._sent.append(plan)
         try:
-            return self._client.patiently(delivery.attempt, delivery.again)
+            return self._client.call_with_retry(delivery.attempt, delivery.again)
         except Exception as error:
             raise _explained(error, delivery.asked(self._asked)) from error
         finally:
@@ -185,13 +185,15 @@ class GoogleStore:
         """
         try:
             body = {"requests": list(requests)}
-            self._client.patiently(lambda: self._client.post(self._asked.key, body, {}), _refused_for_now)
+            self._client.call_with_retry(
+                lambda: self._client.post(self._asked.key, body, {}), _refused_for_now
+            )
         except Exception as error:
             raise _explained(error, replace(self._asked, writing=True, in_doubt=True)) from error
 
     def _ask(self, fields: str) -> Mapping[str, Any]:
         try:
-            return self._client.patiently(
+            return self._client.call_with_retry(
                 lambda: self._client.get(self._asked.key, {"fields": fields}), _worth_retrying
             )
         except Exception as error:
@@ -219,13 +221,13 @@ class _Delivery:
             log.info("the sheet was changed meanwhile; it is read anew")
             return self._read()
 
-    def again(self, error: Exception) -> Again | None:
+    def again(self, error: Exception) -> Retry | None:
         """Which failures are worth another attempt."""
         again = _worth_retrying(error)
         what = "whether the write arrived is looked up" if self._is_lost else "the write was refused"
         return again and replace(again, reason=f"{again.reason}; {what}")
 
-    def asked(self, asked: Asked) -> Asked:
+    def asked(self, asked: RequestContext) -> RequestContext:
         """What a failure is about: the write, or the look at what became of it."""
         return replace(asked, writing=not (self._is_lost or self.is_outdated), in_doubt=self._is_lost)
 
@@ -253,11 +255,11 @@ class SheetsClient(HTTPClient):
         headers = {"Content-Type": "application/json; charset=UTF-8"}
         return self._answer("post", f"{key}:batchUpdate", params=dict(params), data=data, headers=headers)
 
-    def patiently(self, attempt: Callable[[], T], again: Verdict) -> T:
+    def call_with_retry(self, attempt: Callable[[], T], again: Verdict) -> T:
         """Call until it succeeds, and while `again` says that it may be tried again; all calls share budget and waits."""
         first = min(self._backoff.first * 2**self.traffic.retries, self._backoff.longest)
         backoff = replace(self._backoff, budget=self._budget, first=first, sleep=self._sleep)
-        return backoff.call(attempt, again=again, on_retry=self._note_retry)
+        return backoff.call(attempt, should_retry=again, on_retry=self._note_retry)
 
     def _sleep(self, seconds: float) -> None:
         self._budget -= seconds
@@ -281,7 +283,7 @@ class SheetsClient(HTTPClient):
             raise requests.exceptions.InvalidJSONError(f"an answer that is not Google's: {answer!r:.80}")
         return whole_characters(answer) if ESCAPED_HALF.search(response.content) else answer
 
-    def _note_retry(self, _again: Again) -> None:
+    def _note_retry(self, _again: Retry) -> None:
         self.traffic = replace(self.traffic, retries=self.traffic.retries + 1)
 
     def _count(self, method: str) -> None:
@@ -328,20 +330,20 @@ def _ledger_tab(title: str, grid: Grid | None, taken: set[int]) -> LedgerTab:
     return LedgerTab(grid.sheet_id or 0, title, rows, columns)
 
 
-def _worth_retrying(error: Exception) -> Again | None:
+def _worth_retrying(error: Exception) -> Retry | None:
     """Passing troubles of the line, of Google, or of its token server."""
     if isinstance(error, APIError):
         response = error.response
         if response.status_code in PASSING:
             wait = retry_after(response.headers.get("Retry-After"))
-            return Again(f"Google answered {response.status_code}", wait)
+            return Retry(f"Google answered {response.status_code}", wait)
         return None
     if isinstance(error, auth_errors.TransportError):
-        return Again("the token server is out of reach")
+        return Retry("the token server is out of reach")
     if isinstance(error, auth_errors.RefreshError | auth_errors.OAuthError):
-        return None if REFUSED_TOKEN.search(str(error)) else Again("the token server failed")
+        return None if REFUSED_TOKEN.search(str(error)) else Retry("the token server failed")
     if isinstance(error, requests.RequestException | ValueError):
-        return Again(f"the answer did not arrive whole ({type(error).__name__})")
+        return Retry(f"the answer did not arrive whole ({type(error).__name__})")
     return None
 
 
@@ -357,18 +359,18 @@ def _is_outdated(error: Exception) -> bool:
     return refused and OUTDATED.search(str(error)) is not None
 
 
-def _refused_for_now(error: Exception) -> Again | None:
+def _refused_for_now(error: Exception) -> Retry | None:
     """Passing troubles after which a request that makes something has certainly not been carried out."""
     return _worth_retrying(error) if _never_arrived(error) else None
 
 
-def _explained(error: Exception, asked: Asked) -> Exception:
+def _explained(error: Exception, asked: RequestContext) -> Exception:
     """A library's failure as one sentence and a hint; what is no failure of theirs stays as it is."""
     if isinstance(error, APIError):
         details: Sequence[Mapping[str, Any]] = error.error.get("details", [])
         reason = next((str(detail["reason"]) for detail in details if "reason" in detail), "")
         return explain(
-            Refusal(error.response.status_code, str(error.error.get("message", "")), reason), asked
+            ErrorResponse(error.response.status_code, str(error.error.get("message", "")), reason), asked
         )
     refused = isinstance(error, auth_errors.RefreshError | auth_errors.OAuthError)
     if refused and REFUSED_TOKEN.search(str(error)):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-BUDDHIST_ERA = 543
+from ita_sync.thai.calendar import BUDDHIST_ERA
+
 DECORATION = re.compile(r"\[[^\]]*\]|_.|\*.")  # colours, conditions, padding
 QUOTED = re.compile(r'"[^"]*"')
 PLACEHOLDERS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]+)?")

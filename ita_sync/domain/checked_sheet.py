@@ -1,0 +1,55 @@
+"""The sheet, understood and checked; whether its report is final or a draft is decided here, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ita_sync.domain.finding import Awaited, Finding
+from ita_sync.domain.run_record import Status
+from ita_sync.domain.sheet import Snapshot
+from ita_sync.domain.table import Table
+
+
+@dataclass(frozen=True)
+class CheckedSheet:
+    """One read of the sheet, what it means and what is wrong with it.
+
+    Attributes:
+        snapshot: What was read.
+        table: The measures.
+        findings: What is open.
+        contacts: Unit by canonical name -> addresses.
+        resolved: What was open the night before and is not found any more.
+        pending: Address -> what is known of the cells that nobody owes yet but time has to fill.
+        displaced: Texts of staff's that the night's write hit and could not give back.
+    """
+
+    snapshot: Snapshot
+    table: Table
+    findings: tuple[Finding, ...]
+    contacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    resolved: tuple[Finding, ...] = ()
+    pending: Mapping[str, Awaited] = field(default_factory=dict)
+    displaced: tuple[str, ...] = ()
+
+    @property
+    def reported(self) -> tuple[Finding, ...]:
+        """What is open, and what was mended since last night."""
+        return (*self.findings, *self.resolved)
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Each cell that a finding names -> a web link to it, where the sheet has such links."""
+        cells = dict.fromkeys(finding.cell for finding in self.reported)
+        return {cell: url for cell in cells if (url := self.snapshot.link(cell))}
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What has to be mended before the report can be final."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    @property
+    def status(self) -> Status:
+        """Draft while an error is open or an outcome is still to come: a final report has no empty cell."""
+        return "draft" if self.errors or self.pending else "final"

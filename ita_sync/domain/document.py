@@ -1,0 +1,61 @@
+"""The report on its way to a PDF, and what turns it into one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ita_sync.domain.table import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document ready for an engine.
+
+    Attributes:
+        html: The whole page, styles included.
+        assets: The files it names (fonts, a logo): bare file name in the page -> where it lies.
+        title: What the PDF is called.
+        author: The agency.
+        subject: What it is about, and whether it is a draft.
+        cells: The data cells of its table in reading order: what each has to show, and where that stands in
+            the sheet.
+        headings: Its headings in reading order, each on one line: they become the PDF's bookmarks.
+        draft_note: What a draft says of what it lacks; blank where it is final.
+    """
+
+    html: str
+    assets: Mapping[str, Path]
+    title: str
+    author: str = ""
+    subject: str = ""
+    cells: tuple[Cell, ...] = ()
+    headings: tuple[str, ...] = ()
+    draft_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """The published PDF."""
+
+    pdf: str
+    sha256: str
+    pages: int
+    engine: str
+
+
+class PdfEngine(Protocol):
+    """What turns a page into a PDF."""
+
+    @property
+    def name(self) -> str:
+        """Name and, where it is known, version."""
+
+    def print(self, document: Document) -> bytes:
+        """The document as PDF bytes.
+
+        Raises:
+            ReportError: The engine is not there, refused, or failed.
+        """

@@ -1,0 +1,56 @@
+"""What a check finds: a fault of a cell, and a cell that only time can fill."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning", "info"]
+State = Literal["new", "open", "fixed"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+class Awaited(NamedTuple):
+    """A cell that nobody owes yet but time has to fill.
+
+    Attributes:
+        column: Its canonical column name.
+        until: The last day on which nobody owes it.
+    """
+
+    column: str
+    until: date
+
+
+class Finding(NamedTuple):
+    """One fault of one cell, in words.
+
+    A tuple rather than a dataclass: a bad sheet has a hundred thousand of them.
+
+    Attributes:
+        rule: The rule's id, kebab-case.
+        severity: error, warning or info.
+        cell: A1 address; blank when it is about the sheet as a whole.
+        row: The 1-based sheet row; 0 when it is about the sheet as a whole.
+        column: Canonical column name; blank when it is about the sheet as a whole.
+        owners: The units whose row this is, by their canonical names.
+        measure: The measure's text.
+        message: What is wrong, in the language of the settings.
+        hint: What to do about it, in the same language.
+        id: The same fault has the same id on every night, wherever its row has moved to.
+        state: Found for the first time, still there, or gone.
+        since: The first night of it.
+    """
+
+    rule: str
+    severity: Severity
+    cell: str
+    row: int
+    column: str
+    owners: tuple[str, ...]
+    measure: str
+    message: str
+    hint: str
+    id: str
+    state: State = "new"
+    since: date | None = None

@@ -1,0 +1,31 @@
+"""What a night came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ita_sync.domain.document import ReportFile
+from ita_sync.domain.finding import Finding
+from ita_sync.domain.plan import Traffic
+
+Status = Literal["final", "draft", "failed"]
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a night came to; `run.json` is this, written down."""
+
+    agency: str
+    fiscal_year: int
+    status: Status = "failed"
+    measures: int = 0
+    activities: int = 0
+    findings: tuple[Finding, ...] = ()
+    report: ReportFile | None = None
+    traffic: Traffic = field(default_factory=Traffic)
+    timings: Mapping[str, float] = field(default_factory=dict)
+    error: str = ""
+    staff_can_mend: bool = False  # what failed the night stands in the sheet
+    displaced: tuple[str, ...] = ()  # texts of staff's that the night's write hit and could not give back
