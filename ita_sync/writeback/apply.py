@@ -12,6 +12,7 @@ from ita_sync.errors import SheetError
 from ita_sync.text import sanitize as plain
 from ita_sync.writeback import flags, status
 from ita_sync.writeback.displaced import Written, as_value, restore, value_of
+from ita_sync.writeback.places import States
 
 REWRITES = 2
 CLEARINGS = 3
@@ -53,7 +54,7 @@ def apply_plan(store: SheetStore, snapshot: Snapshot, header_row: int | None, pl
         if not todo or (after := store.write(todo)) is None or is_as_planned(actual, todo, after.measures):
             break
         written.add(todo)
-        found = restore(truth.measures, header_row, written, after.measures)
+        found = restore(States(truth.measures, actual, after.measures), header_row, written)
         lost |= dict.fromkeys(found.lost)
         conflicts += not _are_staffs_same(truth.measures, found.grid)
         truth, actual, header_row = replace(after, measures=found.grid), after.measures, found.header_row

@@ -10,14 +10,14 @@ What somebody typed within that very second onto a cell that was hit is the one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ita_sync.domain import Grid, Plan, Position
 from ita_sync.writeback import notes, status
-from ita_sync.writeback.places import Places
+from ita_sync.writeback.places import Places, States
 
 Value = Mapping[str, Any]
 
@@ -29,12 +29,14 @@ class Written:
     Attributes:
         values: Position -> what the last write entered there, as Google's `ExtendedValue`.
         notes: Position -> the note that the last write put there.
+        given_back: The cells to which the last write was to give back what they held.
         texts: Every text that any write of this run put into the status column.
         all_notes: Every note that any write of this run put onto it.
     """
 
     values: Mapping[Position, Value] = field(default_factory=dict)
     notes: Mapping[Position, str] = field(default_factory=dict)
+    given_back: Collection[Position] = ()
     texts: set[str] = field(default_factory=set)
     all_notes: set[str] = field(default_factory=set)
 
@@ -42,6 +44,7 @@ class Written:
         """Remember a plan that was sent, whether or not it arrived."""
         column = plan.status_column or 0
         given = plan.given_back.items()
+        self.given_back = tuple(plan.given_back)
         self.values = {(row, column): as_value(text) for row, text in plan.status.items()} | {
             cell: content.value for cell, content in given if content.value is not None
         }
@@ -76,23 +79,25 @@ def value_of(grid: Grid, cell: Position) -> Value:
     return grid.entered.get(cell) or as_value(grid.text(*cell))
 
 
-def restore(truth: Grid, header_row: int | None, written: Written, after: Grid) -> Restored:
+def restore(states: States, header_row: int | None, written: Written) -> Restored:
     """Find out what staff have, given what stands there after a write.
 
     Args:
-        truth: The tab as staff had it before the write.
-        header_row: Where its header is.
+        states: The tab before and after the write; before it, as staff had it and as it really stood.
+        header_row: Where its header was.
         written: What was sent; the last of it may have arrived or not.
-        after: The tab as it stands now.
     """
+    truth, _, after = states
     hit = {cell for cell, value in written.values.items() if value_of(after, cell) == value}
     hit |= _strays(written, after)
     noted = {cell for cell, note in written.notes.items() if after.notes.get(cell, "") == note}
     noted |= {cell for cell, note in after.notes.items() if note in written.all_notes}
-    places, tab = Places(truth, header_row, after, hit, {row for row, _ in noted}), _Draft(after)
+    places, tab = Places(states, header_row, hit, {row for row, _ in noted}), _Draft(after)
     found_last = sorted(hit | noted, key=lambda cell: (places.source(cell) is None, cell))
     for cell in (cell for cell in found_last if cell in hit):
         _give_back_value(cell, truth, written, places, tab)
+    for cell in written.given_back:
+        _give_back_missed(cell, states, places, tab)
     unsure = [_give_back_note(cell, truth, places, tab) for cell in found_last if cell in noted]
     found = tab.grid()
     unplaced = {column for row, column in found_last if not places.source((row, column))}
@@ -106,6 +111,17 @@ def _give_back_value(cell: Position, truth: Grid, written: Written, places: Plac
         tab.enter(cell, truth.text(*source), truth.entered.get(source))
     elif source or tab.text(cell) in written.texts or tab.is_doubled(cell, truth, places.column(cell[1])):
         tab.enter(cell, "", None)
+
+
+def _give_back_missed(cell: Position, states: States, places: Places, tab: _Draft) -> None:
+    """A cell that the last write was to give back and missed: it still stands as it stood, wherever it is now."""
+    (truth, stood, after), now = states, places.now(cell)
+    if now is None or places.is_status_cell(now):
+        return
+    if value_of(after, now) == value_of(stood, cell) != value_of(truth, cell):
+        tab.enter(now, truth.text(*cell), truth.entered.get(cell))
+    if after.notes.get(now, "") == stood.notes.get(cell, "") != truth.notes.get(cell, ""):
+        tab.notes[now] = truth.notes.get(cell, "")
 
 
 def _give_back_note(cell: Position, truth: Grid, places: Places, tab: _Draft) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ita_sync.domain import Grid, Position
 from ita_sync.table.measures import first_data_row, header_texts
@@ -21,32 +22,46 @@ MOSTLY_ALIKE = 0.6  # of the cells of an edited row still say what they said
 MOST_COMPARED = 1_000_000  # pairs of rows
 
 
+class States(NamedTuple):
+    """A tab at three times.
+
+    Attributes:
+        truth: Before a write, as staff had it: its headers, and what is found again.
+        stood: The same as it really stood, by which it is known again: an earlier write may have hit some cells.
+        after: After the write.
+    """
+
+    truth: Grid
+    stood: Grid
+    after: Grid
+
+
 class Places:
     """Where the rows and columns of a tab were before.
 
     Args:
-        truth: The tab before.
-        header_row: Where its header is.
-        after: The tab now.
+        states: The tab before and after a write.
+        header_row: Where its header was.
         hit: The cells of `after` whose texts do not count, for a write of ours may have put them there.
         noted: The rows of `after` whose note a write of ours may have put there.
     """
 
     def __init__(
         self,
-        truth: Grid,
+        states: States,
         header_row: int | None,
-        after: Grid,
         hit: Collection[Position],
         noted: Collection[int],
     ) -> None:
-        self._truth, self._after, self._noted = truth, after, noted
+        self._truth, self._stood, self._after = states
+        self._noted = noted
         self._hit: defaultdict[int, set[int]] = defaultdict(set)
         for row, column in hit:
             self._hit[row].add(column)
-        headers = header_texts(truth, header_row) if header_row is not None else []
+        headers = header_texts(states.truth, header_row) if header_row is not None else []
         self._headers = [" ".join(text.split()) for text in headers]
-        self.header_row = _find_header(after, self._headers)
+        self._was_header_row = header_row
+        self.header_row = _find_header(states.after, self._headers)
         self._columns = self._pair_columns()
         self._status = self._status_column()
         self._rows = self._pair_rows()
@@ -54,6 +69,12 @@ class Places:
     def source(self, cell: Position) -> Position | None:
         """Where a cell was before; None where it is new, or cannot be found."""
         row, column = self._rows.get(cell[0]), self._columns.get(cell[1])
+        return None if row is None or column is None else (row, column)
+
+    def now(self, cell: Position) -> Position | None:
+        """Where a cell is now; None where it is gone, or cannot be found."""
+        row = next((now for now, was in self._rows.items() if was == cell[0]), None)
+        column = next((now for now, was in self._columns.items() if was == cell[1]), None)
         return None if row is None or column is None else (row, column)
 
     def column(self, column: int) -> int | None:
@@ -110,9 +131,38 @@ class Places:
         known = {column: name for column, name in enumerate(names) if name and column not in hidden}
         pairs = dict(_pairs_in_order(known, {column: name for column, name in enumerate(before) if name}))
         left = [column for column, name in enumerate(before) if name and column not in pairs.values()]
-        pairs |= self._pair_by_contents(sorted(hidden), left)  # of those our write hit the very header
+        pairs |= self._pair_still_hit(sorted(hidden), left)
+        left = [column for column in left if column not in pairs.values()]
+        pairs |= self._pair_by_neighbours(
+            sorted(hidden), left, pairs
+        )  # of those our write hit the very header
+        left = [column for column in left if column not in pairs.values()]
+        pairs |= self._pair_by_contents([c for c in sorted(hidden) if c not in pairs], left)
         nameless = [column for column, name in enumerate(names) if not name and column not in hidden]
         return pairs | self._pair_by_contents(nameless, [c for c, name in enumerate(before) if not name])
+
+    def _pair_still_hit(self, now: Sequence[int], before: Sequence[int]) -> dict[int, int]:
+        """Columns whose header an earlier write hit, and that still show what it put there."""
+        row, was_row = self.header_row or 0, self._was_header_row or 0
+        width = len(self._stood.rows[was_row]) if was_row < len(self._stood.rows) else 0
+        blank = [column for column in range(width) if not self._truth.text(was_row, column)]
+        stood = {column: self._stood.text(was_row, column) for column in (*before, *blank)}
+        shown = {column: self._after.text(row, column) for column in now}
+        return dict(
+            _pairs_in_order({c: t for c, t in shown.items() if t}, {c: t for c, t in stood.items() if t})
+        )
+
+    @staticmethod
+    def _pair_by_neighbours(
+        now: Sequence[int], before: Sequence[int], known: Mapping[int, int]
+    ) -> dict[int, int]:
+        """Columns that stand between the same two as before, or at the same edge."""
+        pairs = dict(known)
+        for column in now:
+            was = pairs.get(column - 1, -1 if column == 0 else -2) + 1
+            if was in before and pairs.get(column + 1) == was + 1:
+                pairs[column] = was
+        return pairs
 
     def _pair_by_contents(self, now: Sequence[int], before: Sequence[int]) -> dict[int, int]:
         """Columns whose texts, as far as they were not hit, stood together before; what is left over, in its order."""
@@ -140,7 +190,7 @@ class Places:
 
     def _pair_rows(self) -> dict[int, int]:
         """Row now -> row before, where all the cells that were not hit say the same; like rows keep their order."""
-        after, truth = self._after, self._truth
+        after, stood = self._after, self._stood
         columns = {now: was for now, was in self._columns.items() if now != self._status}
         before: dict[frozenset[int], _Rows] = {}
         now: defaultdict[frozenset[int], _Rows] = defaultdict(_Rows)
@@ -150,8 +200,8 @@ class Places:
             seen = {column: was for column, was in columns.items() if column not in ignored}
             if ignored not in before:
                 before[ignored] = _Rows()
-                for old in range(len(truth.rows)):
-                    before[ignored].add(old, tuple(truth.text(old, was) for was in seen.values()))
+                for old in range(len(stood.rows)):
+                    before[ignored].add(old, tuple(stood.text(old, was) for was in seen.values()))
             keys.append((ignored, tuple(after.text(row, column) for column in seen)))
             now[ignored].add(row, keys[-1][1])
         pairs: dict[int, int] = {}
@@ -169,7 +219,7 @@ class Places:
         self, rows: Sequence[int], columns: Mapping[int, int], taken: set[int]
     ) -> dict[int, int]:
         """Rows that were edited in that second, too: paired where most of their cells still say the same."""
-        free = [row for row in range(len(self._truth.rows)) if row not in taken]
+        free = [row for row in range(len(self._stood.rows)) if row not in taken]
         pairs: dict[int, int] = {}
         for row in rows if len(rows) * len(free) <= MOST_COMPARED else ():
             seen = [(now, was) for now, was in columns.items() if now not in self._hit.get(row, ())]
@@ -182,7 +232,7 @@ class Places:
 
     def _likeness(self, row: int, old: int, columns: Sequence[Position]) -> float:
         """Which part of the cells that hold something say the same."""
-        texts = [(self._after.text(row, now), self._truth.text(old, was)) for now, was in columns]
+        texts = [(self._after.text(row, now), self._stood.text(old, was)) for now, was in columns]
         filled = [now == was for now, was in texts if now or was]
         return sum(filled) / len(filled) if filled else 0.0
 

@@ -376,8 +376,10 @@ def check(job, staff, checked) -> None:
 
 
 def is_quoted(cell, quoted: str) -> bool:
-    text = (cell or {}).get("userEnteredValue", {}).get("stringValue", "")
-    return bool(text) and text in quoted
+    """Whether all that a cell holds is."""
+    values = [str(value) for value in (cell or {}).get("userEnteredValue", {}).values()]
+    held = [*values, *filter(None, [(cell or {}).get("note")])]
+    return bool(held) and all(text in quoted for text in held)
 
 
 def main() -> None:

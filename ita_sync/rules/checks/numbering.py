@@ -46,7 +46,7 @@ class Numbered(NamedTuple):
 def leading_number(text: str) -> Number | None:
     """The number before a measure's name: `๑.๒ …` -> (1, 2)."""
     found = LEADING.match(text)
-    return tuple(map(int, (found["named"] or found["name_key"]).split("."))) if found else None
+    return tuple(map(int, (found["named"] or found["bare"]).split("."))) if found else None
 
 
 def break_in_list(text: str) -> int | None:
