@@ -1,5 +1,5 @@
 """`python -m ita_sync`."""
 
-from ita_sync.cli import main
+from ita_sync.cli.main import main
 
 main()

@@ -15,7 +15,7 @@ from typing import Any
 
 from ita_sync.domain import Finding, RunRecord, Table
 from ita_sync.errors import SettingsError
-from ita_sync.text import sanitize as plain
+from ita_sync.text import sanitize
 
 SCHEMA = 1
 REJECTED = "rejected.pdf"  # a PDF that did not pass its preflight
@@ -107,7 +107,7 @@ def findings_json(findings: Iterable[Finding]) -> str:
 
 
 def run_json(result: RunRecord) -> str:
-    """The night in one file; its form is DESIGN's."""
+    """The night in one file; its form is given in docs/architecture.md."""
     traffic = asdict(result.traffic)
     record: dict[str, Any] = {
         "schema": SCHEMA,
@@ -148,4 +148,4 @@ def _no_formula(text: str) -> str:
 
 def _json(value: Mapping[str, Any] | list[Any]) -> str:
     """As JSON, without the mail addresses that a cell or a server's answer may hold: these files are uploaded."""
-    return plain.redacted(json.dumps(value, ensure_ascii=False, indent=2, default=str)) + "\n"
+    return sanitize.redact(json.dumps(value, ensure_ascii=False, indent=2, default=str)) + "\n"

@@ -31,6 +31,7 @@ from ita_sync.domain import OPTIONAL_COLUMNS
 from ita_sync.domain.language import Lang
 from ita_sync.errors import SettingsError
 from ita_sync.settings_errors import described, did_you_mean, place
+from ita_sync.text.sanitize import ADDRESS
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 
 Numerals = Literal["thai", "arabic", "as-typed"]
@@ -41,7 +42,6 @@ WORKBOOK_SUFFIXES = (".csv", ".xlsx", ".ods")
 GOOGLE_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/(?!e/)([A-Za-z0-9_-]+)")
 GOOGLE_KEY = re.compile(r"[A-Za-z0-9_-]{25,}")
 PUBLISHED = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/e/|2PACX-")
-ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 BANGKOK = "กรุงเทพมหานคร"  # the capital is no province, and its districts are เขต
 OTHER_DIGITS = re.compile(r"=\s*[0-9]*(?![0-9])\d")  # such as Thai ones, outside quotation marks
 DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}

@@ -6,10 +6,13 @@ import csv
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from ita_sync.cli import main
@@ -19,6 +22,15 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "config" / "example" / "measures.csv"
 HEADERS = ("มาตรการ", "วิธีดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา", "สรุปผลการดำเนินการ", "ผลลัพธ์")
 ROW = ("๑. มาตรการ ก", "๑. จัดอบรม", "สำนักปลัด", "ปีงบประมาณ พ.ศ.๒๕๖๘", "จัดอบรมแล้ว", "ผู้เข้าอบรม ๔๐ คน")
+# How fast a machine is, and what else runs on it, is no matter of a test's; what fails is told in full by pytest.
+hypothesis.settings.register_profile(
+    "unhurried",
+    deadline=None,
+    database=None,
+    print_blob=False,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("unhurried")
 OURS = ("GOTENBERG_", "SMTP_", "ITA_", "GITHUB_", "GOOGLE_")
 
 
@@ -61,6 +73,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "config", tmp_path / "config")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@contextmanager
+def processor_time(at_most: float = 5.0) -> Iterator[None]:
+    """What is done within takes no more seconds of the processor, whatever the clock on the wall says."""
+    start = time.process_time()
+    yield
+    assert time.process_time() - start < at_most
 
 
 def read_rows(path: Path) -> list[list[str]]:

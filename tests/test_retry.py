@@ -1,28 +1,12 @@
 """Waiting out an outage: how long, how often, and what is said meanwhile. No test really sleeps."""
 
 import logging
-from dataclasses import dataclass, field
 from email.utils import formatdate
 
 import pytest
 
-from ita_sync.retry import Backoff, Retry, retry_after
-
-
-@dataclass
-class Clock:
-    """Time that passes only while somebody sleeps."""
-
-    now: float = 0.0
-    slept: list[float] = field(default_factory=list)
-
-    def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.now += seconds
-
-    def backoff(self, budget=120.0, **kwargs):
-        top = {"jitter": lambda _low, high: high} | kwargs
-        return Backoff(budget, sleep=self.sleep, clock=lambda: self.now, **top)
+from ita_sync.retry import Retry, retry_after
+from tests.fakes.clock import Clock
 
 
 class Flaky:
@@ -51,7 +35,12 @@ def test_waits_double_up_to_the_longest():
 def test_jitter_is_full():
     drawn = []
     clock = Clock()
-    backoff = clock.backoff(jitter=lambda low, high: drawn.append((low, high)) or 0.5)
+
+    def jitter(low, high):
+        drawn.append((low, high))
+        return 0.5
+
+    backoff = clock.backoff(jitter=jitter)
     backoff.call(Flaky(3), should_retry=always)
     assert drawn == [(0.0, 1.0), (0.0, 2.0), (0.0, 4.0)]
     assert clock.slept == [0.5] * 3
@@ -86,7 +75,7 @@ def test_final_failures_are_raised_at_once():
 
 
 def test_every_wait_is_logged_and_told(caplog):
-    told = []
+    told: list[Retry] = []
     with caplog.at_level(logging.INFO, "ita_sync.retry"):
         Clock().backoff().call(Flaky(2), should_retry=always, on_retry=told.append)
     assert [record.getMessage() for record in caplog.records] == [

@@ -1,4 +1,4 @@
-"""The log on stderr: how much of it is shown."""
+"""Logging to stderr."""
 
 from __future__ import annotations
 
@@ -7,24 +7,31 @@ import logging
 import click
 
 
-class _Echo(logging.Handler):
-    """Says what is logged on what is stderr at that moment."""
+class _EchoHandler(logging.Handler):
+    """Writes log records to `sys.stderr` as it is when the record is emitted."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Say it."""
+        """Write the formatted record to stderr."""
         click.echo(self.format(record), err=True)
 
 
-STDERR = _Echo()
-SILENCE = logging.NullHandler()  # where nobody listens, Python itself would print the libraries' warnings
+_STDERR = _EchoHandler()
+_DISCARD = logging.NullHandler()  # without any handler, Python prints the warnings of libraries to stderr
 
 
 def configure(*, verbose: bool, debug: bool) -> None:
-    """Our own warnings on stderr, with -v all we say; what the libraries say only with --debug."""
-    everyone, ours = logging.getLogger(), logging.getLogger("ita_sync")
-    everyone.addHandler(SILENCE)
-    everyone.setLevel(logging.DEBUG if debug else logging.WARNING)
-    everyone.removeHandler(STDERR)
-    ours.removeHandler(STDERR)
-    (everyone if debug else ours).addHandler(STDERR)
-    ours.setLevel(logging.DEBUG if debug else logging.INFO if verbose else logging.WARNING)
+    """Choose which log records are shown on stderr.
+
+    By default these are the warnings of ita-sync itself.
+
+    Args:
+        verbose: Also show the informational records of ita-sync.
+        debug: Show all records, including those of libraries.
+    """
+    root, own = logging.getLogger(), logging.getLogger("ita_sync")
+    root.addHandler(_DISCARD)
+    root.setLevel(logging.DEBUG if debug else logging.WARNING)
+    root.removeHandler(_STDERR)
+    own.removeHandler(_STDERR)
+    (root if debug else own).addHandler(_STDERR)
+    own.setLevel(logging.DEBUG if debug else logging.INFO if verbose else logging.WARNING)

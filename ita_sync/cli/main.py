@@ -1,4 +1,4 @@
-"""The one door: every command goes in here, and every failure leaves as a sentence, a hint and an exit code."""
+"""The entry point: the group of all commands, the handling of errors and the exit codes."""
 
 from __future__ import annotations
 
@@ -10,28 +10,36 @@ from typing import Any, NoReturn
 import click
 
 from ita_sync import __version__
-from ita_sync.cli import notify as mail
-from ita_sync.cli import report, rules, setup, stdout, workflow
+from ita_sync.cli import stdout, workflow
+from ita_sync.cli.doctor import doctor
+from ita_sync.cli.flag import flag
+from ita_sync.cli.init import init
+from ita_sync.cli.notify import notify
+from ita_sync.cli.render import render
+from ita_sync.cli.rules import rules_command
+from ita_sync.cli.run import run
+from ita_sync.cli.sheet import sheet
+from ita_sync.cli.validate import validate
 from ita_sync.errors import ExitCode, ItaSyncError
 
 
-class _Commands(click.Group):
-    """The commands; a reader who has heard enough is no failure of theirs."""
+class _Group(click.Group):
+    """A group of commands that exits with 0 when the reader of its output has closed the pipe."""
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        """Read the command line, which may print help already."""
+        """Parse the command line; this may already print, for example the help."""
         with stdout.exit_on_broken_pipe():
             return super().make_context(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run one."""
+        """Run the command."""
         with stdout.exit_on_broken_pipe():
             return super().invoke(ctx)
 
 
 @click.group(
-    cls=_Commands,
-    commands=[*report.COMMANDS, *mail.COMMANDS, *setup.COMMANDS, *rules.COMMANDS],
+    cls=_Group,
+    commands=[doctor, flag, init, notify, render, rules_command, run, sheet, validate],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done, 1 findings, 2 usage, settings or an output that cannot be written, 3 the sheet, "
     "4 the report, 5 mail, 70 a bug, 130 interrupted.",
@@ -42,7 +50,9 @@ def cli() -> None:
 
 
 def main() -> NoReturn:
-    """Do what the command line says.
+    """Run the command named on the command line and exit.
+
+    Every error is reported on stderr. A traceback is printed only with --debug.
 
     Raises:
         SystemExit: Always, with an `ExitCode`.
@@ -68,16 +78,20 @@ def main() -> NoReturn:
 
 
 def _handle_expected(error: ItaSyncError) -> ExitCode:
-    click.echo(workflow.for_log(f"Error: {error.message}"), err=True)
+    """Report an expected error and return its exit code."""
+    click.echo(workflow.redact_for_log(f"Error: {error.message}"), err=True)
     if error.hint:
-        click.echo(workflow.for_log(f"Hint: {error.hint}"), err=True)
-    workflow.show_failure(error)
+        click.echo(workflow.redact_for_log(f"Hint: {error.hint}"), err=True)
+    workflow.annotate_error(error)
     return error.exit_code
 
 
 def _handle_bug(error: Exception) -> ExitCode:
-    """A full disk under the output is no bug; what is left is one."""
-    if isinstance(error, OSError) and stdout.unwritable(error):
+    """Report any other exception and return its exit code.
+
+    An exception raised because stdout cannot be written, for example on a full disk, is not reported as a bug.
+    """
+    if isinstance(error, OSError) and stdout.is_write_error(error):
         stdout.discard_stdout()
         click.echo(f"Error: The output cannot be written ({error.strerror}).", err=True)
         return ExitCode.SETTINGS

@@ -1,4 +1,4 @@
-"""The mails: `notify`."""
+"""The command `notify`: send the mails of a finished run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ita_sync.cli import wiring
-from ita_sync.cli.options import Common, common_options
+from ita_sync.cli.options import CommonOptions, common_options
 from ita_sync.cli.stdout import echo_lines
 
 
@@ -18,20 +18,17 @@ from ita_sync.cli.stdout import echo_lines
 @click.option("--artifact-url", default="", help="Where staff fetch the PDF.")
 @click.option("--dry-run", is_flag=True, help="Say who would get a mail; send none.")
 @common_options
-def notify(common: Common, record: Path | None, artifact_url: str, dry_run: bool) -> None:
+def notify(common: CommonOptions, record: Path | None, artifact_url: str, dry_run: bool) -> None:
     """Send the mails of a finished run, each once, however often this is called."""
     from ita_sync.cli.terminal import spinner
     from ita_sync.notify import deliver
 
-    settings = common.settings()
+    settings = common.load_settings()
     record = record or common.out / "run.json"
     letters = deliver.letters(settings, record, artifact_url=artifact_url, today=common.today)
     echo_lines(deliver.plan(letters))
     if not dry_run:
         mailer = wiring.make_mailer(settings, record.parent)
         with spinner("send"):
-            said = deliver.send(letters, mailer, settings, record, common.today)
-        click.echo(said)
-
-
-COMMANDS = (notify,)
+            result = deliver.send(letters, mailer, settings, record, common.today)
+        click.echo(result)

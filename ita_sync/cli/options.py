@@ -1,10 +1,11 @@
-"""The options that commands have in common, and what they come to."""
+"""The options that several commands share, and what is done with their values."""
 
 from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,71 +14,75 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ita_sync.cli import log, wiring
+from ita_sync.errors import ExitCode
 
 if TYPE_CHECKING:
+    from ita_sync.domain import Finding
     from ita_sync.job import Job
     from ita_sync.settings import Settings
 
+SEVERITIES = ("error", "warning", "info")  # a copy of `domain.SEVERITIES`, which --help must not import
+
 
 @dataclass(frozen=True)
-class Common:
-    """What the common options say.
+class CommonOptions:
+    """The values of the common options.
 
     Attributes:
         config: The settings file.
-        out: The folder for what the run leaves behind.
-        today: The day that counts as today.
+        out: The folder for the files that the command writes.
+        today: The date that counts as today.
     """
 
     config: Path
     out: Path
     today: date
 
-    def settings(self) -> Settings:
-        """The settings, validated.
+    def load_settings(self) -> Settings:
+        """Load and validate the settings.
 
         Raises:
-            SettingsError: The file or a variable of the environment is missing, unreadable or wrong.
+            SettingsError: The file or an environment variable is missing, unreadable or wrong.
         """
         from ita_sync.settings import load
 
         return load(self.config, os.environ)
 
-    def job(self, *, writing: bool = False, files: bool = True) -> Job:
-        """Everything wired together.
+    def make_job(self, *, writing: bool = False, files: bool = True) -> Job:
+        """Create the job that a command works with.
 
         Args:
             writing: Whether anything may be written into the sheet.
-            files: Whether the folder will be needed.
+            files: Whether the command writes files, so that the folder has to exist.
 
         Raises:
-            SettingsError: The settings are wrong, or the folder cannot be made.
+            SettingsError: The settings are wrong, or the folder cannot be created.
         """
-        return wiring.make_job(self.settings(), self.out, self.today, writing=writing, files=files)
+        return wiring.make_job(self.load_settings(), self.out, self.today, writing=writing, files=files)
 
 
-def _in_the_common_era(
-    _context: click.Context, _option: click.Parameter, day: datetime | None
-) -> date | None:
-    """The day of --date.
+def _validate_date(_context: click.Context, _option: click.Parameter, value: datetime | None) -> date | None:
+    """Validate the value of --date.
 
     Raises:
-        click.BadParameter: No report is about such a year, such as a Buddhist one.
+        click.BadParameter: No report covers this year, for example because it is a Buddhist one.
     """
-    if day is None:
+    if value is None:
         return None
     from ita_sync.settings import common_year_meant
     from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 
     first, last = YEARS[0] - BUDDHIST_ERA, YEARS[-1] - BUDDHIST_ERA
-    if not first <= day.year <= last:
-        meant = common_year_meant(day.year)
-        raise click.BadParameter(f"{day.date()} is not in the common era's years {first} to {last}{meant}.")
-    return day.date()
+    if not first <= value.year <= last:
+        meant = common_year_meant(value.year)
+        raise click.BadParameter(f"{value.date()} is not in the common era's years {first} to {last}{meant}.")
+    return value.date()
 
 
-DEBUG = click.option("--debug", is_flag=True, help="Show tracebacks.")
-OPTIONS = (
+debug_option = click.option("--debug", is_flag=True, help="Show tracebacks.")
+final_option = click.option("--final", is_flag=True, help="Refuse to make a draft.")
+
+_COMMON = (
     click.option(
         "--config",
         type=click.Path(path_type=Path),
@@ -96,16 +101,16 @@ OPTIONS = (
         "--date",
         "day",
         type=click.DateTime(["%Y-%m-%d"]),
-        callback=_in_the_common_era,
+        callback=_validate_date,
         help="What counts as today [default: today in Thailand].",
     ),
     click.option("-v", "--verbose", is_flag=True, help="Show every request, wait and retry."),
-    DEBUG,
+    debug_option,
 )
 
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the common options, and what they come to as its first argument."""
+    """Add the common options to a command, which receives a `CommonOptions` as its first argument."""
 
     @functools.wraps(command)
     def with_common(
@@ -115,8 +120,21 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         from ita_sync.text.dates import BANGKOK
 
         today = day or datetime.now(BANGKOK).date()
-        return command(Common(config, out, today), *args, **kwargs)
+        return command(CommonOptions(config, out, today), *args, **kwargs)
 
-    for option in reversed(OPTIONS):  # of stacked decorators too the lowest comes first
+    for option in reversed(_COMMON):  # as with stacked decorators, the option applied last is listed first
         option(with_common)
     return with_common
+
+
+def exit_on_findings(findings: Iterable[Finding], fail_on: str | None) -> None:
+    """Exit with 1 if a finding that is not fixed has the severity given with --fail-on, or a worse one.
+
+    Raises:
+        SystemExit: There is such a finding.
+    """
+    if fail_on is None:
+        return
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    if any(finding.severity in failing and finding.state != "fixed" for finding in findings):
+        sys.exit(ExitCode.FINDINGS)

@@ -1,4 +1,4 @@
-"""Standard output: how lines get there, and how it fails."""
+"""Writing to standard output, and handling its failures."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import click
 
 from ita_sync.errors import ExitCode
 
-FULL_OR_BROKEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
 def echo_lines(lines: Iterable[str]) -> None:
-    """Print each on a line of its own.
+    """Print each string on a line of its own.
 
     Raises:
-        OSError: They cannot be written; a BrokenPipeError where the reader has left.
+        OSError: Standard output cannot be written; a BrokenPipeError if its reader has closed the pipe.
     """
     for line in lines:
         click.echo(line)
@@ -27,10 +27,12 @@ def echo_lines(lines: Iterable[str]) -> None:
 
 @contextmanager
 def exit_on_broken_pipe() -> Iterator[None]:
-    """A reader who has heard enough, such as `head`, ends a command well; click itself would leave with 1, for findings.
+    """Exit with 0 if the reader of standard output, such as `head`, closes the pipe.
+
+    By itself click would exit with 1, which stands for findings.
 
     Raises:
-        click.exceptions.Exit: The reader has left.
+        click.exceptions.Exit: The reader has closed the pipe.
     """
     try:
         yield
@@ -39,11 +41,14 @@ def exit_on_broken_pipe() -> Iterator[None]:
         raise click.exceptions.Exit(ExitCode.DONE) from None
 
 
-def unwritable(error: OSError) -> bool:
-    """Whether this is how writing to stdout fails; the error of a file of ours would name it."""
-    return error.errno in FULL_OR_BROKEN and error.filename is None
+def is_write_error(error: OSError) -> bool:
+    """Whether the error comes from writing to standard output; one from writing a file has a file name."""
+    return error.errno in WRITE_ERRORS and error.filename is None
 
 
 def discard_stdout() -> None:
-    """Let what Python still holds back for stdout go nowhere: failing to write it would change the exit code."""
+    """Redirect standard output to the null device.
+
+    Otherwise Python would fail to flush its buffer when it exits, and change the exit code.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""What a person at a terminal sees: a spinner while something takes time, and results in words."""
+"""What a person at a terminal sees: a spinner during long stages, and the results as text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STAGES = {
 
 
 def spinner(stage: str) -> AbstractContextManager[object]:
-    """A spinner around a stage, on a terminal only; nothing in a log."""
+    """Return a context manager that shows a spinner during a stage; it shows nothing if stderr is not a terminal."""
     if not sys.stderr.isatty():
         return nullcontext()
     from rich.console import Console
@@ -35,18 +35,21 @@ def spinner(stage: str) -> AbstractContextManager[object]:
 
 
 def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
-    """One line a finding: cell, severity, rule, owner, message; what to do about it where that is new."""
-    told = {""}
+    """Format each finding as a line with its cell, severity, rule, owners and message.
+
+    A hint follows on a line of its own, but only the first time that it occurs.
+    """
+    seen = {""}
     for finding in findings:
         owner = f" [{', '.join(finding.owners)}]" if finding.owners else ""
         yield f"{finding.cell or '-'}: {finding.severity} {finding.rule}{owner}: {finding.message}"
-        if finding.hint not in told:
-            told.add(finding.hint)
+        if finding.hint not in seen:
+            seen.add(finding.hint)
             yield f"    -> {finding.hint}"
 
 
-def counts(findings: Iterable[Finding], lang: Lang) -> str:
-    """How many of each severity are open."""
+def severity_counts(findings: Iterable[Finding], lang: Lang) -> str:
+    """Format the number of findings of each severity, without those that are fixed."""
     words = WORDS[lang]
     tally: Counter[Severity] = Counter(finding.severity for finding in findings if finding.state != "fixed")
     return (
@@ -55,14 +58,20 @@ def counts(findings: Iterable[Finding], lang: Lang) -> str:
     )
 
 
-def pages(count: int, lang: Lang) -> str:
-    """`1 page`, `4 pages`, `4 หน้า`."""
+def page_count(count: int, lang: Lang) -> str:
+    """Format a number of pages: `1 page`, `4 pages`, `4 หน้า`."""
     word = "หน้า" if lang == "th" else "page" if count == 1 else "pages"
     return f"{count} {word}"
 
 
-def flagged(workbook: Path | None, out: Path, traffic: Traffic) -> str:
-    """Where the flags went: what became of the Google Sheet, or the copy beside which the workbook stays as it is."""
+def flag_result(workbook: Path | None, out: Path, traffic: Traffic) -> str:
+    """Say where the flags were written: into the Google Sheet, or into a copy of the workbook.
+
+    Args:
+        workbook: The workbook file, which is never changed itself; None for a Google Sheet.
+        out: The folder in which the copy is.
+        traffic: The requests that were sent to Google.
+    """
     if workbook is None:
         return (
             f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.rewrites} of them again"
@@ -72,27 +81,27 @@ def flagged(workbook: Path | None, out: Path, traffic: Traffic) -> str:
 
 
 def copy_line(workbook: Path | None, out: Path, lang: Lang) -> Iterator[str]:
-    """Where the flagged copy of a workbook is, if the night has made one."""
+    """Yield a line that names the flagged copy of the workbook, if the run has written one."""
     if workbook and (copy := flagged_copy(workbook, out)).exists():
         yield f"{copy} ({'สำเนาแผ่นงานที่มีผลการตรวจ' if lang == 'th' else 'a copy of the sheet with the findings'})"
 
 
 def result_lines(result: RunRecord, out: str, lang: Lang) -> Iterator[str]:
-    """A finished run in a few lines."""
+    """Summarize a finished run in a few lines."""
     words = WORDS[lang]
     traffic = result.traffic
     yield (
         f"{result.agency} {words.year.format(year=result.fiscal_year)}: "
         f"{words.counts.format(measures=result.measures, activities=result.activities)}"
     )
-    yield counts(result.findings, lang)
+    yield severity_counts(result.findings, lang)
     for finding in result.findings:
-        if not finding.row and finding.state != "fixed":  # of the sheet as a whole: no cell can show it
+        if not finding.row and finding.state != "fixed":  # about the sheet as a whole, so no cell shows it
             yield f"{finding.message} {finding.hint}"
     for text in result.displaced:
         yield f"{words.displaced}: {text}"
     if result.report:
-        length = pages(result.report.pages, lang)
+        length = page_count(result.report.pages, lang)
         yield f"{out}/{result.report.pdf} ({words.status[result.status]}, {length}, {result.report.engine})"
     if traffic.reads:
         yield f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.retries} tried again"

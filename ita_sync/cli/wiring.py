@@ -1,4 +1,4 @@
-"""From settings to what does the work: the sheet, the PDF engine, the mailer, and the job that has them all."""
+"""Creates what a command works with from the settings: the sheet, the PDF engine, the mailer and the job."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ if TYPE_CHECKING:
 
 
 def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files: bool = True) -> Job:
-    """Everything wired together.
+    """Create the job that a command works with.
+
+    If the credentials for the sheet are missing or invalid, the job's store raises this error when it is first used.
 
     Args:
-        settings: They name the sheet and the PDF service.
-        out: The folder for what the run leaves behind.
-        today: The day that counts as today.
+        settings: The settings, which name the sheet and the PDF service.
+        out: The folder for the files that the command writes.
+        today: The date that counts as today.
         writing: Whether anything may be written into the sheet.
-        files: Whether the folder will be needed.
+        files: Whether the command writes files, so that the folder has to exist.
 
     Raises:
-        SettingsError: The folder cannot be made.
+        SettingsError: The folder cannot be created.
     """
     from ita_sync.cli.terminal import spinner
     from ita_sync.errors import SheetAccessError
@@ -52,15 +54,15 @@ def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files
 
 
 def make_store(settings: Settings, *, writing: bool, out: Path = Path("out")) -> SheetStore:
-    """The sheet that the settings name.
+    """Create the store for the workbook or Google Sheet that the settings name.
 
     Args:
-        settings: They name it.
-        writing: Whether flags will be written; if not, the credentials may only read.
-        out: Where the flagged copy of a workbook goes.
+        settings: The settings, which name the sheet.
+        writing: Whether flags will be written; otherwise only read access is requested.
+        out: The folder for the flagged copy of a workbook.
 
     Raises:
-        SheetAccessError: The credentials for a Google Sheet are missing or no such thing.
+        SheetAccessError: The credentials for a Google Sheet are missing or invalid.
     """
     if settings.workbook:
         from ita_sync.sources.workbook.store import WorkbookStore
@@ -70,10 +72,10 @@ def make_store(settings: Settings, *, writing: bool, out: Path = Path("out")) ->
 
 
 def make_google_store(settings: Settings, *, writing: bool) -> GoogleStore:
-    """The Google Sheet that the settings name.
+    """Create the store for the Google Sheet that the settings name.
 
     Raises:
-        SheetAccessError: The credentials are missing or no such thing.
+        SheetAccessError: The credentials are missing or invalid.
     """
     from ita_sync.sources.google.store import connect
 
@@ -82,14 +84,14 @@ def make_google_store(settings: Settings, *, writing: bool) -> GoogleStore:
 
 
 def make_engine(settings: Settings, *, patience: float = 90.0) -> PdfEngine:
-    """Gotenberg where one is named, else a browser of this machine.
+    """Create the PDF engine: Gotenberg if the settings name a service, otherwise a local browser.
 
     Args:
-        settings: They name the service.
-        patience: Seconds to wait for a service that is not there yet, such as a container's cold start.
+        settings: The settings, which may name a service.
+        patience: How many seconds to wait for a service that is still starting.
 
     Raises:
-        ReportError: No service is named, and this machine has no browser.
+        ReportError: No service is named, and no browser is installed.
     """
     if settings.gotenberg:
         from ita_sync.report.engines.gotenberg import GotenbergEngine
@@ -102,10 +104,10 @@ def make_engine(settings: Settings, *, patience: float = 90.0) -> PdfEngine:
 
 
 def make_mailer(settings: Settings, out: Path) -> SmtpMailer | FileMailer:
-    """The mail server where one is named, else files.
+    """Create the mailer: for the mail server if the settings name one, otherwise one that writes mails as files.
 
     Raises:
-        SettingsError: No server is named, and the folder of the files cannot be made.
+        SettingsError: No server is named, and the folder for the files cannot be created.
     """
     from ita_sync.notify.files import FileMailer
     from ita_sync.notify.smtp import SmtpMailer

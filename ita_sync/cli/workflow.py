@@ -1,4 +1,4 @@
-"""The GitHub workflow that a command may be a step of: what its page shows of it."""
+"""Output for GitHub Actions, used when a command is a step of a workflow."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ if TYPE_CHECKING:
     from ita_sync.domain import Finding
 
 
-def show_summary(summary: Path, began: float) -> None:
-    """Show the night on the workflow run's page, where there is one. That it cannot be shown is no failure of the night.
+def publish_summary(summary: Path, started: float) -> None:
+    """Append a run's summary to the step summary on the page of the workflow run.
+
+    If the step summary cannot be written, the run is not affected: a message on stderr says so.
 
     Args:
-        summary: What the night wrote about itself.
-        began: When it began, in seconds since 1970: an older summary is another night's.
+        summary: The summary that the run has written.
+        started: When the run started, in seconds since 1970. An older summary belongs to an earlier run and is ignored.
     """
     target = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not target or not summary.exists() or summary.stat().st_mtime < int(began):
+    if not target or not summary.exists() or summary.stat().st_mtime < int(started):
         return
     try:
         with Path(target).open("a", encoding="utf-8") as file:
@@ -33,30 +35,30 @@ def show_summary(summary: Path, began: float) -> None:
         click.echo(f"The step summary cannot be written ({error.strerror}); {summary} has it.", err=True)
 
 
-def show_findings(findings: Iterable[Finding]) -> None:
-    """Annotate the step with the first of them, where this is one."""
-    if _on_github():
+def annotate_findings(findings: Iterable[Finding]) -> None:
+    """Print the first findings as annotations of the workflow step; outside of a workflow, print nothing."""
+    if _in_workflow():
         from ita_sync.notify import github
 
         echo_lines(github.workflow_commands(findings))
 
 
-def show_failure(error: ItaSyncError) -> None:
-    """Annotate the step with what ended it, where this is one."""
-    if _on_github():
+def annotate_error(error: ItaSyncError) -> None:
+    """Print an error as an annotation of the workflow step; outside of a workflow, print nothing."""
+    if _in_workflow():
         from ita_sync.notify import github
 
         click.echo(github.error_annotation(f"{error.message} {error.hint}"))
 
 
-def for_log(text: str) -> str:
-    """A text as it may be printed: without mail addresses where what is printed is kept as a log."""
-    if not _on_github():
+def redact_for_log(text: str) -> str:
+    """Remove mail addresses from a text in a workflow, where all output is kept as a log; else return it unchanged."""
+    if not _in_workflow():
         return text
-    from ita_sync.text import sanitize as plain
+    from ita_sync.text import sanitize
 
-    return plain.redacted(text)
+    return sanitize.redact(text)
 
 
-def _on_github() -> bool:
+def _in_workflow() -> bool:
     return os.environ.get("GITHUB_ACTIONS") == "true"

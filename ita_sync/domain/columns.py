@@ -1,4 +1,7 @@
-"""The columns of the table of measures: what they are called."""
+"""The registry of the columns: the one place that says which there are.
+
+The words by which a header is recognised are language and stand in `ita_sync.table.header_names`, by the names given here.
+"""
 
 from __future__ import annotations
 
@@ -7,40 +10,52 @@ from typing import NamedTuple
 
 
 class Column(NamedTuple):
-    """One column.
+    """One column of the table of measures.
 
     Attributes:
         name: Its canonical name, in settings and in code.
         th, en: What the sheet's status column calls it. Its conditional formats look for these words.
-        required: Whether a table has to have it.
+        percent: Its width in the printed table, in per cent of the six required ones; `templates/report.css` has the same.
+        header: The header that `sheet init` writes for a required column.
+        pixels: The width that it gives to that column of the sheet.
+        is_text: Whether it holds sentences, rather than numbers, names or dates.
     """
 
     name: str
     th: str
     en: str
-    required: bool = False
+    percent: float
+    header: str = ""
+    pixels: int = 0
+    is_text: bool = True
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a table has to have it; any other may be printed if `report.extra_columns` names it."""
+        return bool(self.header)
 
 
 COLUMNS: Mapping[str, Column] = {
     column.name: column
     for column in (
-        Column("measure", "มาตรการ", "measure", required=True),
-        Column("method", "วิธีดำเนินการ", "method", required=True),
-        Column("owner", "ผู้รับผิดชอบ", "owner", required=True),
-        Column("period", "ระยะเวลา", "period", required=True),
-        Column("summary", "สรุปผล", "summary", required=True),
-        Column("outcome", "ผลลัพธ์", "outcome", required=True),
-        Column("seq", "ลำดับ", "number"),
-        Column("indicator", "ตัวชี้วัด", "indicator"),
-        Column("target", "เป้าหมาย", "target"),
-        Column("budget", "งบประมาณ", "budget"),
-        Column("problems", "ปัญหา", "problems"),
-        Column("suggestions", "ข้อเสนอแนะ", "suggestions"),
-        Column("evidence", "หลักฐาน", "evidence"),
-        Column("note", "หมายเหตุ", "note"),
-        Column("monitoring", "การติดตาม", "monitoring"),
-        Column("issue", "ประเด็น", "issue"),
+        Column("measure", "มาตรการ", "measure", 14, "มาตรการ/แนวทาง", 220),
+        Column("method", "วิธีดำเนินการ", "method", 21, "วิธีดำเนินการ", 320),
+        Column("owner", "ผู้รับผิดชอบ", "owner", 8.5, "ผู้รับผิดชอบ", 150, is_text=False),
+        Column("period", "ระยะเวลา", "period", 10.5, "ระยะเวลา", 150, is_text=False),
+        Column("summary", "สรุปผล", "summary", 18, "สรุปผลการดำเนินการตามมาตรการ/กิจกรรม", 320),
+        Column("outcome", "ผลลัพธ์", "outcome", 28, "ผลลัพธ์หรือความสำเร็จของการดำเนินการ", 320),
+        Column("seq", "ลำดับ", "number", 5, is_text=False),
+        Column("indicator", "ตัวชี้วัด", "indicator", 12),
+        Column("target", "เป้าหมาย", "target", 10),
+        Column("budget", "งบประมาณ", "budget", 10),
+        Column("problems", "ปัญหา", "problems", 14),
+        Column("suggestions", "ข้อเสนอแนะ", "suggestions", 14),
+        Column("evidence", "หลักฐาน", "evidence", 14),
+        Column("note", "หมายเหตุ", "note", 10),
+        Column("monitoring", "การติดตาม", "monitoring", 12),
+        Column("issue", "ประเด็น", "issue", 14),
     )
 }
-REQUIRED_COLUMNS = tuple(column.name for column in COLUMNS.values() if column.required)
-OPTIONAL_COLUMNS = tuple(column.name for column in COLUMNS.values() if not column.required)
+STATUS_HEADER = "ผลการตรวจ"  # of our own column, which is none of the table
+REQUIRED_COLUMNS = tuple(column.name for column in COLUMNS.values() if column.is_required)
+OPTIONAL_COLUMNS = tuple(column.name for column in COLUMNS.values() if not column.is_required)

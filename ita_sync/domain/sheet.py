@@ -6,7 +6,7 @@ Positions in a grid are 0-based `(row, column)` pairs inside the program; what p
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -72,6 +72,15 @@ class Grid:
         if row < len(self.rows) and column < len(self.rows[row]):
             return self.rows[row][column]
         return ""
+
+    def with_texts(self, texts: Mapping[Position, str]) -> Grid:
+        """The tab after some cells were set to plain texts."""
+        height = max([len(self.rows), *(row + 1 for row, _ in texts)])
+        width = max([0, *map(len, self.rows), *(column + 1 for _, column in texts)])
+        rows = [[self.text(row, column) for column in range(width)] for row in range(height)]
+        for (row, column), text in texts.items():
+            rows[row][column] = text
+        return replace(self, rows=tuple(map(tuple, rows)))
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import Night
 from ita_sync.resources import template_folders
 from ita_sync.settings import Settings
-from ita_sync.text import sanitize as plain
+from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
 from ita_sync.thai.units import EVERYONE
 
@@ -197,7 +197,7 @@ class Writer:
             "artifact_url": self.artifact_url,
             "error": error,
         }
-        name = plain.public(unit) if role == "unit" else role
+        name = sanitize.redact_and_truncate(unit) if role == "unit" else role
         # After a night that failed, the coordinator is told when a second try has the report.
         outcome = self.night.status if role == "coordinator" else ""
         message = self._message(role, unit, values, _said(findings, error) + outcome)
@@ -215,7 +215,7 @@ class Writer:
         message = EmailMessage(policy=POLICY)
         if self.settings.mail.sender:
             message["From"] = self._sender(self.settings.mail.sender)
-        message["Subject"] = plain.brief(self._render("mail.subject.j2", values), 120)
+        message["Subject"] = sanitize.truncate(self._render("mail.subject.j2", values), 120)
         message["Date"] = format_datetime(datetime.now(UTC))
         message["Message-ID"] = self._id("letter", role, unit, self.today.isoformat(), said)
         message["In-Reply-To"] = message["References"] = self._id("thread", role, unit)
@@ -228,7 +228,7 @@ class Writer:
 
     def _sender(self, address: str) -> Address:
         try:
-            return as_address(address, f"ITA {plain.brief(self.night.agency, 80)}")
+            return as_address(address, f"ITA {sanitize.truncate(self.night.agency, 80)}")
         except ValueError:
             raise MailError("[mail] from is not a mail address.", hint="Set it in ita.toml.") from None
 
@@ -241,13 +241,13 @@ class Writer:
     def _render(self, template: str, values: Mapping[str, Any]) -> str:
         try:
             environment = _environment(template_folders(self.settings.root), self.settings.lang)
-            return plain.lines(environment.get_template(template).render(values))
+            return sanitize.lines(environment.get_template(template).render(values))
         except Exception as error:  # a municipality's own template can fail in any way
             place = (
                 f"{getattr(error, 'name', None) or template}, line {getattr(error, 'lineno', None) or '?'}"
             )
             raise MailError(
-                f"The template {place} is broken ({type(error).__name__}: {plain.public(str(error))}).",
+                f"The template {place} is broken ({type(error).__name__}: {sanitize.redact_and_truncate(str(error))}).",
                 hint="Mend it in templates/, or remove it there to use the one that comes with the program.",
             ) from None
 
@@ -263,8 +263,8 @@ def _environment(folders: tuple[Path, ...], lang: Lang) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "line": plain.one_line,
-        "brief": plain.brief,
+        "line": sanitize.one_line,
+        "brief": sanitize.truncate,
         "day": lambda day: format_date(day, lang),
     }
     return environment

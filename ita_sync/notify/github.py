@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ita_sync.domain import Finding, RunRecord, Severity
 from ita_sync.domain.language import Lang
-from ita_sync.text import sanitize as plain
+from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
 
 SUMMARY_BYTES = 900_000  # at 1 MiB GitHub drops the whole summary in silence
@@ -116,7 +116,7 @@ def _table(findings: Sequence[Finding], lang: Lang) -> list[str]:
 
 def markdown(text: str) -> str:
     """A text as itself in a Markdown line or table: no markup of its own, no line break, no mail address."""
-    return MARKDOWN.sub(r"\\\1", plain.public(text))
+    return MARKDOWN.sub(r"\\\1", sanitize.redact_and_truncate(text))
 
 
 def workflow_commands(findings: Iterable[Finding]) -> Iterator[str]:
@@ -126,12 +126,12 @@ def workflow_commands(findings: Iterable[Finding]) -> Iterator[str]:
         chosen = (finding for finding in still_open if finding.severity == severity)
         for finding in islice(chosen, ANNOTATIONS):
             title = _property(" ".join(filter(None, (finding.cell, finding.rule))))
-            yield f"::{level} title={title}::{_data(plain.public(finding.message))}"
+            yield f"::{level} title={title}::{_data(sanitize.redact_and_truncate(finding.message))}"
 
 
 def error_annotation(message: str) -> str:
     """A failure of the job itself."""
-    return f"::error title=ita-sync::{_data(plain.redacted(message))}"
+    return f"::error title=ita-sync::{_data(sanitize.redact(message))}"
 
 
 def _data(text: str) -> str:

@@ -34,20 +34,20 @@ class PrintedCell:
 
     Attributes:
         address: Where it stands in the sheet, in A1 notation.
-        hole: In words what is missing, for a draft; blank where nothing is.
+        placeholder: In words what is missing, for a draft; blank where nothing is.
         continued: Whether it belongs to the cell above; it is blank then.
     """
 
     column: str
     text: str
     address: str
-    hole: str = ""
+    placeholder: str = ""
     continued: bool = False
 
     @property
     def shown(self) -> Cell:
         """All that it has to say in print."""
-        return Cell(f"[{self.hole}]{self.text}" if self.hole else self.text, self.address)
+        return Cell(f"[{self.placeholder}]{self.text}" if self.placeholder else self.text, self.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Row:
     cells: tuple[PrintedCell, ...]
 
     @property
-    def together(self) -> bool:
+    def keep_together(self) -> bool:
         """Whether no cell is long enough to be broken across pages well."""
         return all(len(cell.text) <= SHORT for cell in self.cells)
 

@@ -5,15 +5,14 @@ To add a rule: write it into the module of its family (or a new one, named in th
 """
 
 from ita_sync.rules.checks.missing import empty_results
-from ita_sync.rules.findings import Findings, check
-from ita_sync.rules.registry import RULES, EnabledRule, find, labels, select
-from ita_sync.rules.rule import Context, Rule
+from ita_sync.rules.findings import check
+from ita_sync.rules.registry import RULES, find, labels, select
+from ita_sync.rules.rule import Context, EnabledRule, Rule
 
 __all__ = [
     "RULES",
     "Context",
     "EnabledRule",
-    "Findings",
     "Rule",
     "check",
     "empty_results",

@@ -22,9 +22,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from ita_sync.domain import REQUIRED_COLUMNS, Grid, Merge
+from ita_sync.domain import REQUIRED_COLUMNS, Finding, Grid, Merge
 from ita_sync.domain.language import Lang
-from ita_sync.rules.findings import Findings, check
+from ita_sync.rules.findings import check
 from ita_sync.rules.registry import select
 from ita_sync.rules.rule import Context
 from ita_sync.table.measures import build_table
@@ -96,7 +96,7 @@ class Example(BaseModel):
             has_status_column=self.has_status_column,
         )
 
-    def findings(self, lang: Lang) -> Findings:
+    def findings(self, lang: Lang) -> tuple[Finding, ...]:
         """What the rule finds in them."""
         chosen = [item for item in select({self.rule: self.options}) if item.rule.id == self.rule]
         return check(self.context(), chosen, lang)

@@ -11,8 +11,8 @@ from ita_sync.domain import Table
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.rules.checks.damage import repaired_lines
 from ita_sync.rules.examples import Example, examples
-from ita_sync.rules.registry import RULES, EnabledRule
-from ita_sync.rules.rule import Options, Rule
+from ita_sync.rules.registry import RULES
+from ita_sync.rules.rule import EnabledRule, Options, Rule
 
 FAILS = LocalizedText("ไม่ผ่าน", "Fails")
 PASSES = LocalizedText("ผ่าน", "Passes")

@@ -1,26 +1,22 @@
-"""From the positions that the rules yield to findings that a person can read.
+"""Run the enabled rules and turn the violations they report into findings.
 
-All of it works on whole columns: a bad sheet has a hundred thousand findings, and what is done once for each of
-them is what the check costs. So they are kept as columns, a block for each rule and column, and become `Finding`s
-when somebody looks at them.
+A bad sheet has a hundred thousand findings, so everything here works on whole columns, with numpy, pandas and `map`:
+no function of this module is called once per finding.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator, Sequence
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ita_sync.domain import SEVERITIES, Finding, Severity, column_letters
+from ita_sync.domain import SEVERITIES, Finding, column_letters
 from ita_sync.domain.language import Lang, LocalizedText
-from ita_sync.rules.registry import EnabledRule
-from ita_sync.rules.rule import Context, Violations
+from ita_sync.rules.rule import Context, EnabledRule, Violations
 from ita_sync.rules.text_keys import hashes
 
 if TYPE_CHECKING:
@@ -28,223 +24,162 @@ if TYPE_CHECKING:
 
     from ita_sync.rules.text_keys import Hashes
 
-# What its own constructor does, in a third of the time.
-_AS_FINDING: Callable[[Iterable[Any]], Finding] = partial(tuple.__new__, Finding)
 MIXER = np.uint64(0x9E3779B97F4A7C15)  # any large odd number spreads what it multiplies over all the bits
 
 
-def check(context: Context, chosen: Sequence[EnabledRule], lang: Lang) -> Findings:
-    """Ask every rule.
+def check(context: Context, enabled: Sequence[EnabledRule], lang: Lang) -> tuple[Finding, ...]:
+    """Run every enabled rule.
+
+    Args:
+        context: The table, and what else the rules may look at.
+        enabled: The rules to run, in the registry's order.
+        lang: The language of messages and hints.
 
     Returns:
         All findings, sorted by owner, then row, then the column's place in the sheet, then the rule's in the
         registry.
     """
-    teller = _Teller(context, lang)
-    blocks = [
-        teller.tell(item, faults)
-        for item in chosen
-        for faults in item.rule.check(context, item.options)
-        if len(faults.lines) or not faults.column
+    reported = [
+        (rule, violations)
+        for rule in enabled
+        for violations in rule.rule.check(context, rule.options)
+        if len(violations.lines) or not violations.column
     ]
     places = context.table.columns
-    return Findings(sorted(blocks, key=lambda block: places.get(block.column, -1)))
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The findings of one rule in one column; what they share, and in columns what they do not.
-
-    Attributes:
-        rule: The rule's id.
-        severity: error, warning or info.
-        column: Canonical name; blank for the sheet as a whole.
-        letters: The column in A1 notation.
-        hint: What to do.
-        rows: 1-based sheet rows; 0 for the sheet as a whole.
-        owners: A tuple of units each.
-        measures: The measures' texts.
-        template: What is wrong, with {0}, {1} … for the details.
-        details: The values of each.
-        ids: Sixty-four bits each, so that two of a million findings never meet.
-    """
-
-    rule: str
-    severity: Severity
-    column: str
-    letters: str
-    hint: str
-    rows: array[int]
-    owners: Sequence[tuple[str, ...]]
-    measures: Sequence[str]
-    template: str
-    details: Sequence[Sequence[str]]
-    ids: array[int]
-
-    def findings(self, places: NDArray[np.int64]) -> Iterator[Finding]:
-        """Some of them, one after the other: a pipeline without a step in Python for each."""
-        rows = array("q", np.asarray(self.rows)[places].tobytes())
-        ids = array("Q", np.asarray(self.ids)[places].tobytes())
-        chosen = array("q", places.tobytes())
-        fields = (  # in Finding's order
-            repeat(self.rule),
-            repeat(self.severity),
-            map(f"{self.letters}%d".__mod__, rows) if self.column else repeat(""),
-            rows,
-            repeat(self.column),
-            map(self.owners.__getitem__, chosen),
-            map(self.measures.__getitem__, chosen),
-            self._messages(chosen),
-            repeat(self.hint),
-            map("%016x".__mod__, ids),
-            repeat("new"),
-            repeat(None),
-        )
-        return map(_AS_FINDING, zip(*fields, strict=False))
-
-    def _messages(self, chosen: Sequence[int]) -> Iterator[str]:
-        if not self.details:
-            return repeat(self.template.format())
-        return map(self.template.format, *(map(values.__getitem__, chosen) for values in self.details))
-
-
-class Findings(Sequence[Finding]):
-    """All findings of a night, by owner, then row; what is equal in both stays in the order of the blocks."""
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self._blocks = blocks
-        sizes = [len(block.rows) for block in blocks]
-        rows = _concatenated([np.asarray(block.rows) for block in blocks])
-        order = np.lexsort((rows, self._owner_ranks()))
-        self._block = np.repeat(np.arange(len(blocks)), sizes)[order]
-        self._place = order - np.repeat(np.cumsum([0, *sizes])[:-1], sizes)[order]
-
-    def _owner_ranks(self) -> NDArray[np.int64]:
-        owners = [block.owners for block in self._blocks]
-        in_order = sorted({units for each in owners for units in each})
-        ranks = {units: rank for rank, units in enumerate(in_order)}
-        return _concatenated([np.array([ranks[units] for units in each], dtype=np.int64) for each in owners])
-
-    def __len__(self) -> int:
-        return len(self._place)
-
-    @overload
-    def __getitem__(self, index: int) -> Finding: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
-    def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
-        if isinstance(index, slice):
-            return tuple(self[i] for i in range(*index.indices(len(self))))
-        block: Block = self._blocks[self._block[index]]
-        return next(block.findings(self._place[index : index + 1 or None]))
-
-    def __iter__(self) -> Iterator[Finding]:
-        streams = [
-            block.findings(self._place[self._block == number]) for number, block in enumerate(self._blocks)
-        ]
-        return map(next, map(streams.__getitem__, self._block.tolist()))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    __hash__ = None  # type: ignore[assignment]
+    reported.sort(key=lambda pair: places.get(pair[1].column, -1))
+    builder = _FindingBuilder(context, lang)
+    findings = [finding for rule, violations in reported for finding in builder.build(rule, violations)]
+    findings.sort(key=attrgetter("row"))  # two stable sorts take a third of the time of one by both
+    findings.sort(key=attrgetter("owners"))
+    return tuple(findings)
 
 
 class _Cells(NamedTuple):
-    """What a finding says of the cell it is about, per line of the table.
+    """The cells of a column, one entry per line of the table.
 
     Attributes:
-        first_lines: The first line that shows the cell: the line itself unless the cell is merged.
+        rows: The 1-based sheet row of the cell.
         owners: The units of all the lines that show the cell.
-        is_shared: Some cell is merged.
+        measures: The text of the line's measure.
+        first_lines: The first line that shows the cell: the line itself unless the cell is merged.
     """
 
-    first_lines: NDArray[np.int64]
+    rows: NDArray[np.int64]
     owners: NDArray[Any]
-    is_shared: bool
+    measures: NDArray[Any]
+    first_lines: NDArray[np.int64]
 
 
-class _Teller:
-    """Says what the rules found, for one night and in one language."""
+# A violation of the sheet as a whole is reported as if it were on the only line of a column without a name.
+_WHOLE_SHEET = _Cells(
+    rows=np.zeros(1, dtype=np.int64),
+    owners=np.fromiter([()], dtype=object, count=1),
+    measures=np.array([""], dtype=object),
+    first_lines=np.zeros(1, dtype=np.int64),
+)
+
+
+class _FindingBuilder:
+    """Builds the findings of one table in one language."""
 
     def __init__(self, context: Context, lang: Lang) -> None:
-        self._context = context
+        self._table = context.table
         self._lang = lang
-        self._keys = line_keys(context)
+        self._line_keys = line_keys(context)
         self._owners = context.each("owner", context.known_owners)
-        self._cells: dict[str, _Cells] = {}
+        self._measures = context.table.texts["measure"].to_numpy()
+        self._cells = {"": _WHOLE_SHEET}
 
-    def tell(self, chosen: EnabledRule, faults: Violations) -> Block:
-        """The findings of one rule in one column, or the one about the sheet as a whole."""
-        table, about_cells = self._context.table, bool(faults.column)
-        lines, kept = self._told_once(faults) if about_cells else (_ONE, _ONE)
-        return Block(
-            rule=chosen.rule.id,
-            severity=max(chosen.severity, faults.severity or "error", key=SEVERITIES.index),
-            column=faults.column,
-            letters=column_letters(table.columns[faults.column]) if about_cells else "",
-            hint=(faults.hint or chosen.rule.hint).in_language(self._lang),
-            rows=array("q", (table.rows[faults.column][lines] + 1 if about_cells else lines).tobytes()),
-            owners=self._cells_of(faults.column).owners[lines].tolist() if about_cells else [()],
-            measures=table.texts["measure"].to_numpy()[lines].tolist() if about_cells else [""],
-            template=self._template(faults.message or chosen.rule.message, faults),
-            details=[self._said(values, kept) for values in faults.details.values()],
-            ids=array("Q", self._ids(chosen.rule.id, faults, lines, kept).tobytes()),
+    def build(self, enabled: EnabledRule, violations: Violations) -> Iterator[Finding]:
+        """Build the findings of one rule in one column, or the one about the sheet as a whole."""
+        rule, column = enabled.rule, violations.column
+        cells = self._cells_of(column)
+        lines, kept = _deduplicate(violations, cells.first_lines)
+        rows = cells.rows[lines].tolist()
+        letters = column_letters(self._table.columns[column]) if column else ""
+        fields = (  # in the order of Finding's
+            repeat(rule.id),
+            repeat(max(enabled.severity, violations.severity or "error", key=SEVERITIES.index)),
+            map(f"{letters}%d".__mod__, rows) if column else repeat(""),
+            rows,
+            repeat(column),
+            cells.owners[lines].tolist(),
+            cells.measures[lines].tolist(),
+            self._messages(violations.message or rule.message, violations, kept),
+            repeat((violations.hint or rule.hint).in_language(self._lang)),
+            map("%016x".__mod__, self._ids(rule.id, violations, lines, kept).tolist()),
+            repeat("new"),
+            repeat(None),
         )
-
-    def _told_once(self, faults: Violations) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The lines of the faults, and which faults these are: a cell that several lines show counts once."""
-        lines, cells = np.asarray(faults.lines, dtype=np.int64), self._cells_of(faults.column)
-        if not (cells.is_shared or faults.dedupe_key):
-            return lines, np.arange(len(lines))
-        lines = cells.first_lines[lines]
-        told = pd.DataFrame({"line": lines})
-        if faults.dedupe_key:
-            told["subject"] = faults.details[faults.dedupe_key]
-        kept = np.flatnonzero(~told.duplicated())
-        return lines[kept], kept
+        return map(Finding._make, zip(*fields, strict=False))
 
     def _cells_of(self, column: str) -> _Cells:
         if column not in self._cells:
-            rows = self._context.table.rows[column]
-            is_shared = bool((np.diff(rows) <= 0).any())
-            self._cells[column] = (
-                _shared_cells(rows, self._owners)
-                if is_shared
-                else _Cells(np.arange(len(rows)), self._owners, is_shared=False)
+            rows = self._table.rows[column]
+            is_merged = bool((np.diff(rows) <= 0).any())
+            first_lines, owners = (
+                _join_merged(rows, self._owners) if is_merged else (np.arange(len(rows)), self._owners)
             )
+            self._cells[column] = _Cells(rows + 1, owners, self._measures, first_lines)
         return self._cells[column]
 
-    def _template(self, words: LocalizedText, faults: Violations) -> str:
-        """The message with its header, which may hold braces of its own, and its details by number."""
-        template = words.in_language(self._lang)
-        for number, name in enumerate(faults.details):
+    def _messages(
+        self, message: LocalizedText, violations: Violations, kept: NDArray[np.int64]
+    ) -> Iterator[str]:
+        template = message.in_language(self._lang)
+        for number, name in enumerate(violations.details):
             template = template.replace(f"{{{name}}}", f"{{{number}}}")
-        header = self._context.table.headers.get(faults.column, "")
-        return template.replace("{header}", header.replace("{", "{{").replace("}", "}}"))
+        header = self._table.headers.get(violations.column, "")
+        template = template.replace("{header}", header.replace("{", "{{").replace("}", "}}"))
+        details = [self._detail_texts(values, kept) for values in violations.details.values()]
+        return map(template.format, *details) if details else repeat(template.format())
 
-    def _said(self, values: Sequence[str | LocalizedText], kept: NDArray[np.int64]) -> list[str]:
+    def _detail_texts(self, values: Sequence[str | LocalizedText], kept: NDArray[np.int64]) -> list[str]:
         texts = map(values.__getitem__, kept.tolist())
         return [text if isinstance(text, str) else text.in_language(self._lang) for text in texts]
 
     def _ids(
-        self, rule_id: str, faults: Violations, lines: NDArray[np.int64], kept: NDArray[np.int64]
+        self, rule_id: str, violations: Violations, lines: NDArray[np.int64], kept: NDArray[np.int64]
     ) -> Hashes:
-        parts = [hashes([f"{rule_id}|{faults.column}"]).repeat(len(lines))]
-        if faults.column and not faults.location_independent:
-            parts.append(self._keys[lines])
-        if faults.dedupe_key:
-            parts.append(hashes(map(str, faults.details[faults.dedupe_key]))[kept])
+        parts = [hashes([f"{rule_id}|{violations.column}"]).repeat(len(lines))]
+        if violations.column and not violations.location_independent:
+            parts.append(self._line_keys[lines])
+        if violations.dedupe_key:
+            parts.append(hashes(map(str, violations.details[violations.dedupe_key]))[kept])
         return _mixed(*parts)
 
 
-_ONE = np.zeros(1, dtype=np.int64)
+def _deduplicate(
+    violations: Violations, first_lines: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count a cell that several lines show once, or once per value of the detail `dedupe_key`.
+
+    Returns:
+        The lines that remain, and the positions of these among the violations.
+    """
+    lines = first_lines[np.asarray(violations.lines if violations.column else [0], dtype=np.int64)]
+    reported = pd.DataFrame({"line": lines})
+    if violations.dedupe_key:
+        reported["subject"] = violations.details[violations.dedupe_key]
+    kept = np.flatnonzero(~reported.duplicated())
+    return lines[kept], kept
+
+
+def _join_merged(rows: NDArray[np.int64], owners: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    """Per line, the first line that shows the same merged cell, and the units of all of these lines."""
+    _, first_lines, cells = np.unique(rows, return_index=True, return_inverse=True)
+    units: list[dict[str, None]] = [{} for _ in first_lines]
+    for cell, names in zip(cells.tolist(), owners.tolist(), strict=True):
+        units[cell] |= dict.fromkeys(names)
+    joined = np.fromiter(map(tuple, units), dtype=object, count=len(units))
+    return first_lines[cells], joined[cells]
 
 
 def line_keys(context: Context) -> Hashes:
-    """Per line what makes it itself wherever it moves: its measure; method and owner where a measure has several.
+    """Per line, a hash that stays the same when the row moves: of its measure, or of its measure, method and owner.
 
-    Numbering does not count, for a measure inserted above renumbers the rest; like rows are told apart by order.
+    The latter where a measure has several lines. Its numbering does not count, because a measure that is inserted
+    above renumbers the rest. Lines that are the same in all of this are told apart by their order.
     """
     measure, method, owner = map(context.name_hashes, ("measure", "method", "owner"))
     ids = np.asarray(context.table.measure_ids, dtype=np.int64)
@@ -260,19 +195,3 @@ def _mixed(first: Hashes, *others: Hashes) -> Hashes:
         first = (first * MIXER) ^ other
         first = (first ^ (first >> np.uint64(29))) * MIXER
     return first
-
-
-def _shared_cells(rows: NDArray[np.int64], owners: NDArray[Any]) -> _Cells:
-    """The cells of a column in which some are merged, so that several lines have the same row."""
-    codes, cells = pd.factorize(rows)
-    first = np.zeros(len(cells), dtype=np.int64)
-    first[codes[::-1]] = np.arange(len(rows))[::-1]
-    units: list[dict[str, None]] = [{} for _ in cells]
-    for code, names in zip(codes.tolist(), owners.tolist(), strict=True):
-        units[code] |= dict.fromkeys(names)
-    joined = np.fromiter(map(tuple, units), dtype=object, count=len(cells))
-    return _Cells(first[codes], joined[codes], is_shared=True)
-
-
-def _concatenated(arrays: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    return np.concatenate([np.zeros(0, dtype=np.int64), *arrays])

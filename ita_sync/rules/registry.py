@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
-from ita_sync.domain import Severity
 from ita_sync.domain.language import Lang
 from ita_sync.errors import SettingsError
 from ita_sync.rules.checks import damage as texts
@@ -24,7 +22,7 @@ from ita_sync.rules.checks import (
     years,
 )
 from ita_sync.rules.checks import formula_errors as formulas
-from ita_sync.rules.rule import Options, Rule
+from ita_sync.rules.rule import EnabledRule, Options, Rule
 from ita_sync.settings_errors import described, did_you_mean, place
 
 FAMILIES = (
@@ -43,15 +41,6 @@ FAMILIES = (
 RULES: Mapping[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.RULES}
 
 
-@dataclass(frozen=True)
-class EnabledRule:
-    """A rule that is on, with its settings."""
-
-    rule: Rule
-    options: Options
-    severity: Severity
-
-
 def select(settings: Mapping[str, Mapping[str, Any]]) -> tuple[EnabledRule, ...]:
     """The rules that are on, in the registry's order.
 
@@ -63,7 +52,8 @@ def select(settings: Mapping[str, Mapping[str, Any]]) -> tuple[EnabledRule, ...]
     """
     for rule_id in settings:
         find(rule_id)
-    return tuple(chosen for rule in RULES.values() if (chosen := _choose(rule, settings.get(rule.id, {}))))
+    rules = (_enable(rule, settings.get(rule.id, {})) for rule in RULES.values())
+    return tuple(rule for rule in rules if rule)
 
 
 def labels(lang: Lang) -> dict[str, str]:
@@ -85,7 +75,7 @@ def find(rule_id: str) -> Rule:
     return RULES[rule_id]
 
 
-def _choose(rule: Rule, values: Mapping[str, Any]) -> EnabledRule | None:
+def _enable(rule: Rule, values: Mapping[str, Any]) -> EnabledRule | None:
     options = _options(rule, values)
     severity = options.severity or rule.severity
     return None if severity == "off" else EnabledRule(rule, options, severity)

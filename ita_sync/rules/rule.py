@@ -191,3 +191,18 @@ class Rule:
     hint: LocalizedText
     check: Check
     options: type[Options] = Options
+
+
+@dataclass(frozen=True)
+class EnabledRule:
+    """A rule that the settings leave on.
+
+    Attributes:
+        rule: The rule.
+        options: Its settings.
+        severity: The one that the settings give it, or its own.
+    """
+
+    rule: Rule
+    options: Options
+    severity: Severity

@@ -13,7 +13,7 @@ from ita_sync.errors import ItaSyncError
 from ita_sync.settings import Settings
 from ita_sync.table.contacts import mistyped
 from ita_sync.table.measures import build_table
-from ita_sync.text import sanitize as plain
+from ita_sync.text import sanitize
 
 PROBE = '<!DOCTYPE html><html lang="th"><title>ทดสอบ</title><p>ทดสอบการพิมพ์ น้ำ กำ ปั๊ม ญี่ปุ่น</p></html>'
 
@@ -88,7 +88,7 @@ def _layout(settings: Settings, make_store: Callable[..., Any]) -> str:
 
 def _quoted(text: str) -> str:
     """What somebody typed for an address; never what may be one but for a slip, for this may be a public log."""
-    return "" if "@" in text else f": “{plain.brief(text, 80)}”"
+    return "" if "@" in text else f": “{sanitize.truncate(text, 80)}”"
 
 
 def _pdf(engine: PdfEngine) -> str:

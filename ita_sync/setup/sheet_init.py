@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
-from ita_sync.domain import REQUIRED_COLUMNS, Grid
+from ita_sync.domain import COLUMNS, REQUIRED_COLUMNS, Grid
+from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.errors import SheetError
 from ita_sync.resources import shipped
 from ita_sync.settings import Settings
@@ -38,23 +39,7 @@ from ita_sync.table.measures import build_table, find_header, first_data_row, he
 from ita_sync.thai.units import UNITS
 from ita_sync.writeback import ledger, status
 
-HEADERS: Mapping[str, str] = {
-    "measure": "มาตรการ/แนวทาง",
-    "method": "วิธีดำเนินการ",
-    "owner": "ผู้รับผิดชอบ",
-    "period": "ระยะเวลา",
-    "summary": "สรุปผลการดำเนินการตามมาตรการ/กิจกรรม",
-    "outcome": "ผลลัพธ์หรือความสำเร็จของการดำเนินการ",
-}
-WIDTHS: Mapping[str, int] = {
-    "measure": 220,
-    "method": 320,
-    "owner": 150,
-    "period": 150,
-    "summary": 320,
-    "outcome": 320,
-}
-STATUS_WIDTH = 240  # pixels, as above
+STATUS_WIDTH = 240  # pixels
 CONTACTS_HEADERS = ("หน่วยงาน", "อีเมล")
 CONTACTS_WIDTHS = (260, 320)
 HEADER_PROTECTION = "ita-sync: หัวตาราง"
@@ -163,11 +148,11 @@ def _columns(tab: Tab, header_row: int) -> tuple[Mapping[str, int], Sequence[Ste
 def _new_headers(tab: Tab, row: int, new: Mapping[str, int]) -> Iterator[Step]:
     if not new:
         return
-    texts = {column: HEADERS[name] for name, column in new.items()}
+    texts = {column: COLUMNS[name].header for name, column in new.items()}
     requests = [*_room(tab, max(texts)), *header_cells(tab.id, row, texts)]
     if tab.is_blank:
         requests += [*body_look(tab.id, row + 1, texts)]
-        requests += [width(tab.id, column, WIDTHS[name]) for name, column in new.items()]
+        requests += [width(tab.id, column, COLUMNS[name].pixels) for name, column in new.items()]
     yield Step(f"the headers {', '.join(f'“{text}”' for text in texts.values())}", tuple(requests))
 
 
@@ -176,11 +161,11 @@ def _new_status(tab: Tab, row: int, place: int, found: int | None) -> Iterator[S
         return
     requests = (
         *_room(tab, place),
-        *header_cells(tab.id, row, {place: status.HEADER}),
+        *header_cells(tab.id, row, {place: STATUS_HEADER}),
         *body_look(tab.id, row + 1, [place]),
         width(tab.id, place, STATUS_WIDTH),
     )
-    yield Step(f"the column “{status.HEADER}”", requests)
+    yield Step(f"the column “{STATUS_HEADER}”", requests)
 
 
 def _room(tab: Tab, column: int) -> Iterator[Request]:
@@ -207,7 +192,7 @@ def _order(
         number = layout.free_id(f"{names.measures}/status")
         cells = area(tab.id, top, None, columns["status"], columns["status"] + 1)
         yield Step(
-            f"a warning before “{status.HEADER}” is typed into",
+            f"a warning before “{STATUS_HEADER}” is typed into",
             (warn_before_editing(number, cells, STATUS_PROTECTION),),
         )
     if columns["owner"] not in tab.chooses:

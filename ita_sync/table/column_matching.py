@@ -1,13 +1,12 @@
-"""Which header is which column, and which row holds the headers (THAI.md, `match_columns`)."""
+"""Which header is which column, and which row holds the headers (docs/thai.md, headers)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from ita_sync.table.header_names import NAMES, OPTIONAL, REQUIRED, STEMS, column_of, key, keys, plain
+from ita_sync.domain.columns import REQUIRED_COLUMNS
+from ita_sync.table.header_names import NAMES, STEMS, column_of, key, keys, plain
 
 __all__ = [
-    "OPTIONAL",
-    "REQUIRED",
     "ColumnMatchError",
     "find_header_row",
     "header_score",
@@ -67,7 +66,7 @@ def match_columns(headers: Sequence[object]) -> Mapping[str, int]:
     for place, name in enumerate(named):
         if name:
             found.setdefault(name, []).append(place)
-    missing = [name for name in REQUIRED if name not in found]
+    missing = [name for name in REQUIRED_COLUMNS if name not in found]
     texts = [plain(header) for header in headers]
     ambiguous = {name: [texts[place] for place in places] for name, places in found.items() if places[1:]}
     if missing or ambiguous:
@@ -104,7 +103,7 @@ def find_header_row(rows: Sequence[Sequence[str]]) -> int | None:
         below = rows[row + 1] if row + 1 < len(rows) else ()
         if _is_header(rows[row], below):
             return row
-    return max(likely, key=lambda row: len(named[row] & set(REQUIRED)), default=None)
+    return max(likely, key=lambda row: len(named[row] & set(REQUIRED_COLUMNS)), default=None)
 
 
 def _is_header(cells: Sequence[str], below: Sequence[str]) -> bool:

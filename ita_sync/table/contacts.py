@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from ita_sync.domain import Grid
-from ita_sync.settings import ADDRESS
+from ita_sync.text.sanitize import ADDRESS
 from ita_sync.thai.units import UnitNames
 
 LETTER = re.compile(r"[^\W\d_]")

@@ -1,4 +1,4 @@
-"""What one header stands for (THAI.md, `match_columns`): the words, and how they are read.
+"""What one header stands for (docs/thai.md, headers): the words, and how they are read.
 
 The words are written as people write them, with blanks between them, and are compared without their signs.
 """
@@ -7,12 +7,9 @@ from collections.abc import Mapping
 from functools import cache
 from html import unescape
 
+from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.text_repair import repair
-
-REQUIRED = ("measure", "method", "owner", "period", "summary", "outcome")
-_ADDED = "seq indicator target budget problems suggestions evidence note monitoring issue"
-OPTIONAL = tuple(_ADDED.split())
 
 # Headers that are a column when they stand alone, the most usual one first.
 NAMES: Mapping[str, str] = {
@@ -141,7 +138,7 @@ def _by_stem(text: str) -> str | None:
     if name in {None, "method", "issue"} and _names_measure(text, letters[:led]):
         name = "measure"
     name = _outranked(name, letters)
-    if name not in OPTIONAL and _about.match(letters):
+    if name not in OPTIONAL_COLUMNS and _about.match(letters):
         return ""
     return None if name in {"measure", "method"} and letters.startswith(_NOT_WHAT_IS_DONE) else name
 
@@ -161,7 +158,7 @@ def _any(words: str) -> str:
 
 
 _COLUMN_NAMED = {known: name for name, words in NAMES.items() for known in keys(words)} | {
-    name: name for name in (*REQUIRED, *OPTIONAL)
+    name: name for name in COLUMNS
 }
 _COLUMN_HOLDING = {stem: name for name, words in STEMS.items() for stem in keys(words)}
 _LED = frozenset(keys(_LED_WORDS))

@@ -1,6 +1,6 @@
 """The grid of a tab -> the table of measures. Pure: what stands where is decided here and nowhere else.
 
-The rules are DESIGN's "Rows": the header row is found by its names; a vertical merge gives every row it covers
+The rules (docs/architecture.md, rows): the header row is found by its names; a vertical merge gives every row it covers
 its value; a row whose measure is blank and not merged continues the row above; hidden rows count, blank ones do
 not. A text merged across the table is a heading, and so is one that stands alone in the column of numbers. The
 header row met again and the row of column numbers below it are no measures.

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ita_sync.settings import ADDRESS
-
+ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 CONTROLS_IN_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 REORDERING = re.compile(
@@ -30,7 +29,7 @@ def one_line(text: str) -> str:
     return " ".join(_visible(CONTROLS.sub(" ", text)).split())
 
 
-def brief(text: str, length: int = 300) -> str:
+def truncate(text: str, length: int = 300) -> str:
     """The beginning of a text in one line, never cut between a letter and its vowel or tone mark."""
     text = one_line(text)
     if len(text) <= length:
@@ -41,12 +40,12 @@ def brief(text: str, length: int = 300) -> str:
     return f"{text[:end].rstrip()}…"
 
 
-def public(text: str) -> str:
+def redact_and_truncate(text: str) -> str:
     """A short text for a log: one line, without mail addresses, of which the cut would leave a part."""
-    return brief(redacted(text))
+    return truncate(redact(text))
 
 
-def redacted(text: str) -> str:
+def redact(text: str) -> str:
     """A text without mail addresses."""
     return WORD_WITH_ADDRESS.sub("[…]", text) if "@" in text else text
 

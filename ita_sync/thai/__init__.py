@@ -1,6 +1,6 @@
 """The Thai language as this program needs it: pure functions on text, the standard library only.
 
-The rules are those of THAI.md. Every function takes any text whatever, in linear time.
+The rules stand in docs/thai.md. Every function takes any text whatever, in linear time.
 """
 
 from ita_sync.thai.digits import to_arabic_digits, to_thai_digits

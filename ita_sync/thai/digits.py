@@ -1,4 +1,4 @@
-"""Thai and Arabic digits (THAI.md, "The document": Thai numerals)."""
+"""Thai and Arabic digits (docs/thai.md, the document)."""
 
 import re
 

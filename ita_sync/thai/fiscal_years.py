@@ -1,4 +1,4 @@
-"""Periods of days, and the fiscal years of Thai offices: 1 October to 30 September (THAI.md, `parse_period`, rule 1)."""
+"""Periods of days, and the fiscal years of Thai offices: 1 October to 30 September (docs/thai.md, periods, rule 1)."""
 
 from datetime import date, timedelta
 from typing import NamedTuple, Self

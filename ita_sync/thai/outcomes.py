@@ -1,4 +1,4 @@
-"""Outcome cells that hold no outcome (THAI.md, `says_nothing`).
+"""Outcome cells that hold no outcome (docs/thai.md, outcomes).
 
 A cell is cut into items (bullets, numbers, paragraphs) and an item into clauses; each is compared whole, without
 its spaces, with the phrases of `outcome_words`. A phrase never matches as a prefix or inside a sentence. The one

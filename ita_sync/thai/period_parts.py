@@ -1,4 +1,4 @@
-"""One end of a period: what its words say of it, and the days it means (THAI.md, `parse_period`, rules 2, 3 and 5)."""
+"""One end of a period: what its words say of it, and the days it means (docs/thai.md, periods, rule 2, 3 and 5)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta

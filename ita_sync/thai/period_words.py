@@ -1,4 +1,4 @@
-"""The words of which Thai offices make a period, and a text cut into them (THAI.md, `parse_period`)."""
+"""The words of which Thai offices make a period, and a text cut into them (docs/thai.md, periods)."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Periods as Thai offices write them (THAI.md, `parse_period`, rules 1 to 8).
+"""Periods as Thai offices write them (docs/thai.md, periods, rule 1 to 8).
 
 A text is read in three stages, each of them linear: it is normalised, cut into tokens by one regular expression,
 and the tokens' kinds, one letter each, are matched against the shape of a period. Whatever is not a known token

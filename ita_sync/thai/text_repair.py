@@ -1,4 +1,4 @@
-"""Repair of Thai text that was copied out of PDFs and chats (THAI.md, `repair`).
+"""Repair of Thai text that was copied out of PDFs and chats (docs/thai.md, repair).
 
 Repair only ever does what is safe without a dictionary. What would need one, or what has lost information, is
 left alone and named by `damage`.
@@ -108,7 +108,7 @@ _STEPS: tuple[tuple[RepairKind, Callable[[str], str]], ...] = (
 
 
 def repair(text: str) -> str:
-    """Undo the damage that can be undone safely, in the order THAI.md gives; idempotent, no letter is lost.
+    """Undo the damage that can be undone safely, in the order that docs/thai.md gives; idempotent, no letter is lost.
 
     Line breaks stay. Mojibake stays byte for byte, since its soft hyphens and no-break spaces are letters.
     """

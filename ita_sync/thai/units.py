@@ -1,4 +1,4 @@
-"""The offices of a Thai municipality: who is meant by what stands in an owner cell. Source: THAI.md, "Owners"."""
+"""The offices of a Thai municipality: who is meant by what stands in an owner cell. Source: docs/thai.md, owners."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ita_sync.domain import Grid, Plan, Position, SheetStore, Snapshot
 from ita_sync.errors import SheetError
-from ita_sync.text import sanitize as plain
+from ita_sync.text import sanitize
 from ita_sync.writeback import flags, status
 from ita_sync.writeback.displaced import Written, as_value, restore, value_of
 from ita_sync.writeback.places import States
@@ -122,5 +122,6 @@ def _warn(lost: Mapping[str, None], *, is_cleared: bool) -> None:
         )
     for text in lost:
         log.warning(
-            "A text was hit by the night's write and its place was not found again: %s", plain.public(text)
+            "A text was hit by the night's write and its place was not found again: %s",
+            sanitize.redact_and_truncate(text),
         )

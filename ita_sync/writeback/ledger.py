@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, cast, get_args
 
@@ -232,17 +232,6 @@ def changes(ledger: Ledger, grid: Grid | None) -> dict[Position, str]:
         for column, text in enumerate(wanted[row] if row < len(wanted) else ("",) * len(HEADERS))
         if text != (grid.text(row, column) if grid else "")
     }
-
-
-def written(grid: Grid | None, cells: Mapping[Position, str], title: str) -> Grid:
-    """The tab after such changes."""
-    grid = grid or Grid(title, (), hidden=True)
-    height = max([len(grid.rows), *(row + 1 for row, _ in cells)])
-    width = max([len(HEADERS), *(len(row) for row in grid.rows)])
-    texts = [[grid.text(row, column) for column in range(width)] for row in range(height)]
-    for (row, column), text in cells.items():
-        texts[row][column] = text
-    return replace(grid, rows=tuple(map(tuple, texts)))
 
 
 def _rows(ledger: Ledger) -> Iterator[tuple[str, ...]]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ita_sync.domain import Grid, Position
+from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.table.measures import first_data_row, header_texts
 from ita_sync.writeback import notes, status
 
@@ -95,6 +95,9 @@ class Places:
             if (was := self._columns.get(column)) is not None:
                 missing = _contents(self._truth, was) - _contents(found, column)
                 yield from self._named(was, gone, missing)
+        if self._has_all_columns and self.header_row is not None:
+            names = {" ".join(text.split()) for text in header_texts(found, self.header_row)}
+            yield from (name for name in self._headers if name and name not in names)
         if any(column not in self._columns for column in columns) and self._has_all_columns:
             known = {*self._columns.values()}
             for was in range(len(self._headers)):
@@ -116,7 +119,7 @@ class Places:
     def _status_column(self) -> int | None:
         if self.header_row is None:
             return None
-        was = [column for column, name in enumerate(self._headers) if name == status.HEADER][:1]
+        was = [column for column, name in enumerate(self._headers) if name == STATUS_HEADER][:1]
         return next((now for now, before in self._columns.items() if before in was), None)
 
     def _pair_columns(self) -> dict[int, int]:
@@ -190,30 +193,36 @@ class Places:
 
     def _pair_rows(self) -> dict[int, int]:
         """Row now -> row before, where all the cells that were not hit say the same; like rows keep their order."""
-        after, stood = self._after, self._stood
         columns = {now: was for now, was in self._columns.items() if now != self._status}
-        before: dict[frozenset[int], _Rows] = {}
-        now: defaultdict[frozenset[int], _Rows] = defaultdict(_Rows)
-        keys: list[tuple[frozenset[int], tuple[str, ...]]] = []
-        for row in range(len(after.rows)):
-            ignored = frozenset(self._hit.get(row, ()))
-            seen = {column: was for column, was in columns.items() if column not in ignored}
-            if ignored not in before:
-                before[ignored] = _Rows()
-                for old in range(len(stood.rows)):
-                    before[ignored].add(old, tuple(stood.text(old, was) for was in seen.values()))
-            keys.append((ignored, tuple(after.text(row, column) for column in seen)))
-            now[ignored].add(row, keys[-1][1])
+        groups: defaultdict[frozenset[int], list[int]] = defaultdict(list)
+        for row in range(len(self._after.rows)):
+            groups[frozenset(self._hit.get(row, ()))].append(row)
         pairs: dict[int, int] = {}
-        for row, (ignored, key) in enumerate(keys):
-            candidates = before[ignored].at.get(key, [])
-            follows = pairs.get(row - 1, -2) + 1
-            if before[ignored].keys.get(follows) == key:
-                pairs[row] = follows
-            elif len(candidates) == len(now[ignored].at[key]):
-                pairs[row] = candidates[now[ignored].rank[row]]
-        edited = [row for row in sorted({*self._hit, *self._noted}) if row < len(keys) and row not in pairs]
+        for hit, rows in sorted(groups.items(), key=lambda group: len(group[0])):  # what is certain first
+            seen = {now: was for now, was in columns.items() if now not in hit}
+            pairs |= self._pair_group(rows, seen, pairs)
+        edited = sorted({*self._hit, *self._noted} - pairs.keys())
         return pairs | self._pair_edited(edited, columns, set(pairs.values()))
+
+    def _pair_group(
+        self, rows: Sequence[int], columns: Mapping[int, int], known: Mapping[int, int]
+    ) -> dict[int, int]:
+        """Rows of which the same columns were not hit. A row that says nothing in them is known by its neighbours alone."""
+        taken, pairs = {*known.values()}, dict(known)
+        free = [row for row in range(len(self._stood.rows)) if row not in taken]
+        before = _by_texts(self._stood, free, columns.values())
+        for texts, like in _by_texts(self._after, rows, columns).items():
+            candidates = before.get(texts, [])
+            if any(texts) and len(like) == len(candidates):
+                pairs |= zip(like, candidates, strict=True)
+                continue
+            left = {*candidates}
+            for row in like:
+                beside = {pairs.get(row - 1, -2) + 1, pairs.get(row + 1, 0) - 1} & left
+                if beside:
+                    pairs[row] = min(beside)
+                    left.discard(pairs[row])
+        return pairs
 
     def _pair_edited(
         self, rows: Sequence[int], columns: Mapping[int, int], taken: set[int]
@@ -237,23 +246,13 @@ class Places:
         return sum(filled) / len(filled) if filled else 0.0
 
 
-@dataclass
-class _Rows:
-    """Rows by what stands in them.
-
-    Attributes:
-        keys: Row -> its texts.
-        at: Texts -> the rows that hold them, in order.
-        rank: Row -> how many like rows stand above it.
-    """
-
-    keys: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    at: defaultdict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
-    rank: dict[int, int] = field(default_factory=dict)
-
-    def add(self, row: int, key: tuple[str, ...]) -> None:
-        self.keys[row], self.rank[row] = key, len(self.at[key])
-        self.at[key].append(row)
+def _by_texts(grid: Grid, rows: Iterable[int], columns: Iterable[int]) -> dict[tuple[str, ...], list[int]]:
+    """What some rows say in some columns -> those that say it, in order."""
+    places = tuple(columns)
+    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        found[tuple(grid.text(row, column) for column in places)].append(row)
+    return found
 
 
 def _cell_texts(grid: Grid, row: int, column: int) -> Iterator[str]:

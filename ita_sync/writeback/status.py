@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from ita_sync.domain import COLUMNS, Grid, Severity
+from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.domain.language import Lang
 from ita_sync.rules import RULES, labels
 from ita_sync.table.measures import header_texts
 from ita_sync.text.dates import format_date
 
-HEADER = "ผลการตรวจ"
 BETWEEN = " · "
 MARKS: Mapping[Severity, str] = {"error": "✗", "warning": "?"}  # advice is no need of the row's
 AWAITED = "…"
@@ -53,7 +53,7 @@ def row_text(needs: Iterable[str]) -> str:
 
 def pattern(severity: Severity, column: str) -> str:
     """A regular expression (RE2) that finds, in a row's text of either language, a need of one severity in one column."""
-    titles = "|".join(re.escape(title) for title in COLUMNS[column][1:3])
+    titles = "|".join(re.escape(title) for title in (COLUMNS[column].th, COLUMNS[column].en))
     return f"(^|{BETWEEN})[{MARKS[severity]}] ({titles}):"
 
 
@@ -74,7 +74,7 @@ def status_column(grid: Grid, header_row: int) -> int | None:
     A column is made by `sheet init`, by a person's will, and never by a nightly run.
     """
     for column, text in enumerate(header_texts(grid, header_row)):
-        if " ".join(text.split()) == HEADER:
+        if " ".join(text.split()) == STATUS_HEADER:
             return column
     return None
 
@@ -84,7 +84,7 @@ def _any(texts: Iterable[str]) -> str:
 
 
 def _ours() -> str:
-    titles = _any(title for column in COLUMNS.values() for title in column[1:3])
+    titles = _any(title for column in COLUMNS.values() for title in (column.th, column.en))
     known = _any([label for rule in RULES.values() for label in rule.label] + [*RETIRED_LABELS])
     until = "|".join(re.escape(text).replace(r"\{day\}", r"[^·]{4,20}") for text in UNTIL.values())
     marks = re.escape("".join(MARKS.values()))

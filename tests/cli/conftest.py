@@ -1,17 +1,18 @@
-"""What the tests of the commands share: an engine that costs nothing, a Google of their own, a look at a failure."""
+"""Fixtures and helpers for the tests of the command line."""
 
 import pytest
 
-from tests.conftest import edit_settings
+from tests.conftest import edit_settings, read_rows
 from tests.fakes.google import SheetsServer
 
 CSV = "config/example/measures.csv"
-OUTCOME = 5
+OUTCOME = 5  # the column, counted from 0
+GAP = ["มาตรการ ข", "ประชุมชี้แจง", "สำนักปลัด", "ปีงบประมาณ พ.ศ.๒๕๖๘", "ประชุมแล้ว", ""]  # has no outcome
 
 
 @pytest.fixture
 def fake_engine(monkeypatch):
-    """An engine that answers at once; what it prints is a real PDF is shown elsewhere."""
+    """Replace printing, so that `run` needs no PDF engine."""
     from ita_sync import pipeline
     from ita_sync.domain import ReportFile
 
@@ -23,23 +24,24 @@ def fake_engine(monkeypatch):
     monkeypatch.setattr(pipeline, "publish", publish)
 
 
-def assert_clear(answer, code, said):
-    """One clear line, a hint at most beside it, the right code, and no traceback."""
+def assert_error(answer, code, message):
+    """Assert that the program printed this error message and no traceback, and exited with this code."""
     assert answer.code == code
-    assert said in answer.err
+    assert message in answer.err
     assert "Traceback" not in answer.err + answer.out
     assert answer.err.startswith("Error: ")
 
 
 @pytest.fixture
 def server():
+    """A fake Google Sheets server."""
     with SheetsServer() as running:
         yield running
 
 
 @pytest.fixture
 def on_google(server, project, monkeypatch):
-    """Let the project's settings name a spreadsheet on the server."""
+    """A function that puts a spreadsheet on the server and names it in the project's settings."""
 
     def use(document):
         for name, value in server.environment(server.key_file(project)).items():
@@ -48,3 +50,14 @@ def on_google(server, project, monkeypatch):
         return document
 
     return use
+
+
+def use_xlsx(project):
+    """Convert the project's workbook to แผน.xlsx and name it in the settings."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    for row in read_rows(project / CSV):
+        workbook.active.append(row)
+    workbook.save(project / "แผน.xlsx")
+    edit_settings(project, CSV, "แผน.xlsx")

@@ -1,4 +1,4 @@
-"""Standard output that cannot be written, or that nobody reads any more."""
+"""Standard output that cannot be written."""
 
 import os
 import subprocess
@@ -12,33 +12,33 @@ from tests.conftest import edit_cell
 from .conftest import CSV, OUTCOME
 
 
-def with_output(output, *words):
-    """The program in a process of its own, its standard output going there."""
+def run_with_stdout(stdout, *arguments):
+    """Run the program as a process with this standard output."""
     return subprocess.run(
-        [sys.executable, "-m", "ita_sync", *words],
-        stdout=output,
+        [sys.executable, "-m", "ita_sync", *arguments],
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
-@pytest.mark.parametrize("words", [["validate"], ["--help"], ["--version"]])
-def test_a_full_disk_is_no_bug(project, words):
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")
+@pytest.mark.parametrize("arguments", [["validate"], ["--help"], ["--version"]])
+def test_full_disk_is_not_a_bug(project, arguments):
     with Path("/dev/full").open("w") as full:
-        ended = with_output(full, *words)
-    assert ended.returncode == 2
-    assert ended.stderr == "Error: The output cannot be written (No space left on device).\n"
+        result = run_with_stdout(full, *arguments)
+    assert result.returncode == 2
+    assert result.stderr == "Error: The output cannot be written (No space left on device).\n"
 
 
-@pytest.mark.parametrize("words", [["validate"], ["validate", "--help"], ["--help"], ["--version"]])
-def test_a_reader_who_leaves_ends_it_quietly(project, words):
+@pytest.mark.parametrize("arguments", [["validate"], ["validate", "--help"], ["--help"], ["--version"]])
+def test_closed_pipe_exits_0_without_a_message(project, arguments):
     edit_cell(project / CSV, 1, OUTCOME, "")
-    reading, writing = os.pipe()
-    os.close(reading)
+    read_end, write_end = os.pipe()
+    os.close(read_end)
     try:
-        ended = with_output(writing, *words)
+        result = run_with_stdout(write_end, *arguments)
     finally:
-        os.close(writing)
-    assert (ended.returncode, ended.stderr) == (0, "")
+        os.close(write_end)
+    assert (result.returncode, result.stderr) == (0, "")

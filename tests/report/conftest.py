@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,10 +18,10 @@ from ita_sync.report import html
 from ita_sync.report.engines.chromium import ChromiumEngine
 from ita_sync.report.engines.gotenberg import GotenbergEngine
 from ita_sync.report.pdf.finish import Source, finish
-from ita_sync.retry import Backoff
 from ita_sync.settings import Gotenberg, Settings, Signature, load
 from ita_sync.table.measures import build_table
 from tests.conftest import EXAMPLE, ROOT, checked_table, read_rows
+from tests.fakes.clock import Clock
 from tests.fakes.gotenberg import GotenbergServer
 
 OWNERS = ("สำนักปลัด", "กองคลัง", "กองสาธารณสุขและสิ่งแวดล้อม", "กองการศึกษา ศาสนาและวัฒนธรรม")
@@ -86,10 +87,11 @@ def print_document(engine: PdfEngine, document: Document, table: Table) -> Print
 
 
 def gotenberg_engine(server: GotenbergServer, budget: float = 5.0, **options: float) -> GotenbergEngine:
-    """Our engine on the tests' own server, which does not wait long."""
+    """Our engine on the tests' own server, which does not wait long; how long that takes to answer does not count."""
     user, password = server.credentials or ("", "")
     service = Gotenberg(url=server.url, username=user, password=SecretStr(password))
-    return GotenbergEngine(service, Backoff(budget, first=0.05, longest=0.4), **options)
+    backoff = Clock(meanwhile=time.sleep).backoff(budget, first=0.05, longest=0.4)
+    return GotenbergEngine(service, backoff, **options)
 
 
 def municipality_rows(

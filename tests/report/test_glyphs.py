@@ -13,20 +13,20 @@ def lesson(*missing: bytes) -> ToUnicodeRepair:
 
 def test_a_shaped_mark_is_what_the_cluster_has_left() -> None:
     one = lesson(b"02E0")
-    one.study("พื่", [b"01D3", b"02F6", b"02E0"])
-    assert one.learnt == {b"02E0": "่"}
+    one.infer("พื่", [b"01D3", b"02F6", b"02E0"])
+    assert one.inferred == {b"02E0": "่"}
 
 
 def test_sara_am_is_two_glyphs() -> None:
     one = lesson(b"02E3")
-    one.study("น้ำ", [b"01CD", b"02F8", b"02E3", b"01E8"])
-    assert one.learnt == {b"02E3": "้"}
+    one.infer("น้ำ", [b"01CD", b"02F8", b"02E3", b"01E8"])
+    assert one.inferred == {b"02E3": "้"}
 
 
 def test_two_unknown_glyphs_teach_nothing() -> None:
     one = lesson(b"02E0", b"02F1")
-    one.study("พิ่", [b"01D3", b"02F1", b"02E0"])
-    assert (one.learnt, one.missing) == ({}, {b"02E0", b"02F1"})
+    one.infer("พิ่", [b"01D3", b"02F1", b"02E0"])
+    assert (one.inferred, one.missing) == ({}, {b"02E0", b"02F1"})
 
 
 def test_every_glyph_of_the_report_has_its_text(seed: Printed) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from dataclasses import replace
 
 import pytest
@@ -15,8 +14,8 @@ from ita_sync.report.engines.gotenberg import GotenbergEngine
 from ita_sync.report.html import font_files
 from ita_sync.report.pdf.finish import finish
 from ita_sync.report.pdf.preflight import check
-from ita_sync.retry import Backoff
 from ita_sync.settings import Gotenberg
+from tests.fakes.clock import Clock
 from tests.fakes.gotenberg import FLAGS, QUEUE_FULL, TIME_LIMIT, Fault, GotenbergServer
 from tests.report.conftest import MADE, SERVICE_VARIABLES, Printed, gotenberg_engine
 
@@ -111,25 +110,18 @@ def test_an_endless_outage_ends() -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{nobody.getsockname()[1]}"
-        start = time.monotonic()
+        clock = Clock()
         with pytest.raises(ReportError, match="cannot be reached") as caught:
-            GotenbergEngine(Gotenberg(url=url), Backoff(1.0, first=0.1)).print(PAGE)
-    assert time.monotonic() - start < 3
+            GotenbergEngine(Gotenberg(url=url), clock.backoff(1.0, first=0.1)).print(PAGE)
+    assert clock.slept == [0.1, 0.2, 0.4]
     assert "GOTENBERG_URL" in caught.value.hint
 
 
 def test_the_budget_is_ninety_seconds() -> None:
-    waits: list[float] = []
-    clock = [0.0]
-
-    def sleep(seconds: float) -> None:
-        waits.append(seconds)
-        clock[0] += seconds
-
-    backoff = Backoff(90.0, longest=16.0, sleep=sleep, clock=lambda: clock[0], jitter=lambda _low, high: high)
+    clock = Clock()
     with GotenbergServer(faults=[Fault(503)] * 50) as server, pytest.raises(ReportError):
-        GotenbergEngine(Gotenberg(url=server.url), backoff).print(PAGE)
-    assert waits == [1, 2, 4, 8, 16, 16, 16, 16]
+        GotenbergEngine(Gotenberg(url=server.url), clock.backoff(90.0, longest=16.0)).print(PAGE)
+    assert clock.slept == [1, 2, 4, 8, 16, 16, 16, 16]
 
 
 # -- a real one

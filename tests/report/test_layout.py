@@ -28,14 +28,14 @@ def test_a_continuation_row_joins_its_measure() -> None:
 def test_a_hole_is_named_in_words() -> None:
     table = table_of([HEADERS, (*ROW[:5], "-")])
     (block,) = laid_out(table, 0)
-    assert block.rows[0].cells[5].hole == "ยังไม่ได้รายงานผลลัพธ์"
+    assert block.rows[0].cells[5].placeholder == "ยังไม่ได้รายงานผลลัพธ์"
     assert block.rows[0].cells[5].shown.text == "[ยังไม่ได้รายงานผลลัพธ์]-"
 
 
 def test_short_rows_stay_together() -> None:
     long = (*ROW[:5], "ก" * (SHORT + 1))
     first, second = laid_out(table_of([HEADERS, ROW, ("๒. มาตรการ ข", *long[1:])]))
-    assert (first.rows[0].together, second.rows[0].together) == (True, False)
+    assert (first.rows[0].keep_together, second.rows[0].keep_together) == (True, False)
 
 
 def test_measures_under_a_banner_are_a_level_deeper() -> None:

@@ -100,7 +100,7 @@ def test_they_follow_rows_and_columns(document, build, spend):
     assert shown(document, "H4") == ["live"]
 
 
-@pytest.mark.parametrize("column", [name for name, column in COLUMNS.items() if not column.required])
+@pytest.mark.parametrize("column", [name for name, column in COLUMNS.items() if not column.is_required])
 def test_every_column_that_may_be_faulty_has_its_colours(build, column):
     headers = {
         "seq": "ลำดับ",

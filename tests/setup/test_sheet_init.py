@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ita_sync.domain import COLUMNS, REQUIRED_COLUMNS
 from ita_sync.errors import ColumnError, SheetError
 from ita_sync.setup import sheet_init as setup
 from ita_sync.setup.spreadsheet import read_layout
@@ -15,6 +16,7 @@ from tests.fakes.google import Document, SheetsServer
 from tests.writeback.nights import CONTACTS, FULL, HEADERS, LEDGER, STATUS, TAB, make_settings, make_store
 
 NAMES = setup.Names(TAB, CONTACTS, LEDGER)
+OUR_HEADERS = [COLUMNS[name].header for name in REQUIRED_COLUMNS]
 
 
 @pytest.fixture
@@ -48,19 +50,20 @@ def texts(document, tab=TAB):
 
 
 def test_its_headers_are_understood():
-    assert match_columns([*setup.HEADERS.values(), STATUS]) == {
-        name: at for at, name in enumerate(setup.HEADERS)
-    }
+    assert match_columns([*OUR_HEADERS, STATUS]) == {name: at for at, name in enumerate(REQUIRED_COLUMNS)}
 
 
 def test_an_empty_spreadsheet(server, build):
     document = Document.from_rows("ใหม่", {"แผ่น1": []})
     build(document)
     tab = document.sheet(TAB)
-    assert list(texts(document).values()) == [*setup.HEADERS.values(), STATUS]
+    assert list(texts(document).values()) == [*OUR_HEADERS, STATUS]
     assert tab.properties["gridProperties"]["frozenRowCount"] == 1
     assert [entry["warningOnly"] for entry in tab.protected_ranges] == [True, True]
-    assert [column["pixelSize"] for column in tab.columns] == [*setup.WIDTHS.values(), setup.STATUS_WIDTH]
+    assert [column["pixelSize"] for column in tab.columns] == [
+        *(COLUMNS[name].pixels for name in REQUIRED_COLUMNS),
+        setup.STATUS_WIDTH,
+    ]
     look = tab.cell(5, 5)["userEnteredFormat"]
     assert look["wrapStrategy"] == "WRAP"
     assert look["textFormat"]["fontFamily"] == "Sarabun"
@@ -141,7 +144,7 @@ def test_what_is_lost_is_repaired(server, build):
     rows = texts(document)
     made = build(document)
     assert len(made) == 5
-    assert texts(document) == rows | {"F1": setup.HEADERS["outcome"], "G1": STATUS}
+    assert texts(document) == rows | {"F1": COLUMNS["outcome"].header, "G1": STATUS}
     assert document.sheet(LEDGER).properties["hidden"]
     assert build(document) == []
 
@@ -165,7 +168,7 @@ def test_a_tab_without_a_header_row(server, build):
         build(Document.from_rows("ใหม่", {TAB: [FULL, FULL]}))
     headless = Document.from_rows("ใหม่", {TAB: [[], FULL]})
     build(headless)
-    assert headless.text(TAB, "A1") == setup.HEADERS["measure"]
+    assert headless.text(TAB, "A1") == COLUMNS["measure"].header
     assert headless.text(TAB, "A2") == FULL[0]
 
 

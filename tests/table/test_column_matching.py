@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ita_sync.domain import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
 from ita_sync.table import match_columns
 from ita_sync.table.column_matching import (
-    OPTIONAL,
-    REQUIRED,
     ColumnMatchError,
     find_header_row,
     header_score,
@@ -31,17 +30,17 @@ def test_header_of_a_column(expected: str, header: str) -> None:
 
 
 def test_the_seed_headers_match_in_their_order() -> None:
-    assert match_columns(SEED) == {name: place for place, name in enumerate(REQUIRED)}
+    assert match_columns(SEED) == {name: place for place, name in enumerate(REQUIRED_COLUMNS)}
 
 
 def test_canonical_names_are_headers() -> None:
-    names = [*OPTIONAL, *REQUIRED]
+    names = [*OPTIONAL_COLUMNS, *REQUIRED_COLUMNS]
     assert match_columns(names) == {name: place for place, name in enumerate(names)}
 
 
 def test_headers_of_no_column_are_left_out() -> None:
     assert match_columns(["", *PLAIN, "ผลการตรวจ", "เบอร์โทร"]) == {
-        name: place for place, name in enumerate(REQUIRED, 1)
+        name: place for place, name in enumerate(REQUIRED_COLUMNS, 1)
     }
 
 
@@ -87,7 +86,7 @@ def test_two_headers_for_an_optional_column() -> None:
 def test_no_headers_at_all() -> None:
     with pytest.raises(ColumnMatchError) as caught:
         match_columns([])
-    assert caught.value.missing == REQUIRED
+    assert caught.value.missing == REQUIRED_COLUMNS
 
 
 def test_a_header_row_scores_above_a_title_and_a_data_row() -> None:
@@ -114,7 +113,7 @@ def test_a_long_header_is_one_where_it_is_known_to_be_a_header() -> None:
 
 def test_a_blank_cell_and_a_number_are_headers_of_no_column() -> None:
     assert match_columns([None, *PLAIN, 12, 2568.0]) == {
-        name: place for place, name in enumerate(REQUIRED, 1)
+        name: place for place, name in enumerate(REQUIRED_COLUMNS, 1)
     }
 
 
@@ -145,7 +144,9 @@ CULPRITS = [
     "others", [[], ["สถานะการดำเนินการ", "รหัสโครงการ", "จำนวนผู้เข้าร่วมกิจกรรม", "เบอร์โทร", "หมายเหตุ"]]
 )
 def test_the_guess_is_the_misspelt_header(name: str, header: str, others: list[str]) -> None:
-    headers = [header if column == name else usual for column, usual in zip(REQUIRED, PLAIN, strict=True)]
+    headers = [
+        header if column == name else usual for column, usual in zip(REQUIRED_COLUMNS, PLAIN, strict=True)
+    ]
     with pytest.raises(ColumnMatchError) as caught:
         match_columns([*others, *headers])
     assert caught.value.missing == (name,)
@@ -195,7 +196,7 @@ def test_a_later_table_is_read_as_rows_of_the_first() -> None:
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_column_or_none(header: str) -> None:
-    assert recognise(header) in {*REQUIRED, *OPTIONAL, None}
+    assert recognise(header) in {*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, None}
 
 
 @given(st.lists(st.sampled_from([header for _, header in CASES]), max_size=9))
@@ -205,7 +206,7 @@ def test_any_row_matches_or_says_why(headers: list[str]) -> None:
     except ColumnMatchError as error:
         assert str(error)  # noqa: PT017
     else:
-        assert set(REQUIRED) <= set(columns)
+        assert set(REQUIRED_COLUMNS) <= set(columns)
         assert all(recognise(headers[place]) == name for name, place in columns.items())
 
 

@@ -1,4 +1,4 @@
-"""Grid -> table: DESIGN's "Rows"."""
+"""Grid -> table: docs/architecture.md, rows."""
 
 import pytest
 

@@ -9,22 +9,20 @@ from pathlib import Path
 from google.oauth2.credentials import Credentials
 
 from ita_sync import pipeline
-from ita_sync.domain import CheckedSheet, Grid, Merge, Snapshot
+from ita_sync.domain import CheckedSheet, Grid, Merge
 from ita_sync.job import Job
 from ita_sync.output import OutputFolder
 from ita_sync.retry import Backoff
-from ita_sync.rules import RULES, labels
+from ita_sync.rules import RULES
 from ita_sync.settings import Settings
 from ita_sync.sources.google.credentials import READ_WRITE
 from ita_sync.sources.google.store import GoogleStore, SheetsClient
-from ita_sync.writeback import flags
-from ita_sync.writeback.ledger import Ledger
-from ita_sync.writeback.notes import compose
 from tests.fakes.google import Document, SheetsServer, a1, cells
 
 TAB, CONTACTS, LEDGER = "มาตรการ", "ผู้รับผิดชอบ", "_ita_sync"
 HEADERS = ["มาตรการ", "วิธีดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา", "สรุปผลการดำเนินการ", "ผลลัพธ์"]
 STATUS = "ผลการตรวจ"
+ASIDE = "หมายเหตุ"  # a column that is never flagged
 FULL = ["มาตรการ ก", "ประชุมชี้แจง", "สำนักปลัด", "ปีงบประมาณ พ.ศ.๒๕๖๘", "ประชุมแล้ว", "ผู้เข้าร่วม ๔๐ คน"]
 # The flags are tried here, not the rules: a few of each kind will do, and a night takes less time.
 KEPT = {
@@ -110,32 +108,6 @@ def status_place(grid: Grid) -> tuple[int, int]:
         if STATUS in texts:
             return row, texts.index(STATUS)
     return -1, -1
-
-
-def deserved(job: Job, twin: Document, night: CheckedSheet) -> tuple[dict, dict]:
-    """What the status column and its notes have to say on a sheet as staff made it; a person's text stays.
-
-    Since when a thing is missing is what the night found out, for the twin has no ledger.
-    """
-    grid = grid_of(twin)
-    _, column = status_place(grid)
-    checked = pipeline.check_snapshot(job, Snapshot(grid, contacts=grid_of(twin, CONTACTS)), Ledger({}))
-    since = {finding.id: finding.since for finding in night.findings}
-    findings = [finding._replace(since=since.get(finding.id)) for finding in checked.findings]
-    lang = job.settings.lang
-    wish = flags.desired(checked.table, findings, checked.pending, labels(lang), lang)
-    wish = flags._on_anchors(wish, grid, column)
-    typed = {
-        row: text
-        for row in range(len(grid.rows))
-        if row > checked.table.header_row and (text := grid.text(row, column))
-    }
-    noted = {
-        row: note for (row, at), note in grid.notes.items() if at == column and row > checked.table.header_row
-    }
-    rows = {*noted, *wish.messages}
-    notes = {row: note for row in rows if (note := compose(noted.get(row, ""), wish.messages.get(row, ())))}
-    return ({**wish.status, **typed}, notes) if column >= 0 else ({}, {})
 
 
 def persons_sheet(document: Document) -> dict:

@@ -11,7 +11,7 @@ from ita_sync.domain import Traffic
 from ita_sync.errors import SheetError
 from ita_sync.job import Job
 from ita_sync.output import OutputFolder
-from ita_sync.retry import Backoff
+from tests.fakes.clock import Clock
 from tests.fakes.google import Document, Fault, SheetsServer
 from tests.fakes.google.errors import ApiError
 from tests.writeback.nights import (
@@ -30,19 +30,6 @@ LOST, NEVER_ARRIVED = Fault.connection_reset(after_write=True), Fault.connection
 MISSING = "✗ ผลลัพธ์: ยังไม่มี"
 GAP = ["มาตรการ ข", *FULL[1:5], ""]
 DAY, NEXT = date(2025, 10, 1), date(2025, 10, 2)
-
-
-class Clock:
-    """Time that passes only while somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-    def backoff(self) -> Backoff:
-        return Backoff(120.0, sleep=self.sleep, clock=lambda: self.now, jitter=lambda _least, most: most)
 
 
 @pytest.fixture

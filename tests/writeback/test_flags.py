@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ita_sync.domain import COLUMNS, Awaited, CellContent, Finding, Grid, Merge, Plan
@@ -19,7 +19,6 @@ from ita_sync.writeback import flags, status
 from ita_sync.writeback.notes import TAG, compose
 from tests.writeback.nights import FULL, HEADERS, STATUS
 
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 LEDGER = LedgerTab(77, "_ita_sync", 100, 14)
 NO_OUTCOME, NO_PERIOD = "✗ ผลลัพธ์: ยังไม่มี", "✗ ระยะเวลา: ยังไม่ได้กรอก"
 
@@ -276,7 +275,6 @@ NOTES = st.dictionaries(
 LINES = st.lists(st.lists(TEXT, min_size=7, max_size=9), max_size=7)
 
 
-@UNHURRIED
 @given(LINES, NOTES, FINDINGS, st.sampled_from([(*HEADERS, STATUS), HEADERS, (STATUS, *HEADERS)]))
 def test_no_other_cell_can_appear_in_a_write(rows, notes, findings, headers):
     """Of staff's tab: the status column below its header, its texts and its notes. Else the ledger."""
@@ -303,7 +301,6 @@ PLANS = st.builds(
 )
 
 
-@UNHURRIED
 @given(PLANS, st.sets(PLACES, max_size=9))
 def test_whatever_is_planned_only_our_cells_leave_the_program(todo, hit):
     """A plan that names another cell is refused as a whole; one that passes writes to none."""

@@ -22,20 +22,21 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ita_sync.domain import CheckedSheet
 from ita_sync.writeback.notes import BITS, SIGNATURE, TAG
 from ita_sync.writeback.status import is_ours
 from tests.fakes.google import Document, Fault, SheetsServer
 from tests.writeback.nights import (
+    ASIDE,
     CONTACTS,
     FULL,
     HEADERS,
     STATUS,
     TAB,
     columns_written,
-    deserved,
     grid_of,
     make_job,
     one_night,
@@ -46,10 +47,10 @@ from tests.writeback.nights import (
     status_texts,
     structure,
 )
+from tests.writeback.oracle import expected
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 EXTRA = "โทรศัพท์"  # a column that nobody needs
-ASIDE = "หมายเหตุ"  # a column that is never flagged
 FIRST_NIGHT = date(2025, 10, 1)
 TEXTS = [
     ["มาตรการ ก", "มาตรการ ข", "๓. มาตรการ ค", "มาตรการ ก", ""],
@@ -80,6 +81,9 @@ class Staff:
 
     def __init__(self, dice: Random) -> None:
         self.dice = dice
+        self.works = [
+            *(self.type_text, self.mend, self.insert, self.delete, self.move, self.sort, self.type_note),
+        ]
         self.titles = dice.randrange(3)
         self.status = dice.choice(["last", "last", "first", "none"])
         headers = [*HEADERS, ASIDE, EXTRA, *([STATUS] if self.status == "last" else [])]
@@ -209,17 +213,8 @@ class Staff:
         self.in_a_hurry -= 1
         if self.in_a_hurry < 0:
             return
-        works = [
-            self.type_text,
-            self.mend,
-            self.insert,
-            self.delete,
-            self.move,
-            self.sort,
-            self.type_note,
-        ]
         for _ in range(self.dice.randrange(1, 3)):
-            self.both(self.dice.choice(works))
+            self.both(self.dice.choice(self.works))
 
 
 class Answerers(Staff):
@@ -266,6 +261,12 @@ class Builders(Staff):
 
     def move_column(self, document: Document) -> None:
         column, before = self.dice.sample(range(8), 2)
+        self.works = [
+            self.insert,
+            self.delete,
+            self.move,
+            self.sort,
+        ]  # typing might hit the column that moved
         if not grid_of(document).merges:
             document.move_column(TAB, LETTERS[column], LETTERS[before])
 
@@ -300,27 +301,19 @@ def no_news():
     logger.setLevel(logging.NOTSET)
 
 
-SAME_EACH_TIME = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
-
-@settings(SAME_EACH_TIME, max_examples=250)
+@settings(derandomize=True, max_examples=250)
 @given(seed=st.integers(0, 2**32))
 def test_five_hundred_nights(server, tmp_path_factory, seed):
     spend_nights(server, tmp_path_factory.getbasetemp() / "out", seed)
 
 
-@settings(SAME_EACH_TIME, max_examples=50)
+@settings(derandomize=True, max_examples=50)
 @given(seed=st.integers(0, 2**32))
 def test_a_hundred_nights_of_answers(server, tmp_path_factory, seed):
     spend_nights(server, tmp_path_factory.getbasetemp() / "out", seed, Answerers)
 
 
-@settings(SAME_EACH_TIME, max_examples=250)
+@settings(derandomize=True, max_examples=250)
 @given(seed=st.integers(0, 2**32))
 def test_five_hundred_nights_with_moving_columns(server, tmp_path_factory, seed):
     spend_nights(server, tmp_path_factory.getbasetemp() / "out", seed, Builders)
@@ -347,7 +340,7 @@ def spend_nights(server, out, seed: int, people: type[Staff] = Staff) -> Counter
         server.faults.clear()
         server._hooks.clear()
         staff.quoted += " ".join(checked.displaced)  # nobody puts it back here
-        check(job, staff, checked)
+        check(staff, checked)
         if people is not Builders:
             assert {column for column, _ in columns_written(server, staff.document)} <= {place[1]} - {-1}
         tally.update(nights=1, given_back=job.store.traffic.given_back, quoted=len(checked.displaced))
@@ -355,16 +348,18 @@ def spend_nights(server, out, seed: int, people: type[Staff] = Staff) -> Counter
     return tally
 
 
-def check(job, staff, checked) -> None:
+def check(staff: Staff, checked: CheckedSheet) -> None:
     """All that is staff's is as they made it, or is quoted; and the flags are what they should be."""
     document, twin, quoted = staff.document, staff.twin, staff.quoted
     assert structure(document) == structure(twin)
     cells, made = persons_sheet(document), persons_sheet(twin)
     differing = {cell for cell in cells | made if cells.get(cell) != made.get(cell)}
     assert {cell for cell in differing if not is_quoted(made.get(cell) or cells.get(cell), quoted)} == set()
-    if status_place(grid_of(twin)) == (-1, -1):
+    if status_place(grid_of(twin)) == (-1, -1) or (
+        STATUS in quoted and status_place(grid_of(document)) == (-1, -1)
+    ):
         return
-    status, notes = deserved(job, twin, checked)
+    status, notes = expected(grid_of(twin), checked.findings)
     texts = status_texts(document)
     assert {
         row

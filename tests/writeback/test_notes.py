@@ -1,18 +1,16 @@
 """What is a person's on a note stays a person's."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ita_sync.writeback.notes import BITS, LONGEST, ONE, TAG, ZERO, compose, persons_part
 
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 NOTE = st.text(st.characters(codec="utf-8", exclude_characters="["), max_size=60)
 LINES = st.text(f"ก\n •[it\r\u2028{ZERO}{ONE}", max_size=20)
 SEEN = str.maketrans("", "", ZERO + ONE)
 
 
-@UNHURRIED
 @given(NOTE | LINES, st.lists(st.text(max_size=30), max_size=3))
 def test_a_persons_note_comes_back_byte_for_byte(person, messages):
     whole = compose(person, messages)
@@ -22,7 +20,6 @@ def test_a_persons_note_comes_back_byte_for_byte(person, messages):
     assert whole.startswith(person)
 
 
-@UNHURRIED
 @given(NOTE, st.lists(st.text(max_size=30), min_size=1, max_size=3), NOTE.filter(str.strip), st.booleans())
 def test_what_a_person_types_below_ours_is_kept(above, messages, below, bullet):
     below = f"✗ {below}" if bullet else below

@@ -28,9 +28,9 @@ class ToUnicodeRepair:
     font: Object
     known: dict[bytes, str]
     missing: set[bytes]
-    learnt: dict[bytes, str] = field(default_factory=dict)
+    inferred: dict[bytes, str] = field(default_factory=dict)
 
-    def study(self, text: str, glyphs: list[bytes]) -> None:
+    def infer(self, text: str, glyphs: list[bytes]) -> None:
         """Learn from one cluster, if just one of its glyphs is unknown."""
         unknown = [glyph for glyph in glyphs if glyph in self.missing]
         if len(unknown) != 1:
@@ -40,31 +40,31 @@ class ToUnicodeRepair:
             rest = rest.replace(self.known.get(glyph, ""), "", 1)
         if rest:
             self.missing.remove(unknown[0])
-            self.learnt[unknown[0]] = self.known[unknown[0]] = rest
+            self.inferred[unknown[0]] = self.known[unknown[0]] = rest
 
-    def write_down(self) -> None:
-        """Put what was learnt into the font."""
+    def save(self) -> None:
+        """Put what was inferred into the font."""
         cmap = UNMAPPED.sub(self._mapping, self.font.ToUnicode.read_bytes())
         self.font.ToUnicode.write(cmap)
 
     def _mapping(self, found: re.Match[bytes]) -> bytes:
-        text = self.learnt.get(found[1].upper(), "\0")
+        text = self.inferred.get(found[1].upper(), "\0")
         return b"<%b>%b<%b>" % (found[1], found[2], text.encode("utf-16-be").hex().upper().encode())
 
 
 def repair_maps(pdf: Pdf) -> bool:
     """Complete the ToUnicode maps; whether every glyph of every font has its text now."""
-    lessons = {lesson.font.objgen: lesson for lesson in _lessons(pdf)}
+    repairs = {repair.font.objgen: repair for repair in _repairs(pdf)}
     for page in pdf.pages:
-        if not any(lesson.missing for lesson in lessons.values()):
+        if not any(repair.missing for repair in repairs.values()):
             break
-        _study(page.obj, lessons)
-    for lesson in lessons.values():
-        lesson.write_down()
-    return not any(lesson.missing for lesson in lessons.values())
+        _infer(page.obj, repairs)
+    for repair in repairs.values():
+        repair.save()
+    return not any(repair.missing for repair in repairs.values())
 
 
-def _lessons(pdf: Pdf) -> Iterator[ToUnicodeRepair]:
+def _repairs(pdf: Pdf) -> Iterator[ToUnicodeRepair]:
     for font in fonts(pdf):
         cmap = font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""
         missing = {glyph.upper() for glyph, _blank in UNMAPPED.findall(cmap)} - {NOTDEF}
@@ -72,11 +72,11 @@ def _lessons(pdf: Pdf) -> Iterator[ToUnicodeRepair]:
             yield ToUnicodeRepair(font, to_unicode(cmap), missing)
 
 
-def _study(page: Object, lessons: dict[tuple[int, int], ToUnicodeRepair]) -> None:
+def _infer(page: Object, repairs: dict[tuple[int, int], ToUnicodeRepair]) -> None:
     names = {name[1:].encode(): font.objgen for name, font in page.Resources.get("/Font", {}).items()}
     for name, run in font_runs(fonts_first(contents(page))):
-        lesson = lessons.get(names.get(name, (0, 0)))
-        if lesson and lesson.missing:
+        repair = repairs.get(names.get(name, (0, 0)))
+        if repair and repair.missing:
             for text, cluster in SPAN.findall(run):
                 decoded = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
-                lesson.study(decoded, [glyph.upper() for glyph in GLYPH.findall(cluster)])
+                repair.infer(decoded, [glyph.upper() for glyph in GLYPH.findall(cluster)])

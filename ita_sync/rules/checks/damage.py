@@ -1,6 +1,6 @@
 """Damage to the texts themselves: what was repaired, what could not be, and what the sheet cut off.
 
-Source: THAI.md, `repair`.
+Source: docs/thai.md, repair.
 """
 
 from __future__ import annotations

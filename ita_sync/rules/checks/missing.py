@@ -1,24 +1,19 @@
-"""What a row must say and does not: the reason why the whole program exists. Source: DESIGN.md, "Who it is for"."""
+"""What a row must say and does not: the reason why the whole program exists. Source: docs/architecture.md, rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
 
 from ita_sync.domain import Awaited
 from ita_sync.domain.language import LocalizedText
-from ita_sync.rules.rule import Check, Context, Level, Options, Rule, Violations
+from ita_sync.rules.rule import Check, Context, EnabledRule, Level, Options, Rule, Violations
 from ita_sync.rules.text_keys import is_blank
 from ita_sync.thai import says_nothing
-
-if TYPE_CHECKING:
-    from ita_sync.rules.registry import EnabledRule
-
 
 RESULTS: Mapping[str, Callable[[str], bool]] = {"outcome": says_nothing, "summary": is_blank}
 

@@ -1,4 +1,4 @@
-"""Who is responsible, and whether a mail can reach them. Source: THAI.md, "Owners"."""
+"""Who is responsible, and whether a mail can reach them. Source: docs/thai.md, owners."""
 
 from __future__ import annotations
 

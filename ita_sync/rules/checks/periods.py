@@ -1,4 +1,4 @@
-"""When a measure is carried out. Source: THAI.md, `parse_period`."""
+"""When a measure is carried out. Source: docs/thai.md, periods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Last year's report, copied and not brought up to date. Source: DESIGN.md; the fiscal year is THAI.md's.
+"""Last year's report, copied and not brought up to date (docs/architecture.md; the fiscal year: docs/thai.md, periods).
 
 A false alarm each night is worse than a miss, so a year counts only where the text says outright that it speaks of
 a year's work (ปีงบประมาณ ๒๕๖๗, ประจำปี ๒๕๖๗, ๑๕ มกราคม ๒๕๖๗), and never beside anything that explains it.

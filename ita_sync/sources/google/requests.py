@@ -12,7 +12,6 @@ from typing import Any
 from zlib import crc32
 
 from ita_sync.domain import Plan, Position
-from ita_sync.writeback.ledger import HEADERS
 
 Request = dict[str, Any]
 VALUE, NOTE = "userEnteredValue", "note"  # fields of a cell
@@ -156,8 +155,9 @@ def _roomy(tab: LedgerTab, plan: Plan) -> LedgerTab:
     if not plan.ledger:
         return tab
     height = max(row for row, _ in plan.ledger) + 1
+    width = max(column for _, column in plan.ledger) + 1
     rows = tab.rows if height <= tab.rows else height + SPARE_ROWS
-    return replace(tab, rows=rows, columns=max(tab.columns, len(HEADERS)))
+    return replace(tab, rows=rows, columns=max(tab.columns, width))
 
 
 def _resize(tab: LedgerTab) -> Request:

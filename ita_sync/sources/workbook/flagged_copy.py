@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 
 from ita_sync.domain import Plan
-from ita_sync.writeback.status import HEADER
+from ita_sync.domain.columns import STATUS_HEADER
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -60,7 +60,7 @@ def _flag(worksheet: Worksheet, plan: Plan) -> None:
     if column is None:
         return
     if not worksheet.cell(plan.first_row, column + 1).value:
-        _set_text(worksheet, plan.first_row - 1, column, HEADER)
+        _set_text(worksheet, plan.first_row - 1, column, STATUS_HEADER)
         worksheet.column_dimensions[get_column_letter(column + 1)].width = STATUS_WIDTH
     for row, text in plan.status.items():
         _set_text(worksheet, row, column, text)

@@ -1,4 +1,4 @@
-"""The one door: what a user types, what comes back, and with which exit code."""
+"""Errors, exit codes and help of the command line."""
 
 import json
 import re
@@ -8,8 +8,10 @@ import sys
 import pytest
 
 from tests.conftest import ROOT, edit_settings, read_rows
+from tests.fakes.google import Document
+from tests.writeback.nights import HEADERS, TAB
 
-from .conftest import CSV, assert_clear
+from .conftest import CSV, assert_error
 
 
 def break_csv(content):
@@ -54,40 +56,38 @@ BAD_INPUT = {
 
 @pytest.mark.parametrize("case", BAD_INPUT)
 @pytest.mark.parametrize("command", ["validate", "render", "run"])
-def test_bad_input_gives_one_clear_line(project, ita_sync, case, command):
-    breakage, code, said = BAD_INPUT[case]
-    breakage(project)
-    assert_clear(ita_sync(command), code, said)
+def test_bad_input_is_one_error_message(project, ita_sync, case, command):
+    break_project, code, message = BAD_INPUT[case]
+    break_project(project)
+    assert_error(ita_sync(command), code, message)
 
 
-def test_google_without_credentials(project, ita_sync):
+def test_google_sheet_without_credentials(project, ita_sync):
     edit_settings(project, "config/example/measures.csv", "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789")
-    assert_clear(ita_sync("run"), 3, "GOOGLE_APPLICATION_CREDENTIALS is not set")
+    assert_error(ita_sync("run"), 3, "GOOGLE_APPLICATION_CREDENTIALS is not set")
 
 
-def test_a_night_without_credentials_is_told_and_leaves_nothing_old(project, ita_sync, fake_engine):
-    assert ita_sync("run").code == 0
-    edit_settings(project, "config/example/measures.csv", "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789")
-    assert ita_sync("run").code == 3
-    night = json.loads((project / "out/run.json").read_text(encoding="utf-8"))
-    assert night["status"] == "failed"
-    assert "GOOGLE_APPLICATION_CREDENTIALS" in night["error"]
-    assert not (project / "out/report-2568.pdf").exists()
-
-
-def test_no_settings_file(tmp_path, monkeypatch, ita_sync):
+def test_missing_settings_file(tmp_path, monkeypatch, ita_sync):
     monkeypatch.chdir(tmp_path)
-    assert_clear(ita_sync("run"), 2, "There is no settings file config/ita.toml")
+    assert_error(ita_sync("run"), 2, "There is no settings file config/ita.toml")
 
 
-@pytest.mark.parametrize("words", [["frobnicate"], ["run", "--nope"], ["run", "--date", "1/1/2568"]])
-def test_usage_errors_are_2(ita_sync, words):
-    answer = ita_sync(*words)
+def test_missing_tab_exits_3_with_a_hint(server, on_google, ita_sync):
+    on_google(Document.from_rows("รายงาน", {"อื่น": [[*HEADERS]]}))
+    answer = ita_sync("flag")
+    assert answer.code == 3
+    assert answer.err.startswith(f"Error: The spreadsheet has no tab “{TAB}”; it has “อื่น”.\nHint: ")
+    assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("arguments", [["frobnicate"], ["run", "--nope"], ["run", "--date", "1/1/2568"]])
+def test_usage_error_exits_2(ita_sync, arguments):
+    answer = ita_sync(*arguments)
     assert answer.code == 2
     assert "Usage:" in answer.err
 
 
-def test_a_bug_is_70_and_shows_no_traceback(project, ita_sync, monkeypatch):
+def test_bug_exits_70_without_traceback(project, ita_sync, monkeypatch):
     monkeypatch.setattr("ita_sync.pipeline.build_table", lambda _grid: 1 / 0)
     answer = ita_sync("run")
     assert answer.code == 70
@@ -96,19 +96,14 @@ def test_a_bug_is_70_and_shows_no_traceback(project, ita_sync, monkeypatch):
     assert "ZeroDivisionError" in json.loads((project / "out" / "run.json").read_text())["error"]
 
 
-def test_debug_shows_the_traceback_of_a_bug_which_stays_70(project, ita_sync, monkeypatch):
+def test_debug_shows_the_traceback_of_a_bug(project, ita_sync, monkeypatch):
     monkeypatch.setattr("ita_sync.pipeline.build_table", lambda _grid: 1 / 0)
     answer = ita_sync("validate", "--debug")
     assert answer.code == 70
     assert "Traceback" in answer.err
 
 
-def test_every_command_takes_debug(ita_sync):
-    for words in (["init"], ["sheet", "init"], ["doctor"], ["rules"]):
-        assert "--debug" in ita_sync(*words, "--help").out
-
-
-def test_interrupted_is_130(project, ita_sync, monkeypatch):
+def test_interrupt_exits_130(project, ita_sync, monkeypatch):
     def interrupt(_grid):
         raise KeyboardInterrupt
 
@@ -116,24 +111,15 @@ def test_interrupted_is_130(project, ita_sync, monkeypatch):
     assert ita_sync("validate").code == 130
 
 
-def test_an_interrupted_night_says_so_and_is_never_complete(project, ita_sync, monkeypatch):
-    def interrupt(_grid):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("ita_sync.pipeline.build_table", interrupt)
-    assert ita_sync("run").code == 130
-    summary = (project / "out/summary.md").read_text(encoding="utf-8")
-    assert "ถูกหยุดกลางคัน" in summary
-    assert "ครบถ้วน" not in summary
-    record = json.loads((project / "out/run.json").read_text(encoding="utf-8"))
-    assert (record["status"], record["error"]) == ("failed", "การทำงานถูกหยุดกลางคัน")
+def test_every_command_has_the_option_debug(ita_sync):
+    for arguments in (["init"], ["sheet", "init"], ["doctor"], ["rules"]):
+        assert "--debug" in ita_sync(*arguments, "--help").out
 
 
-def test_help_is_light():
-    """Start-up stays light: --help loads neither pandas nor gspread."""
+def test_help_imports_no_heavy_modules():
     script = (
         "import sys; sys.argv = ['ita-sync', '--help']\n"
-        "from ita_sync.cli import main\n"
+        "from ita_sync.cli.main import main\n"
         "try: main()\n"
         "except SystemExit: print([m for m in ('pandas', 'gspread', 'pydantic', 'jinja2') if m in sys.modules])"
     )
@@ -141,7 +127,7 @@ def test_help_is_light():
     assert output.strip().endswith("[]")
 
 
-def test_every_command_and_option_has_help(ita_sync):
+def test_every_command_has_help(ita_sync):
     overview = ita_sync("--help").out
     assert "Exit codes: 0 done, 1 findings" in overview
     for command in ("run", "validate", "render", "notify", "doctor"):

@@ -1,0 +1,30 @@
+"""The command `doctor`: check that everything a run needs is set up and works."""
+
+from __future__ import annotations
+
+import functools
+import sys
+
+import click
+
+from ita_sync.cli import wiring
+from ita_sync.cli.options import CommonOptions, common_options
+
+ENGINE_PATIENCE = 5.0  # seconds; shorter than in a run, because somebody is waiting for the answer
+
+
+@click.command()
+@common_options
+def doctor(common: CommonOptions) -> None:
+    """Check settings, credentials, sheet, PDF engine, fonts and mail: one line each, a fix for each."""
+    from ita_sync.setup import doctor as checks
+
+    failures = []
+    make_engine = functools.partial(wiring.make_engine, patience=ENGINE_PATIENCE)
+    for check in checks.checkup(common.load_settings, wiring.make_store, make_engine, wiring.make_mailer):
+        click.echo(f"{'ok  ' if check.error is None else 'FAIL'} {check.name}: {check.said}")
+        if check.error:
+            failures.append(check.error)
+            click.echo(f"     -> {check.error.hint}")
+    if failures:
+        sys.exit(failures[0].exit_code)

@@ -1,0 +1,35 @@
+"""The command `run`: the complete nightly job."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from ita_sync.cli import workflow
+from ita_sync.cli.options import SEVERITIES, CommonOptions, common_options, exit_on_findings, final_option
+from ita_sync.cli.stdout import echo_lines
+
+
+@click.command()
+@final_option
+@click.option(
+    "--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 on a finding this severe or worse."
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing into the sheet; out/ is filled all the same.")
+@common_options
+def run(common: CommonOptions, final: bool, fail_on: str | None, dry_run: bool) -> None:
+    """Read, check, render and write out/: the nightly job."""
+    from ita_sync import pipeline
+    from ita_sync.cli.terminal import copy_line, result_lines
+
+    job = common.make_job(writing=not dry_run)
+    started = time.time()
+    try:
+        result = pipeline.run(job, final=final)
+    finally:
+        workflow.publish_summary(common.out / "summary.md", started)
+    echo_lines(result_lines(result, str(common.out), job.settings.lang))
+    echo_lines(copy_line(job.settings.workbook, common.out, job.settings.lang))
+    workflow.annotate_findings(result.findings)
+    exit_on_findings(result.findings, fail_on)
