@@ -7,7 +7,7 @@ from ita_sync.domain.finding import SEVERITIES, Awaited, Finding, Severity, Stat
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.domain.plan import CellContent, Plan, SheetStore, Traffic
 from ita_sync.domain.run_record import RunRecord, Status
-from ita_sync.domain.sheet import Grid, Merge, Position, Snapshot, a1, column_letters
+from ita_sync.domain.sheet import Grid, Merge, Position, Snapshot, Value, a1, as_value, column_letters
 from ita_sync.domain.table import Activity, Appended, Cell, Measure, Table
 
 __all__ = [
@@ -41,6 +41,8 @@ __all__ = [
     "Status",
     "Table",
     "Traffic",
+    "Value",
     "a1",
+    "as_value",
     "column_letters",
 ]

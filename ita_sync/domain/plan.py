@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from ita_sync.domain.sheet import Position, Snapshot
+from ita_sync.domain.sheet import Position, Snapshot, Value, as_value
 
 
 class CellContent(NamedTuple):
@@ -49,6 +49,26 @@ class Plan:
 
     def __bool__(self) -> bool:
         return bool(self.flags or self.ledger)
+
+    @property
+    def values(self) -> dict[Position, Value]:
+        """What it enters into which cells of the measures tab; empty: it clears them."""
+        own = {} if self.status_column is None else self._own(self.status)
+        given = {
+            cell: content.value for cell, content in self.given_back.items() if content.value is not None
+        }
+        return {cell: as_value(text) for cell, text in own.items()} | given
+
+    @property
+    def cell_notes(self) -> dict[Position, str]:
+        """Which notes it puts on which cells of the measures tab; blank: it takes them away."""
+        own = {} if self.status_column is None else self._own(self.notes)
+        return own | {
+            cell: content.note for cell, content in self.given_back.items() if content.note is not None
+        }
+
+    def _own(self, texts: Mapping[int, str]) -> dict[Position, str]:
+        return {(row, self.status_column or 0): text for row, text in texts.items()}
 
     @property
     def flags(self) -> int:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 Position = tuple[int, int]
+Value = Mapping[str, Any]  # what is entered into a cell, as Google's `ExtendedValue`
 
 
 def column_letters(column: int) -> str:
@@ -26,6 +27,11 @@ def column_letters(column: int) -> str:
 def a1(row: int, column: int) -> str:
     """A 0-based position as people write it: (4, 5) -> F5."""
     return f"{column_letters(column)}{row + 1}"
+
+
+def as_value(text: str) -> Value:
+    """A text as what is entered into a cell; of a blank one nothing is."""
+    return {"stringValue": text} if text else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,17 @@ class Grid:
         if row < len(self.rows) and column < len(self.rows[row]):
             return self.rows[row][column]
         return ""
+
+    def value(self, cell: Position) -> Value:
+        """What is entered into a cell; empty: nothing."""
+        return self.entered.get(cell) or as_value(self.text(*cell))
+
+    def filled(self) -> dict[Position, Value]:
+        """What is entered into each cell that is not blank."""
+        shown = {
+            (row, at): as_value(text) for row, texts in enumerate(self.rows) for at, text in enumerate(texts)
+        }
+        return {cell: value for cell, value in (shown | dict(self.entered)).items() if value}
 
     def with_texts(self, texts: Mapping[Position, str]) -> Grid:
         """The tab after some cells were set to plain texts."""

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ita_sync.domain import Grid, Plan, Position, SheetStore, Snapshot
+from ita_sync.domain import Grid, Plan, Position, SheetStore, Snapshot, Value
 from ita_sync.errors import SheetError
 from ita_sync.text import sanitize
 from ita_sync.writeback import flags, status
-from ita_sync.writeback.displaced import Written, as_value, restore, value_of
-from ita_sync.writeback.places import States
+from ita_sync.writeback.column_pairs import States
+from ita_sync.writeback.displaced import Written, restore
 
 REWRITES = 2
 CLEARINGS = 3
@@ -46,82 +46,94 @@ def apply_plan(store: SheetStore, snapshot: Snapshot, header_row: int | None, pl
     Raises:
         SheetError: A write failed, or the sheet cannot be understood any more: then our words are taken away first.
     """
-    truth, actual, written = snapshot, snapshot.measures, Written()
-    lost: dict[str, None] = {}
-    conflicts, failure = 0, None
-    todo = planner(truth, actual)
-    for _ in range(MOST_WRITES):
-        if not todo or (after := store.write(todo)) is None or is_as_planned(actual, todo, after.measures):
+    attempt = _Attempt(snapshot, header_row)
+    while todo := attempt.next_plan(planner):
+        after = store.write(todo)
+        if after is None or is_as_planned(attempt.actual, todo, after.measures):
             break
-        written.add(todo)
-        found = restore(States(truth.measures, actual, after.measures), header_row, written)
-        lost |= dict.fromkeys(found.lost)
-        conflicts += not _are_staffs_same(truth.measures, found.grid)
-        truth, actual, header_row = replace(after, measures=found.grid), after.measures, found.header_row
+        attempt.look(todo, after)
+    attempt.warn()
+    if attempt.failure:
+        raise attempt.failure
+    return Applied(tuple(attempt.lost))
+
+
+class _Attempt:
+    """The state between two writes.
+
+    Attributes:
+        truth: The sheet as staff have it.
+        actual: The tab of measures as it stands.
+        lost: Texts that a write hit and whose place was not found again.
+        failure: Why the sheet cannot be brought to say what it deserves.
+    """
+
+    def __init__(self, snapshot: Snapshot, header_row: int | None) -> None:
+        self.truth, self.actual = snapshot, snapshot.measures
+        self.lost: dict[str, None] = {}
+        self.failure: SheetError | None = None
+        self._header_row, self._written = header_row, Written()
+        self._writes = self._conflicts = 0
+
+    def next_plan(self, planner: Planner) -> Plan | None:
+        """What to write next; None or an empty plan: nothing."""
+        if self._conflicts > REWRITES + CLEARINGS:
+            return None
+        if self._writes == MOST_WRITES:
+            self.failure = self.failure or _never_as_planned()
+            return None
         try:
-            todo = planner(truth, actual)
+            todo = planner(self.truth, self.actual)
         except SheetError as error:
-            failure = error
-        if failure or conflicts > REWRITES:
-            todo = flags.clearing(header_row, truth.measures, actual)
-        if conflicts > REWRITES + CLEARINGS:
-            break
-    else:
-        failure = failure or SheetError(
-            "The flags cannot be written: what is written into the sheet does not come to stand there.",
-            hint="Look into its status column: a script or another program may be changing it.",
-        )
-    _warn(lost, is_cleared=conflicts > REWRITES)
-    if failure:
-        raise failure
-    return Applied(tuple(lost))
+            if not self._writes:
+                raise
+            self.failure = error
+        if self.failure or self._conflicts > REWRITES:
+            return flags.clearing(self._header_row, self.truth.measures, self.actual)
+        return todo
+
+    def look(self, todo: Plan, after: Snapshot) -> None:
+        """Take in what stands there after a write that did not come out as planned."""
+        self._writes += 1
+        self._written.add(todo)
+        states = States(self.truth.measures, self.actual, after.measures)
+        found = restore(states, self._header_row, self._written)
+        self.lost |= dict.fromkeys(found.lost)
+        self._conflicts += _staffs(self.truth.measures) != _staffs(found.grid)
+        self.truth, self.actual = replace(after, measures=found.grid), after.measures
+        self._header_row = found.header_row
+
+    def warn(self) -> None:
+        """Say in the log what staff should know."""
+        if self._conflicts > REWRITES:
+            log.warning(
+                "The sheet kept changing while the flags were written: they are taken away until the next run."
+            )
+        for text in map(sanitize.redact_and_truncate, self.lost):
+            log.warning("A text was hit by the night's write and its place was not found again: %s", text)
+
+
+def _never_as_planned() -> SheetError:
+    return SheetError(
+        "The flags cannot be written: what is written into the sheet does not come to stand there.",
+        hint="Look into its status column: a script or another program may be changing it.",
+    )
 
 
 def is_as_planned(before: Grid, plan: Plan, after: Grid) -> bool:
     """Whether the tab is what it was with what was written, and nothing else: nobody has changed it."""
-    column = plan.status_column or 0
-    values = {(row, column): as_value(text) for row, text in plan.status.items()}
-    values |= {cell: content.value for cell, content in plan.given_back.items() if content.value is not None}
-    noted = {(row, column): note for row, note in plan.notes.items()}
-    noted |= {cell: content.note for cell, content in plan.given_back.items() if content.note is not None}
     return (
         before.size == after.size
         and {*before.merges} == {*after.merges}
-        and _without_blanks(_filled(before) | values) == _filled(after)
-        and _without_blanks({**before.notes} | noted) == _without_blanks(after.notes)
+        and _without_blanks(before.filled() | plan.values) == after.filled()
+        and _without_blanks({**before.notes} | plan.cell_notes) == _without_blanks(after.notes)
     )
 
 
-def _are_staffs_same(one: Grid, other: Grid) -> bool:
-    """Whether two tabs hold the same in every cell, our own words aside."""
-    return _staffs(one) == _staffs(other)
-
-
-def _staffs(grid: Grid) -> dict[Position, Mapping[str, object]]:
-    return {cell: value for cell, value in _filled(grid).items() if not status.is_ours(grid.text(*cell))}
+def _staffs(grid: Grid) -> dict[Position, Value]:
+    """What stands in a tab, our own words aside."""
+    return {cell: value for cell, value in grid.filled().items() if not status.is_ours(grid.text(*cell))}
 
 
 def _without_blanks(contents: Mapping[Position, Any]) -> dict[Position, Any]:
     return {cell: content for cell, content in contents.items() if content}
-
-
-def _filled(grid: Grid) -> dict[Position, Mapping[str, object]]:
-    """What stands in each cell that is not blank."""
-    return {
-        (row, column): value_of(grid, (row, column))
-        for row, texts in enumerate(grid.rows)
-        for column, text in enumerate(texts)
-        if text or (row, column) in grid.entered
-    }
-
-
-def _warn(lost: Mapping[str, None], *, is_cleared: bool) -> None:
-    if is_cleared:
-        log.warning(
-            "The sheet kept changing while the flags were written: they are taken away until the next run."
-        )
-    for text in lost:
-        log.warning(
-            "A text was hit by the night's write and its place was not found again: %s",
-            sanitize.redact_and_truncate(text),
-        )

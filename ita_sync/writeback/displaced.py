@@ -13,13 +13,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ita_sync.domain import Grid, Plan, Position
+from ita_sync.domain import Grid, Plan, Position, Value
 from ita_sync.writeback import notes, status
-from ita_sync.writeback.places import Places, States
-
-Value = Mapping[str, Any]
+from ita_sync.writeback.column_pairs import States
+from ita_sync.writeback.places import Places
 
 
 @dataclass
@@ -42,17 +41,20 @@ class Written:
 
     def add(self, plan: Plan) -> None:
         """Remember a plan that was sent, whether or not it arrived."""
-        column = plan.status_column or 0
-        given = plan.given_back.items()
-        self.given_back = tuple(plan.given_back)
-        self.values = {(row, column): as_value(text) for row, text in plan.status.items()} | {
-            cell: content.value for cell, content in given if content.value is not None
-        }
-        self.notes = {(row, column): note for row, note in plan.notes.items()} | {
-            cell: content.note for cell, content in given if content.note is not None
-        }
+        self.values, self.notes, self.given_back = plan.values, plan.cell_notes, tuple(plan.given_back)
         self.texts |= {*plan.status.values()} - {""}
         self.all_notes |= {note for note in plan.notes.values() if notes.is_ours(note)}
+
+    def hit_in(self, grid: Grid) -> tuple[set[Position], set[Position]]:
+        """The cells whose value, and those whose note, a write of this run may have put there.
+
+        That is where the last write went, as far as it shows, and words of this run wherever they are: of a write whose
+        answer was lost they may have moved on.
+        """
+        values = {cell for cell, value in self.values.items() if grid.value(cell) == value}
+        noted = {cell for cell, note in self.notes.items() if grid.notes.get(cell, "") == note}
+        strays = {cell for cell, value in grid.filled().items() if value.get("stringValue") in self.texts}
+        return values | strays, noted | {cell for cell, note in grid.notes.items() if note in self.all_notes}
 
 
 class Restored(NamedTuple):
@@ -69,16 +71,6 @@ class Restored(NamedTuple):
     lost: tuple[str, ...]
 
 
-def as_value(text: str) -> Value:
-    """A text as Google's `ExtendedValue`; of a blank one nothing is entered."""
-    return {"stringValue": text} if text else {}
-
-
-def value_of(grid: Grid, cell: Position) -> Value:
-    """What is entered into a cell."""
-    return grid.entered.get(cell) or as_value(grid.text(*cell))
-
-
 def restore(states: States, header_row: int | None, written: Written) -> Restored:
     """Find out what staff have, given what stands there after a write.
 
@@ -88,10 +80,7 @@ def restore(states: States, header_row: int | None, written: Written) -> Restore
         written: What was sent; the last of it may have arrived or not.
     """
     truth, _, after = states
-    hit = {cell for cell, value in written.values.items() if value_of(after, cell) == value}
-    hit |= _strays(written, after)
-    noted = {cell for cell, note in written.notes.items() if after.notes.get(cell, "") == note}
-    noted |= {cell for cell, note in after.notes.items() if note in written.all_notes}
+    hit, noted = written.hit_in(after)
     places, tab = Places(states, header_row, hit, {row for row, _ in noted}), _Draft(after)
     found_last = sorted(hit | noted, key=lambda cell: (places.source(cell) is None, cell))
     for cell in (cell for cell in found_last if cell in hit):
@@ -118,7 +107,7 @@ def _give_back_missed(cell: Position, states: States, places: Places, tab: _Draf
     (truth, stood, after), now = states, places.now(cell)
     if now is None or places.is_status_cell(now):
         return
-    if value_of(after, now) == value_of(stood, cell) != value_of(truth, cell):
+    if after.value(now) == stood.value(cell) != truth.value(cell):
         tab.enter(now, truth.text(*cell), truth.entered.get(cell))
     if after.notes.get(now, "") == stood.notes.get(cell, "") != truth.notes.get(cell, ""):
         tab.notes[now] = truth.notes.get(cell, "")
@@ -137,16 +126,6 @@ def _give_back_note(cell: Position, truth: Grid, places: Places, tab: _Draft) ->
 
 def _count(all_notes: Mapping[Position, str], person: str) -> int:
     return sum(notes.persons_part(note) == person for note in all_notes.values())
-
-
-def _strays(written: Written, after: Grid) -> set[Position]:
-    """Cells with words of this run, wherever they are: of a write whose answer was lost they may have moved on."""
-    return {
-        (row, column)
-        for row, texts in enumerate(after.rows)
-        for column, text in enumerate(texts)
-        if text in written.texts and (row, column) not in after.entered
-    }
 
 
 class _Draft:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,7 @@ from ita_sync.text.dates import format_date
 from ita_sync.writeback import status
 from ita_sync.writeback.notes import compose, one_line, persons_part
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SINCE: Mapping[Lang, str] = {"th": "(ตั้งแต่ {day})", "en": "(since {day})"}
 
 
@@ -80,28 +81,38 @@ def desired(
         lang: The language of the words.
     """
     needs: defaultdict[Position, list[_Need]] = defaultdict(list)
-    faulty: dict[Position, Severity] = {}
     hints: dict[str, str] = {}  # of what is awaited: before its time it is no fault
     for finding in findings:
-        if finding.column in table.columns and finding.row:
+        if finding.cell in awaited and finding.rule == f"missing-{finding.column}":
+            hints[finding.cell] = finding.hint
+        elif finding.column in table.columns and finding.row:
             cell = (finding.row - 1, table.columns[finding.column])
-            if finding.cell in awaited and finding.rule == f"missing-{finding.column}":
-                hints[finding.cell] = finding.hint
-                continue
             needs[cell].append(_need_of(finding, cell, labels, lang))
-            if finding.severity != "info":
-                faulty[cell] = min(finding.severity, faulty.get(cell, "info"), key=SEVERITIES.index)
     for address, item in awaited.items():
-        cell = (int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 1, table.columns[item.column])
+        cell = (int(address.lstrip(LETTERS)) - 1, table.columns[item.column])
         needs[cell].append(_need_of_awaited(item, cell, hints.get(address, ""), lang))
-    rows = _by_row(table, needs)
-    open_cells = {cell for cell, found in needs.items() if any(need.text for need in found)}
-    texts = {
-        row: text for row, found in rows.items() if (text := status.row_text(n.text for n in found if n.text))
+    return DesiredFlags(_texts(table, needs, lang), _messages(_by_row(table, needs)), _faulty(needs))
+
+
+def _texts(table: Table, needs: Mapping[Position, Sequence[_Need]], lang: Lang) -> dict[int, str]:
+    """What the status column says."""
+    said = {
+        row: status.row_text(need.text for need in found if need.text)
+        for row, found in _by_row(table, needs).items()
     }
-    complete = {row: status.COMPLETE[lang] for row in _complete(table, open_cells) if row not in texts}
-    messages = {row: tuple(dict.fromkeys(n.message for n in found)) for row, found in rows.items()}
-    return DesiredFlags({**texts, **complete}, messages, faulty)
+    texts = {row: text for row, text in said.items() if text}
+    lacking = {cell for cell, found in needs.items() if any(need.text for need in found)}
+    return dict.fromkeys(_complete(table, lacking), status.COMPLETE[lang]) | texts
+
+
+def _messages(rows: Mapping[int, Sequence[_Need]]) -> dict[int, tuple[str, ...]]:
+    return {row: tuple(dict.fromkeys(need.message for need in found)) for row, found in rows.items()}
+
+
+def _faulty(needs: Mapping[Position, Sequence[_Need]]) -> dict[Position, Severity]:
+    """The worst of each cell, where that is an error or a warning."""
+    worst = {cell: min(need.rank for need in found) for cell, found in needs.items()}
+    return {cell: SEVERITIES[rank] for cell, rank in worst.items() if rank < SEVERITIES.index("info")}
 
 
 def _need_of(finding: Finding, cell: Position, labels: Mapping[str, str], lang: Lang) -> _Need:
@@ -248,22 +259,20 @@ def _to_give_back(
     """Cells of staff's that hold something else than staff made them hold, because a write of this run hit them."""
     if truth is actual:
         return
-    for row in range(max(len(truth.rows), len(actual.rows))):
-        for at in range(max(len(line) for grid in (truth, actual) for line in grid.rows[row : row + 1])):
-            is_ours = at == column and row >= first_row and not status.is_persons(truth, row, at)
-            if not is_ours and _value(truth, (row, at)) != _value(actual, (row, at)):
-                yield (row, at), CellContent(value=_value(truth, (row, at)))
-    for cell in truth.notes.keys() | actual.notes.keys():
-        is_ours = cell[1] == column and cell[0] >= first_row
-        if not is_ours and truth.notes.get(cell, "") != actual.notes.get(cell, ""):
-            has_value = _value(truth, cell) != _value(actual, cell)
-            yield cell, CellContent(_value(truth, cell) if has_value else None, truth.notes.get(cell, ""))
+    has = truth.filled()
+    values, noted = _differing(has, actual.filled()), _differing(truth.notes, actual.notes)
+    own = {cell for cell in values | noted if cell[1] == column and cell[0] >= first_row}
+    values -= {cell for cell in own if not status.is_persons(truth, *cell)}
+    for cell in sorted(values | (noted - own)):
+        note = truth.notes.get(cell, "") if cell in noted - own else None
+        yield cell, CellContent(has.get(cell, {}) if cell in values else None, note)
 
 
-def _value(grid: Grid, cell: Position) -> Mapping[str, object]:
-    """What was entered into a cell, as Google's `ExtendedValue`."""
-    text = grid.text(*cell)
-    return grid.entered.get(cell) or ({"stringValue": text} if text else {})
+def _differing(one: Mapping[Position, Any], other: Mapping[Position, Any]) -> set[Position]:
+    """The cells in which two contents differ; none counts as blank."""
+    return {
+        cell for cell in one.keys() | other.keys() if (one.get(cell) or None) != (other.get(cell) or None)
+    }
 
 
 def obstacle(settings: Settings) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, cast, get_args
+from typing import NamedTuple, TypeVar, cast, get_args
 
 from ita_sync.domain import Finding, Grid, Position, Severity, Snapshot
 from ita_sync.writeback import notes
@@ -25,6 +25,7 @@ NIGHT_HEADERS = ("night", "measures", "open errors")
 HEADERS = (*FINDING_HEADERS, "", *NIGHT_HEADERS)
 NIGHTS_AT = len(FINDING_HEADERS) + 1
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 ID = re.compile(r"[0-9a-f]{8,64}")
 CELL = re.compile(r"([A-Z]{1,3}[1-9][0-9]*)?")
 OWNERS_BETWEEN = " · "
@@ -45,6 +46,10 @@ class Entry(NamedTuple):
     since: date
     seen: date
     fixed: date | None = None
+
+    def is_open(self, today: date) -> bool:
+        """Whether it was open until the night before, as far as that night is concerned."""
+        return self.fixed is None or self.fixed >= today
 
 
 class Night(NamedTuple):
@@ -79,25 +84,35 @@ class Ledger:
 
 def read(grid: Grid | None) -> Ledger:
     """Understand the tab, however it was left."""
-    if grid is None or not any(any(row) for row in grid.rows):
+    if grid is None or not any(map(any, grid.rows)):
         return Ledger({})
-    ids = [grid.text(row, 0) for row in range(1, len(grid.rows))]
-    headers_stand = tuple(grid.text(0, column) for column in range(len(HEADERS))) == HEADERS
-    if not grid.hidden and grid.text(0, 0) != HEADERS[0] and not any(map(ID.fullmatch, ids)):
-        return Ledger({}, foreign=True)
-    entries: dict[str, Entry] = {}
-    nights: dict[date, Night] = {}
-    lost = not headers_stand
-    for row in grid.rows[1:]:
-        cells = (*row, *[""] * len(HEADERS))[: len(HEADERS)]
-        entry, night = _entry(cells), _night(cells[NIGHTS_AT:])
-        lost |= (entry is None and any(cells[: NIGHTS_AT - 1])) or (night is None and any(cells[NIGHTS_AT:]))
-        if entry:
-            lost |= entry.id in entries
-            entries.setdefault(entry.id, entry)
-        if night:
-            nights[night.day] = night
-    return Ledger(entries, tuple(sorted(nights.values())), damaged=lost)
+    return Ledger({}, foreign=True) if _is_foreign(grid) else _read_own(grid)
+
+
+def _read_own(grid: Grid) -> Ledger:
+    header, *lines = [(*row, *[""] * len(HEADERS))[: len(HEADERS)] for row in grid.rows]
+    entries, lost_entries = _read_lines([cells[: len(FINDING_HEADERS)] for cells in lines], _entry)
+    nights, lost_nights = _read_lines([cells[NIGHTS_AT:] for cells in lines], _night)
+    by_id = {entry.id: entry for entry in reversed(entries)}  # of two the upper one
+    damaged = header != HEADERS or lost_entries or lost_nights or len(by_id) < len(entries)
+    by_day = {night.day: night for night in nights}
+    return Ledger(dict(reversed(by_id.items())), tuple(sorted(by_day.values())), damaged)
+
+
+def _read_lines(
+    lines: Sequence[Sequence[str]], read_line: Callable[[Sequence[str]], T | None]
+) -> tuple[list[T], bool]:
+    """What can be read of some lines, and whether one that says something cannot."""
+    found = [(read_line(cells), any(cells)) for cells in lines]
+    return [item for item, _ in found if item], any(
+        item is None and says_something for item, says_something in found
+    )
+
+
+def _is_foreign(grid: Grid) -> bool:
+    """Whether a tab is somebody else's: it is in plain sight, and nothing of ours is in it."""
+    ids = (grid.text(row, 0) for row in range(1, len(grid.rows)))
+    return not grid.hidden and grid.text(0, 0) != HEADERS[0] and not any(map(ID.fullmatch, ids))
 
 
 def warn(ledger: Ledger, snapshot: Snapshot, title: str) -> None:
@@ -122,7 +137,7 @@ def dated(ledger: Ledger, findings: Iterable[Finding], today: date) -> tuple[Fin
 
 
 def _dated(finding: Finding, entry: Entry | None, today: date) -> Finding:
-    known = entry is not None and (entry.fixed is None or entry.fixed >= today)
+    known = entry is not None and entry.is_open(today)
     since = min(entry.since, today) if entry is not None and known else today
     return finding._replace(state="open" if since < today else "new", since=since)
 
@@ -147,7 +162,7 @@ def fixed(
     return tuple(
         _gone(entry, label(entry.rule, entry.column))
         for entry in ledger.entries.values()
-        if entry.id not in found and entry.rule in on and (entry.fixed is None or entry.fixed >= today)
+        if entry.id not in found and entry.rule in on and entry.is_open(today)
     )
 
 
@@ -178,28 +193,26 @@ def after_tonight(ledger: Ledger, findings: Sequence[Finding], today: date, meas
         measures: How many measures the sheet holds.
     """
     errors = sum(finding.severity == "error" for finding in findings)
-    found = {finding.id: finding for finding in reversed(findings)}
-    entries = {
-        entry.id: _seen(found[entry.id], today) if entry.id in found else _closed(entry, today)
-        for entry in ledger.entries.values()
-        if entry.id in found or entry.fixed is None or entry.fixed >= today
-    }
-    entries |= {finding.id: _seen(finding, today) for finding in findings if finding.id not in entries}
+    entries = _entries_after(ledger, findings, today)
     earlier = [night for night in ledger.nights if night.day != today]
     nights = sorted([*earlier, Night(today, measures, errors)])[-NIGHTS_KEPT:]
     tonight = Ledger(entries, tuple(nights))
     return ledger if _same(ledger, tonight, today) else tonight
 
 
+def _entries_after(ledger: Ledger, findings: Sequence[Finding], today: date) -> dict[str, Entry]:
+    """The known entries in their order, closed where they are not found any more; then the new ones."""
+    found = {finding.id: _seen(finding, today) for finding in reversed(findings)}
+    known = [entry for entry in ledger.entries.values() if entry.id in found or entry.is_open(today)]
+    entries = {entry.id: found.get(entry.id) or _closed(entry, today) for entry in known}
+    return entries | {finding.id: found[finding.id] for finding in findings}
+
+
 def _same(ledger: Ledger, tonight: Ledger, today: date) -> bool:
     """Whether a write can be spared: only days of being seen, and long-closed lines, would change."""
     if ledger.damaged or not ledger.nights:
         return False
-    open_before = [
-        entry._replace(seen=today)
-        for entry in ledger.entries.values()
-        if entry.fixed is None or entry.fixed >= today
-    ]
+    open_before = [entry._replace(seen=today) for entry in ledger.entries.values() if entry.is_open(today)]
     open_now = [entry._replace(seen=today) for entry in tonight.entries.values()]
     return sorted(open_before) == sorted(open_now) and ledger.nights[-1][1:] == tonight.nights[-1][1:]
 

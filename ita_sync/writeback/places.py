@@ -1,39 +1,28 @@
 """Where the cells of a tab were before people changed it: its columns by their headers, its rows by what they say. Pure.
 
 A row is found by all its cells that no write of ours can have changed, word for word; like rows keep their order, and an
-edited one is taken for the row that most of its cells are of. Of columns whose header says nothing, and of one whose
-header a write of ours has hit, the contents decide.
+edited one is taken for the row that most of its cells are of. Columns: `ita_sync.writeback.column_pairs`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from ita_sync.domain import Grid, Position
 from ita_sync.domain.columns import STATUS_HEADER
-from ita_sync.table.measures import first_data_row, header_texts
+from ita_sync.table.measures import first_data_row
 from ita_sync.writeback import notes, status
+from ita_sync.writeback.column_pairs import (
+    ColumnPairs,
+    States,
+    find_header_again,
+    has_all_columns,
+    headers_of,
+)
 
-HEADER_SEARCH_ROWS = 60  # a header row may have been pushed further down than where a read looks for it
-LEAST_HEADERS = 2  # names in common by which a header row is known again
 MOSTLY_ALIKE = 0.6  # of the cells of an edited row still say what they said
 MOST_COMPARED = 1_000_000  # pairs of rows
-
-
-class States(NamedTuple):
-    """A tab at three times.
-
-    Attributes:
-        truth: Before a write, as staff had it: its headers, and what is found again.
-        stood: The same as it really stood, by which it is known again: an earlier write may have hit some cells.
-        after: After the write.
-    """
-
-    truth: Grid
-    stood: Grid
-    after: Grid
 
 
 class Places:
@@ -58,11 +47,10 @@ class Places:
         self._hit: defaultdict[int, set[int]] = defaultdict(set)
         for row, column in hit:
             self._hit[row].add(column)
-        headers = header_texts(states.truth, header_row) if header_row is not None else []
-        self._headers = [" ".join(text.split()) for text in headers]
-        self._was_header_row = header_row
-        self.header_row = _find_header(states.after, self._headers)
-        self._columns = self._pair_columns()
+        self._headers = headers_of(states.truth, header_row)
+        self.header_row = find_header_again(states.after, self._headers)
+        self._columns = ColumnPairs(states, header_row, self.header_row, self._hit).pairs
+        self._has_all_columns = has_all_columns(states)
         self._status = self._status_column()
         self._rows = self._pair_rows()
 
@@ -89,21 +77,19 @@ class Places:
 
     def lost(self, found: Grid, columns: Collection[int]) -> Iterator[str]:
         """What stood in some columns, in rows that are not found again, and stands nowhere in them now."""
-        rows = {*self._rows.values()}
-        gone = [row for row in range(len(self._truth.rows)) if row not in rows]
-        for column in sorted(columns):
-            if (was := self._columns.get(column)) is not None:
-                missing = _contents(self._truth, was) - _contents(found, column)
-                yield from self._named(was, gone, missing)
-        if self._has_all_columns and self.header_row is not None:
-            names = {" ".join(text.split()) for text in header_texts(found, self.header_row)}
-            yield from (name for name in self._headers if name and name not in names)
-        if any(column not in self._columns for column in columns) and self._has_all_columns:
-            known = {*self._columns.values()}
-            for was in range(len(self._headers)):
-                if was not in known:
-                    everything = range(len(self._truth.rows))
-                    yield from self._named(was, everything, _contents(self._truth, was))
+        gone = sorted({*range(len(self._truth.rows))} - {*self._rows.values()})
+        for column in sorted(self._columns.keys() & columns):
+            missing = _contents(self._truth, self._columns[column]) - _contents(found, column)
+            yield from self._named(self._columns[column], gone, missing)
+        if self._has_all_columns:
+            yield from self._lost_columns(found, columns)
+
+    def _lost_columns(self, found: Grid, columns: Collection[int]) -> Iterator[str]:
+        """The headers that stand nowhere any more; where a column was hit that is not known, all of what is missing."""
+        yield from sorted({*filter(None, self._headers)} - {*headers_of(found, self.header_row)})
+        unknown = {*range(len(self._headers))} - {*self._columns.values()}
+        for column in sorted(unknown) if {*columns} - self._columns.keys() else ():
+            yield from self._named(column, range(len(self._truth.rows)), _contents(self._truth, column))
 
     def _named(self, column: int, rows: Iterable[int], missing: Counter[str]) -> Iterator[str]:
         for text in (text for row in rows for text in _cell_texts(self._truth, row, column)):
@@ -111,85 +97,11 @@ class Places:
                 missing[text] -= 1
                 yield f"{self._headers[column]}: {text}" if column < len(self._headers) else text
 
-    @property
-    def _has_all_columns(self) -> bool:
-        """Whether no column was deleted, as far as the tab's width tells."""
-        return (self._after.size or (0, 0))[1] >= (self._truth.size or (0, 0))[1]
-
     def _status_column(self) -> int | None:
         if self.header_row is None:
             return None
         was = [column for column, name in enumerate(self._headers) if name == STATUS_HEADER][:1]
         return next((now for now, before in self._columns.items() if before in was), None)
-
-    def _pair_columns(self) -> dict[int, int]:
-        """Column now -> column before, by the headers; of columns without one, by what stands in them."""
-        width = max([len(row) for row in (*self._truth.rows, *self._after.rows)], default=0)
-        if self.header_row is None:
-            return {column: column for column in range(width)}
-        texts = header_texts(self._after, self.header_row)
-        names = [" ".join(text.split()) for text in texts] + [""] * (width - len(texts))
-        before = self._headers + [""] * (width - len(self._headers))
-        hidden = self._hit.get(self.header_row, set())
-        known = {column: name for column, name in enumerate(names) if name and column not in hidden}
-        pairs = dict(_pairs_in_order(known, {column: name for column, name in enumerate(before) if name}))
-        left = [column for column, name in enumerate(before) if name and column not in pairs.values()]
-        pairs |= self._pair_still_hit(sorted(hidden), left)
-        left = [column for column in left if column not in pairs.values()]
-        pairs |= self._pair_by_neighbours(
-            sorted(hidden), left, pairs
-        )  # of those our write hit the very header
-        left = [column for column in left if column not in pairs.values()]
-        pairs |= self._pair_by_contents([c for c in sorted(hidden) if c not in pairs], left)
-        nameless = [column for column, name in enumerate(names) if not name and column not in hidden]
-        return pairs | self._pair_by_contents(nameless, [c for c, name in enumerate(before) if not name])
-
-    def _pair_still_hit(self, now: Sequence[int], before: Sequence[int]) -> dict[int, int]:
-        """Columns whose header an earlier write hit, and that still show what it put there."""
-        row, was_row = self.header_row or 0, self._was_header_row or 0
-        width = len(self._stood.rows[was_row]) if was_row < len(self._stood.rows) else 0
-        blank = [column for column in range(width) if not self._truth.text(was_row, column)]
-        stood = {column: self._stood.text(was_row, column) for column in (*before, *blank)}
-        shown = {column: self._after.text(row, column) for column in now}
-        return dict(
-            _pairs_in_order({c: t for c, t in shown.items() if t}, {c: t for c, t in stood.items() if t})
-        )
-
-    @staticmethod
-    def _pair_by_neighbours(
-        now: Sequence[int], before: Sequence[int], known: Mapping[int, int]
-    ) -> dict[int, int]:
-        """Columns that stand between the same two as before, or at the same edge."""
-        pairs = dict(known)
-        for column in now:
-            was = pairs.get(column - 1, -1 if column == 0 else -2) + 1
-            if was in before and pairs.get(column + 1) == was + 1:
-                pairs[column] = was
-        return pairs
-
-    def _pair_by_contents(self, now: Sequence[int], before: Sequence[int]) -> dict[int, int]:
-        """Columns whose texts, as far as they were not hit, stood together before; what is left over, in its order."""
-        held = {column: self._texts(self._truth, column, {}) for column in before}
-        pairs: dict[int, int] = {}
-        for column in now:
-            texts = self._texts(self._after, column, self._hit)
-            free = [was for was in before if was not in pairs.values()]
-            best = max(free, key=lambda was: (texts & held[was]).total(), default=None)
-            if best is not None and (texts & held[best]):
-                pairs[column] = best
-        rest = [column for column in now if column not in pairs]
-        free = [was for was in before if was not in pairs.values() and held[was]]
-        hit = [column for column in rest if any(column in columns for columns in self._hit.values())]
-        in_order = len(hit) == len(free) and self._has_all_columns
-        return pairs | (dict(zip(hit, free, strict=True)) if in_order else {})
-
-    @staticmethod
-    def _texts(grid: Grid, column: int, hit: Mapping[int, set[int]]) -> Counter[str]:
-        return Counter(
-            texts[column]
-            for row, texts in enumerate(grid.rows)
-            if column < len(texts) and texts[column] and column not in hit.get(row, ())
-        )
 
     def _pair_rows(self) -> dict[int, int]:
         """Row now -> row before, where all the cells that were not hit say the same; like rows keep their order."""
@@ -264,22 +176,3 @@ def _cell_texts(grid: Grid, row: int, column: int) -> Iterator[str]:
 def _contents(grid: Grid, column: int) -> Counter[str]:
     """What people have written into a column and its notes."""
     return Counter(text for row in range(len(grid.rows)) for text in _cell_texts(grid, row, column))
-
-
-def _find_header(grid: Grid, names: Sequence[str]) -> int | None:
-    """The row that has most of some headers."""
-    wanted = {name for name in names if name}
-    rows = range(min(HEADER_SEARCH_ROWS, len(grid.rows)))
-    common = {row: len(wanted & {" ".join(text.split()) for text in header_texts(grid, row)}) for row in rows}
-    best = max(common, key=lambda row: common[row], default=None)
-    return best if best is not None and common[best] >= LEAST_HEADERS else None
-
-
-def _pairs_in_order(now: Mapping[int, str], before: Mapping[int, str]) -> Iterator[tuple[int, int]]:
-    """Columns of one name are paired in their order."""
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for column, name in before.items():
-        places[name].append(column)
-    for column, name in now.items():
-        if places[name]:
-            yield column, places[name].pop(0)

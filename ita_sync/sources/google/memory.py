@@ -78,23 +78,25 @@ class RunMemory:
 
     def hit(self) -> set[Position]:
         """The cells that an earlier write of this run went to, or that show what it put down."""
-        texts = {text for plan in self.sent for text in plan.status.values() if text}
-        all_notes = {note for plan in self.sent for note in plan.notes.values() if note}
         found: set[Position] = set()
+        texts: set[str] = set()
+        all_notes: set[str] = set()
         for plan in self.sent:
-            found |= {(row, plan.status_column or 0) for row in (*plan.status, *plan.notes)} | {
-                *plan.given_back
-            }
-            contents = (content.value or {} for content in plan.given_back.values())
-            texts |= {str(text) for value in contents for text in value.values()}
-        measures = self.seen.measures
-        found |= {cell for cell, note in measures.notes.items() if note in all_notes}
-        return found | {
-            (row, column)
-            for row, line in enumerate(measures.rows)
-            for column, text in enumerate(line)
-            if text in texts
-        }
+            found |= plan.values.keys() | plan.cell_notes.keys()
+            texts |= {str(text) for value in plan.values.values() for text in value.values()}
+            all_notes |= {*plan.cell_notes.values()} - {""}
+        return found | _showing(self.seen.measures, texts, all_notes)
+
+
+def _showing(grid: Grid, texts: set[str], all_notes: set[str]) -> set[Position]:
+    """The cells that show one of some texts or notes."""
+    noted = {cell for cell, note in grid.notes.items() if note in all_notes}
+    return noted | {
+        (row, column)
+        for row, line in enumerate(grid.rows)
+        for column, text in enumerate(line)
+        if text in texts
+    }
 
 
 def _ledger_tab(title: str, grid: Grid | None, taken: set[int]) -> LedgerTab:

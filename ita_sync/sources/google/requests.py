@@ -102,21 +102,18 @@ def set_cells(sheet_id: int, cells: Mapping[Position, str]) -> Iterator[Request]
 
 def _measures(plan: Plan, sheet_id: int, hit: Collection[Position]) -> Iterator[Request]:
     """Texts and notes of the status column below its header, and what an earlier write of this run hit."""
+    _refuse_foreign_cells(plan, hit)
+    values = {cell: {VALUE: dict(value)} if value else {} for cell, value in plan.values.items()}
+    yield from _updates(sheet_id, values, VALUE)
+    yield from _updates(sheet_id, {cell: _note(note) for cell, note in plan.cell_notes.items()}, NOTE)
+
+
+def _refuse_foreign_cells(plan: Plan, hit: Collection[Position]) -> None:
     if foreign := plan.given_back.keys() - {*hit}:
         raise ForeignCellError(f"not hit by this run, so not ours to give back: {sorted(foreign)[:5]}")
-    column = plan.status_column
-    if column is not None:
-        if above := {row for row in (*plan.status, *plan.notes) if row < plan.first_row}:
-            raise ForeignCellError(f"above the status column: rows {sorted(above)[:5]}")
-        yield from _updates(sheet_id, {(r, column): _text(text) for r, text in plan.status.items()}, VALUE)
-        yield from _updates(sheet_id, {(r, column): _note(note) for r, note in plan.notes.items()}, NOTE)
-    given = plan.given_back.items()
-    values = {cell: content.value for cell, content in given if content.value is not None}
-    notes = {cell: content.note for cell, content in given if content.note is not None}
-    yield from _updates(
-        sheet_id, {cell: {VALUE: dict(value)} if value else {} for cell, value in values.items()}, VALUE
-    )
-    yield from _updates(sheet_id, {cell: _note(note) for cell, note in notes.items()}, NOTE)
+    rows = (*plan.status, *plan.notes) if plan.status_column is not None else ()
+    if above := {row for row in rows if row < plan.first_row}:
+        raise ForeignCellError(f"above the status column: rows {sorted(above)[:5]}")
 
 
 def _text(text: str) -> dict[str, Any]:
