@@ -1,11 +1,21 @@
-"""What a tagged PDF says, recovered exactly: through its structure tree, cell by cell, also across page breaks.
+"""The text of a tagged PDF, recovered exactly: through its structure tree, cell by cell, also across page breaks.
 
-General extractors guess at this. Chromium writes a Thai cluster whose glyphs were moved as `/Span` with an
-`ActualText`; PDFium then gives the cluster twice, others give the glyphs without their marks. Here the
-`ActualText` counts, and each text belongs to the element that it is tagged with.
+An example. A page's content stream holds
+
+    /P <</MCID 7 >>BDC
+    /F5 16 Tf
+    <01D8> Tj                                                  a glyph, four hexadecimal digits
+    /Span<</ActualText <FEFF0E140E33> >> BDC                   a cluster of glyphs that were moved
+    8.54 0 Td <01C9> Tj 10.37 0 Td <02F8> Tj .16 0 Td <01E8> Tj
+    EMC
+    EMC
+
+MCID 7 belongs to one element of the structure tree, a TD. `01D8` is ร by the ToUnicode map of the font F5; of the span the
+`ActualText` counts, ดำ, not its three glyphs. So the text of that TD is รดำ. General extractors guess at this: PDFium gives
+the cluster twice, others give the glyphs without their marks.
 
 Chromium's content streams are regular, so a few patterns read them about ten times as fast as a full parser; one that
-begins with a fixed word is the fastest. Whatever they do not know is not recovered, and the preflight says so.
+begins with a fixed word is the fastest. What the patterns do not know is not recovered, and the preflight says so.
 """
 
 from __future__ import annotations
