@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """One file that needs nothing but Python: set up this checkout and do one thing in it.
 
-    python3 dev.py run     the main job on the example workbook -> out/report-2568.pdf
-    python3 dev.py test    all tests (further words go to pytest)
-    python3 dev.py lint    ruff, format and mypy: what CI asks for besides the tests
-    python3 dev.py pins    write the two hashed requirements files anew from pyproject.toml
+    python3 dev.py run        the main job on the example workbook -> out/report-2568.pdf
+    python3 dev.py test       all tests (further words go to pytest)
+    python3 dev.py coverage   the tests once more, and which lines and branches of the program none of them takes
+    python3 dev.py lint       ruff, format, mypy and import-linter: what CI asks for besides the tests
+    python3 dev.py pins       write the two hashed requirements files anew from pyproject.toml
 
 The virtual environment lies in .venv and is made anew when the pins change. Where there is no browser to print with
 and this is Debian or Ubuntu with root, Debian's Chromium is installed; elsewhere a sentence says what to do.
@@ -118,11 +119,17 @@ def test(words: list[str]) -> int:
     return call(PYTHON, "-m", "pytest", *(words or ["-n", "auto"]))
 
 
+def coverage(words: list[str]) -> int:
+    """All tests while each branch is noted: too slow for those that hold a time, and for Hypothesis's deadlines."""
+    unhurried = ["-k", "not in_no_time", "--hypothesis-profile", "ci"]
+    return test(["-n", "auto", "--cov", *unhurried, *words])
+
+
 def lint(_words: list[str]) -> int:
     """What CI asks for besides the tests; every answer is wanted, not only the first."""
     install("requirements-dev.txt")
-    checks = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
-    return max(call(PYTHON, "-m", *check) for check in checks)
+    checks = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"])
+    return max(call(BIN / tool, *words) for tool, *words in checks)
 
 
 def pins(words: list[str]) -> int:
@@ -144,7 +151,7 @@ def pins(words: list[str]) -> int:
 
 def main() -> int:
     """Do the one thing that was asked for."""
-    tasks = {"run": run, "test": test, "lint": lint, "pins": pins}
+    tasks = {"run": run, "test": test, "coverage": coverage, "lint": lint, "pins": pins}
     if len(sys.argv) < 2 or sys.argv[1] not in tasks:
         sys.exit(__doc__)
     return tasks[sys.argv[1]](sys.argv[2:])

@@ -1,7 +1,7 @@
-"""config/ita.toml and the environment, read once and validated: all that a stage may ask of the outside.
+"""Reading and validating the settings, from config/ita.toml and the environment.
 
-Secrets come from the environment alone. Every error names the key or the variable it is about, and where a
-name is unknown, the nearest known one.
+Secrets come only from the environment. An error names the key or variable, and for an unknown key the most similar one
+that is known.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ WORKBOOK_SUFFIXES = (".csv", ".xlsx", ".ods")
 GOOGLE_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/(?!e/)([A-Za-z0-9_-]+)")
 GOOGLE_KEY = re.compile(r"[A-Za-z0-9_-]{25,}")
 PUBLISHED = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/e/|2PACX-")
-BANGKOK = "กรุงเทพมหานคร"  # the capital is no province, and its districts are เขต
-OTHER_DIGITS = re.compile(r"=\s*[0-9]*(?![0-9])\d")  # such as Thai ones, outside quotation marks
+BANGKOK = "กรุงเทพมหานคร"  # not a province; its districts are called เขต
+OTHER_DIGITS = re.compile(r"=\s*[0-9]*(?![0-9])\d")  # an unquoted value with other digits, such as Thai ones
 DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -51,12 +51,12 @@ def _address(value: str) -> str:
     if len(ADDRESS.findall(value)) > 1:
         raise ValueError("this is more than one mail address")
     if not ADDRESS.fullmatch(value):
-        raise ValueError("this is not a mail address")  # nor is it quoted: an address never reaches a log
+        raise ValueError("this is not a mail address")  # not quoted, because addresses must not be logged
     return value
 
 
-def _bare(prefix: re.Pattern[str], name: object) -> object:
-    """A name without the word that is put before it again where it is printed."""
+def _without_prefix(prefix: re.Pattern[str], name: object) -> object:
+    """Remove a prefix such as อำเภอ from a name; the report prints it again."""
     return name[match.end() :] if isinstance(name, str) and (match := prefix.match(name)) else name
 
 
@@ -72,26 +72,26 @@ def _as_addresses(value: object) -> object:
 
 Address = Annotated[str, AfterValidator(_address)]
 Addresses = Annotated[tuple[Address, ...], BeforeValidator(_as_addresses)]
-District = Annotated[str, BeforeValidator(partial(_bare, re.compile(r"\s*(?:อำเภอ|อ\.|เขต)")))]
-Province = Annotated[str, BeforeValidator(partial(_bare, re.compile(r"\s*(?:จังหวัด|จ\.)")))]
+District = Annotated[str, BeforeValidator(partial(_without_prefix, re.compile(r"\s*(?:อำเภอ|อ\.|เขต)")))]
+Province = Annotated[str, BeforeValidator(partial(_without_prefix, re.compile(r"\s*(?:จังหวัด|จ\.)")))]
 BuddhistYear = Annotated[int, Field(strict=True)]
 
 
 def common_year_meant(year: int) -> str:
-    """`; 2568 of the Buddhist era is 2025` when it looks like a Buddhist year, else nothing."""
+    """Return `; 2568 of the Buddhist era is 2025` for a year that looks like a Buddhist one, otherwise a blank text."""
     if year not in YEARS:
         return ""
     return f"; {year} of the Buddhist era is {year - BUDDHIST_ERA}"
 
 
 class Section(BaseModel):
-    """A part of the settings: frozen, and strict about names."""
+    """A section of the settings: frozen, without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
 
 
 class Agency(Section):
-    """The municipality, as its name stands in the title block."""
+    """The municipality, as it is named in the title block; district and province without อำเภอ and จังหวัด."""
 
     name: str = Field(min_length=1)
     district: District = Field(min_length=1)
@@ -99,7 +99,7 @@ class Agency(Section):
 
 
 class Signature(Section):
-    """One place to sign at the end of the report."""
+    """A place to sign at the end of the report."""
 
     role: str = Field(min_length=1)
     name: str = ""
@@ -114,7 +114,18 @@ def _signature(value: object) -> object:
 
 
 class Report(Section):
-    """What the document is about and how it looks."""
+    """The content and appearance of the report.
+
+    Attributes:
+        fiscal_year: In the Buddhist era.
+        due: The day the report is due.
+        numerals: The digits of the report.
+        extra_columns: Canonical names of optional columns to print.
+        signatures: The places to sign; none if empty.
+        assessment_year: The year of the assessment, in the Buddhist era.
+        item: The item of the assessment, such as O12.
+        logo: The path of an image, or blank.
+    """
 
     fiscal_year: BuddhistYear
     due: date | None = None
@@ -137,7 +148,7 @@ class Report(Section):
     @field_validator("due")
     @classmethod
     def _near_the_fiscal_year(cls, due: date | None, info: ValidationInfo) -> date | None:
-        """TOML writes dates in the common era; a Buddhist year would be a due date five centuries away."""
+        """Reject a due date far from the fiscal year, such as one with a Buddhist year; TOML uses the common era."""
         fiscal_year = info.data.get("fiscal_year")  # absent where it is wrong itself
         if due is None or fiscal_year is None:
             return due
@@ -159,7 +170,16 @@ class Report(Section):
 
 
 class Sheet(Section):
-    """Where the measures are kept, and what the job may write there."""
+    """The source of the measures, and what a run may write there.
+
+    Attributes:
+        source: The URL or key of a Google Sheet, or the path of a workbook file.
+        tab: The tab of measures.
+        contacts_tab: The tab of contacts.
+        ledger_tab: The hidden tab that a run writes.
+        flags: Whether a run writes the status column.
+        retry_seconds: How long a failed request to Google is repeated.
+    """
 
     source: str = Field(min_length=1)
     tab: str = "มาตรการ"
@@ -183,7 +203,7 @@ class Sheet(Section):
 
     @model_validator(mode="after")
     def _tabs_differ(self) -> Self:
-        """The ledger tab is overwritten: it must not be one in which staff keep something."""
+        """Reject equal names: the ledger tab is overwritten, so it must not be a tab of staff."""
         names = [name.casefold() for name in (self.tab, self.contacts_tab, self.ledger_tab)]
         if len(set(names)) < len(names):
             raise ValueError("tab, contacts_tab and ledger_tab have to be three different names")
@@ -191,7 +211,7 @@ class Sheet(Section):
 
     @property
     def google_key(self) -> str | None:
-        """The spreadsheet's key, from a URL or by itself; None where the source is a file."""
+        """The key of the Google Sheet; None if the source is a file."""
         if match := GOOGLE_URL.match(self.source):
             return match[1]
         if GOOGLE_KEY.fullmatch(self.source):
@@ -200,7 +220,7 @@ class Sheet(Section):
 
 
 class Mail(Section):
-    """Who hears of it, and how often."""
+    """The sender and recipients of mails, and when they are sent."""
 
     sender: Address | None = Field(default=None, alias="from")
     coordinator: Addresses = ()
@@ -209,7 +229,7 @@ class Mail(Section):
 
 
 class Smtp(Section):
-    """The mail server, from SMTP_*."""
+    """The mail server, from the variables SMTP_*."""
 
     host: str
     port: int = Field(ge=1, le=65535)
@@ -220,7 +240,7 @@ class Smtp(Section):
 
 
 class Gotenberg(Section):
-    """The PDF service, from GOTENBERG_*."""
+    """The PDF service, from the variables GOTENBERG_*."""
 
     url: str = Field(pattern=r"^https?://[^\s/]+")
     username: str = ""
@@ -228,13 +248,16 @@ class Gotenberg(Section):
 
 
 class Settings(Section):
-    """Everything that was decided before the run began.
+    """All settings, from the file and the environment.
 
     Attributes:
-        root: The folder that holds config/; relative paths start there.
-        rules: Per rule id its severity and its own options, validated by the rule itself.
-        smtp: The mail server; None: mails become files.
-        gotenberg: The PDF service; None: a browser on this machine prints.
+        lang: The language of findings, flags, mails and summaries.
+        agency, report, sheet, mail: The sections of the file.
+        owners: Unit -> its mail addresses.
+        rules: Rule id -> its severity and its own options, which the rule validates.
+        root: The folder with config/, to which paths are relative.
+        smtp: The mail server; None to write mails as files.
+        gotenberg: The PDF service; None to print with a local browser.
         sheets_endpoint: Another base URL for the Sheets API, or blank.
     """
 
@@ -252,12 +275,12 @@ class Settings(Section):
 
     @property
     def workbook(self) -> Path | None:
-        """The workbook file; None where the source is a Google Sheet."""
+        """The path of the workbook file; None if the source is a Google Sheet."""
         return None if self.sheet.google_key else self.root / self.sheet.source
 
     @property
     def full_name(self) -> str:
-        """The agency as the last title line has it."""
+        """The agency with its district and province, as in the last line of the title block."""
         agency = self.agency
         if agency.province == BANGKOK:
             return f"{agency.name} เขต{agency.district} {BANGKOK}"
@@ -272,10 +295,11 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
 
     Args:
         path: The TOML file.
-        environment: The process's variables; an empty one counts as unset, as CI systems pass absent secrets.
+        environment: The environment variables. An empty one counts as unset, because CI systems pass absent secrets
+            as empty.
 
     Raises:
-        SettingsError: The file or a variable is missing, unreadable or wrong.
+        SettingsError: The file is missing or unreadable, or a key or variable is missing or wrong.
     """
     values = _read_toml(path)
     folder = path.resolve().parent
@@ -323,9 +347,14 @@ def _read_toml(path: Path) -> dict[str, Any]:
     return values
 
 
-def _toml_hint(said: str, text: str) -> str:
-    """What to do about the line that is not TOML: its commonest faults look right to whoever typed them."""
-    number = re.search(r"at line (\d+)", said)
+def _toml_hint(message: str, text: str) -> str:
+    """A hint about the line that is not valid TOML, for the most common mistakes.
+
+    Args:
+        message: The message of the parser, with the number of the line.
+        text: The whole file.
+    """
+    number = re.search(r"at line (\d+)", message)
     line = text.split("\n")[int(number[1]) - 1] if number else ""
     if OTHER_DIGITS.search(line):
         return "Numbers and dates take Arabic digits, such as 2568."
@@ -353,6 +382,7 @@ def _gotenberg(environment: Mapping[str, str]) -> Gotenberg | None:
 
 
 def _present(environment: Mapping[str, str], prefix: str, names: Iterable[str]) -> dict[str, str]:
+    """The variables that are set, by name without the prefix, in lower case."""
     found = {name: environment.get(f"{prefix}_{name.upper()}", "") for name in names}
     return {name: value for name, value in found.items() if value}
 
@@ -361,7 +391,7 @@ def _from_environment(model: type[T], prefix: str, values: Mapping[str, Any]) ->
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        # The input is left out of the message: it may be a secret.
+        # The message does not quote the value, which may be a secret.
         lines = (
             f"{prefix}_{str(fault['loc'][0]).upper()}: {described(fault, model)}"
             for fault in error.errors(include_input=False)

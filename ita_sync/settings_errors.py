@@ -1,6 +1,7 @@
-"""What is wrong with a value in the settings, in words that whoever typed it understands.
+"""Messages about wrong values in the settings.
 
-pydantic says what its types want ("Input should be a valid tuple"); here it is said in the words of a settings file.
+They replace pydantic's messages, which are about types ("Input should be a valid tuple"), by the terms of a settings
+file ("has to be a list in square brackets").
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-# pydantic's kind of error, by how its name begins -> what the value has to be.
+# The start of pydantic's type of error -> what the value has to be.
 WANTED: Mapping[str, str] = {
     "int": "has to be a whole number",
     "float": "has to be a number",
@@ -38,17 +39,17 @@ WANTED: Mapping[str, str] = {
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` when some known name is close, else nothing."""
+    """Return `; did you mean …?` with the most similar known name, or a blank text if none is similar."""
     near = get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; did you mean {near[0]}?" if near else ""
 
 
 def described(fault: ErrorDetails, model: type[BaseModel]) -> str:
-    """What is wrong, without its place: the fault of one value that a model refused.
+    """Describe the error of one value, without its place.
 
     Args:
-        fault: One of a `ValidationError`'s `errors()`.
-        model: The model that refused it, whose names are offered for an unknown one.
+        fault: An item of `ValidationError.errors()`.
+        model: The model that was validated; its keys are suggested for an unknown one.
     """
     kind, context = fault["type"], fault.get("ctx", {})
     if kind == "extra_forbidden":
@@ -67,13 +68,18 @@ def described(fault: ErrorDetails, model: type[BaseModel]) -> str:
 
 
 def place(location: Iterable[int | str]) -> str:
-    """A key's place as it would be looked for: `report.signatures, no. 1, role`."""
+    """Return the place of a key in the file: `report.signatures, no. 1, role`."""
     words = "".join(f", no. {part + 1}, " if isinstance(part, int) else f"{part}." for part in location)
     return words.replace("., ", ", ").rstrip("., ")
 
 
 def known_keys(model: type[BaseModel], section: Iterable[int | str]) -> list[str]:
-    """The names that a section of a model takes, as they are written in the file."""
+    """Return the keys that a section may have, as they are written in the file.
+
+    Args:
+        model: The model of all settings.
+        section: The keys and list positions that lead to the section.
+    """
     for part in section:
         if isinstance(part, str):
             field = model.model_fields.get(part)
@@ -86,7 +92,7 @@ def known_keys(model: type[BaseModel], section: Iterable[int | str]) -> list[str
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The models in an annotation such as `tuple[Annotated[Signature, …], ...]`."""
+    """Yield the models in an annotation such as `tuple[Annotated[Signature, …], ...]`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):

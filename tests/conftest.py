@@ -117,4 +117,4 @@ def grid(*rows: Sequence[str], headers: Sequence[str] = HEADERS, merges: Sequenc
 
 def checked_table(table: Table, findings: Sequence[Finding] = ()) -> CheckedSheet:
     """A table as the report gets it."""
-    return CheckedSheet(Snapshot(Grid("มาตรการ", ())), table, findings)
+    return CheckedSheet(Snapshot(Grid("มาตรการ", ())), table, tuple(findings))

@@ -6,14 +6,16 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-FOLDER = Path(__file__).resolve().parent.parent / ".github" / "workflows"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
 SHA = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40}")
 PUBLISHED = {
@@ -51,6 +53,11 @@ def nightly() -> dict[str, Any]:
     return load(FOLDER / "nightly.yml")
 
 
+@pytest.fixture
+def release() -> dict[str, Any]:
+    return load(FOLDER / "release.yml")
+
+
 def step(workflow: dict[str, Any], words: str) -> dict[str, Any]:
     """The one step that runs or uses this."""
     (found,) = (step for step in steps(workflow) if words in step.get("run", "") + step.get("uses", ""))
@@ -86,10 +93,11 @@ def test_the_engine_is_the_same_in_tests_and_at_night(nightly: dict[str, Any]) -
     assert night["services"]["gotenberg"]["env"]["CHROMIUM_DISABLE_JAVASCRIPT"] == "true"
 
 
-def test_nobody_may_do_more_than_read(workflow: dict[str, Any]) -> None:
+def test_nobody_may_do_more_than_read_but_the_job_that_makes_a_release(workflow: dict[str, Any]) -> None:
     assert workflow["permissions"] == {}
-    for job in jobs(workflow):
-        assert job["permissions"] == {"contents": "read"}
+    for name, job in workflow["jobs"].items():
+        is_publishing = (workflow["name"], name) == ("release", "publish")
+        assert job["permissions"] == {"contents": "write" if is_publishing else "read"}
 
 
 def test_nothing_runs_for_ever(workflow: dict[str, Any]) -> None:
@@ -189,6 +197,75 @@ def test_final_is_one_word_or_none(
     program.chmod(0o755)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     assert shell(step(nightly, "ita-sync run")["run"], FINAL=final, PATH=path).split() == words
+
+
+def test_a_release_is_made_from_a_tag_once_the_tests_have_passed(release: dict[str, Any]) -> None:
+    assert release["on"] == {"push": {"tags": ["v*"]}}
+    assert release["concurrency"]["cancel-in-progress"] is False
+    assert release["jobs"]["publish"]["needs"] == "test"
+    ci = load(FOLDER / "ci.yml")["jobs"]["test"]
+    assert release["jobs"]["test"]["steps"] == ci["steps"]
+    assert release["jobs"]["test"]["strategy"]["matrix"] == ci["strategy"]["matrix"]
+
+
+def test_only_the_last_step_of_a_release_has_a_token(release: dict[str, Any]) -> None:
+    *before, last = steps(release)
+    assert last["run"].startswith("gh release create")
+    assert "github.token" in last["env"]["GH_TOKEN"]
+    assert not any("token" in str(step.get("env", "")).lower() for step in before)
+
+
+CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n- soon\n\n## [1.2.3] - 2026-01-31\n\n- `$HOME`\n\n## [1.2.2]\n\n- old\n"
+
+
+@pytest.fixture
+def tagged(release: dict[str, Any], tmp_path: Path) -> Callable[[str, str], str]:
+    """The notes of a release: the version in pyproject.toml, the tag -> what the step writes."""
+
+    def notes(version: str, tag: str) -> str:
+        (tmp_path / "pyproject.toml").write_text(f'[project]\nversion = "{version}"\n')
+        (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
+        (tmp_path / "python").symlink_to(sys.executable)
+        script = f'cd "$RUNNER_TEMP"\n{step(release, "awk")["run"]}'
+        path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+        shell(script, RUNNER_TEMP=str(tmp_path), GITHUB_REF_NAME=tag, PATH=path)
+        return (tmp_path / "notes.md").read_text()
+
+    return notes
+
+
+@needs_bash
+@pytest.mark.parametrize(("version", "notes"), [("1.2.3", "\n- `$HOME`\n\n"), ("1.2.2", "\n- old\n")])
+def test_the_notes_are_the_changelog_of_the_tagged_version(
+    tagged: Callable[[str, str], str], version: str, notes: str
+) -> None:
+    assert tagged(version, f"v{version}") == notes
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    ("version", "tag", "file"),
+    [
+        ("1.2.3", "v1.2.2", "pyproject.toml"),
+        ("1.2.3", "v$(id)", "pyproject.toml"),
+        ("1.2", "v1.2", "CHANGELOG.md"),
+        ("1.2.4", "v1.2.4", "CHANGELOG.md"),
+    ],
+)
+def test_a_tag_that_is_not_the_version_or_not_in_the_changelog_stops_the_release(
+    tagged: Callable[[str, str], str], version: str, tag: str, file: str
+) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        tagged(version, tag)
+    assert stopped.value.stdout.startswith(f"::error file={file}::")
+
+
+def test_before_a_commit_runs_what_lint_runs() -> None:
+    (repo,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    checks = re.search(r"checks = \((.*)\)", (ROOT / "dev.py").read_text(encoding="utf-8"))
+    assert checks
+    asked = [" ".join(re.findall(r'"(.*?)"', check)) for check in re.findall(r"\[(.*?)\]", checks[1])]
+    assert [hook["entry"].removeprefix(".venv/bin/") for hook in repo["hooks"]] == asked
 
 
 def shell(script: str, **environment: str) -> str:

@@ -1,1 +1,1 @@
-"""Who hears of a night: the units, the coordinator, the operator, and the page of the workflow's run."""
+"""Mails to the units, the coordinator and the operator, and the summary on GitHub."""

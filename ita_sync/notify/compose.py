@@ -1,6 +1,7 @@
-"""From a finished run to letters: one to each unit about its own rows, one to the coordinator about all.
+"""Composing the mails about a finished run.
 
-The operator hears of failures only. A letter names no address; the mailer puts one on each copy.
+Each unit gets a mail about its own rows, the coordinator one about all rows, and the operator one about a failure. The
+messages have no recipient; the mailer sets it on each copy.
 """
 
 from __future__ import annotations
@@ -35,20 +36,20 @@ from ita_sync.thai.units import EVERYONE
 
 Role = Literal["unit", "coordinator", "operator"]
 
-COORDINATOR_RULES = frozenset({"owner-without-contact"})  # what no unit can mend: who keeps the contacts can
-LISTED = 200  # findings in one letter: more nobody reads, and mail servers refuse messages of many megabytes
+COORDINATOR_RULES = frozenset({"owner-without-contact"})  # a unit cannot fix these, only the coordinator can
+LISTED = 200  # findings in one mail; mail servers refuse messages of many megabytes
 
 
 @dataclass(frozen=True)
 class OutgoingMail:
-    """A message and whom it is for.
+    """A message and its recipients.
 
     Attributes:
-        role: What the addressees are to the report.
-        name: The unit's name, or the role, in words that a public log may hold.
-        addresses: Where it goes; empty: nobody knows.
+        role: The role of the recipients.
+        name: The unit's name, or the role; contains no address, so that it may be logged.
+        addresses: The recipients; empty if none are known.
         message: The message, without To.
-        open: How many of its findings are open, advice aside.
+        open: The number of its findings that are open, without advice.
     """
 
     role: Role
@@ -63,10 +64,10 @@ class OutgoingMail:
         return str(self.message["Message-ID"])
 
     def addressed_to(self, *addresses: str) -> EmailMessage:
-        """A copy with these in To.
+        """Return a copy with these recipients in To.
 
         Raises:
-            ValueError: One of them is no address.
+            ValueError: One of them is not a mail address.
         """
         message = deepcopy(self.message)
         if addresses:
@@ -76,12 +77,12 @@ class OutgoingMail:
 
 @dataclass(frozen=True)
 class UnitSummary:
-    """What one unit owes, as the coordinator's overview has it.
+    """A line of the coordinator's overview: the open findings of a unit, or of several that share rows.
 
     Attributes:
-        units: The units, joined; blank: the row names none.
-        count: Its open findings.
-        since: The first night of the oldest; None where that is not known.
+        units: The names of the units, joined by commas; blank if the rows name none.
+        count: The number of open findings.
+        since: The day on which the oldest was first found; None if that is unknown.
     """
 
     units: str
@@ -90,10 +91,14 @@ class UnitSummary:
 
 
 def as_address(address: str, name: str = "") -> Address:
-    """An address for a header; a domain in Thai letters gets the form that DNS knows.
+    """Return an address for a mail header, with the domain in IDNA form.
+
+    Args:
+        address: The mail address; its domain may be in Thai letters.
+        name: The display name.
 
     Raises:
-        ValueError: It is no address.
+        ValueError: It is not a mail address.
     """
     local, _, domain = address.rpartition("@")
     return Address(display_name=name, username=local, domain=domain.encode("idna").decode())
@@ -102,13 +107,20 @@ def as_address(address: str, name: str = "") -> Address:
 def compose(
     night: Night, people: Recipients, settings: Settings, *, artifact_url: str, today: date
 ) -> tuple[OutgoingMail, ...]:
-    """All the letters of a night, by the policy of `[mail]`.
+    """Compose all mails about a run, by the policy in `[mail]`.
 
-    With `changes` a unit is written to when something is new or was mended, with `daily` also while anything is
-    still open. A failed report keeps nobody from learning what is missing, and the operator learns of the failure.
+    With `changes` a unit gets a mail if a finding is new or fixed, with `daily` also while one is open. If the report
+    failed, these mails are composed as well, and one to the operator about the failure.
+
+    Args:
+        night: The run.
+        people: The addresses, and links to the cells.
+        settings: Language, policy, sender and the folder with templates.
+        artifact_url: Where the report can be downloaded; may be blank.
+        today: The day, which is part of each Message-ID.
 
     Raises:
-        MailError: A template is broken.
+        MailError: A template is broken, or the sender is not a mail address.
     """
     writer = Writer(night, people, settings, artifact_url, today)
     failure = (writer.operator(night.error),) if night.status == "failed" else ()
@@ -119,7 +131,7 @@ def compose(
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes the letters of one night."""
+    """Composes the mails about one run; the attributes are the arguments of `compose`."""
 
     night: Night
     people: Recipients
@@ -128,23 +140,23 @@ class Writer:
     today: date
 
     def units(self) -> Iterator[OutgoingMail]:
-        """To each unit about its own rows."""
+        """Compose a mail to each unit about its own rows."""
         for unit, findings in self._by_unit.items():
             if self._is_due(findings):
                 yield self._letter("unit", unit, self.people.units.get(unit, ()), findings)
 
     def coordinator(self) -> Iterator[OutgoingMail]:
-        """About everything."""
+        """Compose a mail to the coordinator about all findings."""
         if self._is_due(self.night.findings) or self.night.displaced:
             yield self._letter("coordinator", "", self.people.coordinator, self.night.findings)
 
     def staff_failure(self) -> Iterator[OutgoingMail]:
-        """To the coordinator about a failure that staff can mend, such as a header that they broke."""
+        """Compose a mail to the coordinator about a failure that staff can fix, such as a changed header."""
         if self.night.staff_can_mend and self.people.coordinator:
             yield self._letter("coordinator", "", self.people.coordinator, (), error=self.night.error)
 
     def operator(self, error: str) -> OutgoingMail:
-        """About what failed, one line each."""
+        """Compose a mail to the operator about failures, one on each line of `error`."""
         return self._letter("operator", "", self.people.operator, (), error=error)
 
     def _is_due(self, findings: Sequence[Finding]) -> bool:
@@ -154,43 +166,31 @@ class Writer:
 
     @cached_property
     def _by_unit(self) -> Mapping[str, Sequence[Finding]]:
-        """Each unit's own findings; `ทุกสำนัก/กอง` means each of them.
+        """Unit -> its findings by row; those of `ทุกสำนัก/กอง` belong to each unit.
 
-        Advice (info), and whom no mail reaches, are left to the coordinator.
+        Advice (severity info) and the findings of COORDINATOR_RULES are only for the coordinator.
         """
         groups: defaultdict[str, list[Finding]] = defaultdict(list)
         for finding in self.night.findings:
             if finding.severity != "info" and finding.rule not in COORDINATOR_RULES:
-                for unit in self._meant_by(finding.owners):
+                for unit in self._units_of(finding.owners):
                     groups[unit].append(finding)
         return {unit: sorted(findings, key=lambda finding: finding.row) for unit, findings in groups.items()}
 
-    def _meant_by(self, owners: Sequence[str]) -> Iterator[str]:
+    def _units_of(self, owners: Sequence[str]) -> Iterator[str]:
         everyone = self.people.units if EVERYONE in owners else ()
         return iter(dict.fromkeys([*everyone, *(owner for owner in owners if owner != EVERYONE)]))
 
     def _letter(
         self, role: Role, unit: str, addresses: Sequence[str], findings: Sequence[Finding], *, error: str = ""
     ) -> OutgoingMail:
-        still_open = [finding for finding in findings if finding.state != "fixed"]
-        owed = [finding for finding in still_open if finding.severity != "info"]
-        listed = still_open[:LISTED]
-        fixed = [finding for finding in findings if finding.state == "fixed"]
-        values = {
+        values: dict[str, Any] = {
+            **_finding_values(findings, by_unit=role == "coordinator"),
             "lang": self.settings.lang,
             "role": role,
             "unit": unit,
             "night": self.night,
-            "groups": _groups(listed) if role == "coordinator" else [("", listed)],
-            "open_count": len(owed),
-            "advice_count": len(still_open) - len(owed),
-            "new_count": sum(finding.state == "new" for finding in owed),
-            "more_count": len(still_open) - len(listed),
-            "mark_new": len({finding.state for finding in still_open}) > 1,
-            "fixed": fixed[:LISTED],
-            "fixed_count": len(fixed),
             "links": defaultdict(str, self.people.links),
-            "shares": _shares(owed),
             "unreachable": self._unreachable(),
             "mistyped": self.people.mistyped,
             "operator_told": bool(self.people.operator),
@@ -198,30 +198,38 @@ class Writer:
             "error": error,
         }
         name = sanitize.redact_and_truncate(unit) if role == "unit" else role
-        # After a night that failed, the coordinator is told when a second try has the report.
-        outcome = self.night.status if role == "coordinator" else ""
-        message = self._message(role, unit, values, _said(findings, error) + outcome)
-        return OutgoingMail(role, name, tuple(addresses), message, len(owed))
+        # With the status, the coordinator gets another mail when a second run of the day succeeds after a failure.
+        status = self.night.status if role == "coordinator" else ""
+        message = self._message(role, unit, values, _content_key(findings, error) + status)
+        return OutgoingMail(role, name, tuple(addresses), message, values["open_count"])
 
     def _unreachable(self) -> list[str]:
-        """Units that owe something and cannot be told."""
+        """The units with open findings that have no address."""
         return [
             unit
             for unit, findings in self._by_unit.items()
             if not self.people.units.get(unit) and any(finding.state != "fixed" for finding in findings)
         ]
 
-    def _message(self, role: Role, unit: str, values: Mapping[str, Any], said: str) -> EmailMessage:
+    def _message(self, role: Role, unit: str, values: Mapping[str, Any], content_key: str) -> EmailMessage:
+        """Render the templates.
+
+        Args:
+            role: The role of the recipients.
+            unit: The unit's name; blank for another role.
+            values: The values of the templates.
+            content_key: Text that is the same if and only if the content is; part of the Message-ID.
+        """
         message = EmailMessage(policy=POLICY)
         if self.settings.mail.sender:
             message["From"] = self._sender(self.settings.mail.sender)
         message["Subject"] = sanitize.truncate(self._render("mail.subject.j2", values), 120)
         message["Date"] = format_datetime(datetime.now(UTC))
-        message["Message-ID"] = self._id("letter", role, unit, self.today.isoformat(), said)
+        message["Message-ID"] = self._id("letter", role, unit, self.today.isoformat(), content_key)
         message["In-Reply-To"] = message["References"] = self._id("thread", role, unit)
         message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"  # what Exchange reads instead
-        # Base64: no server can break a line, and none needs to understand 8-bit text.
+        message["X-Auto-Response-Suppress"] = "All"  # for Exchange, which ignores Auto-Submitted
+        # Base64, so that servers neither wrap lines nor need to support 8-bit text.
         message.set_content(self._render("mail.txt.j2", values), cte="base64")
         message.add_alternative(self._render("mail.html.j2", values), subtype="html", cte="base64")
         return message
@@ -233,7 +241,7 @@ class Writer:
             raise MailError("[mail] from is not a mail address.", hint="Set it in ita.toml.") from None
 
     def _id(self, *parts: str) -> str:
-        """The same whenever the same is said to the same; the nights of one thread share its root."""
+        """Return a message ID that depends only on the agency, the fiscal year and these parts."""
         named = "\0".join((self.night.agency, str(self.night.fiscal_year), *parts))
         digest = blake2b(named.encode(errors="replace"), digest_size=12).hexdigest()
         return f"<{digest}@ita-sync.invalid>"
@@ -242,7 +250,7 @@ class Writer:
         try:
             environment = _environment(template_folders(self.settings.root), self.settings.lang)
             return sanitize.lines(environment.get_template(template).render(values))
-        except Exception as error:  # a municipality's own template can fail in any way
+        except Exception as error:  # a municipality's own template may raise any exception
             place = (
                 f"{getattr(error, 'name', None) or template}, line {getattr(error, 'lineno', None) or '?'}"
             )
@@ -254,7 +262,7 @@ class Writer:
 
 @cache
 def _environment(folders: tuple[Path, ...], lang: Lang) -> Environment:
-    """The templates, compiled once for all letters."""
+    """The templates' environment, which is created once so that each template is compiled once."""
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=select_autoescape(["html.j2"]),
@@ -270,28 +278,47 @@ def _environment(folders: tuple[Path, ...], lang: Lang) -> Environment:
     return environment
 
 
-def _shares(findings: Sequence[Finding]) -> list[UnitSummary]:
-    """Who owes how much since when, in the order of the findings."""
-    shares: dict[str, UnitSummary] = {}
+def _finding_values(findings: Sequence[Finding], *, by_unit: bool) -> dict[str, Any]:
+    """The values of the templates that depend on the findings; `by_unit` groups the open ones by unit."""
+    still_open = [finding for finding in findings if finding.state != "fixed"]
+    owed = [finding for finding in still_open if finding.severity != "info"]
+    listed = still_open[:LISTED]
+    fixed = [finding for finding in findings if finding.state == "fixed"]
+    return {
+        "groups": _groups(listed) if by_unit else [("", listed)],
+        "open_count": len(owed),
+        "advice_count": len(still_open) - len(owed),
+        "new_count": sum(finding.state == "new" for finding in owed),
+        "more_count": len(still_open) - len(listed),
+        "mark_new": len({finding.state for finding in still_open}) > 1,
+        "fixed": fixed[:LISTED],
+        "fixed_count": len(fixed),
+        "shares": _unit_summaries(owed),
+    }
+
+
+def _unit_summaries(findings: Sequence[Finding]) -> list[UnitSummary]:
+    """Count the findings of each unit or group of units, in the order of the findings."""
+    summaries: dict[str, UnitSummary] = {}
     for finding in findings:
-        units = _joined(finding)
-        share = shares.get(units, UnitSummary(units, 0, finding.since))
-        days = [day for day in (share.since, finding.since) if day]
-        shares[units] = replace(share, count=share.count + 1, since=min(days, default=None))
-    return list(shares.values())
+        units = _joined_owners(finding)
+        summary = summaries.get(units, UnitSummary(units, 0, finding.since))
+        days = [day for day in (summary.since, finding.since) if day]
+        summaries[units] = replace(summary, count=summary.count + 1, since=min(days, default=None))
+    return list(summaries.values())
 
 
 def _groups(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
-    """The findings by the units that their rows name; advice comes last."""
+    """Group the findings by the units of their rows; within a group, advice comes last."""
     ordered = sorted(
-        findings, key=lambda finding: (_joined(finding), finding.severity == "info", finding.row)
+        findings, key=lambda finding: (_joined_owners(finding), finding.severity == "info", finding.row)
     )
-    return [(units, list(group)) for units, group in groupby(ordered, key=_joined)]
+    return [(units, list(group)) for units, group in groupby(ordered, key=_joined_owners)]
 
 
-def _joined(finding: Finding) -> str:
+def _joined_owners(finding: Finding) -> str:
     return ", ".join(finding.owners)
 
 
-def _said(findings: Sequence[Finding], error: str) -> str:
+def _content_key(findings: Sequence[Finding], error: str) -> str:
     return "\0".join([error, *(f"{finding.id} {finding.state}" for finding in findings)])

@@ -1,4 +1,4 @@
-"""Sending a finished run's letters: each once, and the operator hears where that failed."""
+"""Delivering the mails about a finished run, each copy once, and reporting failures to the operator."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from ita_sync.settings import Settings
 
 
 class Outcome(NamedTuple):
-    """What became of one copy of a letter.
+    """The result for one copy of a mail.
 
     Attributes:
-        letter: The letter.
-        address: To whom this copy went; blank where it went to a file.
-        problem: Why it was not taken, without any address; blank when it was.
+        letter: The mail.
+        address: The recipient of this copy; blank if it was written to a file.
+        problem: Why it was not accepted, without any address; blank if it was.
     """
 
     letter: OutgoingMail
@@ -34,36 +34,42 @@ class Outcome(NamedTuple):
 
 
 class Mailer(Protocol):
-    """What takes letters to their addressees.
+    """Delivers mails.
 
     Attributes:
-        done: What it does with a letter, as a participle.
-        only_once: Whether a copy that was taken must not be handed over again.
+        done: What it does with a mail, as a participle for a message.
+        only_once: Whether a copy that was accepted must not be delivered again.
     """
 
     done: str
     only_once: bool
 
     def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
-        """Deliver copy after copy, and say of each what became of it.
+        """Deliver the copies one by one, and yield the result of each.
 
         Raises:
-            MailError: Nothing (more) can be delivered.
+            MailError: No further copy can be delivered.
         """
 
 
 def letters(settings: Settings, run: Path, *, artifact_url: str, today: date) -> tuple[OutgoingMail, ...]:
-    """The letters of a run.
+    """Compose the mails about a run.
+
+    Args:
+        settings: The settings.
+        run: The path of run.json; the addresses are read from `private/` beside it.
+        artifact_url: Where the report can be downloaded; may be blank.
+        today: The day, which is part of each Message-ID.
 
     Raises:
-        MailError: The run or its addresses are missing or damaged, or a template is.
+        MailError: The run, its addresses or a template is missing or damaged.
     """
     night, people = record.read(run), private.read(run.parent)
     return compose(night, people, settings, artifact_url=artifact_url, today=today)
 
 
 def plan(letters: Sequence[OutgoingMail]) -> Iterator[str]:
-    """Who gets what, without addresses: this may be read in a public log."""
+    """Yield a line for each mail, without addresses, because logs may be public."""
     for letter in letters:
         known = f"addresses: {len(letter.addresses)}" if letter.addresses else "no address known"
         yield f"- {letter.name}: {letter.open} open, {known}"
@@ -72,21 +78,28 @@ def plan(letters: Sequence[OutgoingMail]) -> Iterator[str]:
 
 
 def send(letters: Sequence[OutgoingMail], mailer: Mailer, settings: Settings, run: Path, today: date) -> str:
-    """Deliver what has not been delivered yet.
+    """Deliver the copies that have not been delivered yet.
+
+    Args:
+        letters: The mails.
+        mailer: What delivers them.
+        settings: The settings, for a mail to the operator.
+        run: The path of run.json; the log of sent mails is beside it.
+        today: The day of the log.
 
     Returns:
-        A sentence on how many were.
+        A sentence with the number of mails.
 
     Raises:
-        MailError: The server failed or refused some; the operator has been written to where that was possible.
+        MailError: The server failed or refused some copies. A mail to the operator was tried.
     """
-    post = _Post(mailer, SentLog(run.parent, today))
-    outcomes = post.deliver(letters)
+    delivery = _Delivery(mailer, SentLog(run.parent, today))
+    outcomes = delivery.deliver(letters)
     problems = _problems(outcomes)
     if problems:
         writer = Writer(record.read(run), private.read(run.parent), settings, "", today)
         with suppress(MailError):
-            post.deliver([writer.operator("\n".join(problems))])
+            delivery.deliver([writer.operator("\n".join(problems))])
         raise MailError(
             f"Some mails were not taken. {'; '.join(problems)}.",
             hint="Mend the addresses in the contacts tab. What was taken is not sent again by ita-sync notify.",
@@ -95,30 +108,31 @@ def send(letters: Sequence[OutgoingMail], mailer: Mailer, settings: Settings, ru
 
 
 @dataclass(frozen=True)
-class _Post:
-    """A mailer that remembers what it has sent."""
+class _Delivery:
+    """A mailer and the log of what it has sent."""
 
     mailer: Mailer
     sent: SentLog
 
     def deliver(self, letters: Sequence[OutgoingMail]) -> list[Outcome]:
-        """Deliver what is left of these letters.
+        """Deliver the copies of these mails that have not been sent yet, and log them.
 
         Raises:
-            MailError: As the mailer, with the letters that went out before it failed and those that did not.
+            MailError: As the mailer; the message also names the mails that were sent before it failed.
         """
-        left = list(self._left_of(letters))
+        unsent = list(self._unsent(letters))
         outcomes: list[Outcome] = []
         try:
-            for outcome in self.mailer.send(left):
+            for outcome in self.mailer.send(unsent):
                 outcomes.append(outcome)
                 if self.mailer.only_once and not outcome.problem:
                     self.sent.add(outcome.letter.id, outcome.address)
         except MailError as error:
-            raise _cut_short(error, left, outcomes) from None
+            raise _with_progress(error, unsent, outcomes) from None
         return outcomes
 
-    def _left_of(self, letters: Sequence[OutgoingMail]) -> Iterator[OutgoingMail]:
+    def _unsent(self, letters: Sequence[OutgoingMail]) -> Iterator[OutgoingMail]:
+        """Yield the mails with the addresses that are left; one without any address is kept."""
         for letter in letters:
             missing = (
                 self.sent.missing(letter.id, letter.addresses) if self.mailer.only_once else letter.addresses
@@ -127,21 +141,23 @@ class _Post:
                 yield replace(letter, addresses=missing)
 
 
-def _cut_short(error: MailError, letters: Sequence[OutgoingMail], outcomes: Sequence[Outcome]) -> MailError:
-    """The failure, and where some letters went out before it, which did and which did not."""
-    taken = Counter(outcome.letter.id for outcome in outcomes if not outcome.problem)
-    if not taken:
+def _with_progress(
+    error: MailError, letters: Sequence[OutgoingMail], outcomes: Sequence[Outcome]
+) -> MailError:
+    """Add to a failure which mails were sent before it, if any were."""
+    accepted = Counter(outcome.letter.id for outcome in outcomes if not outcome.problem)
+    if not accepted:
         return error
-    whole = [letter.name for letter in letters if taken[letter.id] == len(letter.addresses) > 0]
-    rest = [letter.name for letter in letters if taken[letter.id] < len(letter.addresses)]
+    sent = [letter.name for letter in letters if accepted[letter.id] == len(letter.addresses) > 0]
+    rest = [letter.name for letter in letters if accepted[letter.id] < len(letter.addresses)]
     return MailError(
-        f"{error.message} Sent: {', '.join(whole) or 'none'}; not sent, or not to all: {', '.join(rest)}.",
+        f"{error.message} Sent: {', '.join(sent) or 'none'}; not sent, or not to all: {', '.join(rest)}.",
         hint=f"{error.hint} Then run ita-sync notify again: it sends what is missing.",
     )
 
 
 def _problems(outcomes: Sequence[Outcome]) -> list[str]:
-    """What was not taken, one phrase a letter and reason, without addresses."""
+    """Describe the copies that were not accepted, one phrase for each mail and reason, without addresses."""
     counts = Counter((outcome.letter.name, outcome.problem) for outcome in outcomes if outcome.problem)
     return [f"{name}: {problem}, {count} of its addresses" for (name, problem), count in counts.items()]
 

@@ -1,4 +1,4 @@
-"""What has been sent today, in out/private/: a second `notify` sends only what the first one could not."""
+"""The log of mails sent today, in out/private/, by which a second `notify` sends only what is left."""
 
 from __future__ import annotations
 
@@ -14,26 +14,34 @@ FILE = "private/sent.json"
 
 
 class _Day(BaseModel):
-    """One day's deliveries: Message-ID -> the addresses that have it. An id holds its day, so older ones can go."""
+    """The mails sent on one day: Message-ID -> addresses. An id depends on the day, so older entries are not needed."""
 
     day: date
     sent: dict[str, list[str]] = {}
 
 
 class SentLog:
-    """The deliveries of a day, written down after each, for the job may be killed anywhere."""
+    """The mails sent on one day. The file is written after each copy, because the job may be killed at any time.
+
+    Args:
+        out: The output folder.
+        today: The day; the entries of another day are dropped.
+
+    Raises:
+        MailError: The file is damaged.
+    """
 
     def __init__(self, out: Path, today: date) -> None:
         self._folder = OutputFolder(out)
         self._today = self._read(today)
 
     def missing(self, letter: str, addresses: tuple[str, ...]) -> tuple[str, ...]:
-        """Those that do not have the letter of this Message-ID yet."""
-        have = self._today.sent.get(letter, ())
-        return tuple(address for address in addresses if address not in have)
+        """Return the addresses to which the mail with this Message-ID has not been sent."""
+        sent = self._today.sent.get(letter, ())
+        return tuple(address for address in addresses if address not in sent)
 
     def add(self, letter: str, address: str) -> None:
-        """Write down that an address has a letter."""
+        """Record that a mail has been sent to an address."""
         self._today.sent.setdefault(letter, []).append(address)
         self._folder.write(FILE, self._today.model_dump_json(indent=2) + "\n", private=True)
 

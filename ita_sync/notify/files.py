@@ -1,4 +1,4 @@
-"""Letters as files, where there is no mail server: to look at, or to open in a mail program and send by hand."""
+"""Writing mails as files, for reading them or for sending them with a mail program, if there is no mail server."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ita_sync.output import OutputFolder
 
 FOLDER = "mail"
 NOT_IN_A_NAME = re.compile(r"[^\w\u0e00-\u0e7f.-]+")
-NAME_BYTES = 120  # file systems allow 255; Thai letters take three each
+NAME_BYTES = 120  # file systems allow 255; a Thai letter takes three
 
 
 class FileMailer:
-    """Writes the letters into out/mail/, also those for which no address is known."""
+    """Writes the mails into out/mail/, also those without a known address."""
 
     done = "written to out/mail/"
     only_once = False
@@ -25,7 +25,7 @@ class FileMailer:
         self._out = out
 
     def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
-        """Write each letter; what an earlier night left is taken away."""
+        """Write each mail, after removing the files of an earlier run."""
         for old in (self._out.path / FOLDER).glob("[0-9]*.eml"):
             old.unlink()
         for number, letter in enumerate(letters, start=1):
@@ -36,7 +36,7 @@ class FileMailer:
 
 
 def _file_name(name: str) -> str:
-    """A part of a file name that any system takes."""
+    """Return a name without characters that a file system may reject."""
     safe = NOT_IN_A_NAME.sub("-", name).strip("-.")
     return safe.encode()[:NAME_BYTES].decode(errors="ignore") or "unit"
 
@@ -46,6 +46,6 @@ def _as_file(letter: OutgoingMail) -> bytes:
         message = letter.addressed_to(*letter.addresses)
     except ValueError:
         message = letter.addressed_to()
-    message["X-Unsent"] = "1"  # Outlook opens it as a draft
+    message["X-Unsent"] = "1"  # so that Outlook opens it as a draft
     thai = any(not address.isascii() for address in letter.addresses)
     return message.as_bytes(policy=POLICY.clone(utf8=thai))

@@ -1,4 +1,4 @@
-"""What GitHub shows of a run: the step summary (Markdown) and annotations."""
+"""The step summary (Markdown) and the annotations that GitHub shows for a run."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ita_sync.domain.language import Lang
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
 
-SUMMARY_BYTES = 900_000  # at 1 MiB GitHub drops the whole summary in silence
-ANNOTATIONS = 10  # of each kind a step; GitHub shows no more
+SUMMARY_BYTES = 900_000  # GitHub ignores a summary of more than 1 MiB
+ANNOTATIONS = 10  # of each level; GitHub shows no more for a step
 LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$:@-])")
 
 
 class _Words(NamedTuple):
-    """The summary's words in one language."""
+    """The texts of the summary in one language."""
 
     status: Mapping[str, str]
     levels: Mapping[Severity, str]
@@ -66,7 +66,7 @@ WORDS: Mapping[Lang, _Words] = {
 
 
 def summary(result: RunRecord, lang: Lang) -> str:
-    """The night as Markdown, cut before GitHub would drop it whole."""
+    """Return the summary of a run as Markdown; the table of findings is cut at `SUMMARY_BYTES`."""
     words = WORDS[lang]
     still_open = _still_open(result.findings)
     counts = words.counts.format(measures=result.measures, activities=result.activities)
@@ -115,12 +115,12 @@ def _table(findings: Sequence[Finding], lang: Lang) -> list[str]:
 
 
 def markdown(text: str) -> str:
-    """A text as itself in a Markdown line or table: no markup of its own, no line break, no mail address."""
+    """Escape a text for a line or table cell of Markdown, without line breaks and mail addresses."""
     return MARKDOWN.sub(r"\\\1", sanitize.redact_and_truncate(text))
 
 
 def workflow_commands(findings: Iterable[Finding]) -> Iterator[str]:
-    """Annotations: the first ten findings of each level, mended ones aside."""
+    """Yield an annotation for each of the first ten open findings of each severity."""
     still_open = _still_open(findings)
     for severity, level in LEVELS.items():
         chosen = (finding for finding in still_open if finding.severity == severity)
@@ -130,7 +130,7 @@ def workflow_commands(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def error_annotation(message: str) -> str:
-    """A failure of the job itself."""
+    """Return an annotation for a failure of the job itself."""
     return f"::error title=ita-sync::{_data(sanitize.redact(message))}"
 
 

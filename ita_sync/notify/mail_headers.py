@@ -1,6 +1,7 @@
-"""How headers in Thai become bytes.
+"""Encoding of mail headers with Thai text.
 
-Python's own folding moves or drops blanks where one encoded word ends and the next begins; its older `Header` does not.
+The folding in `email.policy` moves or drops blanks between two encoded words. The older `email.header.Header` does not,
+so it is used for these headers.
 """
 
 from __future__ import annotations
@@ -11,35 +12,35 @@ from typing import Any
 
 
 class ThaiPolicy(EmailPolicy):
-    """SMTP's rules for a message, with Subject and From encoded so that every blank arrives where it was."""
+    """A policy for SMTP that encodes Subject and From without changing their blanks."""
 
     def fold(self, name: str, value: Any) -> str:
-        """A header as text."""
+        """Return a header as text."""
         encoded = _encoded(name, value)
         return f"{name}: {encoded}{self.linesep}" if encoded else super().fold(name, value)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        """A header as bytes."""
+        """Return a header as bytes."""
         return self.fold(name, value).encode() if _encoded(name, value) else super().fold_binary(name, value)
 
 
 def _encoded(name: str, value: Any) -> str:
-    """The folded value of a header that needs it, else nothing."""
+    """Return the folded value of a Subject or From with other letters than ASCII; blank for any other header."""
     if str(value).isascii():
         return ""
     if name == "Subject":
-        return _words(name, str(value))
+        return _encoded_words(name, str(value))
     if name == "From":
         sender = value.addresses[0]
         return (
-            f"{_words(name, sender.display_name)}\r\n <{sender.addr_spec}>"
+            f"{_encoded_words(name, sender.display_name)}\r\n <{sender.addr_spec}>"
             if sender.addr_spec.isascii()
             else ""
         )
     return ""
 
 
-def _words(name: str, text: str) -> str:
+def _encoded_words(name: str, text: str) -> str:
     return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
 
 

@@ -1,4 +1,4 @@
-"""What the mails need beyond run.json: addresses and links. It lies in out/private/ and is never uploaded."""
+"""The recipients of the mails and the links to the cells, in out/private/mail.json, which is never uploaded."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ FILE = "private/mail.json"
 
 @dataclass(frozen=True)
 class Recipients:
-    """Who may be written to, and where the cells are.
+    """The recipients of the mails, and the links to the cells.
 
     Attributes:
-        units: Unit by canonical name -> its addresses.
-        coordinator, operator: Their addresses.
-        links: A1 address -> web link of the cell, where there is one.
-        mistyped: Unit by canonical name -> what stands in the place of its address and is none.
+        units: Unit by canonical name -> its mail addresses.
+        coordinator, operator: Their mail addresses.
+        links: A1 address -> web link of the cell, if there is one.
+        mistyped: Unit by canonical name -> the text of its address cell, if that is not an address.
     """
 
     units: Mapping[str, Addresses] = field(default_factory=dict)
@@ -40,12 +40,12 @@ def recipients(
     links: Mapping[str, str] = MappingProxyType({}),
     mistyped: Mapping[str, str] = MappingProxyType({}),
 ) -> Recipients:
-    """Gather them from the settings and the sheet."""
+    """Return the recipients from the settings and the sheet; the arguments are the attributes of `Recipients`."""
     return Recipients(contacts, settings.mail.coordinator, settings.mail.operator, links, mistyped)
 
 
 def dump(people: Recipients) -> str:
-    """As it is written."""
+    """Return the content of the file."""
     values = {
         "units": dict(people.units),
         "coordinator": people.coordinator,
@@ -57,10 +57,10 @@ def dump(people: Recipients) -> str:
 
 
 def read(out: Path) -> Recipients:
-    """As it was written.
+    """Read the file from an output folder.
 
     Raises:
-        MailError: It is missing or damaged; the reason is left out, for it quotes addresses.
+        MailError: It is missing or damaged. The message has no reason, because the reason would quote addresses.
     """
     try:
         return TypeAdapter(Recipients).validate_json((out / FILE).read_bytes())

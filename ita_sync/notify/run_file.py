@@ -1,4 +1,4 @@
-"""A finished run as `notify` reads it back from run.json."""
+"""Reading a finished run from run.json."""
 
 from __future__ import annotations
 
@@ -17,12 +17,19 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class Night:
-    """What the letters tell of a run.
+    """The parts of run.json that the mails use.
 
     Attributes:
-        report: What is known of the PDF; None where none was made. A night may fail after that.
-        staff_can_mend: Whether the failure is one that staff caused in the sheet.
-        displaced: Texts of staff's that the night's write hit and could not give back.
+        agency: The name of the municipality.
+        fiscal_year: In the Buddhist era.
+        status: final, draft or failed.
+        measures: The number of measures.
+        activities: The number of activities.
+        findings: All findings, also those that are fixed.
+        report: The PDF's entry; None if there is no PDF. A run may fail after the PDF was made.
+        error: The failure; blank if there is none.
+        staff_can_mend: Whether staff can fix the failure in the sheet.
+        displaced: Texts of staff that the run overwrote and could not give back.
     """
 
     agency: str
@@ -38,10 +45,10 @@ class Night:
 
 
 def read(path: Path) -> Night:
-    """Read run.json; keys that a later version of the same schema may add are left alone.
+    """Read run.json and ignore unknown keys, which a later version of the same schema may add.
 
     Raises:
-        MailError: It is missing, damaged, of another schema, or says something that no run says.
+        MailError: The file is missing or damaged, has another schema, or a value is not valid.
     """
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
@@ -66,6 +73,6 @@ def _known(finding: dict[str, Any]) -> dict[str, Any]:
 
 
 def _first(error: ValidationError) -> str:
-    """The place and the fault, without the value: it may be anything."""
+    """Return the place and message of the first error, without the value, which may be anything."""
     detail = error.errors(include_input=False, include_url=False)[0]
     return f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}"

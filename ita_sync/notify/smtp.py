@@ -1,4 +1,4 @@
-"""Taking letters to the mail server. What the server says is never repeated: it quotes addresses."""
+"""Sending mails over SMTP. The server's replies are never logged, because they quote addresses."""
 
 from __future__ import annotations
 
@@ -15,13 +15,18 @@ from ita_sync.notify.deliver import Outcome
 from ita_sync.settings import Smtp
 
 TIMEOUT_SECONDS = 30.0
-TRIES = 2  # for one copy, each over a connection of its own if the first was lost
-CLOSING = 421  # the server's word for hanging up
-REFUSALS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError)
+ATTEMPTS = 2  # for one copy; the second one over a new connection
+SERVICE_CLOSING = 421  # the reply code with which a server closes the connection
+REPLY_ERRORS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError)
 
 
 class SmtpMailer:
-    """Sends over SMTP: STARTTLS or TLS with a verified certificate, or plainly where that was asked for."""
+    """Sends mails over SMTP, with STARTTLS or TLS and a verified certificate, or unencrypted if the settings say so.
+
+    Args:
+        server: The mail server.
+        timeout: For each operation on the connection, in seconds.
+    """
 
     done = "sent"
     only_once = True
@@ -31,10 +36,10 @@ class SmtpMailer:
         self._timeout = timeout
 
     def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
-        """Deliver each letter, each address by itself: one that is refused does not stop the others.
+        """Send a copy of each mail to each of its addresses; a refused copy does not stop the others.
 
         Raises:
-            MailError: The server cannot be reached, trusted or logged in to, or refuses the sender.
+            MailError: The server cannot be reached or trusted, or refuses the login or the sender.
         """
         copies = [(letter, address) for letter in letters for address in letter.addresses]
         if not copies:
@@ -46,7 +51,7 @@ class SmtpMailer:
                 yield Outcome(letter, address, _deliver(connection, letter, address, self._server))
 
     def check(self) -> None:
-        """Connect and log in, send nothing.
+        """Connect and log in without sending anything.
 
         Raises:
             MailError: As `send`.
@@ -64,7 +69,7 @@ class SmtpMailer:
 
 
 class _Connection:
-    """A connection that is made when it is needed, and made again when it was lost."""
+    """A connection that is opened when it is first used, and opened again if it was lost."""
 
     def __init__(self, server: Smtp, timeout: float) -> None:
         self._server = server
@@ -72,54 +77,62 @@ class _Connection:
         self._smtp: smtplib.SMTP | None = None
 
     def open(self) -> smtplib.SMTP:
-        """The connection, secured and logged in.
+        """Return the connection, encrypted and logged in.
 
         Raises:
-            MailError: There is none to be had.
+            MailError: The connection or the login failed.
         """
         if self._smtp is None:
             try:
                 self._smtp = _connect(self._server, self._timeout)
             except OSError as error:  # SMTPException is one too
-                raise _explained(error, self._server) from None
+                raise _mail_error(error, self._server) from None
         return self._smtp
 
     def send(self, message: EmailMessage, sender: str, address: str) -> bool:
-        """Hand over one message; False when the server hangs up on it every time."""
-        for _ in range(TRIES):
+        """Send one message.
+
+        Returns:
+            False if the server closed the connection in every attempt.
+
+        Raises:
+            MailError: As `open`.
+            SMTPException: The server refused the message; one of REPLY_ERRORS.
+        """
+        for _ in range(ATTEMPTS):
             smtp = self.open()
             try:
                 smtp.send_message(message, from_addr=sender, to_addrs=[address])
-            except REFUSALS as error:
-                if _code(error) != CLOSING:
+            except REPLY_ERRORS as error:
+                if _reply_code(error) != SERVICE_CLOSING:
                     raise
-                self._drop()
+                self._disconnect()
             except OSError:
-                self._drop()
+                self._disconnect()
             else:
                 return True
         return False
 
     def close(self) -> None:
-        """Take leave, as far as the server still listens."""
+        """Send QUIT and close the connection."""
         if self._smtp:
             with suppress(smtplib.SMTPException, OSError):
                 self._smtp.docmd("QUIT")
-            self._drop()
+            self._disconnect()
 
-    def _drop(self) -> None:
+    def _disconnect(self) -> None:
         if self._smtp:
             self._smtp.close()
         self._smtp = None
 
 
 def no_sender() -> MailError:
-    """What a mail server needs and a file does not; the doctor says the same."""
+    """Return the error for a missing sender, which a mail server requires; `doctor` reports it too."""
     return MailError("There is no sender: [mail] from is not set.", hint="Set it in ita.toml.")
 
 
 def _deliver(connection: _Connection, letter: OutgoingMail, address: str, server: Smtp) -> str:
-    """Hand over one copy; why it was not taken, or nothing."""
+    """Send one copy, and return why it was not accepted; blank if it was."""
     try:
         message = letter.addressed_to(address)
     except ValueError:
@@ -128,16 +141,16 @@ def _deliver(connection: _Connection, letter: OutgoingMail, address: str, server
     try:
         return "" if connection.send(message, sender, recipient) else "the server hung up"
     except smtplib.SMTPSenderRefused as error:
-        raise _explained(error, server) from None
+        raise _mail_error(error, server) from None
     except smtplib.SMTPNotSupportedError:
         return "the server takes no address in Thai letters (SMTPUTF8)"
-    except REFUSALS as error:
-        code = _code(error)
+    except REPLY_ERRORS as error:
+        code = _reply_code(error)
         return f"refused for now ({code})" if code < 500 else f"refused ({code})"
 
 
-def _code(error: Exception) -> int:
-    """The server's number in an error of REFUSALS."""
+def _reply_code(error: Exception) -> int:
+    """The reply code of one of REPLY_ERRORS; 0 if it has none."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return int(next(iter(error.recipients.values()))[0])
     return int(error.smtp_code) if isinstance(error, smtplib.SMTPResponseException) else 0
@@ -149,7 +162,7 @@ def _connect(server: Smtp, timeout: float) -> smtplib.SMTP:
             "A password is never sent to the mail server in plain text.",
             hint="Set SMTP_SECURITY to starttls or tls, or leave SMTP_USERNAME unset.",
         )
-    context = _trust(server)
+    context = _tls_context(server)
     try:
         if server.security == "tls":
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=timeout, context=context)
@@ -158,7 +171,7 @@ def _connect(server: Smtp, timeout: float) -> smtplib.SMTP:
     except UnicodeError:
         raise _unknown_host(server) from None
     try:
-        _secure(smtp, server, context)
+        _start_tls(smtp, server, context)
         _log_in(smtp, server)
     except BaseException:
         smtp.close()
@@ -166,7 +179,7 @@ def _connect(server: Smtp, timeout: float) -> smtplib.SMTP:
     return smtp
 
 
-def _trust(server: Smtp) -> ssl.SSLContext:
+def _tls_context(server: Smtp) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=server.ca_file)
     except (OSError, ssl.SSLError):
@@ -176,7 +189,7 @@ def _trust(server: Smtp) -> ssl.SSLContext:
         ) from None
 
 
-def _secure(smtp: smtplib.SMTP, server: Smtp, context: ssl.SSLContext) -> None:
+def _start_tls(smtp: smtplib.SMTP, server: Smtp, context: ssl.SSLContext) -> None:
     if server.security != "starttls":
         return
     smtp.ehlo_or_helo_if_needed()
@@ -213,8 +226,8 @@ def _unknown_host(server: Smtp) -> MailError:
     )
 
 
-def _explained(error: Exception, server: Smtp) -> MailError:
-    """A failure of the connection as one sentence and a hint."""
+def _mail_error(error: Exception, server: Smtp) -> MailError:
+    """Convert a failure of the connection to an error with a hint."""
     place = f"The mail server {server.host}:{server.port}"
     match error:
         case smtplib.SMTPAuthenticationError():
@@ -240,12 +253,12 @@ def _explained(error: Exception, server: Smtp) -> MailError:
         case socket.gaierror():
             return _unknown_host(server)
     return MailError(
-        f"{place} {_complaint(error)}.",
+        f"{place} {_reason(error)}.",
         hint="Check SMTP_HOST, SMTP_PORT and SMTP_SECURITY; ita-sync doctor tries them.",
     )
 
 
-def _complaint(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     match error:
         case ConnectionRefusedError():
             return "refuses the connection"

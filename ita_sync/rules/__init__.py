@@ -1,7 +1,9 @@
-"""What is checked: one small module a family, a registry by rule id, and one function that asks them all.
+"""Check a table of measures against rules.
 
-To add a rule: write it into the module of its family (or a new one, named in the registry), and give it examples in
-`examples/<rule-id>.toml`. The command line, the settings and the tests find it there.
+`checks/` has one module per family of rules; the registry lists them by id, and `check` runs those that are on.
+
+To add a rule, write it in the module of its family (or in a new one, which the registry has to name) and give it
+examples in `checks/examples/<rule-id>.toml`. The command line, the settings and the tests need nothing more.
 """
 
 from ita_sync.rules.checks.missing import empty_results

@@ -1,14 +1,14 @@
-"""The examples of each rule: rows that pass it and rows that fail it, in `examples/<rule-id>.toml`.
+"""Load the examples of each rule, rows that pass it and rows that fail it, from `checks/examples/<rule-id>.toml`.
 
 `ita-sync rules ID` shows them and the tests run them. An example changes some cells of good rows:
 
     [[fails]]                       # or [[passes]]
-    why = "…"                       # what the example is about
-    rows = [{ outcome = "" }]       # one row a table, each with the cells that differ from a good row
-    found = ["F2 error"]            # of one that fails: cell and severity of each finding, in order
+    why = "…"                       # what the example shows
+    rows = [{ outcome = "" }]       # one inline table per row: the cells that differ from a good row
+    found = ["F2 error"]            # only under [[fails]]: cell and severity of each finding, in order
 
-and, where it matters: `today`, `due`, `fiscal_year`, `contacts` (unit -> addresses), `measures_before`,
-`has_status_column`, `options` (the rule's own), `merges` (blocks such as "A2:A3").
+Optional keys: `today`, `due`, `fiscal_year`, `contacts` (unit -> addresses), `measures_before`,
+`has_status_column`, `options` (those of the rule), `merges` (cell ranges such as "A2:A3").
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ BLOCK = re.compile(r"([A-Z])(\d+):([A-Z])(\d+)")
 
 
 class Example(BaseModel):
-    """Rows, the night on which they are looked at, and what is found in them."""
+    """Rows of a sheet, the circumstances in which they are checked, and the expected findings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -69,7 +69,7 @@ class Example(BaseModel):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The required columns, and those that a row names beside them."""
+        """The required columns, and the others that some row names."""
         named = {name for row in self.rows for name in row}
         return tuple(name for name in HEADERS if name in named or name in REQUIRED_COLUMNS)
 
@@ -97,13 +97,13 @@ class Example(BaseModel):
         )
 
     def findings(self, lang: Lang) -> tuple[Finding, ...]:
-        """What the rule finds in them."""
-        chosen = [item for item in select({self.rule: self.options}) if item.rule.id == self.rule]
-        return check(self.context(), chosen, lang)
+        """What the rule finds in the rows."""
+        enabled = [item for item in select({self.rule: self.options}) if item.rule.id == self.rule]
+        return check(self.context(), enabled, lang)
 
 
 def examples(rule_id: str) -> tuple[Example, ...]:
-    """The examples of a rule: those that fail, then those that pass."""
+    """Load the examples of a rule: those that fail, then those that pass."""
     text = files(__package__).joinpath("checks", "examples", f"{rule_id}.toml").read_text(encoding="utf-8")
     return tuple(_examples(rule_id, tomllib.loads(text)))
 

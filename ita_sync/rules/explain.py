@@ -1,4 +1,4 @@
-"""In words, for a terminal: the rules and their examples, and what was repaired."""
+"""Describe for a terminal the rules, with their examples, and the repairs that were made to texts."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ SHOWN = (
 )
 
 
-def overview(chosen: Sequence[EnabledRule], lang: Lang) -> Iterator[str]:
-    """Every rule in a line: its id, how severe it is by the settings, and what it is about."""
-    severities: Mapping[str, str] = {item.rule.id: item.severity for item in chosen}
+def overview(enabled: Sequence[EnabledRule], lang: Lang) -> Iterator[str]:
+    """One line per rule: its id, its severity in the settings, and its title."""
+    severities: Mapping[str, str] = {item.rule.id: item.severity for item in enabled}
     width = max(map(len, RULES))
     for rule in RULES.values():
         yield f"{rule.id:<{width}}  {severities.get(rule.id, 'off'):<7}  {rule.title.in_language(lang)}"
 
 
 def explanation(rule: Rule, lang: Lang) -> Iterator[str]:
-    """One rule: what it says, what can be set, and its examples."""
+    """The lines that explain one rule: its texts, its settings and its examples."""
     yield f"{rule.id} ({rule.severity}): {rule.title.in_language(lang)}"
     yield f"  {PLACE.sub('…', rule.message.in_language(lang))}"
     yield f"  {rule.hint.in_language(lang)}"
@@ -77,7 +77,7 @@ def _example(example: Example, lang: Lang) -> Iterator[str]:
 
 
 def repairs_shown(table: Table, lang: Lang) -> Iterator[str]:
-    """What was typed and what the report prints, side by side: one line for each line of text that differs."""
+    """One line per repaired line of text: what was typed, and what the report prints instead."""
     repairs = list(repaired_lines(table))
     if not repairs:
         yield NO_REPAIRS.in_language(lang)
@@ -87,14 +87,14 @@ def repairs_shown(table: Table, lang: Lang) -> Iterator[str]:
 
 
 def _around_the_difference(typed: str, repaired: str) -> tuple[str, str]:
-    """Both texts without the beginning and the end that they share, but for some letters of context."""
+    """Both texts without the beginning and end that they share, except for `CONTEXT` characters of each."""
     head = _shared(typed, repaired)
     tail = _shared(typed[head:][::-1], repaired[head:][::-1])
     return _cut(typed, head, tail), _cut(repaired, head, tail)
 
 
 def _shared(one: str, other: str) -> int:
-    """How many letters two texts begin with alike."""
+    """The length of the beginning that two texts share."""
     pairs = zip(one, other, strict=False)
     return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
@@ -105,7 +105,7 @@ def _cut(text: str, head: int, tail: int) -> str:
 
 
 def _visible(text: str) -> str:
-    """Characters that nobody can see, by their code."""
+    """The text with its invisible characters replaced by their code points."""
     return UNSEEN.sub(lambda found: f"‹U+{ord(found[0]):04X}›", text)
 
 

@@ -1,4 +1,4 @@
-"""Every rule by its id, and which of them are on."""
+"""Register every rule by its id, and select those that the settings leave on."""
 
 from __future__ import annotations
 
@@ -42,13 +42,16 @@ RULES: Mapping[str, Rule] = {rule.id: rule for family in FAMILIES for rule in fa
 
 
 def select(settings: Mapping[str, Mapping[str, Any]]) -> tuple[EnabledRule, ...]:
-    """The rules that are on, in the registry's order.
+    """Select the rules that are on.
 
     Args:
-        settings: `[rules.<id>]` by id.
+        settings: The id of a rule -> its table `[rules.<id>]`.
+
+    Returns:
+        The rules that are on, in the registry's order, with their options.
 
     Raises:
-        SettingsError: An id, an option or a value is unknown.
+        SettingsError: An id or an option is unknown, or a value is invalid.
     """
     for rule_id in settings:
         find(rule_id)
@@ -57,15 +60,15 @@ def select(settings: Mapping[str, Mapping[str, Any]]) -> tuple[EnabledRule, ...]
 
 
 def labels(lang: Lang) -> dict[str, str]:
-    """Rule id -> the few words that the status column says."""
+    """The label of every rule for the status column, by the rule's id."""
     return {rule_id: rule.label.in_language(lang) for rule_id, rule in RULES.items()}
 
 
 def find(rule_id: str) -> Rule:
-    """The rule of an id.
+    """Find a rule by its id.
 
     Raises:
-        SettingsError: There is none.
+        SettingsError: There is no such rule.
     """
     if rule_id not in RULES:
         raise SettingsError(

@@ -1,7 +1,8 @@
-"""What a rule is: an id, words for it in both languages, its options, and a check over whole columns.
+"""Define what a rule consists of, what its check may look at, and what the check reports.
 
-A check never loops over cells with a Thai function in hand: `Context.each` calls the function once per distinct
-text. A check yields positions; `ita_sync.rules.check` turns them into findings.
+A rule has an id, texts in both languages, options and a check. The check works on whole columns: it does not call a
+function for each cell but leaves that to `Context`, which calls it once per distinct text. It yields `Violations`;
+`ita_sync.rules.check` turns them into findings.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ Level = Literal["error", "warning", "info", "off"]
 
 
 class Options(BaseModel):
-    """The settings of a rule: `[rules.<id>]`. A rule with options of its own adds fields."""
+    """The settings of a rule, `[rules.<id>]`. A rule with options of its own derives a class with more fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,18 +44,20 @@ class Options(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Violations:
-    """Where a rule is broken: lines of the table, all in one column. A merged cell is told once.
+    """Violations of one rule in one column of the table, or one violation of the sheet as a whole.
+
+    Several lines that show the same merged cell count as one violation.
 
     Attributes:
-        column: Canonical column name; blank where it is about the sheet as a whole.
-        lines: Table lines, 0-based, one a fault. Empty for the sheet as a whole.
-        details: Name in the message -> its value, one a fault. Empty: the message needs none.
-        dedupe_key: The detail that tells several faults of one cell apart. It is part of a finding's id, so it is
-            never an address, which changes when rows move.
-        location_independent: The fault is the same wherever it stands: the row is no part of its id.
-        severity: A milder one than the rule's own.
-        message: Another one than the rule's own.
-        hint: Another one than the rule's own.
+        column: Canonical column name; blank for the sheet as a whole.
+        lines: The 0-based table line of each violation; empty for the sheet as a whole.
+        details: Placeholder in the message -> its value for each violation; empty where the message has none.
+        dedupe_key: The detail that distinguishes several violations in one cell. It becomes part of the finding's id
+            and is therefore never an address, which changes when rows move.
+        location_independent: The id does not depend on the line: it stays the same wherever the violation is.
+        severity: A milder severity than the rule's.
+        message: Replaces the rule's message.
+        hint: Replaces the rule's hint.
     """
 
     column: str = ""
@@ -68,7 +71,7 @@ class Violations:
 
 
 class Distinct(NamedTuple):
-    """A column's texts, each once, and which of them stands in each line."""
+    """The distinct texts of a column, and for each line the position of its text among them."""
 
     codes: NDArray[np.int32]
     texts: NDArray[Any]
@@ -80,13 +83,13 @@ class Context:
 
     Attributes:
         table: The measures.
-        fiscal_year: The report's, in the Buddhist era.
+        fiscal_year: The report's fiscal year, in the Buddhist era.
         today: The day that counts as today.
-        due: The day the report is due, where that is settled.
-        contacts: Unit by canonical name -> addresses.
-        units: The names of units.
-        measures_before: How many measures the sheet held last night; None where nobody knows.
-        has_status_column: Whether the flags have a place; True also where there are to be none.
+        due: The day on which the report is due; None where the settings name none.
+        contacts: Canonical name of a unit -> its e-mail addresses.
+        units: The known names of units.
+        measures_before: How many measures the sheet had last night; None where that is not known.
+        has_status_column: Whether flags can be written; True also where the settings want none.
     """
 
     table: Table
@@ -102,7 +105,7 @@ class Context:
     _answers: dict[tuple[str, Any], NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def distinct(self, column: str) -> Distinct:
-        """The distinct texts of a column; kept for the night."""
+        """The distinct texts of a column; computed once."""
         if column not in self._distinct:
             texts = self.table.texts[column].to_numpy()
             code_of: defaultdict[str, int] = defaultdict(count().__next__)
@@ -113,9 +116,12 @@ class Context:
         return self._distinct[column]
 
     def answers(self, column: str, function: Callable[[str], Any]) -> NDArray[Any]:
-        """The function's answer for every distinct text of a column; kept for the night.
+        """The function's result for every distinct text of a column; computed once per column and function.
 
-        Give it a function of a module or a bound method: what is made anew each time is asked each time.
+        Args:
+            column: Canonical column name.
+            function: A module's function or a bound method. A lambda would be a new key on every call, and nothing
+                would be found again.
         """
         key = (column, function)
         if key not in self._answers:
@@ -124,36 +130,41 @@ class Context:
         return self._answers[key]
 
     def each(self, column: str, function: Callable[[str], Any]) -> NDArray[Any]:
-        """The function's answer for every line of a column, asked once per distinct text."""
+        """The function's result for every line of a column, called once per distinct text."""
         return self.answers(column, function)[self.distinct(column).codes]
 
     def name_hashes(self, column: str) -> Hashes:
-        """Per line a hash of its `name_key` text: equal where a reader would say that the names are the same."""
+        """Per line, the hash of its text's `name_key`: equal where a reader would call the names the same."""
         if column not in self._hashes:
             codes, texts = self.distinct(column)
             self._hashes[column] = hashes(map(name_key, texts))[codes]
         return self._hashes[column]
 
     def addresses(self, column: str, lines: NDArray[np.int64]) -> list[str]:
-        """The A1 addresses of a column's cells in some lines."""
+        """The A1 addresses of a column's cells in the given lines."""
         letters = column_letters(self.table.columns[column])
         return [f"{letters}{row}" for row in (self.table.rows[column][lines] + 1).tolist()]
 
     def lines_where(self, column: str, function: Callable[[str], Any]) -> NDArray[np.int64]:
-        """The lines whose text in a column answers something true."""
+        """The lines of a column for whose text the function returns something true."""
         return self.lines_of(column, self.answers(column, function))
 
     def lines_of(self, column: str, flags: Iterable[Any]) -> NDArray[np.int64]:
-        """The lines whose distinct text is flagged with something true."""
+        """The lines of a column whose text is flagged.
+
+        Args:
+            column: Canonical column name.
+            flags: One value per distinct text, in the order of `distinct`; a true one flags the text.
+        """
         codes, texts = self.distinct(column)
         return np.flatnonzero(np.fromiter(map(bool, flags), dtype=bool, count=len(texts))[codes])
 
     def known_owners(self, text: str) -> tuple[str, ...]:
-        """The units that an owner cell names, by their canonical names."""
+        """The canonical names of the units that an owner cell names."""
         return self.units.find(text).known
 
     def read_period(self, text: str) -> Period | None:
-        """A period of the report's fiscal year; None where it cannot be read."""
+        """Parse a period of the report's fiscal year; None where it cannot be read."""
         try:
             return parse_period(text, fiscal_year=self.fiscal_year)
         except ValueError:
@@ -173,14 +184,14 @@ class Rule:
     """One thing that is checked.
 
     Attributes:
-        id: Kebab-case; what settings, findings and the ledger call it.
-        severity: Where the settings do not say otherwise.
-        title: What it is about, in a line.
-        label: What the sheet's status column says, in a few words.
-        message: What is wrong, in a sentence.
+        id: Its kebab-case name in the settings, the findings and the ledger.
+        severity: The severity where the settings give none.
+        title: What the rule is about, in one line.
+        label: A few words for the sheet's status column.
+        message: What is wrong, in a sentence; it may hold `{header}` and the names of `Violations.details`.
         hint: What to do about it.
-        check: Yields the faults.
-        options: The model of its settings.
+        check: Yields the violations.
+        options: The model of the rule's settings.
     """
 
     id: str
@@ -195,12 +206,12 @@ class Rule:
 
 @dataclass(frozen=True)
 class EnabledRule:
-    """A rule that the settings leave on.
+    """A rule that the settings do not turn off.
 
     Attributes:
         rule: The rule.
         options: Its settings.
-        severity: The one that the settings give it, or its own.
+        severity: The severity from the settings, or else the rule's own.
     """
 
     rule: Rule

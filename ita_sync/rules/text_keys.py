@@ -1,4 +1,4 @@
-"""What makes two texts the same to a reader: not their numbers, bullets and blanks."""
+"""Reduce texts to keys, hashes and counts, so that numbers, bullets and blanks do not make them differ."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ NUMBERED_ITEM = re.compile(r"^[ \t]*\(?\d{1,2}[.)](?!\d)", re.MULTILINE)
 
 
 def name_key(text: str) -> str:
-    """A name without its number and without blanks; once for each of many names, so no more is done than needed."""
+    """A name without its number and without spaces. It is called for every distinct name, hence the shortcut."""
     if text.startswith(NUMBERED):
         text = NUMBER_WORD.sub("", text)
     return text.lstrip(NUMBER).replace(" ", "").replace("\n", "")
 
 
 def hashes(texts: Iterable[str]) -> Hashes:
-    """Sixty-four bits of each text; the same on every night and every machine, unlike Python's own."""
+    """A 64-bit hash of each text, the same on every night and every machine, unlike that of Python's `hash`."""
     stream, parts = iter(texts), [np.zeros(0, dtype=np.uint64)]
     while chunk := list(islice(stream, CHUNK)):
         parts.append(_hashes(chunk))
@@ -53,22 +53,26 @@ def _hashes(texts: Sequence[str]) -> Hashes:
 
 
 def content_key(text: str) -> str:
-    """A text as its letters and digits alone: what is left when it is pasted elsewhere as another bullet."""
+    """The letters and digits of a text, without list markers: the same when it is pasted as another list item."""
     return NO_LETTER.sub("", to_arabic_digits(ITEM.sub("", text)))
 
 
 def count_list_items(text: str) -> int:
-    """How many things a text lists, without the parts of each: its numbers, or else its bullets; 1 without a list."""
+    """Count the items of a list, not their sub-items.
+
+    Returns:
+        The number of numbered items, or else of bullets; without either 1, and 0 for a blank text.
+    """
     counts = (len(marker.findall(text)) for marker in (NUMBERED_ITEM, ITEM))
     return next(filter(None, counts), int(not is_blank(text)))
 
 
 def is_blank(text: str) -> bool:
-    """No letter and no digit: empty, invisible, or a dash that holds the place."""
+    """Whether a text has neither letter nor digit: it is empty, invisible, or a dash as a placeholder."""
     return SAYS_SOMETHING.search(text) is None
 
 
 def truncate(text: str, limit: int = 60) -> str:
-    """A text in one line, cut where it is long, to be quoted in a message."""
+    """Put a text in one line, and cut it at `limit` characters, to quote it in a message."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[:limit]}…"

@@ -1,1 +1,1 @@
-"""From nothing to a first night: files, the sheet, and a look at it all."""
+"""Preparing an installation: the files, the spreadsheet, and a check of everything that a run needs."""

@@ -1,11 +1,13 @@
-"""The colours of the tab of measures: conditional formats that `sheet init` lays. Pure.
+"""The conditional formats by which `sheet init` colours the tab of measures.
 
-Two kinds. For each column, a cell is coloured where its row's status names that column: so the night's verdict lights
-the very cell, and nothing but the status column has to be written. And a missing outcome is coloured as soon as it is
-seen, before any night.
+There are two kinds:
 
-The rules begin in the header row, so that a row inserted right below it is covered too. Each carries a mark, by which it is
-known again wherever it has moved.
+- For each column, a cell is coloured if the status of its row names the column. So a run highlights the faulty cell
+  although it writes only the status column.
+- A missing outcome is coloured at once, before any run.
+
+The formats start in the header row, so that a row inserted directly below it is included. Each formula contains a mark
+by which the format is recognised when it has moved.
 """
 
 from __future__ import annotations
@@ -24,21 +26,21 @@ from ita_sync.setup.spreadsheet import (
 )
 from ita_sync.writeback import status
 
-MARK = 'N("ita-sync'  # begins an expression that is always 0
-VERSION = 2  # of the formulas; older ones are replaced
+MARK = 'N("ita-sync'  # the start of an expression that is always 0
+VERSION = 2  # of the formulas; formats with another version are replaced
 
 
 def plan(tab: Tab, header_row: int, columns: Mapping[str, int]) -> Iterator[Step]:
-    """What has to be done so that the colours are as they should be; nothing where they are.
+    """Yield the step that replaces our conditional formats; nothing if they are as they should be.
 
     Args:
         tab: The tab of measures.
-        header_row: Where its header is.
-        columns: Canonical name -> column; that of the status column is `status`.
+        header_row: The 0-based header row.
+        columns: Canonical name -> 0-based column; the status column is `status`.
     """
     ours = [rule for rule in tab.colours if MARK in rule.formula]
     wanted = [*desired(header_row, columns)]
-    if len(ours) == len(wanted) and all(map(lambda has, rule: _does(has, rule, tab), ours, wanted)):
+    if len(ours) == len(wanted) and all(map(lambda has, rule: _equals(has, rule, tab), ours, wanted)):
         return
     removing = [remove_colour(tab.id, rule.index) for rule in reversed(ours)]
     adding = [add_colour(tab.id, rule) for rule in wanted]
@@ -47,9 +49,14 @@ def plan(tab: Tab, header_row: int, columns: Mapping[str, int]) -> Iterator[Step
 
 
 def desired(header_row: int, columns: Mapping[str, int]) -> Sequence[ColourRule]:
-    """All rules, in the order in which they count."""
+    """Return all our formats, in the order in which they apply.
+
+    Args:
+        header_row: The 0-based header row.
+        columns: Canonical name -> 0-based column; the status column is `status`.
+    """
     rules = [
-        ColourRule(_named(severity, name, columns, header_row), columns[name], header_row, colour=colour)
+        ColourRule(_faulty(severity, name, columns, header_row), columns[name], header_row, colour=colour)
         for severity, colour in SEVERITY_COLOURS.items()
         for name in COLUMNS
         if name in columns
@@ -63,20 +70,23 @@ def desired(header_row: int, columns: Mapping[str, int]) -> Sequence[ColourRule]
     ]
 
 
-def _does(has: ColourRule, wanted: ColourRule, tab: Tab) -> bool:
-    """Whether a rule of the tab does what is wanted, as far as the tab's rows go."""
+def _equals(has: ColourRule, wanted: ColourRule, tab: Tab) -> bool:
+    """Whether a format of the tab is the same as the wanted one for all rows of the tab."""
     reaches = has.bottom is None or has.bottom >= tab.size[0]
     return reaches and (has.formula, has.column, has.top) == (wanted.formula, wanted.column, wanted.top)
 
 
-def _named(severity: Severity, name: str, columns: Mapping[str, int], row: int) -> str:
-    """True where the row's status names a column with a severity. TO_TEXT, for REGEXMATCH fails on a number."""
+def _faulty(severity: Severity, name: str, columns: Mapping[str, int], row: int) -> str:
+    """A formula that is true if the row's status names a column with a severity.
+
+    It uses TO_TEXT because REGEXMATCH fails on a number.
+    """
     cell = _cell(columns["status"], row)
     return f'=AND({_mark(name, severity)},REGEXMATCH(TO_TEXT({cell}),"{status.pattern(severity, name)}"))'
 
 
 def _missing_outcome(columns: Mapping[str, int], row: int) -> str:
-    """True where the outcome is empty and the row has a measure, or the owner of a further activity of one."""
+    """A formula that is true if the outcome is empty and the row has a measure or an owner."""
     outcome, measure, owner = (_cell(columns[name], row) for name in ("outcome", "measure", "owner"))
     return f"=AND({_mark('outcome', 'live')},LEN(TRIM({outcome}))=0,LEN(TRIM({measure}&{owner}))>0)"
 

@@ -1,4 +1,4 @@
-"""Is everything there that a night needs? One check a line, each with a fix."""
+"""Checking everything that a run needs: settings, sheet, PDF, fonts, logo and mail."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ PROBE = '<!DOCTYPE html><html lang="th"><title>ทดสอบ</title><p>ทด�
 
 @dataclass(frozen=True)
 class Checkup:
-    """One line of the doctor's.
+    """The result of one check.
 
     Attributes:
-        name: What was looked at.
-        said: What was found.
-        error: The failure, with its hint; None when all is well.
+        name: What was checked.
+        said: The result in words.
+        error: The failure, with a hint; None if the check passed.
     """
 
     name: str
@@ -39,7 +39,14 @@ def checkup(
     make_engine: Callable[[Settings], PdfEngine],
     make_mailer: Callable[[Settings, Path], Any],
 ) -> Iterator[Checkup]:
-    """Look at everything in turn; without settings there is nothing more to look at."""
+    """Run all checks in turn and yield their results; if the settings are wrong, only that one.
+
+    Args:
+        load_settings: Reads the settings; may raise a SettingsError.
+        make_store: Takes the settings and `writing`, and returns the store of the sheet.
+        make_engine: Returns the engine that prints the PDF.
+        make_mailer: Takes the settings and an output folder, and returns the mailer.
+    """
     try:
         settings = load_settings()
         rules.select(settings.rules)
@@ -47,19 +54,19 @@ def checkup(
         yield Checkup("settings", error.message, error)
         return
     yield Checkup("settings", f"{settings.agency.name}, {settings.report.fiscal_year}")
-    yield _look("sheet", lambda: _sheet(settings, make_store))
+    yield _checkup("sheet", lambda: _sheet(settings, make_store))
     if settings.sheet.flags and not settings.workbook:
-        yield _look("layout", lambda: _layout(settings, make_store))
-    yield _look("pdf", lambda: _pdf(make_engine(settings)))
-    yield _look("fonts", _fonts)
+        yield _checkup("layout", lambda: _layout(settings, make_store))
+    yield _checkup("pdf", lambda: _pdf(make_engine(settings)))
+    yield _checkup("fonts", _fonts)
     if settings.report.logo:
-        yield _look("logo", lambda: _logo(settings))
-    yield _look("mail", lambda: _mail(settings, make_mailer))
+        yield _checkup("logo", lambda: _logo(settings))
+    yield _checkup("mail", lambda: _mail(settings, make_mailer))
 
 
-def _look(name: str, look: Callable[[], str]) -> Checkup:
+def _checkup(name: str, check: Callable[[], str]) -> Checkup:
     try:
-        return Checkup(name, look())
+        return Checkup(name, check())
     except ItaSyncError as error:
         return Checkup(name, error.message, error)
 
@@ -79,7 +86,7 @@ def _sheet(settings: Settings, make_store: Callable[..., SheetStore]) -> str:
 
 
 def _layout(settings: Settings, make_store: Callable[..., Any]) -> str:
-    """What `sheet init` would make or renew: without a status column nothing is marked in the sheet."""
+    """What `sheet init` would add or renew, such as a status column, without which nothing is flagged."""
     from ita_sync.setup import sheet_init as setup  # noqa: PLC0415
 
     missing = [step.says for step in setup.steps(settings, make_store(settings, writing=False).read_layout())]
@@ -87,7 +94,7 @@ def _layout(settings: Settings, make_store: Callable[..., Any]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """What somebody typed for an address; never what may be one but for a slip, for this may be a public log."""
+    """The text of an address cell; blank if it contains an @, because it may be an address and logs may be public."""
     return "" if "@" in text else f": “{sanitize.truncate(text, 80)}”"
 
 

@@ -1,4 +1,4 @@
-"""Laying down what a municipality's own repository needs: settings, templates, and the nightly workflow."""
+"""Creating the files of a municipality's own repository: settings, templates and the nightly workflow."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from ita_sync.resources import shipped
 
 WORKFLOW = ".github/workflows/nightly.yml"
 GITIGNORE = ".gitignore"
-IGNORED = ("/out/", "*.json")  # what a run leaves behind, and above all a service account's key
+IGNORED = ("/out/", "*.json")  # the files of a run, and the key of a service account
 ABOVE_IGNORED = "# ita-sync: what a run leaves behind (mail addresses, too), and the key to the sheet"
 
 Done = Literal["made", "kept", "completed"]
 
 
 def scaffold(folder: Path) -> Iterator[tuple[str, Done]]:
-    """Write each file that is not there yet; what is there stays, and a .gitignore gets the lines that it lacks.
+    """Write each file that does not exist yet, and add missing lines to an existing .gitignore.
 
     Yields:
-        Each file's path within the folder, and what became of it.
+        The path of each file within the folder, and what was done.
 
     Raises:
-        SettingsError: The folder cannot be written to.
+        SettingsError: A file cannot be written.
     """
     for name, content in _files():
         target = folder / name
         try:
-            yield name, _lay_down(target, content)
+            yield name, _write_or_complete(target, content)
         except OSError as error:
             raise SettingsError(
                 f"{target} cannot be written ({error.strerror}).", hint="Try it in a folder of your own."
             ) from error
 
 
-def _lay_down(target: Path, content: bytes) -> Done:
+def _write_or_complete(target: Path, content: bytes) -> Done:
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
@@ -48,14 +48,14 @@ def _lay_down(target: Path, content: bytes) -> Done:
     return "kept"
 
 
-def _missing_lines(there: bytes) -> bytes:
-    """What has to stand below a .gitignore that is there, in its own line ends, for keys and addresses to stay private."""
-    lines = [line.strip() for line in there.decode(errors="replace").splitlines()]
+def _missing_lines(content: bytes) -> bytes:
+    """What to append to an existing .gitignore, with its own line ends; empty if it has all lines of IGNORED."""
+    lines = [line.strip() for line in content.decode(errors="replace").splitlines()]
     missing = [line for line in IGNORED if line not in lines]
     if not missing:
         return b""
-    end = "\r\n" if b"\r\n" in there else "\n"
-    first = end if there and not there.endswith(b"\n") else ""
+    end = "\r\n" if b"\r\n" in content else "\n"
+    first = end if content and not content.endswith(b"\n") else ""
     return (first + "".join(line + end for line in (ABOVE_IGNORED, *missing))).encode()
 
 

@@ -1,6 +1,7 @@
-"""`sheet init`: what a spreadsheet still lacks to be worked in. Pure: a layout in, steps out; a second time, none.
+"""`sheet init`: the steps that complete a spreadsheet. They are planned from its layout, without any I/O.
 
-Nothing that staff have is changed: texts go into blank cells alone, looks onto columns that are made here.
+Nothing that staff entered is changed: texts are written only into blank cells, and formats only onto new columns. Once
+all steps were done, there are none left.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ CONTACTS_HEADERS = ("หน่วยงาน", "อีเมล")
 CONTACTS_WIDTHS = (260, 320)
 HEADER_PROTECTION = "ita-sync: หัวตาราง"
 STATUS_PROTECTION = "ita-sync: ผลการตรวจ (ระบบเขียนให้)"
-ROWS = 1000  # of a new tab
+ROWS = 1000  # in a new tab
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,12 @@ class Names:
 
 
 def steps(settings: Settings, answer: Mapping[str, Any], *, example: bool = False) -> tuple[Step, ...]:
-    """Everything that a spreadsheet lacks.
+    """Return the steps for a spreadsheet.
 
     Args:
-        settings: They name the tabs, and units whose addresses a new contacts tab is to have.
+        settings: The settings, with the names of the tabs, and the units and addresses of a new contacts tab.
         answer: Google's answer to `SETUP_FIELDS`.
-        example: Whether an empty tab of measures is to have the example's rows.
+        example: Whether to fill the rows of the example into an empty tab of measures.
 
     Raises:
         SheetError, ColumnError: As `plan`.
@@ -76,17 +77,17 @@ def steps(settings: Settings, answer: Mapping[str, Any], *, example: bool = Fals
 def plan(
     layout: Layout, names: Names, contacts: Sequence[Sequence[str]], example: str | None = None
 ) -> tuple[Step, ...]:
-    """Everything that is missing, in the order in which it has to be made.
+    """Return the steps for a layout, in the order in which they have to be done.
 
     Args:
         layout: The spreadsheet.
-        names: What its tabs are called.
-        contacts: Unit and addresses, for a new contacts tab.
-        example: The example as CSV, to be filled into an empty tab of measures; None: it was not asked for.
+        names: The names of its tabs.
+        contacts: The rows of a new contacts tab: unit, addresses.
+        example: The example as CSV, to fill it into an empty tab of measures; None to leave it out.
 
     Raises:
-        SheetError: The tab of measures holds something, but no header row; or another tab is in the ledger's place.
-        ColumnError: Its header row names a column twice, or one is missing and there is no blank cell for it.
+        SheetError: The tab of measures has texts but no header row, or the ledger's tab has other contents.
+        ColumnError: A column has two headers, or a header is missing and there is no blank cell for it.
     """
     return (
         *_contacts(layout, names.contacts, contacts),
@@ -108,13 +109,13 @@ def _measures(layout: Layout, names: Names, example: str | None) -> Iterator[Ste
     header_row = _header_row(tab)
     columns, steps = _columns(tab, header_row)
     yield from steps
-    yield from _order(layout, tab, header_row, columns, names)
+    yield from _aids(layout, tab, header_row, columns, names)
     if example is not None:
         yield _example(tab, header_row, columns, example)
 
 
 def _header_row(tab: Tab) -> int:
-    """Where the header is, or goes: on top, where that row is blank."""
+    """The 0-based row of the header; for a new one the first row, if that is blank."""
     if all(tab.is_free(0, column) for column in range(max(len(REQUIRED_COLUMNS) + 1, tab.used_columns))):
         try:
             return find_header(tab.grid) if not tab.is_blank else 0
@@ -124,25 +125,28 @@ def _header_row(tab: Tab) -> int:
 
 
 def _columns(tab: Tab, header_row: int) -> tuple[Mapping[str, int], Sequence[Step]]:
-    """Which column is which, and the headers that are missing."""
+    """Return canonical name -> 0-based column, also `status`, and the steps that add missing headers."""
     texts = header_texts(tab.grid, header_row) if header_row < len(tab.grid.rows) else []
     found = {name: column for column, text in enumerate(texts) if (name := column_of(text))}
-    ours = all(found.get(name, place) == place for place, name in enumerate(REQUIRED_COLUMNS))
-    new = {
-        name: place
-        for place, name in enumerate(REQUIRED_COLUMNS)
-        if name not in found and ours and tab.is_free(header_row, place)
-    }
-    if len(new) + sum(name in found for name in REQUIRED_COLUMNS) < len(REQUIRED_COLUMNS):
-        build_table(tab.grid)  # says which are missing, and what is nearest to them
+    new = _places_for_missing(tab, header_row, found)
+    if set(REQUIRED_COLUMNS) - {*found, *new}:
+        build_table(tab.grid)  # raises a ColumnError that names them, and the most similar headers
     found_status = status.status_column(tab.grid, header_row) if texts else None
-    place = (
-        found_status
-        if found_status is not None
-        else max(tab.used_columns, len(REQUIRED_COLUMNS) if new else 0)
-    )
+    place = found_status
+    if place is None:
+        place = max(tab.used_columns, len(REQUIRED_COLUMNS) if new else 0)
     columns = {**found, **new, "status": place}
     return columns, [*_new_headers(tab, header_row, new), *_new_status(tab, header_row, place, found_status)]
+
+
+def _places_for_missing(tab: Tab, header_row: int, found: Mapping[str, int]) -> dict[str, int]:
+    """The free cells for the required headers that are missing; none unless the others are in their usual columns."""
+    usual = {name: place for place, name in enumerate(REQUIRED_COLUMNS)}
+    if any(found.get(name, place) != place for name, place in usual.items()):
+        return {}
+    return {
+        name: place for name, place in usual.items() if name not in found and tab.is_free(header_row, place)
+    }
 
 
 def _new_headers(tab: Tab, row: int, new: Mapping[str, int]) -> Iterator[Step]:
@@ -169,14 +173,15 @@ def _new_status(tab: Tab, row: int, place: int, found: int | None) -> Iterator[S
 
 
 def _room(tab: Tab, column: int) -> Iterator[Request]:
+    """Yield a request that adds columns to the tab, if it does not have this one."""
     if column >= tab.size[1]:
         yield set_property(tab.id, "gridProperties.columnCount", column + 1)
 
 
-def _order(
+def _aids(
     layout: Layout, tab: Tab, header_row: int, columns: Mapping[str, int], names: Names
 ) -> Iterator[Step]:
-    """What helps to fill in the table: a header that stays, choices, colours."""
+    """Yield what helps to fill in the table: a frozen header, warnings, a list of units, colours."""
     top = first_data_row(tab.grid, header_row) if tab.grid.rows else header_row + 1
     if not tab.frozen_rows:
         yield Step(
@@ -202,7 +207,7 @@ def _order(
 
 
 def _example(tab: Tab, header_row: int, columns: Mapping[str, int], example: str) -> Step:
-    """The seed's rows, into a tab that has none."""
+    """Fill the rows of the example into a tab without rows."""
     if any(any(row) for row in tab.grid.rows[header_row + 1 :]):
         return Step(f"“{tab.grid.title}” holds rows already: the example is left out", ())
     headers, *rows = csv.reader(StringIO(example.removeprefix("\ufeff"), newline=""))
@@ -220,7 +225,7 @@ def _example(tab: Tab, header_row: int, columns: Mapping[str, int], example: str
 
 
 def _contacts(layout: Layout, title: str, contacts: Sequence[Sequence[str]]) -> Iterator[Step]:
-    """Made once; from then on it is staff's."""
+    """Yield the step that creates the contacts tab; one with any text is left as it is."""
     tab = layout.tabs.get(title)
     if tab is not None and not tab.is_blank:
         return

@@ -1,4 +1,4 @@
-"""What a spreadsheet is made of beyond its cells, and the requests that make more of it. Pure; `setup` decides which."""
+"""The layout of a spreadsheet, and the requests that change it; `sheet_init` decides which are needed."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class ColourRule:
     """A conditional format with a formula.
 
     Attributes:
-        formula: Colours a cell while it holds.
-        column: The 0-based column that it colours; None where it colours something else than part of one column.
-        top: The 0-based row where it begins; for this row the formula is written.
-        bottom: The 0-based row before which it ends; None: at the tab's end.
-        colour: Of the background.
-        index: Its place among the tab's rules; of several that hold, the first one counts.
+        formula: A cell is coloured while it is true.
+        column: The 0-based column that it colours; None if its range is not part of a single column.
+        top: The first row of its range, 0-based; the formula refers to this row.
+        bottom: The row after its range, 0-based; None if the range extends to the end of the tab.
+        colour: The background: red, green and blue, each from 0 to 1.
+        index: Its position among the formats of the tab; the first one that is true applies.
     """
 
     formula: str
@@ -43,14 +43,14 @@ class ColourRule:
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab.
+    """The layout of one tab.
 
     Attributes:
         grid: Its cells.
-        frozen_rows: How many rows stay in sight.
+        frozen_rows: The number of frozen rows.
         protections: The descriptions of its protected ranges.
         colours: Its conditional formats with a formula.
-        chooses: The columns in which some cell has a drop-down or another check of what is typed.
+        chooses: The 0-based columns with data validation, such as a drop-down list, in any cell.
     """
 
     grid: Grid
@@ -61,34 +61,34 @@ class Tab:
 
     @property
     def id(self) -> int:
-        """Google's number of it."""
+        """Google's id of the tab (`sheetId`)."""
         return self.grid.sheet_id or 0
 
     @property
     def size(self) -> Position:
-        """Rows and columns there are."""
+        """The number of rows and of columns."""
         return self.grid.size or (0, 0)
 
     @property
     def is_blank(self) -> bool:
-        """Whether nobody has entered anything."""
+        """Whether no cell has any content."""
         return not self.grid.entered and not any(any(row) for row in self.grid.rows)
 
     @property
     def used_columns(self) -> int:
-        """How many columns there are down to the last in which something stands."""
+        """The number of columns up to the last one with a text, a note or a merge."""
         texts = (column + 1 for row in self.grid.rows for column, text in reversed([*enumerate(row)]) if text)
         others = (column + 1 for _, column in (*self.grid.notes, *self.grid.entered))
         return max([0, *texts, *others, *(block.right for block in self.grid.merges)])
 
     def is_free(self, row: int, column: int) -> bool:
-        """Whether nothing stands in a cell, and no block covers it."""
+        """Whether a cell is blank and not part of a merge."""
         covered = any(block.covers(row, column) for block in self.grid.merges)
         return not (self.grid.text(row, column) or (row, column) in self.grid.entered or covered)
 
 
 class Step(NamedTuple):
-    """One thing that is missing: in words, and the requests that make it."""
+    """One thing that is missing: a description for the terminal, and the requests that add it."""
 
     says: str
     requests: tuple[Request, ...]
@@ -96,18 +96,18 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """A spreadsheet: its tabs by title, and the numbers that are taken."""
+    """A spreadsheet: its tabs by title, and the ids that are in use."""
 
     tabs: Mapping[str, Tab]
     taken: frozenset[int] = field(default_factory=frozenset)
 
     def free_id(self, name: str) -> int:
-        """A number for something new, the same each time."""
+        """Return an unused id for something new, the same one for the same name."""
         return free_id(name, self.taken)
 
 
 def read_layout(answer: Mapping[str, Any]) -> Layout:
-    """An answer to `SETUP_FIELDS`."""
+    """Read the layout from Google's answer to `SETUP_FIELDS`."""
     tabs = {tab.grid.title: tab for tab in map(_tab, answer.get("sheets", []))}
     protections = (
         entry["protectedRangeId"]
@@ -145,20 +145,28 @@ def _colour_rule(index: int, rule: Mapping[str, Any]) -> ColourRule:
 
 
 def area(sheet_id: int, top: int, bottom: int | None, left: int, right: int | None) -> dict[str, int]:
-    """A GridRange; an end that is None lies at the tab's edge, wherever that will be."""
+    """Return a GridRange.
+
+    Args:
+        sheet_id: The tab.
+        top: The first row, 0-based.
+        bottom: The row after the last one; None for the end of the tab.
+        left: The first column, 0-based.
+        right: The column after the last one; None for the end of the tab.
+    """
     ends = {"endRowIndex": bottom, "endColumnIndex": right}
     starts = {"sheetId": sheet_id, "startRowIndex": top, "startColumnIndex": left}
     return starts | {name: end for name, end in ends.items() if end is not None}
 
 
 def add_tab(sheet_id: int, title: str, rows: int, columns: int) -> Request:
-    """A new tab whose first row stays in sight."""
+    """Add a tab with a frozen first row."""
     grid = {"rowCount": rows, "columnCount": columns, "frozenRowCount": 1}
     return {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}}
 
 
 def set_property(sheet_id: int, field_path: str, value: Any) -> Request:
-    """One property of a tab, such as `gridProperties.columnCount`."""
+    """Set a property of a tab, such as `gridProperties.columnCount`."""
     properties: dict[str, Any] = {"sheetId": sheet_id}
     *outer, name = field_path.split(".")
     inner = properties
@@ -169,7 +177,13 @@ def set_property(sheet_id: int, field_path: str, value: Any) -> Request:
 
 
 def header_cells(sheet_id: int, row: int, texts: Mapping[int, str]) -> Iterator[Request]:
-    """Header texts, and how they look."""
+    """Write and format headers.
+
+    Args:
+        sheet_id: The tab.
+        row: The 0-based header row.
+        texts: 0-based column -> header.
+    """
     yield from set_cells(sheet_id, {(row, column): text for column, text in texts.items()})
     look = {
         "textFormat": {"fontFamily": FONT, "fontSize": FONT_SIZE, "bold": True},
@@ -183,7 +197,15 @@ def header_cells(sheet_id: int, row: int, texts: Mapping[int, str]) -> Iterator[
 
 
 def body_look(sheet_id: int, top: int, columns: Iterable[int]) -> Iterator[Request]:
-    """Wrapped text in Sarabun; as plain text, or Google would make a date of ๑-๒ or 3/4."""
+    """Format columns below the header.
+
+    The number format is plain text, because Google would otherwise read ๑-๒ or 3/4 as a date.
+
+    Args:
+        sheet_id: The tab.
+        top: The first row, 0-based.
+        columns: The 0-based columns.
+    """
     look = {
         "textFormat": {"fontFamily": FONT, "fontSize": FONT_SIZE},
         "numberFormat": {"type": "TEXT"},
@@ -204,7 +226,7 @@ def _look(cells: dict[str, int], look: Mapping[str, Any]) -> Request:
 
 
 def width(sheet_id: int, column: int, pixels: int) -> Request:
-    """How wide a column is."""
+    """Set the width of a column."""
     span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
     return {
         "updateDimensionProperties": {
@@ -216,7 +238,13 @@ def width(sheet_id: int, column: int, pixels: int) -> Request:
 
 
 def warn_before_editing(number: int, cells: dict[str, int], description: str) -> Request:
-    """A protection that asks "are you sure?" and lets everybody through."""
+    """Protect cells by a warning only, which anybody may confirm.
+
+    Args:
+        number: The id of the protected range.
+        cells: A GridRange.
+        description: The text by which the protection is recognised.
+    """
     protection = {
         "protectedRangeId": number,
         "range": cells,
@@ -227,11 +255,11 @@ def warn_before_editing(number: int, cells: dict[str, int], description: str) ->
 
 
 def drop_down(cells: dict[str, int], source: str) -> Request:
-    """A list to choose from that takes other texts too: a cell may name several units.
+    """Add a drop-down list that also accepts other texts, because a cell may name several units.
 
     Args:
-        cells: Where.
-        source: The cells that hold the choices, such as `'units'!$A$2:$A`.
+        cells: A GridRange.
+        source: The range with the choices, such as `'units'!$A$2:$A`.
     """
     condition = {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": f"={source}"}]}
     rule = {"condition": condition, "strict": False, "showCustomUi": True}
@@ -239,10 +267,10 @@ def drop_down(cells: dict[str, int], source: str) -> Request:
 
 
 def add_colour(sheet_id: int, rule: ColourRule) -> Request:
-    """Colour part of a column while a formula holds.
+    """Add a conditional format.
 
     Raises:
-        ValueError: The rule names no column.
+        ValueError: The rule has no column.
     """
     if rule.column is None:
         raise ValueError("a rule of ours colours one column")
@@ -254,12 +282,18 @@ def add_colour(sheet_id: int, rule: ColourRule) -> Request:
 
 
 def remove_colour(sheet_id: int, index: int) -> Request:
-    """Take a conditional format away."""
+    """Remove a conditional format."""
     return {"deleteConditionalFormatRule": {"sheetId": sheet_id, "index": index}}
 
 
 def rows_of_text(sheet_id: int, top: int, rows: Sequence[Sequence[str]]) -> Iterator[Request]:
-    """A block of texts."""
+    """Write texts into cells from the first column on.
+
+    Args:
+        sheet_id: The tab.
+        top: The first row, 0-based.
+        rows: The texts by row; a blank one is not written.
+    """
     cells = {
         (top + row, column): text
         for row, texts in enumerate(rows)

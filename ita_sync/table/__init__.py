@@ -1,4 +1,4 @@
-"""From the grid of a tab to the table of measures."""
+"""Reading the table of measures, and the contacts, from the grid of a tab."""
 
 from ita_sync.table.column_matching import match_columns
 

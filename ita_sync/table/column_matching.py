@@ -1,4 +1,4 @@
-"""Which header is which column, and which row holds the headers (docs/thai.md, headers)."""
+"""Matching of headers to columns, and detection of the header row (docs/thai.md, headers)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -14,21 +14,21 @@ __all__ = [
     "recognise",
 ]
 
-_FEWEST = 3  # fewer known names than this, and a row is no header row
-_LIKE = 0.55  # how like a header must be to be guessed at …
-_HOLDS = 0.7  # … and how like a stem must be what it holds
-_MISSPELT = 3  # so many required headers at most may be misspelt before a row is no header row
+_MIN_COLUMNS = 3  # least number of columns that a header row names
+_MAX_MISSPELT = 3  # greatest number of required headers that may be misspelt in a header row
+_MIN_NAME_RATIO = 0.55  # least similarity, from 0 to 1, of a header to a name of the column that is guessed
+_MIN_STEM_RATIO = 0.7  # the same for a part of a header and a stem of the column
 _QUOTED = 80  # letters of a header in a message
-_LONGEST = 100  # letters; what is longer is a title or a paragraph, when it is not known to be a header
+_LONGEST = 100  # letters of a header; a longer text is a title or a paragraph
 
 
 class ColumnMatchError(ValueError):
-    """The headers do not name every required column exactly once.
+    """A required column has no header, or a column has several.
 
     Attributes:
-        missing: Required columns no header names.
-        ambiguous: Columns several headers name, with those headers.
-        guesses: For a missing column, the header that looks most like it.
+        missing: The required columns without a header.
+        ambiguous: Column -> its headers, if there are several.
+        guesses: Missing column -> the header that is most similar to it, if one is similar enough.
     """
 
     def __init__(
@@ -53,52 +53,72 @@ def _quoted(header: str) -> str:
 
 
 def match_columns(headers: Sequence[object]) -> Mapping[str, int]:
-    """Map canonical column names to the places of their headers, counted from 0.
+    """Map canonical column names to the positions of their headers, 0-based.
 
-    A header is a column if it is one of its known names, or holds one of its stems. Headers of no column are left
-    out; None is a blank one.
+    A header stands for a column if it is one of its names or contains one of its stems.
+
+    Args:
+        headers: The texts of the header row; None is a blank one. Headers that stand for no column are ignored.
 
     Raises:
-        ColumnMatchError: If a required column has no header, or any column several.
+        ColumnMatchError: A required column has no header, or a column has several.
     """
-    named = [column_of(header) for header in headers]
-    found: dict[str, list[int]] = {}
-    for place, name in enumerate(named):
+    columns = [column_of(header) for header in headers]
+    positions = _positions(columns)
+    missing = [name for name in REQUIRED_COLUMNS if name not in positions]
+    if missing or any(len(several) > 1 for several in positions.values()):
+        raise _match_error([plain(header) for header in headers], columns, missing)
+    return {name: position for name, (position,) in positions.items()}
+
+
+def _positions(columns: Sequence[str | None]) -> dict[str, list[int]]:
+    """Each column that is named -> the positions of its headers."""
+    positions: dict[str, list[int]] = {}
+    for position, name in enumerate(columns):
         if name:
-            found.setdefault(name, []).append(place)
-    missing = [name for name in REQUIRED_COLUMNS if name not in found]
-    texts = [plain(header) for header in headers]
-    ambiguous = {name: [texts[place] for place in places] for name, places in found.items() if places[1:]}
-    if missing or ambiguous:
-        doubtful = [
-            text for text, name in zip(texts, named, strict=True) if name is None or name in ambiguous
-        ]
-        settled = {name: texts[places[0]] for name, places in found.items()}
-        raise ColumnMatchError(missing, ambiguous, _guesses(missing, doubtful, settled))
-    return {name: places[0] for name, places in found.items()}
+            positions.setdefault(name, []).append(position)
+    return positions
+
+
+def _match_error(
+    headers: Sequence[str], columns: Sequence[str | None], missing: Sequence[str]
+) -> ColumnMatchError:
+    """Describe what does not match.
+
+    Args:
+        headers: The headers as plain text.
+        columns: The column of each header, as `column_of` returns it.
+        missing: The required columns without a header.
+    """
+    found = {name: [headers[each] for each in places] for name, places in _positions(columns).items()}
+    ambiguous = {name: several for name, several in found.items() if len(several) > 1}
+    pairs = zip(headers, columns, strict=True)
+    doubtful = [header for header, name in pairs if name is None or name in ambiguous]
+    settled = {name: several[0] for name, several in found.items()}
+    return ColumnMatchError(missing, ambiguous, _guesses(missing, doubtful, settled))
 
 
 def recognise(header: str) -> str | None:
-    """Name the column that a cell which may be a header stands for, or None; a paragraph is no header."""
+    """Return the column that a cell stands for as a header; None if it stands for none or is a paragraph."""
     if len(key(plain(header))) > _LONGEST:
         return None
     return column_of(header) or None
 
 
 def header_score(cells: Iterable[str]) -> int:
-    """Count the columns a row of cells names."""
+    """Return the number of columns that a row of cells names."""
     return len(_columns_in(cells))
 
 
 def find_header_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """Find the row that names the columns; None if there is none.
+    """Return the 0-based row that names the columns; None if there is none.
 
-    It is the first row that `match_columns` accepts. But a row above it which could be one, had not a header been
-    misspelt or doubled, is the header: the rows below it are its data, whatever words they hold. Where no row is
-    either, it is the first of those that name the most required columns.
+    It is the first row that `match_columns` accepts, or would accept if headers were not misspelt or doubled: the rows
+    below such a row are its data, whatever words they contain. If there is no such row, it is the first of those that
+    name the most required columns.
     """
     named = [_columns_in(cells) for cells in rows]
-    likely = [row for row, columns in enumerate(named) if len(columns) >= _FEWEST]
+    likely = [row for row, columns in enumerate(named) if len(columns) >= _MIN_COLUMNS]
     for row in likely:
         below = rows[row + 1] if row + 1 < len(rows) else ()
         if _is_header(rows[row], below):
@@ -107,17 +127,17 @@ def find_header_row(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def _is_header(cells: Sequence[str], below: Sequence[str]) -> bool:
-    """Whether the columns match, or would but for headers that are misspelt or doubled."""
+    """Whether the columns match, or would match if headers were not misspelt or doubled."""
     try:
         match_columns(cells)
     except ColumnMatchError as error:
-        spoilt = len(error.missing) <= _MISSPELT and error.guesses.keys() == set(error.missing)
-        return spoilt and not _goes_on(cells, below)
+        is_misspelt = len(error.missing) <= _MAX_MISSPELT and error.guesses.keys() == set(error.missing)
+        return is_misspelt and not _continues_below(cells, below)
     return True
 
 
-def _goes_on(cells: Sequence[str], below: Sequence[str]) -> bool:
-    """Whether the header is more than one row high: what is merged downwards stands in the row below, too."""
+def _continues_below(cells: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether the header has more than one row: a header that is merged downwards is in the row below as well."""
     return any(cell == under and recognise(cell) for cell, under in zip(cells, below, strict=False))
 
 
@@ -126,46 +146,46 @@ def _columns_in(cells: Iterable[str]) -> set[str]:
 
 
 def _guesses(missing: Sequence[str], doubtful: Sequence[str], settled: Mapping[str, str]) -> dict[str, str]:
-    """Find for each missing column the header nearest to it, and no header for two.
+    """Return for each missing column the header that is most similar to it, each header for one column only.
 
-    A header that settles its own column is no misspelling of another. But where nothing else is like the outcome,
-    the summary may be what was meant: people write one for the other.
+    A header that is the only one of its column is not guessed for another, with one exception: the summary for the
+    outcome, because people confuse the two.
     """
-    rated = [(_likeness(name, header), name, header) for header in doubtful for name in missing]
+    rated = [(_similarity(name, header), name, header) for header in doubtful for name in missing]
     guesses: dict[str, str] = {}
-    for likeness, name, header in sorted(rated, key=lambda guess: -guess[0]):
-        if likeness and name not in guesses and header not in guesses.values():
+    for similarity, name, header in sorted(rated, key=lambda guess: -guess[0]):
+        if similarity and name not in guesses and header not in guesses.values():
             guesses[name] = header
     summary = settled.get("summary", "")
-    if "outcome" in missing and "outcome" not in guesses and _as_whole("outcome", key(summary)):
+    if "outcome" in missing and "outcome" not in guesses and _name_similarity("outcome", key(summary)):
         guesses["outcome"] = summary
     return guesses
 
 
-def _likeness(name: str, header: str) -> float:
-    """Rate from 0 to 1 how like a header is to a name of the column, or what it holds to a stem."""
+def _similarity(name: str, header: str) -> float:
+    """Return, from 0 to 1, how similar a header is to a name of the column, or a part of it to a stem."""
     letters = key(header)[:_LONGEST]
-    return max(_as_whole(name, letters), _in_part(name, letters))
+    return max(_name_similarity(name, letters), _stem_similarity(name, letters))
 
 
-def _as_whole(name: str, letters: str) -> float:
-    return max(_ratio(letters, known, _LIKE) for known in keys(NAMES[name]))
+def _name_similarity(name: str, letters: str) -> float:
+    return max(_ratio(letters, known, _MIN_NAME_RATIO) for known in keys(NAMES[name]))
 
 
-def _in_part(name: str, letters: str) -> float:
+def _stem_similarity(name: str, letters: str) -> float:
     pairs = ((window, stem) for stem in keys(STEMS[name]) for window in _windows(letters, stem))
-    return max((_ratio(window, stem, _HOLDS) for window, stem in pairs), default=0)
+    return max((_ratio(window, stem, _MIN_STEM_RATIO) for window, stem in pairs), default=0)
 
 
 def _windows(letters: str, stem: str) -> set[str]:
-    """Give the pieces, as long as the stem, that have three of its letters in a row where the stem has them."""
+    """Return the pieces of the stem's length that share three consecutive letters with it, in the same position."""
     places = ((letters.find(stem[at : at + 3]), at) for at in range(len(stem) - 2))
     starts = {max(found - at, 0) for found, at in places if found >= 0}
     return {letters[start : start + len(stem)] for start in starts}
 
 
 def _ratio(one: str, other: str, least: float) -> float:
-    """Compare two texts; what is less than the least is 0, which most often shows before the work is done."""
+    """Return the similarity of two texts, or 0 if it is below `least`, which `quick_ratio` usually shows."""
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     ratio = matcher.ratio() if matcher.quick_ratio() >= least else 0
     return ratio if ratio >= least else 0

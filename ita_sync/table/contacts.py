@@ -1,4 +1,4 @@
-"""Units and their mail addresses: from the contacts tab that staff keep, or from `[owners]` in the settings."""
+"""Units and their mail addresses, from the contacts tab and from `[owners]` in the settings."""
 
 from __future__ import annotations
 
@@ -19,23 +19,26 @@ UNIT_HEADERS = frozenset(
 )
 MAIL_HEADERS = frozenset({"อีเมล", "อีเมล์", "อีเมลล์", "ที่อยู่อีเมล", "email", "emails", "email address", "mail"})
 HEADERS = UNIT_HEADERS | MAIL_HEADERS
-HEADER_SEARCH_ROWS = 20
+HEADER_SEARCH_ROWS = 20  # the first rows of the tab, in which the header may be
 
 
 def read_contacts(
     tab: Grid | None, settings_owners: Mapping[str, tuple[str, ...]]
 ) -> Mapping[str, tuple[str, ...]]:
-    """Unit, by canonical name -> its addresses, each once; a unit without any is known all the same.
+    """Return the addresses of each unit.
 
     Args:
-        tab: The contacts tab. Any layout will do in which a row holds a name and then addresses; a row without
-            a name belongs to the one above. What stands above a header is a title.
-        settings_owners: `[owners]`, which a tab completes.
+        tab: The contacts tab, in any layout in which a row has a name and then addresses. A row without a name belongs
+            to the one above. Rows above the header are ignored.
+        settings_owners: `[owners]`: unit -> addresses. Those of the tab are added.
+
+    Returns:
+        Unit by canonical name -> its addresses, each once; empty for a unit without any.
     """
     names = UnitNames()
     found = {names.canonical(unit): dict.fromkeys(addresses) for unit, addresses in settings_owners.items()}
     unit = ""
-    for texts in _below_the_header(tab.rows) if tab else ():
+    for texts in _entries(tab.rows) if tab else ():
         addresses = ADDRESS.findall(" ".join(texts))
         name = _name(texts)
         unit = names.canonical(name) if name else unit
@@ -45,49 +48,60 @@ def read_contacts(
 
 
 def mistyped(tab: Grid | None) -> Mapping[str, str]:
-    """Unit, by canonical name -> what stands in its address cell and is no address.
+    """Find texts in the column of addresses that are not addresses.
 
     Args:
-        tab: The contacts tab; without a header above the addresses nothing can be told.
+        tab: The contacts tab. Without a header above the addresses, nothing is found.
+
+    Returns:
+        Unit by canonical name -> the text of its address cell.
     """
     rows = tab.rows if tab else ()
     header = _header_row(rows)
     if header is None:
         return {}
-    column = next(
-        (place for place, text in enumerate(rows[header]) if _as_header(text) in MAIL_HEADERS), None
-    )
+    column = _mail_column(rows[header])
     if column is None:
         return {}
     names = UnitNames()
     found: dict[str, str] = {}
     for row in rows[header + 1 :]:
-        wrong = row[column].strip() if column < len(row) else ""
-        name = _name(row[:column])
-        if name and LETTER.search(wrong) and not ADDRESS.search(wrong) and not _header_cells(row):
-            found[names.canonical(name)] = wrong
+        name, text = _name(row[:column]), _wrong_address(row, column)
+        if name and text:
+            found[names.canonical(name)] = text
     return found
 
 
+def _mail_column(header: Sequence[str]) -> int | None:
+    return next((column for column, text in enumerate(header) if _as_header(text) in MAIL_HEADERS), None)
+
+
+def _wrong_address(row: Sequence[str], column: int) -> str:
+    """The text of a row's address cell if it has letters and is not an address; blank in a repeated header."""
+    text = row[column].strip() if column < len(row) else ""
+    return text if LETTER.search(text) and not ADDRESS.search(text) and not _header_cells(row) else ""
+
+
 def _name(texts: Iterable[str]) -> str:
+    """The first text with letters that is not an address."""
     return next((text.strip() for text in texts if "@" not in text and LETTER.search(text)), "")
 
 
-def _below_the_header(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
-    """The texts of each row that is no header, without what stands above the best of them."""
+def _entries(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+    """The texts of each row below the header, without headers that are repeated."""
     for row in rows[_header_row(rows) or 0 :]:
         if not _header_cells(row):
             yield [text.strip() for text in row if text.strip()]
 
 
 def _header_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """The first row that has most header cells; None where no row has one."""
-    top = [_header_cells(row) for row in rows[:HEADER_SEARCH_ROWS]]
-    return top.index(max(top)) if any(top) else None
+    """The first of the rows with the most header cells; None if no row has any."""
+    counts = [_header_cells(row) for row in rows[:HEADER_SEARCH_ROWS]]
+    return counts.index(max(counts)) if any(counts) else None
 
 
 def _header_cells(row: Sequence[str]) -> int:
-    """How many cells of a row are a header's; a row with an address is none."""
+    """The number of cells that are headers; 0 for a row with an address."""
     if ADDRESS.search(" ".join(row)):
         return 0
     return sum(_as_header(text) in HEADERS for text in row)

@@ -1,6 +1,10 @@
-"""What one header stands for (docs/thai.md, headers): the words, and how they are read.
+"""The names of the columns, and the column that a header stands for (docs/thai.md, headers).
 
-The words are written as people write them, with blanks between them, and are compared without their signs.
+A header is compared by its letters alone, its `key`. It stands for a column if it is one of the column's `NAMES`. Any
+other header stands for the column whose stem (`STEMS`) comes first in it: `สรุปผลการดำเนินการตามมาตรการ` contains stems of
+the summary, the method and the measure, and is the summary.
+
+In the texts below, names and stems are separated by blanks.
 """
 
 from collections.abc import Mapping
@@ -11,7 +15,7 @@ from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.text_repair import repair
 
-# Headers that are a column when they stand alone, the most usual one first.
+# Headers that stand for a column as a whole, the most usual one first.
 NAMES: Mapping[str, str] = {
     "seq": "ที่ ลำดับ ลำดับที่ ข้อ ข้อที่ ลำดับข้อ เลขที่ เลขลำดับ No. #",
     "measure": """
@@ -32,7 +36,7 @@ NAMES: Mapping[str, str] = {
     "note": "หมายเหตุ อื่นๆ",
 }
 
-# What a longer header holds. The first to appear decides; of those at one place, the longest.
+# Parts of longer headers. The first one in a header decides; of several at one position, the longest.
 STEMS: Mapping[str, str] = {
     "seq": "ลำดับที่ ลำดับมาตรการ ลำดับกิจกรรม ลำดับโครงการ",
     "measure": "มาตรการ",
@@ -67,25 +71,25 @@ STEMS: Mapping[str, str] = {
         ติดตาม กำกับดูแล ผู้กำกับ แนวทางกำกับ แนวทางการกำกับ แนวทางในการกำกับ แนวทางติดตาม แนวทางการติดตาม
         แนวทางในการติดตาม วิธีติดตาม วิธีการติดตาม วิธีการกำกับ""",
     "issue": "ประเด็น ข้อบกพร่อง ข้อค้นพบ จุดที่ต้อง สิ่งที่ต้อง",
-    "": "ผลการตรวจ สถานะ วันที่รายงาน ผู้รายงาน วันที่บันทึก ผู้บันทึก",  # no column of the table
+    "": "ผลการตรวจ สถานะ วันที่รายงาน ผู้รายงาน วันที่บันทึก ผู้บันทึก",  # not columns of the table
 }
 
-# Many a header is about a measure or an activity and is not that column (จำนวนกิจกรรม, รหัสมาตรการ). So these stems
-# count only where nothing stands before them but one another and the words of _LEADERS.
-_LED_WORDS = "มาตรการ กิจกรรม โครงการ การดำเนินการ การดำเนินงาน กระบวนการ"
-_LEADERS = """
+# Many headers mention a measure or an activity and are not that column (จำนวนกิจกรรม, รหัสมาตรการ). So these stems count
+# only if nothing but words of these two lists precedes them.
+_RESTRICTED_STEMS = "มาตรการ กิจกรรม โครงการ การดำเนินการ การดำเนินงาน กระบวนการ"
+_LEAD_WORDS = """
     ชื่อของ ชื่อ รายละเอียดของ รายละเอียด หัวข้อ รายการ ประเด็น นโยบาย ยุทธศาสตร์ กลยุทธ์ กลไก ภารกิจ พันธกิจ มิติ ด้าน งาน
     แผนปฏิบัติการ แผนงาน แผน ร่าง ตาราง รูปแบบ ลักษณะ การจัดทำ การจัด การกำหนด แนวทางการปฏิบัติ แนวทางปฏิบัติ
     แนวทาง แนวปฏิบัติ วิธีการ ขั้นตอน ข้อ ที่ และ หรือ"""
 
-# A header that begins like this tells something about a required column and is none.
+# A header that starts with one of these is about a required column and is not that column.
 _ABOUT = """
     จำนวน รหัส ประเภท ปัจจัย คะแนน เงื่อนไข ตำแหน่ง เบอร์ โทร หมายเลข อีเมล email ไลน์ ช่องทาง ลายมือชื่อ ลายเซ็น ลงชื่อ"""
 
-# A header that holds nothing but these, and signs between them, names who is responsible.
+# A header that consists only of these and signs is the owner.
 _UNITS = "สำนัก กอง ฝ่าย หน่วยงาน ส่วนราชการ กลุ่มงาน ส่วนงาน งาน"
 
-# Tags, also one that nobody closed, and line breaks that are spelt out.
+# Tags, also unclosed ones, and line breaks that were exported as text.
 _markup = lazy(r"<[^<>]*>|</?[A-Za-z]+/?|_x000[Dd]_|\\[nrt]")
 _bracketed = lazy(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
 _sign = lazy("[^A-Za-zก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e]+")
@@ -93,13 +97,16 @@ _fiscal_year = lazy("(?:ใน|ของ|ประจา){0,3}ปีงบปร
 
 
 def column_of(header: object) -> str | None:
-    """Name the column a header stands for: "" if it is known to be none of them, None if it is not known.
+    """Return the canonical name of the column that a header stands for.
 
-    A header is read without markup, line breaks, blanks, brackets and signs, and after repair.
+    The header is repaired and read without markup, line breaks, blanks, brackets and signs.
+
+    Returns:
+        The column; "" if the header is known not to be a column; None if it is unknown.
     """
     text = plain(header)
     outside = _bracketed.sub("", text)
-    if name := _COLUMN_NAMED.get(key(text)) or _COLUMN_NAMED.get(key(outside)):
+    if name := _COLUMN_OF_NAME.get(key(text)) or _COLUMN_OF_NAME.get(key(outside)):
         return name
     if _units.fullmatch(key(text)):
         return "owner"
@@ -107,69 +114,79 @@ def column_of(header: object) -> str | None:
 
 
 def plain(header: object) -> str:
-    """Give a header as one line of repaired text without markup; None is blank, a number is written out."""
+    """Return a header as one line of repaired text without markup; None becomes blank, a number its digits."""
     text = "" if header is None else unescape(str(header))
     return " ".join(repair(_markup.sub(" ", text)).split())
 
 
 def key(text: str) -> str:
-    """Reduce plain text to its letters; ำ is compared as า, which is what many PDFs leave of it."""
+    """Reduce plain text to its letters, in lower case, and ำ to า, to which many PDFs reduce it."""
     letters = _fiscal_year.sub("", _sign.sub("", text).lower().replace("ำ", "า"))
     return letters or ("#" if "#" in text else "")
 
 
 @cache
 def keys(words: str) -> tuple[str, ...]:
-    """Give the keys of words that are written with blanks between them, the longest first."""
+    """Return the keys of words that are separated by blanks, the longest first."""
     return tuple(sorted(map(key, words.split()), key=len, reverse=True))
 
 
 def is_name(header: str, column: str) -> bool:
-    """Whether a header is just one of a column's names, not a longer text that holds one."""
+    """Whether a header is one of a column's names, and not a longer text that contains one."""
     return key(plain(header)) in keys(NAMES[column])
 
 
 def _by_stem(text: str) -> str | None:
+    """Return the column whose stem a header contains; the result is that of `column_of`."""
     letters = key(text)
     lead = _lead.match(letters)
-    led = lead.end() if lead else 0
-    stems = (stem[0] for stem in _stem.finditer(letters) if stem[0] not in _LED or stem.end() <= led)
-    name = next((_COLUMN_HOLDING[stem] for stem in stems), None)
-    if name in {None, "method", "issue"} and _names_measure(text, letters[:led]):
+    lead_end = lead.end() if lead else 0
+    name = _first_stem(letters, lead_end)
+    if name in {None, "method", "issue"} and _names_measure(text, letters[:lead_end]):
         name = "measure"
-    name = _outranked(name, letters)
+    name = _stronger(name, letters)
     if name not in OPTIONAL_COLUMNS and _about.match(letters):
         return ""
-    return None if name in {"measure", "method"} and letters.startswith(_NOT_WHAT_IS_DONE) else name
+    return None if name in {"measure", "method"} and letters.startswith(_RESULT_OR_PERSON) else name
+
+
+def _first_stem(letters: str, lead_end: int) -> str | None:
+    """Return the column of the first stem that counts; those of _RESTRICTED count only up to `lead_end`."""
+    stems = (
+        stem[0] for stem in _stem.finditer(letters) if stem[0] not in _RESTRICTED or stem.end() <= lead_end
+    )
+    return next((_COLUMN_OF_STEM[stem] for stem in stems), None)
 
 
 def _names_measure(text: str, lead: str) -> bool:
-    """Whether มาตรการ is one of the things a header lists: แนวทาง/มาตรการ, but not แนวทางตามมาตรการ."""
+    """Whether มาตรการ is an item in the list of a header: แนวทาง/มาตรการ, but not แนวทางตามมาตรการ."""
     return "มาตรการ" in lead or bool(_lists_measure.match(text.replace(" ", "")))
 
 
-def _outranked(name: str | None, letters: str) -> str | None:
-    """Give the column that wins over another one wherever both appear: ผลลัพธ์ของการดำเนินการ, ระยะเวลาดำเนินการ."""
-    return next((over for under, over, sign in _STRONGER if under == name and sign.search(letters)), name)
+def _stronger(name: str | None, letters: str) -> str | None:
+    """Replace a column by another one in the same header that takes precedence: ผลลัพธ์ของการดำเนินการ is the outcome."""
+    return next((over for under, over, sign in _PRECEDENCE if under == name and sign.search(letters)), name)
 
 
 def _any(words: str) -> str:
+    """A pattern that matches any of the words, the longest first."""
     return "|".join(keys(words))
 
 
-_COLUMN_NAMED = {known: name for name, words in NAMES.items() for known in keys(words)} | {
+_COLUMN_OF_NAME = {known: name for name, words in NAMES.items() for known in keys(words)} | {
     name: name for name in COLUMNS
 }
-_COLUMN_HOLDING = {stem: name for name, words in STEMS.items() for stem in keys(words)}
-_LED = frozenset(keys(_LED_WORDS))
-_NOT_WHAT_IS_DONE = ("ผล", "ผู้")  # a result, a person: never the measure or the method
+_COLUMN_OF_STEM = {stem: name for name, words in STEMS.items() for stem in keys(words)}
+_RESTRICTED = frozenset(keys(_RESTRICTED_STEMS))
+_RESULT_OR_PERSON = ("ผล", "ผู้")  # a result, a person: never the measure or the method
 _stem = lazy(_any(" ".join(STEMS.values())))
-# Numbering may stand in front, too: a) มาตรการ. Digits and signs are gone by then.
-_lead = lazy(f"(?:{_any(f'{_LEADERS} {_LED_WORDS}')}|measures?|[a-z](?![a-z]))*")
+# Numbering may come first, as in a) มาตรการ; digits and signs are removed before.
+_lead = lazy(f"(?:{_any(f'{_LEAD_WORDS} {_RESTRICTED_STEMS}')}|measures?|[a-z](?![a-z]))*")
 _about = lazy(_any(_ABOUT))
 _units = lazy(f"(?:ชื่อ)?(?:{_any(_UNITS)})(?:{_any(_UNITS)}|หน่วย|ส่วน|และ|หรือ)*")
 _lists_measure = lazy("(?:(?!ตาม|ของ|ใน).)*(?:[/,+&]|และ|หรือ)(?:ชื่อ)?มาตรการ")
-_STRONGER = (
+# (a column, the column that takes precedence over it, the pattern by which a header contains that one)
+_PRECEDENCE = (
     ("summary", "outcome", lazy(_any(STEMS["outcome"]))),
     ("summary", "monitoring", lazy("^(?!.*ผล(?:ของ|จาก)?(?:การ)?(?:ดาเนิน|ปฏิบัติ)).*ติดตาม")),
     ("method", "period", lazy(_any(STEMS["period"]))),

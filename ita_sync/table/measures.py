@@ -1,9 +1,9 @@
-"""The grid of a tab -> the table of measures. Pure: what stands where is decided here and nowhere else.
+"""Reading the table of measures from the grid of a tab (docs/architecture.md, rows).
 
-The rules (docs/architecture.md, rows): the header row is found by its names; a vertical merge gives every row it covers
-its value; a row whose measure is blank and not merged continues the row above; hidden rows count, blank ones do
-not. A text merged across the table is a heading, and so is one that stands alone in the column of numbers. The
-header row met again and the row of column numbers below it are no measures.
+The header row is found by its names. A vertical merge gives its value to every row that it covers. A row whose measure
+is blank and not merged continues the row above. Hidden rows count, blank rows do not. A text merged across the table is
+a heading, and so is a text alone in the column of numbers. A repeated header row and the row of column numbers below it
+are not measures.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from ita_sync.table.column_matching import ColumnMatchError, find_header_row, ma
 from ita_sync.table.header_names import is_name
 from ita_sync.thai import repair
 
-HEADER_SEARCH_ROWS = 20  # how far down the header row may stand
-MIN_REPEATED = 4  # this many header names in their own columns, and a row may be the header met again
-MIN_NUMBERED = 4  # this many columns counted through, and a row is the header's numbers
+HEADER_SEARCH_ROWS = 20  # the first rows of the tab, in which the header may be
+MIN_REPEATED = 4  # least number of names in their own columns for a row to be a repeated header
+MIN_NUMBERED = 4  # least number of consecutive numbers for a row to be the row of column numbers
 INVISIBLE = " \t\r\n\v\f\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 MARKUP = re.compile("<[^<>]*>")
 COLUMN_NUMBER = re.compile(r"[\W_]*(\d{1,2})[\W_]*")  # ๑ · (๑) · [1]
 WORD = re.compile("[A-Za-zก-ฮะ-\u0e3aเ-\u0e4e]+")
-# What staff or a formula put in a column of numbers, of which the words count: ๑.๒ · ข้อ ๑ · ก) · (iv) · -
+# The words in a cell of the column of numbers, by staff or a formula: ๑.๒ · ข้อ ๑ · ก) · (iv) · -
 NUMBERING = re.compile(
     "(?:(?:ข้อ|ลำดับ)(?:ที่)?|ที่|No)? ?(?:[ก-ฮA-Za-z]|[IVX]{1,5}|[ivx]{1,5})?|(?:REF|VALUE|NAME|NUM|NULL|N A|DIV)"
     "|TRUE|FALSE"
@@ -40,14 +40,14 @@ NUMBERING = re.compile(
 
 
 def build_table(grid: Grid) -> Table:
-    """Read the measures out of a grid.
+    """Read the measures of a tab.
 
     Returns:
-        One line per activity; see `Table`.
+        The table, with one line per activity.
 
     Raises:
-        SheetError: There is no header row in the first 20 rows.
-        ColumnError: A required column is missing, or two headers claim one.
+        SheetError: The first 20 rows contain no header row.
+        ColumnError: A required column has no header, or a column has several.
     """
     header_row = find_header(grid)
     headers = header_texts(grid, header_row)
@@ -72,7 +72,7 @@ def build_table(grid: Grid) -> Table:
 
 
 def repaired(typed: pd.DataFrame) -> pd.DataFrame:
-    """Every text repaired, each distinct one once."""
+    """Repair every text; `repair` is called once for each distinct one."""
     columns = {
         name: column.map({text: repair(text) for text in column.unique()}) for name, column in typed.items()
     }
@@ -80,10 +80,10 @@ def repaired(typed: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_header(grid: Grid) -> int:
-    """The 0-based row that names the columns.
+    """Return the 0-based row that names the columns.
 
     Raises:
-        SheetError: No row does.
+        SheetError: There is none in the first 20 rows.
     """
     rows = [header_texts(grid, row) for row in range(min(HEADER_SEARCH_ROWS, len(grid.rows)))]
     if not any(any(text.strip(INVISIBLE) for text in row) for row in grid.rows):
@@ -102,7 +102,7 @@ def find_header(grid: Grid) -> int:
 
 
 def header_texts(grid: Grid, row: int) -> list[str]:
-    """The texts of a header row; a cell that a taller header covers has that one's text."""
+    """Return the texts of a header row; a cell that a merged cell covers has the text of that cell."""
     texts = list(grid.rows[row])
     for merge in grid.merges:
         if merge.top < row < merge.bottom and merge.left < len(texts):
@@ -111,7 +111,7 @@ def header_texts(grid: Grid, row: int) -> list[str]:
 
 
 def first_data_row(grid: Grid, header_row: int) -> int:
-    """The 0-based row below the header, which may be merged over several rows."""
+    """Return the 0-based row below the header, which may be merged over several rows."""
     return max([m.bottom for m in grid.merges if m.top <= header_row < m.bottom], default=header_row + 1)
 
 
@@ -121,14 +121,14 @@ def _match(grid: Grid, headers: Sequence[str], header_row: int) -> Mapping[str, 
     except ColumnMatchError as error:
         raise ColumnError(
             f"The header row (row {header_row + 1} of the tab “{grid.title}”) cannot be used: {error}",
-            hint=_spread(grid, header_row, error.missing)
+            hint=_two_rows_hint(grid, header_row, error.missing)
             or "Rename the header in the sheet; the six required ones are มาตรการ, วิธีดำเนินการ, ผู้รับผิดชอบ, "
             "ระยะเวลา, สรุปผลการดำเนินการ, ผลลัพธ์.",
         ) from None
 
 
-def _spread(grid: Grid, header_row: int, missing: Sequence[str]) -> str:
-    """What to do about a header of two rows whose cells are not merged; nothing where it is none."""
+def _two_rows_hint(grid: Grid, header_row: int, missing: Sequence[str]) -> str:
+    """The hint for a header in two rows without merges; blank if the row below names no missing column."""
     below = grid.rows[header_row + 1] if header_row + 1 < len(grid.rows) else ()
     if not {recognise(text) for text in below} & {*missing}:
         return ""
@@ -144,10 +144,10 @@ class _Row:
 
     Attributes:
         row: 0-based sheet row.
-        own: Canonical name -> text that stands in this very row; a heading's text may stand in no known column.
+        own: Canonical name -> text in this row itself; the name is blank for a heading outside the known columns.
         shared: Canonical name -> (text, upper row) of the merge that covers the cell from above.
-        heading: The row is a section's title.
-        apart: The row above says nothing, or is a heading.
+        heading: Whether the row is the title of a section.
+        apart: Whether the row above is blank or a heading.
     """
 
     row: int
@@ -156,9 +156,14 @@ class _Row:
     heading: bool
     apart: bool = False
 
+    @property
+    def separates(self) -> bool:
+        """Whether it is blank or a heading, so that the row below is apart."""
+        return self.heading or not (self.own or self.shared)
+
 
 def _rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterator[_Row]:
-    """Every row below the header that says something of its own."""
+    """Yield every row below the header that has a text of its own."""
     header = _Header(grid, header_row, columns)
     covered = _covered(grid.merges, set(columns.values()))
     banners = _banners(grid.merges, columns)
@@ -171,7 +176,7 @@ def _rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterator[_
         elif row.own and not (is_below_header and _counts_columns(grid.rows[number])):
             is_below_header = is_below_header and row.heading
             yield replace(row, apart=True) if apart else row
-        apart = row.heading or not (row.own or row.shared)
+        apart = row.separates
 
 
 def _row(
@@ -181,11 +186,7 @@ def _row(
     covered: Mapping[tuple[int, int], int],
     banner: Merge | None,
 ) -> _Row:
-    shared = {
-        name: (grid.text(covered[row, column], column), covered[row, column])
-        for name, column in columns.items()
-        if (row, column) in covered
-    }
+    shared = _shared(grid, row, columns, covered)
     own = _own(
         grid, row, {name: columns[name] for name in columns if name not in shared} if shared else columns
     )
@@ -198,14 +199,25 @@ def _row(
 
 
 def _own(grid: Grid, row: int, columns: Mapping[str, int]) -> dict[str, str]:
-    """The texts that stand in a row, by canonical name."""
+    """The texts in a row itself, by canonical name."""
     return {
         name: text for name, column in columns.items() if (text := grid.text(row, column)).strip(INVISIBLE)
     }
 
 
+def _shared(
+    grid: Grid, row: int, columns: Mapping[str, int], covered: Mapping[tuple[int, int], int]
+) -> dict[str, tuple[str, int]]:
+    """The texts that merges give to a row from above, by canonical name, each with the merge's upper row."""
+    return {
+        name: (grid.text(covered[row, column], column), covered[row, column])
+        for name, column in columns.items()
+        if (row, column) in covered
+    }
+
+
 def _covered(merges: Sequence[Merge], columns: set[int]) -> dict[tuple[int, int], int]:
-    """Each position that a merge covers from above -> the merge's upper row."""
+    """Each position (row, column) that a merge covers from above -> the merge's upper row."""
     return {
         (row, merge.left): merge.top
         for merge in merges
@@ -215,7 +227,7 @@ def _covered(merges: Sequence[Merge], columns: set[int]) -> dict[tuple[int, int]
 
 
 def _banners(merges: Sequence[Merge], columns: Mapping[str, int]) -> dict[int, Merge]:
-    """The rows in which one merge spans from the measure (or before it) to the outcome: a section's title."""
+    """The rows with the title of a section: row -> a merge that spans the columns of measure and outcome."""
     left = min(columns["measure"], columns["outcome"])
     right = max(columns["measure"], columns["outcome"])
     return {
@@ -227,18 +239,18 @@ def _banners(merges: Sequence[Merge], columns: Mapping[str, int]) -> dict[int, M
 
 
 def _title(grid: Grid, row: int, banner: Merge, columns: Mapping[str, int]) -> dict[str, str]:
-    """The text of a banner that begins left of all known columns, where `_own` does not see it."""
+    """The text of a banner that starts in an unknown column and is therefore not in `_own`."""
     text = grid.text(row, banner.left) if row == banner.top and banner.left not in columns.values() else ""
     return {"": text} if text.strip(INVISIBLE) else {}
 
 
 def _is_number(text: str) -> bool:
-    """Whether a text is a number of whatever kind, or what a formula left of it, and no words."""
+    """Whether a text is a number of any kind, or the error of a formula, without other words."""
     return bool(NUMBERING.fullmatch(" ".join(WORD.findall(text))))
 
 
 def _counts_columns(texts: Sequence[str]) -> bool:
-    """Whether a row counts the columns through, (๑) (๒) (๓) …, as official tables do below their header."""
+    """Whether a row numbers the columns, (๑) (๒) (๓) …, as in official tables below the header."""
     found = [COLUMN_NUMBER.fullmatch(text) for text in texts if text.strip(INVISIBLE)]
     numbers = [int(number[1]) for number in found if number]
     is_counting = all(right == left + 1 for left, right in pairwise(numbers))
@@ -246,12 +258,12 @@ def _counts_columns(texts: Sequence[str]) -> bool:
 
 
 class _Header:
-    """The header, to be known again where staff pasted it a second time.
+    """The header, to recognise copies of it further down.
 
     Args:
         grid: The tab.
-        row: Where its names stand.
-        columns: Canonical name -> column.
+        row: The 0-based header row.
+        columns: Canonical name -> 0-based column.
     """
 
     def __init__(self, grid: Grid, row: int, columns: Mapping[str, int]) -> None:
@@ -261,10 +273,11 @@ class _Header:
         self._recognise = cache(recognise)
 
     def is_repeated(self, own: Mapping[str, str]) -> bool:
-        """Whether a row is one of the header's, letter for letter, or names the same columns in other words.
+        """Whether a row has the same letters as a row of the header, or names the same columns in other words.
 
-        Then its measure must be just the column's name, which no measure is called. Words that only hold a name prove
-        nothing: มาตรการ…, ทุกหน่วยงานที่รับผิดชอบ, ตามกำหนดการ and รายงานผล… are a measure's, too.
+        In the second case the cell of the measure must be exactly a name of the column, because no measure is called
+        so. Texts that only contain a name are not enough: มาตรการ…, ทุกหน่วยงานที่รับผิดชอบ, ตามกำหนดการ and รายงานผล…
+        also occur in measures.
         """
         return any(self._is_same(own, row) for row in self._rows) or (
             self._names_measures(own.get("measure", ""))
@@ -285,7 +298,7 @@ def _letters(text: str) -> str:
 
 @dataclass(slots=True)
 class _Lines:
-    """The table while it grows, by column."""
+    """The lines of the table under construction, by column; the attributes are those of `Table`."""
 
     names: Sequence[str]
     texts: dict[str, list[str]] = field(init=False)
@@ -300,6 +313,7 @@ class _Lines:
         self.rows = {name: [] for name in self.names}
 
     def add(self, row: _Row) -> None:
+        """Add a row as a heading, a new activity or a continuation."""
         if row.heading:
             line = len(self.measure_ids)
             texts = map(_plain, row.own.values())
@@ -310,7 +324,7 @@ class _Lines:
             self._continue(row)
 
     def _begin(self, row: _Row) -> None:
-        """A new activity; of a new measure unless a merge holds it to the one above."""
+        """Start a new activity, and a new measure unless a merge joins it to the one above."""
         same_measure = "measure" in row.shared and row.shared["measure"][1] in self.rows["measure"][-1:]
         last = self.measure_ids[-1] if self.measure_ids else -1
         self.measure_ids.append(last if same_measure else last + 1)
@@ -321,7 +335,7 @@ class _Lines:
             self.rows[name].append(upper)
 
     def _continue(self, row: _Row) -> None:
-        """The row's own texts go below those of the activity above, each as a paragraph."""
+        """Append the row's own texts to those of the activity above, each as a paragraph."""
         columns = tuple(name for name in self.names if name in row.own)
         text = _plain(row.own[columns[0]])
         self.appended.append(Appended(len(self.measure_ids) - 1, columns, text, row.apart))
@@ -329,14 +343,14 @@ class _Lines:
             self._append(name, text, row.row)
 
     def _append(self, name: str, text: str, row: int) -> None:
-        """Where a merged block gives several activities one text, it stays one: they say the same, at the same address."""
+        """Append a text to that of the last line, and of all lines that share it by a merge."""
         texts, rows = self.texts[name], self.rows[name]
         above, upper = texts[-1], rows[-1]
-        says_something = above.strip(INVISIBLE)
-        whole = f"{above}\n{_plain(text)}" if says_something else _plain(text)
+        has_text = above.strip(INVISIBLE)
+        joined = f"{above}\n{_plain(text)}" if has_text else _plain(text)
         line = len(rows) - 1
         while line >= 0 and rows[line] == upper:
-            texts[line], rows[line] = whole, upper if says_something else row
+            texts[line], rows[line] = joined, upper if has_text else row
             line -= 1
 
 

@@ -1,6 +1,6 @@
-"""The Thai language as this program needs it: pure functions on text, the standard library only.
+"""Functions that read and repair Thai text. Only the standard library is used.
 
-The rules stand in docs/thai.md. Every function takes any text whatever, in linear time.
+The rules are in docs/thai.md. Each function accepts any text and takes time linear in its length.
 """
 
 from ita_sync.thai.digits import to_arabic_digits, to_thai_digits

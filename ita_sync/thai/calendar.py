@@ -1,18 +1,18 @@
-"""The calendar of Thai offices: the Buddhist era, and the names of the months."""
+"""The calendar of Thai public offices: the Buddhist era and the names of the months."""
 
 from typing import NamedTuple
 
-BUDDHIST_ERA = 543  # years ahead of the common era
-YEARS = range(2540, 2600)  # that a report may speak of; others are slips (docs/thai.md, periods, rule 2)
+BUDDHIST_ERA = 543  # years that it is ahead of the common era
+YEARS = range(2540, 2600)  # the years that a report may name (docs/thai.md, periods, rule 2)
 
 
 class Month(NamedTuple):
-    """What a month is called.
+    """The names of a month.
 
     Attributes:
-        name: In full.
-        short: As people say it.
-        initials: The two parts of its abbreviation, as they stand between the dots: ("มี", "ค").
+        name: The full name, `มีนาคม`.
+        short: The form used in speech, `มีนา`.
+        initials: The two parts of the abbreviation, without dots: ("มี", "ค").
     """
 
     name: str
@@ -21,7 +21,7 @@ class Month(NamedTuple):
 
     @property
     def abbreviation(self) -> str:
-        """As dates have it: `มี.ค.`."""
+        """The form used in dates: `มี.ค.`."""
         return "{}.{}.".format(*self.initials)
 
 

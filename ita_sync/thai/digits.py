@@ -1,4 +1,4 @@
-"""Thai and Arabic digits (docs/thai.md, the document)."""
+"""Conversion between Thai and Arabic digits (docs/thai.md, the document)."""
 
 import re
 
@@ -7,15 +7,15 @@ from ita_sync.thai.pattern import lazy
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _TO_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
-_HAS_ARABIC = re.compile("[0-9]").search  # most texts have none, and the pattern below takes its time
+_HAS_ARABIC = re.compile("[0-9]").search  # most texts have none, and the pattern below is slow
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD = f"0-9{_LATIN}"
 _ENDINGS = (
     "th|com|net|org|info|me|ly|io|app|gov|edu|co|pdf|docx?|xlsx?|pptx?|csv|ods|odt|zip|jpe?g|png|gif|mp[34]"
 )
 
-# What keeps its digits as typed, tried in this order at each place. Every alternative but the last holds a
-# Latin word; the last is a plain number, taken whole so that the search never starts inside it.
+# Parts of a text that keep their digits, tried in this order at each position. Every alternative but the last
+# contains a Latin word. The last is a plain number, matched as a whole so that no search starts inside it.
 _KEPT_OR_NUMBER = lazy(
     rf"""
       (?P<kept>
@@ -33,17 +33,17 @@ _KEPT_OR_NUMBER = lazy(
 
 
 def to_arabic_digits(text: str) -> str:
-    """Write every Thai digit as 0-9; nothing else changes."""
+    """Replace every Thai digit with 0-9 and change nothing else."""
     return text.translate(_TO_ARABIC)
 
 
 def to_thai_digits(text: str) -> str:
-    """Write 0-9 as Thai digits, except inside an e-mail address, a web link or a Latin word.
+    """Replace 0-9 with Thai digits, except in mail addresses, web links and Latin words.
 
-    A Latin word is a run of Latin letters and digits, with what hyphens, underscores and decimal points join to
-    it: COVID-19, ISO9001:2015, O12, PM2.5. A number that only stands beside one is a number: "ITA 2568" and
-    "Tel.043" change, and so does a list number glued to a word ("1.No Gift Policy"). A link reaches to the next
-    space, so what is glued to its end keeps its digits too.
+    A Latin word is a run of Latin letters and digits, including parts joined to it by hyphens, underscores or
+    decimal points: COVID-19, ISO9001:2015, O12, PM2.5. A number next to such a word is converted: "ITA 2568" and
+    "Tel.043" change, and so does a list number without a space after it ("1.No Gift Policy"). A link extends to
+    the next space; text attached to its end keeps its digits.
     """
     return _KEPT_OR_NUMBER.sub(_as_thai, text) if _HAS_ARABIC(text) else text
 

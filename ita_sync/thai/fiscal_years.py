@@ -1,4 +1,4 @@
-"""Periods of days, and the fiscal years of Thai offices: 1 October to 30 September (docs/thai.md, periods, rule 1)."""
+"""Periods of days, and fiscal years, which run from 1 October to 30 September (docs/thai.md, periods, rule 1)."""
 
 from datetime import date, timedelta
 from typing import NamedTuple, Self
@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 from ita_sync.thai.period_errors import PeriodError
 
-FIRST_MONTH, LAST_MONTH = 10, 9  # a fiscal year runs October to September
+FIRST_MONTH, LAST_MONTH = 10, 9  # of a fiscal year
 
 
 class _Days(NamedTuple):
@@ -14,13 +14,17 @@ class _Days(NamedTuple):
     end: date
 
 
-class Period(_Days):  # no dataclass: importing that module would take as long as all of ours
-    """The days from start to end, both included."""
+class Period(_Days):  # not a dataclass: importing that module takes as long as importing this package
+    """The days from start to end, both inclusive."""
 
     __slots__ = ()
 
     def __new__(cls, start: date, end: date) -> Self:
-        """Refuse a start after the end."""
+        """Create a period.
+
+        Raises:
+            PeriodError: The start is after the end.
+        """
         if start > end:
             raise PeriodError(f"the period starts ({start}) after it ends ({end})", "backwards")
         return super().__new__(cls, start, end)
@@ -30,14 +34,21 @@ class Period(_Days):  # no dataclass: importing that module would take as long a
 
     @property
     def months(self) -> int | None:
-        """How many whole months the period spans; None when it begins or ends within a month."""
+        """The number of whole months; None if the period starts or ends within a month."""
         if self.start.day > 1 or (self.end + timedelta(days=1)).day > 1:
             return None
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
 
 def fiscal_year_days(number: int) -> Period:
-    """Give the days of a fiscal year of the Buddhist era: 2568 is 1 October 2567 to 30 September 2568."""
+    """Return the days of a fiscal year.
+
+    Args:
+        number: The year of the Buddhist era. 2568 is 1 October 2567 to 30 September 2568.
+
+    Raises:
+        ValueError: The year is not in `YEARS`.
+    """
     if number not in YEARS:
         raise ValueError(f"the year {number} is outside {YEARS[0]}-{YEARS[-1]} of the Buddhist era")
     end = number - BUDDHIST_ERA
@@ -45,5 +56,5 @@ def fiscal_year_days(number: int) -> Period:
 
 
 def fiscal_year_of(day: date) -> int:
-    """Give the fiscal year, of the Buddhist era, that holds a day."""
+    """Return the fiscal year, in the Buddhist era, that contains a day."""
     return day.year + BUDDHIST_ERA + (day.month >= FIRST_MONTH)

@@ -1,11 +1,12 @@
-"""The words of outcome cells that hold no outcome: phrases, as patterns, for `outcomes` to judge with.
+"""Patterns of the phrases in outcome cells that contain no outcome; `outcomes` matches them.
 
-Each phrase is written without its spaces, in small letters and Arabic digits, after repair.
+They are written without spaces, in lower case and with Arabic digits. `outcomes` repairs a text, removes its spaces and
+converts its digits before it matches them, and ignores case.
 """
 
-# --- Parts of speech
+# --- Words that several phrases share
 
-# Lists are numbered from 1 and seldom past 20: 0, 85 and 92.50 are figures.
+# The number of a list item, 1 to 20. Other numbers, such as 0, 85 and 92.50, are figures.
 COUNT = r"(?:1[0-9]|20|[1-9])"
 NUMBER = rf"{COUNT}(?:\.{COUNT}){{0,3}}(?!\.?[0-9])"
 _DO = "(?:ดำเนินการ|ดำเนินงาน|ปฏิบัติงาน|ปฏิบัติ)"
@@ -19,7 +20,7 @@ UNITS = (
     "|ตัวชี้วัด|ด้าน|เล่ม|แผ่น|กระบวนงาน|ท่าน|สาย|ซอย|สัญญา|เปอร์เซ็นต์|นาที|นาย"
 )
 
-# What everybody is glad not to have: that there is none of it is a zero stated, hence an outcome.
+# Undesirable events. A text that none of them occurred is a stated zero, which is an outcome.
 _ILL = (
     "(?:ร้องเรียน|ร้องทุกข์|เรื่อง|ทุจริต|ของขวัญ|ของกำนัล|ทรัพย์สิน|เบาะแส|เหตุ|ชี้มูล|กระทบ|ประโยชน์|ทับซ้อน|ผิด(?!ชอบ)|สินบน|อุทธรณ์|ทักท้วง"
     "|วินัย|คดี|ลงโทษ|เรียกรับ|ไม่ผ่าน|เสีย|ล่าช้า|เท็จ|รั่วไหล|ละเมิด|ฝ่าฝืน|พิพาท|แทรกแซง|เดือดร้อน|มิชอบ)"
@@ -27,7 +28,7 @@ _ILL = (
 _OF_ILL = f"(?!.{{0,60}}(?:ป้องกัน|ต่อต้าน|ปราบปราม|ส่งเสริม)).{{0,60}}{_ILL}"
 _UNLESS_ILL = f"(?!{_OF_ILL})"
 
-# --- Who and when, which may stand before any of the phrases
+# --- Who and when; these may precede any of the phrases
 
 _MONTH = (
     r"(?:(?:มกรา|มีนา|พฤษภา|กรกฎา|สิงหา|ตุลา|ธันวา)(?:คม)?|กุมภา(?:พันธ์)?|(?:เมษา|มิถุนา|กันยา|พฤศจิกา)(?:ยน)?"
@@ -57,10 +58,10 @@ _PERSON = (
 )
 _PAPERWORK = f"(?:เรื่อง|โครงการ|กิจกรรม|รายงาน|คู่มือ|คำสั่ง|ประกาศ|แผน|มาตรการ|เอกสาร|ข้อมูล|{RESULT})(?:นี้|ดังกล่าว)?"
 WHO = f"(?:(?:(?:โดย|ทาง|และ|[/,])?(?:{_TOWN_HALL}|{_OFFICE}|{_PERSON}|{_PAPERWORK})){{1,4}})"
-# A thing may be named at length before work in progress, for it is no doer of deeds.
+# A project, activity, plan or manual may have a long name before a phrase for work in progress.
 THING = f"(?:โครงการ|กิจกรรม|แผน|คู่มือ){_NAMED}(?=อย[ูุ]่(?:ใน)?(?:ระห?ว่าง|ระหวาง|ขั้น|กระบวนการ)|กำลัง|ยัง(?:ไม่|มิ))"
 
-# --- No content: each is a whole clause or a whole item
+# --- No content: each phrase is a whole clause or a whole item
 
 _MATTER = (
     "(?:ข้อมูล|อะไร|รายงาน(?:ผล)?|ผลงาน|ความเห็น|คำชี้แจง|หมายเหตุ|รายละเอียด|การรายงาน|ข้อความ|คำตอบ|คำอธิบาย|เนื้อหา|รายการ"
@@ -90,9 +91,9 @@ _UNDER_WAY = (
     "pending(?:review|approval|results?|data|confirmation)?|a?waiting(?:for[a-z]{1,40}|results?|approval|data)?",
 )
 NONE = (
-    f"(?:{WHEN})?(?:{NUMBER})?(?:{'|'.join(_NONE)}){_EMPHASIS}",  # a bare number numbers it: "๑ ไม่มี"
+    f"(?:{WHEN})?(?:{NUMBER})?(?:{'|'.join(_NONE)}){_EMPHASIS}",  # with its list number: "๑ ไม่มี"
     f"(?:{NUMBER})?(?:{'|'.join(_NOTHING)})",
-    f"(?:{_OFFICE}){{1,4}}",  # an owner alone: what it did is missing
+    f"(?:{_OFFICE}){{1,4}}",  # a unit alone, without what it did
     *_UNDER_WAY,
     r"err(?:or)?(?::?5[0-9]{2})?!?|loading(?:data)?|กำลังโหลด(?:ข้อมูล)?",
 )
@@ -101,7 +102,7 @@ SPREADSHEET_ERROR = (
     r"(?![a-z0-9])"
 )
 
-# --- Elsewhere: see the attachment, as above
+# --- References to an attachment or to another row
 
 _LOOK = (
     "(?:โปรด|กรุณา|ขอให้|ดู|ได้ที่|ตาม|ดัง|ใน|ที่|อยู่|จาก|(?:มี)?รายละเอียด|เพิ่มเติม|ข้อมูล|ผลลัพธ์|ผลการดำเนินการ|ผลการดำเนินงาน|ผล"
@@ -131,14 +132,14 @@ ELSEWHERE = (
     "(?:please)?(?:see|refer(?:to)?|asper|asshownin|per|in|as)(?:the|an)?(?:attach(?:ed|ments?)|link|file|append(?:ix|ices)|annex|no.?[0-9]).{0,20}",
     "attached(?:files?|documents?)?|attachments?",
 )
-# A link alone, or behind words that only point to it; the link itself keeps its spelling, so that no blank is lost.
+# A link, alone or after words that only refer to it. Unlike the phrases, it is matched in the text with its spaces.
 LINK = r"(?<![!-9;-~])(?:https?://|www\.|(?:[a-z0-9-]{1,40}\.){1,4}(?:com|net|org|th|ly|gle)/)[!-~]+"
 _POINTS = (
     "โปรด|กรุณา|ดู|ได้|ที่|ตาม|ใน|จาก|รายละเอียด|เพิ่มเติม|ข้อมูล|เอกสาร|หลักฐาน|อ้างอิง|แนบ|ไฟล์|(?:เว็บ)?ลิ้?งก์|link|url"
 )
 TO_A_LINK = f"(?:{_POINTS}){{0,8}}[:：=–-]?"
 
-# --- Choices of a form: none is taken while every one of them still stands
+# --- Choices of a form; if all of them are still there, nothing was chosen
 
 BOX = r"[☐□◻◽⬜▢❏❐❑❒○◯〇]|\([._…]*\)|\[[._…]*\]"
 _STATE = (
@@ -163,7 +164,7 @@ _BLANK = (
     f"|เป็นข้อความ|ผลงาน|{RESULT})"
 )
 _DASH = f"(?:(?<=[ก-์])-(?={UNITS}|$)|(?<![^\\W_])-(?={UNITS}))"
-# Possessive: a dotted line of a hundred dots could be parted into gaps in a million ways.
+# Possessive quantifiers, because a long line of dots could be split into gaps in too many ways.
 _GAP = rf"(?:\.{{2,}}+(?:/\.{{2,}}+)*+|…++|_{{2,}}+|(?<![a-z])x[x.,]*+(?![a-z])|{_DASH}|{SPREADSHEET_ERROR}[!?]?)"
 _BEFORE_GAP = "(?:จำนวน|คิดเป็น|ร้อยละ|คะแนน|ระดับ|ผู้เข้าร่วม|ผลการประเมิน|(?:เมื่อ)?วันที่)"
 TEMPLATE = (
@@ -175,12 +176,12 @@ TEMPLATE = (
     "(?:please)(?:specify|enter|fill|choose|select|describe|provide).{0,40}|choosean?(?:item|option)|select(?:one|anitem)?|yourtexthere",
     f"(?:{_BEFORE_GAP}{{0,4}}{_GAP}(?:{UNITS}|%|ของเป้าหมาย)?){{1,4}}",
     "(?:จำนวน)?(?:คน|ราย|ครั้ง|เรื่อง|บาท)",
-    rf"[ก-ฮะ-์]{{0,40}}(?:\.{{3,}}+|…++|_{{2,}}+)(?:{UNITS}|%)",  # a gap before its unit was never filled
-    f"(?:สรุป|รายงาน)?{RESULT}|outcomes?|results?",  # the header again
+    rf"[ก-ฮะ-์]{{0,40}}(?:\.{{3,}}+|…++|_{{2,}}+)(?:{UNITS}|%)",  # a gap to fill in, before its unit
+    f"(?:สรุป|รายงาน)?{RESULT}|outcomes?|results?",  # the header of the column, repeated
     "x+|(?P<letter>[ก-ฮ])(?P=letter){2,}|test|ทดสอบ|asdf|loremipsum.{0,400}",
 )
 
-# --- Work in progress, and promises: the head is closed, the rest is open
+# --- Work in progress and promises: how the text starts; other text may follow
 
 _WORK = (
     "(?:ดำเนิน(?!คดี)|จัด|รวบรวม|รวม|รอ|พิจารณา|ตรวจ(?!พบ)|ปรับปรุง|ประเมิน|ติดตาม|วิเคราะห์|เสนอ|ขอ|เตรียม|สรุป|รายงาน|ประสาน|อนุมัติ"
@@ -192,12 +193,12 @@ _LATER = (
     f"(?:(?<!ตรวจสอบ)ภายใน|(?<!ภาย)ใน|ช่วง|ประมาณ)(?:ช่วง|ต้น|กลาง|ปลาย)?(?:เดือน|ไตรมาส|ปี(?:งบประมาณ)?(?:หน้า|ถัดไป|ต่อไป)|รอบ|วันที่|{_MONTH})|(?<!ทุก)เดือน{_MONTH}|(?<!ทุก)ไตรมาส(?:ที่)?[1-4]"
     f"|[0-9]{{1,2}}{_MONTH}|(?:ถัดไป|ต่อไป|หน้า|ภายหลัง)$"
 )
-# A final consonant after รอ makes another word of it (รอบ, รอง, รอย); one with a vowel of its own does not (รอนายก).
+# A consonant after รอ makes it another word (รอบ, รอง, รอย), unless it has a vowel of its own (รอนายก).
 _WAIT = (
     "รอ(?:งบ|งวด|กรม|กรอก|กรรม|กลุ่ม|บรรจุ|บริษัท|มติ|นโยบาย|ยกร่าง|นโย|(?!(?:[กงดนบมยว](?![ะ-ฺ็-์อ])|[งบ]อ)))"
     "(?!(?:รับ|การ(?:ให้)?)?บริการ|คิว|ครบ[0-9]|ไม่|นาน|เฉลี่ย|น้อย|เพียง|แค่|[0-9]+นาที)"
 )
-# กำลัง is also force: of men, of a pump, of the heart.
+# กำลัง also means force, as in กำลังคน (manpower) and กำลังใจ (morale).
 _NO_FORCE = "(?!คน|ใจ|พล|การ|กาย|เจ้าหน้าที่|ทรัพย์|ผลิต|ซื้อ|เครื่อง|ไฟ|แรง|สำรอง|อปพร|ไม่|เพียงพอ|ได้|เป็น|มี|[0-9])"
 _SEASON = "(?:ปี(?:งบประมาณ)?|เดือน|ไตรมาส|รอบ|โอกาส|ครั้ง)?"
 _MAY_BE_ILL = "(?:รายงาน|แจ้ง|ตรวจ|เสนอ|ทำ|สั่ง|ส่ง|ดำเนิน(?!คดี)|จัดซื้อ|เข้า)"
@@ -207,18 +208,18 @@ _NOT_YET = (
     "|(?:แล้ว)?เสร็จ|สิ้น|ถึง(?!ร้อยละ|[0-9]|เป้า|ขั้น)|ครบ(?!ทุก|[0-9]|ถ้วน)|คืบหน้า|สำเร็จ$|เรียบร้อย|สมบูรณ์|สามารถ|พร้อม|แน่|อยู่ใน|เคย(?:ดำเนิน|จัด|$)"
     "|ได้งบ|ได้ข้อสรุป|ชัดเจน|ได้$)"
 )
-_DURING = "ระ(?:ห?ว่าง|หวาง)"  # and as it is misspelt; without a tone of its own, ระวาง is another word
+_DURING = "ระ(?:ห?ว่าง|หวาง)"  # with its misspellings, but not ระวาง, which is another word
 PROGRESS = (
     f"อย[ูุ]่(?:ใน)?(?:{_DURING}(?!(?:ช่วง)?(?:[0-9]|ร้อยละ|เกณฑ์|ระดับ|คะแนน))|ขั้นตอน(?!สุดท้าย)|กระบวนการ|แผน)",
     f"อย[ูุ]่(?:ใน)?(?:ขั้น|ช่วง)(?:การ)?{_WORK}|(?:{_DO}|ทำ)อยู่(?:ใน)?(?=$|[^\\w]|ขณะ|คาด|จะ|ยัง|ระหว่าง|ขั้น)",
-    # Without อยู่ it is "during", unless no clause of its own follows.
+    # Without อยู่ it means "during", unless no other clause follows.
     f"(?:ใน)?ระหว่าง(?:การ)?{_WORK}(?!.{{0,80}}(?:ไม่|เป็นไป|เจ้าหน้าที่|บุคลากร|พนักงาน|ประชาชน))",
     f"(?:อย[ูุ]่)?กำลัง(?:อยู่|จะ)?(?:ใน)?(?:ระหว่าง)?{_NO_FORCE}[ก-ฮเ-ไ]",
     _WAIT,
     f"(?:ยัง(?:มิ|ไม่)|ยังคงไม่){_NOT_YET}|{_WORK}[ก-ฮะ-์]{{0,12}}?(?:ยัง)?ไม่(?:แล้ว)?เสร็จ|ผลยังไม่ออก",
 )
 _PLAN = "(?:ก็|คาด(?:ว่า|การณ์ว่า)?|มีแผน(?:การ|ที่)?|มีกำหนด(?:การ)?(?:ที่)?|วางแผน(?:ที่)?|เตรียม(?:ที่)?|ขอ)"
-# It will be seen that, it will help, it will not: what follows is no promise but what the outcome does.
+# After จะ these words describe an effect and make no promise: it will be seen, it will help, it will not.
 _NO_PROMISE = (
     "(?:จะ|เห็น|ทำให้(?!แล้ว|เสร็จ)|ช่วย|ไม่|ส่งผล|เป็น|เกิด|มีความ|ลด|สามารถ(?!ราย|ดำเนิน|ระบุ|สรุป)"
     "|ได้รับ(?!ผล|งบ|การจัดสรร|อนุมัติ|รายงาน|แจ้ง|ข้อมูล))"
@@ -232,14 +233,14 @@ PROMISE = (
     f"ขอ{_DO}(?:ใน|ช่วง)|(?:แจ้ง|รายงาน)(?:ผล)?(?:ให้ทราบ)?ต่อไป$|ขั้นตอน(?:การ)?{_DO}$",
 )
 
-# What an aim, a condition or a reason holds is no result yet.
+# Aims, conditions and reasons; words in them are not a sign of a result.
 _NEEDED = (
     "(?:งบ|ผู้รับผิดชอบ|ข้อมูล|บุคลากร|การจัดสรร|การอนุมัติ|อุปกรณ์|วัสดุ|วิทยากร|ระบบ|เวลา|คำสั่ง|รายงาน|ผล(?!กระทบ|ประโยชน์))"
 )
 _AIM = "(?:บรรลุ|เป็นไป|ครบ(?:ถ้วน)?|เรียบร้อย|(?:แล้ว)?เสร็จ(?:สิ้น)?|(?:ดี|ดียิ่ง|มาก|เพิ่ม|สูง)ขึ้น|ลดลง|น้อยลง|ผ่าน(?:เกณฑ์|การประเมิน)?)"
 _AFTER = "(?:เมื่อ|หลัง(?:จาก)?|หาก|จน(?:กว่า)?)"
 AIMS = (
-    "^ยัง(?:คง)?(?:ไม่|มิ)มี",  # the head itself
+    "^ยัง(?:คง)?(?:ไม่|มิ)มี",  # the start of the phrase itself
     f"ให้(?:สามารถ)?{_AIM}(?:(?:ตาม)?(?:เป้าหมาย|แผน))?",
     "(?:ความ|เพื่อ|ยังไม่|เมื่อ|หาก)(?:พึงพอใจ|ครบถ้วน|เรียบร้อย|บรรลุเป้าหมาย|บรรลุ)|กลุ่มเป้าหมาย|(?:กำหนด|ตั้ง)เป้าหมาย|ตามเป้าหมายที่",
     f"{_AFTER}(?:ที่)?ได้(?:รับ|มี|จัด|ดำเนิน)",
@@ -247,7 +248,7 @@ AIMS = (
     "(?:จะ|(?:ยัง)?ไม่|กำหนด(?:การ)?|คาดว่า|วัน)(?:ดำเนินการ)?(?:แล้ว)?เสร็จ(?:สิ้น)?|(?:แล้ว)?เสร็จ(?:สิ้น)?(?=จะ|(?:ภาย)?ใน(?:เดือน|ไตรมาส|ปี|วันที่)|เดือน|วันที่)",
     f"(?:เนื่องจาก|เพราะ|ด้วย)(?:ยัง)?(?:ไม่|มิ)(?:ได้รับ|มี){_NEEDED}|(?:ยัง)?ไม่มี(?:การรายงานผล|ข้อมูล|ผลการ)",
 )
-# What speaks for a result all the same. A promise may hold figures, work in progress does not.
+# Signs of a result. A figure is one in work in progress, but not in a promise.
 RESULTS = (
     "(?<!ที่)แล้ว(?!จะ|จึง)|(?<!ใบ)เสร็จ|ผ่าน(?:การประเมิน|เกณฑ์|การอบรม|$)|ระดับ(?:ดี|มาก|[a-z])|เกณฑ์ดี|บรรลุ|เรียบร้อย|ครบถ้วน|เพิ่มขึ้น|ลดลง|มากขึ้น|ดีขึ้น|สูงขึ้น|น้อยลง|ทำให้"
     "|ส่งผล(?:ให้|ดี|ต่อ|กระทบ)|ไม่พบ|ไม่มี(?:เรื่อง|การ|ข้อ(?!มูล|สรุป)|ผู้|เหตุ|กรณี|ปัญหา)|พบว่า|ปัจจุบัน(?:มี|ได้)|พึงพอใจ|เป้าหมาย|เป็นไปตาม"

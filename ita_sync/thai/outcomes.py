@@ -1,8 +1,10 @@
-"""Outcome cells that hold no outcome (docs/thai.md, outcomes).
+"""Detection of outcome cells that contain no outcome (docs/thai.md, outcomes).
 
-A cell is cut into items (bullets, numbers, paragraphs) and an item into clauses; each is compared whole, without
-its spaces, with the phrases of `outcome_words`. A phrase never matches as a prefix or inside a sentence. The one
-family with an open end is work in progress and promises, and there any sign of a result speaks for the cell.
+A cell is split into items (bullets, numbers, paragraphs) and an item into clauses. Each of them is compared, as a whole
+and without spaces, with the phrases of `outcome_words`. A phrase never matches as a prefix or inside a sentence. Only
+work in progress and promises may be followed by other text, and a sign of a result in that text makes it an outcome.
+
+For example, `อยู่ระหว่างดำเนินการ` says nothing, and `อยู่ระหว่างดำเนินการ แล้วเสร็จร้อยละ 80` is an outcome.
 """
 
 import re
@@ -15,7 +17,7 @@ from ita_sync.thai.text_repair import repair
 
 
 def _compiled(*phrases: str) -> re.Pattern[str]:
-    """Join phrases to one pattern; a ำ also stands for the า that a PDF may have left of it."""
+    """Join phrases to one pattern, in which ำ also matches า, to which some PDFs reduce it."""
     return lazy("|".join(phrases).replace("ำ", "[ำา]"), re.IGNORECASE)
 
 
@@ -38,7 +40,7 @@ _BULLETS = "-–—•*▪●◦·([{"
 _CONTENT = "(?:[^\\W_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4eฯ%✓✔☑✅√👍])"
 _content = lazy(f"{_CONTENT}(?:.*{_CONTENT})?", re.DOTALL)
 _letter = lazy("[^\\W_]|[✓✔☑✅√👍]")
-# Alone between brackets, a number from 5 up is a figure (0 and decimals too), and a capital a grade.
+# Alone in brackets, a capital letter is a grade, and a number other than 1 to 4 is a figure.
 _ALONE = r"(?![1-4]\s{0,9}[)\]])(?:[0-9][0-9.,]{0,9}|[A-Z])"
 _BRACKETED = rf"\s{{0,9}}[-–—•*▪●◦·]?\s{{0,9}}[(\[]\s{{0,9}}{_ALONE}\s{{0,9}}[)\]][\s.]{{0,9}}\Z"
 _MARKER = (
@@ -53,24 +55,24 @@ _heading = _compiled(
 )
 _POLITE = "(?:นะ)?(?:ค่ะ|คะ|ครับ(?:ผม)?|คับ|จ้า|จ้ะ)"
 _politeness = lazy(rf"{_POLITE}(?:[/(]{{1,2}}{_POLITE})?[\W_]*\Z")
-_blanks = lazy(r" (?![0-9])|(?<![0-9]) ")  # a blank between figures keeps them two
-# Full-width letters, and what is invisible though Unicode calls it a letter or a mark.
+_blanks = lazy(r" (?![0-9])|(?<![0-9]) ")  # not a blank between digits, which separates two numbers
+# Full-width characters, and invisible characters that Unicode classifies as letters or marks.
 _PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _PLAIN |= {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0"}
 
-# Numbered items may follow one another on a line.
+# Several numbered items may be on one line.
 _items = lazy(
     r"\n\s*\n|\n(?=\s*(?:[-–—•*▪●◦·]|(?:ข้อ\s?)?[0-9]{1,2}[.)]))"
     r"|(?<=\S)(?<!ข้อ)(?<!ที่)\s(?=\(?[0-9]{1,2}[.)]\s?[^\W\d])"
 )
-# From coarse to fine: an item may be wrapped over lines, and hold several clauses. N/A holds a slash.
+# From coarse to fine: an item may be wrapped over lines and have several clauses. N/A contains a slash.
 _CUTS = tuple(map(lazy, (r"\n", r"\s/\s|[,;|()\[\]]", r"[\s,;|()\[\]]+", r"[\s,;/|()\[\]]+")))
 
 
 def says_nothing(text: str) -> bool:
-    """Tell whether an outcome cell holds no outcome: blank, work in progress, "see attachment", a template.
+    """Tell whether an outcome cell contains no outcome: blank, work in progress, "see attachment", a template.
 
-    Something, however short, is a stated zero (ไม่มีเรื่องร้องเรียน), a figure, a verdict, or a result so far.
+    A stated zero (ไม่มีเรื่องร้องเรียน), a figure, a verdict or a partial result is an outcome, however short.
     """
     text = to_arabic_digits(repair(text)).translate(_PLAIN)
     return all(_item_says_nothing(item) for item in _items.split(text))
@@ -84,9 +86,9 @@ def _item_says_nothing(item: str) -> bool:
 
 
 def _is_unanswered(form: str) -> bool:
-    """Tell whether a choice was left standing: empty boxes (☐ ดำเนินการแล้ว ☐ ยังไม่ดำเนินการ), or both sides of a slash.
+    """Tell whether a choice was not made: empty boxes (☐ ดำเนินการแล้ว ☐ ยังไม่ดำเนินการ), or both sides of a slash.
 
-    The choices have to exclude each other, for many a bullet looks like a box.
+    The choices must exclude each other, because many bullets look like boxes.
     """
     written = "".join(form.split()).lstrip("-–—•*▪●◦·")
     before, *boxed = _box.split(written)
@@ -111,12 +113,12 @@ def _ways_to_cut(form: str) -> Iterator[list[str]]:
 
 
 def _is_nothing(piece: str) -> bool:
-    """Compare one piece, whole: as it stands, without its numbering, and without a heading before it."""
+    """Compare one piece as a whole: as it is, without its numbering, and without its heading."""
     return any(_matches(form) for form in _forms(piece))
 
 
 def _forms(text: str) -> list[str]:
-    """Give a text without its politeness, then without its numbering, then without its heading."""
+    """Return a text without its polite particle, then also without its numbering, then without its heading."""
     polite = _politeness.search(text, max(0, len(text) - 40))
     forms = [text[: polite.start()] if polite else text]
     for opening in (_numbering, _heading):

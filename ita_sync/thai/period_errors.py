@@ -1,4 +1,4 @@
-"""Why a text is no period."""
+"""The error raised for a text that is not one period, and its kinds."""
 
 from typing import Literal
 
@@ -22,11 +22,12 @@ PeriodFault = Literal[
 
 
 class PeriodError(ValueError):
-    """A text that is not certainly one period.
+    """A text that is not clearly one period.
 
     Attributes:
-        kind: What is wrong with it; `unclear` for whatever has no kind of its own.
-        details: What a message may tell of it, by name: numbers as numbers, words as they were written.
+        kind: The reason; `unclear` if no other kind applies.
+        details: Values for a message, by name: numbers as int, words as they were written. `no-such-day` has
+            day, month and year (Buddhist era), for example.
     """
 
     def __init__(self, reason: str, kind: PeriodFault = "unclear", **details: str | int) -> None:

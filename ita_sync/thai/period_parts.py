@@ -1,4 +1,8 @@
-"""One end of a period: what its words say of it, and the days it means (docs/thai.md, periods, rule 2, 3 and 5)."""
+"""One end of a period: reading its tokens, and the days it stands for (docs/thai.md, periods, rules 2, 3 and 5).
+
+For example, the tokens `๑๕`, `มกราคม` and `๒๕๖๘` are `Part(kind="M", number=1, day=15, year=2568)`, which is the period
+2025-01-15 to 2025-01-15.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -10,7 +14,7 @@ from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_errors import PeriodError
 from ita_sync.thai.period_words import HALVES, ORDINALS, Token, month_of
 
-# First and last month of what a number names: a quarter, a half, the whole.
+# Kind of part -> its number -> first and last month. Q: quarter, H: half year, M: month; F, E and L: fiscal year.
 _SPANS = {
     "Q": {1: (10, 12), 2: (1, 3), 3: (4, 6), 4: (7, 9)},
     "H": {1: (10, 3), 2: (4, 9)},
@@ -22,39 +26,48 @@ _SPANS = {
 
 
 class Part(NamedTuple):
-    """One end of a period as far as it was written.
+    """One end of a period as it was written. Years are of the Buddhist era.
 
-    `kind` is a key of _SPANS, or D for a number that only the other end explains, d if the number is a day.
+    Attributes:
+        kind: A key of _SPANS; D for a number whose meaning depends on the other end, d for such a number that is
+            a day.
+        number: Of the quarter, half or month; 1 for a fiscal year.
+        day: The day of the month.
+        year: The calendar year, of a month or of a number joined to it by "/".
+        fiscal: The fiscal year.
     """
 
     kind: str
     number: int
     day: int | None = None
-    year: int | None = None  # of a month, and of a number joined to it by "/": the calendar year
+    year: int | None = None
     fiscal: int | None = None
 
     def days(self, default: int) -> Period:
-        """Give the days meant, in the fiscal year named, or else in the default one.
+        """Return the days of this part.
+
+        Args:
+            default: The fiscal year for a part without a year.
 
         Raises:
-            PeriodError: There are no such days.
+            PeriodError: There is no such quarter, month or day.
         """
         try:
             first, last = _SPANS[self.kind][self.number]
         except KeyError:
-            raise self._impossible() from None
-        start, end = self._year(first, default), self._year(last, default)
+            raise self._out_of_range() from None
+        start, end = self._common_year(first, default), self._common_year(last, default)
         return Period(
             date(start, first, 1) if self.day is None else _day(start, first, self.day),
             _last_day(end, last) if self.day is None else _day(end, last, self.day),
         )
 
-    def _impossible(self) -> PeriodError:
+    def _out_of_range(self) -> PeriodError:
         if self.kind == "Q":
             return PeriodError(f"there is no quarter {self.number}", "no-such-quarter", number=self.number)
         return PeriodError(f"there is no month {self.number}", "no-such-month", number=self.number)
 
-    def _year(self, month: int, default: int) -> int:
+    def _common_year(self, month: int, default: int) -> int:
         if self.year is not None:
             return self.year - BUDDHIST_ERA
         return (self.fiscal or default) - BUDDHIST_ERA - (month >= FIRST_MONTH)
@@ -73,10 +86,10 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def part_of(tokens: Sequence[Token]) -> Part:
-    """Read the tokens of one end.
+    """Read the tokens of one end, which have matched a part of `SHAPE`.
 
     Raises:
-        PeriodError: They name a year no report is of, or a length that is no period.
+        PeriodError: They name a year outside `YEARS`, or a number of months other than 12.
     """
     tokens = [token for token in tokens if token.kind != "W"]
     fiscal = None

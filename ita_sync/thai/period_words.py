@@ -1,4 +1,25 @@
-"""The words of which Thai offices make a period, and a text cut into them (docs/thai.md, periods)."""
+"""Tokens of a period: normalising a text and splitting it into tokens (docs/thai.md, periods).
+
+For example, `normalised("ธ.ค. - ม.ค. ๒๕๖๘")` is `ธ.ค.-ม.ค.2568`, and its tokens are:
+
+    ธ.ค.  M    -  T    ม.ค.  M    2568  Y
+
+Their kinds, one letter each, are `MTMY`. `SHAPE` matches them as the shape of a period: the first end is `M`, the
+second `MY`. `periods` reads the two ends from their tokens.
+
+The kinds, each with a token as it looks after normalising:
+
+    M  month                  ธ.ค., เดือนมีนาคม       N  date in digits           15/1/2568
+    D  number                 15                    d  day                      วันที่15
+    Q  quarter                ไตรมาสที่1              H  half of a fiscal year    รอบ6เดือนแรก
+    L  number of months       12เดือน                C  the same before a month  12เดือน in 12เดือนต.ค.
+    F  fiscal year, numbered  ปีงบประมาณ2568         f  fiscal year, no number   ปีงบประมาณ
+    Y  calendar year          พ.ศ.2568, 2568        a  year, no number          ปี
+    E  end of a fiscal year   สิ้นปีงบประมาณ           W  all of                   ตลอด
+    I  by a deadline          ภายใน                 O  from then on             เป็นต้นไป
+    S  from                   ตั้งแต่                  B  between                  ระหว่าง
+    T  to                     -, ถึง, และ            s  slash (c: comma)         /
+"""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +31,7 @@ from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_errors import PeriodError
 from ita_sync.thai.text_repair import repair
 
-MISSPELT = 0.75  # a word that is as like a month's name as this is that one misspelt
+MISSPELT = 0.75  # least similarity, from 0 to 1, of a word to a month's name to count as its misspelling
 
 _MONTH_OF = {
     name: number
@@ -24,16 +45,17 @@ HALVES = {"แรก": 1, "หลัง": 2}
 
 _BUDDHIST_ERA = r"(?:\.?พ\.{0,2}ศ\.{0,2}|พุทธศักราช)"
 _IN = "(?:ของ|ใน|ช่วง|ห้วง|ประจ[ำา]|รอบ){0,3}"
-_YEAR4 = "[0-9]{4}(?![0-9])|2 ?5 ?[0-9] ?[0-9](?! ?[0-9])"  # 2568, and 25 68 as some PDFs give it
+_YEAR4 = "[0-9]{4}(?![0-9])|2 ?5 ?[0-9] ?[0-9](?! ?[0-9])"  # 2568, and 25 68 as copied from some PDFs
 _YEAR = f"(?:{_YEAR4}|[0-9]{{2}}(?![0-9]))"
 _FISCAL = r"(?:ปีงบประมาณ|ปีงบฯ?|(?:ปี)?งปม\.?|FY)"
 _FISCAL_NUMBER = f"[.:]?(?:(?:ประจ[ำา])?ปี)?{_BUDDHIST_ERA}?{_YEAR}"
-# Two dots are odd behind an abbreviation, but before any month, or behind its name, a blank: ".. ตุลาคม ..".
+# Two dots after an abbreviation are a typing error. Before a month or after its full name they are a blank that
+# was left to fill in (".. ตุลาคม .."), which is not a token.
 _MONTH = rf"\.?(?:(?:{_NAME})\.?(?!\.)|(?:{_ABBREVIATION})\.{{0,2}})"
 _NUMERIC_MONTH = rf"(?:[0-9]{{1,2}}|{_NAME}|(?:{_ABBREVIATION})\.?)"
 _UP_TO_THE_END = "(?:สิ้น(?=เดือน|ไตรมาส))?"
 
-# The kinds of token and how each is written once normalised; an earlier line wins.
+# Kind of token -> its pattern in normalised text; the first one that matches applies.
 _TOKENS = {
     "N": rf"(?:ณ?วันที่)?[0-9]{{1,2}}(?P<sep>[/.-]){_NUMERIC_MONTH}(?P=sep)(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])",
     "Q": rf"{_IN}(?:ไตรมาส(?:ที่)?|Q\.?)(?:[0-9]{{1,2}}(?![0-9])|{'|'.join(ORDINALS)})",
@@ -59,16 +81,16 @@ _TOKENS = {
 }
 _TOKEN = lazy("|".join(f"(?P<{kind}>{written})" for kind, written in _TOKENS.items()), re.IGNORECASE)
 
-# One end of a period, in kinds of token: a day or month, a quarter, a half, a fiscal year, or a number that
-# only the other end explains (1-15 มกราคม, ไตรมาส 1-2, ปีงบประมาณ 2567-68). C is a day or a count of months:
-# 12 เดือนตุลาคม is one, 12 เดือน ต.ค. - ก.ย. the other.
+# One end of a period, in kinds of token: a day or month, a quarter, a half, a fiscal year, or a number whose
+# meaning depends on the other end (1-15 มกราคม, ไตรมาส 1-2, ปีงบประมาณ 2567-68). C is a day in 12 เดือนตุลาคม, and a
+# number of months in 12 เดือน ต.ค. - ก.ย.
 _PART = "(?:[dDC]?M(?:s?[YD])?[Ff]?|N[Ff]?|Q(?:s?Y|sD)?[Ff]?|H(?:s?Y|sD)?[Ff]?|L[Ff]?|W?[FY]|W[fa]|E|D(?:s[YD]|Y)?[Ff]?|d)"
 SHAPE = lazy(
     f"(?P<context>[Ff](?=.))?(?P<opening>[ISB])?W?(?P<first>{_PART})"
     f"(?P<listed>(?:c{_PART})*)(?:T(?P<second>{_PART}))?(?P<onward>O)?"
 )
 
-# Unicode's dashes (category Pd), and what looks like one.
+# Unicode's dashes (category Pd), and characters that look like one.
 _DASHES = (
     "\u058a\u05be\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u301c\u3030\u30a0\ufe31\ufe32\ufe58\ufe63\uff0d"
     "\U00010d6e\U00010ead~\u2043\u2053\u2212\u223c\u2500\u2796\u30fc\uff5e"
@@ -81,13 +103,12 @@ _SIGNS = str.maketrans(
         "／": "/",
     }
 )
-_space = lazy(r"(?<![0-9]) | (?![0-9])")  # a space between digits parts two numbers
+_space = lazy(r"(?<![0-9]) | (?![0-9])")  # not a space between digits, which separates two numbers
 _label = lazy("(?:(?:กรอบ|ช่วง|ห้วง)?ระยะ|ช่วง|ห้วง)เวลา(?:(?:ใน)?(?:การ)?ด[ำา]เนิน(?:การ|งาน))?:?|ด[ำา]เนินการ")
-# Each begins with its dot, since a search for a plain character is fast.
-_odd_dot = lazy(
-    r"\.(?:(?<=[0-9][0-9].)(?![0-9.])|(?<!\.\.)$)"
-)  # behind a year, and at the end; two are a blank
-_dot_before_mark = lazy(r"\.(?<=[ก-ฮ].)([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])")  # a mark stands on a letter
+# Both start with the dot itself, because a search for a fixed character is fast. The first is a dot after a year or
+# at the end, unless it follows other dots; the second is a dot between a consonant and its mark.
+_stray_dot = lazy(r"\.(?:(?<=[0-9][0-9].)(?![0-9.])|(?<!\.\.)$)")
+_dot_before_mark = lazy(r"\.(?<=[ก-ฮ].)([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])")
 _blank = lazy(r"\.{3}|[…‥_]")
 _bracketed_year = lazy(rf"\(({_BUDDHIST_ERA}?[0-9]{{4}})\)")
 _letter_for_digit = lazy("(?<![A-Za-z0-9])(?:[0-9]+[oOlI]|[oOlI]+[0-9])[0-9oOlI]*(?![A-Za-z])")
@@ -97,31 +118,36 @@ BRACKET = lazy(r"([^()]*)\(([^()]*)\)([^()]*)")
 
 
 class Token(NamedTuple):
-    """A word of a period as it was written; its kind is a key of _TOKENS."""
+    """A word of a period as it was written.
+
+    Attributes:
+        kind: A key of _TOKENS.
+        text: The normalised text.
+    """
 
     kind: str
     text: str
 
     @property
     def number(self) -> int:
-        """All its digits as one number."""
+        """All digits of the text as one number."""
         return int("".join(filter(str.isdigit, self.text)))
 
     @property
     def year(self) -> int:
-        """Its number as a year of the Buddhist era; one of two digits is of the century from 2500.
+        """The number as a year of the Buddhist era; two digits are a year from 2500 to 2599.
 
         Raises:
-            PeriodError: No report is of that year.
+            PeriodError: The year is not in `YEARS`.
         """
         number = self.number
         number += 2500 if number < 100 else 0
         if number not in YEARS:
-            raise _no_such_year(number)
+            raise _year_out_of_range(number)
         return number
 
 
-def _no_such_year(number: int) -> PeriodError:
+def _year_out_of_range(number: int) -> PeriodError:
     reason = f"the year {number} is outside {YEARS[0]}-{YEARS[-1]} of the Buddhist era"
     if number + BUDDHIST_ERA in YEARS:
         return PeriodError(reason, "common-era", year=number, buddhist=number + BUDDHIST_ERA)
@@ -129,27 +155,30 @@ def _no_such_year(number: int) -> PeriodError:
 
 
 def normalised(text: str) -> str:
-    """A text with repaired letters, Arabic digits and few signs, and with spaces between numbers alone.
+    """Return a text in the form that `tokens_of` reads.
+
+    The text is repaired, has Arabic digits, one kind of dash and bracket, and spaces only between two numbers. A
+    label in front of the period, such as `ระยะเวลาดำเนินการ:`, is removed.
 
     Raises:
-        PeriodError: It holds a blank that was left to fill in.
+        PeriodError: It contains a blank to fill in, such as dots.
     """
     text = " ".join(to_arabic_digits(repair(text)).translate(_SIGNS).split())
     text = _space.sub("", text)
     if _blank.search(text):
         raise PeriodError("a blank was left to fill in", "blank")
     if "." in text:
-        text = _odd_dot.sub("", _dot_before_mark.sub(r"\1.", text))
+        text = _stray_dot.sub("", _dot_before_mark.sub(r"\1.", text))
     if "(" in text:
         text = _space.sub("", _bracketed_year.sub(r" \1", text))
     return text[found.end() :] if (found := _label.match(text)) else text
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """Cut a normalised text.
+    """Split a normalised text into tokens.
 
     Raises:
-        PeriodError: Some of it is no known token.
+        PeriodError: A part of it is not a known token.
     """
     tokens, position = [], 0
     while position < len(text):
@@ -176,22 +205,26 @@ def _not_understood(text: str, position: int) -> PeriodError:
 
 
 def _nearest_month(word: str) -> str | None:
-    from difflib import get_close_matches  # noqa: PLC0415  only a text that cannot be read needs it
+    from difflib import get_close_matches  # noqa: PLC0415  needed only for texts that cannot be read
 
     return next(iter(get_close_matches(word, [month.name for month in MONTHS], n=1, cutoff=MISSPELT)), None)
 
 
 def month_name(number: int) -> str:
-    """The full name of a month."""
+    """Return the full name of a month, 1 to 12."""
     return MONTHS[number - 1].name
 
 
 def kinds_of(tokens: Sequence[Token]) -> str:
-    """Give the kinds of tokens, a letter each."""
+    """Return the kinds of tokens as one text, a letter each."""
     return "".join([token.kind for token in tokens])
 
 
 def month_of(written: str) -> int:
-    """Find the month in its token, which may hold words before the name and dots within it."""
+    """Return the number of a month, 1 to 12.
+
+    Args:
+        written: The text of its token, which may have words before the name and dots in it.
+    """
     letters = written.replace(".", "")
     return next(number for name, number in _MONTH_OF.items() if letters.endswith(name))

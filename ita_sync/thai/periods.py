@@ -1,8 +1,18 @@
-"""Periods as Thai offices write them (docs/thai.md, periods, rule 1 to 8).
+"""Parsing of periods as Thai offices write them (docs/thai.md, periods, rules 1 to 8).
 
-A text is read in three stages, each of them linear: it is normalised, cut into tokens by one regular expression,
-and the tokens' kinds, one letter each, are matched against the shape of a period. Whatever is not a known token
-in a known place rejects the whole text: nothing is skipped.
+For example, `parse_period("ธ.ค. - ม.ค. ๒๕๖๘", fiscal_year=2568)` works as follows:
+
+1. The text is normalised and split into tokens, each with a kind: `ธ.ค.` M, `-` T, `ม.ค.` M, `2568` Y
+   (`period_words`).
+2. The kinds, `MTMY`, are matched against the shape of a period: from `M` to `MY`.
+3. The tokens of each end are read: `Part("M", 12)` and `Part("M", 1, year=2568)` (`period_parts`).
+4. Each end is completed from the other one: December has no year, so it is of 2567 (rule 4).
+5. The result is `Period(2024-12-01, 2025-01-31)`, from the first day of December to the last day of January.
+
+A text with brackets is split at them, and each piece is read in this way. Nothing is skipped: an unknown word, or a
+token out of place, rejects the whole text. Each step takes time linear in the length of the text.
+
+Where a function has an argument `default`, it is the fiscal year of a period that names no year (rule 5).
 """
 
 import re
@@ -15,24 +25,24 @@ from ita_sync.thai.period_parts import Part, part_of
 from ita_sync.thai.period_words import BRACKET, SHAPE, Token, kinds_of, normalised, tokens_of
 
 
-def _explained(first: Part, second: Part) -> tuple[Part, Part]:
-    """Read a number alone at one end by what stands at the other."""
+def _resolve_numbers(first: Part, second: Part) -> tuple[Part, Part]:
+    """Decide from the other end what a number alone stands for: a day, a quarter, a year or a month."""
     if second.day is not None and first.kind in ("d", "D") and first.year is first.fiscal is None:
         return second._replace(day=first.number), second
     if first.kind == "Q":
-        return first, _numbered_quarter(second)
+        return first, _as_quarter(second)
     if second.kind == "D" and first.kind == "F" and second.year is second.fiscal is None:
         return first, Part("F", 1, fiscal=Token("D", f"{second.number}").year)
-    return _numbered_month(first), _numbered_month(second)
+    return _as_month(first), _as_month(second)
 
 
-def _numbered_quarter(part: Part) -> Part:
-    """Read the number behind another quarter as one, and the year behind it, however joined, as a fiscal year."""
+def _as_quarter(part: Part) -> Part:
+    """Read a number after a quarter as a quarter, and a year after it, also one joined by "/", as a fiscal year."""
     return part._replace(kind="Q", year=None, fiscal=part.fiscal or part.year) if part.kind == "D" else part
 
 
-def _numbered_month(part: Part) -> Part:
-    """Read 10/2567 as a month; any other number alone says nothing."""
+def _as_month(part: Part) -> Part:
+    """Read a number with a calendar year, such as 10/2567, as a month; a number without one is rejected."""
     if part.kind not in ("d", "D"):
         return part
     if part.year is None:
@@ -40,8 +50,8 @@ def _numbered_month(part: Part) -> Part:
     return part._replace(kind="M")
 
 
-def _inherited(first: Part, second: Part) -> tuple[Part, Part]:
-    """Rule 4: the end without a year takes the other's, across the turn of the year if the months say so."""
+def _complete_years(first: Part, second: Part) -> tuple[Part, Part]:
+    """Apply rule 4: an end without a year takes the other's, or the year before or after if its month requires it."""
     dated = first.year is not None or first.fiscal is not None
     if not dated and second.year is not None:
         return first._replace(year=second.year - (first.number > second.number)), second
@@ -54,29 +64,31 @@ def _inherited(first: Part, second: Part) -> tuple[Part, Part]:
     return first, second._replace(fiscal=first.fiscal)
 
 
-def _range(first: Part, second: Part, default: int) -> Period:
-    first, second = _explained(first, second)
+def _read_range(first: Part, second: Part, default: int) -> Period:
+    first, second = _resolve_numbers(first, second)
     if second.kind not in (first.kind, "E") or first.kind == "E":
         raise PeriodError("the two ends are of different kinds")
-    whole = second.fiscal if first.fiscal is None else None
-    first, second = _inherited(first, second)
-    return _within(Period(first.days(default).start, second.days(default).end), whole)
+    fiscal_year = second.fiscal if first.fiscal is None else None
+    first, second = _complete_years(first, second)
+    return _require_within(Period(first.days(default).start, second.days(default).end), fiscal_year)
 
 
-def _within(period: Period, number: int | None) -> Period:
-    if number is not None and period not in fiscal_year_days(number):
+def _read_single(part: Part, default: int) -> Period:
+    part = _as_month(part)
+    return _require_within(part.days(default), part.fiscal)
+
+
+def _require_within(period: Period, fiscal_year: int | None) -> Period:
+    """Return the period, or reject it if it is not within a fiscal year that is named beside it."""
+    if fiscal_year is not None and period not in fiscal_year_days(fiscal_year):
         raise PeriodError(
-            f"{period.start} to {period.end} is not within the fiscal year {number}", "contradiction"
+            f"{period.start} to {period.end} is not within the fiscal year {fiscal_year}", "contradiction"
         )
     return period
 
 
-def _single(part: Part, default: int) -> Period:
-    part = _numbered_month(part)
-    return _within(part.days(default), part.fiscal)
-
-
-def _shape(tokens: Sequence[Token]) -> re.Match[str]:
+def _match_shape(tokens: Sequence[Token]) -> re.Match[str]:
+    """Match the kinds of tokens against `SHAPE`; a position in the match is the index of a token."""
     kinds = kinds_of(tokens)
     if shape := SHAPE.fullmatch(kinds):
         return shape
@@ -89,27 +101,33 @@ def _shape(tokens: Sequence[Token]) -> re.Match[str]:
 
 def _read(tokens: Sequence[Token], default: int) -> Period:
     """Read tokens without brackets."""
-    shape = _shape(tokens)
+    shape = _match_shape(tokens)
+    fiscal_year = None
     if shape["context"] == "F":
-        default = whole = tokens[0].year
-    else:
-        whole = None
+        default = fiscal_year = tokens[0].year
     first = part_of(tokens[slice(*shape.span("first"))])
     second = part_of(tokens[slice(*shape.span("second"))]) if shape["second"] else None
     if shape["listed"]:
-        first, second = _listed(first, tokens[slice(*shape.span("listed"))], second)
+        listed = _parts_between_commas(tokens[slice(*shape.span("listed"))])
+        first, second = _ends_of_list(first, listed if second is None else [*listed, second])
     if second is not None and second.day is None and shape["first"].startswith("C"):
         raise PeriodError("a day, or a count of months?")
-    period = _single(first, default) if second is None else _range(first, second, default)
-    return _within(_bounded(period, shape, first), whole)
+    period = _read_single(first, default) if second is None else _read_range(first, second, default)
+    return _require_within(_apply_wording(period, shape, first), fiscal_year)
 
 
-def _listed(first: Part, tokens: Sequence[Token], last: Part | None) -> tuple[Part, Part]:
-    """Read ไตรมาส 1, 2 และ 3 as a range, if it leaves nothing out and is all of one fiscal year."""
-    following = [
-        part_of([*part]) for comma, part in groupby(tokens, lambda token: token.kind == "c") if not comma
-    ]
-    parts = [first, *map(_numbered_quarter, following if last is None else [*following, last])]
+def _parts_between_commas(tokens: Sequence[Token]) -> list[Part]:
+    pieces = groupby(tokens, lambda token: token.kind == "c")
+    return [part_of([*piece]) for is_comma, piece in pieces if not is_comma]
+
+
+def _ends_of_list(first: Part, others: Sequence[Part]) -> tuple[Part, Part]:
+    """Read ไตรมาส 1, 2 และ 3 as a range.
+
+    Raises:
+        PeriodError: The parts are not consecutive quarters of one fiscal year.
+    """
+    parts = [first, *map(_as_quarter, others)]
     numbers, years = [part.number for part in parts], {part.fiscal for part in parts} - {None}
     consecutive = numbers == list(range(first.number, first.number + len(parts)))
     if {part.kind for part in parts} != {"Q"} or len(years) > 1 or not consecutive:
@@ -118,64 +136,80 @@ def _listed(first: Part, tokens: Sequence[Token], last: Part | None) -> tuple[Pa
     return first._replace(fiscal=year), parts[-1]._replace(fiscal=year)
 
 
-def _bounded(period: Period, shape: re.Match[str], first: Part) -> Period:
-    """Rule 6, and rule 7 for an end that is missing."""
-    opening, two_ends, onward = shape["opening"], shape["second"] or shape["listed"], shape["onward"]
-    if first.kind == "L" and (onward or opening == "I"):
+def _apply_wording(period: Period, shape: re.Match[str], first: Part) -> Period:
+    """Apply rule 6 (`เป็นต้นไป`, `ภายใน`), and rule 7 to a period of which one end is missing."""
+    opening, has_two_ends = shape["opening"], bool(shape["second"] or shape["listed"])
+    if first.kind == "L" and (shape["onward"] or opening == "I"):
         raise PeriodError("a number of months is a length, not a day, month or quarter")
-    if onward and (two_ends or opening in ("I", "B")):
-        raise PeriodError("a period that goes on has no end")
-    if onward:
-        return Period(period.start, fiscal_year_days(fiscal_year_of(period.start)).end)
+    if shape["onward"]:
+        return _open_ended(period, opening, has_two_ends)
     if opening == "I":
-        if two_ends:
-            raise PeriodError("a deadline is one day, month or quarter")
-        return Period(fiscal_year_days(fiscal_year_of(period.end)).start, period.end)
-    if not two_ends and (opening == "S" or (opening == "B" and first.kind == "M") or first.kind == "E"):
+        return _until_deadline(period, has_two_ends)
+    if not has_two_ends and _needs_two_ends(opening, first):
         raise PeriodError("one end is missing", "one-end")
     return period
 
 
-def _outside(before: Sequence[Token], after: Sequence[Token]) -> Sequence[Token]:
-    """Join what stands around a bracket: behind one in the middle only a year may, in words that make it one."""
+def _open_ended(period: Period, opening: str | None, has_two_ends: bool) -> Period:
+    """Read `เป็นต้นไป`: the period lasts to the end of the fiscal year of its start."""
+    if has_two_ends or opening in ("I", "B"):
+        raise PeriodError("a period that goes on has no end")
+    return Period(period.start, fiscal_year_days(fiscal_year_of(period.start)).end)
+
+
+def _until_deadline(period: Period, has_two_ends: bool) -> Period:
+    """Read `ภายใน`: the period starts with the fiscal year of the deadline."""
+    if has_two_ends:
+        raise PeriodError("a deadline is one day, month or quarter")
+    return Period(fiscal_year_days(fiscal_year_of(period.end)).start, period.end)
+
+
+def _needs_two_ends(opening: str | None, first: Part) -> bool:
+    """Tell whether one end is not enough: after `ตั้งแต่`, after `ระหว่าง` and a month, and for `สิ้นปีงบประมาณ`."""
+    return opening == "S" or (opening == "B" and first.kind == "M") or first.kind == "E"
+
+
+def _join_around_bracket(before: Sequence[Token], after: Sequence[Token]) -> Sequence[Token]:
+    """Join the tokens before and after a bracket; if there are both, those after it must be a year in words."""
     if before and after and (kinds_of(after) not in ("F", "Y") or after[0].text.isdigit()):
         raise PeriodError("not understood: what follows the bracket")
     return *before, *after
 
 
 def _read_with_bracket(outer: Sequence[Token], inner: Sequence[Token], default: int) -> Period:
-    """Read a text and the bracket in it, which says the same again, or only adds the year."""
+    """Read a text with a bracket that repeats it, gives its length in months, or adds only the year."""
     if kinds_of(inner) in ("F", "Y"):
         return _read_with_year(outer, inner[0], default)
     for tokens, others in ((outer, inner), (inner, outer)):
         if kinds_of(tokens) == "L":
-            return _of_length(_read(others, default), tokens[0].number)
-    yearless = kinds_of(outer) == "f"  # rule 5 gives it no year, so that any bracket may
-    if yearless:
+            return _require_length(_read(others, default), tokens[0].number)
+    is_yearless = kinds_of(outer) == "f"  # rule 5 rejects it alone, so any bracket may give its year
+    if is_yearless:
         outer = (Token("W", ""), *outer)
-    if yearless or _is_fiscal(inner):
+    if is_yearless or _is_fiscal(inner):
         default = fiscal_year_of(_read(inner, default).start)
-    meant = outer[1:] if outer[0].kind == "I" else outer  # the bracket may name the deadline alone
-    if any(_says_again(inner, _read(text, default)) for text in (outer, meant)):
+    deadline = outer[1:] if outer[0].kind == "I" else outer  # the bracket may repeat the deadline alone
+    if any(_is_repeated(_read(text, default), inner) for text in (outer, deadline)):
         return _read(outer, default)
     raise PeriodError("the bracket contradicts the text beside it", "contradiction")
 
 
 def _is_fiscal(tokens: Sequence[Token]) -> bool:
-    """Tell whether a text counts in fiscal years: it may say which one is meant. Months only repeat rule 5."""
+    """Tell whether a text is in quarters, halves or fiscal years and may thus name the year; months follow rule 5."""
     kinds = set(kinds_of(tokens))
     return bool(kinds & set("QHFW")) and not kinds & set("MN")
 
 
-def _says_again(inner: Sequence[Token], said: Period) -> bool:
-    """Tell whether a bracket names the same days, or the quarter or half that holds the one month meant."""
-    again = _read(inner, fiscal_year_of(said.start))
-    within_a_month = (said.start.year, said.start.month) == (said.end.year, said.end.month)
-    return said == again or (within_a_month and said in again and not {"Q", "H"}.isdisjoint(kinds_of(inner)))
+def _is_repeated(period: Period, inner: Sequence[Token]) -> bool:
+    """Tell whether a bracket names the same days, or the quarter or half year that contains a single month."""
+    repeated = _read(inner, fiscal_year_of(period.start))
+    within_a_month = (period.start.year, period.start.month) == (period.end.year, period.end.month)
+    names_quarter_or_half = not {"Q", "H"}.isdisjoint(kinds_of(inner))
+    return period == repeated or (within_a_month and period in repeated and names_quarter_or_half)
 
 
 def _read_with_year(outer: Sequence[Token], year: Token, default: int) -> Period:
-    """Read a text that a bracket gives a year, or that is within the one it names."""
+    """Read a text with a year in brackets, which is its year, or a fiscal year that contains it."""
     if kinds_of(outer).endswith(("f", "a")):  # ตลอดปีงบประมาณ (พ.ศ. 2568)
         outer, year = outer[:-1], Token("F", year.text)
     try:
@@ -183,33 +217,30 @@ def _read_with_year(outer: Sequence[Token], year: Token, default: int) -> Period
     except PeriodError:
         if year.kind == "F" or _is_fiscal(outer):
             default = year.year
-        return _within(_read(outer, default), year.year)
+        return _require_within(_read(outer, default), year.year)
 
 
-def _of_length(period: Period, months: int) -> Period:
+def _require_length(period: Period, months: int) -> Period:
     if period.months != months:
         raise PeriodError(f"{period.start} to {period.end} is not {months} months", "contradiction")
     return period
 
 
 def parse_period(text: str, *, fiscal_year: int) -> Period:
-    """Read a period as Thai offices write it.
+    """Parse a period as Thai offices write it.
 
     Args:
-        text: What stands in the cell.
-        fiscal_year: The report's fiscal year in the Buddhist era, which a period without a year belongs to.
-
-    Returns:
-        The period, with both its ends.
+        text: The text of a cell.
+        fiscal_year: The report's fiscal year in the Buddhist era; a period without a year belongs to it.
 
     Raises:
-        PeriodError: If the text is not certainly one period: the message and the kind say why. A ValueError.
-        ValueError: If the fiscal year is of another era.
+        PeriodError: The text is not clearly one period; `kind` gives the reason. It is a ValueError.
+        ValueError: The fiscal year is not in `YEARS`, such as a year of the common era.
     """
-    fiscal_year_days(fiscal_year)  # rejects a year of another era
+    fiscal_year_days(fiscal_year)  # raises ValueError
     written = normalised(text)
     if not (bracketed := BRACKET.fullmatch(written)):
         return _read(tokens_of(written), fiscal_year)
     before, inner, after = map(tokens_of, bracketed.groups())
-    outer = _outside(before, after)
+    outer = _join_around_bracket(before, after)
     return _read_with_bracket(outer, inner, fiscal_year) if outer else _read(inner, fiscal_year)

@@ -1,7 +1,7 @@
-"""Repair of Thai text that was copied out of PDFs and chats (docs/thai.md, repair).
+"""Repair of Thai text that was copied from PDF files and chats (docs/thai.md, repair).
 
-Repair only ever does what is safe without a dictionary. What would need one, or what has lost information, is
-left alone and named by `damage`.
+`repair` does only what is safe without a dictionary. Damage that would need one, or that has lost information, is left
+as it is and reported by `damage`.
 """
 
 import re
@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 
 from ita_sync.thai.pattern import lazy
 
-# The private-use glyphs old Thai fonts kept for shifted marks and for consonants without their descender, as
-# HarfBuzz maps them: what each code means, then its Windows codes, then its Mac codes.
+# Private-use glyphs of old Thai fonts for shifted marks and for consonants without their descender, as HarfBuzz maps
+# them: the character meant, its Windows codes, its Mac codes.
 _GLYPHS = (
     ("\u0e48", "\uf70a\uf705\uf713", "\uf88b\uf88c\uf88a"),  # mai ek
     ("\u0e49", "\uf70b\uf706\uf714", "\uf88e\uf88f\uf88d"),  # mai tho
@@ -33,7 +33,7 @@ _GLYPHS = (
 )
 _FROM_GLYPH = {ord(code): meant for meant, windows, mac in _GLYPHS for code in windows + mac}
 
-# Soft hyphen, zero-width space, joiners and word joiner, byte-order mark; the direction marks come with them.
+# Soft hyphen, zero-width space, joiners, word joiner, byte-order mark and direction marks.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _NO_BREAK = "\u00a0\u2007\u202f"
 _BLANK = " \t\u2000-\u200a\u205f\u3000"
@@ -47,8 +47,8 @@ _LETTER = "ก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e"
 _AFTER_VOWEL = "ะาำๅ"  # vowels written after the consonant and its tone
 _MARK_ORDER = {_NIKHAHIT: 1, **dict.fromkeys("\u0e48\u0e49\u0e4a\u0e4b", 2), "\u0e4c": 3, "\u0e4e": 3}
 
-# Thai bytes read in a wrong encoding: UTF-8 as Latin-1, UTF-8 as TIS-620, TIS-620 as Latin-1. The last begins
-# within 40 signs of a letter: without one it is a run of soft hyphens or of signs, and no word.
+# Thai text decoded with a wrong encoding: UTF-8 as Latin-1, UTF-8 as TIS-620, TIS-620 as Latin-1. The last must have
+# a letter among its first 41 characters; a run of signs or soft hyphens is not mojibake.
 _MOJIBAKE = lazy(
     "((?:à[¸¹][\u0080-\u00bf\u0152-\u2122]?)+"
     "|(?:เ[ธน][ก-ฟ\u0080-\u00a0\u2013-\u2026€\ufffd]?){3,}"
@@ -66,8 +66,8 @@ _split_sara_am = lazy(f"(?<!{_NIKHAHIT}){_NIKHAHIT}+([{_TONE}]*)[าำ]")
 _doubled_mark = lazy(f"([{_MARK}])\\1+")
 _doubled_around_vowel = lazy(f"([{_TONE}])([{_AFTER_VOWEL}])\\1+")
 
-# One cheap look tells that a text needs none of the steps: most texts do not.
-_suspect = lazy(
+# A quick test: a text that this does not match, as most, needs none of the steps.
+_needs_repair = lazy(
     f"[{_INVISIBLE}{_NO_BREAK}\uf700-\uf71a\uf884-\uf89e{_NIKHAHIT}]|เเ|[{_BLANK}][{_MARK}ำ]"
     f"|[{_TONE}\u0e4c\u0e4e][{_MARK}]|[{_AFTER_VOWEL}][{_TONE}]|([{_MARK}])\\1"
 )
@@ -108,24 +108,25 @@ _STEPS: tuple[tuple[RepairKind, Callable[[str], str]], ...] = (
 
 
 def repair(text: str) -> str:
-    """Undo the damage that can be undone safely, in the order that docs/thai.md gives; idempotent, no letter is lost.
+    """Undo the damage that can be undone safely, in the order given in docs/thai.md.
 
-    Line breaks stay. Mojibake stays byte for byte, since its soft hyphens and no-break spaces are letters.
+    The function is idempotent and loses no letter. Line breaks are kept. Mojibake is kept unchanged, because soft
+    hyphens and no-break spaces in it stand for letters.
     """
     return _repair(text)[0]
 
 
 def repairs(text: str) -> tuple[RepairKind, ...]:
-    """Name the steps of `repair` that change this text, in their order; empty when it is clean."""
+    """Return the steps of `repair` that change this text, in their order; empty if there is nothing to repair."""
     return _repair(text)[1]
 
 
 def _repair(text: str) -> tuple[str, tuple[RepairKind, ...]]:
-    # A late step may show an early one its place (a tone made single, and the blank after it is one to join), so
-    # the steps are gone through until none finds work. Each takes a character away, replaces it for good, or moves
-    # a mark forward, so that there is an end, and in practice after two or three rounds.
+    # A step may create work for an earlier one: once a doubled tone is single, a blank after it can be removed. So all
+    # steps are repeated until nothing changes. This ends, in practice after two or three rounds, because each step
+    # removes a character, replaces it for good, or moves a mark forward.
     kinds: set[RepairKind] = set()
-    while _suspect.search(text):
+    while _needs_repair.search(text):
         repaired, found = _one_round(text)
         if repaired == text:
             break
@@ -135,7 +136,7 @@ def _repair(text: str) -> tuple[str, tuple[RepairKind, ...]]:
 
 
 def _one_round(text: str) -> tuple[str, set[RepairKind]]:
-    parts = _MOJIBAKE.split(text)  # every second part is mojibake
+    parts = _MOJIBAKE.split(text)  # parts with an odd index are mojibake
     kinds: set[RepairKind] = set()
     for kind, step in _STEPS:
         repaired = [part if number % 2 else step(part) for number, part in enumerate(parts)]
@@ -157,25 +158,25 @@ DamageKind = Literal[
 
 
 class Damage(NamedTuple):
-    """One piece of damage that `repair` leaves alone: its kind, and the fragment of the text that shows it."""
+    """A piece of damage that `repair` leaves as it is: its kind, and the damaged fragment of the text."""
 
     kind: DamageKind
     fragment: str
 
 
-# Words that exist only with ำ: sara am with its ring lost is otherwise a letter like any other.
+# Words that are only correct with ำ and appear here with า. In other words, a ำ that became า cannot be detected.
 _WITHOUT_RING = "ดาเนินการ|กาหนด|สานักงาน|สานักปลัด|สาหรับ|ประจาปี"
 
-# Signs that slid one place along in a PDF. Each spells what no Thai word can, names and loan words included: ั needs
-# a final consonant, which never bears a tone; ำ holds its า already; a leading vowel bears no mark, and a consonant
-# neither two vowels nor two tones; and ผู is no word but in ผูก.
-_SLID = (
+# Marks that a PDF moved by one position. Each pattern is impossible in Thai, also in names and loan words: ั needs a
+# final consonant, which never has a tone; ำ includes its า; a leading vowel has no mark; a consonant has neither two
+# vowels nor two tones; ผู without a tone occurs only in words such as ผูก.
+_MOVED_MARK = (
     f"[{_CONSONANT}]{{1,2}}\u0e31[{_CONSONANT}][{_TONE}]",
     f"[{_CONSONANT}][{_TONE}]?(?:ำ[{_BLANK}]*[าำ]|าำ)",
     f"[เแโใไ][{_MARK}]",
     f"[{_CONSONANT}](?:[\u0e31\u0e34-\u0e39\u0e47]{{2}}|[\u0e31\u0e34-\u0e39\u0e47]?[{_TONE}]{{2}})",
     f"ผู[{_CONSONANT}][\u0e31\u0e34-\u0e39]?\u0e49",
-    # ็ on the second consonant is right in เสร็จ and เสด็จ, and ก็ is a word: only what these letters must mean.
+    # ็ on the second consonant is correct in เสร็จ and เสด็จ, and ก็ is a word; so only these letters are listed.
     "เ(?:ปน|ยน|ซน|ตม|กบ|จบ|วบ|จด|ปด|มด|ดก|รว|ทจ|สรจ)\u0e47(?!อ)|เหน\u0e47(?![กงจดตบอ])",
 )
 
@@ -183,12 +184,13 @@ _DAMAGE: tuple[tuple[DamageKind, re.Pattern[str]], ...] = (
     ("replacement-character", lazy("[^\\s\ufffd]{0,10}\ufffd+[^\\s\ufffd]{0,10}")),
     ("mojibake", _MOJIBAKE),
     ("private-use", lazy("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")),
-    # า never begins a word, so a blank before it stands where a ำ was taken apart.
+    # No word starts with า, so a blank before it is part of a ำ that was split.
     ("lost-sara-am", lazy(f"[{_CONSONANT}][{_TONE}]?[{_BLANK}]+า[{_LETTER}]{{0,10}}|{_WITHOUT_RING}")),
-    ("impossible-spelling", lazy(f"(?:{'|'.join(_SLID)})[{_LETTER}]{{0,10}}")),
-    # Not O๑๒, which is a number of the assessment, nor H๒O.
+    ("impossible-spelling", lazy(f"(?:{'|'.join(_MOVED_MARK)})[{_LETTER}]{{0,10}}")),
+    # Not O๑๒, which is an item of the assessment, and not H๒O.
     ("letter-for-digit", lazy("(?<![A-Za-z๐-๙])[๐-๙]+[oO][oO๐-๙]*(?![A-Za-z])")),
-    # A leading vowel, ั and ื always go on; so do ไม่ and ผู้ (but หรือไม่ ends a clause, เพศผู้ a noun).
+    # A leading vowel, ั and ื are never at the end of a word. ไม่ and ผู้ are never at the end of a phrase, except in
+    # หรือไม่, which ends a clause, and in nouns such as เพศผู้.
     (
         "split-word",
         lazy(
@@ -201,6 +203,6 @@ _DAMAGE: tuple[tuple[DamageKind, re.Pattern[str]], ...] = (
 
 
 def damage(text: str) -> tuple[Damage, ...]:
-    """Tell what `repair` would leave broken, with a fragment of each place; empty for clean text."""
+    """Return the damage that is left after `repair`; empty if there is none."""
     repaired = repair(text)
     return tuple(Damage(kind, found[0]) for kind, broken in _DAMAGE for found in broken.finditer(repaired))

@@ -1,4 +1,7 @@
-"""The offices of a Thai municipality: who is meant by what stands in an owner cell. Source: docs/thai.md, owners."""
+"""Recognition of a municipality's units in owner cells (docs/thai.md, owners).
+
+For example, `UnitNames().find("งานพัสดุ กองคลัง, กองชาง")` has the known unit `กองคลัง` and the unknown name `กองชาง`.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,11 @@ from ita_sync.thai.pattern import lazy
 from ita_sync.thai.text_repair import repair
 
 EVERYONE = "ทุกสำนัก/กอง"
-_SECTIONS = "ทุกงาน"  # of the unit beside it, else of all
+_SECTIONS = "ทุกงาน"  # all sections of the unit beside it, or of all units
 
-# Canonical name -> other ways to write it. A municipality adds its own through its contacts.
+# Canonical name -> other spellings. A municipality adds its own units through its contacts.
 UNITS: Mapping[str, Sequence[str]] = {
-    EVERYONE: (),  # and whatever EVERY_KIND matches
+    EVERYONE: (),  # also everything that EVERY_KIND matches
     "สำนักปลัด": ("สำนักปลัดเทศบาล", "สำนักงานปลัดเทศบาล", "สำนักงานปลัด", "สำนักปลัดฯ", "สำนักปลัด อบต."),
     "กองคลัง": ("สำนักคลัง", "สำนักการคลัง"),
     "กองช่าง": ("สำนักช่าง", "สำนักการช่าง"),
@@ -53,17 +56,17 @@ UNITS: Mapping[str, Sequence[str]] = {
 
 LETTERS = "ก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e"
 BRACKETED = r"\([^()]*\)|\[[^\[\]]*\]"
-# A line of brackets alone belongs to the line above it.
+# Between names. A line with only a bracket belongs to the line above it.
 SEPARATORS = (
     rf"\n(?![^\S\n]*(?:{BRACKETED})[^\S\n]*$)|[,;/、•·]|\s[-–]\s"
     r"|^[^\S\n]*(?:[-–*]|[0-9๐-๙]+[.)])\s*"
 )
 
-# How the name of a unit begins, known or not; กองทุน is a fund, and สำนักงานเทศบาล the town hall.
+# The start of a unit's name, known or not. กองทุน is a fund and สำนักงานเทศบาล the town hall.
 OFFICE = "(?:กอง(?!ทุน)|สำนัก(?!งานเทศบาล)|หน่วยตรวจ)"
 
-# What may follow a unit's name at once, for Thai puts no space between words. After anything else the name is
-# another unit's (กองช่างโยธา) or a misspelt one's (กองสวัสดิการสังคน).
+# Words that may follow a unit's name without a space. If anything else follows, the name is that of another unit
+# (กองช่างโยธา) or misspelt (กองสวัสดิการสังคน).
 _AFTER_NAME = (
     *("และ", "หรือ", "กับ", "ร่วม", "โดย", "เป็น", "ใน", "ภายใน", "ของ", "แห่ง", "ที่", "ทุก", "กอง", "สำนัก", "หน่วย"),
     *("งาน", "ฝ่าย", "กลุ่ม", "ส่วน", "ศูนย์", "โรงเรียน", "คณะ", "นาย", "นาง", "ปลัด", "ผู้", "หัวหน้า", "เทศบาล"),
@@ -84,13 +87,13 @@ _AFTER_NAME = (
     ),
     *("พร้อม", "รวม", "รวบรวม", "นำ", "ตาม", "จัด", "เจ้าภาพ", "กำกับ", "ทั้ง", "ยกเว้น"),
 )
-# Who is somebody of their own after `กองคลังและ…`; anything else goes on with the name (กองช่างและผังเมือง).
+# Words after `กองคลังและ` that start another name; anything else continues the unit's own name (กองช่างและผังเมือง).
 _BODIES = (
     *("คณะ", "ชุมชน", "หน่วยงาน", "โรงเรียน", "ศูนย์", "กองทุน", "ชมรม", "สภาเทศบาล", "สภาเด็ก", "องค์กร"),
     *("สมาชิก", "ประชาชน", "กำนัน", "นาย", "นาง", "ปลัด", "รองปลัด", "หัวหน้า", "เจ้าหน้าที่", "พนักงาน"),
     *("ผู้บริหาร", "ผู้อำนวยการ", "ผู้ใหญ่บ้าน", "ผู้นำ", "ผู้เกี่ยวข้อง", "ผู้ที่เกี่ยวข้อง", "อสม", "อปพร"),
 )
-# Everyone: ทุก and one kind of unit or several (ทุกสำนัก/กอง/ฝ่าย). In ทุกกอง/สำนักปลัด the second is a unit's name.
+# Everyone: ทุก with one or more kinds of unit (ทุกสำนัก/กอง/ฝ่าย). In ทุกกอง/สำนักปลัด the second part is a unit.
 _EVERY = r"ทุก\s*(?:ๆ\s*)?"
 _NAMED = "|".join(
     sorted({name[len(kind) :] for name in UNITS for kind in ("กอง", "สำนัก", "หน่วย") if name.startswith(kind)})
@@ -101,8 +104,8 @@ _KIND = (
 )
 EVERY_KIND = rf"{_EVERY}{_KIND}(?:\s*(?:(?:[/,、|+&]|และ|หรือ)\s*)?(?:{_EVERY})?{_KIND})*"
 
-# A unit nobody knows, where a word begins. A person's second name may look like one (นายสมชาย กองแก้ว).
-_stranger = lazy(
+# An unknown unit at the start of a word. A person's family name may look like one (นายสมชาย กองแก้ว).
+_unknown_unit = lazy(
     rf"(?<![{LETTERS}])(?:(?:นาง(?:สาว)?|นาย(?!ก\s*(?:เทศ|อบต|องค์)))\s*[{LETTERS}]+\s+[{LETTERS}]+"
     rf"|(?P<unit>{OFFICE}\s*[{LETTERS}ฯ]+))"
 )
@@ -112,18 +115,19 @@ _and_more = lazy(rf"\s*และ\s*[{LETTERS}]+")
 _joint = lazy(r"\s*(?:และ|หรือ)\s*")
 _bracketed = lazy(BRACKETED)
 
-MISSPELT = 0.92  # a longer name that is as like a known one as this is that one misspelt
+# Least similarity of a name to a known one, from 0 to 1, as difflib computes it:
+MISSPELT = 0.92  # for a longer name to be a misspelling of the known one
+NEAR = 0.8  # for the known one to be suggested
 LONGEST = 60  # letters of a name that are compared
-NEAR = 0.8  # a name that is as like a known one as this may be meant for it
 
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """What an owner cell names.
+    """The names in an owner cell.
 
     Attributes:
-        known: Units by canonical name, in the order of the cell, each once.
-        unknown: What else stands there as a name of its own.
+        known: The units by canonical name, each once, in the order of the cell.
+        unknown: All other names, each once, in the same order.
     """
 
     known: tuple[str, ...]
@@ -131,7 +135,7 @@ class Owners:
 
 
 class _Token(NamedTuple):
-    """A piece of an owner cell: its text and, of a known unit, the canonical name."""
+    """A piece of an owner cell, with its text; for a known unit also with the canonical name."""
 
     kind: Literal["unit", "break", "other"]
     text: str = ""
@@ -139,7 +143,11 @@ class _Token(NamedTuple):
 
 
 class UnitNames:
-    """The names of units: the usual ones and a municipality's own."""
+    """The names of units.
+
+    Args:
+        own: Names that a municipality adds to the usual ones.
+    """
 
     def __init__(self, own: Iterable[str] = ()) -> None:
         self._canonical = {
@@ -160,50 +168,54 @@ class UnitNames:
         )
 
     def canonical(self, name: str) -> str:
-        """The one name of a unit; an unknown name stays as it is, and so does a longer one (กองช่างและผังเมือง)."""
+        """Return the canonical name of a unit.
+
+        An unknown name is returned as it is, also one that is longer than a known one (กองช่างและผังเมือง).
+        """
         owners = self.find(name)
         is_known = len(owners.known) == 1 and not owners.unknown
         is_longer = any(_longer_names(self._tokens(repair(name))))
         return owners.known[0] if is_known and not is_longer else " ".join(name.split())
 
     def nearest(self, name: str) -> str | None:
-        """The one unit that an unknown name may be meant for (กองชาง: กองช่าง); None where there is none, or several."""
-        from difflib import get_close_matches  # noqa: PLC0415  only an unknown name needs it
+        """Return the known unit that an unknown name resembles (กองชาง: กองช่าง); None if there are none or several."""
+        from difflib import get_close_matches  # noqa: PLC0415  needed only for unknown names
 
         written = _letters(name)[:LONGEST]
         units = {self._canonical[near] for near in get_close_matches(written, self._canonical, cutoff=NEAR)}
         return units.pop() if len(units) == 1 else None
 
     def find(self, text: str) -> Owners:
-        """The units that a cell names.
+        """Return the units that a cell names.
 
-        A part that holds a known unit is that unit, whatever else it says (`งานพัสดุ กองคลัง`), unless another word
-        of it begins as units do (`กองคลัง กองชาง`). `และ` parts names only before a unit, for it also stands within
-        names; what stands in brackets is parted only where it names a unit.
+        A part that contains a known unit stands for that unit, whatever else it contains (`งานพัสดุ กองคลัง`), unless
+        another word in it starts like a unit (`กองคลัง กองชาง`). `และ` separates names only before a unit, because it
+        also occurs within names. Text in brackets is split only if it names a unit.
         """
         known: dict[str, None] = {}
         unknown: dict[str, None] = {}
         for part in self._parts(_exempt.sub("", repair(text))):
             units = [token.unit for token in part if token.kind == "unit"]
             known |= dict.fromkeys(units)
-            unknown |= dict.fromkeys(self._beside(part) if units else _whole(part))
+            unknown |= dict.fromkeys(self._unknown_beside_units(part) if units else _as_one_name(part))
         if known.pop(_SECTIONS, False) is None and not known:
             known[EVERYONE] = None
         return Owners(tuple(known), tuple(unknown))
 
-    def _beside(self, part: Sequence[_Token]) -> Iterator[str]:
-        """What stands beside a known unit and is one nobody knows, or is that unit's longer name misspelt."""
+    def _unknown_beside_units(self, part: Sequence[_Token]) -> Iterator[str]:
+        """Yield the unknown units beside a known one, and the known one if it is a misspelt longer name."""
         for token in part:
             if token.kind == "other":
-                yield from _strangers(token.text)
+                yield from _unknown_units(token.text)
         yield from filter(self._is_misspelt, _longer_names(part))
 
     def _is_misspelt(self, name: str) -> bool:
-        from difflib import get_close_matches  # noqa: PLC0415  only a longer name needs it
+        from difflib import get_close_matches  # noqa: PLC0415  needed only for longer names
 
         return bool(get_close_matches(_letters(name), self._canonical, n=1, cutoff=MISSPELT))
 
     def _parts(self, text: str) -> Iterator[list[_Token]]:
+        """Yield the tokens between two breaks."""
         for is_break, part in groupby(self._tokens(text), key=lambda token: token.kind == "break"):
             if not is_break:
                 yield list(part)
@@ -231,29 +243,33 @@ class UnitNames:
         return _Token("unit", match["unit"], self._canonical[_joined(match["unit"])])
 
     def _bracketed(self, text: str) -> Sequence[_Token]:
-        """What is remarked on a unit, such as its sections, is not parted: commas and `และ` in it are its own."""
+        """Split a bracket that names a unit; a remark, such as a list of sections, is one token."""
         inner = [_Token("other", text[0]), *self._tokens(text[1:-1]), _Token("other", text[-1])]
-        names_a_unit = any(token.kind == "unit" or any(_strangers(token.text)) for token in inner)
+        names_a_unit = any(token.kind == "unit" or any(_unknown_units(token.text)) for token in inner)
         return inner if names_a_unit else [_Token("other", text)]
 
 
 def _any(names: Iterable[str]) -> str:
+    """A pattern that matches any of the names, which have no spaces, with spaces between its letters."""
     return "|".join(r"\s*".join(map(re.escape, name)) for name in names)
 
 
-def _strangers(text: str) -> Iterator[str]:
-    return (" ".join(found["unit"].split()) for found in _stranger.finditer(text) if found["unit"])
+def _unknown_units(text: str) -> Iterator[str]:
+    return (" ".join(found["unit"].split()) for found in _unknown_unit.finditer(text) if found["unit"])
 
 
 def _longer_names(tokens: Iterable[_Token]) -> Iterator[str]:
-    """The names that go on after a known unit: กองคลังและพัสดุ."""
+    """Yield the names that continue after a known unit: กองคลังและพัสดุ."""
     for token, after in pairwise(tokens):
         if token.kind == "unit" and (more := _and_more.match(after.text)):
             yield " ".join((token.text + more[0]).split())
 
 
-def _whole(part: Iterable[_Token]) -> Iterator[str]:
-    """A part without a unit is one name, if it says anything; a bracket without its other half is none of it."""
+def _as_one_name(part: Iterable[_Token]) -> Iterator[str]:
+    """Yield a part without a unit as one name, if it has a letter or digit.
+
+    Brackets around the whole part are removed, and so are unmatched ones at its ends.
+    """
     text = "".join(token.text for token in part).strip(" \t\n.")
     if text.startswith(("และ", "หรือ")):
         text = _joint.sub("", text, count=1)

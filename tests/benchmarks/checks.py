@@ -1,23 +1,23 @@
-"""How fast the checks are beside pandera and frictionless: the same checks, the same rows, one run.
+"""Compare the speed and memory of the checks with pandera and frictionless: same checks, same rows, one run.
 
     python tests/benchmarks/checks.py --sizes              # all three on 100,000 rows, then ours by size
-    python tests/benchmarks/checks.py --peers-python PY    # the interpreter that has pandera and frictionless
-    python tests/benchmarks/checks.py --distinct 100000    # every outcome another text (default: 2,000 of them)
+    python tests/benchmarks/checks.py --peers-python PY    # an interpreter that has pandera and frictionless
+    python tests/benchmarks/checks.py --distinct 100000    # how many outcomes differ (default: 2,000)
 
-The peers are no dependency of this project. Have them in an environment of their own:
+The other two are not dependencies of this project. Install them in a separate environment:
 
     python -m venv /tmp/peers && /tmp/peers/bin/pip install "pandera[pandas]" frictionless
 
-Each measurement is a process of its own, given the same rows, which are made before the clock starts. The checks:
-measure, method, owner, period, summary and outcome are there; every owner is one that is allowed; no measure
-appears twice; and, where the period has ended, the outcome says something. What reads Thai (`parse_period`,
-`says_nothing`) is the same function in all three and is asked once per distinct text in all three: the figures
-compare the checking, not the reading. All three find the same number of faults, in full: of ours every `Finding` is
-made, with message, hint and id, and let go again; pandera (lazy) makes its table of failure cases; frictionless's
-errors are flattened. Ours does two things more: it takes measures for the same under other numbers, and it sorts.
+Each measurement runs in a process of its own and gets the same rows, which are made before the clock starts. The
+checks: measure, method, owner, period, summary and outcome are not empty; every owner is an allowed one; no measure
+appears twice; where the period has ended, the outcome states a result. The functions that read Thai (`parse_period`,
+`says_nothing`) are the same in all three and are called once per distinct text, so that the figures compare the
+checking and not the reading. All three report the same number of violations in full, and hold them all at the end:
+ours as `Finding`s with message, hint and id, pandera (lazy) as its table of failure cases, frictionless as flattened
+errors. Ours does two things more: it ignores the numbering of measures when it compares them, and it sorts.
 
-Seconds are the processor's, all in one thread, and the best of three processes: other work on the machine does not
-count. Memory is the process's peak while it checks, beyond what it held before.
+Seconds are processor time of a single thread, the best of three processes, so that other work on the machine counts
+little. "Grown" is the peak memory of the process while it checks, beyond what it held before.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ UNITS = ("สำนักปลัด", "กองคลัง", "กองช�
 STRANGERS = ("กองพิเศษ", "ฝ่ายหนึ่ง")
 PERIODS = ("ปีงบประมาณ พ.ศ.๒๕๖๘", "ต.ค. 67 – ก.ย. 68", "ไตรมาสที่ ๑", "ม.ค.-มี.ค. 2568", "ภายในเดือนมีนาคม ๒๕๖๘")
 TODAY, FISCAL_YEAR = date(2025, 11, 1), 2568
-FAULTY = 0.2  # the share of rows with each fault: 120,000 faults or so in 100,000 rows
+FAULTY = 0.2  # the share of rows with each violation: about 100,000 violations in 100,000 rows
 
 
 def make_rows(count: int, distinct: int) -> dict[str, list[str]]:
-    """The same rows in every process: a fifth of them without each cell in turn, or with a stranger for an owner."""
+    """Make the same rows in every process: in a fifth of them a cell is empty, and in a fifth the owner unknown."""
     chance = random.Random(4)
 
     def some(text: str) -> str:
@@ -85,8 +85,8 @@ def ours(rows: dict[str, list[str]]):
         headings={},
     )
     wanted = {*(f"missing-{name}" for name in COLUMNS), "unknown-owner", "duplicate-measure"}
-    chosen = [item for item in rules.select({}) if item.rule.id in wanted]
-    return lambda: sum(1 for _ in rules.check(rules.Context(table, FISCAL_YEAR, TODAY), chosen, "th"))
+    enabled = [item for item in rules.select({}) if item.rule.id in wanted]
+    return lambda: len(rules.check(rules.Context(table, FISCAL_YEAR, TODAY), enabled, "th"))
 
 
 def is_owed(text: str) -> bool:
@@ -106,8 +106,8 @@ def with_pandera(rows: dict[str, list[str]]):
 
     frame = pd.DataFrame(rows, dtype="str")
 
-    def told(outcomes):
-        """As a check of the column: across columns, pandera tells each of a row's six cells, which takes longer."""
+    def states_result(outcomes):
+        """A check of one column: pandera would report six cells for each row of a check across columns, and slower."""
         nothing = outcomes.map({text: says_nothing(text) for text in outcomes.unique()})
         owed = frame["period"].map({text: is_owed(text) for text in frame["period"].unique()})
         return ~(nothing & owed)
@@ -116,7 +116,7 @@ def with_pandera(rows: dict[str, list[str]]):
     columns = {name: pa.Column(checks=filled) for name in COLUMNS}
     columns["owner"] = pa.Column(checks=[filled, pa.Check.isin(UNITS)])
     columns["measure"] = pa.Column(checks=filled, unique=True, report_duplicates="exclude_first")
-    columns["outcome"] = pa.Column(checks=pa.Check(told, error="no outcome"))
+    columns["outcome"] = pa.Column(checks=pa.Check(states_result, error="no outcome"))
     schema = pa.DataFrameSchema(columns)
 
     def check():
@@ -141,8 +141,8 @@ def with_frictionless(rows: dict[str, list[str]]):
     is_owed_once, says_nothing_once = lru_cache(None)(is_owed), lru_cache(None)(says_nothing)
 
     @attrs.define(kw_only=True, repr=False)
-    class Told(Check):
-        type = "told"
+    class StatesResult(Check):
+        type = "states-result"
         Errors: ClassVar = [errors.RowError]
 
         def validate_row(self, row):
@@ -164,7 +164,7 @@ def with_frictionless(rows: dict[str, list[str]]):
 
     def check():
         resource = Resource(data=lists, schema=schema)
-        report = resource.validate(Checklist(checks=[Told()]), limit_errors=10**9)
+        report = resource.validate(Checklist(checks=[StatesResult()]), limit_errors=10**9)
         return len(report.flatten(["rowNumber", "fieldNumber", "type", "note"]))
 
     return check
@@ -174,26 +174,26 @@ CHECKERS = {"ita-sync": ours, "pandera": with_pandera, "frictionless": with_fric
 
 
 def memory(field: str) -> int:
-    """VmRSS or VmHWM of this process, in KiB."""
+    """Read VmRSS or VmHWM of this process, in KiB."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(field))
 
 
 def measure(name: str, count: int, distinct: int) -> None:
-    """One measurement, in this process, as a line of JSON."""
+    """Measure once, in this process, and print a line of JSON."""
     check = CHECKERS[name](make_rows(count, distinct))
     gc.collect()
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # VmHWM starts anew
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # resets VmHWM
     before = memory("VmRSS")
     start = time.process_time()
-    faults = check()
+    found = check()
     seconds = time.process_time() - start
     peak = memory("VmHWM")
-    print(json.dumps({"seconds": seconds, "faults": faults, "grown": peak - before, "peak": peak}))
+    print(json.dumps({"seconds": seconds, "findings": found, "grown": peak - before, "peak": peak}))
 
 
 def measured(python: str, name: str, count: int, distinct: int, times: int) -> dict[str, float]:
-    """The best of several processes."""
+    """Measure in several processes, and return the best of each figure."""
     command = [python, __file__, "--measure", name, "--rows", str(count), "--distinct", str(distinct)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     lines = [
@@ -214,10 +214,10 @@ def has(python: str, module: str) -> bool:
 
 
 def row(name: str, result: dict[str, float], base: dict[str, float]) -> str:
-    """A line of the table; ratios are to ours."""
+    """Format a line of the table; `base` is our result, which the ratios refer to."""
     seconds, grown, peak = result["seconds"], result["grown"], result["peak"]
     return (
-        f"{name:<14} {result['faults']:>9,} {seconds:>9.3f} s {seconds / base['seconds']:>7.1f} x"
+        f"{name:<14} {result['findings']:>9,} {seconds:>9.3f} s {seconds / base['seconds']:>7.1f} x"
         f" {grown / 1024:>8.0f} MB {grown / base['grown']:>7.1f} x {peak / 1024:>8.0f} MB {peak / base['peak']:>6.1f} x"
     )
 
@@ -246,7 +246,7 @@ def main() -> None:
             result = measured(given.peers_python, name, given.rows, given.distinct, given.times)
             print(row(name, result, base))
         else:
-            print(f"{name:<14} is not here; the head of this file says how to have it")
+            print(f"{name:<14} is not installed; see the head of this file")
     for count in (1_000, 10_000, 100_000, 1_000_000) if given.sizes else ():
         result = measured(sys.executable, "ita-sync", count, given.distinct, 1)
         print(f"{count:>9,} rows: {result['seconds']:.3f} s, {result['seconds'] / count * 1e6:.2f} µs a row")

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from gspread.utils import rowcol_to_a1
@@ -92,7 +93,7 @@ def table(folder: Path) -> None:
             nights = {
                 "ita-sync, first night": lambda: night(TONIGHT),
                 "ita-sync, unchanged second night": lambda: night(TOMORROW),
-                "plain gspread": lambda other=other: plain_night(server, other, key_file),
+                "plain gspread": partial(plain_night, server, other, key_file),
             }
             for name, work in nights.items():
                 reads, writes, sent, received = cost(server, work)
@@ -111,11 +112,14 @@ def large(folder: Path) -> None:
     process = context.Process(target=_serve_large, args=(there,))
     process.start()
     endpoint, key, token = here.recv()
+    from google.oauth2.credentials import Credentials
+
     from ita_sync.job import Job
     from ita_sync.output import OutputFolder
     from ita_sync.retry import Backoff
-    from ita_sync.sources.google.store import GoogleStore, SheetsClient
-    from tests.writeback.nights import Credentials, make_settings
+    from ita_sync.sources.google.client import SheetsClient
+    from ita_sync.sources.google.store import GoogleStore
+    from tests.writeback.nights import make_settings
 
     settings = make_settings(key)
     for day in (TONIGHT, TOMORROW):

@@ -100,10 +100,13 @@ class MailServer:
             _cut(server.transport)
             return "451 nobody hears this"
         if self.messages in self.temper.goodbye_on:
+            assert server.transport
             asyncio.get_running_loop().call_later(0.05, server.transport.close)
             return "421 too busy, come again"
         if self.temper.refuse_data:
             return self.temper.refuse_data
+        assert isinstance(envelope.content, bytes)
+        assert envelope.mail_from is not None
         message = message_from_bytes(envelope.content, policy=policy.SMTPUTF8)
         (to,) = envelope.rcpt_tos
         self.deliveries.append(Delivery(envelope.mail_from, to, message, _is_secure(server)))
@@ -111,7 +114,7 @@ class MailServer:
 
 
 def _is_secure(server: SMTP) -> bool:
-    return server.transport.get_extra_info("sslcontext") is not None
+    return server.transport is not None and server.transport.get_extra_info("sslcontext") is not None
 
 
 @contextmanager
@@ -158,8 +161,7 @@ def mail_server(
     async def leave(listening: asyncio.Server) -> None:
         listening.close()
         for smtp in protocols:
-            if smtp.transport:
-                _cut(smtp.transport)
+            _cut(smtp.transport)
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
@@ -167,21 +169,22 @@ def mail_server(
 
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    listening = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
+    listening = asyncio.run_coroutine_threadsafe(listen(), loop).result(60)
     server.port = listening.sockets[0].getsockname()[1]
     try:
         yield server
     finally:
-        asyncio.run_coroutine_threadsafe(leave(listening), loop).result(10)
+        asyncio.run_coroutine_threadsafe(leave(listening), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(60)
         loop.close()
 
 
-def _cut(transport: asyncio.Transport) -> None:
+def _cut(transport: asyncio.BaseTransport | None) -> None:
     """Drop a connection; under Python 3.11.2 one that is lost already has nothing left to drop."""
     with suppress(AttributeError):
-        transport.abort()
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
 
 
 @dataclass(frozen=True)

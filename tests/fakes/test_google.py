@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import google.auth
@@ -156,7 +157,7 @@ def _refresh(credentials):
 def test_wrong_key_is_refused(environment, server, tmp_path, changes, message):
     path = server.key_file(tmp_path)
     environment(path)
-    info = {**gspread.auth.json.loads(path.read_text()), **changes}
+    info = {**json.loads(path.read_text()), **changes}
     with pytest.raises(RefreshError, match=message):
         _refresh(Credentials.from_service_account_info(info, scopes=[SCOPE]))
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from ita_sync.domain import Status
+from ita_sync.domain import State, Status
 from ita_sync.errors import MailError
 from ita_sync.notify.compose import COORDINATOR_RULES, LISTED, OutgoingMail, compose
 from ita_sync.notify.recipients import Recipients
@@ -143,7 +143,7 @@ def test_only_coordinator_and_operator_get_the_artifact(write: Write) -> None:
     ],
 )
 def test_the_policy_decides(
-    write: Write, make_settings: MakeSettings, policy: str, state: str, sent: bool
+    write: Write, make_settings: MakeSettings, policy: str, state: State, sent: bool
 ) -> None:
     night = replace(NIGHT, findings=(EMPTY._replace(state=state),))
     letters = write(night, settings=make_settings(policy=policy))
@@ -278,7 +278,7 @@ def test_the_same_letter_has_the_same_id_whatever_others_get(write: Write) -> No
     assert less["สำนักปลัด"].id != write()["สำนักปลัด"].id
 
 
-def test_after_a_failure_the_coordinator_hears_of_the_second_try_and_no_unit_does(write: Write) -> None:
+def test_after_a_failure_the_coordinator_alone_hears_of_the_second_try(write: Write) -> None:
     before, after = write(failed()), write()
     assert before["coordinator"].id != after["coordinator"].id
     assert before["กองคลัง"].id == after["กองคลัง"].id

@@ -119,7 +119,7 @@ def test_a_server_that_dies_on_the_way(notify: Callable[..., str], trusted: Auth
                 return "553 not any more"
             return await real(*args)
 
-        server.handle_MAIL = once  # type: ignore[method-assign]
+        server.handle_MAIL = once  # type: ignore[method-assign,assignment]
         with pytest.raises(MailError) as caught:
             notify(server)
         assert "Sent: สำนักปลัด; not sent, or not to all: coordinator." in caught.value.message

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_sync.domain import RunRecord
+from ita_sync.domain import Lang, RunRecord
 from ita_sync.notify import github
 
 from .conftest import EMPTY, FINDINGS, MENDED, SHARED
@@ -25,7 +25,7 @@ RESULT = RunRecord("เทศบาลตำบลเมืองเก่า", 
         ("en", "**draft** · 4 measures, 5 activities · errors 3 · warnings 1 · 1 mended"),
     ],
 )
-def test_the_summary_counts_what_is_open(lang: github.Lang, line: str) -> None:
+def test_the_summary_counts_what_is_open(lang: Lang, line: str) -> None:
     lines = github.summary(RESULT, lang).splitlines()
     assert lines[0].startswith("## เทศบาลตำบลเมืองเก่า: ")
     assert lines[2] == line
@@ -33,7 +33,7 @@ def test_the_summary_counts_what_is_open(lang: github.Lang, line: str) -> None:
 
 
 @pytest.mark.parametrize(("lang", "day"), [("th", "3 ก.ย. 2568"), ("en", "2025-09-03")])
-def test_days_are_as_staff_write_them(lang: github.Lang, day: str) -> None:
+def test_days_are_as_staff_write_them(lang: Lang, day: str) -> None:
     assert f"| {day} |" in github.summary(RESULT, lang)
 
 

@@ -34,7 +34,7 @@ def mailer(
     server: MailServer | int, trusted: Authority | None = None, timeout: float = 30.0, **values: Any
 ) -> SmtpMailer:
     port = server if isinstance(server, int) else server.port
-    smtp = Smtp(host="localhost", port=port, ca_file=trusted and trusted.ca_file)
+    smtp = Smtp(host="localhost", port=port, ca_file=trusted.ca_file if trusted else None)
     return SmtpMailer(smtp.model_copy(update=values), timeout=timeout)
 
 

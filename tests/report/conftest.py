@@ -113,8 +113,8 @@ def municipality_rows(
     return made, tuple(merges)
 
 
-def table_of(rows: Sequence[Sequence[str]], **kwargs: object) -> Table:
-    return build_table(Grid("มาตรการ", tuple(tuple(row) for row in rows), **kwargs))
+def table_of(rows: Sequence[Sequence[str]], merges: Sequence[Merge] = ()) -> Table:
+    return build_table(Grid("มาตรการ", tuple(map(tuple, rows)), tuple(merges)))
 
 
 def finding(table: Table, line: int, column: str = "outcome") -> Finding:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pikepdf
+
 from ita_sync.report.pdf.text import fonts
 from ita_sync.report.pdf.to_unicode import ToUnicodeRepair
 from tests.report.conftest import Printed
@@ -8,7 +10,7 @@ KNOWN = {b"01D3": "พ", b"02F6": "ื", b"02F8": "ํ", b"01E8": "า", b"01CD"
 
 
 def lesson(*missing: bytes) -> ToUnicodeRepair:
-    return ToUnicodeRepair(None, dict(KNOWN), set(missing))
+    return ToUnicodeRepair(pikepdf.Dictionary(), dict(KNOWN), set(missing))
 
 
 def test_a_shaped_mark_is_what_the_cluster_has_left() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ita_sync.report.prose import JOINER, as_printed, bracketed, header, heading, line, paragraphs
+from ita_sync.settings import Numerals
 
 
 @pytest.mark.parametrize(
@@ -13,7 +14,7 @@ from ita_sync.report.prose import JOINER, as_printed, bracketed, header, heading
         ("as-typed", "ข้อ 1 ปี ๒๕๖๘ COVID-19 a1@example.go.th"),
     ],
 )
-def test_digits_follow_the_setting(numerals: str, printed: str) -> None:
+def test_digits_follow_the_setting(numerals: Numerals, printed: str) -> None:
     assert as_printed("ข้อ 1 ปี ๒๕๖๘ COVID-19 a1@example.go.th", numerals) == printed
 
 

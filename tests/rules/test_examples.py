@@ -1,4 +1,4 @@
-"""Every rule has examples that pass and fail, as files, and every one of its settings stands in one of them."""
+"""Every rule has examples that pass and fail, and each of its settings appears in one of them."""
 
 import re
 from importlib.resources import files
@@ -18,7 +18,7 @@ def test_example(rule_id, example):
     assert found == example.found
 
 
-def test_each_file_is_of_a_rule():
+def test_each_file_belongs_to_a_rule():
     names = {
         file.name.removesuffix(".toml")
         for file in files("ita_sync.rules.checks").joinpath("examples").iterdir()
@@ -40,7 +40,7 @@ def test_each_option_has_an_example(rule_id):
 
 @pytest.mark.parametrize("rule_id", RULES)
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_what_fails_is_told_in_full(rule_id, lang):
+def test_every_finding_has_a_complete_message_and_hint(rule_id, lang):
     for example in examples(rule_id):
         for finding in example.findings(lang):
             assert finding.message
@@ -49,11 +49,11 @@ def test_what_fails_is_told_in_full(rule_id, lang):
             assert bool(re.search("[ก-๙]", finding.hint.replace("ต.ค.", ""))) or lang == "en"
 
 
-def test_good_rows_are_good():
+def test_good_rows_have_no_findings():
     example = Example(rule="missing-outcome", rows=({}, {}, {}, {}))
     assert not check(example.context(), select({}), "th")
 
 
-def test_a_block_has_to_be_one():
+def test_a_merge_has_to_be_a_cell_range():
     with pytest.raises(ValueError, match="no block"):
         Example(rule="missing-outcome", merges=("A2",)).grid()

@@ -1,4 +1,4 @@
-"""ita-sync rules, and validate --show-repairs."""
+"""The output of `ita-sync rules` and of `ita-sync validate --show-repairs`."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def test_an_unknown_rule(project, ita_sync):
     assert "did you mean other-year?" in answer.err
 
 
-def test_repairs_stand_beside_what_was_typed(project, ita_sync):
+def test_repairs_are_shown_beside_what_was_typed(project, ita_sync):
     edit_cell(project / CSV, 1, 4, "จัดทำคู ่มือ\u200bแล้ว")
     answer = ita_sync("validate", "--show-repairs")
     assert "E2: info text-repaired" in answer.out
@@ -60,5 +60,5 @@ def test_no_repairs(project, ita_sync):
     assert "ไม่มีข้อความที่ต้องซ่อม" in ita_sync("validate", "--show-repairs").out
 
 
-def test_repairs_are_for_people(project, ita_sync):
+def test_repairs_are_shown_as_text_only(project, ita_sync):
     assert ita_sync("validate", "--show-repairs", "--format", "json").code == 2

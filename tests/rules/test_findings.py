@@ -1,4 +1,4 @@
-"""Findings are sorted, unique, and the same from night to night; and no text whatever stops a check."""
+"""Findings are sorted and unique, their ids do not change between nights, and no text makes a check fail."""
 
 import random
 from dataclasses import replace
@@ -48,7 +48,7 @@ def test_sorted_by_owner_then_row():
     ]
 
 
-def test_a_finding_says_all():
+def test_a_finding_is_complete():
     (finding,) = found(row("๑. ก", outcome="-"))
     assert finding == Finding(
         rule="missing-outcome",
@@ -65,7 +65,7 @@ def test_a_finding_says_all():
 
 
 def test_ids_never_change():
-    """They stand in the ledgers of sheets: another way to make them would make every open fault new."""
+    """The ledgers of existing sheets hold them: computed differently, every open finding would count as new."""
     findings = found(row("๑. ก", outcome="", owner="กองพิเศษ"), row("๒. ข", outcome=""))
     assert {finding.cell: finding.id for finding in findings} == {
         "C2": "df84c29e711f3927",
@@ -82,7 +82,7 @@ def test_ids_survive_moved_and_renumbered_rows():
     assert ids(found(*([f"{i}) {cells[0][3:]}", *cells[1:]] for i, cells in enumerate(rows, 5)))) == before
 
 
-def test_ids_survive_what_changes_within_the_fault():
+def test_ids_survive_changes_of_the_same_finding():
     empty, running = found(row("๑. ก", outcome="")), found(row("๑. ก", outcome="-"), today=date(2025, 3, 1))
     assert empty[0].id == running[0].id
     assert empty[0].severity != running[0].severity
@@ -98,12 +98,12 @@ def test_activities_of_one_measure_have_their_own_ids():
     assert (before["F2"], before["F3"]) == (after["F3"], after["F2"])
 
 
-def test_like_rows_are_told_apart():
+def test_identical_rows_have_their_own_ids():
     findings = found(row("๑. ก", outcome=""), row("๑. ก", outcome=""))
     assert len({finding.id for finding in findings}) == len(findings) == 3
 
 
-def test_several_faults_of_one_rule_in_one_cell():
+def test_several_findings_of_one_rule_in_one_cell():
     findings = found(
         row("๑. ก", owner="กองหนึ่ง, กองสอง", summary="รายงานผลปีงบประมาณ ๒๕๖๗ และปีงบประมาณ ๒๕๖๖ ครบ")
     )
@@ -113,13 +113,13 @@ def test_several_faults_of_one_rule_in_one_cell():
     assert [finding.id for finding in only_second] == [unknown["ไม่รู้จักหน่วยงาน “กองสอง”"]]
 
 
-def test_a_merged_cell_is_told_once_and_to_everyone_it_covers():
+def test_a_merged_cell_has_one_finding_for_all_its_owners():
     rows = [row("๑. ก", owner="กองคลัง", outcome=""), row("๒. ข", owner="กองช่าง", outcome="")]
     (finding,) = found(*rows, merges=(Merge(1, 5, 3, 6),))
     assert (finding.cell, finding.owners) == ("F2", ("กองคลัง", "กองช่าง"))
 
 
-def test_a_unit_without_contact_is_the_same_fault_wherever_it_stands_first():
+def test_the_id_for_a_unit_without_contact_is_independent_of_its_rows():
     contacts = {"สำนักปลัด": ("a@example.go.th",)}
     rows = [row("๑. ก", owner="กองคลัง"), row("๒. ข"), row("๓. ค", owner="กองคลัง")]
     one = found(*rows, contacts=contacts)
@@ -127,7 +127,7 @@ def test_a_unit_without_contact_is_the_same_fault_wherever_it_stands_first():
     assert [finding.id for finding in one] == [finding.id for finding in other]
 
 
-def test_a_gap_and_a_double_are_two_faults():
+def test_a_gap_and_a_duplicate_number_have_different_ids():
     (gap,) = found(row("๑. ก"), row("๓. ข"))
     (double,) = found(row("๑. ค"), row("๑. ข"))
     assert (gap.rule, gap.cell) == (double.rule, double.cell) == ("numbering", "A3")
@@ -148,12 +148,12 @@ def test_findings_are_a_sequence():
         findings[len(findings)]
 
 
-def test_a_text_with_braces_is_no_template():
+def test_braces_in_a_text_are_not_placeholders():
     findings = found(row("๑. ก", owner="กอง{unit}{0}", period="{period}"), headers=None)
     assert any("กอง{unit}{0}" in finding.message for finding in findings)
 
 
-def test_half_an_emoji():
+def test_half_a_surrogate_pair():
     assert len(found(row("๑. ก\ud83d", outcome="", owner="กอง\ud83d"))) == 2
 
 
@@ -179,7 +179,7 @@ MERGES = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(ROWS, MERGES, st.dates(date(2024, 9, 1), date(2025, 12, 1)), st.sampled_from(["th", "en"]))
-def test_any_text_whatever(rows, merges, today, lang):
+def test_arbitrary_texts(rows, merges, today, lang):
     tonight = context(*rows, merges=merges, today=today, contacts={"กองคลัง": ()}, measures_before=5)
     findings = check(tonight, ALL, lang)
     assert len({finding.id for finding in findings}) == len(findings)

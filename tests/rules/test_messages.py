@@ -1,4 +1,4 @@
-"""What is said of a fault: its own reason, and not only that there is one."""
+"""Messages state the particular reason for a finding."""
 
 from typing import get_args
 
@@ -9,7 +9,7 @@ from ita_sync.rules.examples import Example
 from ita_sync.thai import PeriodFault
 
 
-def told(rule, lang="th", **cells):
+def messages(rule, lang="th", **cells):
     """The messages of a rule about one row."""
     return [finding.message for finding in Example(rule=rule, rows=(cells,)).findings(lang)]
 
@@ -41,7 +41,7 @@ def test_every_reason_has_words():
 )
 def test_why_a_period_cannot_be_read(period, th, en):
     for lang, words in (("th", th), ("en", en)):
-        (message,) = told("period-unreadable", lang, period=period)
+        (message,) = messages("period-unreadable", lang, period=period)
         assert words in message
         assert period in message
 
@@ -56,24 +56,24 @@ def test_why_a_period_cannot_be_read(period, th, en):
         ("ส.ค. ๒๕๖๘ - ธ.ค. ๒๕๖๘", "สิ้นสุดหลังปีงบประมาณ", "ends after"),
     ],
 )
-def test_how_a_period_lies_to_the_fiscal_year(period, th, en):
+def test_how_a_period_relates_to_the_fiscal_year(period, th, en):
     for lang, words in (("th", th), ("en", en)):
-        (message,) = told("period-outside-fiscal-year", lang, period=period)
+        (message,) = messages("period-outside-fiscal-year", lang, period=period)
         assert words in message
 
 
-def test_a_sign_that_nobody_can_see_is_named():
-    (message,) = told("text-damaged", summary="\uf0b7 จัดอบรม \uf0fc \uf0b7 ประเมินผล")
+def test_an_invisible_character_is_named():
+    (message,) = messages("text-damaged", summary="\uf0b7 จัดอบรม \uf0fc \uf0b7 ประเมินผล")
     assert "“U+F0B7”, “U+F0FC”" in message
-    (message,) = told("text-damaged", summary="\uf0b7 ครัง้ที่ ๑")
+    (message,) = messages("text-damaged", summary="\uf0b7 ครัง้ที่ ๑")
     assert message == "ข้อความใน “สรุปผลการดำเนินการ” อาจเสียหาย: “U+F0B7”, “ครัง้ที่”"
 
 
-def test_a_misspelt_unit_is_told_with_the_one_that_may_be_meant():
-    assert told("unknown-owner", owner="กองชาง, กองพิเศษ") == [
+def test_the_message_for_a_misspelt_unit_suggests_the_correct_one():
+    assert messages("unknown-owner", owner="กองชาง, กองพิเศษ") == [
         "ไม่รู้จักหน่วยงาน “กองพิเศษ”",
         "ไม่รู้จักหน่วยงาน “กองชาง” หมายถึง “กองช่าง” หรือไม่",
     ]
-    assert told("unknown-owner", "en", owner="กองสาธารณะสุข") == [
+    assert messages("unknown-owner", "en", owner="กองสาธารณะสุข") == [
         "There is no unit “กองสาธารณะสุข”; did you mean “กองสาธารณสุขและสิ่งแวดล้อม”?"
     ]

@@ -1,6 +1,7 @@
-"""Which rules are on, how severe they are, and in which words they speak."""
+"""The registry: which rules are on, their severities, and their texts in both languages."""
 
 import re
+from datetime import date
 from string import Formatter
 
 import pytest
@@ -18,7 +19,7 @@ THAI = re.compile("[ก-๛]")
 
 
 @pytest.mark.parametrize("rule_id", RULES)
-def test_every_rule_speaks_both_languages(rule_id):
+def test_every_rule_has_texts_in_both_languages(rule_id):
     rule = RULES[rule_id]
     for words in (rule.title, rule.label, rule.message, rule.hint):
         assert THAI.search(words.th)
@@ -30,7 +31,7 @@ MESSAGES = (
     *(rule.message for rule in RULES.values()),
     *(reason.message for reason in REASONS.values()),
     *(beyond.message for beyond in BEYOND),
-    *(telling.message for telling in DAMAGE_MESSAGES if telling.message),
+    *(each.message for each in DAMAGE_MESSAGES if each.message),
     DOUBLE,
     LIST,
     MISSPELT,
@@ -38,10 +39,10 @@ MESSAGES = (
 
 
 @pytest.mark.parametrize("words", MESSAGES)
-def test_both_languages_tell_the_same_details(words):
-    told = [{name for _, name, _, _ in Formatter().parse(text) if name is not None} for text in words]
-    assert told[0] - {"header"} == told[1] - {"header"}
-    assert all(name.isidentifier() for names in told for name in names)
+def test_both_languages_name_the_same_details(words):
+    details = [{name for _, name, _, _ in Formatter().parse(text) if name is not None} for text in words]
+    assert details[0] - {"header"} == details[1] - {"header"}
+    assert all(name.isidentifier() for names in details for name in names)
 
 
 @pytest.mark.parametrize("rule_id", RULES)
@@ -56,20 +57,20 @@ def test_every_rule_is_as_severe_as_the_settings_say_at_most(rule_id, severity):
     for example in examples(rule_id):
         if example.found:
             changed = example.model_copy(update={"options": {**example.options, "severity": severity}})
-            told = [finding.severity for finding in changed.findings("th")]
-            assert len(told) == len(example.found)
-            assert all(order.index(each) >= order.index(severity) for each in told)
+            severities = [finding.severity for finding in changed.findings("th")]
+            assert len(severities) == len(example.found)
+            assert all(order.index(each) >= order.index(severity) for each in severities)
 
 
 def test_milder_cases_stay_milder():
-    example = Example(rule="missing-outcome", rows=({"outcome": ""},), today="2025-03-01")
+    example = Example(rule="missing-outcome", rows=({"outcome": ""},), today=date(2025, 3, 1))
     assert [finding.severity for finding in example.findings("th")] == ["warning"]
-    advice = example.model_copy(update={"options": {"severity": "info"}})
-    assert [finding.severity for finding in advice.findings("th")] == ["info"]
+    milder = example.model_copy(update={"options": {"severity": "info"}})
+    assert [finding.severity for finding in milder.findings("th")] == ["info"]
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [
         ({"other-yaer": {}}, "rules.other-yaer: there is no such rule; did you mean other-year?"),
         ({"other-year": {"alow": []}}, "rules.other-year.alow: unknown key; did you mean allow?"),
@@ -85,6 +86,6 @@ def test_milder_cases_stay_milder():
         ({"other-year": {"columns": ["outcom"]}}, "rules.other-year.columns, no. 1: "),
     ],
 )
-def test_a_wrong_setting_is_named(settings, said):
-    with pytest.raises(SettingsError, match=re.escape(said)):
+def test_a_wrong_setting_is_named(settings, message):
+    with pytest.raises(SettingsError, match=re.escape(message)):
         select(settings)

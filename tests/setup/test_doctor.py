@@ -100,12 +100,13 @@ def test_an_extra_column_that_the_sheet_lacks_is_named(project, ita_sync):
 def test_what_stands_for_an_address_and_is_none(project, ita_sync, typed, said):
     """What may be an address but for a slip is not repeated: the doctor may speak in a public log."""
     workbook = Workbook()
-    workbook.active.title = "มาตรการ"
+    (measures,) = workbook.worksheets
+    measures.title = "มาตรการ"
     for row in read_rows(EXAMPLE):
-        workbook.active.append(row)
+        measures.append(row)
     contacts = workbook.create_sheet("ผู้รับผิดชอบ")
-    for row in (("หน่วยงาน", "อีเมล"), ("สำนักปลัด", typed)):
-        contacts.append(row)
+    contacts.append(["หน่วยงาน", "อีเมล"])
+    contacts.append(["สำนักปลัด", typed])
     workbook.save(project / "plan.xlsx")
     edit_settings(project, "config/example/measures.csv", "plan.xlsx")
     answer = ita_sync("doctor")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ita_sync.domain import COLUMNS, REQUIRED_COLUMNS
@@ -28,10 +30,10 @@ def server():
 @pytest.fixture
 def build(server):
     """Run it on a spreadsheet -> what it said it made."""
-    keys = {}
+    keys: dict[int, str] = {}
 
     def run(document, example=False):
-        key = keys.setdefault(id(document), None) or server.add(document)
+        key = keys.get(id(document)) or server.add(document)
         keys[id(document)] = key
         store = make_store(server, make_settings(key))
         text = EXAMPLE.read_text(encoding="utf-8") if example else None
@@ -106,7 +108,7 @@ def test_the_example_goes_into_an_empty_tab_alone(server, build):
 
 
 def test_beside_a_sheet_that_staff_have_made(server, build):
-    rows = [
+    rows: list[list[Any]] = [
         ["รายงานผล", "", "", "", "", ""],
         HEADERS,
         FULL,

@@ -9,14 +9,15 @@ from pathlib import Path
 from google.oauth2.credentials import Credentials
 
 from ita_sync import pipeline
-from ita_sync.domain import CheckedSheet, Grid, Merge
+from ita_sync.domain import CheckedSheet, Grid, Merge, PdfEngine
 from ita_sync.job import Job
 from ita_sync.output import OutputFolder
 from ita_sync.retry import Backoff
 from ita_sync.rules import RULES
 from ita_sync.settings import Settings
+from ita_sync.sources.google.client import SheetsClient
 from ita_sync.sources.google.credentials import READ_WRITE
-from ita_sync.sources.google.store import GoogleStore, SheetsClient
+from ita_sync.sources.google.store import GoogleStore
 from tests.fakes.google import Document, SheetsServer, a1, cells
 
 TAB, CONTACTS, LEDGER = "มาตรการ", "ผู้รับผิดชอบ", "_ita_sync"
@@ -59,7 +60,12 @@ def make_store(server: SheetsServer, settings: Settings, backoff: Backoff = NO_P
 def make_job(server: SheetsServer, key: str, day: date, out: Path, **sheet) -> Job:
     settings = make_settings(key, **sheet)
     store = make_store(server, settings)
-    return Job(settings, store, None, OutputFolder(out), day)  # type: ignore[arg-type]
+    return Job(settings, store, no_engine, OutputFolder(out), day)
+
+
+def no_engine() -> PdfEngine:
+    """What flags need of a printer."""
+    raise AssertionError("nothing is printed here")
 
 
 def one_night(job: Job) -> CheckedSheet:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from ita_sync import pipeline
-from ita_sync.domain import Traffic
+from ita_sync.domain import CheckedSheet, Traffic
 from ita_sync.errors import SheetError
 from ita_sync.job import Job
 from ita_sync.output import OutputFolder
@@ -23,6 +25,7 @@ from tests.writeback.nights import (
     TAB,
     make_settings,
     make_store,
+    no_engine,
     status_texts,
 )
 
@@ -46,20 +49,30 @@ def clock():
 @pytest.fixture
 def night(server, clock, tmp_path):
     """Spend a night; `meanwhile` prepares what happens once the sheet was read."""
-    keys = {}
+    return Nights(server, clock, tmp_path / "out")
 
-    def spend(document, meanwhile=lambda: None, day=DAY):
-        if id(document) not in keys:
-            keys[id(document)] = server.add(document)
-        settings = make_settings(keys[id(document)])
-        store = make_store(server, settings, clock.backoff())
-        job = Job(settings, store, None, OutputFolder(tmp_path / "out"), day)
+
+class Nights:
+    """Nights on the sheets of one server."""
+
+    checked: CheckedSheet  # what the last of them found out
+
+    def __init__(self, server: SheetsServer, clock: Clock, out: Path) -> None:
+        self.server, self.clock, self.out = server, clock, OutputFolder(out)
+        self.keys: dict[int, str] = {}
+
+    def __call__(
+        self, document: Document, meanwhile: Callable[[], object] = lambda: None, day: date = DAY
+    ) -> Traffic:
+        if id(document) not in self.keys:
+            self.keys[id(document)] = self.server.add(document)
+        settings = make_settings(self.keys[id(document)])
+        store = make_store(self.server, settings, self.clock.backoff())
+        job = Job(settings, store, no_engine, self.out, day)
         checked = pipeline.check_sheet(job)
         meanwhile()
-        spend.checked = pipeline.flag(job, checked)
+        self.checked = pipeline.flag(job, checked)
         return store.traffic
-
-    return spend
 
 
 def sheet(rows, notes=None):
@@ -358,7 +371,7 @@ def test_two_runs_at_once_before_there_is_a_ledger(server, night, small, tmp_pat
 
     def other_run(_document):
         settings = make_settings(next(iter(server.documents)))
-        job = Job(settings, make_store(server, settings), None, OutputFolder(tmp_path / "two"), DAY)
+        job = Job(settings, make_store(server, settings), no_engine, OutputFolder(tmp_path / "two"), DAY)
         pipeline.flag(job, pipeline.check_sheet(job))
 
     assert night(small, lambda: other_run(small)) == Traffic(2, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def seen(note: str) -> list[str]:
 # -- what a row says
 
 
-def test_a_row_names_each_need_with_its_severity_and_column_and_the_note_says_it_in_full():
+def test_a_row_names_each_need_and_the_note_says_it_in_full():
     late = finding(2, "outcome")._replace(since=date(2025, 10, 1))
     todo = plan(tab(FULL), finding(2, "period", "period-unreadable", "warning"), late)
     assert todo.status_column == 6
@@ -72,8 +73,56 @@ def test_every_label_stands_behind_its_column(rule, column, says):
 
 
 def test_in_english():
-    todo = plan(tab(FULL, FULL), finding(2, "outcome"), lang="en")
+    late = finding(2, "outcome")._replace(since=date(2025, 10, 1))
+    todo = plan(tab(FULL, FULL), late, lang="en")
     assert todo.status == {1: "✗ outcome: missing", 2: "complete ✓"}
+    assert seen(todo.notes[1]) == [TAG, "✗ F2: ขาด กรอก (since 2025-10-01)"]
+
+
+@pytest.mark.parametrize(
+    ("severity", "says", "line", "faulty"),
+    [
+        ("error", "✗ สรุปผล: ข้อความผิดเพี้ยน", "✗ E2: ขาด กรอก", {(1, 4): "error"}),
+        ("warning", "? สรุปผล: ข้อความผิดเพี้ยน", "? E2: ขาด กรอก", {(1, 4): "warning"}),
+        ("info", "ครบ ✓", "• E2: ขาด กรอก", {}),
+    ],
+)
+def test_errors_and_warnings_are_needs_and_advice_is_none(severity, says, line, faulty):
+    """Each gets its line in the note; a word in the column and a colour only what the row needs."""
+    todo = plan(tab(FULL, FULL), finding(2, "summary", "text-damaged", severity))
+    assert todo.status == {1: says, 2: "ครบ ✓"}
+    assert seen(todo.notes[1]) == [TAG, line]
+    assert todo.faulty == faulty
+
+
+@pytest.mark.parametrize("order", list(permutations(["error", "warning", "info"])))
+def test_a_cell_with_several_needs_is_as_grave_as_the_worst(order):
+    rules = {"error": "missing-outcome", "warning": "other-year", "info": "text-repaired"}
+    todo = plan(tab(FULL), *(finding(2, "outcome", rules[each], each, message=each) for each in order))
+    assert todo.faulty == {(1, 5): "error"}
+    assert todo.status == {1: f"{NO_OUTCOME} · ? ผลลัพธ์: กล่าวถึงปีอื่น"}
+    assert seen(todo.notes[1]) == [TAG, "✗ F2: error กรอก", "? F2: warning กรอก", "• F2: info กรอก"]
+
+
+@pytest.mark.parametrize("severities", [("warning", "info"), ("info", "warning")])
+def test_advice_makes_a_warning_no_milder(severities):
+    rules = {"warning": "other-year", "info": "text-repaired"}
+    todo = plan(tab(FULL), *(finding(2, "outcome", rules[each], each) for each in severities))
+    assert todo.faulty == {(1, 5): "warning"}
+    assert todo.status == {1: "? ผลลัพธ์: กล่าวถึงปีอื่น"}
+
+
+def test_a_need_is_said_by_severity_then_from_left_to_right():
+    found = [
+        finding(2, "outcome"),
+        finding(2, "period", "missing-period"),
+        finding(2, "summary", "text-repaired", "info"),
+        finding(2, "measure", "duplicate-measure", "warning"),
+    ]
+    for order in permutations(found):
+        todo = plan(tab(FULL), *order)
+        assert todo.status == {1: f"{NO_PERIOD} · {NO_OUTCOME} · ? มาตรการ: ซ้ำกับมาตรการอื่น"}
+        assert [line[:4] for line in seen(todo.notes[1])[1:]] == ["✗ D2", "✗ F2", "? A2", "• E2"]
 
 
 def test_a_row_without_a_need_is_complete_and_others_say_nothing():
@@ -100,10 +149,31 @@ def test_an_awaited_cell_says_until_when():
     assert todo.faulty == {(1, 2): "warning"}
 
 
+def test_an_awaited_cell_may_have_other_faults():
+    """That it is empty is no fault yet; that a formula failed in it is one."""
+    waiting = {"F2": Awaited("outcome", date(2025, 9, 30))}
+    todo = plan(
+        tab(FULL),
+        finding(2, "outcome", severity="warning"),
+        finding(2, "outcome", "formula-error"),
+        awaited=waiting,
+    )
+    assert todo.status == {1: "✗ ผลลัพธ์: สูตรผิดพลาด · … ผลลัพธ์: รอผลถึง 30 ก.ย. 2568"}
+    assert seen(todo.notes[1]) == [TAG, "✗ F2: ขาด กรอก", "… F2: รอผลถึง 30 ก.ย. 2568 กรอก"]
+    assert todo.faulty == {(1, 5): "error"}
+
+
 def test_each_row_under_a_merged_cell_says_what_it_needs():
     grid = tab(FULL, ["", *FULL[1:5], ""], FULL, merges=[Merge(1, 5, 3, 6), Merge(1, 0, 3, 1)])
     todo = plan(grid, finding(2, "outcome"), finding(3, "period", "missing-period"))
     assert todo.status == {1: NO_OUTCOME, 2: f"{NO_PERIOD} · {NO_OUTCOME}", 3: "ครบ ✓"}
+
+
+def test_rows_share_the_needs_of_a_merged_cell_and_no_others():
+    """What the block's first row lacks beside it is no matter of the second."""
+    lacking = [*FULL[:3], "", *FULL[4:]]
+    grid = tab(lacking, FULL, merges=[Merge(1, 5, 3, 6)])
+    assert plan(grid, finding(2, "period", "missing-period")).status == {1: NO_PERIOD, 2: "ครบ ✓"}
 
 
 def test_a_need_of_a_continuation_stands_on_its_own_row():
@@ -119,14 +189,44 @@ def test_merged_status_cells_say_it_all_in_their_corner():
     assert set(todo.notes) == {1}
 
 
+def test_merged_status_cells_are_complete_only_where_all_their_rows_are():
+    grid = tab(FULL, ["มาตรการ ข", *FULL[1:]], FULL, FULL, merges=[Merge(1, 6, 3, 7), Merge(3, 6, 5, 7)])
+    assert plan(grid, finding(3, "outcome")).status == {1: NO_OUTCOME, 3: "ครบ ✓"}
+    assert plan(grid, finding(2, "outcome")).status == {1: NO_OUTCOME, 3: "ครบ ✓"}
+
+
+def test_advice_on_a_row_that_says_nothing_stands_on_the_merged_cell():
+    goes_on = ["", "", "", "", "", "อีกผลหนึ่ง"]
+    grid = tab(FULL, goes_on, FULL, goes_on, merges=[Merge(1, 6, 3, 7)])
+    advice = [finding(row, "outcome", "text-repaired", "info") for row in (3, 5)]
+    todo = plan(grid, *advice)
+    assert todo.status == {1: "ครบ ✓", 3: "ครบ ✓"}
+    assert {row: seen(note) for row, note in todo.notes.items()} == {
+        1: [TAG, "• F3: ขาด กรอก"],
+        4: [TAG, "• F5: ขาด กรอก"],
+    }
+
+
 def test_a_banner_over_the_status_column_is_left_alone():
-    grid = tab(["หมวด ๑", "", "", "", "", "", ""], FULL, merges=[Merge(1, 0, 2, 7)])
-    assert set(plan(grid, finding(2, "measure"), finding(3, "outcome")).status) == {2}
+    banner = ["หมวด ๑", "", "", "", "", "", ""]
+    grid = tab(banner, FULL, banner, merges=[Merge(1, 0, 2, 7), Merge(3, 0, 4, 7)])
+    advice = finding(4, "measure", "text-repaired", "info")
+    todo = plan(grid, finding(2, "measure"), finding(3, "outcome"), advice)
+    assert set(todo.status) == set(todo.notes) == {2}
 
 
-def test_a_finding_about_the_sheet_has_no_cell():
-    about = finding(2, "outcome")._replace(cell="", row=0, column="")
-    assert plan(tab(FULL), about).status == {1: "ครบ ✓"}
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"cell": "", "row": 0, "column": ""},  # about the sheet as a whole
+        {"cell": "", "row": 0},  # about a column as a whole
+        {"cell": "G2", "column": "budget"},  # of a column that the sheet lacks by now
+    ],
+)
+def test_a_finding_without_a_cell_gets_no_flag(elsewhere):
+    todo = plan(tab(FULL), finding(2, "outcome")._replace(**elsewhere))
+    assert todo.status == {1: "ครบ ✓"}
+    assert (todo.notes, todo.faulty) == ({}, {})
 
 
 # -- what differs
@@ -148,7 +248,15 @@ def test_what_is_mended_loses_its_flag_and_a_person_keeps_the_note():
 def test_without_a_status_column_there_are_no_flags():
     todo = plan(tab(FULL, headers=HEADERS), finding(2, "outcome"))
     assert not todo
-    assert todo.status_column is None
+    assert todo == Plan(first_row=1)
+
+
+def test_a_workbook_without_a_status_column_is_given_one_beside_all_else():
+    grid = replace(tab([*FULL, "", "ข้างตาราง"], FULL, headers=HEADERS), sheet_id=None)
+    todo = plan(grid, finding(2, "outcome"))
+    assert todo.status_column == 8
+    assert todo.status == {1: NO_OUTCOME, 2: "ครบ ✓"}
+    assert todo.faulty == {(1, 5): "error"}
 
 
 @pytest.mark.parametrize(
@@ -204,6 +312,12 @@ def test_clearing_takes_our_words_and_no_others():
     assert todo.status == {1: ""}
     assert todo.notes == {1: "คน", 2: "คน"}
     assert not flags.clearing(None, stands, stands)
+
+
+def test_a_row_below_all_that_stands_there_by_now_is_flagged_too():
+    truth, actual = tab(FULL, FULL), tab(FULL)
+    wish = flags.DesiredFlags({1: "ครบ ✓", 2: NO_OUTCOME}, {})
+    assert flags.plan(wish, 0, truth, actual).status == wish.status
 
 
 def test_what_was_hit_is_given_back_as_it_was():

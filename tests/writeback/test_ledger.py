@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ita_sync.domain import Finding, Grid, Snapshot
 from ita_sync.writeback import ledger
-from ita_sync.writeback.ledger import HEADERS, Ledger
+from ita_sync.writeback.ledger import HEADERS, Ledger, Night
 from ita_sync.writeback.notes import compose
 
 DAY = date(2025, 10, 1)
@@ -103,6 +103,23 @@ def test_measures_of_the_last_night():
     assert cells
     assert ledger.read(tab).measures_before(night(1)) == 10
     assert ledger.read(tab).measures_before(night(2)) == 4
+
+
+def test_of_five_hundred_nights_the_last_four_hundred_are_kept():
+    """More than a fiscal year of them; the oldest go, from the tab as well."""
+    nights = tuple(Night(night(number), number % 7, number % 3) for number in range(500))
+    tab = Grid(TAB, (), hidden=True).with_texts(ledger.changes(Ledger({}, nights), None))
+    assert ledger.read(tab).nights == nights
+    _, _, after, _ = spend(tab, [finding("a")], night(500), measures=8)
+    assert ledger.read(after).nights == (*nights[-399:], Night(night(500), 8, 1))
+    assert not ledger.read(after).damaged
+    assert not any(map(any, after.rows[401:]))
+
+
+def test_up_to_four_hundred_nights_none_is_forgotten():
+    nights = tuple(Night(night(number), 5, number % 3) for number in range(399))
+    tonight = ledger.after_tonight(Ledger({}, nights), [finding("a")], night(399), 5)
+    assert tonight.nights == (*nights, Night(night(399), 5, 1))
 
 
 def test_an_earlier_date_than_the_ledgers():

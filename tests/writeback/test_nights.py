@@ -20,6 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -91,11 +92,11 @@ class Staff:
         headers = [STATUS, *headers] if self.offset else headers
         self.first = self.titles + 2  # the number of the first row below the header
         self.count = dice.randrange(1, 8)
-        rows = (
-            [[*[""] * self.offset, "ชื่อเรื่อง"] for _ in range(self.titles)]
-            + [headers]
-            + [self.row() for _ in range(self.count)]
-        )
+        rows = [
+            *([*[""] * self.offset, "ชื่อเรื่อง"] for _ in range(self.titles)),
+            headers,
+            *(self.row() for _ in range(self.count)),
+        ]
         self.document = Document.from_rows(
             "รายงาน", {TAB: rows, CONTACTS: [["หน่วยงาน", "อีเมล"]]}, row_count=40, column_count=12
         )
@@ -105,13 +106,13 @@ class Staff:
         for _ in range(dice.randrange(4)):
             self.both(self.type_note)
 
-    def row(self) -> list[str]:
+    def row(self) -> list[Any]:
         dice = self.dice
         texts = FULL if dice.random() < 0.5 else [dice.choice(choice) for choice in TEXTS]
-        texts = [text if text[:1] != "=" else {"userEnteredValue": {"formulaValue": text}} for text in texts]
+        cells = [text if text[:1] != "=" else {"userEnteredValue": {"formulaValue": text}} for text in texts]
         self.serial = getattr(self, "serial", 0) + 1
         number = dice.choice([f"แถวที่ {self.serial}", {"userEnteredValue": {"numberValue": self.serial}}])
-        return [*[""] * self.offset, *texts, number, f"ต่อ {self.serial % 3}"]
+        return [*[""] * self.offset, *cells, number, f"ต่อ {self.serial % 3}"]
 
     def both(self, work) -> None:
         """The same by the same dice, twice; rows are counted from where the header stands by now."""
@@ -319,9 +320,10 @@ def test_five_hundred_nights_with_moving_columns(server, tmp_path_factory, seed)
     spend_nights(server, tmp_path_factory.getbasetemp() / "out", seed, Builders)
 
 
-def spend_nights(server, out, seed: int, people: type[Staff] = Staff) -> Counter:
+def spend_nights(server, out, seed: int, people: type[Staff] = Staff) -> Counter[str]:
     """Two nights on one sheet; how often a cell had to be given back, and a text was quoted."""
-    dice, tally = Random(seed), Counter()
+    dice = Random(seed)
+    tally: Counter[str] = Counter()
     staff = people(dice)
     key = server.add(staff.document)
     for night in range(2):
@@ -383,7 +385,7 @@ def main() -> None:
     first, last = map(int, sys.argv[1:3])
     with SheetsServer() as server, TemporaryDirectory() as folder:
         for people in (Staff, Answerers, Builders):
-            tally: Counter = Counter()
+            tally: Counter[str] = Counter()
             for seed in range(first, last):
                 try:
                     tally += spend_nights(server, Path(folder), seed, people)

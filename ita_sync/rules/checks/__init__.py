@@ -1,1 +1,1 @@
-"""The rules: a module a family, each rule with examples in `examples/`."""
+"""The rules, one module for each family. Each rule has examples in `examples/`."""

@@ -1,4 +1,4 @@
-"""Damage to the texts themselves: what was repaired, what could not be, and what the sheet cut off.
+"""Rules about damaged text: repaired, not repairable, with emoji, or cut off at the limit of a cell.
 
 Source: docs/thai.md, repair.
 """
@@ -32,35 +32,35 @@ REPAIRS: Mapping[str, LocalizedText] = {
     "split-sara-am": LocalizedText("สระอำที่แยกเป็นสองตัว", "a ำ in two parts"),
     "doubled-mark": LocalizedText("สระหรือวรรณยุกต์ซ้ำ", "doubled vowels or tones"),
 }
-CELL_LIMIT = 50_000  # Google Sheets lets no cell hold more
-# Signs that are pictures unless asked otherwise (Unicode's Emoji_Presentation), and the heart and faces that phones send.
-PICTURES = (
+CELL_LIMIT = 50_000  # characters; the most that a cell of Google Sheets can hold
+# Characters that are shown as emoji by default (Unicode's Emoji_Presentation), and the heart and faces of phones.
+EMOJI_BY_DEFAULT = (
     "\U0001f004-\U0001faff\u231a\u231b\u23e9-\u23f3\u2614\u2615\u2639\u263a\u2648-\u2653\u26a1\u26bd\u26be\u26c4\u26c5"
     "\u26d4\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2764\u2795-\u2797\u2b50\u2b55"
 )
-# Keycaps, flags of two letters, and any sign that is asked to be a picture, come with these.
+# Also keycaps, flags of two letters, and any character with a variation selector for emoji.
 EMOJI = re.compile(
-    "[0-9#*]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{2}|(?:[^\\s\\w\ufe0f]|\u2139)\ufe0f" + f"|[{PICTURES}]"
+    f"[0-9#*]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{{2}}|(?:[^\\s\\w\ufe0f]|\u2139)\ufe0f|[{EMOJI_BY_DEFAULT}]"
 )
-MAY_BE_EMOJI = re.compile(f"[{PICTURES}\ufe0f\u20e3]")  # one set of characters is found at once
+MAY_BE_EMOJI = re.compile(f"[{EMOJI_BY_DEFAULT}\ufe0f\u20e3]")  # a quick test before EMOJI
 QUOTED = 3  # how many damaged places a message quotes
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 
 
 class RepairedOptions(Options):
-    """What is not worth telling."""
+    """The options of text-repaired."""
 
     ignore: tuple[RepairKind, ...] = Field(default=(), description=f"kinds not to tell: {', '.join(REPAIRS)}")
 
 
 class TooLongOptions(Options):
-    """Where the sheet cuts."""
+    """The options of too-long."""
 
     limit: int = Field(default=CELL_LIMIT, ge=1, description="the most characters that a cell can hold")
 
 
 class Repair(NamedTuple):
-    """A line of a cell that was repaired."""
+    """A line of a cell that was repaired, before and after; `cell` is its A1 address."""
 
     cell: str
     typed: str
@@ -68,32 +68,33 @@ class Repair(NamedTuple):
 
 
 def repaired_lines(table: Table) -> Iterator[Repair]:
-    """What staff typed and what the report prints, wherever the two differ; line by line, each cell once."""
+    """Yield the lines in which the report differs from what staff typed; a merged cell only once."""
     for column in table.texts.columns:
-        told = set()
-        for line in _differing(table, column).tolist():
+        seen = set()
+        for line in _changed_lines(table, column).tolist():
             cell = table.address(line, column)
-            if cell not in told:
-                told.add(cell)
+            if cell not in seen:
+                seen.add(cell)
                 typed, repaired = (str(texts[column].iat[line]) for texts in (table.typed, table.texts))
                 pairs = zip(typed.split("\n"), repaired.split("\n"), strict=True)
                 yield from (Repair(cell, *pair) for pair in pairs if pair[0] != pair[1])
 
 
-def _differing(table: Table, column: str) -> NDArray[np.int64]:
+def _changed_lines(table: Table, column: str) -> NDArray[np.int64]:
+    """The table lines, 0-based, in which the repair changed a column."""
     return np.flatnonzero(table.typed[column].to_numpy() != table.texts[column].to_numpy())
 
 
 def _repaired(context: Context, options: RepairedOptions) -> Iterator[Violations]:
-    """What `repair` changed in a cell, by kind."""
+    """Report the kinds of repair in each changed cell."""
     for column in context.table.texts.columns:
         typed = context.table.typed[column].to_numpy()
-        lines = _differing(context.table, column)
+        lines = _changed_lines(context.table, column)
         kinds = {
             text: [kind for kind in repairs(text) if kind not in options.ignore] for text in set(typed[lines])
         }
-        told = [line for line in lines.tolist() if kinds[typed[line]]]
-        yield Violations(column, told, {"kinds": [_in_words(kinds[typed[line]]) for line in told]})
+        reported = [line for line in lines.tolist() if kinds[typed[line]]]
+        yield Violations(column, reported, {"kinds": [_in_words(kinds[typed[line]]) for line in reported]})
 
 
 def _in_words(kinds: Collection[str]) -> LocalizedText:
@@ -102,12 +103,12 @@ def _in_words(kinds: Collection[str]) -> LocalizedText:
 
 
 class DamageReport(NamedTuple):
-    """How damage is told.
+    """How some kinds of damage are reported.
 
     Attributes:
-        severity: A milder one than the rule's.
-        message: Another one than the rule's.
-        kinds: Texts whose damage is all of these kinds are told so.
+        severity: Instead of the rule's own.
+        message: Instead of the rule's own.
+        kinds: It applies to texts that have only damage of these kinds.
     """
 
     severity: Severity | None = None
@@ -115,8 +116,7 @@ class DamageReport(NamedTuple):
     kinds: frozenset[DamageKind] = frozenset(get_args(DamageKind))
 
 
-# The first that fits. A blank within a word is only advice: a reader mends it without noticing, where other damage
-# has lost letters.
+# The first one that applies is used. A blank within a word is only advice, because no letter is lost.
 DAMAGE_MESSAGES = (
     DamageReport(severity="info", kinds=frozenset({"split-word"})),
     DamageReport(
@@ -131,39 +131,40 @@ DAMAGE_MESSAGES = (
 
 
 def _quoted(places: Sequence[Damage]) -> str:
-    """The first damaged places of a text, the worst kinds first; what nobody can see by its code."""
+    """Quote the first damaged fragments of a text, each once, in the order of `damage`."""
     fragments = list(dict.fromkeys(f"“{_visible(truncate(place.fragment))}”" for place in places))
     return ", ".join(fragments[:QUOTED]) + (" …" if len(fragments) > QUOTED else "")
 
 
 def _visible(text: str) -> str:
+    """Replace private-use characters with their code, because fonts do not show them."""
     return PRIVATE.sub(lambda found: f"U+{ord(found[0]):04X}", text)
 
 
-def _telling(places: Sequence[Damage]) -> DamageReport | None:
+def _report_of(places: Sequence[Damage]) -> DamageReport | None:
     kinds = {place.kind for place in places}
-    return next(telling for telling in DAMAGE_MESSAGES if kinds <= telling.kinds) if kinds else None
+    return next(report for report in DAMAGE_MESSAGES if kinds <= report.kinds) if kinds else None
 
 
 def _damaged(context: Context, _options: Options) -> Iterator[Violations]:
-    """What `repair` left alone because it could not be sure."""
+    """Report the damage that `repair` left as it is."""
     for column in context.table.texts.columns:
-        chosen = list(map(_telling, context.answers(column, damage)))
-        for telling in DAMAGE_MESSAGES:
-            lines = context.lines_of(column, (each is telling for each in chosen))
+        chosen = list(map(_report_of, context.answers(column, damage)))
+        for report in DAMAGE_MESSAGES:
+            lines = context.lines_of(column, (each is report for each in chosen))
             places = [_quoted(each) for each in context.each(column, damage)[lines]]
             yield Violations(
-                column, lines, {"places": places}, severity=telling.severity, message=telling.message
+                column, lines, {"places": places}, severity=report.severity, message=report.message
             )
 
 
 def _signs(text: str) -> tuple[str, ...]:
-    """The emoji in a text, each once."""
+    """Return the emoji in a text, each once."""
     return tuple(dict.fromkeys(EMOJI.findall(text))) if MAY_BE_EMOJI.search(text) else ()
 
 
 def _emoji(context: Context, _options: Options) -> Iterator[Violations]:
-    """Fonts for documents have none: whether one prints depends on the machine, and one that does not stops the report."""
+    """Report emoji. The report's fonts have none; without another font for them, the report cannot be printed."""
     for column in context.table.texts.columns:
         lines = context.lines_of(column, context.answers(column, _signs))
         signs = context.each(column, _signs)[lines]
@@ -171,7 +172,7 @@ def _emoji(context: Context, _options: Options) -> Iterator[Violations]:
 
 
 def _too_long(context: Context, options: TooLongOptions) -> Iterator[Violations]:
-    """A cell that is full was most likely cut when it was pasted."""
+    """Report full cells, whose text was probably cut off when it was pasted."""
     for column in context.table.typed.columns:
         lengths = context.table.typed[column].str.len().to_numpy()
         lines = np.flatnonzero(lengths >= options.limit)

@@ -1,4 +1,4 @@
-"""The same measure twice: two blocks of rows that staff meant as one, or a row pasted twice."""
+"""Rule about duplicate measures: two blocks of rows that staff meant as one, or a row pasted twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NO_NAME = hashes([""])[0]
 
 
 def _duplicate_measure(context: Context, _options: Options) -> Iterator[Violations]:
-    """The second and later measures of one name; its other activities are not told again."""
+    """Report the second and each later measure with the same name, once for all its activities."""
     is_first = ~pd.Series(context.table.measure_ids, dtype="int64").duplicated().to_numpy()
     names = context.name_hashes("measure")
     lines = np.flatnonzero(is_first & (names != NO_NAME))

@@ -1,4 +1,4 @@
-"""Formulas that failed: the sheet shows an error where a text should stand."""
+"""Rule about formulas that failed, so that a cell shows a spreadsheet error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SPREADSHEET_ERROR = re.compile(
 
 
 def spreadsheet_error(text: str) -> str:
-    """The error that a cell shows, alone or as one of its lines; blank when it shows none."""
+    """Return the error that a cell shows, as its whole text or as one of its lines; blank if there is none."""
     return next((line.strip() for line in text.splitlines() if SPREADSHEET_ERROR.fullmatch(line.strip())), "")
 
 

@@ -1,4 +1,4 @@
-"""What a row must say and does not: the reason why the whole program exists. Source: docs/architecture.md, rows."""
+"""Rules about missing texts: measure, method, owner, period, summary and outcome (docs/architecture.md, rows)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RESULTS: Mapping[str, Callable[[str], bool]] = {"outcome": says_nothing, "summar
 
 
 class ResultOptions(Options):
-    """What only time brings: it is owed once the period has ended."""
+    """The options of missing-outcome and missing-summary."""
 
     before_end: Level = Field(
         default="warning", description="how severe it is while the period is still running"
@@ -27,9 +27,9 @@ class ResultOptions(Options):
 
 
 def _missing_result(context: Context, options: ResultOptions, *, column: str) -> Iterator[Violations]:
-    """An error once the period has ended or the report is due, milder while it runs, silent before it begins.
+    """Report missing results: as an error once the period has ended or the report is due, milder while it runs.
 
-    A period that cannot be read, or is not there, is taken for the whole fiscal year.
+    Nothing is reported before the period starts. A missing or unreadable period counts as the whole fiscal year.
     """
     lines = context.lines_where(column, RESULTS[column])
     due = _is_due(context)
@@ -40,19 +40,21 @@ def _missing_result(context: Context, options: ResultOptions, *, column: str) ->
     cells = context.table.rows[column][lines]
     yield Violations(column, lines[owed])
     if options.before_end != "off":
-        running = (
-            begun & ~owed & ~np.isin(cells, cells[owed])
-        )  # a merged cell is owed when one of its rows is
+        # A merged cell is owed as soon as one of its rows is.
+        running = begun & ~owed & ~np.isin(cells, cells[owed])
         yield Violations(column, lines[running], severity=options.before_end)
 
 
 def empty_results(context: Context, chosen: Iterable[EnabledRule]) -> dict[str, Awaited]:
-    """The cells without an outcome or a summary, owed by now or not: while there is one, the report is no final one.
+    """Find the cells without an outcome or a summary, owed already or not; with one of them, the report is a draft.
 
-    A rule that the settings make milder than an error, or turn off, waits for nothing.
+    Args:
+        context: The table and its dates.
+        chosen: The rules that are on. A rule whose severity is not error is left out.
 
     Returns:
-        Address -> its column and until when it is awaited: the end of its period, or the day the report is due.
+        A1 address -> the column, and the day until which its text is awaited: the end of its period, or the day the
+        report is due if that is earlier.
     """
     waiting = {item.rule.id for item in chosen if item.severity == "error"}
     found: dict[str, Awaited] = {}
@@ -64,18 +66,18 @@ def empty_results(context: Context, chosen: Iterable[EnabledRule]) -> dict[str, 
         lines = context.lines_where(column, is_missing)
         for address, line in zip(context.addresses(column, lines), lines.tolist(), strict=True):
             until = min(ends[of_line[line]], context.due or date.max)
-            known = found.get(address)  # a merged cell is owed when one of its rows is
+            known = found.get(address)  # for a merged cell, the earliest day of its rows
             found[address] = Awaited(column, min(until, known.until) if known else until)
     return found
 
 
 def _is_due(context: Context) -> bool:
-    """The report is due from its day on; where no day is settled, once the fiscal year is over."""
+    """Tell whether the report is due: from `due` on, or after the fiscal year if there is no such day."""
     return context.today >= context.due if context.due else context.today > context.year.end
 
 
 def _missing_measure(context: Context, _options: Options) -> Iterator[Violations]:
-    """Once a measure, not once for each of its activities."""
+    """Report missing names, once for each measure and not for each of its activities."""
     lines = context.lines_where("measure", is_blank)
     _, first = np.unique(np.asarray(context.table.measure_ids, dtype=np.int64)[lines], return_index=True)
     yield Violations("measure", lines[first])

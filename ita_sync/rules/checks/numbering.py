@@ -1,4 +1,4 @@
-"""The numbers that staff give their measures and methods, which nobody counts again after a row was moved."""
+"""Rule about the numbers that staff give to measures and methods, which are often wrong after a row was moved."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.rules.text_keys import ITEM
 
-# ๑. · ๑) · (๑) · ข้อ ๑ · มาตรการที่ ๑ · ๑.๒ · and 1 alone in a column of numbers
+# ๑. · ๑) · (๑) · ข้อ ๑ · มาตรการที่ ๑ · ๑.๒ · and a number alone in the column of numbers
 LEADING = re.compile(
     r"\s*(?:(?:ข้อ(?:ที่)?|มาตรการที่)\s*(?P<named>\d{1,3}(?:\.\d{1,2})*)"
     r"|\(?(?P<bare>\d{1,3}(?:\.\d{1,2})*)(?:[.)]+(?!\d)|\s*$|\s(?=\s*[^\W\d])))"
@@ -31,34 +31,34 @@ Number = tuple[int, ...]
 
 
 class NumberingOptions(Options):
-    """What is counted."""
+    """The options of numbering."""
 
     lists: bool = Field(default=True, description="also the numbered points within a method")
 
 
 class Numbered(NamedTuple):
-    """A measure that has a number."""
+    """A cell that starts with a number; `line` is its line in the table, 0-based."""
 
     line: int
     number: Number
 
 
 def leading_number(text: str) -> Number | None:
-    """The number before a measure's name: `๑.๒ …` -> (1, 2)."""
+    """Return the number before a measure's name: `๑.๒ …` -> (1, 2); None if there is none."""
     found = LEADING.match(text)
     return tuple(map(int, (found["named"] or found["bare"]).split("."))) if found else None
 
 
 def break_in_list(text: str) -> int | None:
-    """The first number of a list that does not follow the one above it; a list may begin anew at 1."""
+    """Return the first number of a list that does not follow the previous one; a list may start again at 1."""
     numbers = [int(found["number"]) for found in ITEM.finditer(text) if found["number"]]
     return next((here for above, here in pairwise(numbers) if here not in {above + 1, 1}), None)
 
 
 def _numbering(context: Context, options: NumberingOptions) -> Iterator[Violations]:
-    """Doubles and gaps, section by section; where a section begins to count is its own affair.
+    """Report doubles and gaps within each section; a section may start with any number.
 
-    A number that only stands out of order is no fault: a sheet may be sorted by whatever staff like.
+    Numbers out of order are not reported, because staff may sort a sheet as they like.
     """
     for column in ("seq", "measure"):
         if column in context.table.columns:
@@ -75,9 +75,9 @@ def _numbering(context: Context, options: NumberingOptions) -> Iterator[Violatio
 
 
 def _sections(context: Context, column: str) -> Iterator[list[Numbered]]:
-    """The numbered cells of a column, each once, parted by banners and by the issue they belong to.
+    """Yield the numbered cells of each section; headings and a change of the issue start a new section.
 
-    A measure repeated row by row is one measure, even where it is not merged.
+    A measure that is repeated in consecutive rows counts once, also if its cells are not merged.
     """
     table = context.table
     numbers, names = context.each(column, leading_number), context.name_hashes("measure").tolist()
@@ -96,6 +96,7 @@ def _sections(context: Context, column: str) -> Iterator[list[Numbered]]:
 
 
 def _section_begins(table: Table) -> set[int]:
+    """The table lines, 0-based, that start a section."""
     begins = set(table.headings)
     if "issue" in table.columns:
         issues = table.texts["issue"].to_list()
@@ -110,7 +111,7 @@ def _doubles(context: Context, column: str, sections: Sequence[Sequence[Numbered
         for line, number in section:
             if first.setdefault(number, line) != line:
                 lines.append(line)
-                numbers.append(_written(number))
+                numbers.append(_dotted(number))
                 others.append(context.table.address(first[number], column))
     return Violations(
         column, lines, {"number": numbers, "other": others}, dedupe_key="number", message=DOUBLE
@@ -118,25 +119,26 @@ def _doubles(context: Context, column: str, sections: Sequence[Sequence[Numbered
 
 
 def _gaps(column: str, sections: Sequence[Sequence[Numbered]]) -> Violations:
-    """The first measure after each gap."""
+    """Report the first measure after each gap."""
     lines, missing = [], []
     for section in sections:
-        there = {number for _, number in section}
-        told: set[Number] = set()
+        present = {number for _, number in section}
+        reported: set[Number] = set()
         for line, number in section:
             before = (*number[:-1], number[-1] - 1)
-            if number not in told and before not in there and _has_lower(there, number):
-                told.add(number)
+            if number not in reported and before not in present and _has_lower(present, number):
+                reported.add(number)
                 lines.append(line)
-                missing.append(_written(before))
+                missing.append(_dotted(before))
     return Violations(column, lines, {"number": missing}, dedupe_key="number")
 
 
-def _has_lower(there: set[Number], number: Number) -> bool:
-    return any(other[:-1] == number[:-1] and other < number for other in there)
+def _has_lower(present: set[Number], number: Number) -> bool:
+    """Tell whether a lower number of the same level is present: 1.1 for 1.3, but not 1."""
+    return any(other[:-1] == number[:-1] and other < number for other in present)
 
 
-def _written(number: Number) -> str:
+def _dotted(number: Number) -> str:
     return ".".join(map(str, number))
 
 

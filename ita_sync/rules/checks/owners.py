@@ -1,9 +1,9 @@
-"""Who is responsible, and whether a mail can reach them. Source: docs/thai.md, owners."""
+"""Rules about owners: whether a unit is known, and whether it has a mail address (docs/thai.md, owners)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -17,27 +17,48 @@ MISSPELT = LocalizedText(
 
 
 class UnknownOwnerOptions(Options):
-    """Who may stand there although it is no unit."""
+    """The options of unknown-owner."""
 
     allow: tuple[str, ...] = Field(
         default=(), description="further names that are fine, such as a committee's"
     )
 
 
+class OwnerName(NamedTuple):
+    """A name in an owner cell; `line` is its line in the table, 0-based."""
+
+    line: int
+    name: str
+
+
 def _unknown(context: Context, options: UnknownOwnerOptions) -> Iterator[Violations]:
-    """Every name of an owner cell that is no usual unit of a municipality and is not in the contacts."""
+    """Report the unknown names of owner cells; one that resembles a known unit with that unit."""
+    unknown = _unknown_names(context, options)
+    nearest = {name: context.units.nearest(name) for _, name in unknown}
+    yield _violations([each for each in unknown if not nearest[each.name]])
+    misspelt = [each for each in unknown if nearest[each.name]]
+    yield _violations(misspelt, MISSPELT, near=[nearest[name] or "" for _, name in misspelt])
+
+
+def _unknown_names(context: Context, options: UnknownOwnerOptions) -> list[OwnerName]:
+    """The names in owner cells that are neither units nor allowed by the settings, in the order of the table."""
     allowed = {" ".join(name.split()) for name in options.allow}
     owners = context.answers("owner", context.units.find)
     unknown = [[name for name in each.unknown if name not in allowed] for each in owners]
-    nearest = {name: context.units.nearest(name) for names in unknown for name in names}
-    yield _named(context, [[name for name in names if not nearest[name]] for names in unknown])
-    misspelt = _named(context, [[name for name in names if nearest[name]] for names in unknown])
-    near = [nearest[str(name)] or "" for name in misspelt.details["unit"]]
-    yield replace(misspelt, details={**misspelt.details, "near": near}, message=MISSPELT)
+    codes = context.distinct("owner").codes
+    lines = context.lines_of("owner", unknown).tolist()
+    return [OwnerName(line, name) for line in lines for name in unknown[codes[line]]]
+
+
+def _violations(
+    names: Sequence[OwnerName], message: LocalizedText | None = None, **details: Sequence[str]
+) -> Violations:
+    lines, units = [line for line, _ in names], [name for _, name in names]
+    return Violations("owner", lines, {"unit": units, **details}, dedupe_key="unit", message=message)
 
 
 def _without_contact(context: Context, _options: Options) -> Iterator[Violations]:
-    """A unit without an address is told once, at its first row; never while no contacts are known at all."""
+    """Report each unit without an address once, in its first row; nothing if there are no contacts at all."""
     if not context.contacts:
         return
     reached = {unit for unit, addresses in context.contacts.items() if addresses} | {EVERYONE}
@@ -49,17 +70,6 @@ def _without_contact(context: Context, _options: Options) -> Iterator[Violations
                 first.setdefault(unit, line)
     yield Violations(
         "owner", list(first.values()), {"unit": list(first)}, dedupe_key="unit", location_independent=True
-    )
-
-
-def _named(context: Context, names: Sequence[Sequence[str]]) -> Violations:
-    """One fault for each name, given the names of every distinct owner text."""
-    codes = context.distinct("owner").codes
-    lines = [
-        (line, name) for line in context.lines_of("owner", names).tolist() for name in names[codes[line]]
-    ]
-    return Violations(
-        "owner", [line for line, _ in lines], {"unit": [name for _, name in lines]}, dedupe_key="unit"
     )
 
 

@@ -1,4 +1,4 @@
-"""In words: why a period cannot be read, and what to write instead."""
+"""Messages about periods that cannot be read: the reason, and what to write instead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ita_sync.thai.period_words import month_name
 
 
 class Reason(NamedTuple):
-    """What is told of a fault; the message's details are the period and those of the `PeriodError`."""
+    """The texts for one kind of `PeriodError`; the message is formatted with the period and the error's details."""
 
     message: LocalizedText
     hint: LocalizedText
@@ -135,11 +135,11 @@ REASONS: Mapping[PeriodFault, Reason] = {
 
 
 def details_of(error: PeriodError | None) -> Mapping[str, str | LocalizedText]:
-    """What the message of its kind tells beside the period."""
-    return {name: _told(name, value) for name, value in (error.details if error else {}).items()}
+    """Return the error's details for the message of its kind, by name."""
+    return {name: _in_words(name, value) for name, value in (error.details if error else {}).items()}
 
 
-def _told(name: str, value: str | int) -> str | LocalizedText:
+def _in_words(name: str, value: str | int) -> str | LocalizedText:
     if name == "month" and isinstance(value, int):
         return LocalizedText(month_name(value), english_month[value])
     return str(value)

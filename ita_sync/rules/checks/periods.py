@@ -1,4 +1,4 @@
-"""When a measure is carried out. Source: docs/thai.md, periods."""
+"""Rules about periods: unreadable, or outside the fiscal year (docs/thai.md, periods)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ita_sync.thai import Period, PeriodError, parse_period
 
 
 class OutsideOptions(Options):
-    """What is allowed beyond the fiscal year."""
+    """The options of period-outside-fiscal-year."""
 
     allow_longer: bool = Field(
         default=False,
@@ -24,13 +24,18 @@ class OutsideOptions(Options):
 
 
 class Beyond(NamedTuple):
-    """How a period lies to the fiscal year that it is not within, and what is told of it."""
+    """A way in which a period is outside the fiscal year, and its message.
 
-    lies: Callable[[Period, Period], bool]
+    Attributes:
+        applies: Takes the period and the fiscal year.
+        message: What is reported.
+    """
+
+    applies: Callable[[Period, Period], bool]
     message: LocalizedText
 
 
-# The first that fits.
+# The first one that applies is used.
 BEYOND = (
     Beyond(
         lambda period, year: period.end < year.start,
@@ -71,20 +76,25 @@ BEYOND = (
 
 
 def _unreadable(context: Context, _options: Options) -> Iterator[Violations]:
-    """Whatever `parse_period` rejects, by its reason; an empty cell is told by missing-period."""
+    """Report the periods that `parse_period` rejects, by reason. An empty cell is reported by missing-period."""
     codes, texts = context.distinct("period")
-    periods = context.answers("period", context.read_period)
-    errors = [
-        _error(text, context.fiscal_year) if period is None and not is_blank(text) else None
-        for text, period in zip(texts, periods, strict=True)
-    ]
+    errors = _errors(context)
     for kind, (message, hint) in REASONS.items():
         lines = context.lines_of("period", (error is not None and error.kind == kind for error in errors))
-        told = [
+        values = [
             {"period": truncate(texts[code]), **details_of(errors[code])} for code in codes[lines].tolist()
         ]
-        details = {name: [each[name] for each in told] for name in (told[0] if told else ())}
+        details = {name: [each[name] for each in values] for name in (values[0] if values else ())}
         yield Violations("period", lines, details, message=message, hint=hint)
+
+
+def _errors(context: Context) -> list[PeriodError | None]:
+    """For each distinct text, why it cannot be read; None if it can be read or is blank."""
+    periods = context.answers("period", context.read_period)
+    return [
+        _error(text, context.fiscal_year) if period is None and not is_blank(text) else None
+        for text, period in zip(context.distinct("period").texts, periods, strict=True)
+    ]
 
 
 def _error(text: str, fiscal_year: int) -> PeriodError | None:
@@ -96,7 +106,7 @@ def _error(text: str, fiscal_year: int) -> PeriodError | None:
 
 
 def _outside(context: Context, options: OutsideOptions) -> Iterator[Violations]:
-    """A period that reaches beyond the fiscal year of the report at either end."""
+    """Report the periods that are not within the fiscal year of the report."""
     chosen = [
         None
         if period is None or (options.allow_longer and context.year in period)
@@ -111,7 +121,7 @@ def _outside(context: Context, options: OutsideOptions) -> Iterator[Violations]:
 
 
 def _beyond(period: Period, year: Period) -> Beyond | None:
-    return None if period in year else next(beyond for beyond in BEYOND if beyond.lies(period, year))
+    return None if period in year else next(beyond for beyond in BEYOND if beyond.applies(period, year))
 
 
 RULES = (

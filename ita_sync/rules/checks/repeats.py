@@ -1,4 +1,4 @@
-"""Text that stands twice and so says nothing new: advice, for a person has to judge it."""
+"""Rules about repeated text and unsummarised methods. They only give advice, because a person has to judge it."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.rules.text_keys import content_key, count_list_items, is_blank
 
-# A stated zero or a clean bill is said in the same words wherever it is true, and rightly so.
+# A stated zero may be repeated, because it is usually written in the same words.
 STATED_ZERO = ("ไม่มี", "ไม่พบ", "ไม่ปรากฏ", "ไม่ได้รับ")
 
 
 class RepeatsSummaryOptions(Options):
-    """How short a text may be and still stand twice."""
+    """The options of outcome-repeats-summary."""
 
     min_letters: int = Field(default=10, ge=1, description="shorter texts may be the same")
 
 
 class RepeatsAnotherOptions(Options):
-    """How short a sentence may be and still stand under two measures."""
+    """The options of outcome-repeats-another."""
 
     min_letters: int = Field(default=30, ge=1, description="shorter sentences may be the same")
 
 
 def sentences(text: str) -> tuple[str, ...]:
-    """The paragraphs and points of a text, as their letters alone, each once; stated zeros left out."""
+    """Return the lines of a text by their letters and digits (`content_key`), each once, without stated zeros."""
     found = (content_key(line) for line in text.splitlines())
     return tuple(dict.fromkeys(line for line in found if line and not line.startswith(STATED_ZERO)))
 
 
 def _repeats_summary(context: Context, options: RepeatsSummaryOptions) -> Iterator[Violations]:
-    """The outcome is the summary again, whatever its bullets and blanks."""
+    """Report outcomes that are the same as the summary, apart from bullets and blanks."""
     outcomes, summaries = context.each("outcome", content_key), context.each("summary", content_key)
     lines = np.flatnonzero(outcomes == summaries)
     long = [line for line in lines.tolist() if len(outcomes[line]) >= options.min_letters]
@@ -43,8 +43,8 @@ def _repeats_summary(context: Context, options: RepeatsSummaryOptions) -> Iterat
 
 
 def _repeats_another(context: Context, options: RepeatsAnotherOptions) -> Iterator[Violations]:
-    """A sentence of the outcome stands under another measure above; a measure that stands twice is not two."""
-    said = pd.DataFrame(
+    """Report outcomes with a sentence of another measure above; measures with the same name count as one."""
+    lines = pd.DataFrame(
         {
             "line": np.arange(len(context.table)),
             "measure": context.name_hashes("measure"),
@@ -52,19 +52,19 @@ def _repeats_another(context: Context, options: RepeatsAnotherOptions) -> Iterat
             "sentence": context.each("outcome", sentences),
         }
     )
-    said = said.explode("sentence").dropna(subset="sentence")
+    said = lines.explode("sentence").dropna(subset="sentence")
     said = said[said["sentence"].str.len() >= options.min_letters]
     first = said.drop_duplicates("sentence").set_index("sentence").loc[said["sentence"]]
-    again = (said["measure"].to_numpy() != first["measure"].to_numpy()) & (
-        said["cell"].to_numpy() != first["cell"].to_numpy()
-    )
-    told = said.assign(first=first["line"].to_numpy())[again].drop_duplicates("line")
-    others = [context.table.address(line, "outcome") for line in told["first"]]
-    yield Violations("outcome", told["line"].to_numpy(), {"other": others})
+    is_other_measure = said["measure"].to_numpy() != first["measure"].to_numpy()
+    is_other_cell = said["cell"].to_numpy() != first["cell"].to_numpy()
+    repeated = said.assign(first=first["line"].to_numpy())[is_other_measure & is_other_cell]
+    repeated = repeated.drop_duplicates("line")
+    others = [context.table.address(line, "outcome") for line in repeated["first"]]
+    yield Violations("outcome", repeated["line"].to_numpy(), {"other": others})
 
 
 def _method_count(context: Context, _options: Options) -> Iterator[Violations]:
-    """Fewer things were done than were promised; a method that several rows share is summed up by all of them."""
+    """Report methods with more items than their summaries; the summaries of rows with one merged method are added."""
     rows = context.table.rows
     counted = pd.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""Rows that became part of a measure, or a measure, and perhaps should not: what ends a table, what stands apart."""
+"""Rules about rows that were read as (part of) a measure and probably are none: totals, signatures, titles."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.rules.text_keys import is_blank, truncate
 
-# Who signs, and totals: "ลงชื่อ ........ ผู้รายงาน", "รวม", "รวมเป็นเงินทั้งสิ้น ๕,๐๐๐ บาท".
+# Signatures and totals: "ลงชื่อ ........ ผู้รายงาน", "รวม", "รวมเป็นเงินทั้งสิ้น ๕,๐๐๐ บาท".
 END_OF_TABLE = re.compile(
     r"\W*+(?:ลงชื่อ|ลงนาม).*"
     r"|\W*+ผู้(?:รายงาน|จัดทำ|ตรวจสอบ|รับรอง|เห็นชอบ|อนุมัติ)(?:รายงาน|ข้อมูล)?\W*"
     r"|\W*+(?:ยอด)?รวม(?:เป็นเงิน|งบประมาณ|มาตรการ)?(?:ทั้งสิ้น|ทั้งหมด)?[\d\W]*+(?:บาท|มาตรการ|รายการ)?\W*",
     re.DOTALL,
 )
-# What else stands alone in a row and is no measure: a section's title, and whose name stands below a signature.
+# Other rows that are not measures: the title of a section, a note, and the name or position below a signature.
 TITLE = re.compile(
     r"\W*+(?:ด้าน|ส่วน|หมวด|มิติ|องค์ประกอบ|ยุทธศาสตร์|ประเด็น)ที่\s*\d.*"
     r"|\W*+(?:ตำแหน่ง|หมายเหตุ).*"
@@ -35,7 +35,7 @@ ACTIVITY = LocalizedText(
 
 
 def _stray(context: Context, _options: Options) -> Iterator[Violations]:
-    """The first such row of each activity: whatever follows it is stray as well."""
+    """Report the first stray row of each activity; those after it are stray as well."""
     first: dict[int, tuple[Appended, LocalizedText | None]] = {}
     for row in context.table.appended:
         if row.apart or "period" in row.columns or END_OF_TABLE.fullmatch(row.text):
@@ -51,7 +51,7 @@ def _is_title(measure: str) -> bool:
 
 
 def _not_a_measure(context: Context, _options: Options) -> Iterator[Violations]:
-    """A title, a total or a signature in the column of measures, in a row that says nothing else."""
+    """Report titles, totals and signatures in the column of measures, in rows without any other text."""
     others = context.table.texts[[name for name in REQUIRED_COLUMNS if name != "measure"]]
     lines = [
         line

@@ -1,4 +1,4 @@
-"""What is wrong with the sheet as a whole."""
+"""Rules about the sheet as a whole."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ita_sync.rules.rule import Context, Options, Rule, Violations
 
 
 class ShrunkOptions(Options):
-    """How much may go in a day."""
+    """The options of shrunk."""
 
     fraction: float = Field(
         default=1 / 3,
@@ -27,7 +27,7 @@ def _no_measures(context: Context, _options: Options) -> Iterator[Violations]:
 
 
 def _shrunk(context: Context, options: ShrunkOptions) -> Iterator[Violations]:
-    """Silent where nobody knows how many measures there were; an empty sheet is told by no-measures."""
+    """Report a large loss of measures. An empty sheet is reported by no-measures; without a count before, nothing is."""
     now, before = len(set(context.table.measure_ids)), context.measures_before or 0
     if now and before - now > before * options.fraction:
         yield Violations(details={"before": [str(before)], "now": [str(now)]})

@@ -1,7 +1,7 @@
-"""Last year's report, copied and not brought up to date (docs/architecture.md; the fiscal year: docs/thai.md, periods).
+"""Rule about texts of another fiscal year, such as last year's report that was copied and not updated.
 
-A false alarm each night is worse than a miss, so a year counts only where the text says outright that it speaks of
-a year's work (ปีงบประมาณ ๒๕๖๗, ประจำปี ๒๕๖๗, ๑๕ มกราคม ๒๕๖๗), and never beside anything that explains it.
+A false alarm would be repeated each night, so the rule is cautious. A year counts only if the text states that it is
+about the work of that year (ปีงบประมาณ ๒๕๖๗, ประจำปี ๒๕๖๗, ๑๕ มกราคม ๒๕๖๗), and if the words around it do not explain it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ YEAR = rf"(?P<year>25[4-9]\d(?!\d)|[4-9]\d(?![\d,.%/]){COUNTED})"
 MENTION = re.compile(
     rf"(?:(?P<fiscal>(?:ประจำ)?(?:ปี\s?งบ\s?ประมาณ|ปีงบฯ?|ปี\s?งปม\.?)|ประจำปี(?=\D*25))|{MONTH}){ERA}{YEAR}"
 )
-# ๑๕/๐๑/๒๕๖๗, and the common era's years, which only a month or a day makes years at all
+# ๑๕/๐๑/๒๕๖๗, and years of the common era, which count only in a date or after a month
 COMMON_ERA = r"20[0-4]\d(?!\d)"
 DATE = re.compile(
     rf"(?:(?<![\d/])\d{{1,2}}/(?P<month>0?[1-9]|1[0-2])/(?P<year>25[4-9]\d(?!\d)|{COMMON_ERA})(?!/)"
@@ -41,19 +41,19 @@ DATE = re.compile(
 )
 FULL_YEAR = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
 LINK = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+\.(?:pdf|docx?|xlsx?|jpe?g|png)\b", re.IGNORECASE)
-WRAPPED = re.compile(r"\n(?!\s*(?:\n|[-–•*▪●]|\(?\d+[.)]))")  # a line that only goes on with the one above
+WRAPPED = re.compile(r"\n(?!\s*(?:\n|[-–•*▪●]|\(?\d+[.)]))")  # a line break within a paragraph
 
 # The other end of a span or a comparison: 2566 - 2570, 2566-70, 2566 ถึง 2570, 2567 และ 2568
 JOINT = r"\s*(?:[-–—,/]|ถึง|จนถึง|และ|กับ|หรือ)\s*(?:ใน|ของ)?"
 JOINED_AFTER = re.compile(rf"{JOINT}(?:ประจำ)?(?:ปี(?:งบประมาณ)?)?{ERA}25\d\d(?!\d)|\s*[-–—/]\s*\d\d(?!\d)")
 JOINED_BEFORE = re.compile(rf"\d{{2,4}}{JOINT}\s*$")
 
-# What explains a year that is not the report's, right before it: since, from, more than, as of …
+# Words directly before another year that explain it: since, from, more than, as of …
 DIRECTLY_BEFORE = re.compile(
     r"(?:ตั้งแต่|นับแต่|เริ่ม(?:ใช้|ต้น)?|จาก|กว่า|ณ|ลง|หลัง|ก่อน|เดิม|ใช้|ค้าง|เหลื่อม(?:ปี)?)"
     r"(?:\s*(?:ใน|ของ|ช่วง|เดือน|วัน(?:ที่)?|ต้น|ปลาย|\d{1,2}))*\s*$"
 )
-# The same, somewhere before it: a law, an assessment, what this year's work builds upon.
+# Words anywhere before it that explain it: a law, an assessment, earlier work that is continued.
 NEAR_BEFORE = re.compile(
     r"พระราชบัญญัติ|พ\.?\s?ร\.?\s?บ\.|พระราชกำหนด|พระราชกฤษฎีกา|รัฐธรรมนูญ|กฎกระทรวง|ราชกิจจา|ลงวันที่|(?<![ก-๙])ลว(?=[.\s\d])|บังคับใช้"
     r"|ITA|ความโปร่งใสในการดำเนินงาน|วิเคราะห์ผล|ทบทวน|ถอดบทเรียน|ต่อยอด|นำผล|ข้อเสนอแนะ|ข้อค้นพบ|ข้อบกพร่อง|สืบเนื่อง"
@@ -67,25 +67,25 @@ COMPARED = re.compile(r"เทียบ|ปีก่อน|ปีที่ผ่
 AHEAD = re.compile(
     r"จะ|แผน|เตรียม|ต่อไป|ถัดไป|ปรับปรุง|พัฒนา|เสนอ|ร่าง|ประเมิน|ITA|บัญญัติ|ตั้งงบ|เป้าหมาย|กำหนด|นำ|รองรับ|ภายใน|คาด|รอบใหม่"
 )
-NEAR = 60  # how many characters around a year may explain it
-NEARBY = 5  # a year further off is history, not a report that was copied
+NEAR = 60  # characters before and after a year in which words may explain it
+NEARBY = 5  # years; one further away is not from a copied report
 
 
 class OtherYearOptions(Options):
-    """Which years and columns are looked at."""
+    """The options of other-year."""
 
     allow: tuple[int, ...] = Field(default=(), description="years that are fine, such as an old project's")
     columns: tuple[Column, ...] = Field(default=COLUMNS, description="the columns that are read")
 
 
 class Mention(NamedTuple):
-    """A fiscal year that a text speaks of.
+    """A fiscal year that a text mentions.
 
     Attributes:
-        year: The fiscal year, Buddhist era.
-        by_month: It is named by a month and its calendar year.
-        explained: The words around it say why it is not the report's.
-        ahead: The words around it look forward.
+        year: The fiscal year, in the Buddhist era.
+        by_month: It is given by a month and its calendar year.
+        explained: The words around it explain why it is not the report's.
+        ahead: The words around it are about the future.
     """
 
     year: int
@@ -93,8 +93,8 @@ class Mention(NamedTuple):
     explained: bool
     ahead: bool
 
-    def is_amiss(self, fiscal_year: int) -> bool:
-        """Whether it looks like another year's report."""
+    def is_suspect(self, fiscal_year: int) -> bool:
+        """Whether the text looks like the report of another year."""
         if self.explained or abs(self.year - fiscal_year) > NEARBY:
             return False
         if self.by_month:
@@ -102,18 +102,23 @@ class Mention(NamedTuple):
         return self.year < fiscal_year or (self.year > fiscal_year and not self.ahead)
 
 
-class Spoken(NamedTuple):
-    """What a text says of years: every one it names in full, and the fiscal ones paragraph by paragraph."""
+class MentionedYears(NamedTuple):
+    """The years in a text.
+
+    Attributes:
+        years: Every year that is written with four digits.
+        paragraphs: The fiscal years that each paragraph mentions.
+    """
 
     years: frozenset[int]
     paragraphs: tuple[tuple[Mention, ...], ...]
 
 
-def spoken_years(text: str) -> Spoken:
-    """Read the years of a text; those in links and names of files do not count."""
+def mentioned_years(text: str) -> MentionedYears:
+    """Find the years in a text, except in links and file names."""
     text = WRAPPED.sub(" ", LINK.sub(" ", to_arabic_digits(text)))
     years = frozenset(int(found[0]) for found in FULL_YEAR.finditer(text))
-    return Spoken(years, tuple(tuple(_mentions(paragraph)) for paragraph in text.split("\n")))
+    return MentionedYears(years, tuple(tuple(_mentions(paragraph)) for paragraph in text.split("\n")))
 
 
 def _mentions(paragraph: str) -> Iterator[Mention]:
@@ -146,7 +151,7 @@ def _named_month(found: re.Match[str]) -> int:
 
 
 def _of_month(year: int, month: int) -> int:
-    """October to December belong to the fiscal year that follows."""
+    """Return the fiscal year of a month; October to December belong to the next one."""
     return year + (month >= FIRST_MONTH)
 
 
@@ -157,33 +162,33 @@ def _is_explained(before: str, after: str) -> bool:
     )
 
 
-def _amiss(spoken: Spoken, fiscal_year: int, allowed: frozenset[int]) -> tuple[int, ...]:
-    """The years that the report is not about; none where the text speaks of the report's year as well."""
-    if fiscal_year in spoken.years:
+def _suspect_years(mentioned: MentionedYears, fiscal_year: int, allowed: frozenset[int]) -> tuple[int, ...]:
+    """Return the other years that a text is about, each once; none if it also mentions the report's year."""
+    if fiscal_year in mentioned.years:
         return ()
     years = (
         mention.year
-        for mentions in spoken.paragraphs
+        for mentions in mentioned.paragraphs
         if all(mention.year != fiscal_year for mention in mentions)
         for mention in mentions
-        if mention.is_amiss(fiscal_year)
+        if mention.is_suspect(fiscal_year)
     )
     return tuple(dict.fromkeys(year for year in years if year not in allowed))
 
 
 def _other_year(context: Context, options: OtherYearOptions) -> Iterator[Violations]:
-    """A cell that speaks of another year's work and of nothing of this one's; one fault for each such year."""
+    """Report the cells that are about another year's work and not about this year's, once for each such year."""
     allowed = frozenset(options.allow)
     for column in options.columns:
         if column in context.table.columns:
-            spoken = context.answers(column, spoken_years)
-            amiss = [_amiss(each, context.fiscal_year, allowed) for each in spoken]
-            lines, codes = context.lines_of(column, amiss), context.distinct(column).codes
-            told = [(line, year) for line in lines.tolist() for year in amiss[codes[line]]]
-            years = [str(year) for _, year in told]
-            own = [str(context.fiscal_year)] * len(told)
+            mentioned = context.answers(column, mentioned_years)
+            suspect = [_suspect_years(each, context.fiscal_year, allowed) for each in mentioned]
+            lines, codes = context.lines_of(column, suspect), context.distinct(column).codes
+            found = [(line, year) for line in lines.tolist() for year in suspect[codes[line]]]
+            others = [str(year) for _, year in found]
+            own = [str(context.fiscal_year)] * len(found)
             yield Violations(
-                column, [line for line, _ in told], {"other": years, "year": own}, dedupe_key="other"
+                column, [line for line, _ in found], {"other": others, "year": own}, dedupe_key="other"
             )
 
 
