@@ -1,4 +1,4 @@
-"""What a command works with."""
+"""The dependencies of a command, wired together."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Stages:
 
 @dataclass(frozen=True)
 class Job:
-    """What a command works with.
+    """The dependencies of a command: settings, sheet, engine, output folder and date.
 
     Attributes:
         settings: Everything that was decided beforehand.

@@ -1,4 +1,4 @@
-"""out/: what a run leaves behind. Files appear whole or not at all."""
+"""Write the files of a run into `out/`. Each file appears whole or not at all."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from ita_sync.notify import github, recipients
 from ita_sync.report import html
 from ita_sync.report.draft import refuse_draft
 from ita_sync.report.pdf import preflight
-from ita_sync.report.pdf.finish import Source, finish, moment
+from ita_sync.report.pdf.finish import Attachment, finish, moment
 from ita_sync.sources.workbook.store import flagged_copy
 from ita_sync.table.contacts import mistyped, read_contacts
 from ita_sync.table.measures import build_table
@@ -87,7 +87,7 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
 
 
 def plan_flags(job: Job, checked: CheckedSheet, actual: Grid, history: ledger.Ledger | None = None) -> Plan:
-    """What has to change in the sheet.
+    """Plan the changes of flags and ledger.
 
     Args:
         job: For the day and the language.
@@ -147,7 +147,7 @@ def publish(job: Job, checked: CheckedSheet, *, final: bool) -> ReportFile:
     with job.stages("print"):
         printed = engine.print(document)
     with job.stages("finish"):
-        source = Source("measures.csv", output.measures_csv(checked.table).encode())
+        source = Attachment("measures.csv", output.measures_csv(checked.table).encode())
         pdf = finish(printed, document, source, moment(os.environ))
     with job.stages("preflight"):
         pages = _prove(job, document, source, pdf)
@@ -157,7 +157,7 @@ def publish(job: Job, checked: CheckedSheet, *, final: bool) -> ReportFile:
     return ReportFile(f"{name}.pdf", hashlib.sha256(pdf).hexdigest(), pages, engine.name)
 
 
-def _prove(job: Job, document: Document, source: Source, pdf: bytes) -> int:
+def _prove(job: Job, document: Document, source: Attachment, pdf: bytes) -> int:
     """The number of pages of a PDF that passes its preflight; one that does not is kept as rejected.pdf."""
     try:
         pages = preflight.check(pdf, document, source)
@@ -203,7 +203,7 @@ def run(job: Job, *, final: bool = False) -> RunRecord:
 
 
 class _Record:
-    """What is known of the night so far."""
+    """The run's record while it is being made."""
 
     def __init__(self, latest: RunRecord) -> None:
         self.latest = latest
@@ -214,7 +214,7 @@ class _Record:
 
 @contextmanager
 def _recording(job: Job) -> Iterator[_Record]:
-    """Around a night: run.json and summary.md say what became of it, however it ends."""
+    """Write run.json and summary.md at the end of a run, whether it succeeds or fails."""
     settings = job.settings
     record = _Record(
         RunRecord(  # failed and cut short, until it is known to be otherwise
@@ -256,7 +256,7 @@ def _remove_outputs(job: Job) -> None:
 
 
 def _write_records(job: Job, checked: CheckedSheet) -> None:
-    """What is worth having even when the report cannot be made."""
+    """Write the files that are useful even if the report cannot be made."""
     wrong = mistyped(checked.snapshot.contacts)
     people = recipients.recipients(job.settings, checked.contacts, checked.links, wrong)
     job.out.write(recipients.FILE, recipients.dump(people), private=True)

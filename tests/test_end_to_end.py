@@ -95,7 +95,7 @@ def test_a_hole_makes_a_draft_that_names_it(project: Path, ita_sync: Callable[..
     text = Path("config/example/measures.csv").read_text(encoding="utf-8")
     hole = read_rows(EXAMPLE)[5][5]
     Path("config/example/measures.csv").write_text(text.replace(hole, "รอผล"), encoding="utf-8")
-    assert ita_sync("run").code == 0
+    assert ita_sync("run", "--date", "2025-11-01").code == 0
     read = subprocess.run(["pdftotext", "-raw", PDF, "-"], capture_output=True, text=True, check=True).stdout
     assert "ฉบับร่าง" in squeezed(read)
     assert "ยังไม่ได้รายงานผลลัพธ์" in squeezed(read)

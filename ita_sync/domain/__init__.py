@@ -5,9 +5,10 @@ from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS,
 from ita_sync.domain.document import Document, PdfEngine, ReportFile
 from ita_sync.domain.finding import SEVERITIES, Awaited, Finding, Severity, State
 from ita_sync.domain.language import Lang, LocalizedText
-from ita_sync.domain.plan import CellContent, Plan, SheetStore, Traffic
+from ita_sync.domain.plan import CellContent, Plan
 from ita_sync.domain.run_record import RunRecord, Status
 from ita_sync.domain.sheet import Grid, Merge, Position, Snapshot, Value, a1, as_value, column_letters
+from ita_sync.domain.store import SheetStore, Traffic
 from ita_sync.domain.table import Activity, Appended, Cell, Measure, Table
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The sheet, understood and checked; whether its report is final or a draft is decided here, and nowhere else."""
+"""A sheet after all checks. Decides whether its report is final or a draft; nothing else does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ita_sync.domain.table import Table
 
 @dataclass(frozen=True)
 class CheckedSheet:
-    """One read of the sheet, what it means and what is wrong with it.
+    """One read of the sheet with its table and its findings.
 
     Attributes:
         snapshot: What was read.
@@ -35,18 +35,18 @@ class CheckedSheet:
 
     @property
     def reported(self) -> tuple[Finding, ...]:
-        """What is open, and what was mended since last night."""
+        """Return the open findings and those resolved since the night before."""
         return (*self.findings, *self.resolved)
 
     @property
     def links(self) -> dict[str, str]:
-        """Each cell that a finding names -> a web link to it, where the sheet has such links."""
+        """Return a web link for each cell that a finding names, if the sheet has such links."""
         cells = dict.fromkeys(finding.cell for finding in self.reported)
         return {cell: url for cell in cells if (url := self.snapshot.link(cell))}
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """What has to be mended before the report can be final."""
+        """Return the findings that keep the report from being final."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
     @property

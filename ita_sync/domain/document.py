@@ -1,4 +1,4 @@
-"""The report on its way to a PDF, and what turns it into one."""
+"""The report as HTML, the published PDF, and the interface to a PDF engine."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ReportFile:
 
 
 class PdfEngine(Protocol):
-    """What turns a page into a PDF."""
+    """Converts a document to a PDF."""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""What a check finds: a fault of a cell, and a cell that only time can fill."""
+"""The results of checks: findings, and cells that are awaited."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 class Awaited(NamedTuple):
-    """A cell that nobody owes yet but time has to fill.
+    """An empty cell that is not owed yet, because its period still runs.
 
     Attributes:
         column: Its canonical column name.
@@ -23,7 +23,7 @@ class Awaited(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One fault of one cell, in words.
+    """One fault of one cell, with its texts for people.
 
     A tuple rather than a dataclass: a bad sheet has a hundred thousand of them.
 

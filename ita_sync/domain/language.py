@@ -1,4 +1,4 @@
-"""The two languages in which people are spoken to."""
+"""The languages of texts for users."""
 
 from __future__ import annotations
 

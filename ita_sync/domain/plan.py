@@ -1,16 +1,16 @@
-"""What a write would change, and what it costs."""
+"""The cells that one write to the sheet will change."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-from ita_sync.domain.sheet import Position, Snapshot, Value, as_value
+from ita_sync.domain.sheet import Position, Value, as_value
 
 
 class CellContent(NamedTuple):
-    """What a cell is to hold.
+    """The value and note that a cell should hold.
 
     Attributes:
         value: What is entered, as Google's `ExtendedValue`; empty: nothing; None: it is left as it is.
@@ -23,7 +23,7 @@ class CellContent(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """All that one write would change, and only where it differs from what is wanted.
+    """The changes of one write: only cells whose present content differs from the desired content.
 
     Flags are kept by row alone: a plan cannot name another column than the status column for them.
 
@@ -52,7 +52,7 @@ class Plan:
 
     @property
     def values(self) -> dict[Position, Value]:
-        """What it enters into which cells of the measures tab; empty: it clears them."""
+        """Return the value for each changed cell of the measures tab; an empty value clears the cell."""
         own = {} if self.status_column is None else self._own(self.status)
         given = {
             cell: content.value for cell, content in self.given_back.items() if content.value is not None
@@ -61,7 +61,7 @@ class Plan:
 
     @property
     def cell_notes(self) -> dict[Position, str]:
-        """Which notes it puts on which cells of the measures tab; blank: it takes them away."""
+        """Return the note for each cell of the measures tab whose note changes; a blank note is removed."""
         own = {} if self.status_column is None else self._own(self.notes)
         return own | {
             cell: content.note for cell, content in self.given_back.items() if content.note is not None
@@ -72,50 +72,6 @@ class Plan:
 
     @property
     def flags(self) -> int:
-        """How many texts and notes of the measures tab it would change."""
+        """Return how many values and notes of the measures tab change."""
         own = len(self.status) + len(self.notes) if self.status_column is not None else 0
         return own + len(self.given_back)
-
-
-@dataclass(frozen=True, slots=True)
-class Traffic:
-    """What a night cost at Google: every request that was sent, also those that failed.
-
-    Attributes:
-        reads, writes: Requests sent.
-        retries: Those of them that repeated a failed one.
-        rewrites: Writes that people made necessary by changing the sheet meanwhile.
-        given_back: Cells that a write hit because a column or row had moved, and that got back what they held.
-    """
-
-    reads: int = 0
-    writes: int = 0
-    retries: int = 0
-    rewrites: int = 0
-    given_back: int = 0
-
-
-class SheetStore(Protocol):
-    """Where the measures are kept."""
-
-    def read(self) -> Snapshot:
-        """Read everything the night needs.
-
-        Raises:
-            SheetError: It is not there, not allowed or not readable.
-        """
-
-    def write(self, plan: Plan) -> Snapshot | None:
-        """Send a plan, in one request.
-
-        Returns:
-            The sheet as it stands afterwards, whether or not the plan was carried out; None where nobody can have
-            changed it meanwhile.
-
-        Raises:
-            SheetError: It was refused, or the sheet stays out of reach.
-        """
-
-    @property
-    def traffic(self) -> Traffic:
-        """The requests sent so far."""

@@ -1,4 +1,4 @@
-"""What a night came to."""
+"""The result of a run."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Literal
 
 from ita_sync.domain.document import ReportFile
 from ita_sync.domain.finding import Finding
-from ita_sync.domain.plan import Traffic
+from ita_sync.domain.store import Traffic
 
 Status = Literal["final", "draft", "failed"]
 
 
 @dataclass(frozen=True)
 class RunRecord:
-    """What a night came to; `run.json` is this, written down."""
+    """The result of a run, as `run.json` stores it."""
 
     agency: str
     fiscal_year: int

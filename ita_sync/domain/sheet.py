@@ -1,4 +1,4 @@
-"""The sheet as it is read and written: grids, the plan of a write, and what became of it.
+"""Grids: the tabs of a sheet as they were read, and the addresses of their cells.
 
 Positions in a grid are 0-based `(row, column)` pairs inside the program; what people read is A1 notation.
 """
@@ -15,7 +15,7 @@ Value = Mapping[str, Any]  # what is entered into a cell, as Google's `ExtendedV
 
 
 def column_letters(column: int) -> str:
-    """0 -> A, 25 -> Z, 26 -> AA: a 0-based column in A1 notation."""
+    """Convert a 0-based column to A1 notation: 0 -> A, 25 -> Z, 26 -> AA."""
     letters = ""
     column += 1
     while column:
@@ -25,12 +25,12 @@ def column_letters(column: int) -> str:
 
 
 def a1(row: int, column: int) -> str:
-    """A 0-based position as people write it: (4, 5) -> F5."""
+    """Convert a 0-based row and column to an A1 address: (4, 5) -> F5."""
     return f"{column_letters(column)}{row + 1}"
 
 
 def as_value(text: str) -> Value:
-    """A text as what is entered into a cell; of a blank one nothing is."""
+    """Convert a text to the value that is entered into a cell; a blank text to no value."""
     return {"stringValue": text} if text else {}
 
 
@@ -74,24 +74,24 @@ class Grid:
     hidden: bool = False
 
     def text(self, row: int, column: int) -> str:
-        """The displayed text of a cell; blank beyond the data."""
+        """Return the displayed text of a cell; blank beyond the data."""
         if row < len(self.rows) and column < len(self.rows[row]):
             return self.rows[row][column]
         return ""
 
     def value(self, cell: Position) -> Value:
-        """What is entered into a cell; empty: nothing."""
+        """Return what is entered into a cell; an empty mapping if nothing is."""
         return self.entered.get(cell) or as_value(self.text(*cell))
 
     def filled(self) -> dict[Position, Value]:
-        """What is entered into each cell that is not blank."""
+        """Return the value of each cell that is not blank."""
         shown = {
             (row, at): as_value(text) for row, texts in enumerate(self.rows) for at, text in enumerate(texts)
         }
         return {cell: value for cell, value in (shown | dict(self.entered)).items() if value}
 
     def with_texts(self, texts: Mapping[Position, str]) -> Grid:
-        """The tab after some cells were set to plain texts."""
+        """Return a copy in which some cells hold plain texts."""
         height = max([len(self.rows), *(row + 1 for row, _ in texts)])
         width = max([0, *map(len, self.rows), *(column + 1 for _, column in texts)])
         rows = [[self.text(row, column) for column in range(width)] for row in range(height)]
@@ -102,7 +102,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Everything one read of the sheet brought.
+    """Everything that one read of the sheet returned.
 
     Attributes:
         measures: The tab of measures.

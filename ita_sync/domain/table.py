@@ -1,4 +1,4 @@
-"""The measures as they are understood: a table, and the same as measures with their activities."""
+"""The table of measures, and the same data grouped into measures and activities."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from ita_sync.domain.language import Lang
 from ita_sync.errors import MailError
 from ita_sync.notify.mail_headers import POLICY
 from ita_sync.notify.recipients import Recipients
-from ita_sync.notify.run_file import Night
+from ita_sync.notify.run_file import FinishedRun
 from ita_sync.resources import template_folders
 from ita_sync.settings import Settings
 from ita_sync.text import sanitize
@@ -105,7 +105,7 @@ def as_address(address: str, name: str = "") -> Address:
 
 
 def compose(
-    night: Night, people: Recipients, settings: Settings, *, artifact_url: str, today: date
+    night: FinishedRun, people: Recipients, settings: Settings, *, artifact_url: str, today: date
 ) -> tuple[OutgoingMail, ...]:
     """Compose all mails about a run, by the policy in `[mail]`.
 
@@ -133,7 +133,7 @@ def compose(
 class Writer:
     """Composes the mails about one run; the attributes are the arguments of `compose`."""
 
-    night: Night
+    night: FinishedRun
     people: Recipients
     settings: Settings
     artifact_url: str

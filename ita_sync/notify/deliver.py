@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from ita_sync.errors import MailError
-from ita_sync.notify import recipients as private
-from ita_sync.notify import run_file as record
+from ita_sync.notify import recipients, run_file
 from ita_sync.notify.compose import OutgoingMail, Writer, compose
 from ita_sync.notify.delivery_log import FILE as SENT_FILE
 from ita_sync.notify.delivery_log import SentLog
@@ -64,7 +63,7 @@ def letters(settings: Settings, run: Path, *, artifact_url: str, today: date) ->
     Raises:
         MailError: The run, its addresses or a template is missing or damaged.
     """
-    night, people = record.read(run), private.read(run.parent)
+    night, people = run_file.read(run), recipients.read(run.parent)
     return compose(night, people, settings, artifact_url=artifact_url, today=today)
 
 
@@ -97,7 +96,7 @@ def send(letters: Sequence[OutgoingMail], mailer: Mailer, settings: Settings, ru
     outcomes = delivery.deliver(letters)
     problems = _problems(outcomes)
     if problems:
-        writer = Writer(record.read(run), private.read(run.parent), settings, "", today)
+        writer = Writer(run_file.read(run), recipients.read(run.parent), settings, "", today)
         with suppress(MailError):
             delivery.deliver([writer.operator("\n".join(problems))])
         raise MailError(

@@ -16,7 +16,7 @@ SCHEMA = 1
 
 
 @dataclass(frozen=True)
-class Night:
+class FinishedRun:
     """The parts of run.json that the mails use.
 
     Attributes:
@@ -44,7 +44,7 @@ class Night:
     displaced: tuple[str, ...] = ()
 
 
-def read(path: Path) -> Night:
+def read(path: Path) -> FinishedRun:
     """Read run.json and ignore unknown keys, which a later version of the same schema may add.
 
     Raises:
@@ -53,7 +53,7 @@ def read(path: Path) -> Night:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         schema = values["schema"]
-        night = {name: values[name] for name in Night.__dataclass_fields__ if name in values}
+        night = {name: values[name] for name in FinishedRun.__dataclass_fields__ if name in values}
         night["findings"] = [_known(finding) for finding in values["findings"]]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise MailError(
@@ -63,7 +63,7 @@ def read(path: Path) -> Night:
     if schema != SCHEMA:
         raise MailError(f"{path} is of another version of ita-sync.", hint="Run ita-sync run again.")
     try:
-        return TypeAdapter(Night).validate_python(night)
+        return TypeAdapter(FinishedRun).validate_python(night)
     except ValidationError as error:
         raise MailError(f"{path}: {_first(error)}.", hint="Run ita-sync run again.") from None
 

@@ -1,1 +1,1 @@
-"""The report: from measures to HTML, from HTML to PDF, and the proof that the PDF is fit to publish."""
+"""The report: measures to HTML, HTML to PDF, and the checks before the PDF is published."""

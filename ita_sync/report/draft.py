@@ -1,4 +1,4 @@
-"""What a draft lacks, in words: for whoever asked for a final report, and for whoever reads the draft."""
+"""Describe what a draft lacks: in an error if a final report was asked for, and in a note on the draft itself."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ MAX_CELLS_LISTED = 5
 
 
 def refuse_draft(checked: CheckedSheet, *, final: bool) -> None:
-    """Never something in between: what is asked for as final has to be complete.
+    """Refuse to print an incomplete report as final.
+
+    Args:
+        checked: The measures and their findings.
+        final: Whether a final report was asked for.
 
     Raises:
-        DraftError: An error is open, or an outcome is still to come.
+        DraftError: A final report was asked for, but an error is open or an outcome is still to come.
     """
     if final and checked.status == "draft":
         counts = (
@@ -28,13 +32,13 @@ def refuse_draft(checked: CheckedSheet, *, final: bool) -> None:
 
 
 def _counted(what: str, cells: Sequence[str]) -> str:
-    """How many there are, the first few by name; nothing where there is none."""
+    """Format a count and its first few cells; blank if there are none."""
     more = " …" if len(cells) > MAX_CELLS_LISTED else ""
     return f"{what}: {len(cells)} ({', '.join(cells[:MAX_CELLS_LISTED])}{more})" if cells else ""
 
 
 def draft_note(checked: CheckedSheet) -> str:
-    """What the draft says of itself on its first page; blank for a final report."""
+    """Return the note on a draft's first page, which counts what is missing; blank for a final report."""
     if checked.status == "final":
         return ""
     outcomes = sum(finding.rule == "missing-outcome" for finding in checked.errors)

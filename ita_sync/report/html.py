@@ -1,4 +1,4 @@
-"""The measures -> the document a clerk would file: one HTML page with all its styles, and the files it names."""
+"""Render the measures as one HTML page with its styles, and list the files that it names."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from ita_sync.settings import Numerals, Settings
 FONT = "Sarabun"
 FONT_WEIGHTS = (400, 700)
 PAGE_DIGITS: Mapping[Numerals, str] = {"thai": "thai", "arabic": "decimal", "as-typed": "decimal"}
-LOGO_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # of all that Pillow reads, what browsers show
+LOGO_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # the formats that both Pillow and browsers read
 SUBJECT = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส (ITA)"
 
 
 def render(checked: CheckedSheet, settings: Settings) -> Document:
-    """Lay the report out.
+    """Render the report.
 
-    A draft is watermarked, has a line that counts what is missing, and words in every empty cell.
+    A draft has a watermark, a line that counts what is missing, and a placeholder in every cell that lacks its text.
 
     Args:
-        checked: The measures, and what is wrong with them.
-        settings: How they are to be printed.
+        checked: The measures and their findings.
+        settings: The settings.
 
     Raises:
-        ReportError: A template is broken, or the logo is missing or no picture.
+        ReportError: A template is broken, or the logo is missing or not a picture.
     """
     table, numerals = checked.table, settings.report.numerals
     is_draft = checked.status == "draft"
@@ -79,12 +79,12 @@ def render(checked: CheckedSheet, settings: Settings) -> Document:
 
 
 def font_files() -> dict[str, Path]:
-    """The report's font, regular and bold: bare file name -> where it lies."""
+    """Locate the report's font, regular and bold: file name -> path."""
     return {f"{FONT}-{weight}.ttf": fontpkg.path(FONT, weight) for weight in FONT_WEIGHTS}
 
 
 def _fill(settings: Settings, **values: Any) -> str:
-    """The page from its template."""
+    """Render the page from its template."""
     environment = _environment(template_folders(settings.root), settings.report.numerals)
     css = Markup(_rendered(environment, "report.css", {}))  # noqa: S704 - a file of ours
     return _rendered(environment, "report.html.j2", {**values, "css": css})
@@ -98,7 +98,7 @@ def _rendered(environment: Environment, name: str, values: Mapping[str, Any]) ->
             f"The template {name} is not saved as UTF-8.",
             hint="Save it anew in templates/, with the encoding UTF-8.",
         ) from error
-    except Exception as error:  # a municipality's own template can fail in any way
+    except Exception as error:  # a municipality's own template can raise anything
         raise ReportError(
             f"The template {getattr(error, 'name', None) or name} is broken: {error}.",
             hint="Mend it in templates/, or remove it there to use the one that comes with the program.",
@@ -107,7 +107,7 @@ def _rendered(environment: Environment, name: str, values: Mapping[str, Any]) ->
 
 @cache
 def _environment(folders: tuple[Path, ...], numerals: Numerals) -> Environment:
-    """The templates, compiled once."""
+    """Create the template environment; cached, so that templates are compiled once."""
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
@@ -126,10 +126,10 @@ def _environment(folders: tuple[Path, ...], numerals: Numerals) -> Environment:
 
 
 def logo_file(settings: Settings) -> dict[str, Path]:
-    """The logo, if one is set: bare file name -> where it lies.
+    """Locate the logo: its name in the page -> its path; empty if none is set.
 
     Raises:
-        ReportError: It is missing, or no picture that a browser shows.
+        ReportError: The file is missing, or not a picture that browsers show.
     """
     if not settings.report.logo:
         return {}
@@ -146,21 +146,21 @@ def logo_file(settings: Settings) -> dict[str, Path]:
 
 
 def _is_picture(path: Path) -> bool:
-    """Whether it is whole; a browser would put the sign of a broken picture into a report that is called final."""
-    from PIL import Image  # noqa: PLC0415 - only a logo pays for it
+    """Tell whether a picture is intact; a browser would print a broken-picture icon, even in a final report."""
+    from PIL import Image  # noqa: PLC0415 - loaded only if there is a logo
 
     try:
         with Image.open(path, formats=LOGO_FORMATS) as picture:
-            picture.verify()  # the checksums, which loading passes over
+            picture.verify()  # the checksums, which load() ignores
         with Image.open(path, formats=LOGO_FORMATS) as picture:
             picture.load()
-    except Exception:  # Pillow raises whatever a damaged file provokes
+    except Exception:  # a damaged file can make Pillow raise anything
         return False
     return True
 
 
 def _is_svg(path: Path) -> bool:
-    """Whether it is XML that a browser takes for a drawing: without the namespace it does not."""
+    """Tell whether a file is XML with SVG's namespace; browsers do not draw it without."""
     try:
         root = ElementTree.parse(path).getroot()  # noqa: S314 - the municipality's own file
     except (ElementTree.ParseError, ValueError, LookupError, OSError):
@@ -199,9 +199,9 @@ def _item_line(settings: Settings) -> str:
 
 
 def standalone(document: Document) -> str:
-    """The page as one file that can be opened anywhere: the assets it names become part of it.
+    """Return the page as one self-contained HTML file, with its assets embedded as data URLs.
 
-    Without word joiners, so that what is copied from it is what staff typed.
+    Word joiners are removed, so that copied text is what staff typed.
     """
     from base64 import b64encode  # noqa: PLC0415
     from mimetypes import guess_type  # noqa: PLC0415

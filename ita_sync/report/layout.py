@@ -1,7 +1,7 @@
-"""The table of measures -> the printed table: which cell stands in which row.
+"""Arrange the measures as the rows and cells of the printed table.
 
-A merged block is printed as cells without a line between them, not as one cell over several rows: where a page ends
-within such a cell, Chromium draws its borders away from those of its rows.
+A merged block is printed as separate cells without a line between them, not as one cell that spans rows: if a page
+ends within such a cell, Chromium misplaces its borders.
 """
 
 from __future__ import annotations
@@ -30,12 +30,14 @@ AWAITED: Mapping[str, str] = {"outcome": "รอผลลัพธ์", "summary
 
 @dataclass(frozen=True, slots=True)
 class PrintedCell:
-    """A cell of the printed table, its digits as the settings want them.
+    """A cell of the printed table.
 
     Attributes:
-        address: Where it stands in the sheet, in A1 notation.
-        placeholder: In words what is missing, for a draft; blank where nothing is.
-        continued: Whether it belongs to the cell above; it is blank then.
+        column: Its column's canonical name.
+        text: Its text, with digits as the settings ask.
+        address: Its cell in the sheet, in A1 notation.
+        placeholder: The words that a draft prints for a missing text; blank if none is missing.
+        continued: Whether it continues the merged cell above; its text is blank then.
     """
 
     column: str
@@ -46,28 +48,30 @@ class PrintedCell:
 
     @property
     def shown(self) -> Cell:
-        """All that it has to say in print."""
+        """The whole text that is printed, with the address."""
         return Cell(f"[{self.placeholder}]{self.text}" if self.placeholder else self.text, self.address)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One activity; a short one is kept together on a page."""
+    """One activity, a row of the printed table."""
 
     cells: tuple[PrintedCell, ...]
 
     @property
     def keep_together(self) -> bool:
-        """Whether no cell is long enough to be broken across pages well."""
+        """Whether the row is kept on one page: all its cells are short."""
         return all(len(cell.text) <= SHORT for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One measure: the banner above it, and its rows.
+    """One measure, with the banner above it.
 
     Attributes:
-        level: The heading level of the measure's name, one below the banner that it belongs to.
+        heading: The banner's text; blank if there is none.
+        rows: The measure's activities.
+        level: The heading level of the measure's name: 2, or 3 from the first banner on.
     """
 
     heading: str
@@ -76,13 +80,18 @@ class Block:
 
     @property
     def headings(self) -> Iterator[str]:
-        """The banner and the measure's name, each on one line, as far as there are any."""
+        """The banner and the measure's name, each on one line; blank ones are left out."""
         names = (cell.text for row in self.rows for cell in row.cells if cell.column == "measure")
         yield from (" ".join(name.split()) for name in (self.heading, *names) if name.strip())
 
 
 def printed_columns(table: Table, extra: Sequence[str]) -> tuple[str, ...]:
-    """Canonical names in the order of printing: a running number first, further extra columns last."""
+    """List the canonical names of the printed columns: running number, required columns, other extra columns.
+
+    Args:
+        table: The table; extra columns that it lacks are left out.
+        extra: Canonical names of the extra columns to print.
+    """
     present = [name for name in extra if name in table.columns]
     return (
         *(name for name in present if name == "seq"),
@@ -98,7 +107,15 @@ def blocks(
     numerals: Numerals,
     awaited: Mapping[str, Awaited] = MappingProxyType({}),
 ) -> Iterator[Block]:
-    """The measures in the sheet's order; a cell that an error is about, or that is awaited, says so in words."""
+    """Build the blocks of the printed table, in the sheet's order.
+
+    Args:
+        table: The measures.
+        columns: Canonical names of the columns to print, in order.
+        errors: Open errors; a missing text is replaced by a placeholder.
+        numerals: Which digits to print.
+        awaited: Cell in A1 notation -> a text that is not due yet; also replaced by a placeholder.
+    """
     holes = {address: AWAITED[item.column] for address, item in awaited.items()}
     holes |= {finding.cell: MISSING_TEXT[finding.rule] for finding in errors if finding.rule in MISSING_TEXT}
     level = 2

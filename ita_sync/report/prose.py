@@ -1,4 +1,4 @@
-"""A cell's text -> markup: escaped, one paragraph a line, and what is one word kept on one line."""
+"""Convert a cell's text to HTML: escaped, a paragraph for each line, and words kept from breaking in the middle."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ita_sync.thai import to_arabic_digits, to_thai_digits
 
 POINT = re.compile(r"(?:[-–•*·▪]|\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)])\s*[^\s0-9๐-๙]")
 
-JOINER = "\u2060"  # forbids a line break where it stands; taken out of the PDF again (`pdftext.unjoined`)
-MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e"  # what is written above, below or behind a Thai consonant
+JOINER = "\u2060"  # word joiner: forbids a line break; `report.pdf.text.unjoined` removes it from the PDF
+MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e"  # signs written above, below or after a Thai consonant
 
-# Chromium needs a minute to find the line breaks in 25,000 letters without a space; no line is that long.
+# Chromium needs a minute to break 25,000 letters without a space; no line holds this many.
 LONG = 500
 ENDLESS = re.compile(rf"\S{{{LONG}}}\S{{0,9}}?(?=[^\s{MARKS}])")
 
@@ -31,17 +31,17 @@ COMPOUNDS = """
 JOINTS = {word.replace("|", ""): word.replace("|", JOINER) for word in COMPOUNDS.split()}
 WORD = re.compile(rf"พ\.ศ\.[0-9๐-๙]{{4}}|(?:{'|'.join(JOINTS)})(?![{MARKS}])")
 PHRASE = re.compile(r"พ\.ศ\.\s[0-9๐-๙]{4}|No Gift Policy")
-# Control characters, bidirectional and other format controls, halves of characters. Newline and tab stay.
+# Control characters, bidirectional and other format controls, lone surrogates. Newline and tab are kept.
 CONTROL_CHARS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufe00-\ufe0f\U000e0000-\U000e01ef]"
 )
 KEPT = r'<span class="whole">\g<0></span>'
-BLANK = "&nbsp;"  # an empty cell would lose its tag
+BLANK = "&nbsp;"  # an empty cell would not be tagged in the PDF
 
 
 def as_printed(text: str, numerals: Numerals) -> str:
-    """A text as it goes into print: digits by the setting, nothing that steers a printer or a reading direction."""
+    """Convert a text's digits as the setting asks, and remove control and bidirectional characters."""
     text = CONTROL_CHARS.sub("", text)
     if numerals == "thai":
         return to_thai_digits(text)
@@ -49,7 +49,7 @@ def as_printed(text: str, numerals: Numerals) -> str:
 
 
 def line(text: str) -> Markup:
-    """One line: escaped, runs of blanks as one, with what is one word kept whole."""
+    """Format one line: escaped, white space collapsed, and without breaks inside known words and phrases."""
     words = text.split()
     text = " ".join(words)
     if any(len(word) > LONG for word in words):
@@ -59,35 +59,35 @@ def line(text: str) -> Markup:
 
 
 def _joined(word: re.Match[str]) -> str:
-    """A word that no line end may part. An element around it would cost the engine two more pieces of text."""
+    """Insert word joiners into a word. An element around it would cost the engine two more pieces of text."""
     return JOINTS.get(word[0]) or word[0].replace(".", f".{JOINER}")
 
 
 def bracketed(text: str) -> Markup:
-    """A line in brackets that no line end parts from it."""
+    """Format a line in brackets, without a break after the opening or before the closing one."""
     return Markup(f"[{JOINER}{line(text)}{JOINER}]")  # noqa: S704 - escaped by line()
 
 
 def header(text: str) -> Markup:
-    """A column's header, which may break behind a slash."""
+    """Format a column's header, which may break after a slash."""
     return Markup("/<wbr>").join(map(line, text.split("/")))
 
 
-@lru_cache(maxsize=4096)  # owners and periods come again and again
+@lru_cache(maxsize=4096)  # owners and periods are often the same
 def paragraphs(text: str) -> Markup:
-    """A cell's text: one paragraph a line, list points hanging."""
+    """Format a cell's text: a paragraph for each line; list items get the class `point`."""
     lines = (f'<p class="{kind}">{content}</p>' for kind, content in _lines(text))
     return Markup("".join(lines) or BLANK)  # noqa: S704 - escaped by line()
 
 
 def heading(text: str, level: int) -> Markup:
-    """A measure's or a banner's name: a heading, so that it becomes a bookmark."""
+    """Format the name of a measure or a banner as a heading, so that it becomes a bookmark."""
     lines = "".join(f'<span class="{kind}">{content}</span>' for kind, content in _lines(text))
     return Markup(f"<h{level}>{lines}</h{level}>" if lines else BLANK)  # noqa: S704 - escaped by line()
 
 
 def _lines(text: str) -> Iterator[tuple[str, Markup]]:
-    """The class and the content of each line that is not blank."""
+    """Yield the class and the content of each line that is not blank."""
     for bare in map(str.strip, text.splitlines()):
         if bare:
             yield ("line point" if POINT.match(bare) else "line"), line(bare)

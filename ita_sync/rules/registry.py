@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from ita_sync.domain.language import Lang
 from ita_sync.errors import SettingsError
-from ita_sync.rules.checks import damage as texts
 from ita_sync.rules.checks import (
+    damage,
     duplicates,
+    formula_errors,
     missing,
     numbering,
     owners,
@@ -21,7 +22,6 @@ from ita_sync.rules.checks import (
     whole_sheet,
     years,
 )
-from ita_sync.rules.checks import formula_errors as formulas
 from ita_sync.rules.rule import EnabledRule, Options, Rule
 from ita_sync.settings_errors import described, did_you_mean, place
 
@@ -35,8 +35,8 @@ FAMILIES = (
     numbering,
     repeats,
     stray,
-    texts,
-    formulas,
+    damage,
+    formula_errors,
 )
 RULES: Mapping[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.RULES}
 

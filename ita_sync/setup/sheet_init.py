@@ -33,7 +33,7 @@ from ita_sync.setup.spreadsheet import (
     warn_before_editing,
     width,
 )
-from ita_sync.sources.google.requests import LedgerTab, Request, make_ledger, protect_ledger, set_cells
+from ita_sync.sources.google.batch_update import LedgerTab, Request, make_ledger, protect_ledger, set_cells
 from ita_sync.table.column_matching import match_columns
 from ita_sync.table.header_names import column_of
 from ita_sync.table.measures import build_table, find_header, first_data_row, header_texts

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ita_sync.domain import Grid, Position, Severity
-from ita_sync.sources.google.requests import Request, free_id, set_cells
+from ita_sync.sources.google.batch_update import Request, free_id, set_cells
 from ita_sync.sources.google.response import read_tab
 
 FONT = "Sarabun"

@@ -1,1 +1,1 @@
-"""Where the measures are kept: a Google Sheet, or a workbook file."""
+"""Sources of the measures: a Google Sheet or a workbook file."""

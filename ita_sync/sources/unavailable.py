@@ -1,4 +1,4 @@
-"""A sheet that nobody can ask for, since the credentials are missing or no such thing."""
+"""A store that stands in for a Google Sheet when its credentials are missing or invalid."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from ita_sync.errors import SheetAccessError
 
 @dataclass(frozen=True)
 class UnavailableStore:
-    """Says why when it is read, and not before: a night without credentials has to leave a run.json and a mail, too."""
+    """Raise the reason when the sheet is read, and not before.
+
+    A nightly run without credentials has to leave a run.json and an e-mail as well.
+    """
 
     reason: SheetAccessError
     traffic: Traffic = field(default_factory=Traffic)
 
     def read(self) -> NoReturn:
-        """Refuse.
+        """Raise the reason.
 
         Raises:
             SheetAccessError: Always.
@@ -25,7 +28,7 @@ class UnavailableStore:
         raise self.reason
 
     def write(self, _plan: Plan) -> NoReturn:
-        """Refuse, as nothing was read.
+        """Raise the reason.
 
         Raises:
             SheetAccessError: Always.

@@ -1,4 +1,4 @@
-"""Write, look at what stands there afterwards, and write again while people change the sheet. The last state counts."""
+"""Apply a plan to a sheet that people are editing: write, compare the result, plan again and repeat if necessary."""
 
 from __future__ import annotations
 
@@ -16,16 +16,14 @@ from ita_sync.writeback.displaced import Written, restore
 
 REWRITES = 2
 CLEARINGS = 3
-MOST_WRITES = (
-    30  # whatever happens; lost answers, of which there may be many, are bounded by the store's patience
-)
+MOST_WRITES = 30  # whatever happens; the store's retry budget limits lost answers
 Planner = Callable[[Snapshot, Grid], Plan]
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What became of the flags.
+    """The result of writing the flags.
 
     Attributes:
         lost: Texts of staff's that a write hit and whose place was not found again.
@@ -35,13 +33,13 @@ class Applied:
 
 
 def apply_plan(store: SheetStore, snapshot: Snapshot, header_row: int | None, planner: Planner) -> Applied:
-    """Bring the sheet to say what it deserves.
+    """Write flags and ledger until the sheet shows what its present content calls for.
 
     Args:
         store: Where to write.
         snapshot: What was read.
         header_row: Where the header of the tab of measures is.
-        planner: From the sheet as staff have it, and the tab of measures as it stands, to what has to change.
+        planner: Given the sheet as staff have it, and the tab of measures as it stands, returns what has to change.
 
     Raises:
         SheetError: A write failed, or the sheet cannot be understood any more: then our words are taken away first.
@@ -76,7 +74,7 @@ class _Attempt:
         self._writes = self._conflicts = 0
 
     def next_plan(self, planner: Planner) -> Plan | None:
-        """What to write next; None or an empty plan: nothing."""
+        """Return the next plan; None or an empty plan if nothing is left to write."""
         if self._conflicts > REWRITES + CLEARINGS:
             return None
         if self._writes == MOST_WRITES:
@@ -93,7 +91,7 @@ class _Attempt:
         return todo
 
     def look(self, todo: Plan, after: Snapshot) -> None:
-        """Take in what stands there after a write that did not come out as planned."""
+        """Compare the sheet after a write with what was planned, and update the state."""
         self._writes += 1
         self._written.add(todo)
         states = States(self.truth.measures, self.actual, after.measures)
@@ -104,7 +102,7 @@ class _Attempt:
         self._header_row = found.header_row
 
     def warn(self) -> None:
-        """Say in the log what staff should know."""
+        """Log flags that were taken away and texts that were lost."""
         if self._conflicts > REWRITES:
             log.warning(
                 "The sheet kept changing while the flags were written: they are taken away until the next run."
@@ -121,7 +119,7 @@ def _never_as_planned() -> SheetError:
 
 
 def is_as_planned(before: Grid, plan: Plan, after: Grid) -> bool:
-    """Whether the tab is what it was with what was written, and nothing else: nobody has changed it."""
+    """Return whether a tab after a write differs from before by exactly the plan, so that nobody has edited it."""
     return (
         before.size == after.size
         and {*before.merges} == {*after.merges}
@@ -131,7 +129,7 @@ def is_as_planned(before: Grid, plan: Plan, after: Grid) -> bool:
 
 
 def _staffs(grid: Grid) -> dict[Position, Value]:
-    """What stands in a tab, our own words aside."""
+    """Return the filled cells of a tab without those that hold our own words."""
     return {cell: value for cell, value in grid.filled().items() if not status.is_ours(grid.text(*cell))}
 
 

@@ -1,4 +1,4 @@
-"""Which column of a tab is which, after people changed it: by their headers, and where those say nothing by more. Pure."""
+"""Match the columns of a tab with those before people edited it: by header, else by content and position. Pure."""
 
 from __future__ import annotations
 

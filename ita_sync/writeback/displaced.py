@@ -1,4 +1,4 @@
-"""What our write hit when people had moved rows or columns before it arrived, and what stood there. Pure.
+"""Find the cells that a write overwrote by mistake, because people had moved rows or columns, and what they held. Pure.
 
 Google's writes go by position. Where a column was inserted, moved or deleted in the second between read and write, our
 words come to stand in a column of staff's; where rows were, on another row's status cell or on the header. The answer
@@ -23,7 +23,7 @@ from ita_sync.writeback.places import Places
 
 @dataclass
 class Written:
-    """What this run has sent.
+    """The values and notes that this run has sent.
 
     Attributes:
         values: Position -> what the last write entered there, as Google's `ExtendedValue`.
@@ -45,7 +45,7 @@ class Written:
         self.texts |= {*plan.status.values()} - {""}
         self.all_notes |= {note for note in plan.notes.values() if notes.is_ours(note)}
 
-    def hit_in(self, grid: Grid) -> tuple[set[Position], set[Position]]:
+    def overwritten_in(self, grid: Grid) -> tuple[set[Position], set[Position]]:
         """The cells whose value, and those whose note, a write of this run may have put there.
 
         That is where the last write went, as far as it shows, and words of this run wherever they are: of a write whose
@@ -72,7 +72,7 @@ class Restored(NamedTuple):
 
 
 def restore(states: States, header_row: int | None, written: Written) -> Restored:
-    """Find out what staff have, given what stands there after a write.
+    """Reconstruct the tab as staff have it from its state after a write.
 
     Args:
         states: The tab before and after the write; before it, as staff had it and as it really stood.
@@ -80,8 +80,8 @@ def restore(states: States, header_row: int | None, written: Written) -> Restore
         written: What was sent; the last of it may have arrived or not.
     """
     truth, _, after = states
-    hit, noted = written.hit_in(after)
-    places, tab = Places(states, header_row, hit, {row for row, _ in noted}), _Draft(after)
+    hit, noted = written.overwritten_in(after)
+    places, tab = Places(states, header_row, hit, {row for row, _ in noted}), _Correction(after)
     found_last = sorted(hit | noted, key=lambda cell: (places.source(cell) is None, cell))
     for cell in (cell for cell in found_last if cell in hit):
         _give_back_value(cell, truth, written, places, tab)
@@ -93,7 +93,7 @@ def restore(states: States, header_row: int | None, written: Written) -> Restore
     return Restored(found, places.header_row, (*filter(None, unsure), *places.lost(found, unplaced)))
 
 
-def _give_back_value(cell: Position, truth: Grid, written: Written, places: Places, tab: _Draft) -> None:
+def _give_back_value(cell: Position, truth: Grid, written: Written, places: Places, tab: _Correction) -> None:
     """What stood in a cell; of the status column what a person put there, for the rest is planned anew."""
     source = places.source(cell)
     if source and not (places.is_status_cell(cell) and not status.is_persons(truth, *source)):
@@ -102,7 +102,7 @@ def _give_back_value(cell: Position, truth: Grid, written: Written, places: Plac
         tab.enter(cell, "", None)
 
 
-def _give_back_missed(cell: Position, states: States, places: Places, tab: _Draft) -> None:
+def _give_back_missed(cell: Position, states: States, places: Places, tab: _Correction) -> None:
     """A cell that the last write was to give back and missed: it still stands as it stood, wherever it is now."""
     (truth, stood, after), now = states, places.now(cell)
     if now is None or places.is_status_cell(now):
@@ -113,7 +113,7 @@ def _give_back_missed(cell: Position, states: States, places: Places, tab: _Draf
         tab.notes[now] = truth.notes.get(cell, "")
 
 
-def _give_back_note(cell: Position, truth: Grid, places: Places, tab: _Draft) -> str:
+def _give_back_note(cell: Position, truth: Grid, places: Places, tab: _Correction) -> str:
     """The note of a cell; of one whose row is not found again, what a person wrote and what stands nowhere else."""
     source, person = places.source(cell), notes.persons_part(tab.notes.get(cell, ""))
     tab.notes[cell] = truth.notes.get(source, "") if source else ""
@@ -128,7 +128,7 @@ def _count(all_notes: Mapping[Position, str], person: str) -> int:
     return sum(notes.persons_part(note) == person for note in all_notes.values())
 
 
-class _Draft:
+class _Correction:
     """A grid that is being corrected."""
 
     def __init__(self, grid: Grid) -> None:

@@ -1,4 +1,4 @@
-"""From findings to what the status column should say, and from there to the few cells that differ. Pure.
+"""Compute the desired content of the status column from findings, and the cells that differ from it. Pure.
 
 Two grids are compared. `truth` is the sheet as staff made it; `actual` is what stands there. They are one and the same
 unless an earlier write of this run hit other cells than it meant (`ita_sync.writeback.displaced`).
@@ -38,7 +38,7 @@ SINCE: Mapping[Lang, str] = {"th": "(ตั้งแต่ {day})", "en": "(sinc
 
 @dataclass(frozen=True)
 class DesiredFlags:
-    """What the sheet should say.
+    """The desired content of the status column.
 
     Attributes:
         status: 0-based row -> text of the status column; rows without any are not in it.
@@ -68,7 +68,7 @@ def desired(
     labels: Mapping[str, str],
     lang: Lang,
 ) -> DesiredFlags:
-    """What the findings come to, row by row.
+    """Compute what each row should say.
 
     A row says what its own cells need, and an activity what the blocks need that are merged over it. An activity that
     needs nothing is complete. Advice (severity info) stands in the note alone.
@@ -155,7 +155,7 @@ def _complete(table: Table, open_cells: Collection[Position]) -> Iterator[int]:
 
 
 def plan(wish: DesiredFlags, header_row: int, truth: Grid, actual: Grid) -> Plan:
-    """The cells that have to change, so that the sheet says what is wanted and staff have what is theirs.
+    """Compare the desired flags with the sheet.
 
     A workbook without a status column is given one: its flags stand in a copy.
     """
@@ -180,7 +180,7 @@ def plan(wish: DesiredFlags, header_row: int, truth: Grid, actual: Grid) -> Plan
 
 
 def clearing(header_row: int | None, truth: Grid, actual: Grid) -> Plan:
-    """What takes away all our words, and gives back what is staff's.
+    """Plan to remove all our words and to give back what is staff's.
 
     For the case that people keep changing the sheet: better no flag than one on the wrong row.
     """

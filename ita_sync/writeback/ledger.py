@@ -1,4 +1,4 @@
-"""Since when: the hidden tab in which each finding has a line, and each night on which something changed. Pure.
+"""The ledger: a hidden tab that records each finding with its first day, and each night on which something changed. Pure.
 
 Findings stand on the left, nights on the right. A night on which nothing changed is not written down, for it would cost
 a write: the last line still says what is so. For the same reason a finding's last day is brought up to date only
@@ -83,7 +83,7 @@ class Ledger:
 
 
 def read(grid: Grid | None) -> Ledger:
-    """Understand the tab, however it was left."""
+    """Parse the tab; a damaged one as far as possible."""
     if grid is None or not any(map(any, grid.rows)):
         return Ledger({})
     return Ledger({}, foreign=True) if _is_foreign(grid) else _read_own(grid)

@@ -1,4 +1,4 @@
-"""The note on a status cell: what a person wrote, and below it what we say. Pure.
+"""Compose the note on a status cell: a person's text first, ours below it. Pure.
 
 Ours is a line `[ita-sync]` and a line for each thing that the row needs. Each ends with a signature that nobody sees: a
 checksum of the line, written in two characters of no width. A line whose signature fits is ours; all else is a
@@ -21,7 +21,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def compose(person: str, messages: Iterable[str]) -> str:
-    """The whole note: a person's part, byte for byte, and ours below it.
+    """Return the whole note: a person's part, byte for byte, and ours below it.
 
     Args:
         person: What a person wrote on the cell; blank: nobody did.
@@ -44,7 +44,7 @@ def compose(person: str, messages: Iterable[str]) -> str:
 
 
 def persons_part(note: str) -> str:
-    """A note without what is ours."""
+    """Return a note without our part."""
     return "\n".join(_persons_lines(note)) if is_ours(note) else note
 
 

@@ -1,4 +1,4 @@
-"""Where the cells of a tab were before people changed it: its columns by their headers, its rows by what they say. Pure.
+"""Map the cells of a tab to where they were before people edited it: columns by header, rows by content. Pure.
 
 A row is found by all its cells that no write of ours can have changed, word for word; like rows keep their order, and an
 edited one is taken for the row that most of its cells are of. Columns: `ita_sync.writeback.column_pairs`.
@@ -26,7 +26,7 @@ MOST_COMPARED = 1_000_000  # pairs of rows
 
 
 class Places:
-    """Where the rows and columns of a tab were before.
+    """Maps rows and columns of a tab after a write to those before it.
 
     Args:
         states: The tab before and after a write.

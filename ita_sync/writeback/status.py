@@ -1,4 +1,4 @@
-"""The words of the status column, how ours are told from a person's, and where the column is. Pure.
+"""The texts of the status column: compose them, recognise them, find the column. Pure.
 
 A row's text is `✗ ผลลัพธ์: ยังไม่มี · ? ระยะเวลา: ไม่ชัดเจน`: the severity, the column, what it needs. The conditional formats
 that `sheet init` lays look for the severity and the column (`pattern`), so that the faulty cell itself is coloured.

@@ -44,7 +44,7 @@ from ita_sync.domain import Document, Merge, PdfEngine, Table
 from ita_sync.report import html
 from ita_sync.report.engines.chromium import ChromiumEngine, find_browser
 from ita_sync.report.engines.gotenberg import GotenbergEngine
-from ita_sync.report.pdf.finish import Source, finish, moment
+from ita_sync.report.pdf.finish import Attachment, finish, moment
 from ita_sync.report.pdf.preflight import check
 from ita_sync.report.prose import paragraphs
 from ita_sync.settings import Settings, load
@@ -77,7 +77,7 @@ class Subject:
         """All that `render` does after the sheet was read; the number of pages."""
         paragraphs.cache_clear()  # a run of the program begins without it
         document = html.render(checked_table(self.table), self.settings)
-        source = Source("measures.csv", output.measures_csv(self.table).encode())
+        source = Attachment("measures.csv", output.measures_csv(self.table).encode())
         pdf = finish(engine.print(document), document, source, moment({}))
         return check(pdf, document, source)
 

@@ -14,10 +14,10 @@ import pytest
 
 from ita_sync import output
 from ita_sync.domain import Finding, RunRecord
-from ita_sync.notify import recipients as private
+from ita_sync.notify import recipients
 from ita_sync.notify.compose import OutgoingMail, compose
 from ita_sync.notify.recipients import Recipients
-from ita_sync.notify.run_file import Night
+from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings
 from tests.fakes.smtp import Authority, authority
 
@@ -65,7 +65,7 @@ ORPHAN = EMPTY._replace(
 MENDED = EMPTY._replace(cell="F4", row=4, measure="๓. มาตรการการใช้ทรัพย์สินของทางราชการ", id="e5", state="fixed")
 FINDINGS = (EMPTY, SHARED, TWICE, ORPHAN, MENDED)
 
-NIGHT = Night("เทศบาลตำบลเมืองเก่า", 2568, "draft", 5, 6, FINDINGS)
+NIGHT = FinishedRun("เทศบาลตำบลเมืองเก่า", 2568, "draft", 5, 6, FINDINGS)
 PEOPLE = Recipients(
     units={"สำนักปลัด": (PALAD, SOMCHAI)},
     coordinator=(CLERK,),
@@ -101,7 +101,10 @@ def write(settings: Settings) -> Callable[..., dict[str, OutgoingMail]]:
     """The letters of a night by name."""
 
     def compose_by_name(
-        night: Night = NIGHT, people: Recipients = PEOPLE, settings: Settings = settings, day: date = TODAY
+        night: FinishedRun = NIGHT,
+        people: Recipients = PEOPLE,
+        settings: Settings = settings,
+        day: date = TODAY,
     ) -> dict[str, OutgoingMail]:
         return {
             letter.name: letter
@@ -116,7 +119,7 @@ def run_json(tmp_path: Path) -> Path:
     """A finished run on disk."""
     result = RunRecord(NIGHT.agency, 2568, "draft", 5, 6, FINDINGS)
     folder = output.OutputFolder(tmp_path / "out")
-    folder.write(private.FILE, private.dump(PEOPLE), private=True)
+    folder.write(recipients.FILE, recipients.dump(PEOPLE), private=True)
     return folder.write("run.json", output.run_json(result))
 
 
@@ -148,5 +151,7 @@ def change_run(path: Path, **values: object) -> None:
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | values), encoding="utf-8")
 
 
-def failed(night: Night = NIGHT, error: str = "Gotenberg cannot be reached.\nCheck GOTENBERG_URL.") -> Night:
+def failed(
+    night: FinishedRun = NIGHT, error: str = "Gotenberg cannot be reached.\nCheck GOTENBERG_URL."
+) -> FinishedRun:
     return replace(night, status="failed", error=error)

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from ita_sync.errors import ExitCode, MailError
-from ita_sync.notify import recipients as private
-from ita_sync.notify import run_file as record
+from ita_sync.notify import recipients, run_file
 from ita_sync.notify.deliver import letters, plan, send
 from ita_sync.notify.files import FileMailer
 from ita_sync.notify.smtp import SmtpMailer
@@ -165,8 +164,8 @@ def test_any_unit_name_makes_a_file_in_its_folder(
 
 
 def test_a_thai_address_in_a_file(notify: Callable[..., str], run_json: Path) -> None:
-    people = private.Recipients(units={"สำนักปลัด": ("สมชาย@เมืองเก่า.ไทย",), "กองคลัง": (f"a@{'x' * 64}.th",)})
-    OutputFolder(run_json.parent).write(private.FILE, private.dump(people), private=True)
+    people = recipients.Recipients(units={"สำนักปลัด": ("สมชาย@เมืองเก่า.ไทย",), "กองคลัง": (f"a@{'x' * 64}.th",)})
+    OutputFolder(run_json.parent).write(recipients.FILE, recipients.dump(people), private=True)
     notify(None)
     first, second, _ = sorted((run_json.parent / "mail").iterdir())
     assert "To: สมชาย@xn--" in first.read_bytes().decode()
@@ -188,7 +187,7 @@ def test_a_thai_address_in_a_file(notify: Callable[..., str], run_json: Path) ->
 def test_a_run_that_says_something_unknown(run_json: Path, change: dict[str, object], said: str) -> None:
     change_run(run_json, **change)
     with pytest.raises(MailError, match=said) as caught:
-        record.read(run_json)
+        run_file.read(run_json)
     assert caught.value.hint
 
 
@@ -196,28 +195,28 @@ def test_a_run_that_says_something_unknown(run_json: Path, change: dict[str, obj
 def test_a_file_that_is_no_run(run_json: Path, text: str) -> None:
     run_json.write_bytes(text.encode("latin-1"))
     with pytest.raises(MailError, match="no finished run"):
-        record.read(run_json)
+        run_file.read(run_json)
 
 
 def test_a_run_comes_back_as_it_was(run_json: Path) -> None:
-    assert record.read(run_json) == NIGHT
-    assert private.read(run_json.parent) == PEOPLE
-    assert mode(run_json.parent / private.FILE) == 0o600
+    assert run_file.read(run_json) == NIGHT
+    assert recipients.read(run_json.parent) == PEOPLE
+    assert mode(run_json.parent / recipients.FILE) == 0o600
 
 
 def test_later_keys_are_left_alone(run_json: Path) -> None:
     change_run(run_json, mood="good", findings=[as_record(0, colour="red")])
-    assert record.read(run_json).findings == (FINDINGS[0],)
+    assert run_file.read(run_json).findings == (FINDINGS[0],)
 
 
 @pytest.mark.parametrize(
     "text", [None, "", "[]", "{", '{"units": {"a": ["nobody at home"]}}', '{"links": 1}']
 )
 def test_addresses_that_are_missing_or_damaged(run_json: Path, text: str | None) -> None:
-    file = run_json.parent / private.FILE
+    file = run_json.parent / recipients.FILE
     file.unlink() if text is None else file.write_text(text)
     with pytest.raises(MailError, match="missing or damaged") as caught:
-        private.read(run_json.parent)
+        recipients.read(run_json.parent)
     assert caught.value.__cause__ is None
 
 

@@ -17,7 +17,7 @@ from ita_sync.domain import Document, Finding, Grid, Merge, PdfEngine, Table
 from ita_sync.report import html
 from ita_sync.report.engines.chromium import ChromiumEngine
 from ita_sync.report.engines.gotenberg import GotenbergEngine
-from ita_sync.report.pdf.finish import Source, finish
+from ita_sync.report.pdf.finish import Attachment, finish
 from ita_sync.settings import Gotenberg, Settings, Signature, load
 from ita_sync.table.measures import build_table
 from tests.conftest import EXAMPLE, ROOT, checked_table, read_rows
@@ -64,7 +64,7 @@ class Printed:
     """A document and its finished PDF."""
 
     document: Document
-    source: Source
+    source: Attachment
     raw: bytes
     pdf: bytes
 
@@ -81,7 +81,7 @@ def print_table(
 
 
 def print_document(engine: PdfEngine, document: Document, table: Table) -> Printed:
-    source = Source("measures.csv", output.measures_csv(table).encode())
+    source = Attachment("measures.csv", output.measures_csv(table).encode())
     raw = engine.print(document)
     return Printed(document, source, raw, finish(raw, document, source, MADE))
 

@@ -13,14 +13,14 @@ from PIL import Image
 from ita_sync.domain import Document, PdfEngine, Table
 from ita_sync.errors import ReportError, SettingsError
 from ita_sync.report import html
-from ita_sync.report.pdf.finish import Source, finish, moment
+from ita_sync.report.pdf.finish import Attachment, finish, moment
 from ita_sync.settings import Settings
 from tests.conftest import checked_table
 from tests.fakes.gotenberg import GotenbergServer
 from tests.report.conftest import MADE, Printed, gotenberg_engine, print_document, with_report
 
 BLANK = Document("", {}, "ชื่อเรื่อง", "ผู้จัดทำ", "เรื่อง")
-SOURCE = Source("measures.csv", b"a,b\n")
+SOURCE = Attachment("measures.csv", b"a,b\n")
 
 
 def blank_pdf(**page: object) -> bytes:

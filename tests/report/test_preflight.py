@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 
 from ita_sync.domain import Cell, PdfEngine
 from ita_sync.errors import PreflightError
-from ita_sync.report.pdf.finish import Source
+from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.preflight import _check_cells, check, squeezed
 from ita_sync.report.pdf.text import NOT_A_CHARACTER
 from ita_sync.settings import Settings
@@ -112,7 +112,7 @@ def test_the_attachment_can_be_read(seed: Printed) -> None:
 
     for spoil in (detach, damage):
         assert "measures.csv cannot be read back" in refusal(spoilt(seed, spoil), seed)
-    other = replace(seed, source=Source("measures.csv", b"other rows"))
+    other = replace(seed, source=Attachment("measures.csv", b"other rows"))
     assert "measures.csv cannot be read back" in refusal(seed.pdf, other)
 
 

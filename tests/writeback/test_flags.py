@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ita_sync.domain import COLUMNS, Awaited, CellContent, Finding, Grid, Merge, Plan
 from ita_sync.rules import RULES, labels
-from ita_sync.sources.google.requests import ForeignCellError, LedgerTab, batch
+from ita_sync.sources.google.batch_update import ForeignCellError, LedgerTab, batch
 from ita_sync.table.measures import build_table
 from ita_sync.writeback import flags, status
 from ita_sync.writeback.notes import TAG, compose

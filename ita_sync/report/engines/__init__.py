@@ -1,1 +1,1 @@
-"""What turns a page into a PDF."""
+"""Engines that print an HTML page as a PDF."""

@@ -1,4 +1,4 @@
-"""A Chrome, Chromium or Edge on this machine as the engine: the same one that Gotenberg drives."""
+"""Print with a local Chrome, Chromium or Edge, the same engine that Gotenberg uses."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ MAC = (
 )
 TIMEOUT_SECONDS = 300.0
 
-# A browser makes a socket in its temporary folder, and does not start where that path is longer than systems allow.
+# A browser creates a socket in its temporary folder, and does not start if the socket's path is too long for the system.
 LONGEST_TMPDIR = 103 - len("/org.chromium.Chromium.XXXXXX/SingletonSocket")
 
-# The page holds untrusted text; its own policy allows no script, and here no host can be found.
+# The page holds untrusted text: its content policy allows no script, and these flags resolve no host name.
 FLAGS = (
     "--headless=new",
     "--disable-gpu",
@@ -52,7 +52,12 @@ FLAGS = (
 
 
 class ChromiumEngine:
-    """Prints with a browser of this machine."""
+    """Print with a browser of this machine.
+
+    Args:
+        browser: Its executable; by default, the first one found.
+        timeout: Seconds that one print may take.
+    """
 
     def __init__(self, browser: Path | None = None, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self._browser = browser or find_browser()
@@ -60,7 +65,7 @@ class ChromiumEngine:
 
     @property
     def name(self) -> str:
-        """The browser's own name and version."""
+        """The browser's name and version, or its file name if it does not answer."""
         try:
             output = subprocess.run(  # noqa: S603 - a browser that we found
                 [self._browser, "--version"],
@@ -74,7 +79,7 @@ class ChromiumEngine:
         return re.sub(r"\s+built on.*", "", output.strip()) or self._browser.name
 
     def print(self, document: Document) -> bytes:
-        """The document as PDF bytes.
+        """Print the document, and return the PDF.
 
         Raises:
             ReportError: The browser failed, or took longer than the time-out.
@@ -116,10 +121,10 @@ class ChromiumEngine:
 
 
 def find_browser() -> Path:
-    """The first Chrome, Chromium or Edge of this machine.
+    """Find the first Chrome, Chromium or Edge of this machine.
 
     Raises:
-        ReportError: There is none.
+        ReportError: None is installed.
     """
     for candidate in _candidates():
         if candidate.is_file():
@@ -140,7 +145,7 @@ def _candidates() -> Iterator[Path]:
 
 
 def _lay_out(document: Document, folder: Path) -> Path:
-    """Write the page and the files it names side by side; the page's path."""
+    """Write the page and its assets into a folder, and return the page's path."""
     for name, path in document.assets.items():
         shutil.copyfile(path, Path(folder, name))
     page = Path(folder, "index.html")
@@ -149,13 +154,13 @@ def _lay_out(document: Document, folder: Path) -> Path:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """The browser's variables: what it lays down for itself goes with our folder, also when it is interrupted."""
+    """Return the browser's environment; its temporary files go into our folder, which is always removed."""
     own = {"TMPDIR": str(folder)} if len(str(folder)) <= LONGEST_TMPDIR else {}
     return {**os.environ, **own}
 
 
 def _is_root() -> bool:
-    """Chromium's sandbox refuses to start as root, as in most containers."""
+    """Tell whether we run as root, as in most containers: Chromium's sandbox does not start then."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 

@@ -1,6 +1,6 @@
-"""Gotenberg as the engine, through gotenberg-client, with a retry of our own.
+"""Print with a Gotenberg service, through gotenberg-client with our own retry.
 
-The client's own retry waits 155 s when the connection is refused, never retries a 429, and loses the error.
+The client's own retry waits 155 s if the connection is refused, never retries a 429, and loses the error.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from ita_sync.settings import Gotenberg
 
 log = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS = 180.0  # above the server's own limit, so that its answer says what went wrong
+TIMEOUT_SECONDS = 180.0  # above the server's own limit, so that its error message arrives
 BUDGET_SECONDS = 90.0  # long enough for a container's cold start
 PASSING = frozenset({429, 502, 503, 504})
-TRACE = "Gotenberg-Trace"  # the server's id of a request: its log has the same
+TRACE = "Gotenberg-Trace"  # header with the request's id, which is also in the server's log
 
 HINTS: Mapping[int, str] = {
     400: "GOTENBERG_URL may lead to something else than Gotenberg 8; ita-sync doctor tries it.",
@@ -38,7 +38,13 @@ OTHER_HINT = "Gotenberg's log says more."
 
 
 class GotenbergEngine:
-    """Prints with a Gotenberg service."""
+    """Print with a Gotenberg service.
+
+    Args:
+        service: Its URL and credentials.
+        backoff: The retry policy; by default, retry for `BUDGET_SECONDS`.
+        timeout: Seconds that one request may take.
+    """
 
     def __init__(
         self, service: Gotenberg, backoff: Backoff | None = None, *, timeout: float = TIMEOUT_SECONDS
@@ -49,14 +55,14 @@ class GotenbergEngine:
 
     @property
     def name(self) -> str:
-        """The service's kind; its version is its own affair."""
+        """The engine's name; the service's version is not queried."""
         return "Gotenberg"
 
     def print(self, document: Document) -> bytes:
-        """The document as PDF bytes.
+        """Print the document, and return the PDF.
 
         Raises:
-            ReportError: The service refused, failed or stayed out of reach.
+            ReportError: The service refused the page, failed or could not be reached.
         """
         auth = (self._service.username, self._service.password.get_secret_value())
         trace = f"ita-sync-{uuid4().hex[:12]}"
@@ -77,7 +83,7 @@ class GotenbergEngine:
 
 
 def _convert(client: GotenbergClient, document: Document, trace: str) -> bytes:
-    """One conversion: the page as index.html, everything it names beside it."""
+    """Send the page as index.html, with its assets, and return the PDF."""
     with client.chromium.html_to_pdf() as route:
         route.trace_id(trace)
         route.string_index(document.html)
@@ -110,7 +116,7 @@ def _worth_retrying(error: Exception) -> Retry | None:
 
 
 def _refused(error: HttpStatusError, trace: str) -> ReportError:
-    """An answer that is not a PDF as one sentence and a hint."""
+    """Explain an error response in one sentence and a hint."""
     answer = error.response
     said = " ".join(answer.content.decode(errors="replace").split())[:300].rstrip(".") or "no reason given"
     trace = answer.headers.get(TRACE, trace)

@@ -1,1 +1,1 @@
-"""What becomes of a PDF between the engine and `out/`."""
+"""Post-processing and checks of a PDF, between the engine and `out/`."""

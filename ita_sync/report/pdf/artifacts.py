@@ -1,7 +1,7 @@
-"""What a page shows beside its content (page numbers, rules, a watermark), marked as that.
+"""Mark what is not content (page numbers, rules, a watermark) as artifacts.
 
-Chromium tags the content and leaves page margin boxes and decorations unmarked; a screen reader would read them
-out, and PDF/UA forbids it. All painting between two pieces of tagged content becomes one artifact.
+Chromium tags the content, but leaves page margin boxes and decorations unmarked: a screen reader would read them
+aloud, and PDF/UA forbids it. All painting between two pieces of tagged content becomes one artifact.
 """
 
 from __future__ import annotations
@@ -19,11 +19,16 @@ COMPRESSION = 4  # content streams are long and repetitive: higher levels cost t
 
 
 def mark_artifacts(pdf: Pdf) -> bool:
-    """Mark the unmarked painting of every page; False where a page is built in a way that cannot be marked."""
+    """Mark the untagged painting of every page as artifacts.
+
+    Returns:
+        Whether all pages were marked; a page with tagged content inside a form cannot be.
+    """
     return sum(_mark(pdf, page) for page in pdf.pages) == len(pdf.pages)
 
 
 def _mark(pdf: Pdf, page: Page) -> bool:
+    """Mark one page, and remove its word joiners."""
     if any(_is_tagged(form) for form in page.resources.get("/XObject", {}).values()):
         return False
     data = zlib.compress(marked(unjoined(contents(page.obj))), COMPRESSION)
@@ -34,12 +39,12 @@ def _mark(pdf: Pdf, page: Page) -> bool:
 
 
 def _is_tagged(form: Object) -> bool:
-    """Whether tagged content hides in a form, where painting and content are interleaved."""
+    """Tell whether a form XObject holds tagged content: there, painting and content are interleaved."""
     return form.get("/Subtype") == Name.Form and b"/MCID" in form.read_bytes()
 
 
 def marked(content: bytes) -> bytes:
-    """A content stream with all painting that is not tagged in marks of its own."""
+    """Return a content stream in which all untagged painting is marked as artifacts."""
     before, tagged = marks(content)
     pieces = [_artifact(before)]
     for mark in tagged:
@@ -48,5 +53,5 @@ def marked(content: bytes) -> bytes:
 
 
 def _artifact(gap: bytes) -> bytes:
-    """The stretch between two tagged pieces: one artifact if anything is painted there."""
+    """Mark the operators between two tagged pieces as one artifact, if they paint anything."""
     return b"\n/Artifact BMC\n" + MARKS.sub(b"", gap) + b"\nEMC\n" if PAINTING.search(gap) else gap

@@ -1,7 +1,7 @@
-"""What either engine printed -> a PDF for the archive and for a screen reader, the same for the same rows.
+"""Complete an engine's PDF for archives and screen readers; the same rows give the same bytes.
 
-Metadata, bookmarks, the rows themselves as an attachment, a colour space, and what Chromium leaves untagged or
-unmapped. PDF/A-3b and PDF/UA-1 are claimed only where nothing is in their way; the tests ask veraPDF.
+Adds metadata, bookmark names, the rows as an attachment, a colour space, and the tags and glyph texts that Chromium
+leaves out. PDF/A-3b and PDF/UA-1 are claimed only if nothing prevents them; the tests validate this with veraPDF.
 """
 
 from __future__ import annotations
@@ -29,26 +29,34 @@ from ita_sync.report.pdf.text import fonts
 from ita_sync.report.pdf.to_unicode import repair_maps
 
 SRGB = "sRGB IEC61966-2.1"
-ROLES: Mapping[str, Name] = {"/Strong": Name.Span, "/Em": Name.Span}  # PDF 2.0 has them, PDF/UA-1 has not
+ROLES: Mapping[str, Name] = {"/Strong": Name.Span, "/Em": Name.Span}  # in PDF 2.0, but not in PDF/UA-1
 NODE = re.compile(rb"\(node(\d{8})\)")
 SUBSET_TAG = len("AAAAAA+")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What the document was made from: a file that travels inside it."""
+class Attachment:
+    """The file to embed: the rows that the document was made from.
+
+    Attributes:
+        name: Its file name.
+        data: Its contents.
+    """
 
     name: str
     data: bytes
 
     @property
     def identity(self) -> str:
-        """Name and digest, for the metadata."""
+        """The name and the SHA-256 digest, for the metadata."""
         return f"{self.name} sha256:{hashlib.sha256(self.data).hexdigest()}"
 
 
 def moment(environment: Mapping[str, str]) -> datetime:
-    """When the document counts as made: `SOURCE_DATE_EPOCH` where it is set, else now.
+    """Return the document's time of creation in UTC: `SOURCE_DATE_EPOCH` if it is set, else now.
+
+    Args:
+        environment: The environment variables.
 
     Raises:
         SettingsError: The variable is not a number of seconds.
@@ -63,11 +71,20 @@ def moment(environment: Mapping[str, str]) -> datetime:
         ) from None
 
 
-def finish(printed: bytes, document: Document, source: Source, made: datetime) -> bytes:
+def finish(printed: bytes, document: Document, source: Attachment, made: datetime) -> bytes:
     """Complete a printed PDF.
 
+    Args:
+        printed: The engine's PDF.
+        document: The document that was printed.
+        source: The file to embed.
+        made: The time of creation, with a time zone.
+
+    Returns:
+        The completed PDF.
+
     Raises:
-        ReportError: What the engine returned is no PDF.
+        ReportError: The engine's output is not a readable PDF.
     """
     with _opened(_renumbered(printed)) as pdf:
         claims = tuple(_prepare(pdf, document))
@@ -96,7 +113,7 @@ def finish(printed: bytes, document: Document, source: Source, made: datetime) -
 
 @contextmanager
 def _opened(printed: bytes) -> Iterator[Pdf]:
-    """A PDF, read from a file: each of its thousands of objects costs twice as much to read from memory."""
+    """Open a PDF through a temporary file: reading its thousands of objects from memory takes twice as long."""
     with TemporaryFile(prefix="ita-sync-") as file:
         file.write(printed)
         file.seek(0)
@@ -111,16 +128,16 @@ def _opened(printed: bytes) -> Iterator[Pdf]:
 
 
 def _renumbered(printed: bytes) -> bytes:
-    """The names of header cells hold Chromium's running numbers, which differ from time to time: count anew.
+    """Renumber the header cells' names, which hold running numbers of Chromium that differ between prints.
 
-    Their length and order stay, so that nothing else in the file moves.
+    Length and order are kept, so that all offsets in the file stay valid.
     """
     order = {name: number for number, name in enumerate(sorted(set(NODE.findall(printed))))}
     return NODE.sub(lambda found: b"(node%08d)" % order[found[1]], printed)
 
 
 def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
-    """Mend what can be mended; the standards that the PDF keeps to then."""
+    """Repair what can be repaired, and yield the standards that the PDF then conforms to."""
     _set_colour_space(pdf)
     ours = _fonts_are_ours(pdf, document)
     if ours:
@@ -133,7 +150,7 @@ def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
 
 
 def _fonts_are_ours(pdf: Pdf, document: Document) -> bool:
-    """Whether all text is in the fonts that went with the page: those are known to be whole."""
+    """Tell whether all text uses the fonts that were sent with the page, which are known to be complete."""
     sent = {name.rsplit("-", 1)[0] for name in document.assets}
     used = {str(font.get("/BaseFont", "/?"))[1 + SUBSET_TAG :].split("-")[0] for font in fonts(pdf)}
     return used <= sent
@@ -153,14 +170,14 @@ def _set_colour_space(pdf: Pdf) -> None:
 
 @cache
 def _srgb_profile() -> bytes:
-    """The sRGB profile; its date, bytes 24 to 35, is pinned so that the same rows give the same bytes."""
+    """Create the sRGB profile; its date, bytes 24 to 35, is fixed so that the same rows give the same bytes."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[24:36] = b"".join(part.to_bytes(2, "big") for part in (2000, 1, 1, 0, 0, 0))
     return bytes(profile)
 
 
 def _name_bookmarks(pdf: Pdf, headings: tuple[str, ...]) -> None:
-    """Chromium loses spaces from the bookmarks' names; a template with further headings keeps its own."""
+    """Restore the bookmarks' names, in which Chromium loses spaces; not if a template has additional headings."""
     bookmarks = list(_bookmarks(pdf.Root.Outlines)) if "/Outlines" in pdf.Root else []
     if len(bookmarks) == len(headings):
         for bookmark, name in zip(bookmarks, headings, strict=True):
@@ -168,6 +185,7 @@ def _name_bookmarks(pdf: Pdf, headings: tuple[str, ...]) -> None:
 
 
 def _bookmarks(parent: Object) -> Iterator[Object]:
+    """Yield all bookmarks below one, in document order."""
     bookmark = parent.get("/First")
     while bookmark is not None:
         yield bookmark
@@ -175,7 +193,7 @@ def _bookmarks(parent: Object) -> Iterator[Object]:
         bookmark = bookmark.get("/Next")
 
 
-def _attach(pdf: Pdf, source: Source, made: datetime) -> None:
+def _attach(pdf: Pdf, source: Attachment, made: datetime) -> None:
     day = pdf_date(made)
     attachment = pikepdf.AttachedFileSpec(
         pdf,

@@ -1,4 +1,4 @@
-"""What a PDF says about itself: XMP, and the older document information alike."""
+"""Write a PDF's metadata, both as XMP and as the older document information dictionary."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CLAIMS: Mapping[str, str] = {
     "PDF/UA-1": "<pdfuaid:part>1</pdfuaid:part>",
 }
 
-# PDF/A wants every schema that it does not know itself to be described; PDF/UA's identification is one.
+# PDF/A requires a description of every schema that it does not define, such as PDF/UA's identification.
 UA_SCHEMA = """<rdf:Description rdf:about=""
   xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
   xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
@@ -55,12 +55,13 @@ UA_SCHEMA = """<rdf:Description rdf:about=""
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What to say.
+    """The metadata to write.
 
     Attributes:
-        source: What the document was made from, with its digest.
-        moment: When; aware, to the second.
-        claims: The standards that it keeps to, of `CLAIMS`.
+        title, author, subject: As shown by PDF viewers.
+        source: The name and digest of the data that the document was made from.
+        moment: The time of creation, with a time zone.
+        claims: The standards that the document conforms to, keys of `CLAIMS`.
     """
 
     title: str
@@ -72,7 +73,7 @@ class Description:
 
 
 def describe(pdf: Pdf, description: Description) -> None:
-    """Write the metadata, in place of what the engine wrote."""
+    """Replace the engine's metadata; only its name is kept, as the producer."""
     producer = str(pdf.docinfo.get("/Producer", "Chromium"))
     day = pdf_date(description.moment)
     pdf.docinfo = pdf.make_indirect(
@@ -91,7 +92,7 @@ def describe(pdf: Pdf, description: Description) -> None:
 
 
 def pdf_date(moment: datetime) -> str:
-    """A moment as PDF writes it, in UTC."""
+    """Format a time as a PDF date, in UTC."""
     return moment.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
 
 

@@ -1,4 +1,4 @@
-"""The last look before a PDF is published: it is read back, and has to say all that the sheet says."""
+"""Check a finished PDF before it is published: read it back, and compare its text with the sheet's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pikepdf import Dictionary, Name, Object, Pdf
 
 from ita_sync.domain import Cell, Document
 from ita_sync.errors import PreflightError
-from ita_sync.report.pdf.finish import Source
+from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText
 from ita_sync.report.prose import CONTROL_CHARS, JOINER
 
@@ -20,25 +20,30 @@ A4_POINTS = (842.0, 595.0)  # landscape
 TOLERANCE_POINTS = 2.0
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
-# A page of the seed holds about 1,600 letters; one narrow column alone at least 200.
+# A page of the example sheet holds about 1,600 letters; a page with only one narrow column filled, at least 200.
 FEWEST_LETTERS_A_PAGE = 100
 MOST_LETTERS_A_PAGE = 8000
 
-MOST_TOLD = 5  # cells at once
-MOST_NAMED = 8  # characters of one cell that the fonts lack
+MOST_TOLD = 5  # cells in one message
+MOST_NAMED = 8  # missing characters named for one cell
 TOFU = "the fonts have no glyph for"
 TOFU_HINT = "Take it out of the cell, or install a font that has it on the machine that prints."
 OTHER_HINT = "Mend the cell, or look at out/rejected.pdf."
 
 
-def check(pdf: bytes, document: Document, source: Source) -> int:
-    """Prove a PDF fit to publish.
+def check(pdf: bytes, document: Document, source: Attachment) -> int:
+    """Check that a PDF is fit to publish.
+
+    Args:
+        pdf: The finished PDF.
+        document: The document that was printed.
+        source: The file that it has to embed.
 
     Returns:
         Its number of pages.
 
     Raises:
-        PreflightError: A check failed; the message names it, and the cell where it is about one.
+        PreflightError: A check failed; the message names the check and, where there is one, the cell.
     """
     try:
         opened = pikepdf.open(BytesIO(pdf))
@@ -97,8 +102,8 @@ def _is_embedded(font: Object) -> bool:
     return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 
-def _check_attachment(pdf: Pdf, source: Source) -> None:
-    """The rows travel in the PDF, and can be taken out as they went in."""
+def _check_attachment(pdf: Pdf, source: Attachment) -> None:
+    """Check that the embedded file can be extracted unchanged."""
     attached = pdf.attachments.get(source.name)
     try:
         data = attached.get_file().read_bytes() if attached else None
@@ -111,7 +116,7 @@ def _check_attachment(pdf: Pdf, source: Source) -> None:
 
 
 def _check_cells(wanted: Sequence[Cell], found: Sequence[str]) -> None:
-    """Every cell says in the PDF what it says in the sheet, spaces aside."""
+    """Check that every cell has the same text in the PDF as in the sheet, apart from spaces."""
     if len(wanted) != len(found):
         raise PreflightError(
             f"The PDF's table has {len(found)} cells instead of {len(wanted)}.",
@@ -126,7 +131,7 @@ def _check_cells(wanted: Sequence[Cell], found: Sequence[str]) -> None:
 
 
 def _cell_faults(wanted: Sequence[Cell], found: Sequence[str]) -> Iterator[str]:
-    """What did not come through, a sentence a cell."""
+    """Yield a sentence for each cell whose text differs in the PDF."""
     for cell, text in zip(wanted, found, strict=True):
         want, have = _comparable(squeezed(cell.text), squeezed(text))
         if want != have or NOT_A_CHARACTER in have:
@@ -134,9 +139,10 @@ def _cell_faults(wanted: Sequence[Cell], found: Sequence[str]) -> Iterator[str]:
 
 
 def _comparable(want: str, have: str) -> tuple[str, str]:
-    """The two as they are to be compared: where letters run from right to left, as some of Pattani's do, by their number.
+    """Normalise two texts for comparison: with right-to-left script, as sorted letters.
 
-    Chromium paints such words from left to right, so that their order cannot be told from the PDF.
+    Texts from Pattani may be in Arabic script (Jawi). Chromium paints such words from left to right, so that the PDF
+    does not show the order of their letters.
     """
     if want == have or not any(bidirectional(letter) in RIGHT_TO_LEFT for letter in want):
         return want, have
@@ -144,7 +150,7 @@ def _comparable(want: str, have: str) -> tuple[str, str]:
 
 
 def _difference(want: str, have: str) -> str:
-    """The first difference, in words."""
+    """Describe the first difference."""
     if NOT_A_CHARACTER in want:
         return "it holds the replacement character U+FFFD, so a letter was lost before"
     for place, (wanted, got) in enumerate(zip_longest(want, have, fillvalue="")):
@@ -158,7 +164,7 @@ def _difference(want: str, have: str) -> str:
 
 
 def _named(characters: str) -> str:
-    """Characters as they look, where they do, and by their code points."""
+    """Format characters, as far as they are printable, with their code points."""
     points = " ".join(f"U+{ord(character):04X}" for character in characters)
     visible = "".join(filter(str.isprintable, CONTROL_CHARS.sub("", characters)))
     return f"{visible} ({points})" if visible else points or "nothing"
@@ -186,7 +192,7 @@ def _check_pages(pages: Sequence[str]) -> None:
 
 
 def _check_draft(note: str, pages: Sequence[str]) -> None:
-    """A draft says what it lacks; one that does not could be signed."""
+    """Check that a draft shows its note; without it, a draft could be signed as a final report."""
     if squeezed(note) not in squeezed("".join(pages)):
         raise PreflightError(
             "The PDF does not say that it is a draft.",
@@ -195,5 +201,5 @@ def _check_draft(note: str, pages: Sequence[str]) -> None:
 
 
 def squeezed(text: str) -> str:
-    """A text without blanks, of which a line break may add or take some, and without what forbids a line break."""
+    """Remove white space, which line breaks may add or drop, and word joiners."""
     return "".join(text.replace(JOINER, "").split())

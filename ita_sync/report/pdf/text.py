@@ -1,4 +1,4 @@
-"""The text of a tagged PDF, recovered exactly: through its structure tree, cell by cell, also across page breaks.
+"""Extract the exact text of a tagged PDF, cell by cell through its structure tree, also across page breaks.
 
 An example. A page's content stream holds
 
@@ -10,12 +10,12 @@ An example. A page's content stream holds
     EMC
     EMC
 
-MCID 7 belongs to one element of the structure tree, a TD. `01D8` is ร by the ToUnicode map of the font F5; of the span the
-`ActualText` counts, ดำ, not its three glyphs. So the text of that TD is รดำ. General extractors guess at this: PDFium gives
-the cluster twice, others give the glyphs without their marks.
+MCID 7 belongs to one element of the structure tree, a TD. `01D8` is ร in the ToUnicode map of the font F5; for the span
+its `ActualText` is used, ดำ, not its three glyphs. So the text of that TD is รดำ. General extractors guess at this: PDFium
+gives the cluster twice, others give the glyphs without their marks.
 
-Chromium's content streams are regular, so a few patterns read them about ten times as fast as a full parser; one that
-begins with a fixed word is the fastest. What the patterns do not know is not recovered, and the preflight says so.
+Chromium's content streams are regular, so a few patterns read them about ten times as fast as a full parser; patterns
+that begin with a fixed word are fastest. Text that the patterns miss is not extracted, and the preflight reports it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
 
 NOT_A_CHARACTER = "\ufffd"
-NOTDEF = b"0000"  # the glyph a font shows for what it lacks: tofu
+NOTDEF = b"0000"  # the glyph for characters that the font lacks (tofu)
 
 MARK = re.compile(rb"(/MCID\s+(\d+)\s*>>\s*BDC)")
 FONT = re.compile(rb"/(F\d+)\s+[-\d.]+\s+Tf\b")
@@ -45,18 +45,22 @@ RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 RANGE = re.compile(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
 
 KINDS = ("/TD", "/TH", "/H1")
-Key = tuple[int, int]  # an object of the PDF: its number and generation
+Key = tuple[int, int]  # a PDF object's number and generation
 NO_PAGE: Key = (0, 0)
 END = b"EMC"
 
 
 def unjoined(content: bytes) -> bytes:
-    """A content stream without word joiners: Chromium paints them as blanks of no width."""
+    """Remove the word joiners from a content stream: Chromium paints them as spaces of no width."""
     return JOINED.sub(rb"\1", content)
 
 
 class GlyphTexts(dict[bytes, str]):
-    """From what a font shows, in hexadecimal, to its text; an `ActualText` stands for itself."""
+    """Map a hexadecimal string operand to its text, in one font; filled on demand.
+
+    A key that begins with FEFF is an `ActualText` and is decoded as UTF-16; any other is a series of glyphs, four
+    digits each. Unknown glyphs give U+FFFD.
+    """
 
     def __init__(self, font: Object) -> None:
         super().__init__()
@@ -76,7 +80,7 @@ class GlyphTexts(dict[bytes, str]):
 
 
 def to_unicode(cmap: bytes) -> dict[bytes, str]:
-    """A ToUnicode map: four hexadecimal digits of a glyph -> its text; glyphs without one are left out."""
+    """Parse a ToUnicode map: a glyph's four hexadecimal digits -> its text; glyphs without a text are left out."""
     found = {}
     for block in CHARS.findall(cmap):
         for glyph, text in CHAR.findall(block):
@@ -90,12 +94,13 @@ def to_unicode(cmap: bytes) -> dict[bytes, str]:
 
 
 class Mark(NamedTuple):
-    """A marked content of a content stream: it is its opening, what is inside, and EMC.
+    """A marked-content sequence: `opening`, `inside` and EMC, as raw bytes.
 
     Attributes:
-        opening: The tag, up to its operator BDC.
-        number: The number in it (MCID).
-        behind: What stands between its end and the next one.
+        opening: The tag and its properties, up to the operator BDC.
+        number: Its identifier on the page (MCID).
+        inside: The operators up to its EMC.
+        behind: The operators between its EMC and the next sequence.
     """
 
     opening: bytes
@@ -105,12 +110,12 @@ class Mark(NamedTuple):
 
 
 class TaggedText:
-    """The texts of a PDF by the elements that they are tagged with.
+    """The texts of a PDF, by structure element.
 
     Attributes:
-        cells: Each data cell (TD), in reading order.
-        headings: Each main heading (H1), in reading order.
-        pages: Each page's text, without the table's header, which is repeated.
+        cells: The text of each data cell (TD), in reading order.
+        headings: The text of each main heading (H1), in reading order.
+        pages: The text of each page, without the table's header, which is repeated.
     """
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
@@ -128,7 +133,11 @@ class TaggedText:
 
 
 def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
-    """The structure elements of the kinds that count here, in reading order; none inside another of them."""
+    """Yield the structure elements of the types in `KINDS`, in reading order; not those inside another of them.
+
+    Yields:
+        The type, such as `/TD`, and the element.
+    """
     waiting = [pdf.Root.StructTreeRoot] if "/StructTreeRoot" in pdf.Root else []
     while waiting:
         element = waiting.pop()
@@ -140,11 +149,14 @@ def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
 
 
 def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:
-    """The text of each marked content of a page, or of a form on it, by its number (MCID).
+    """Extract the text of each marked-content sequence of a page and its forms.
 
     Args:
-        page: The page or form.
-        glyphs: What is known of fonts already, by object; it grows.
+        page: The page or form XObject.
+        glyphs: A cache of the fonts' maps, by object; extended here.
+
+    Returns:
+        MCID -> text.
     """
     resources = page.get("/Resources", Dictionary())
     known = {name[1:].encode(): _glyphs(font, glyphs) for name, font in resources.get("/Font", {}).items()}
@@ -165,7 +177,7 @@ def _glyphs(font: Object, known: dict[Key, GlyphTexts]) -> GlyphTexts:
 
 
 def contents(page: Object) -> bytes:
-    """The content stream of a page or a form."""
+    """Return the decoded content stream of a page or a form XObject."""
     if isinstance(page, pikepdf.Stream):
         return page.read_bytes()
     streams = page.Contents if isinstance(page.Contents, Array) else [page.Contents]
@@ -173,7 +185,7 @@ def contents(page: Object) -> bytes:
 
 
 def fonts(pdf: pikepdf.Pdf) -> Iterator[Object]:
-    """Each font that a page uses, once."""
+    """Yield each font in the pages' resources once."""
     seen: set[Key] = set()
     for page in pdf.pages:
         for font in page.resources.get("/Font", {}).values():
@@ -183,7 +195,11 @@ def fonts(pdf: pikepdf.Pdf) -> Iterator[Object]:
 
 
 def marks(content: bytes) -> tuple[bytes, list[Mark]]:
-    """What stands before the first marked content of a content stream, and the marked contents."""
+    """Split a content stream at its marked-content sequences.
+
+    Returns:
+        The operators before the first sequence, and the sequences.
+    """
     *parts, last = MARK.split(content)
     if not parts:
         return last, []
@@ -196,14 +212,14 @@ def marks(content: bytes) -> tuple[bytes, list[Mark]]:
 
 
 def _before_tag(part: bytes) -> tuple[bytes, bytes]:
-    """What stands before a tag, and the tag as far as it is written there: `/TD <<`."""
+    """Split off the beginning of a tag, such as `/TD <<`, at the end of `part`."""
     start = part.rfind(b"/", 0, part.rfind(b"<<"))
     return part[:start], part[start:]
 
 
 def end_of_mark(part: bytes) -> int:
-    """Where a marked content ends whose opening operator stands just before `part`."""
-    if part.endswith(b"EMC\n") and b"/Artifact" not in part:  # as most do: nothing stands behind the mark
+    """Find the offset of the EMC that closes the marked content whose BDC comes right before `part`."""
+    if part.endswith(b"EMC\n") and b"/Artifact" not in part:  # the usual case: nothing follows the EMC
         return len(part) - len(b"EMC\n")
     depth, place = 1, 0
     for piece in part.split(END):
@@ -216,18 +232,22 @@ def end_of_mark(part: bytes) -> int:
 
 
 def fonts_first(content: bytes) -> bytes:
-    """A content stream with each font that is chosen inside a cluster chosen just before it."""
+    """Move each font operator at the start of a span to just before the span."""
     return FONT_IN_SPAN.sub(rb"\2 \1", content) if b"BDC\n/F" in content else content
 
 
 def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The name of a font, and the operators until the next font is chosen; what precedes the first is left out."""
+    """Split a content stream at its font operators; what precedes the first is left out.
+
+    Yields:
+        A font's resource name, such as `F5`, and the operators up to the next font operator.
+    """
     _before, *runs = FONT.split(content)
     return zip(runs[::2], runs[1::2], strict=True)
 
 
 def _text(part: bytes, glyphs: Mapping[bytes, GlyphTexts]) -> str:
-    if b"<0000>" in part:  # under an ActualText it would go unnoticed
+    if b"<0000>" in part:  # an ActualText would hide it
         part = CLUSTER.sub(_lost, part)
     shown = (map(glyphs[name].__getitem__, SHOWN.findall(run)) for name, run in font_runs(part))
     text = "".join(chain.from_iterable(shown))
@@ -235,7 +255,7 @@ def _text(part: bytes, glyphs: Mapping[bytes, GlyphTexts]) -> str:
 
 
 def _lost(cluster: re.Match[bytes]) -> bytes:
-    """A cluster, or as many signs of what is lost as it has letters if the font lacks one of its glyphs."""
+    """Replace each letter of a cluster by U+FFFD if the font lacks one of its glyphs."""
     if b"<0000>" not in cluster[2]:
         return cluster[0]
     letters = bytes.fromhex(cluster[1].decode()).decode("utf-16-be", "replace")
@@ -243,13 +263,13 @@ def _lost(cluster: re.Match[bytes]) -> bytes:
 
 
 def _kids(element: Object) -> list[Any]:
-    """What stands under a structure element: further ones, references to marked content, or bare numbers of it."""
+    """List the children of a structure element: elements, references to marked content, or MCIDs."""
     kids: Any = element.get("/K", Array())
     return list(kids) if isinstance(kids, Array) else [kids]
 
 
 def _contents(element: Object, page: Key = NO_PAGE) -> Iterator[tuple[Key, int]]:
-    """Page and number of each marked content under an element, in reading order."""
+    """Yield the page and the MCID of each marked-content sequence under an element, in reading order."""
     own: Any = element.get("/Pg")
     page = own.objgen if own is not None else page
     for kid in _kids(element):

@@ -1,8 +1,8 @@
-"""Which text a glyph stands for, where Chromium left it out of the font's ToUnicode map.
+"""Complete the fonts' ToUnicode maps, from which Chromium leaves some glyphs out.
 
-Shaped Thai marks (a tone made small, or moved to the left) are mapped to U+0000. Chromium writes the text of each
-such cluster beside it (`ActualText`): what is left of that text when the cluster's other glyphs are taken away
-is the missing glyph's.
+Shaped Thai marks (a tone mark made smaller, or moved to the left) are mapped to U+0000. Chromium writes the text of
+each such cluster as `ActualText`: that text without the texts of the cluster's other glyphs is the text of the
+missing glyph.
 """
 
 from __future__ import annotations
@@ -23,7 +23,14 @@ UNMAPPED = re.compile(rb"<([0-9A-Fa-f]{4})>(\s*)<0000>")
 
 @dataclass
 class ToUnicodeRepair:
-    """A font's map, and what is still missing from it."""
+    """The ToUnicode map of one font, under repair; glyphs are written as four hexadecimal digits.
+
+    Attributes:
+        font: The font.
+        known: Glyph -> text, inferred ones included.
+        missing: Glyphs that still lack a text.
+        inferred: Glyph -> text, for the glyphs that were completed.
+    """
 
     font: Object
     known: dict[bytes, str]
@@ -31,7 +38,12 @@ class ToUnicodeRepair:
     inferred: dict[bytes, str] = field(default_factory=dict)
 
     def infer(self, text: str, glyphs: list[bytes]) -> None:
-        """Learn from one cluster, if just one of its glyphs is unknown."""
+        """Infer a glyph's text from one cluster, if it is the only unknown glyph there.
+
+        Args:
+            text: The cluster's `ActualText`.
+            glyphs: The cluster's glyphs.
+        """
         unknown = [glyph for glyph in glyphs if glyph in self.missing]
         if len(unknown) != 1:
             return
@@ -43,7 +55,7 @@ class ToUnicodeRepair:
             self.inferred[unknown[0]] = self.known[unknown[0]] = rest
 
     def save(self) -> None:
-        """Put what was inferred into the font."""
+        """Write the inferred texts into the font's map."""
         cmap = UNMAPPED.sub(self._mapping, self.font.ToUnicode.read_bytes())
         self.font.ToUnicode.write(cmap)
 
@@ -53,7 +65,11 @@ class ToUnicodeRepair:
 
 
 def repair_maps(pdf: Pdf) -> bool:
-    """Complete the ToUnicode maps; whether every glyph of every font has its text now."""
+    """Complete the ToUnicode maps of a PDF.
+
+    Returns:
+        Whether every glyph in every font's map has a text now.
+    """
     repairs = {repair.font.objgen: repair for repair in _repairs(pdf)}
     for page in pdf.pages:
         if not any(repair.missing for repair in repairs.values()):

@@ -34,7 +34,7 @@ class OwnerName(NamedTuple):
 def _unknown(context: Context, options: UnknownOwnerOptions) -> Iterator[Violations]:
     """Report the unknown names of owner cells; one that resembles a known unit with that unit."""
     unknown = _unknown_names(context, options)
-    nearest = {name: context.units.nearest(name) for _, name in unknown}
+    nearest = {name: context.units.nearest(name) for name in dict.fromkeys(name for _, name in unknown)}
     yield _violations([each for each in unknown if not nearest[each.name]])
     misspelt = [each for each in unknown if nearest[each.name]]
     yield _violations(misspelt, MISSPELT, near=[nearest[name] or "" for _, name in misspelt])

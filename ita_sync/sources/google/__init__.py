@@ -1,1 +1,1 @@
-"""A Google Sheet through the Sheets API."""
+"""Access to a Google Sheet through the Sheets API."""

@@ -1,4 +1,7 @@
-"""What Google refused, as one sentence and a hint. Pure: the edge translates its library's errors first."""
+"""Explain Google's error responses, each as one sentence and a hint.
+
+No input or output, and no HTTP library: the client translates its library's errors first.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,17 @@ from dataclasses import dataclass
 
 from ita_sync.errors import SheetAccessError, SheetError
 
-PASSING = frozenset({429, 500, 502, 503, 504})  # answers that Google asks to be tried again
+PASSING = frozenset({429, 500, 502, 503, 504})  # statuses that Google asks to be retried
 
 
 @dataclass(frozen=True)
 class ErrorResponse:
-    """Google's answer, where it was no success.
+    """An error response of Google.
 
     Attributes:
         status: The HTTP status.
-        message: Google's own words.
-        reason: Its reason code, such as SERVICE_DISABLED, where it gave one.
+        message: Google's message.
+        reason: Google's reason code, such as SERVICE_DISABLED; blank if it gave none.
     """
 
     status: int
@@ -27,14 +30,14 @@ class ErrorResponse:
 
 @dataclass(frozen=True)
 class RequestContext:
-    """What was asked for, so that a sentence can name it.
+    """The request that failed, for use in messages.
 
     Attributes:
         key: The spreadsheet's key; only its beginning is ever shown.
         account: The address of the service account.
-        tab: The tab of measures.
+        tab: The measures tab.
         writing: Whether it was a write.
-        in_doubt: Whether a write may have been carried out all the same.
+        in_doubt: Whether the write may have been carried out although it failed.
     """
 
     key: str
@@ -45,17 +48,21 @@ class RequestContext:
 
     @property
     def doubt(self) -> str:
-        """A sentence about the write's fate, with a blank before it; blank where nothing is to be said."""
+        """A sentence, after a space, that the write may have been carried out; blank if that is not in doubt."""
         return " Whether the write was carried out is not known." if self.in_doubt else ""
 
     @property
     def spreadsheet(self) -> str:
-        """Enough of the key to know it by."""
+        """The beginning of the key, enough to recognise it."""
         return f"{self.key[:6]}…"
 
 
 def explain(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
-    """A refusal as a person can use it."""
+    """Explain an error response in one sentence and a hint.
+
+    Returns:
+        The error to raise; a `SheetAccessError` if credentials or permissions are the cause.
+    """
     if refusal.status == 400:
         return _bad_request(refusal, asked)
     if refusal.status == 401:
@@ -76,7 +83,12 @@ def explain(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
 
 
 def expired_key(account: str, words: str) -> SheetAccessError:
-    """The credentials are no good any more; Google's words tell why."""
+    """Explain why Google does not accept the credentials.
+
+    Args:
+        account: The address of the service account.
+        words: Google's message.
+    """
     if "timeframe" in words:
         return SheetAccessError(
             f"Google does not accept the credentials of {account}: this machine's clock is wrong.",
@@ -99,7 +111,7 @@ def expired_key(account: str, words: str) -> SheetAccessError:
 
 
 def missing_tab(tab: str, tabs: Iterable[str]) -> SheetError:
-    """The tab of measures has another name."""
+    """Report that the spreadsheet has no tab with the configured name."""
     names = ", ".join(f"“{name}”" for name in tabs)
     return SheetError(
         f"The spreadsheet has no tab “{tab}”; it has {names}.",
@@ -109,7 +121,7 @@ def missing_tab(tab: str, tabs: Iterable[str]) -> SheetError:
 
 
 def replaced_tab(tab: str) -> SheetError:
-    """The tab of measures is another one than was read."""
+    """Report that another tab has taken the name of the measures tab since it was read."""
     return SheetError(
         f"The tab “{tab}” was replaced by another one of its name while the flags were written.",
         hint="Flags of tonight may stand in the old tab; the next run flags the new one.",

@@ -1,6 +1,6 @@
-"""Asking Google: one HTTP client, which failures are worth another try, and what a failure means.
+"""The HTTP client for the Sheets API, and the classification of its failures.
 
-`open_by_key` and the worksheet helpers of gspread each cost a request, so its HTTP client is asked directly.
+`open_by_key` and the worksheet helpers of gspread each cost a request, so its HTTP client is called directly.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 GOOGLE = "https://sheets.googleapis.com"
 TIMEOUT_SECONDS = (10.0, 60.0)  # to connect, between two bytes
 REFUSED_TOKEN = re.compile(r'invalid_|unauthorized_client|PERMISSION_DENIED|"code": 4(?!29)\d\d|Error code')
-ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # in JSON; only so can half a character come over the line
-# What Google says of a write that was planned on a sheet which has changed since; nothing of it was carried out.
+ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # in JSON; a lone surrogate can only arrive escaped
+# Google's messages when the sheet has changed since the write was planned; none of it was carried out.
 OUTDATED = re.compile("already exists|No grid with id|Unable to parse range|after last|beyond the last")
 T = TypeVar("T")
 Answer = Mapping[str, Any]
@@ -40,30 +40,41 @@ Verdict = Callable[[Exception], Retry | None]
 
 
 class SheetsClient(HTTPClient):
-    """gspread's HTTP client with our retry, a time-out, a count, and another base URL where one is set."""
+    """gspread's HTTP client with our retry, a time-out and a request count.
+
+    Args:
+        credentials: The account.
+        endpoint: The base URL; Google's if blank.
+        backoff: The retry policy. Its budget is for all calls together.
+    """
 
     def __init__(self, credentials: Credentials, endpoint: str, backoff: Backoff) -> None:
         super().__init__(credentials)
         self.set_timeout(TIMEOUT_SECONDS)
         self._endpoint = endpoint or GOOGLE
         self._backoff = backoff
-        self._budget = backoff.budget  # what is left of it
+        self._budget = backoff.budget  # seconds left
         self.traffic = Traffic()
         self.session.mount(self._endpoint, _CountingAdapter(self._count))
 
     def get(self, key: str, params: Mapping[str, str]) -> Answer:
-        """`spreadsheets.get`, once."""
+        """Call `spreadsheets.get` once, without a retry."""
         return self._answer("get", key, params=dict(params))
 
     def post(self, key: str, body: Mapping[str, Any], params: Mapping[str, str]) -> Answer:
-        """`spreadsheets.batchUpdate`, once."""
-        # Thai letters as they are: escaped, each would take twice the bytes.
+        """Call `spreadsheets.batchUpdate` once, without a retry."""
+        # Thai letters unescaped: escaped, each would take twice the bytes.
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {"Content-Type": "application/json; charset=UTF-8"}
         return self._answer("post", f"{key}:batchUpdate", params=dict(params), data=data, headers=headers)
 
     def call_with_retry(self, attempt: Callable[[], T], again: Verdict) -> T:
-        """Call until it succeeds, and while `again` says that it may be tried again; all calls share budget and waits."""
+        """Call until it succeeds or may not be retried; all calls share one budget of waiting time.
+
+        Args:
+            attempt: The call.
+            again: Returns why a failure may be retried, or None to raise it.
+        """
         first = min(self._backoff.first * 2**self.traffic.retries, self._backoff.longest)
         backoff = replace(self._backoff, budget=self._budget, first=first, sleep=self._sleep)
         return backoff.call(attempt, should_retry=again, on_retry=self._note_retry)
@@ -99,7 +110,7 @@ class SheetsClient(HTTPClient):
 
 
 class _CountingAdapter(HTTPAdapter):
-    """Counts what really goes out, the repetition after a refreshed token included."""
+    """Count every request that is sent, including the repeat after a refreshed token."""
 
     def __init__(self, count: Callable[[str], None]) -> None:
         super().__init__()
@@ -111,7 +122,11 @@ class _CountingAdapter(HTTPAdapter):
 
 
 def worth_retrying(error: Exception) -> Retry | None:
-    """Passing troubles of the line, of Google, or of its token server."""
+    """Decide whether a failure is temporary: of the network, of Google, or of its token server.
+
+    Returns:
+        The reason, and the wait that Google asked for, if any; None if a retry is useless.
+    """
     if isinstance(error, APIError):
         response = error.response
         if response.status_code in PASSING:
@@ -128,24 +143,24 @@ def worth_retrying(error: Exception) -> Retry | None:
 
 
 def never_arrived(error: Exception) -> bool:
-    """Whether a failed request was certainly not carried out: it was refused, or did not even set out."""
+    """Tell whether a failed request was certainly not carried out: it was refused, or never sent."""
     refused = isinstance(error, APIError) and error.response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
     return refused or isinstance(error, auth_errors.GoogleAuthError)
 
 
 def is_outdated(error: Exception) -> bool:
-    """Whether a write was refused because the sheet is not any more what it was planned on."""
+    """Tell whether a write was refused because the sheet has changed since it was planned."""
     refused = isinstance(error, APIError) and error.response.status_code == HTTPStatus.BAD_REQUEST
     return refused and OUTDATED.search(str(error)) is not None
 
 
 def refused_for_now(error: Exception) -> Retry | None:
-    """Passing troubles after which a request that makes something has certainly not been carried out."""
+    """Allow a retry only if the request was certainly not carried out; for requests that must not run twice."""
     return worth_retrying(error) if never_arrived(error) else None
 
 
 def explained(error: Exception, asked: RequestContext) -> Exception:
-    """A library's failure as one sentence and a hint; what is no failure of theirs stays as it is."""
+    """Translate an error of gspread, google-auth or requests into a `SheetError`; others are returned unchanged."""
     if isinstance(error, APIError):
         details: Sequence[Mapping[str, Any]] = error.error.get("details", [])
         reason = next((str(detail["reason"]) for detail in details if "reason" in detail), "")

@@ -1,4 +1,4 @@
-"""Who asks Google: a service account's key, or a workload identity that acts for one."""
+"""Load Google credentials: a service account's key, or a workload identity that acts for one."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ WHOLE_FILE = (
 
 
 def load_credentials(path: str, *, writing: bool) -> Credentials:
-    """Read the file that GOOGLE_APPLICATION_CREDENTIALS names; nothing is asked of Google.
+    """Load the file that GOOGLE_APPLICATION_CREDENTIALS names, without any request to Google.
 
-    The general loader of google-auth would at once ask for a workload identity's project, and takes kinds of files
-    that have no place in a nightly job.
+    google-auth's own loader would request a workload identity's project at once, and accepts kinds of files that have
+    no place in a nightly job.
 
     Args:
-        path: The file.
+        path: The file's path; blank if the variable is not set.
         writing: Whether flags will be written; if not, the token may only read.
 
     Raises:
@@ -44,7 +44,7 @@ def load_credentials(path: str, *, writing: bool) -> Credentials:
             "No Google credentials: GOOGLE_APPLICATION_CREDENTIALS is not set.",
             hint="Let it name the service account's JSON key, or a workload-identity file.",
         )
-    if path.lstrip().startswith("{"):  # the secret itself must not be told as a path
+    if path.lstrip().startswith("{"):  # do not repeat the secret in a message about a path
         raise SheetAccessError(
             "GOOGLE_APPLICATION_CREDENTIALS holds the text of a JSON file; it has to name the file.",
             hint="Save the text as a file, and let the variable hold its path.",
@@ -59,7 +59,7 @@ def load_credentials(path: str, *, writing: bool) -> Credentials:
 
 
 class _UnusableError(Exception):
-    """Why a file is of no use, never in the words of a library, which may quote the secret."""
+    """The reason why a file cannot be used, never a library's message, which may quote the secret."""
 
     def __init__(self, reason: str, hint: str = WHOLE_FILE) -> None:
         super().__init__(reason)
@@ -103,5 +103,5 @@ def _of_kind(kind: str, info: Mapping[str, Any], scopes: list[str]) -> Credentia
 
 
 def account_of(credentials: Credentials) -> str:
-    """The account's address, so that a sentence can say whom to share the sheet with."""
+    """Return the account's address, for messages that say whom to share the sheet with."""
     return str(getattr(credentials, "service_account_email", "") or "the service account")

@@ -1,6 +1,7 @@
-"""Google's description of a spreadsheet -> grids. Pure, and the field masks that ask for just what is read here.
+"""Convert the Sheets API's description of a spreadsheet into grids; no input or output.
 
-Every tab is asked for, and no range: a range of a tab that is not there fails the whole request.
+Also holds the field masks, which request only what is read here. They request every tab instead of ranges: a range
+of a tab that does not exist fails the whole request.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ SETUP_FIELDS = (
 
 
 def whole_characters(value: Any) -> Any:
-    """An answer in which half a character (a lone surrogate, which no file takes) is the sign for a damaged one."""
+    """Replace each lone surrogate in an answer's strings by U+FFFD: no file can hold a lone surrogate."""
     if isinstance(value, str):
         return HALF.sub("\ufffd", value)
     if isinstance(value, list):
@@ -38,12 +39,12 @@ def whole_characters(value: Any) -> Any:
 
 
 def read_tabs(answer: Mapping[str, Any]) -> dict[str, Grid]:
-    """The tabs that hold cells, by title, in the spreadsheet's order."""
+    """Convert an answer's tabs into grids, by title, in the spreadsheet's order."""
     return {grid.title: grid for grid in map(read_tab, answer.get("sheets", []))}
 
 
 def read_tab(tab: Mapping[str, Any]) -> Grid:
-    """One tab of an answer to `FIELDS` or `AFTER_FIELDS`."""
+    """Convert one tab of an answer to `FIELDS`, `AFTER_FIELDS` or `SETUP_FIELDS` into a grid."""
     properties = tab["properties"]
     size = properties.get("gridProperties", {})
     rows: list[tuple[str, ...]] = []

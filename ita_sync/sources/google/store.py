@@ -1,4 +1,4 @@
-"""A Google Sheet as the sheet: one read brings everything, one write takes it back."""
+"""A Google Sheet as the store of measures: one request reads every tab, one request writes a plan."""
 
 from __future__ import annotations
 
@@ -13,67 +13,68 @@ from ita_sync.domain import Plan, Snapshot, Traffic
 from ita_sync.retry import Backoff
 from ita_sync.settings import Sheet
 from ita_sync.sources.google.api_errors import RequestContext, replaced_tab
+from ita_sync.sources.google.batch_update import Batch, Request, batch
 from ita_sync.sources.google.client import SheetsClient, explained, refused_for_now, worth_retrying
 from ita_sync.sources.google.credentials import account_of, load_credentials
-from ita_sync.sources.google.delivery import Delivery
-from ita_sync.sources.google.memory import RunMemory
-from ita_sync.sources.google.requests import Batch, Request, batch
 from ita_sync.sources.google.response import AFTER_FIELDS, FIELDS, SETUP_FIELDS, read_tabs
+from ita_sync.sources.google.run_state import RunState
+from ita_sync.sources.google.write_attempt import WriteAttempt
 
-REREADS = 2  # so often in a row a plan may be outdated before that counts as a refusal
+REREADS = 2  # outdated plans in a row that lead to a new read; a further one is an error
 
 
 class GoogleStore:
-    """A Google Sheet through the Sheets API."""
+    """Read and write a Google Sheet through the Sheets API."""
 
     def __init__(self, client: SheetsClient, key: str, sheet: Sheet, account: str) -> None:
         self._client = client
         self._asked = RequestContext(key, account, sheet.tab)
-        self._memory = RunMemory(sheet, key)
+        self._state = RunState(sheet, key)
 
     @property
     def traffic(self) -> Traffic:
-        """The requests sent so far, failed ones included."""
-        memory = self._memory
-        given_back = sum(len(plan.given_back) for plan in memory.sent)
-        return replace(self._client.traffic, rewrites=max(0, memory.answered - 1), given_back=given_back)
+        """The requests sent so far, including failed ones."""
+        state = self._state
+        given_back = sum(len(plan.given_back) for plan in state.sent)
+        return replace(self._client.traffic, rewrites=max(0, state.answered - 1), given_back=given_back)
 
     def read(self) -> Snapshot:
-        """Read every tab we know of, in one request.
+        """Read every tab in one request.
 
         Raises:
             SheetAccessError: The key is refused, or the sheet is not shared with the account.
-            SheetError: The sheet or its tab of measures is not there, or Google stays out of reach.
+            SheetError: The spreadsheet or its measures tab does not exist, or Google cannot be reached.
         """
-        return self._memory.note_read(dict(self._ask(FIELDS)))
+        return self._state.note_read(dict(self._ask(FIELDS)))
 
     def write(self, plan: Plan) -> Snapshot:
-        """Send a plan in one request, and see what stands there afterwards.
+        """Send a plan in one request, and return the sheet after it.
 
-        Where the answer is lost, or the sheet has changed so that Google refused the plan, the sheet is read anew: sent
-        again as it is, the plan could land twice, on rows that people moved in between.
+        If the answer is lost, or Google refuses the plan because the sheet has changed, the sheet is read again. The plan
+        is not resent: it could be carried out twice, on rows that people moved in between.
 
         Returns:
-            The sheet as it stands now, whether or not the plan was carried out.
+            The sheet as it is now, whether or not the plan was carried out.
 
         Raises:
-            SheetError: It was refused, or Google stayed out of reach: then nobody knows whether it was carried
-                out, and the next run puts it right.
+            ForeignCellError: The plan names a cell that is not ours; nothing was sent.
+            SheetError: The plan was refused, or Google could not be reached. In the second case it is not known whether
+                the plan was carried out; the next run corrects the sheet.
         """
-        memory = self._memory
-        todo = batch(plan, memory.measures_id, memory.ledger, memory.hit())
+        state = self._state
+        todo = batch(plan, state.measures_id, state.ledger, state.overwritten())
         send = partial(self._send, plan, todo)
-        delivery = Delivery(send, self._read_once, may_look=memory.refused < REREADS)
-        memory.sent.append(plan)
+        attempt = WriteAttempt(send, self._read_once, may_look=state.refused < REREADS)
+        state.sent.append(plan)
         try:
-            return self._client.call_with_retry(delivery.attempt, delivery.again)
+            return self._client.call_with_retry(attempt.carry_out, attempt.again)
         except Exception as error:
-            raise explained(error, delivery.asked(self._asked)) from error
+            raise explained(error, attempt.asked(self._asked)) from error
         finally:
-            memory.refused = memory.refused + 1 if delivery.is_outdated else 0
+            state.refused = state.refused + 1 if attempt.is_outdated else 0
 
     def _send(self, plan: Plan, todo: Batch) -> Snapshot:
-        """Send a write, once."""
+        """Send a write once, and record its answer."""
         tab = self._asked.tab
         body = {
             "requests": todo.requests,
@@ -85,23 +86,26 @@ class GoogleStore:
         after = read_tabs(answer.get("updatedSpreadsheet", {})).get(tab)
         if after is None:
             raise requests.exceptions.InvalidJSONError("the answer does not show the tab")
-        if after.sheet_id != self._memory.measures_id:
+        if after.sheet_id != self._state.measures_id:
             raise replaced_tab(tab)
-        return self._memory.note_written(plan, todo.ledger, after)
+        return self._state.note_written(plan, todo.ledger, after)
 
     def _read_once(self) -> Snapshot:
-        return self._memory.note_read(dict(self._client.get(self._asked.key, {"fields": FIELDS})))
+        return self._state.note_read(dict(self._client.get(self._asked.key, {"fields": FIELDS})))
 
     def read_layout(self) -> Mapping[str, Any]:
-        """The spreadsheet as Google describes it, for `sheet init`: its tabs with what they are made of.
+        """Read the spreadsheet's structure for `sheet init`.
+
+        Returns:
+            Google's answer to a request for `SETUP_FIELDS`.
 
         Raises:
-            SheetError: As `read`; a missing tab is none.
+            SheetError: As in `read`, except that the measures tab may be missing.
         """
         return self._ask(SETUP_FIELDS)
 
     def build(self, requests: Sequence[Request]) -> None:
-        """Send the requests of `sheet init`; never twice, for making something twice is not the same as once.
+        """Send the requests of `sheet init`; not resent if they may have been carried out, as they are not idempotent.
 
         Raises:
             SheetError: They were refused, or it is not known whether they were carried out.
@@ -126,14 +130,14 @@ class GoogleStore:
 def connect(
     sheet: Sheet, key_file: str, endpoint: str, *, writing: bool, backoff: Backoff | None = None
 ) -> GoogleStore:
-    """Ready a store; nothing is asked of Google yet.
+    """Create a store, without any request to Google.
 
     Args:
         sheet: The `[sheet]` settings, with a Google source.
-        key_file: A service-account key or a workload-identity file (GOOGLE_APPLICATION_CREDENTIALS).
-        endpoint: Another base URL, or blank.
+        key_file: Path of a service-account key or a workload-identity file (GOOGLE_APPLICATION_CREDENTIALS).
+        endpoint: The base URL; Google's if blank.
         writing: Whether flags will be written; if not, the token may only read.
-        backoff: How long to go on trying; by default for `retry_seconds`.
+        backoff: The retry policy; by default, retry for `retry_seconds`.
 
     Raises:
         SheetAccessError: There is no such file, or it holds no credentials.

@@ -1,4 +1,4 @@
-"""A copy of an .xlsx with its flags: the status column with its notes, and the faulty cells coloured."""
+"""Write a copy of an .xlsx workbook with its flags: the status column, its notes, and the faulty cells coloured."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ FILLS = {"error": "F4B3A6", "warning": "FFE699"}
 
 
 def write_copy(original: Path, copy: Path, tab: str, plan: Plan) -> None:
-    """Write the copy whole or not at all.
+    """Write the flagged copy, atomically.
 
     Args:
         original: The workbook; only read.
-        copy: Where the copy goes.
-        tab: The tab of measures; a workbook of one tab may call it anything.
-        plan: What differs from the original, and which cells are faulty: the copy fills them. Where the original has no
-            status column, the plan names one beside the table.
+        copy: The path of the copy.
+        tab: The measures tab; if there is none of this name, the first tab is used.
+        plan: The changes to the original, and the faulty cells to colour. If the original has no status column, the
+            plan names one beside the table.
 
     Raises:
         OSError: The copy cannot be written.
@@ -72,11 +72,11 @@ def _flag(worksheet: Worksheet, plan: Plan) -> None:
 
 
 def _set_text(worksheet: Worksheet, row: int, column: int, text: str) -> None:
-    """A text, whatever it begins with; a cell that a merged block hides takes none."""
+    """Set a cell's text, never as a formula; does nothing if a merged block hides the cell."""
     cell = worksheet.cell(row + 1, column + 1)
     if isinstance(cell, MergedCell):
         return
     cell.value = text or None
     if text:
-        cell.data_type = "s"  # a formula only looks like one
+        cell.data_type = "s"  # text, even if it begins with =
         cell.alignment = Alignment(wrap_text=True, vertical="top")

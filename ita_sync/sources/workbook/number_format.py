@@ -1,4 +1,4 @@
-"""A workbook's values as the spreadsheet program shows them: numbers and dates through their number format."""
+"""Format a workbook's values as a spreadsheet program displays them, by their number format."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ BUDDHIST_CALENDAR = re.compile(
 
 
 def display(value: object, number_format: str = "General") -> str:
-    """What the cell shows.
+    """Format a cell's value as it is displayed.
 
-    Covers what reports hold: texts, whole and decimal numbers, thousands, percentages, dates (in the Buddhist
-    era where the format or locale says so), times and spreadsheet errors. Anything else is shown plainly.
+    Covers what reports contain: texts, whole and decimal numbers, thousands separators, percentages, dates (in the
+    Buddhist era if the format or its locale says so), times and spreadsheet errors. Other formats are ignored.
+
+    Args:
+        value: The value as openpyxl reads it.
+        number_format: The cell's number format, such as `#,##0.00`.
     """
     if value is None:
         return ""
@@ -33,7 +37,7 @@ def display(value: object, number_format: str = "General") -> str:
 
 
 def _number(value: float, number_format: str) -> str:
-    """The digits in place of the format's 0s and #s; what it quotes (" คะแนน") stays."""
+    """Put the digits in place of the format's 0s and #s; text that it quotes (" คะแนน") is kept."""
     pattern = DECORATION.sub("", number_format.partition(";")[0])
     places = PLACEHOLDERS.search(QUOTED.sub(lambda quoted: "x" * len(quoted[0]), pattern))
     if places is None:

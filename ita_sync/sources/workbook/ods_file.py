@@ -1,4 +1,4 @@
-"""An .ods file as grids, one a tab."""
+"""Read an .ods file as grids, one for each tab."""
 
 from __future__ import annotations
 
@@ -14,25 +14,26 @@ from odf.teletype import extractText
 from ita_sync.domain import Grid, Merge
 from ita_sync.errors import SheetError
 
-MAX_COLUMNS = 200  # a row may claim 16,384 repeated blanks; nothing beyond this is a table of ours
-MAX_BLANK_ROWS = 10_000  # likewise for repeated blank rows
+MAX_COLUMNS = 200  # a row may declare 16,384 repeated blanks; our tables are narrower than this
+MAX_BLANK_ROWS = 10_000  # the same for repeated blank rows
 
 
 def read_ods(path: Path) -> Iterator[Grid]:
-    """Read every tab.
+    """Read every tab as a grid.
 
     Raises:
-        SheetError: It is no .ods file.
+        OSError: There is no such file, or it cannot be read.
+        SheetError: It is not an .ods file.
     """
     if not zipfile.is_zipfile(path):
-        path.open("rb").close()  # a missing file says so itself
+        path.open("rb").close()  # raises if the file is missing or unreadable
         raise SheetError(f"{path.name} is damaged or no .ods file.", hint="Save it anew in LibreOffice.")
     for table in load(str(path)).getElementsByType(Table):
         yield _ods_grid(table)
 
 
 def _ods_grid(table: Any) -> Grid:
-    """Texts and merges of one tab; rows and cells that OpenDocument writes once and counts are laid out."""
+    """Collect a tab's texts and merges; expands the rows and cells that OpenDocument stores once with a count."""
     rows: list[tuple[str, ...]] = []
     merges: list[Merge] = []
     for element in table.getElementsByType(TableRow):
@@ -46,6 +47,7 @@ def _ods_grid(table: Any) -> Grid:
 
 
 def _ods_row(element: Any) -> tuple[tuple[str, ...], list[tuple[int, int, int]]]:
+    """Collect a row's texts, and its merged blocks as (column, rows down, columns across)."""
     texts: list[str] = []
     spans: list[tuple[int, int, int]] = []
     for cell in element.childNodes:
@@ -60,7 +62,7 @@ def _ods_row(element: Any) -> tuple[tuple[str, ...], list[tuple[int, int, int]]]
 
 
 def _ods_text(cell: Any) -> str:
-    """The displayed text: one line a paragraph; a note's paragraphs are not the cell's, and a merge hides all."""
+    """Return a cell's text, one line for each paragraph; without its note, and blank if a merged block covers it."""
     if cell.qname[1] == "covered-table-cell":
         return ""
     paragraphs: Sequence[Any] = [node for node in cell.childNodes if node.qname[1] == "p"]
@@ -68,7 +70,7 @@ def _ods_text(cell: Any) -> str:
 
 
 def _count(element: Any, attribute: str) -> int:
-    """A count that is 1 where it is not written; the element may not know the attribute at all."""
+    """Return a count, 1 by default; odfpy raises if an element of this kind cannot have the attribute."""
     try:
         return int(element.getAttribute(attribute) or 1)
     except (AttributeError, ValueError):

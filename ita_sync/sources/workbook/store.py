@@ -1,4 +1,7 @@
-"""A workbook file as the sheet. It is never written to: flags go into a copy of an .xlsx; a .csv or .ods takes none."""
+"""A workbook file as the store of measures.
+
+The file itself is never written to: flags go into a copy of an .xlsx file; a .csv or .ods file gets none.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,17 @@ log = logging.getLogger(__name__)
 
 
 def flagged_copy(workbook: Path, out: Path) -> Path:
-    """Where the copy with the flags goes."""
+    """Return the path of the flagged copy of a workbook, in the folder `out`."""
     return out / f"{workbook.stem}-flagged.xlsx"
 
 
 class WorkbookStore:
-    """A workbook on disk as the sheet.
+    """Read a workbook file, and write flags into a copy of it.
 
     Args:
         path: The file.
         sheet: The `[sheet]` settings.
-        out: Where the flagged copy goes.
+        out: The folder of the flagged copy.
     """
 
     def __init__(self, path: Path, sheet: Sheet, out: Path = Path("out")) -> None:
@@ -35,14 +38,14 @@ class WorkbookStore:
 
     @property
     def traffic(self) -> Traffic:
-        """A file costs no request."""
+        """Always zero: a file costs no requests."""
         return Traffic()
 
     def read(self) -> Snapshot:
-        """Read the tabs; a .csv is one tab.
+        """Read the workbook; the only tab of a file is the measures tab, whatever its name.
 
         Raises:
-            SheetError: The file is not there, not readable, or lacks the tab of measures.
+            SheetError: The file is missing or unreadable, or has several tabs but no measures tab.
         """
         tabs = self._tabs()
         name = self._sheet.tab if len(tabs) > 1 else next(iter(tabs), "")
@@ -58,7 +61,7 @@ class WorkbookStore:
         )
 
     def write(self, plan: Plan) -> None:
-        """Put the flags into a copy, out/<name>-flagged.xlsx, afresh each time; a ledger there is none.
+        """Write the flags into a new copy, out/<name>-flagged.xlsx; the plan's ledger is ignored.
 
         Raises:
             SheetError: The copy cannot be written.
@@ -66,7 +69,7 @@ class WorkbookStore:
         if self._path.suffix.lower() != ".xlsx":
             log.info(NO_FLAGS, self._path.name)
             return
-        from ita_sync.sources.workbook.flagged_copy import write_copy  # noqa: PLC0415 - only an .xlsx pays for openpyxl
+        from ita_sync.sources.workbook.flagged_copy import write_copy  # noqa: PLC0415 - openpyxl is loaded only for an .xlsx
 
         copy = flagged_copy(self._path, self._out)
         try:
@@ -94,7 +97,7 @@ class WorkbookStore:
             ) from None
         except SheetError:
             raise
-        except Exception as error:  # the libraries raise whatever a damaged file provokes
+        except Exception as error:  # a damaged file can make the libraries raise anything
             raise SheetError(
                 f"{self._path.name} is damaged or no {self._path.suffix} file ({type(error).__name__}).",
                 hint="Open it in a spreadsheet program and save it anew.",
@@ -102,7 +105,7 @@ class WorkbookStore:
 
 
 def _reader(suffix: str) -> Callable[[Path], Iterable[Grid]]:
-    """What reads files of a kind; the libraries of the other kinds are not loaded."""
+    """Return the reader for a file name's suffix; loads only that reader's library."""
     if suffix == ".csv":
         from ita_sync.sources.workbook.csv_file import read_csv  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""An .xlsx file as grids, one a tab."""
+"""Read an .xlsx file as grids, one for each tab."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 ESCAPED = re.compile(
     "_x00(?:[01][0-9A-Fa-f]|5[Ff])_"
-)  # how Excel writes a control character, and the _ of such a text
+)  # Excel's escape of a control character, and of a _ before such text
 
 
 def read_xlsx(path: Path) -> Iterator[Grid]:
-    """Read every tab; formulas give the values that were computed last."""
+    """Read every tab as a grid; a formula gives the value that was computed last."""
     workbook = load_workbook(path, data_only=True)
     try:
         for worksheet in workbook.worksheets:
@@ -33,10 +33,10 @@ def read_xlsx(path: Path) -> Iterator[Grid]:
 
 
 def _xlsx_grid(worksheet: Worksheet) -> Grid:
-    """Texts, notes and merges of one tab, down to the last text: a cell that has a look alone may stand in the last row."""
+    """Collect a tab's texts, notes and merges, down to the last text: below it, cells may be formatted but empty."""
     notes: dict[Position, str] = {}
     lines: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for (row, column), cell in worksheet._cells.items():  # those of the file; to ask for others makes them
+    for (row, column), cell in worksheet._cells.items():  # the stored cells; access creates others
         if cell.comment:
             notes[row - 1, column - 1] = cell.comment.text
         if text := display(_unescaped(cell.value), cell.number_format):
@@ -49,7 +49,10 @@ def _xlsx_grid(worksheet: Worksheet) -> Grid:
 
 
 def _laid_out(lines: Mapping[int, Mapping[int, str]], merges: Sequence[Merge]) -> tuple[tuple[str, ...], ...]:
-    """Rows of one width, down to the last that has a text or is covered by a block with one; blank ones are one object."""
+    """Lay out rows of equal width, down to the last text or the end of a merge that starts above it.
+
+    Blank rows share one object.
+    """
     last = max(lines, default=-1)
     blocks = [block for block in merges if block.top <= last]
     height = max([last + 1, *(block.bottom for block in blocks)])
@@ -62,7 +65,7 @@ def _laid_out(lines: Mapping[int, Mapping[int, str]], merges: Sequence[Merge]) -
 
 
 def _unescaped(value: object) -> object:
-    """A text with what Excel escapes in it; nothing else is decoded, for half a character cannot be written."""
+    """Decode a text's escaped control characters, and unify line ends; other escapes may be lone surrogates."""
     if not isinstance(value, str):
         return value
     if "_x00" in value:

@@ -1,4 +1,4 @@
-"""A write on its way: sent once, and where nobody knows what became of it, looked for."""
+"""One write to a Google Sheet: resent only if it certainly did not arrive, else the sheet is read."""
 
 from __future__ import annotations
 
@@ -14,21 +14,28 @@ from ita_sync.sources.google.client import is_outdated, never_arrived, worth_ret
 log = logging.getLogger(__name__)
 
 
-class Delivery:
-    """One write.
+class WriteAttempt:
+    """Send a plan, or read the sheet where sending it again could be wrong.
 
     Args:
-        send: Sends it, and returns what stands there afterwards.
-        read: Reads the sheet anew.
-        may_look: Whether a plan that Google refused as outdated may be looked into, rather than count as refused.
+        send: Sends the plan once, and returns the sheet after it.
+        read: Reads the sheet again.
+        may_look: Whether to read the sheet again if Google refuses the plan as outdated, instead of raising.
+
+    Attributes:
+        is_outdated: Whether Google refused the plan because the sheet had changed.
     """
 
     def __init__(self, send: Callable[[], Snapshot], read: Callable[[], Snapshot], *, may_look: bool) -> None:
         self._send, self._read, self._may_look = send, read, may_look
         self._is_lost = self.is_outdated = False
 
-    def attempt(self) -> Snapshot:
-        """Send; or see what stands there, once it was sent in vain."""
+    def carry_out(self) -> Snapshot:
+        """Send the plan; after a send that was lost or outdated, read the sheet instead.
+
+        Returns:
+            The sheet as it is now.
+        """
         if self._is_lost or self.is_outdated:
             return self._read()
         try:
@@ -42,11 +49,11 @@ class Delivery:
             return self._read()
 
     def again(self, error: Exception) -> Retry | None:
-        """Which failures are worth another attempt."""
+        """Decide whether a failure may be retried; None if not. The reason says what the retry will do."""
         again = worth_retrying(error)
         what = "whether the write arrived is looked up" if self._is_lost else "the write was refused"
         return again and replace(again, reason=f"{again.reason}; {what}")
 
     def asked(self, asked: RequestContext) -> RequestContext:
-        """What a failure is about: the write, or the look at what became of it."""
+        """Return the context for an error message: the failed write, or the read that followed it."""
         return replace(asked, writing=not (self._is_lost or self.is_outdated), in_doubt=self._is_lost)

@@ -1,4 +1,4 @@
-"""What a run remembers of a Google Sheet: where things are, and what it has sent."""
+"""The state that a run keeps of a Google Sheet: its latest contents, and the plans that were sent."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import Any
 from ita_sync.domain import Grid, Plan, Position, Snapshot
 from ita_sync.settings import Sheet
 from ita_sync.sources.google.api_errors import missing_tab
-from ita_sync.sources.google.requests import LedgerTab, free_id
+from ita_sync.sources.google.batch_update import LedgerTab, free_id
 from ita_sync.sources.google.response import read_tabs
 
 
 @dataclass
-class RunMemory:
-    """What was seen last, and every plan that was sent.
+class RunState:
+    """The sheet as last seen, and every plan that was sent.
 
     Attributes:
-        sheet: The `[sheet]` settings: they name the tabs.
+        sheet: The `[sheet]` settings, which name the tabs.
         key: The spreadsheet's key.
-        seen: The sheet as it was seen last.
+        seen: The sheet as last read, or as returned by the last write.
         ledger: The ledger tab, or the one that will be made.
         sent: The plans that were sent, whether or not they arrived.
-        answered: How many of them Google answered.
-        refused: How many of them in a row Google refused since the sheet had changed.
+        answered: The number of plans that Google carried out.
+        refused: The number of plans, in a row, that Google refused because the sheet had changed.
     """
 
     sheet: Sheet
@@ -40,14 +40,20 @@ class RunMemory:
 
     @property
     def measures_id(self) -> int:
-        """Google's number of the tab of measures."""
+        """Google's `sheetId` of the measures tab."""
         return self.seen.measures.sheet_id or 0
 
     def note_read(self, answer: dict[str, Any]) -> Snapshot:
-        """Take note of where things are in an answer to `FIELDS`.
+        """Record what a read returned.
+
+        Args:
+            answer: Google's answer to a request for `FIELDS`.
+
+        Returns:
+            The sheet as it was read.
 
         Raises:
-            SheetError: It has no tab of measures.
+            SheetError: The spreadsheet has no measures tab.
         """
         tabs, sheet = read_tabs(answer), self.sheet
         if sheet.tab not in tabs:
@@ -65,7 +71,16 @@ class RunMemory:
         return self.seen
 
     def note_written(self, plan: Plan, ledger: LedgerTab, measures: Grid) -> Snapshot:
-        """Take note of a plan that was carried out, and of the tab of measures that Google handed back."""
+        """Record a plan that was carried out.
+
+        Args:
+            plan: The plan.
+            ledger: The ledger tab after the write.
+            measures: The measures tab that Google returned.
+
+        Returns:
+            The sheet after the write.
+        """
         self.answered += 1
         self.ledger = ledger
         was = self.seen.ledger or Grid(ledger.title, (), hidden=True)
@@ -76,8 +91,12 @@ class RunMemory:
         )
         return self.seen
 
-    def hit(self) -> set[Position]:
-        """The cells that an earlier write of this run went to, or that show what it put down."""
+    def overwritten(self) -> set[Position]:
+        """Find the cells of the measures tab that earlier writes of this run may have overwritten.
+
+        Returns:
+            The cells they addressed, and the cells that now show one of their texts or notes.
+        """
         found: set[Position] = set()
         texts: set[str] = set()
         all_notes: set[str] = set()
@@ -89,7 +108,7 @@ class RunMemory:
 
 
 def _showing(grid: Grid, texts: set[str], all_notes: set[str]) -> set[Position]:
-    """The cells that show one of some texts or notes."""
+    """Find the cells that show one of the texts or carry one of the notes."""
     noted = {cell for cell, note in grid.notes.items() if note in all_notes}
     return noted | {
         (row, column)

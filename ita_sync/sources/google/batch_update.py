@@ -1,7 +1,9 @@
-"""From a plan to Google's requests. Pure; the one place where a write to the sheet is put into words.
+"""Turn a plan into `batchUpdate` requests, and refuse a plan that names cells which are not ours.
 
-Every request sets cells to absolute contents, so that a batch may be sent again, but for those that make the ledger
-tab: it has a fixed id, so that making it twice is refused.
+All flags and ledger entries become requests here, so no other module has to guard them. No input or output.
+
+Every request sets cells to absolute contents, so a batch can be sent again. The exceptions are the requests that make
+the ledger tab: it has a fixed id, so Google refuses to make it twice.
 """
 
 from __future__ import annotations
@@ -15,21 +17,21 @@ from ita_sync.domain import Plan, Position
 
 Request = dict[str, Any]
 VALUE, NOTE = "userEnteredValue", "note"  # fields of a cell
-SPARE_ROWS = 200  # a new or growing ledger tab gets these beyond what it needs
+SPARE_ROWS = 200  # spare rows of a new or growing ledger tab
 
 
 class ForeignCellError(AssertionError):
-    """A plan names a cell that is not the job's to write: a bug, stopped before it leaves the program."""
+    """A plan names a cell that the program may not write to: a bug, caught before anything is sent."""
 
 
 @dataclass(frozen=True)
 class LedgerTab:
-    """Where the ledger is, or will be.
+    """The ledger tab, which may not exist yet.
 
     Attributes:
-        id: Google's number of the tab.
+        id: Google's `sheetId` of the tab.
         title: Its name.
-        rows, columns: How large it is; 0 where it has to be made.
+        rows, columns: Its size; 0 if it has to be made.
     """
 
     id: int
@@ -40,11 +42,11 @@ class LedgerTab:
 
 @dataclass(frozen=True)
 class Batch:
-    """What one write sends.
+    """The requests of one write.
 
     Attributes:
-        requests: In the order in which Google has to see them.
-        ledger: The ledger tab as it will be then.
+        requests: In the order in which Google has to carry them out.
+        ledger: The ledger tab after the write.
     """
 
     requests: tuple[Request, ...]
@@ -52,13 +54,16 @@ class Batch:
 
 
 def batch(plan: Plan, measures_id: int, ledger: LedgerTab, hit: Collection[Position]) -> Batch:
-    """The requests of a plan.
+    """Turn a plan into requests.
 
     Args:
-        plan: What has to change.
-        measures_id: Google's number of the tab of measures.
-        ledger: The ledger tab.
-        hit: The cells that earlier writes of this run may have hit by mistake; no others can be given back.
+        plan: The changes to make.
+        measures_id: Google's `sheetId` of the measures tab.
+        ledger: The ledger tab as it is now.
+        hit: Cells that earlier writes of this run may have overwritten by mistake; only these may be restored.
+
+    Returns:
+        The requests, and the ledger tab as it will be after them.
 
     Raises:
         ForeignCellError: The plan names a cell that is not ours.
@@ -71,7 +76,14 @@ def batch(plan: Plan, measures_id: int, ledger: LedgerTab, hit: Collection[Posit
 
 
 def free_id(name: str, taken: Collection[int]) -> int:
-    """A number for a new tab or protection: the same every time it is asked for, so that a repeated request fails."""
+    """Derive the number of a new tab or protection from its name.
+
+    The same name gives the same number, so that Google refuses a repeated request.
+
+    Args:
+        name: The tab's name.
+        taken: Numbers in use.
+    """
     number = crc32(name.encode()) & 0x7FFFFFFF
     while number in taken:
         number = (number + 1) & 0x7FFFFFFF
@@ -79,13 +91,13 @@ def free_id(name: str, taken: Collection[int]) -> int:
 
 
 def make_ledger(tab: LedgerTab) -> list[Request]:
-    """The hidden tab, which nobody but the account may change."""
+    """Build the requests that make the hidden ledger tab and protect it."""
     properties = {"sheetId": tab.id, "title": tab.title, "hidden": True, "gridProperties": _size(tab)}
     return [{"addSheet": {"properties": properties}}, protect_ledger(tab.id)]
 
 
 def protect_ledger(ledger_id: int) -> Request:
-    """The protection of the ledger tab."""
+    """Build the request that lets nobody but the account edit the ledger tab."""
     protection = {
         "protectedRangeId": ledger_id,
         "range": {"sheetId": ledger_id},
@@ -96,12 +108,12 @@ def protect_ledger(ledger_id: int) -> Request:
 
 
 def set_cells(sheet_id: int, cells: Mapping[Position, str]) -> Iterator[Request]:
-    """Texts into cells, never as formulas."""
+    """Build the requests that enter texts into cells, never as formulas; an empty text clears its cell."""
     yield from _updates(sheet_id, {cell: _text(text) for cell, text in cells.items()}, VALUE)
 
 
 def _measures(plan: Plan, sheet_id: int, hit: Collection[Position]) -> Iterator[Request]:
-    """Texts and notes of the status column below its header, and what an earlier write of this run hit."""
+    """Build the requests for the status column's texts and notes, and for the cells to restore."""
     _refuse_foreign_cells(plan, hit)
     values = {cell: {VALUE: dict(value)} if value else {} for cell, value in plan.values.items()}
     yield from _updates(sheet_id, values, VALUE)
@@ -109,6 +121,7 @@ def _measures(plan: Plan, sheet_id: int, hit: Collection[Position]) -> Iterator[
 
 
 def _refuse_foreign_cells(plan: Plan, hit: Collection[Position]) -> None:
+    """Raise if the plan flags a row above `first_row`, or restores a cell that this run cannot have hit."""
     if foreign := plan.given_back.keys() - {*hit}:
         raise ForeignCellError(f"not hit by this run, so not ours to give back: {sorted(foreign)[:5]}")
     rows = (*plan.status, *plan.notes) if plan.status_column is not None else ()
@@ -117,7 +130,7 @@ def _refuse_foreign_cells(plan: Plan, hit: Collection[Position]) -> None:
 
 
 def _text(text: str) -> dict[str, Any]:
-    """A cell's content; an empty one clears whatever the field mask names."""
+    """Build a cell's content; an empty one clears the fields named in the field mask."""
     return {VALUE: {"stringValue": text}} if text else {}
 
 
@@ -126,7 +139,7 @@ def _note(note: str) -> dict[str, Any]:
 
 
 def _updates(sheet_id: int, cells: Mapping[Position, dict[str, Any]], fields: str) -> Iterator[Request]:
-    """One request for each run of cells below one another."""
+    """Build one request for each vertical run of adjacent cells."""
     for (row, column), contents in _runs(cells):
         start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
         rows = [{"values": [content]} for content in contents]
@@ -148,7 +161,7 @@ def _runs(cells: Mapping[Position, dict[str, Any]]) -> Iterator[tuple[Position, 
 
 
 def _roomy(tab: LedgerTab, plan: Plan) -> LedgerTab:
-    """The tab with room for what is planned, and with the columns that somebody may have deleted."""
+    """Enlarge the tab to fit the plan; also restores columns that somebody may have deleted."""
     if not plan.ledger:
         return tab
     height = max(row for row, _ in plan.ledger) + 1
@@ -158,7 +171,7 @@ def _roomy(tab: LedgerTab, plan: Plan) -> LedgerTab:
 
 
 def _resize(tab: LedgerTab) -> Request:
-    """An absolute size, so that it may be asked for twice."""
+    """Build the request that sets the tab's size; absolute, so that it can be sent twice."""
     fields = "gridProperties.rowCount,gridProperties.columnCount"
     properties = {"sheetId": tab.id, "gridProperties": _size(tab)}
     return {"updateSheetProperties": {"properties": properties, "fields": fields}}
