@@ -58,9 +58,11 @@ def test_one_line_a_message_whatever_it_holds():
 
 def test_lines_beyond_what_google_takes_are_left_out():
     ours = "\n" + compose("", ["x"])
-    person = "😀" * ((LONGEST - len(ours)) // 2)  # each is two units
+    room = 50_000 - len(ours)
+    person = "😀" * (room // 2) + "ก" * (room % 2)  # two units each, and one
     assert compose(person, ["x"]) == person + ours
     assert compose(person, ["x", "y"]) == person + ours
+    assert "x" not in compose(person + "ก", ["x"])
     assert compose("😀" * (LONGEST // 2), ["x"]) == "😀" * (LONGEST // 2)
     many = compose("ของคน", [f"F{row}: {'ขาด' * 50}" for row in range(1000)])
     assert LONGEST - 200 < len(many) <= LONGEST
