@@ -43,6 +43,12 @@ class Merge:
     bottom: int
     right: int
 
+    def within(self, rows: int, columns: int) -> Merge | None:
+        """Return the part of it within so many rows and columns; None where that is no block any more."""
+        part = Merge(self.top, self.left, min(self.bottom, rows), min(self.right, columns))
+        height, width = part.bottom - part.top, part.right - part.left
+        return part if height > 0 and width > 0 and height * width > 1 else None
+
     def covers(self, row: int, column: int) -> bool:
         """Whether a position lies inside."""
         return self.top <= row < self.bottom and self.left <= column < self.right

@@ -1,6 +1,7 @@
 """Workbook files as a spreadsheet program shows them."""
 
-from datetime import date, datetime, time
+import re
+import zipfile
 
 import pytest
 from odf.office import Annotation
@@ -10,11 +11,11 @@ from odf.text import P
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from ita_sync.domain import Merge
 from ita_sync.errors import SheetError
 from ita_sync.settings import Sheet
-from ita_sync.sources.workbook.number_format import display
 from ita_sync.sources.workbook.store import WorkbookStore
 from ita_sync.table.measures import build_table
 from tests.conftest import HEADERS, ROW
@@ -118,7 +119,7 @@ def test_xlsx_ends_with_its_last_text(tmp_path):
     workbook.save(tmp_path / "a.xlsx")
     grid = read(tmp_path / "a.xlsx").measures
     blank = ("",) * 6
-    assert grid.rows == (HEADERS, ROW, blank, blank, ("ท้ายตาราง", *blank[1:]), blank)
+    assert grid.rows == (HEADERS, ROW, blank, blank, ("ท้ายตาราง", *blank[1:]))
     assert grid.notes == {(1048574, 1): "ของคน"}
 
 
@@ -133,6 +134,53 @@ def test_xlsx_with_a_header_that_reaches_over_the_row_below_it(tmp_path):
     workbook.save(tmp_path / "a.xlsx")
     grid = read(tmp_path / "a.xlsx").measures
     assert {len(row) for row in grid.rows} == {6}
+
+
+def test_xlsx_with_a_title_merged_over_every_column(tmp_path):
+    """Whole rows merged, one below the other, made a cell for each of 16,384 columns."""
+    workbook = Workbook()
+    tab = workbook.active
+    tab.append(["รายงาน"])
+    tab.append(HEADERS)
+    tab.append(ROW)
+    tab["B3"].value = "ใต้ช่องที่ผสาน"
+    tab.merged_cells.add("A1:XFD1")  # merge_cells would make each cell
+    tab.merged_cells.add("A4:A1048576")
+    workbook.save(tmp_path / "a.xlsx")
+    grid = read(tmp_path / "a.xlsx").measures
+    assert grid.rows[0] == ("รายงาน", "", "", "", "", "")
+    assert grid.merges == (Merge(0, 0, 1, 6),)
+
+
+def test_xlsx_shows_nothing_of_what_a_merge_hides(tmp_path):
+    workbook = Workbook()
+    tab = workbook.active
+    tab.append(HEADERS)
+    tab.append(ROW)
+    tab.append(ROW)
+    tab.merged_cells.add("A2:A3")  # as other programs leave it: the text below stays in the file
+    workbook.save(tmp_path / "a.xlsx")
+    assert read(tmp_path / "a.xlsx").measures.rows[2] == ("", *ROW[1:])
+
+
+@pytest.mark.filterwarnings("error")
+def test_xlsx_with_what_openpyxl_warns_of(tmp_path, capfd):
+    path = xlsx(tmp_path / "a.xlsx")
+    workbook = load_workbook(path)
+    workbook.active.add_data_validation(DataValidation("list", formula1="=อื่น!$A$1:$A$9"))
+    workbook.save(path)
+    extension = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    rewrite(path, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</worksheet>", extension))
+    assert read(path).measures.rows
+    assert capfd.readouterr() == ("", "")
+
+
+def rewrite(path, name, change):
+    with zipfile.ZipFile(path) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for each, content in parts.items():
+            archive.writestr(each, change(content) if each == name else content)
 
 
 def test_a_missing_tab_names_those_there_are(tmp_path):
@@ -182,6 +230,52 @@ def test_ods_with_merges_paragraphs_and_a_million_blank_rows(tmp_path):
     assert grid.merges == (Merge(1, 0, 3, 1),)
 
 
+def test_ods_with_blanks_between_its_elements(tmp_path):
+    """As a program leaves it that writes XML for people to read."""
+    path = ods(tmp_path / "a.ods")
+    plain = read(path).measures
+    rewrite(
+        path,
+        "content.xml",
+        lambda xml: re.sub(rb"(</table:[a-z-]*cell>|<table:table-row[^>]*>)", rb"\1\n  ", xml),
+    )
+    assert read(path).measures == plain
+
+
+@pytest.mark.parametrize(
+    ("attributes", "shown"),
+    [
+        ({"valuetype": "float", "value": "1500"}, "1500"),
+        ({"valuetype": "percentage", "value": "0.855"}, "85.5%"),
+        ({"valuetype": "percentage", "value": "0.85"}, "85%"),
+        ({"valuetype": "date", "datevalue": "2025-09-30"}, "30/9/2025"),
+        ({"valuetype": "string", "stringvalue": "ข้อความ"}, "ข้อความ"),
+        ({"valuetype": "boolean", "booleanvalue": "true"}, "TRUE"),
+    ],
+)
+def test_ods_with_a_value_and_no_text(tmp_path, attributes, shown):
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="มาตรการ")
+    row = TableRow()
+    row.addElement(TableCell(**attributes))
+    table.addElement(row)
+    document.spreadsheet.addElement(table)
+    document.save(tmp_path / "a.ods")
+    assert read(tmp_path / "a.ods").measures.rows == ((shown,),)
+
+
+def test_ods_that_repeats_a_text_beyond_a_tab(tmp_path):
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="มาตรการ")
+    row = TableRow(numberrowsrepeated=100_000_000)
+    row.addElement(TableCell(valuetype="float", value="1"))
+    table.addElement(row)
+    document.spreadsheet.addElement(table)
+    document.save(tmp_path / "a.ods")
+    with pytest.raises(SheetError, match="100,000,000 times"):
+        read(tmp_path / "a.ods")
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".ods"])
 def test_a_missing_file(tmp_path, suffix):
     with pytest.raises(SheetError, match="There is no workbook"):
@@ -197,11 +291,39 @@ def test_a_damaged_file(tmp_path, suffix, content):
         read(path)
 
 
-def test_a_csv_in_no_known_encoding(tmp_path):
+def test_a_wrong_byte_costs_its_own_cell(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_bytes(b"\xff\xfe\xdb\xfc")
-    with pytest.raises(SheetError, match="damaged"):
+    rows = "\n".join(",".join(row) for row in (HEADERS, ROW, ROW)).encode()
+    path.write_bytes(rows.replace("ก".encode(), b"\xff", 1) if "ก" in HEADERS[0] else rows + b"\xff")
+    grid = read(path).measures
+    assert len(grid.rows) == 3
+    assert sum("\ufffd" in text for row in grid.rows for text in row) == 1
+
+
+def written(rows, quoted):
+    return "\n".join(",".join(quoted if text == ROW[1] else text for text in row) for row in rows)
+
+
+@pytest.mark.parametrize("quoted", ['"ไม่ปิด', '"ไม่ปิด ""จริง""', '"'])
+def test_a_quotation_mark_that_nobody_closes_is_refused_with_its_line(tmp_path, quoted):
+    path = tmp_path / "a.csv"
+    path.write_text(written((HEADERS, ROW), quoted) + "\n" + written((ROW, ROW), "ก"), encoding="utf-8")
+    with pytest.raises(SheetError, match="line 2: a quotation mark opens here"):
         read(path)
+
+
+def test_a_quotation_mark_that_the_next_one_seems_to_close(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(written((HEADERS, ROW), '"ไม่ปิด') + "\n" + written((ROW,), '"ปิด"'), encoding="utf-8")
+    with pytest.raises(SheetError, match="line 2"):
+        read(path)
+
+
+@pytest.mark.parametrize("quoted", ['"หนึ่ง\nสอง"', 'สูง 5" จริง', '"เรียก ""ศูนย์"" นี้"', '"ก" ข'])
+def test_quotation_marks_that_do_no_harm(tmp_path, quoted):
+    path = tmp_path / "a.csv"
+    path.write_text(written((HEADERS, ROW, ROW), quoted), encoding="utf-8", newline="")
+    assert len(read(path).measures.rows) == 3
 
 
 def test_the_file_is_never_changed(tmp_path):
@@ -209,30 +331,3 @@ def test_the_file_is_never_changed(tmp_path):
     before = path.read_bytes()
     read(path)
     assert path.read_bytes() == before
-
-
-@pytest.mark.parametrize(
-    ("value", "number_format", "shown"),
-    [
-        (None, "General", ""),
-        ("ข้อความ", "General", "ข้อความ"),
-        ("#REF!", "General", "#REF!"),
-        (True, "General", "TRUE"),
-        (2568, "General", "2568"),
-        (2568.0, "General", "2568"),
-        (0.1 + 0.2, "General", "0.3"),
-        (1234567.5, "#,##0.00", "1,234,567.50"),
-        (12, "0", "12"),
-        (0.5, "0%", "50%"),
-        (92.5, '0.00" คะแนน"', "92.50 คะแนน"),
-        (-3, "#,##0_);[Red](#,##0)", "-3"),
-        (5, '"ข้อ 0 "0', "ข้อ 0 5"),
-        (date(2025, 9, 30), "dd/mm/yyyy", "30/9/2025"),
-        (datetime(2025, 9, 30, 13, 5), "dd/mm/yyyy hh:mm", "30/9/2025 13:05"),
-        (date(2025, 9, 30), "[$-107041E]d mmmm yyyy", "30/9/2568"),
-        (date(2025, 9, 30), "d mmm bbbb", "30/9/2568"),
-        (time(8, 30), "hh:mm", "08:30"),
-    ],
-)
-def test_display(value, number_format, shown):
-    assert display(value, number_format) == shown

@@ -18,7 +18,7 @@ from ita_sync.sources.google.batch_update import ForeignCellError, LedgerTab, ba
 from ita_sync.table.measures import build_table
 from ita_sync.writeback import flags, status
 from ita_sync.writeback.notes import TAG, compose
-from tests.writeback.nights import FULL, HEADERS, STATUS
+from tests.writeback.nights import FULL, HEADERS, STATUS, make_settings
 
 LEDGER = LedgerTab(77, "_ita_sync", 100, 14)
 NO_OUTCOME, NO_PERIOD = "✗ ผลลัพธ์: ยังไม่มี", "✗ ระยะเวลา: ยังไม่ได้กรอก"
@@ -77,6 +77,9 @@ def test_in_english():
     todo = plan(tab(FULL, FULL), late, lang="en")
     assert todo.status == {1: "✗ outcome: missing", 2: "complete ✓"}
     assert seen(todo.notes[1]) == [TAG, "✗ F2: ขาด กรอก (since 2025-10-01)"]
+    waiting = plan(tab(FULL), awaited={"F2": Awaited("outcome", date(2025, 9, 30))}, lang="en")
+    assert waiting.status == {1: "… outcome: awaited until 2025-09-30"}
+    assert seen(waiting.notes[1]) == [TAG, "… F2: awaited until 2025-09-30"]
 
 
 @pytest.mark.parametrize(
@@ -320,6 +323,20 @@ def test_a_row_below_all_that_stands_there_by_now_is_flagged_too():
     assert flags.plan(wish, 0, truth, actual).status == wish.status
 
 
+def test_a_formula_that_came_to_stand_in_our_column_is_replaced_by_our_words():
+    """Also one that shows the very same."""
+    truth = tab([*FULL, "ครบ ✓"])
+    actual = tab([*FULL, "ครบ ✓"], entered={(1, 6): {"formulaValue": '="ครบ ✓"'}})
+    assert flags.plan(flags.DesiredFlags({1: "ครบ ✓"}, {}), 0, truth, actual).status == {1: "ครบ ✓"}
+
+
+def test_the_header_of_our_column_is_staffs():
+    truth, actual = tab(FULL, notes={(0, 6): "หัว"}), tab(FULL, notes={(1, 6): "x"})
+    todo = flags.plan(flags.DesiredFlags({}, {}), 0, truth, actual)
+    assert todo.given_back == {(0, 6): CellContent(None, "หัว")}
+    assert todo.notes == {1: ""}
+
+
 def test_what_was_hit_is_given_back_as_it_was():
     truth = tab([*FULL, "รอหัวหน้า"], FULL, notes={(1, 2): "ของคน"}, entered={(1, 5): {"numberValue": 40}})
     actual = tab([*FULL[:5], NO_OUTCOME, "ครบ ✓"], [*FULL[:4], "ครบ ✓", *FULL[5:]])
@@ -333,6 +350,38 @@ def test_what_was_hit_is_given_back_as_it_was():
     }
 
 
+def test_a_plan_is_described_from_top_to_bottom():
+    notes = {3: compose("ของคน", ["x"]), 1: ""}
+    todo = Plan(1, 6, status={2: "ครบ ✓", 1: ""}, notes=notes, ledger={(1, 0): "a", (1, 1): "b", (2, 0): "c"})
+    assert list(flags.describe(todo)) == [
+        "G2: (cleared)",
+        "G3: ครบ ✓",
+        "G2, note: (removed)",
+        f"G4, note: ของคน {TAG} x",
+        "4 cells and notes, 2 rows of the ledger",
+    ]
+    assert list(flags.describe(Plan(1, None, status={1: "x"}, ledger={(0, 0): "id"}))) == [
+        "0 cells and notes, 1 rows of the ledger"
+    ]
+    assert list(flags.describe(Plan(1, 6))) == ["Nothing to write."]
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted", "says"),
+    [
+        ("แผน.xlsx", True, ""),
+        ("แผน.XLSX", True, ""),
+        ("1" * 44, True, ""),
+        ("แผน.ods", True, "แผน.ods takes no flags: only a Google Sheet or an .xlsx workbook does."),
+        ("แผน.csv", True, "แผน.csv takes no flags: only a Google Sheet or an .xlsx workbook does."),
+        ("แผน.xlsx", False, "Flags are switched off in ita.toml: [sheet] flags."),
+        ("1" * 44, False, "Flags are switched off in ita.toml: [sheet] flags."),
+    ],
+)
+def test_what_takes_no_flags_is_said(source, wanted, says):
+    assert flags.obstacle(make_settings(source, flags=wanted)) == says
+
+
 # -- the words
 
 
@@ -343,6 +392,19 @@ def test_the_formats_find_a_need_by_severity_and_column():
     assert re.search(status.pattern("error", "outcome"), "? owner: unclear · ✗ outcome: missing")
     for other in ("ผลลัพธ์: ยังไม่มี", "ถาม✗ ผลลัพธ์: ก", "", "✗ ผลลัพธ์", "7", "ครบ ✓"):
         assert not re.search(status.pattern("error", "outcome"), other)
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "lang", "says"),
+    [
+        ("missing-outcome", "outcome", "th", "ผลลัพธ์: ยังไม่มี"),
+        ("missing-outcome", "outcome", "en", "outcome: missing"),
+        ("shrunk", "", "th", "มาตรการหายไปมาก"),
+        ("of-an-earlier-version", "period", "en", "period: of-an-earlier-version"),
+    ],
+)
+def test_what_is_mended_is_said_in_a_few_words(rule, column, lang, says):
+    assert status.finding_label(rule, column, lang) == says
 
 
 def test_a_label_that_changes_is_still_known_as_ours():

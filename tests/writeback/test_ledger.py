@@ -124,8 +124,31 @@ def test_up_to_four_hundred_nights_none_is_forgotten():
 
 def test_an_earlier_date_than_the_ledgers():
     _, _, tab, _ = spend(None, [finding("a")], night(5))
-    found, _, _, _ = spend(tab, [finding("a")], night(2))
+    found, _, after, _ = spend(tab, [finding("a")], night(2), measures=4)
     assert states(found) == [("new", night(2))]
+    assert ledger.read(after).nights == (Night(night(2), 4, 1), Night(night(5), 5, 1))
+
+
+def test_what_was_mended_later_stays_mended_then():
+    _, _, tab, _ = spend(None, [finding("a")], night(0))
+    _, _, tab, _ = spend(tab, [], night(5))
+    earlier = ledger.after_tonight(ledger.read(tab), [finding("b")], night(2), 4)
+    assert earlier.entries["a".zfill(12)].fixed == night(5)
+
+
+def test_a_night_that_is_spent_again_has_one_line():
+    first = ledger.after_tonight(Ledger({}), [finding("a")], night(0), 5)
+    again = ledger.after_tonight(first, [finding("a")], night(0), 7)
+    assert again.nights == (Night(night(0), 7, 1),)
+
+
+def test_known_entries_keep_their_places_in_the_tab():
+    """Whatever the order in which a night finds them, and also one that comes back; new ones stand below."""
+    _, _, tab, _ = spend(None, [finding("a"), finding("b", "F3"), finding("c", "F4")], night(0))
+    _, _, tab, _ = spend(tab, [finding("b", "F3"), finding("c", "F4")], night(1))
+    found = [finding(key, cell) for key, cell in (("c", "F4"), ("d", "F5"), ("a", "F2"), ("b", "F3"))]
+    after = ledger.after_tonight(ledger.read(tab), found, night(2), 5)
+    assert [key[-1] for key in after.entries] == ["a", "b", "c", "d"]
 
 
 def test_everything_is_written_as_text():
@@ -133,6 +156,53 @@ def test_everything_is_written_as_text():
     row = dict(zip(HEADERS, tab.rows[1], strict=True))
     assert row["since"] == row["last seen"] == row["night"] == "2025-10-01"
     assert (row["measures"], row["open errors"], row["fixed"]) == ("5", "1", "")
+
+
+def test_the_headers_never_change():
+    """They stand in the ledgers of sheets: with others, each would count as damaged."""
+    findings = [
+        "id",
+        "rule",
+        "severity",
+        "cell",
+        "column",
+        "owners",
+        "measure",
+        "since",
+        "last seen",
+        "fixed",
+    ]
+    assert list(HEADERS) == [*findings, "", "night", "measures", "open errors"]
+
+
+def test_a_line_holds_what_staff_need_to_know_a_finding_by():
+    """Units stand side by side, a long measure is cut, and neither breaks the line."""
+    long = "ก" * 198 + "\nข" + "ค" * 100
+    one = finding("a")._replace(owners=("กอง·คลัง", "สำนัก\nปลัด"), measure=long)
+    _, _, tab, _ = spend(None, [one], night(0))
+    row = dict(zip(HEADERS, tab.rows[1], strict=True))
+    assert row["owners"] == "กอง/คลัง · สำนัก ปลัด"
+    assert row["measure"] == "ก" * 198 + " ข"
+    (entry,) = ledger.read(tab).entries.values()
+    assert entry.owners == ("กอง/คลัง", "สำนัก ปลัด")
+    cut = finding("b")._replace(measure="ก" * 199 + " ข")
+    assert ledger.after_tonight(Ledger({}), [cut], DAY, 1).entries[cut.id].measure == "ก" * 199
+
+
+def test_a_finding_about_the_sheet_has_no_cell_and_no_units():
+    about = finding("a")._replace(cell="", row=0, column="", owners=(), measure="")
+    _, _, tab, _ = spend(None, [about], night(0))
+    _, (gone,), _, _ = spend(tab, [], night(1))
+    assert (gone.cell, gone.row, gone.column, gone.owners) == ("", 0, "", ())
+
+
+def test_only_what_differs_is_written():
+    _, _, tab, _ = spend(None, [finding("a"), finding("b", "F3")], night(0))
+    assert ledger.changes(ledger.read(tab), tab) == {}
+    _, _, _, cells = spend(tab, [finding("a"), finding("b", "F9")], night(0))
+    assert cells == 1
+    _, _, _, cells = spend(tab, [finding("a"), finding("b", "F3")], night(0), measures=6)
+    assert cells == 1
 
 
 CELL = st.sampled_from(["", "id", "x", "2025-10-01", "2025-13-01", "000000000a", "๑๒", "=1", "error", "F2"])
@@ -161,12 +231,58 @@ def test_what_is_readable_of_a_damaged_ledger_is_kept():
 
 
 @pytest.mark.parametrize(
+    ("row", "header", "text"),
+    [
+        (0, "rule", "กฎ"),
+        (1, "id", "xyz"),
+        (1, "id", "000000000002"),  # the other line's
+        (1, "severity", "bad"),
+        (1, "cell", "2F"),
+        (1, "since", "เมื่อวาน"),
+        (1, "last seen", ""),
+        (1, "fixed", "2025-13-01"),
+        (1, "night", "1/10/2568"),
+        (1, "measures", "๕"),
+        (1, "measures", ""),
+        (1, "open errors", "-1"),
+        (2, "open errors", "x"),
+    ],
+)
+def test_each_damage_is_noticed_and_mended(row, header, text):
+    _, _, tab, _ = spend(None, [finding("1"), finding("2", "F3")], night(0))
+    damaged = tab.with_texts({(row, HEADERS.index(header)): text})
+    history = ledger.read(damaged)
+    assert history.damaged
+    assert "000000000002" in history.entries
+    found, _, after, cells = spend(damaged, [finding("1"), finding("2", "F3")], night(0))
+    assert cells
+    assert not ledger.read(after).damaged
+    assert {entry.id for entry in ledger.read(after).entries.values()} == {each.id for each in found}
+
+
+def test_of_two_lines_with_one_id_the_upper_counts():
+    _, _, tab, _ = spend(None, [finding("1"), finding("2", "F3")], night(0))
+    at = HEADERS.index("since")
+    double = tab.with_texts({(2, 0): "000000000001", (2, at): "2025-01-01"})
+    assert ledger.read(double).entries["000000000001"].since == night(0)
+
+
+def test_nights_are_read_in_the_order_of_their_days():
+    _, _, tab, _ = spend(None, [finding("a")], night(0), measures=1)
+    _, _, tab, _ = spend(tab, [finding("a")], night(1), measures=2)
+    at = HEADERS.index("night")
+    turned = tab.with_texts({(1, at): "2025-10-02", (2, at): "2025-10-01"})
+    assert ledger.read(turned).nights == (Night(night(0), 2, 1), Night(night(1), 1, 1))
+
+
+@pytest.mark.parametrize(
     ("history", "notes", "said"),
     [
         (Ledger({}, damaged=True), {}, "was damaged: it is rebuilt"),
         (Ledger({}), {(1, 1): compose("", ["x"])}, "is gone: it is made anew"),
         (Ledger({}, foreign=True), {}, "is not the job's own: nothing is written there"),
         (Ledger({}), {(1, 1): "ของคน"}, ""),
+        (Ledger({}, (Night(DAY, 5, 0),)), {(1, 1): compose("", ["x"])}, ""),
     ],
 )
 def test_what_is_lost_is_said(caplog, history, notes, said):
@@ -180,3 +296,17 @@ def test_a_tab_of_staffs_in_the_ledgers_place_is_foreign():
     assert ledger.read(Grid(TAB, (("รายชื่อ", "ก"),))).foreign
     assert not ledger.read(Grid(TAB, (("รายชื่อ", "ก"),), hidden=True)).foreign
     assert not ledger.read(Grid(TAB, ())).foreign
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_foreign"),
+    [
+        ([["id"], ["ก"]], False),  # our first header stands
+        ([["รายชื่อ"], ["ก"], ["00000000000a"]], False),  # a line of ours is left
+        ([["รายชื่อ"], ["00000000000a"]], False),
+        ([["00000000000a"], ["ก"]], True),
+        ([["รายชื่อ", "id"], ["ก", "00000000000a"]], True),
+    ],
+)
+def test_a_tab_in_plain_sight_is_ours_by_what_is_in_it(rows, is_foreign):
+    assert ledger.read(Grid(TAB, tuple(map(tuple, rows)))).foreign == is_foreign

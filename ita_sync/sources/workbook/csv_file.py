@@ -1,50 +1,109 @@
-"""Read a .csv file as a grid; the delimiter and the encoding are detected."""
+"""A .csv file as a grid, whatever divides its cells and however its letters are encoded."""
 
 from __future__ import annotations
 
+import codecs
 import csv
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+import re
 from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
 from pathlib import Path
 
 from ita_sync.domain import Grid
+from ita_sync.errors import SheetError
 from ita_sync.table.column_matching import header_score
 from ita_sync.table.measures import HEADER_SEARCH_ROWS
 
-DELIMITERS = ",;\t"  # the first one is used if none of them yields a known header
+DELIMITERS = ",;\t|"  # of those that make nothing of the file, the first
+# With a byte-order mark; that of UTF-32 begins like that of UTF-16.
+MARKED = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+UNMARKED = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+SAMPLE = 4000  # bytes
+THAI = re.compile("[ก-๛]")
+QUOTED = re.compile(r'"(?:[^"]|"")*+"')
+LINE_END = re.compile(r"\r\n|\r|\n")
+WRONG = "\ufffd"  # what stands for a byte that means nothing: a finding of that cell
+SLIPS = 20  # a text with this many Thai letters for each wrong byte is what it is taken for
 
 
 def read_csv(path: Path) -> Iterator[Grid]:
-    """Read a .csv file as one grid, named after the file.
+    """Read the one tab of a file.
 
-    The delimiter is the one with which most headers are recognised; counting signs would not do, as a title may
-    contain any of them.
+    The delimiter is the sign by which most headers are known, for a title may hold any of them.
+
+    Raises:
+        SheetError: A quotation mark is never closed, so that rows would be swallowed.
     """
     text = _decoded(path.read_bytes())
     csv.field_size_limit(10_000_000)
     delimiter = max(DELIMITERS, key=lambda sign: _headers_found(text, sign))
-    yield Grid(path.stem, tuple(map(tuple, _csv_rows(text, delimiter))))
+    _refuse_open_quotes(path, text, delimiter)
+    yield Grid(path.stem, tuple(map(tuple, _rows(text, delimiter))))
 
 
-def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(StringIO(text, newline=""), delimiter=delimiter)
 
 
 def _headers_found(text: str, delimiter: str) -> int:
-    """Score the best header row that a delimiter yields."""
-    rows = islice(_csv_rows(text, delimiter), HEADER_SEARCH_ROWS)
-    return max(map(header_score, rows), default=0)
+    return max(map(header_score, islice(_rows(text, delimiter), HEADER_SEARCH_ROWS)), default=0)
+
+
+def _refuse_open_quotes(path: Path, text: str, delimiter: str) -> None:
+    """Refuse a quotation that runs on to the file's end, or over lines to a mark that begins another cell."""
+    cell = re.compile(rf"[^{re.escape(delimiter)}\r\n]*+")
+    at = 0
+    while at < len(text):
+        if text[at] == '"':
+            quoted = QUOTED.match(text, at)
+            end = quoted.end() if quoted else len(text)
+            goes_on = text[end : end + 1] not in {"", delimiter, "\r", "\n"}
+            if quoted is None or (goes_on and LINE_END.search(quoted[0])):
+                raise _open_quote(path, text, at)
+            at = end
+        found = cell.match(text, at)
+        at = (found.end() if found else at) + 1
+
+
+def _open_quote(path: Path, text: str, at: int) -> SheetError:
+    line = len(LINE_END.findall(text, 0, at)) + 1
+    return SheetError(
+        f"{path.name}, line {line}: a quotation mark opens here and is not closed, so the rows below belong to this cell.",
+        hint="Close it or take it out, and save the file anew.",
+    )
 
 
 def _decoded(raw: bytes) -> str:
-    """Decode UTF-8, Excel's "Unicode text" (UTF-16 with a byte-order mark) or cp874 (old Thai Windows programs)."""
-    if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        text = raw.decode("utf-16")
-        if "\n" in text or "\r" in text:  # almost any bytes decode as UTF-16, but rarely to a line break
-            return text
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp874", errors="strict")
+    """UTF-8, UTF-16 or UTF-32, marked or not; else cp874, as old Thai Windows programs write.
+
+    A byte that means nothing costs its own cell, not the file.
+    """
+    for mark, encoding in MARKED:
+        if raw.startswith(mark):
+            text = raw.decode(encoding, errors="replace")
+            # Any two bytes are a character of UTF-16, but hardly a line's end.
+            if encoding != "utf-16" or LINE_END.search(text):
+                return text
+    for encoding in UNMARKED:
+        if _is_likely(raw[:SAMPLE], encoding):
+            return raw.decode(encoding, errors="replace")
+    text = raw.decode("utf-8-sig", errors="replace")
+    if text.count(WRONG) * SLIPS <= len(THAI.findall(text)):
+        return text
+    return raw.decode("cp874", errors="replace")
+
+
+def _is_likely(sample: bytes, encoding: str) -> bool:
+    """Whether a sample is of an encoding that fills up its letters with zeros: it has some, and gives lines of text."""
+    if b"\0" not in sample:
+        return False
+    width = 4 if "32" in encoding else 2
+    text = sample[: len(sample) // width * width].decode(encoding, errors="replace")
+    return "\0" not in text and WRONG not in text and LINE_END.search(text) is not None

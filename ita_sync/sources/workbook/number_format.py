@@ -1,55 +1,214 @@
-"""Format a workbook's values as a spreadsheet program displays them, by their number format."""
+"""Show a value of an .xlsx as Excel does, through its number format.
+
+Numbers go through `xlfmt`. What it does not know is added here: Thai digits (`t0`), and dates in Thai, in the Buddhist era
+and by the formats that Thai editions of Excel carry in themselves. What cannot be shown as staff see it is shown plain: a
+number with all its digits, a date as day/month/year of the common era.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
-from ita_sync.thai.calendar import BUDDHIST_ERA
+import xlfmt
+from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel, to_excel
 
-DECORATION = re.compile(r"\[[^\]]*\]|_.|\*.")  # colours, conditions, padding
-QUOTED = re.compile(r'"[^"]*"')
-PLACEHOLDERS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]+)?")
-BUDDHIST_CALENDAR = re.compile(
-    r"\[\$-[0-9A-F]{0,2}07[0-9A-F]{4}\]|b{2,4}", re.IGNORECASE
-)  # [$-107041E], bbbb
+from ita_sync.thai import to_thai_digits
+from ita_sync.thai.calendar import BUDDHIST_ERA, MONTHS
+
+# Formats of Thai editions, which a file names by number alone (ECMA-376, 18.8.30, th-th), with d, m and b
+# for its Thai letters of day, month and year.
+THAI_FORMATS = {
+    59: "t0",
+    60: "t0.00",
+    61: "t#,##0",
+    62: "t#,##0.00",
+    67: "t0%",
+    68: "t0.00%",
+    69: "t# ?/?",
+    70: "t# ??/??",
+    71: "d/m/bbbb",
+    72: "d-mmm-bb",
+    73: "d-mmm",
+    74: "mmm-bb",
+    75: "h:mm",
+    76: "h:mm:ss",
+    77: "d/m/bbbb h:mm",
+    78: "mm:ss",
+    79: "[h]:mm:ss",
+    80: "mm:ss.0",
+    81: "d/m/bb",
+}
+SYSTEM_DATES = {"mm-dd-yy", "m/d/yy h:mm"}  # shown as the machine's settings say, which no file tells
+DAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
+SHORT_DAYS = ("จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา.")
+GREGORIAN, BUDDHIST, THAI_DIGITS = {0, 1, 2, 9, 10, 11, 12}, 7, 0x0D  # in a locale tag
+ENGLISH = re.compile(r"en\b|en-|(?:0?[0-9a-f])?09$", re.IGNORECASE)
+TAG = re.compile(r"\[\$-([^\],]*)(?:,([0-9A-Fa-f]+))?\]")
+TRAILING_SIGN = re.compile(r"(?<=[0#?])\.-")  # ๑,๕๐๐.- as prices are written
+OPTIONAL_DECIMALS, LAST_ZEROS = re.compile(r"\.(#+)(?![0#?eE])"), re.compile(r"\.(\d*?)0+(?!\d)")
+PART = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[[^\]]*\]|(?P<half>AM/PM|A/P)'
+    r"|(?P<field>d{1,4}|m{1,5}|y{1,4}|b{1,4}|e{1,4}|h{1,2}|s{1,2}(?:\.0+)?)|(?P<other>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+ELAPSED = re.compile(r"(?i)\[(?:h+|m+|s+)\]")  # hours that count on past a day
+QUOTED = re.compile(r'"[^"]*"?|\\.')
+DATE_LETTERS, HIJRI, GREGORIAN_MARK = re.compile("(?i)[dmybhs]"), re.compile("(?i)b2"), re.compile("(?i)b1")
 
 
-def display(value: object, number_format: str = "General") -> str:
-    """Format a cell's value as it is displayed.
+class Locale(NamedTuple):
+    """What the tag of a format says, such as `[$-D07041E]` or `[$-th-TH,107]`.
 
-    Covers what reports contain: texts, whole and decimal numbers, thousands separators, percentages, dates (in the
-    Buddhist era if the format or its locale says so), times and spreadsheet errors. Other formats are ignored.
+    Attributes:
+        is_buddhist: Years are of the Buddhist era.
+        has_thai_digits: Digits are Thai.
+        is_english: Names are English ones; else Thai, as on the machines of those who keep the sheet.
+        is_known: Its calendar is one that is shown here.
+    """
+
+    is_buddhist: bool = False
+    has_thai_digits: bool = False
+    is_english: bool = False
+    is_known: bool = True
+
+
+def display(
+    value: object, number_format: str = "General", format_id: int = 0, epoch: datetime = WINDOWS_EPOCH
+) -> str:
+    """What the cell shows.
 
     Args:
-        value: The value as openpyxl reads it.
-        number_format: The cell's number format, such as `#,##0.00`.
+        value: As openpyxl reads it.
+        number_format: The format's code.
+        format_id: Its number, for those that have no code in the file.
+        epoch: The day from which the workbook counts its dates.
     """
+    code = THAI_FORMATS.get(format_id, number_format) if format_id < 164 else number_format
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
+    if format_id in range(71, 82) and isinstance(value, int | float):
+        value = _as_date(value, epoch)
+    if isinstance(value, timedelta) or (isinstance(value, date | time) and ELAPSED.search(code)):
+        value = to_excel(value, epoch)  # type: ignore[no-untyped-call]
+    if isinstance(value, date | time):
+        return _date(value, code)
     if isinstance(value, int | float):
-        return _number(value, number_format)
-    if isinstance(value, date):
-        return _date(value, number_format)
-    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
+        return _number(value, code)
+    return _text(str(value), code)
 
 
-def _number(value: float, number_format: str) -> str:
-    """Put the digits in place of the format's 0s and #s; text that it quotes (" คะแนน") is kept."""
-    pattern = DECORATION.sub("", number_format.partition(";")[0])
-    places = PLACEHOLDERS.search(QUOTED.sub(lambda quoted: "x" * len(quoted[0]), pattern))
-    if places is None:
-        whole = float(value).is_integer() and abs(value) < 1e15
-        return str(int(value)) if whole else f"{value:.10g}"
-    decimals = len(places[0].partition(".")[2])
-    shown = value * 100 if "%" in pattern else value
-    number = f"{shown:{',' if ',' in places[0] else ''}.{decimals}f}"
-    return (pattern[: places.start()] + number + pattern[places.end() :]).replace('"', "").replace("\\", "")
+def _text(value: str, code: str) -> str:
+    """A text, with what its format puts around it: `"ข้อ "@`."""
+    section = code.rsplit(";", maxsplit=1)[-1]
+    return (
+        str(xlfmt.format_value(value, code)) if "@" in section and section.strip() not in {"@", ""} else value
+    )
 
 
-def _date(value: date, number_format: str) -> str:
-    year = value.year + (BUDDHIST_ERA if BUDDHIST_CALENDAR.search(number_format) else 0)
+def _as_date(value: float, epoch: datetime) -> object:
+    try:
+        return from_excel(value, epoch)
+    except (ValueError, OverflowError):
+        return value
+
+
+def _number(value: float, code: str) -> str:
+    plain = TRAILING_SIGN.sub('".-"', TAG.sub("", code)).removeprefix("t").removeprefix("T")
+    is_thai = plain != code and (code[:1] in {"t", "T"} or _locale(code).has_thai_digits)
+    decimals = OPTIONAL_DECIMALS.sub(lambda found: "." + "0" * len(found[1]), plain)
+    try:
+        shown = str(xlfmt.format_value(value, decimals)).strip()
+    except (ValueError, OverflowError, ArithmeticError):
+        shown = f"{value:.15g}"
+    if decimals != plain:  # `xlfmt` loses what follows decimals of which none is shown
+        shown = LAST_ZEROS.sub(r".\1", shown, count=1)
+    return to_thai_digits(shown) if is_thai else shown
+
+
+def _locale(code: str) -> Locale:
+    found = TAG.search(code)
+    if not found:
+        return Locale()
+    name, flags = found.groups()
+    number = int(flags, 16) << 16 if flags else int(name, 16) if re.fullmatch("[0-9A-Fa-f]{1,8}", name) else 0
+    calendar, digits = number >> 16 & 0xFF, number >> 24 & 0xFF
+    return Locale(
+        is_buddhist=calendar == BUDDHIST,
+        has_thai_digits=digits == THAI_DIGITS,
+        is_english=ENGLISH.match(name[-4:] if number else name) is not None,
+        is_known=calendar in GREGORIAN | {BUDDHIST},
+    )
+
+
+def _date(value: date | time, code: str) -> str:
+    locale = _locale(code)
+    pattern = TAG.sub("", code).partition(";")[0]
+    bare = QUOTED.sub("", pattern)
+    if code in SYSTEM_DATES or HIJRI.search(bare) or not locale.is_known or not DATE_LETTERS.search(bare):
+        return _plain_date(value)
+    moment = value if isinstance(value, datetime) else _moment(value)
+    parts = list(PART.finditer(GREGORIAN_MARK.sub("", pattern)))
+    shown = "".join(_part(moment, parts, at, locale) for at in range(len(parts))).strip()
+    return to_thai_digits(shown) if locale.has_thai_digits else shown
+
+
+def _moment(value: date | time) -> datetime:
+    if isinstance(value, time):
+        return datetime.combine(date(1900, 1, 1), value)
+    return datetime.combine(value, time())
+
+
+def _plain_date(value: date | time) -> str:
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     clock = f" {value:%H:%M}" if isinstance(value, datetime) and (value.hour or value.minute) else ""
-    return f"{value.day}/{value.month}/{year}{clock}"
+    return f"{value.day}/{value.month}/{value.year}{clock}"
+
+
+def _part(moment: datetime, parts: list[re.Match[str]], at: int, locale: Locale) -> str:
+    part = parts[at]
+    if part["field"]:
+        fields = [other["field"] for other in parts if other["field"]]
+        before = [other["field"] for other in parts[:at] if other["field"]]
+        after = fields[len(before) + 1 :]
+        is_minute = (before[-1:] and before[-1][0] in "hH") or (after[:1] and after[0][0] in "sS")
+        half = any(other["half"] for other in parts)
+        return _field(moment, part["field"].lower(), locale, is_minute=bool(is_minute), is_half=half)
+    if part["half"]:
+        return "AM" if moment.hour < 12 else "PM"
+    return part["quoted"] or part["escaped"] or part["other"] or ""
+
+
+def _field(moment: datetime, field: str, locale: Locale, *, is_minute: bool, is_half: bool) -> str:
+    kind, size = field[0], len(field)
+    if kind == "d":
+        return _day(moment, size, locale)
+    if kind == "m" and not is_minute:
+        return _month(moment, size, locale)
+    if kind in "yeb":
+        year = moment.year + (BUDDHIST_ERA if kind == "b" or locale.is_buddhist else 0)
+        return f"{year % 100:02}" if size <= 2 and kind != "e" else str(year)
+    if kind == "h":
+        return str((moment.hour % 12 or 12) if is_half else moment.hour).zfill(size)
+    return str(moment.minute if kind == "m" else moment.second).zfill(min(size, 2))
+
+
+def _day(moment: datetime, size: int, locale: Locale) -> str:
+    if size <= 2:
+        return str(moment.day).zfill(size)
+    if locale.is_english:
+        return f"{moment:%a}" if size == 3 else f"{moment:%A}"
+    return SHORT_DAYS[moment.weekday()] if size == 3 else DAYS[moment.weekday()]
+
+
+def _month(moment: datetime, size: int, locale: Locale) -> str:
+    if size <= 2:
+        return str(moment.month).zfill(size)
+    month = MONTHS[moment.month - 1]
+    if locale.is_english:
+        return f"{moment:%b}" if size == 3 else f"{moment:%B}" if size == 4 else f"{moment:%b}"[0]
+    return month.abbreviation if size == 3 else month.name if size == 4 else month.name[0]

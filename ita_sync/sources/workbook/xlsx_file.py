@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
+from openpyxl.worksheet.worksheet import Worksheet
 
 from ita_sync.domain import Grid, Merge, Position
 from ita_sync.sources.workbook.number_format import display
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 ESCAPED = re.compile(
     "_x00(?:[01][0-9A-Fa-f]|5[Ff])_"
@@ -24,39 +25,60 @@ ESCAPED = re.compile(
 
 def read_xlsx(path: Path) -> Iterator[Grid]:
     """Read every tab as a grid; a formula gives the value that was computed last."""
-    workbook = load_workbook(path, data_only=True)
+    with warnings.catch_warnings(), _merges_as_written():
+        warnings.simplefilter(
+            "ignore"
+        )  # what openpyxl does not read (drop-downs, pictures) is not read here either
+        workbook = load_workbook(path, data_only=True)
     try:
         for worksheet in workbook.worksheets:
-            yield _xlsx_grid(worksheet)
+            yield _grid(worksheet, workbook.epoch)
     finally:
         workbook.close()
 
 
-def _xlsx_grid(worksheet: Worksheet) -> Grid:
+@contextmanager
+def _merges_as_written() -> Iterator[None]:
+    """Keep openpyxl from making a cell for each one that a merge covers: a title may be merged over 16,384 columns."""
+    clean = Worksheet._clean_merge_range  # type: ignore[attr-defined]
+    Worksheet._clean_merge_range = lambda *_: None  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        Worksheet._clean_merge_range = clean  # type: ignore[attr-defined]
+
+
+def _grid(worksheet: Worksheet, epoch: datetime) -> Grid:
     """Collect a tab's texts, notes and merges, down to the last text: below it, cells may be formatted but empty."""
     notes: dict[Position, str] = {}
     lines: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for (row, column), cell in worksheet._cells.items():  # the stored cells; access creates others
+    cells: Mapping[Position, Any] = worksheet._cells  # the stored cells; access creates others
+    for (row, column), cell in cells.items():
         if cell.comment:
             notes[row - 1, column - 1] = cell.comment.text
-        if text := display(_unescaped(cell.value), cell.number_format):
+        if text := display(_unescaped(cell.value), cell.number_format, cell._style.numFmtId, epoch):
             lines[row - 1][column - 1] = text
-    merges = tuple(
+    height, width = max(lines, default=-1) + 1, max((max(line) for line in lines.values()), default=-1) + 1
+    blocks = [
         Merge(block.min_row - 1, block.min_col - 1, block.max_row, block.max_col)
         for block in worksheet.merged_cells.ranges
-    )
-    return Grid(worksheet.title, _laid_out(lines, merges), merges, notes)
+    ]
+    merges = tuple(part for block in blocks if (part := block.within(height, width)))
+    for block in merges:
+        _hide_covered(lines, block)
+    return Grid(worksheet.title, _laid_out(lines, height, width), merges, notes)
 
 
-def _laid_out(lines: Mapping[int, Mapping[int, str]], merges: Sequence[Merge]) -> tuple[tuple[str, ...], ...]:
-    """Lay out rows of equal width, down to the last text or the end of a merge that starts above it.
+def _hide_covered(lines: Mapping[int, dict[int, str]], block: Merge) -> None:
+    """Remove texts that a merge hides: only its upper left cell shows one."""
+    for row in range(block.top, block.bottom):
+        for column in [at for at in lines.get(row, ()) if block.covers(row, at)]:
+            if (row, column) != (block.top, block.left):
+                del lines[row][column]
 
-    Blank rows share one object.
-    """
-    last = max(lines, default=-1)
-    blocks = [block for block in merges if block.top <= last]
-    height = max([last + 1, *(block.bottom for block in blocks)])
-    width = max([0, *(max(line) + 1 for line in lines.values()), *(block.right for block in blocks)])
+
+def _laid_out(lines: Mapping[int, Mapping[int, str]], height: int, width: int) -> tuple[tuple[str, ...], ...]:
+    """Lay out rows of equal width; blank rows share one object."""
     blank = ("",) * width
     return tuple(
         tuple(lines[row].get(column, "") for column in range(width)) if row in lines else blank
