@@ -15,9 +15,10 @@ def fake_engine(monkeypatch):
     """Replace printing, so that `run` needs no PDF engine."""
     from ita_sync import pipeline
     from ita_sync.domain import ReportFile
+    from ita_sync.report.draft import refuse_draft
 
     def publish(job, checked, *, final):
-        pipeline.refuse_draft(checked, final=final)
+        refuse_draft(checked, final=final)
         job.out.write("report-2568.pdf", b"%PDF")
         return ReportFile("report-2568.pdf", "0" * 64, 4, "fake")
 
@@ -58,6 +59,6 @@ def use_xlsx(project):
 
     workbook = Workbook()
     for row in read_rows(project / CSV):
-        workbook.active.append(row)
+        workbook.worksheets[0].append(row)
     workbook.save(project / "แผน.xlsx")
     edit_settings(project, CSV, "แผน.xlsx")

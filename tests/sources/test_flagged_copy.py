@@ -13,7 +13,7 @@ from ita_sync.job import Job
 from ita_sync.output import OutputFolder
 from ita_sync.sources.workbook.store import WorkbookStore
 from tests.conftest import edit_settings
-from tests.writeback.nights import FULL, HEADERS, STATUS, TAB, make_settings, one_night
+from tests.writeback.nights import FULL, HEADERS, STATUS, TAB, make_settings, no_engine, one_night
 
 GAP = ["มาตรการ ข", *FULL[1:5], ""]
 
@@ -25,7 +25,7 @@ def flagged(tmp_path):
     def spend(rows, change=lambda _tab: None):
         path = tmp_path / "รายงาน.xlsx"
         workbook = Workbook()
-        tab = workbook.active
+        tab = workbook.worksheets[0]
         tab.title = TAB
         for row in rows:
             tab.append(row)
@@ -36,7 +36,7 @@ def flagged(tmp_path):
         before = path.read_bytes()
         settings = make_settings(str(path))
         out = OutputFolder(tmp_path / "out")
-        job = Job(settings, WorkbookStore(path, settings.sheet, out.path), None, out, date(2025, 10, 1))
+        job = Job(settings, WorkbookStore(path, settings.sheet, out.path), no_engine, out, date(2025, 10, 1))
         one_night(job)
         assert path.read_bytes() == before
         return load_workbook(tmp_path / "out" / "รายงาน-flagged.xlsx")

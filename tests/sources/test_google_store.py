@@ -15,7 +15,7 @@ from ita_sync.domain import Traffic
 from ita_sync.errors import SheetAccessError, SheetError
 from ita_sync.output import measures_csv
 from ita_sync.retry import Backoff
-from ita_sync.sources.google.store import connect
+from ita_sync.sources.google.store import GoogleStore, connect
 from ita_sync.writeback import status
 from tests.fakes.google import Document, Fault, SheetsServer
 from tests.writeback.nights import (
@@ -28,6 +28,7 @@ from tests.writeback.nights import (
     make_job,
     make_settings,
     make_store,
+    no_engine,
     one_night,
     status_texts,
 )
@@ -327,6 +328,7 @@ def test_a_tab_renamed_before_a_write_is_tried_again(server, document, tmp_path)
 
 def test_a_slow_answer_is_not_waited_for_for_ever(server, document, tmp_path):
     job = make_job(server, server.add(document), DAY, tmp_path / "out")
+    assert isinstance(job.store, GoogleStore)
     job.store._client.set_timeout(0.3)
     server.faults.add("get", Fault.slow(1))
     server.faults.add("batchUpdate", Fault.slow(1))
@@ -343,7 +345,8 @@ def test_the_ledger_may_not_be_a_tab_of_staffs():
 
 
 def test_waits_are_what_google_asks_for_and_are_shown(server, document, tmp_path, caplog):
-    key, slept = server.add(document), []
+    key = server.add(document)
+    slept: list[float] = []
     settings = make_settings(key)
     store = make_store(
         server, settings, Backoff(120.0, sleep=slept.append, clock=lambda: 0.0, jitter=lambda _a, b: b)
@@ -359,7 +362,7 @@ def test_waits_are_what_google_asks_for_and_are_shown(server, document, tmp_path
 
 
 def test_retry_after_may_be_a_date(server, document):
-    slept = []
+    slept: list[float] = []
     store = make_store(
         server, make_settings(server.add(document)), Backoff(120.0, sleep=slept.append, clock=lambda: 0.0)
     )
@@ -402,7 +405,7 @@ def one_night_of(store, settings):
     from ita_sync.job import Job
     from ita_sync.output import OutputFolder
 
-    one_night(Job(settings, store, None, OutputFolder(Path(mkdtemp())), DAY))
+    one_night(Job(settings, store, no_engine, OutputFolder(Path(mkdtemp())), DAY))
 
 
 def test_403_names_the_account(server, document):

@@ -62,7 +62,7 @@ def test_a_csv_without_headers_is_read_by_commas(tmp_path):
 
 def xlsx(path, *, tab="มาตรการ"):
     workbook = Workbook()
-    sheet = workbook.active
+    sheet = workbook.worksheets[0]
     sheet.title = tab
     sheet.append(HEADERS)
     sheet.append(ROW)
@@ -108,7 +108,7 @@ def test_xlsx_with_what_excel_escapes(tmp_path, written, shown):
 def test_xlsx_ends_with_its_last_text(tmp_path):
     """A colour in the last row made seven million cells of nothing."""
     workbook = Workbook()
-    tab = workbook.active
+    tab = workbook.worksheets[0]
     tab.append(HEADERS)
     tab.append(ROW)
     tab["A5"] = "ท้ายตาราง"
@@ -125,7 +125,7 @@ def test_xlsx_ends_with_its_last_text(tmp_path):
 
 def test_xlsx_with_a_header_that_reaches_over_the_row_below_it(tmp_path):
     workbook = Workbook()
-    tab = workbook.active
+    tab = workbook.worksheets[0]
     tab.append(HEADERS)
     tab.append(["", "", "ใคร"])
     tab.append(ROW)
@@ -139,7 +139,7 @@ def test_xlsx_with_a_header_that_reaches_over_the_row_below_it(tmp_path):
 def test_xlsx_with_a_title_merged_over_every_column(tmp_path):
     """Whole rows merged, one below the other, made a cell for each of 16,384 columns."""
     workbook = Workbook()
-    tab = workbook.active
+    tab = workbook.worksheets[0]
     tab.append(["รายงาน"])
     tab.append(HEADERS)
     tab.append(ROW)
@@ -154,7 +154,7 @@ def test_xlsx_with_a_title_merged_over_every_column(tmp_path):
 
 def test_xlsx_shows_nothing_of_what_a_merge_hides(tmp_path):
     workbook = Workbook()
-    tab = workbook.active
+    tab = workbook.worksheets[0]
     tab.append(HEADERS)
     tab.append(ROW)
     tab.append(ROW)
@@ -167,7 +167,7 @@ def test_xlsx_shows_nothing_of_what_a_merge_hides(tmp_path):
 def test_xlsx_with_what_openpyxl_warns_of(tmp_path, capfd):
     path = xlsx(tmp_path / "a.xlsx")
     workbook = load_workbook(path)
-    workbook.active.add_data_validation(DataValidation("list", formula1="=อื่น!$A$1:$A$9"))
+    workbook.worksheets[0].add_data_validation(DataValidation("list", formula1="=อื่น!$A$1:$A$9"))
     workbook.save(path)
     extension = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
     rewrite(path, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</worksheet>", extension))
