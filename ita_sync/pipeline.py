@@ -17,7 +17,7 @@ from ita_sync.errors import ColumnError, ItaSyncError, PreflightError, SheetErro
 from ita_sync.job import Job
 from ita_sync.notify import github, recipients
 from ita_sync.report import html
-from ita_sync.report.draft import refuse_draft
+from ita_sync.report.draft_note import refuse_draft
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment, finish, moment
 from ita_sync.sources.workbook.store import flagged_copy

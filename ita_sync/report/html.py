@@ -15,7 +15,7 @@ from markupsafe import Markup
 from ita_sync.domain import CheckedSheet, Document
 from ita_sync.errors import ReportError
 from ita_sync.report import layout, prose
-from ita_sync.report.draft import draft_note
+from ita_sync.report.draft_note import draft_note
 from ita_sync.resources import template_folders
 from ita_sync.settings import Numerals, Settings
 

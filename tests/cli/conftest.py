@@ -15,7 +15,7 @@ def fake_engine(monkeypatch):
     """Replace printing, so that `run` needs no PDF engine."""
     from ita_sync import pipeline
     from ita_sync.domain import ReportFile
-    from ita_sync.report.draft import refuse_draft
+    from ita_sync.report.draft_note import refuse_draft
 
     def publish(job, checked, *, final):
         refuse_draft(checked, final=final)

@@ -126,7 +126,9 @@ def test_an_earlier_date_than_the_ledgers():
     _, _, tab, _ = spend(None, [finding("a")], night(5))
     found, _, after, _ = spend(tab, [finding("a")], night(2), measures=4)
     assert states(found) == [("new", night(2))]
-    assert ledger.read(after).nights == (Night(night(2), 4, 1), Night(night(5), 5, 1))
+    nights = (Night(night(2), 4, 1), Night(night(5), 5, 1))
+    assert ledger.read(after).nights == nights
+    assert ledger.after_tonight(ledger.read(tab), found, night(2), 4).nights == nights
 
 
 def test_what_was_mended_later_stays_mended_then():
