@@ -177,7 +177,7 @@ MERGES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ROWS, MERGES, st.dates(date(2024, 9, 1), date(2025, 12, 1)), st.sampled_from(["th", "en"]))
 def test_arbitrary_texts(rows, merges, today, lang):
     tonight = context(*rows, merges=merges, today=today, contacts={"กองคลัง": ()}, measures_before=5)

@@ -1,7 +1,5 @@
 """Which header is which column."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +14,7 @@ from ita_sync.table.column_matching import (
 )
 from ita_sync.table.header_names import column_of
 from ita_sync.table.measures import build_table
-from tests.conftest import ROW, grid
+from tests.conftest import ROW, grid, processor_time
 from tests.thai.cases import cases
 
 CASES = list(cases("columns.tsv"))
@@ -212,14 +210,11 @@ def test_any_row_matches_or_says_why(headers: list[str]) -> None:
 
 @pytest.mark.parametrize("piece", ["<", "(", "ก", "มาตรการ", "ปีงบประมาณ", "&a", " ", "ใน"])
 def test_a_long_header_is_read_in_no_time(piece: str) -> None:
-    start = time.perf_counter()
-    recognise(piece * (50_000 // len(piece)))
-    assert time.perf_counter() - start < 2
+    with processor_time():
+        recognise(piece * (50_000 // len(piece)))
 
 
 @pytest.mark.parametrize("piece", ["<a", "&lt;", "/", "และ", "และมาตรการ", "กิจกรรม", "สรุปผล", "สำนัก", "a"])
 def test_a_long_cell_in_the_header_row_is_matched_in_no_time(piece: str) -> None:
-    start = time.perf_counter()
-    with pytest.raises(ColumnMatchError):
+    with processor_time(), pytest.raises(ColumnMatchError):
         match_columns([piece * (50_000 // len(piece)), *PLAIN[1:5]])
-    assert time.perf_counter() - start < 2

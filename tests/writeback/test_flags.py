@@ -260,6 +260,8 @@ def test_a_workbook_without_a_status_column_is_given_one_beside_all_else():
     assert todo.status_column == 8
     assert todo.status == {1: NO_OUTCOME, 2: "ครบ ✓"}
     assert todo.faulty == {(1, 5): "error"}
+    its_own = replace(tab([*FULL, "", "ข้างตาราง"], FULL), sheet_id=None)
+    assert plan(its_own, finding(2, "outcome")).status_column == 6
 
 
 @pytest.mark.parametrize(
