@@ -36,7 +36,8 @@ from ita_sync.setup.spreadsheet import (
 from ita_sync.sources.google.batch_update import LedgerTab, Request, make_ledger, protect_ledger, set_cells
 from ita_sync.table.column_matching import match_columns
 from ita_sync.table.header_names import column_of
-from ita_sync.table.measures import build_table, find_header, first_data_row, header_texts
+from ita_sync.table.header_row import find_header, first_data_row, header_texts
+from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UNITS
 from ita_sync.writeback import ledger, status
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ita_sync.domain import Grid
-from ita_sync.table.measures import header_texts
+from ita_sync.table.header_row import header_texts
 
 HEADER_SEARCH_ROWS = 60  # a header row may have been pushed further down than where a read looks for it
 LEAST_HEADERS = 2  # names in common by which a header row is known again

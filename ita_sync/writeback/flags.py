@@ -27,7 +27,7 @@ from ita_sync.domain import (
 )
 from ita_sync.domain.language import Lang
 from ita_sync.settings import Settings
-from ita_sync.table.measures import first_data_row
+from ita_sync.table.header_row import first_data_row
 from ita_sync.text.dates import format_date
 from ita_sync.writeback import status
 from ita_sync.writeback.notes import compose, one_line, persons_part

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ita_sync.domain import Grid, Position
 from ita_sync.domain.columns import STATUS_HEADER
-from ita_sync.table.measures import first_data_row
+from ita_sync.table.header_row import first_data_row
 from ita_sync.writeback import notes, status
 from ita_sync.writeback.column_pairs import (
     ColumnPairs,

@@ -14,7 +14,7 @@ from ita_sync.domain import COLUMNS, Grid, Severity
 from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.domain.language import Lang
 from ita_sync.rules import RULES, labels
-from ita_sync.table.measures import header_texts
+from ita_sync.table.header_row import header_texts
 from ita_sync.text.dates import format_date
 
 BETWEEN = " · "

@@ -13,7 +13,7 @@ from pathlib import Path
 from ita_sync.domain import Grid
 from ita_sync.errors import SheetError
 from ita_sync.table.column_matching import header_score
-from ita_sync.table.measures import HEADER_SEARCH_ROWS
+from ita_sync.table.header_row import HEADER_SEARCH_ROWS
 
 DELIMITERS = ",;\t|"  # of those that make nothing of the file, the first
 # With a byte-order mark; that of UTF-32 begins like that of UTF-16.
