@@ -23,7 +23,7 @@ from ita_sync.rules.checks import (
     years,
 )
 from ita_sync.rules.rule import EnabledRule, Options, Rule
-from ita_sync.settings_errors import described, did_you_mean, place
+from ita_sync.settings.errors import described, did_you_mean, place
 
 FAMILIES = (
     whole_sheet,
