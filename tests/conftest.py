@@ -17,6 +17,7 @@ import pytest
 
 from ita_sync.cli import main
 from ita_sync.domain import CheckedSheet, Finding, Grid, Merge, Snapshot, Table
+from tests.fakes.google import SheetsServer
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "config" / "example" / "measures.csv"
@@ -65,6 +66,13 @@ def ita_sync(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
         return Answer(int(leaving.value.code or 0), written.out, written.err)
 
     return call
+
+
+@pytest.fixture
+def server() -> Iterator[SheetsServer]:
+    """A strict stand-in of Google Sheets."""
+    with SheetsServer() as running:
+        yield running
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.conftest import edit_settings, read_rows
-from tests.fakes.google import SheetsServer
 
 CSV = "config/example/measures.csv"
 OUTCOME = 5  # the column, counted from 0
@@ -31,13 +30,6 @@ def assert_error(answer, code, message):
     assert message in answer.err
     assert "Traceback" not in answer.err + answer.out
     assert answer.err.startswith("Error: ")
-
-
-@pytest.fixture
-def server():
-    """A fake Google Sheets server."""
-    with SheetsServer() as running:
-        yield running
 
 
 @pytest.fixture

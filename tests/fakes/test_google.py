@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 
 from tests.conftest import processor_time
 
-from .google import Content, Document, Fault, SheetsServer, a1, discovery, fieldmask
+from .google import Content, Document, Fault, a1, discovery, fieldmask
 from .google.client import plain_gspread
 from .google.tokens import private_key
 
@@ -63,12 +63,6 @@ class Api:
 
     def sheet(self, *ranges, **params):
         return self.get(*ranges, **params).json()["sheets"][0]
-
-
-@pytest.fixture
-def server():
-    with SheetsServer() as running:
-        yield running
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from ita_sync.domain import COLUMNS
 from ita_sync.setup import sheet_init as setup
 from ita_sync.setup.spreadsheet import MISSING_COLOUR, SEVERITY_COLOURS, read_layout
-from tests.fakes.google import Document, SheetsServer
+from tests.fakes.google import Document
 from tests.writeback.nights import (
     CONTACTS,
     FULL,
@@ -26,12 +26,6 @@ from tests.writeback.nights import (
 NAMES = setup.Names(TAB, CONTACTS, LEDGER)
 ERROR, WARNING, LIVE = SEVERITY_COLOURS["error"], SEVERITY_COLOURS["warning"], MISSING_COLOUR
 DAY = date(2025, 11, 1)
-
-
-@pytest.fixture
-def server():
-    with SheetsServer() as running:
-        yield running
 
 
 @pytest.fixture

@@ -14,17 +14,11 @@ from ita_sync.table.column_matching import match_columns
 from ita_sync.thai.units import UNITS
 from ita_sync.writeback.ledger import HEADERS as LEDGER_HEADERS
 from tests.conftest import EXAMPLE
-from tests.fakes.google import Document, SheetsServer
+from tests.fakes.google import Document
 from tests.writeback.nights import CONTACTS, FULL, HEADERS, LEDGER, STATUS, TAB, make_settings, make_store
 
 NAMES = setup.Names(TAB, CONTACTS, LEDGER)
 OUR_HEADERS = [COLUMNS[name].header for name in REQUIRED_COLUMNS]
-
-
-@pytest.fixture
-def server():
-    with SheetsServer() as running:
-        yield running
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from ita_sync.output import measures_csv
 from ita_sync.retry import Backoff
 from ita_sync.sources.google.store import GoogleStore, connect
 from ita_sync.writeback import status
-from tests.fakes.google import Document, Fault, SheetsServer
+from tests.fakes.google import Document, Fault
 from tests.writeback.nights import (
     CONTACTS,
     FULL,
@@ -36,12 +36,6 @@ from tests.writeback.nights import (
 DAY, NEXT = date(2025, 10, 1), date(2025, 10, 2)
 MISSING, COMPLETE = "✗ ผลลัพธ์: ยังไม่มี", "ครบ ✓"
 GAP = ["มาตรการ ข", *FULL[1:5], ""]
-
-
-@pytest.fixture
-def server():
-    with SheetsServer() as running:
-        yield running
 
 
 @pytest.fixture

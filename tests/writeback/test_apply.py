@@ -36,12 +36,6 @@ DAY, NEXT = date(2025, 10, 1), date(2025, 10, 2)
 
 
 @pytest.fixture
-def server():
-    with SheetsServer() as running:
-        yield running
-
-
-@pytest.fixture
 def clock():
     return Clock()
 
