@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import hypothesis
@@ -43,6 +44,12 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReq
     for name in list(os.environ):
         if name.startswith(OURS):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def unchanging_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that names no day has its own, a month after the example's fiscal year, and not the machine's."""
+    monkeypatch.setattr("ita_sync.text.dates.today", lambda: date(2025, 11, 3))
 
 
 @dataclass(frozen=True)

@@ -117,10 +117,9 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         *args: Any, config: Path, out: Path, day: date | None, verbose: bool, debug: bool, **kwargs: Any
     ) -> Any:
         log.configure(verbose=verbose, debug=debug)
-        from ita_sync.text.dates import BANGKOK
+        from ita_sync.text import dates
 
-        today = day or datetime.now(BANGKOK).date()
-        return command(CommonOptions(config, out, today), *args, **kwargs)
+        return command(CommonOptions(config, out, day or dates.today()), *args, **kwargs)
 
     for option in reversed(_COMMON):  # as with stacked decorators, the option applied last is listed first
         option(with_common)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from ita_sync.domain.language import Lang
 from ita_sync.thai.calendar import BUDDHIST_ERA, MONTHS
 
 BANGKOK = timezone(timedelta(hours=7))  # a runner's own clock is in UTC; Thailand has no summer time
+
+
+def today() -> date:
+    """Today in Thailand."""
+    return datetime.now(BANGKOK).date()
 
 
 def format_date(day: date, lang: Lang) -> str:
