@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from ita_sync.domain import Grid
@@ -44,11 +44,6 @@ def find_header_again(grid: Grid, names: Sequence[str]) -> int | None:
     return best if best is not None and common[best] >= LEAST_HEADERS else None
 
 
-def has_all_columns(states: States) -> bool:
-    """Whether no column was deleted, as far as the tab's width tells."""
-    return (states.after.size or (0, 0))[1] >= (states.truth.size or (0, 0))[1]
-
-
 class ColumnPairs:
     """Pairs the columns of `states.after` with those before.
 
@@ -57,12 +52,17 @@ class ColumnPairs:
         was_row: Where its header was.
         row: Where its header is now; None: there is none, and every column is taken to be where it was.
         hit: What a write of ours may have put there: it says nothing.
+
+    Attributes:
+        pairs: Column now -> column before.
+        known: The columns now whose counterpart is known by its header; the others may be the wrong ones.
     """
 
     def __init__(self, states: States, was_row: int | None, row: int | None, hit: Hits) -> None:
         self._states, self._rows, self._hit = states, (was_row or 0, row or 0), hit
         width = max([len(texts) for texts in (*states.truth.rows, *states.after.rows)], default=0)
         self.pairs: dict[int, int] = {}
+        self.known: Set[int] = set()
         if row is None:
             self.pairs = {column: column for column in range(width)}
             return
@@ -70,6 +70,7 @@ class ColumnPairs:
         self._before = dict(enumerate(before + [""] * (width - len(before))))
         self._now = dict(enumerate(now + [""] * (width - len(now)))) | dict.fromkeys(hit.get(row, ()), None)
         self._pair_by_name()
+        self.known = {*self.pairs}
         self._pair_still_hit()
         self._pair_by_neighbours()
         self._pair_by_contents(self._unpaired_now(None), [c for c in self._left() if self._before[c]])
@@ -89,17 +90,18 @@ class ColumnPairs:
         self.pairs |= _pairs_in_order(names, {column: name for column, name in self._before.items() if name})
 
     def _pair_still_hit(self) -> None:
-        """Columns whose header an earlier write hit, and that still show what it put there."""
+        """Columns whose header an earlier write hit, and that alone still show what it put there."""
         was_row, row = self._rows
         stood = {column: self._states.stood.text(was_row, column) for column in self._left()}
         shown = {column: self._states.after.text(row, column) for column in self._unpaired_now(None)}
-        self.pairs |= _pairs_in_order(shown, stood)
+        twice = {text for text, count in Counter(shown.values()).items() if count > 1}
+        self.pairs |= _pairs_in_order({at: text for at, text in shown.items() if text not in twice}, stood)
 
     def _pair_by_neighbours(self) -> None:
-        """Columns that stand between the same two as before, or at the same edge."""
+        """Columns that stand between the same two as before."""
         left = [column for column in self._left() if self._before[column]]
         for column in self._unpaired_now(None):
-            was = self.pairs.get(column - 1, -1 if column == 0 else -2) + 1
+            was = self.pairs.get(column - 1, -2) + 1
             if was in left and self.pairs.get(column + 1) == was + 1:
                 self.pairs[column] = was
 
@@ -117,8 +119,12 @@ class ColumnPairs:
     def _pair_rest(self, now: Sequence[int], before: Sequence[int]) -> None:
         hit = {column for columns in self._hit.values() for column in columns}
         rest = [column for column in now if column not in self.pairs and column in hit]
-        if len(rest) == len(before) and has_all_columns(self._states):
+        if len(rest) == len(before) and not self._is_narrower():
             self.pairs |= zip(rest, before, strict=True)
+
+    def _is_narrower(self) -> bool:
+        """Whether a column was deleted, as far as the tab's width tells."""
+        return (self._states.after.size or (0, 0))[1] < (self._states.truth.size or (0, 0))[1]
 
 
 def _texts(grid: Grid, column: int, hit: Hits) -> Counter[str]:

@@ -89,8 +89,7 @@ def restore(states: States, header_row: int | None, written: Written) -> Restore
         _give_back_missed(cell, states, places, tab)
     unsure = [_give_back_note(cell, truth, places, tab) for cell in found_last if cell in noted]
     found = tab.grid()
-    unplaced = {column for row, column in found_last if not places.source((row, column))}
-    return Restored(found, places.header_row, (*filter(None, unsure), *places.lost(found, unplaced)))
+    return Restored(found, places.header_row, (*filter(None, unsure), *places.lost(found, found_last)))
 
 
 def _give_back_value(cell: Position, truth: Grid, written: Written, places: Places, tab: _Correction) -> None:
@@ -98,8 +97,15 @@ def _give_back_value(cell: Position, truth: Grid, written: Written, places: Plac
     source = places.source(cell)
     if source and not (places.is_status_cell(cell) and not status.is_persons(truth, *source)):
         tab.enter(cell, truth.text(*source), truth.entered.get(source))
-    elif source or tab.text(cell) in written.texts or tab.is_doubled(cell, truth, places.column(cell[1])):
+    elif source or _is_certainly_ours(cell, truth, written, places, tab):
         tab.enter(cell, "", None)
+
+
+def _is_certainly_ours(cell: Position, truth: Grid, written: Written, places: Places, tab: _Correction) -> bool:
+    """Whether what stands in a cell of an unknown row came there by a write of ours, and not with its row."""
+    if tab.text(cell) in written.texts or places.stands_alone(cell[0]):
+        return True
+    return tab.is_doubled(cell, truth, places.column(cell[1]))
 
 
 def _give_back_missed(cell: Position, states: States, places: Places, tab: _Correction) -> None:

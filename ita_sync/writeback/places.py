@@ -6,6 +6,7 @@ edited one is taken for the row that most of its cells are of. Columns: `ita_syn
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -17,7 +18,6 @@ from ita_sync.writeback.column_pairs import (
     ColumnPairs,
     States,
     find_header_again,
-    has_all_columns,
     headers_of,
 )
 
@@ -49,8 +49,8 @@ class Places:
             self._hit[row].add(column)
         self._headers = headers_of(states.truth, header_row)
         self.header_row = find_header_again(states.after, self._headers)
-        self._columns = ColumnPairs(states, header_row, self.header_row, self._hit).pairs
-        self._has_all_columns = has_all_columns(states)
+        columns = ColumnPairs(states, header_row, self.header_row, self._hit)
+        self._columns, self._known = columns.pairs, columns.known
         self._status = self._status_column()
         self._rows = self._pair_rows()
 
@@ -69,33 +69,43 @@ class Places:
         """Where a column was before."""
         return self._columns.get(column)
 
+    def stands_alone(self, row: int) -> bool:
+        """Whether nothing stands in a row but what a write of ours may have put there."""
+        texts = self._after.rows[row] if row < len(self._after.rows) else ()
+        return not any(text for column, text in enumerate(texts) if column not in self._hit.get(row, ()))
+
     def is_status_cell(self, cell: Position) -> bool:
         """Whether a cell is one of the status column below its header."""
         if self.header_row is None or self._status is None:
             return False
         return cell[1] == self._status and cell[0] >= first_data_row(self._after, self.header_row)
 
-    def lost(self, found: Grid, columns: Collection[int]) -> Iterator[str]:
-        """What stood in some columns, in rows that are not found again, and stands nowhere in them now."""
-        gone = sorted({*range(len(self._truth.rows))} - {*self._rows.values()})
-        for column in sorted(self._columns.keys() & columns):
-            missing = _contents(self._truth, self._columns[column]) - _contents(found, column)
-            yield from self._named(self._columns[column], gone, missing)
-        if self._has_all_columns:
-            yield from self._lost_columns(found, columns)
+    def lost(self, found: Grid, hit: Collection[Position]) -> Iterator[str]:
+        """What people had written and stands nowhere any more, as far as a write of ours may have hit it.
 
-    def _lost_columns(self, found: Grid, columns: Collection[int]) -> Iterator[str]:
-        """The headers that stand nowhere any more; where a column was hit that is not known, all of what is missing."""
-        yield from sorted({*filter(None, self._headers)} - {*headers_of(found, self.header_row)})
-        unknown = {*range(len(self._headers))} - {*self._columns.values()}
-        for column in sorted(unknown) if {*columns} - self._columns.keys() else ():
-            yield from self._named(column, range(len(self._truth.rows)), _contents(self._truth, column))
+        In a column that is known by its header that is only what stood in it, in rows that are not found again. Where any
+        other column was hit, it may be anything: then rather too much is named than too little.
 
-    def _named(self, column: int, rows: Iterable[int], missing: Counter[str]) -> Iterator[str]:
-        for text in (text for row in rows for text in _cell_texts(self._truth, row, column)):
-            if missing[text] > 0:
-                missing[text] -= 1
-                yield f"{self._headers[column]}: {text}" if column < len(self._headers) else text
+        Args:
+            found: The tab with everything in its place that is found again.
+            hit: The cells that a write of ours may have hit, values and notes.
+        """
+        rows, columns = range(len(self._truth.rows)), range(max(map(len, self._truth.rows), default=0))
+        if not {column for _, column in hit} <= self._known:
+            yield from self._named(rows, columns, _contents(self._truth) - _contents(found))
+            return
+        gone = sorted({*rows} - {*self._rows.values()})
+        for column in sorted({cell[1] for cell in hit if not self.source(cell)}):
+            was = self._columns[column]
+            yield from self._named(gone, [was], _contents(self._truth, was) - _contents(found, column))
+
+    def _named(self, rows: Iterable[int], columns: Sequence[int], missing: Counter[str]) -> Iterator[str]:
+        for row, column in itertools.product(rows, columns):
+            header = self._headers[column] if column < len(self._headers) else ""
+            for text in _cell_texts(self._truth, row, column):
+                if missing[text] > 0:
+                    missing[text] -= 1
+                    yield f"{header}: {text}" if header not in ("", text) else text
 
     def _status_column(self) -> int | None:
         if self.header_row is None:
@@ -173,6 +183,9 @@ def _cell_texts(grid: Grid, row: int, column: int) -> Iterator[str]:
     yield from (text for text in (text, note) if text and not status.is_ours(text))
 
 
-def _contents(grid: Grid, column: int) -> Counter[str]:
-    """What people have written into a column and its notes."""
-    return Counter(text for row in range(len(grid.rows)) for text in _cell_texts(grid, row, column))
+def _contents(grid: Grid, column: int | None = None) -> Counter[str]:
+    """What people have written into a tab and its notes, or into one column."""
+    width = max(map(len, grid.rows), default=0)
+    columns = range(width) if column is None else [column]
+    cells = itertools.product(range(len(grid.rows)), columns)
+    return Counter(text for cell in cells for text in _cell_texts(grid, *cell))

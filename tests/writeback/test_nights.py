@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ita_sync.domain import CheckedSheet
@@ -127,6 +127,9 @@ class Staff:
 
     # -- what they do
 
+    def column(self, count: int) -> int:
+        return self.dice.randrange(count)
+
     def any_row(self) -> int:
         return self.dice.randrange(self.first, self.first + self.count + 2)
 
@@ -134,15 +137,15 @@ class Staff:
         return f"{self.columns[column]}{self.any_row()}"
 
     def type_text(self, document: Document) -> None:
-        column = self.dice.randrange(6)
+        column = self.column(6)
         document.set_text(TAB, self.cell(column), self.dice.choice(TEXTS[column]))
 
     def mend(self, document: Document) -> None:
-        column = self.dice.randrange(6)
+        column = self.column(6)
         document.set_text(TAB, self.cell(column), FULL[column])
 
     def type_note(self, document: Document) -> None:
-        document.set_note(TAB, self.cell(self.dice.randrange(7)), self.dice.choice([*NOTES, ""]))
+        document.set_note(TAB, self.cell(self.column(7)), self.dice.choice([*NOTES, ""]))
 
     def type_into_status(self, document: Document) -> None:
         """A text of their own, or a note above ours, in our column; now and then they delete theirs again."""
@@ -175,7 +178,7 @@ class Staff:
             document.move_row(TAB, row, before)
 
     def sort(self, document: Document) -> None:
-        column = self.columns[self.dice.randrange(6)]
+        column = self.columns[self.column(6)]
         if not grid_of(document).merges:
             document.sort_rows(
                 TAB, f"A{self.first}:{LETTERS[-1]}40", column, descending=self.dice.random() < 0.5
@@ -239,23 +242,12 @@ class Answerers(Staff):
 class Builders(Staff):
     """Staff who put columns in, move and delete them, in that second.
 
-    What they type in the same second onto a cell that is hit, nobody can know: so then they type far from our column.
+    What they type in the same second onto a cell that is hit, nobody can know, and rows that are sorted by such cells are in
+    the order of our words: so then they work far from our column.
     """
 
     def column(self, count: int) -> int:
         return self.dice.randrange(count) if self.in_a_hurry < 0 else self.dice.randrange(3) + 3 * self.offset
-
-    def type_text(self, document: Document) -> None:
-        column = self.column(6)
-        document.set_text(TAB, self.cell(column), self.dice.choice(TEXTS[column]))
-
-    def mend(self, document: Document) -> None:
-        column = self.column(6)
-        document.set_text(TAB, self.cell(column), FULL[column])
-
-    def type_note(self, document: Document) -> None:
-        column = self.column(7)
-        document.set_note(TAB, self.cell(column), self.dice.choice([*NOTES, ""]))
 
     def insert_column(self, document: Document) -> None:
         document.insert_columns(TAB, LETTERS[self.dice.randrange(9)])
@@ -315,6 +307,10 @@ def test_a_hundred_nights_of_answers(server, tmp_path_factory, seed):
 
 
 @settings(derandomize=True, max_examples=250)
+@example(seed=36)  # what is given back hits the header beside it, which stands nowhere else then
+@example(seed=141)  # two columns show what a write put over their header
+@example(seed=5924)  # its row is deleted in the second in which a cell is given back
+@example(seed=6011)  # a cell that was blanked has moved when it is given back
 @given(seed=st.integers(0, 2**32))
 def test_five_hundred_nights_with_moving_columns(server, tmp_path_factory, seed):
     spend_nights(server, tmp_path_factory.getbasetemp() / "out", seed, Builders)

@@ -8,7 +8,7 @@ the ledger tab: it has a fixed id, so Google refuses to make it twice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
@@ -53,14 +53,14 @@ class Batch:
     ledger: LedgerTab
 
 
-def batch(plan: Plan, measures_id: int, ledger: LedgerTab, hit: Collection[Position]) -> Batch:
+def batch(plan: Plan, measures_id: int, ledger: LedgerTab, is_hit: Callable[[Position], bool]) -> Batch:
     """Turn a plan into requests.
 
     Args:
         plan: The changes to make.
         measures_id: Google's `sheetId` of the measures tab.
         ledger: The ledger tab as it is now.
-        hit: Cells that earlier writes of this run may have overwritten by mistake; only these may be restored.
+        is_hit: Whether earlier writes of this run may have overwritten a cell by mistake; only such may be restored.
 
     Returns:
         The requests, and the ledger tab as it will be after them.
@@ -71,7 +71,7 @@ def batch(plan: Plan, measures_id: int, ledger: LedgerTab, hit: Collection[Posit
     grown = _roomy(ledger, plan)
     making = make_ledger(grown) if grown.rows and not ledger.rows else ()
     growing = [_resize(grown)] if ledger.rows and grown != ledger else ()
-    setting = (*_measures(plan, measures_id, hit), *set_cells(ledger.id, plan.ledger))
+    setting = (*_measures(plan, measures_id, is_hit), *set_cells(ledger.id, plan.ledger))
     return Batch((*making, *growing, *setting), grown)
 
 
@@ -112,17 +112,17 @@ def set_cells(sheet_id: int, cells: Mapping[Position, str]) -> Iterator[Request]
     yield from _updates(sheet_id, {cell: _text(text) for cell, text in cells.items()}, VALUE)
 
 
-def _measures(plan: Plan, sheet_id: int, hit: Collection[Position]) -> Iterator[Request]:
+def _measures(plan: Plan, sheet_id: int, is_hit: Callable[[Position], bool]) -> Iterator[Request]:
     """Build the requests for the status column's texts and notes, and for the cells to restore."""
-    _refuse_foreign_cells(plan, hit)
+    _refuse_foreign_cells(plan, is_hit)
     values = {cell: {VALUE: dict(value)} if value else {} for cell, value in plan.values.items()}
     yield from _updates(sheet_id, values, VALUE)
     yield from _updates(sheet_id, {cell: _note(note) for cell, note in plan.cell_notes.items()}, NOTE)
 
 
-def _refuse_foreign_cells(plan: Plan, hit: Collection[Position]) -> None:
+def _refuse_foreign_cells(plan: Plan, is_hit: Callable[[Position], bool]) -> None:
     """Raise if the plan flags a row above `first_row`, or restores a cell that this run cannot have hit."""
-    if foreign := plan.given_back.keys() - {*hit}:
+    if foreign := [cell for cell in plan.given_back if not is_hit(cell)]:
         raise ForeignCellError(f"not hit by this run, so not ours to give back: {sorted(foreign)[:5]}")
     rows = (*plan.status, *plan.notes) if plan.status_column is not None else ()
     if above := {row for row in rows if row < plan.first_row}:

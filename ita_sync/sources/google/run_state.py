@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -91,31 +92,18 @@ class RunState:
         )
         return self.seen
 
-    def overwritten(self) -> set[Position]:
-        """Find the cells of the measures tab that earlier writes of this run may have overwritten.
+    def was_overwritten(self) -> Callable[[Position], bool]:
+        """Return a test of whether earlier writes of this run may have overwritten a cell of the measures tab.
 
-        Returns:
-            The cells they addressed, and the cells that now show one of their texts or notes.
+        They may have if they addressed it, or if it now shows one of their texts (a blank one, too) or carries one of their
+        notes.
         """
-        found: set[Position] = set()
-        texts: set[str] = set()
-        all_notes: set[str] = set()
-        for plan in self.sent:
-            found |= plan.values.keys() | plan.cell_notes.keys()
-            texts |= {str(text) for value in plan.values.values() for text in value.values()}
-            all_notes |= {*plan.cell_notes.values()} - {""}
-        return found | _showing(self.seen.measures, texts, all_notes)
-
-
-def _showing(grid: Grid, texts: set[str], all_notes: set[str]) -> set[Position]:
-    """Find the cells that show one of the texts or carry one of the notes."""
-    noted = {cell for cell, note in grid.notes.items() if note in all_notes}
-    return noted | {
-        (row, column)
-        for row, line in enumerate(grid.rows)
-        for column, text in enumerate(line)
-        if text in texts
-    }
+        cells = {cell for plan in self.sent for cell in (*plan.values, *plan.cell_notes)}
+        entered = [value for plan in self.sent for value in plan.values.values()]
+        texts = {str(text) for value in entered for text in value.values() or ("",)}
+        all_notes = {note for plan in self.sent for note in plan.cell_notes.values() if note}
+        grid = self.seen.measures
+        return lambda cell: cell in cells or grid.text(*cell) in texts or grid.notes.get(cell) in all_notes
 
 
 def _ledger_tab(title: str, grid: Grid | None, taken: set[int]) -> LedgerTab:

@@ -62,7 +62,7 @@ class GoogleStore:
                 the plan was carried out; the next run corrects the sheet.
         """
         state = self._state
-        todo = batch(plan, state.measures_id, state.ledger, state.overwritten())
+        todo = batch(plan, state.measures_id, state.ledger, state.was_overwritten())
         send = partial(self._send, plan, todo)
         attempt = WriteAttempt(send, self._read_once, may_look=state.refused < REREADS)
         state.sent.append(plan)
