@@ -101,7 +101,9 @@ def _give_back_value(cell: Position, truth: Grid, written: Written, places: Plac
         tab.enter(cell, "", None)
 
 
-def _is_certainly_ours(cell: Position, truth: Grid, written: Written, places: Places, tab: _Correction) -> bool:
+def _is_certainly_ours(
+    cell: Position, truth: Grid, written: Written, places: Places, tab: _Correction
+) -> bool:
     """Whether what stands in a cell of an unknown row came there by a write of ours, and not with its row."""
     if tab.text(cell) in written.texts or places.stands_alone(cell[0]):
         return True

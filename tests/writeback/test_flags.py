@@ -496,5 +496,7 @@ def test_whatever_is_planned_only_our_cells_leave_the_program(todo, hit):
 
 def test_runs_of_cells_are_one_request():
     todo = Plan(1, 6, status={1: "ก", 2: "ข", 4: "ค"})
-    starts = [request["updateCells"]["start"]["rowIndex"] for request in batch(todo, 0, LEDGER, NOWHERE).requests]
+    starts = [
+        request["updateCells"]["start"]["rowIndex"] for request in batch(todo, 0, LEDGER, NOWHERE).requests
+    ]
     assert starts == [1, 4]
