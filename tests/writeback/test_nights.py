@@ -242,8 +242,8 @@ class Answerers(Staff):
 class Builders(Staff):
     """Staff who put columns in, move and delete them, in that second.
 
-    What they type in the same second onto a cell that is hit, nobody can know, and rows that are sorted by such cells are in
-    the order of our words: so then they work far from our column.
+    What they type in the same second onto a cell that is hit, nobody can know, and rows that are sorted by such cells
+    are in the order of our words: so then they work far from our column.
     """
 
     def column(self, count: int) -> int:
