@@ -109,7 +109,7 @@ def _mark(row: Row) -> marks.Mark | None:
     names = [name for name, text in row.own.items() if not _is_figure_or_dash(text)]
     if not names and "budget" in row.own and not row.names_measure:
         return "total"
-    first = "measure" if "measure" in row.own else next(iter(names), None)
+    first = "measure" if row.own.get("measure") else next(iter(names), None)
     return None if first is None else marks.mark_of(row.own[first], first)
 
 

@@ -39,7 +39,7 @@ class Row:
     Attributes:
         row: 0-based sheet row.
         own: Canonical name -> text in this row itself, in the sheet's order; the name is blank for a text outside the
-            known columns.
+            known columns, and the text for a measure's merged cell that nobody filled in.
         shared: Canonical name -> (text, upper row) of the merge that covers the cell from above.
         kind: Data, the title of a section, or a copy of the header.
         apart: Whether the row above is blank.
@@ -68,10 +68,13 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
     header = _Header(grid, header_row, columns)
     covered = _covered(grid.merges, set(columns.values()))
     banners = _banners(grid.merges, columns)
+    blocks = _measure_blocks(grid.merges, columns["measure"])
     is_below_header = True
     apart = False
     for number in range(first_data_row(grid, header_row), len(grid.rows)):
         row = _row(grid, number, columns, covered, banners.get(number))
+        if number in blocks and row.own:
+            row = replace(row, own={"measure": "", **row.own})
         if row.kind != "heading" and header.is_repeated(row.own):
             is_below_header = True
             yield replace(row, kind="header")
@@ -157,6 +160,11 @@ def _covered(merges: Sequence[Merge], columns: set[int]) -> dict[tuple[int, int]
         if merge.left in columns
         for row in range(merge.top + 1, merge.bottom)
     }
+
+
+def _measure_blocks(merges: Sequence[Merge], column: int) -> set[int]:
+    """The upper rows of measures merged over several rows; a blank one is a measure without a name."""
+    return {merge.top for merge in merges if merge.left == column and merge.bottom - merge.top > 1}
 
 
 def _banners(merges: Sequence[Merge], columns: Mapping[str, int]) -> dict[int, Merge]:

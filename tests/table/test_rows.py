@@ -117,6 +117,13 @@ def test_the_export_of_a_merged_sheet_owes_what_the_sheet_owes():
     assert exported.measure_ids == kept.measure_ids == (0, 0, 0)
 
 
+def test_a_merged_cell_that_nobody_filled_in_is_a_measure_without_a_name():
+    rows = (full(), row(method="ทำ", outcome="ผลดี"), row(method="ติดตาม", owner="กองคลัง"))
+    table = read(*rows, BLANK, NEXT, merges=(Merge(2, 1, 4, 2), Merge(4, 1, 5, 3)))
+    assert outline(table) == [(0, 2), (1, 3), (1, 4), (2, 6)]
+    assert table.texts["measure"].tolist() == ["๑. จัดอบรม", "", "", "๒. จัดประชุม"]
+
+
 def test_below_a_heading_an_activity_has_no_measure():
     table = read(full(), row(measure="ด้านที่ ๒"), NEXT, row(seq="ด้านที่ ๓"), row(method="ทำ", owner="กองคลัง"))
     assert table.texts["measure"].tolist() == ["๑. จัดอบรม", "๒. จัดประชุม", ""]

@@ -102,11 +102,13 @@ class Reader:
                 for name, column in self.columns.items()
                 if not self.is_covered(row, column) and (text := self.grid.text(row, column))
             }
-            if said and (MEASURE in said or self.is_covered(row, self.columns[MEASURE])):
+            if {*said.values()} <= {"-"}:
+                continue  # as good as blank
+            if MEASURE in said or (row, self.columns[MEASURE]) in self.begin:
                 self.read_further(further)
                 further = []
                 self.begin_activity(row, said, ())
-            elif said:
+            else:
                 further.append((row, said))
         self.read_further(further)
         return self.activities
