@@ -57,6 +57,8 @@ def trim(rows: Sequence[Row]) -> Trimmed:
         elif role not in {"header", "mark"} and not is_below:
             kept.append(replace(row, apart=row.apart or is_apart))
         is_apart = role in {"heading", "mark"} or (is_apart and role == "header")
+    if kept and kept[-1].kind == "heading" and all(map(marks.is_label, kept[-1].own.values())):
+        kept.pop()  # it announces nothing
     return Trimmed(tuple(kept), tuple(left_out))
 
 

@@ -16,6 +16,7 @@ LONGEST = 300  # letters; a longer text is data, whatever it begins with
 
 _DIGIT = "0-9๐-๙"
 _DOTS = "[.…_‥]"
+_GAP = "[^\\w.…‥]*"  # blanks, brackets and colons before the dots
 _TITLES = (
     r"นาย(?!ก(?:เทศ|ฯ|\s*อ))|นาง|น\.ส|ว่าที่|ดร\.|พล\.|[พจสร]\.[ตทอจ]\.|สิบ(?:ตรี|โท|เอก)|จ่า(?:สิบ)?(?:ตรี|โท|เอก)"
 )
@@ -25,6 +26,7 @@ _ROLE = (
 )
 _SUMMED = "ย่อย|ยอด|เป็น|เงิน|งบประมาณ|งบ|จำนวน|มาตรการ|กิจกรรม|โครงการ|ด้าน|ตัวชี้วัด|ไตรมาส|ที่|ทั้ง|สิ้น|หมด|สุทธิ|ทุก|หน้า|นี้"
 _COUNTED = "บาทถ้วน|บาท|รายการ|เรื่อง|ข้อ"
+_REMARKED = "หมายเหตุ|ที่มา|แหล่งที่มา|แหล่งข้อมูล"
 _OFFICE = "เทศมนตรี|เทศบาล|องค์การ|อบต|อบจ|เมือง|กอง|สำนัก|ฝ่าย|งาน|หน่วย|ส่วน|ศูนย์|โรงเรียน|คลัง|ช่าง"
 _GRADE = "ชำนาญการพิเศษ|ชำนาญการ|ปฏิบัติการ|ชำนาญงาน|ปฏิบัติงาน|อาวุโส|ทรงคุณวุฒิ|เชี่ยวชาญ"
 _JOB = "นัก|เจ้าพนักงาน|เจ้าหน้าที่|นิติกร|ครู|วิศวกร|นายช่าง|เลขานุการ"
@@ -44,18 +46,19 @@ _COUNTS = (
 )
 
 _signature = lazy(
-    rf"\W*(?:ลงชื่อ|ลงนาม|signed|signature)(?:\W*|\s*{_DOTS}{{2}}.*|[\s:(]*(?:{_TITLES}|{_ROLE}).*)"
+    rf"\W*(?:ลงชื่อ|ลงนาม|signed|signature)(?:\W*|{_GAP}{_DOTS}{{2}}.*|{_GAP}(?:{_TITLES}|{_ROLE}).*)"
     rf"|\s*\(?{_DOTS}{{5}}[\s.…_‥()]*(?:{_ROLE}\W*)?(?:\([^()]*\)\W*)?"
     rf"|\W*\(\s*(?:{_TITLES})[^()]*\)[^()]{{0,80}}"
-    rf"|\W*ตำแหน่ง(?:\W*|\s*{_DOTS}{{2}}.*|\s*:.*|\s*{_POST}|\s*(?:{_JOB})[^\n]{{0,60}})",
+    rf"|\W*ตำแหน่ง(?:\W*|{_GAP}{_DOTS}{{2}}.*|\s*:.*|\s*{_POST}|\s*(?:{_JOB})[^\n]{{0,60}})",
     re.DOTALL | re.IGNORECASE,
 )
-_role = lazy(rf"\W*{_ROLE}(?:\W*|\s*{_DOTS}{{2}}.*|[\s:(]*(?:{_TITLES}).*)", re.DOTALL)
+_role = lazy(rf"\W*{_ROLE}(?:\W*|{_GAP}{_DOTS}{{2}}.*|{_GAP}(?:{_TITLES}).*)", re.DOTALL)
 _total = lazy(
     rf"\W*(?:(?:ยอด|ผล)?รวม|(?:sub|grand)?[ -]?total)(?:{_SUMMED}|[\W{_DIGIT}])*(?:(?:{_COUNTED})\W*)?",
     re.IGNORECASE,
 )
-_remark = lazy(r"\W*(?:หมายเหตุ|ที่มา|แหล่งที่มา|แหล่งข้อมูล)(?:\W*|\s*[:*].*|\s+.*|\W*[\d(].*)", re.DOTALL)
+_remark = lazy(rf"\W*(?:{_REMARKED})(?:\W*|\s*[:*].*|\s+.*|\W*[\d(].*)", re.DOTALL)
+_label = lazy(rf"\W*(?:{_REMARKED})\W*")
 _post = lazy(rf"\W*(?!.*(?:{_DOES})){_POST}\W*")
 _person = lazy(rf"\W*(?!.*(?:{_DOES}))(?:{_TITLES})[^\n{_DIGIT}]{{2,60}}")
 _date_line = lazy(
@@ -105,6 +108,11 @@ def is_below_a_table(text: str, column: str) -> bool:
         return False
     usual = (_person, _date_line, _figure, _placeholder)
     return mark_of(text, column) is not None or any(pattern.fullmatch(text) for pattern in usual)
+
+
+def is_label(text: str) -> bool:
+    """Whether a text announces a remark and says nothing more, as หมายเหตุ alone."""
+    return bool(_label.fullmatch(text))
 
 
 def is_heading(text: str) -> bool:
