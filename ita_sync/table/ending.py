@@ -108,21 +108,22 @@ def _mark(row: Row) -> marks.Mark | None:
     """
     if "measure" in row.shared and not all(_is_usual_below(name, row) for name in row.own):
         return None
-    names = [name for name, text in row.own.items() if not _is_figure_or_dash(text)]
-    if not names and "budget" in row.own and not row.names_measure:
-        return "total"
-    first = "measure" if row.own.get("measure") else next(iter(names), None)
-    return None if first is None else marks.mark_of(row.own[first], first)
+    first = "measure" if row.own.get("measure") else next(_telling(row), None)
+    if first is not None:
+        return marks.mark_of(row.own[first], first)
+    return "total" if "budget" in row.own and not row.names_measure else None
 
 
 def _is_title(row: Row) -> bool:
     """Whether a row holds the heading of a section alone, beside a running number at most."""
-    texts = [(name, text) for name, text in row.own.items() if not _is_figure_or_dash(text)]
+    names = [name for name in TITLE_COLUMNS if marks.is_heading(row.own.get(name, ""))]
+    return len(names) == 1 and "measure" not in row.shared and list(_telling(row)) == names
+
+
+def _telling(row: Row) -> Iterator[str]:
+    """The columns in which a row says more than a figure or a dash."""
     return (
-        len(texts) == 1
-        and "measure" not in row.shared
-        and texts[0][0] in TITLE_COLUMNS
-        and marks.is_heading(texts[0][1])
+        name for name, text in row.own.items() if not marks.is_placeholder(text) and not marks.is_figure(text)
     )
 
 
@@ -166,7 +167,3 @@ def _lost(row: Row, is_below: bool) -> tuple[LeftOut, ...]:
 
 def _is_usual_below(name: str, row: Row) -> bool:
     return marks.is_below_a_table(row.own[name], name)
-
-
-def _is_figure_or_dash(text: str) -> bool:
-    return marks.is_placeholder(text) or marks.is_figure(text)

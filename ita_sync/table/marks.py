@@ -6,7 +6,6 @@ A pattern covers the whole text: รวมพลังต้านทุจร�
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Literal
 
 from ita_sync.thai.pattern import lazy
@@ -83,7 +82,6 @@ _placeholder = lazy(r"[\W_]*|false|เท็จ", re.IGNORECASE)  # dashes, an u
 _continued = lazy(r"\W*(?:ต่อ|cont\.?)\W*", re.IGNORECASE)
 
 
-@cache
 def mark_of(text: str, column: str) -> Mark | None:
     """What ends a table, if the whole text is that: a signature, a total, a remark; None for all else.
 

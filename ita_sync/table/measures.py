@@ -116,7 +116,7 @@ class _Lines:
         self.sheet_rows.append(row.row)
         self.is_new_section = False
         for name in self.names:
-            text, upper = shared.get(name, (_data(name, row.own.get(name, "")), row.row))
+            text, upper = shared[name] if name in shared else (_data(name, row.own.get(name, "")), row.row)
             self.texts[name].append(_plain(text))
             self.rows[name].append(upper)
 
