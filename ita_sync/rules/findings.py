@@ -109,7 +109,7 @@ class _FindingBuilder:
     def build(self, enabled: EnabledRule, violations: Violations) -> Iterator[Finding]:
         """Build the findings of one rule in one column, or the one about the sheet as a whole."""
         rule = enabled.rule
-        where = self._locate(violations) if violations.column else _WHOLE_SHEET
+        where = self._locate(violations)
         fields = (  # in the order of Finding's
             repeat(rule.id),
             repeat(max(enabled.severity, violations.severity or "error", key=SEVERITIES.index)),
@@ -127,8 +127,10 @@ class _FindingBuilder:
         return map(Finding._make, zip(*fields, strict=False))
 
     def _locate(self, violations: Violations) -> _Locations:
-        """Find the cells of violations in a column; those that several lines show are kept once."""
+        """Find the cells of violations; those that several lines show are kept once."""
         column, table = violations.column, self._context.table
+        if not column:
+            return _WHOLE_SHEET._replace(cells=[violations.cell])
         first_lines, owners = self._cells_of(column)
         lines = first_lines[np.asarray(violations.lines, dtype=np.int64)]
         reported = pd.DataFrame({"line": lines})
