@@ -10,12 +10,10 @@ from html import escape
 from markupsafe import Markup
 
 from ita_sync.settings import Numerals
-from ita_sync.text.fonts import signs
-from ita_sync.text.printable import in_print, lacking
+from ita_sync.text.printable import BULLETS, in_print, lacking
 from ita_sync.thai import to_arabic_digits, to_thai_digits
 
-BULLETS = re.escape("-–•*·■◆▶" + "".join(sorted(signs())))
-POINT = re.compile(rf"(?:[{BULLETS}]|\(?[0-9๐-๙]{{1,2}}(?:\.[0-9๐-๙]{{1,2}})*[.)])\s*[^\s0-9๐-๙]")
+POINT = re.compile(rf"(?:[{re.escape(BULLETS)}]|\(?[0-9๐-๙]{{1,2}}(?:\.[0-9๐-๙]{{1,2}})*[.)])\s*[^\s0-9๐-๙]")
 
 JOINER = "\u2060"  # word joiner: forbids a line break; `report.pdf.text.unjoined` removes it from the PDF
 MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e"  # signs written above, below or after a Thai consonant

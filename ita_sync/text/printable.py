@@ -23,6 +23,7 @@ MOST_MARKS = 4  # on one letter; Thai has two, seldom three
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 REPLACEMENT = "\ufffd"  # stands for a letter that was lost before
 
+BULLETS = "-–•*·■◆▶" + "".join(sorted(signs()))  # what may begin an item of a list
 # What Word takes from Symbol and Wingdings for bullets, boxes, ticks and arrows: private codes that no other font has.
 # A code that means different things in the two, and is not a usual bullet, is not guessed at.
 SYMBOLS: Mapping[int, str] = {
@@ -73,6 +74,8 @@ def in_print(text: str) -> str:
 
 def unprintable(text: str) -> tuple[str, ...]:
     """The characters of a text that cannot be printed, each once, in its order."""
+    if not _unusual().search(text):
+        return ()
     return tuple(dict.fromkeys(lacking().findall(in_print(text))))
 
 
@@ -92,17 +95,26 @@ def lacking() -> re.Pattern[str]:
     No font has it; or it is a mark on a sign of the second font, which has no marks; or it is one too many on a
     letter, of a stack that would cover the lines above.
     """
-    known = _as_class(filter(_is_shown, characters()))
-    marks = _as_class(filter(_is_mark, characters()))
-    return re.compile(
-        rf"[^\s{known}]|(?<=[{_as_class(signs())}])[{marks}]|(?<=[{marks}]{{{MOST_MARKS}}})[{marks}]"
-    )
+    known, marks = _known(), _marks()
+    on_sign, too_many = f"(?<=[{_as_class(signs())}])", f"(?<=[{marks}]{{{MOST_MARKS}}})"
+    return re.compile(rf"[^\s{known}]|{on_sign}[{marks}]|{too_many}[{marks}]")
 
 
 @cache
 def _unusual() -> re.Pattern[str]:
-    """A quick test before anything else: a character that the fonts lack, or one that may compose with the last."""
-    return re.compile(rf"[^\t\n {_as_class(filter(_is_shown, characters()))}]|[\u0300-\u036f]")
+    """A quick test, which most texts do not match: nothing in them is changed or cannot be printed."""
+    may_compose = "\u0300-\u036f"
+    return re.compile(
+        rf"[^\t\n {_known()}]|[{may_compose}{_as_class(signs())}]|[{_marks()}]{{{MOST_MARKS + 1}}}"
+    )
+
+
+def _known() -> str:
+    return _as_class(filter(_is_shown, characters()))
+
+
+def _marks() -> str:
+    return _as_class(filter(_is_mark, characters()))
 
 
 def _as_class(these: Iterable[str]) -> str:

@@ -93,8 +93,8 @@ RULES = (
             "“{header}” holds what the report cannot print: {signs}.",
         ),
         hint=LocalizedText(
-            "ลบออก พิมพ์เป็นคำแทน หรือใช้อักขระที่อยู่หลังลูกศร",
-            "Remove it, say it in words, or type what stands behind the arrow.",
+            "ลบออก หรือพิมพ์เป็นคำแทน ถ้ามีลูกศร ให้พิมพ์ข้อความหลังลูกศรแทน",
+            "Remove it, or say it in words; where there is an arrow, type what stands behind it.",
         ),
         check=_unprintable,
     ),
