@@ -11,6 +11,7 @@ from functools import cache
 from unicodedata import bidirectional, category, normalize
 
 from ita_sync.text.fonts import characters, signs
+from ita_sync.thai import repair
 
 # Control characters, bidirectional and other format controls, fillers, variation selectors, tags: they show nothing.
 # White space is kept. Half an emoji, a lone surrogate, comes out of every source as U+FFFD.
@@ -65,11 +66,12 @@ SYMBOLS: Mapping[int, str] = {
 def in_print(text: str) -> str:
     """A text as the report prints it: composed, without control characters, usual bullets as the signs that they show.
 
-    It may still hold characters that no font of the report has; `unprintable` lists them.
+    Texts of headers, headings and settings, which nobody repaired before, lose their private codes of Thai glyphs.
+    The result may still hold characters that no font of the report has; `unprintable` lists them.
     """
     if not _unusual().search(text):
         return text
-    return normalize("NFC", CONTROL_CHARS.sub("", text).translate(SYMBOLS))
+    return normalize("NFC", CONTROL_CHARS.sub("", repair(text)).translate(SYMBOLS))
 
 
 def unprintable(text: str) -> tuple[str, ...]:

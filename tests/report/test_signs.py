@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from ita_sync.domain import PdfEngine
+from ita_sync.domain import Merge, PdfEngine
 from ita_sync.report.pdf.preflight import check, squeezed
 from ita_sync.report.pdf.text import TaggedText, fonts
 from ita_sync.report.prose import as_printed, line, paragraphs, without_joiners
@@ -66,6 +67,17 @@ def test_a_bullet_hangs(bullet: str) -> None:
     assert paragraphs(as_printed(f"{bullet} จัดอบรม", "thai")).startswith('<p class="line point">')
 
 
+def test_headers_and_headings_are_marked(engine: PdfEngine, settings: Settings) -> None:
+    blank = [""] * 5
+    rows = [(*HEADERS[:5], "ผลลัพธ์ ✅"), ("⭐ ด้านที่ ๑", *blank), ROW, ("จบ ㎡", *blank)]
+    printed = print_table(engine, table_of(rows, [Merge(1, 0, 2, 6), Merge(3, 0, 4, 6)]), settings)
+    assert check(printed.pdf, printed.document, printed.source)
+    assert "[U+2B50] ด้านที่ ๑" in printed.document.headings
+    page = without_joiners(printed.document.html)
+    for mark in ("[U+2705]", "[U+2B50]", "[U+33A1]"):
+        assert page.count(f'<span class="lost">{mark}</span>') == 1
+
+
 def ended(project: Path, answer: Answer) -> tuple[int, str, set[tuple[str, str, str]]]:
     """The exit code, draft or final, and the rule, severity and cell of each finding."""
     record = json.loads((project / "out" / "run.json").read_text(encoding="utf-8"))
@@ -103,7 +115,7 @@ def test_bullets_of_word_are_no_fault(project: Path, ita_sync: Callable[..., Ans
     assert "\uf0b7 ลดโอกาสในการเกิดทุจริต \uf0fc" in csv
 
 
-def test_a_header_and_a_heading(project: Path, ita_sync: Callable[..., Answer]) -> None:
+def test_a_header_and_a_further_column(project: Path, ita_sync: Callable[..., Answer]) -> None:
     headers = (*HEADERS[:5], "ผลลัพธ์ ✅", "หมายเหตุ")
     rows = [headers, (*ROW, "日本"), ("๒. มาตรการ ข", *ROW[1:], "")]
     write_rows(project / "config" / "example" / "measures.csv", rows)
@@ -116,3 +128,37 @@ def test_a_header_and_a_heading(project: Path, ita_sync: Callable[..., Answer]) 
     code, status, findings = ended(project, ita_sync("run"))
     assert (code, status) == (0, "draft")
     assert {cell for rule, _severity, cell in findings if rule == "unprintable-sign"} == {"F1", "G2"}
+
+
+def test_the_tab_of_contacts_is_not_printed(project: Path, ita_sync: Callable[..., Answer]) -> None:
+    book = openpyxl.Workbook()
+    measures, contacts = book.active, book.create_sheet("ผู้รับผิดชอบ")
+    assert measures is not None
+    measures.title = "มาตรการ"
+    for row in (HEADERS, ROW):
+        measures.append(row)
+    for unit in (
+        ("หน่วยงาน", "อีเมล", "หมายเหตุ"),
+        ("สำนักปลัด", "a@example.go.th", "✅ 研修"),
+        ("กอง ✅", "b@example.go.th", ""),
+    ):
+        contacts.append(unit)
+    book.save(project / "measures.xlsx")
+    edit_settings(project, 'source = "config/example/measures.csv"', 'source = "measures.xlsx"')
+    code, status, findings = ended(project, ita_sync("run"))
+    assert (code, status) == (0, "final")
+    assert not [item for item in findings if item[0] == "unprintable-sign"]
+
+
+def test_a_draft_says_what_the_boxes_are(project: Path, ita_sync: Callable[..., Answer]) -> None:
+    edit_cell(project / "config" / "example" / "measures.csv", 1, 5, "ลดโอกาสในการเกิดทุจริต ✅")
+    assert ita_sync("run").code == 0
+    html = (project / "out" / "report-2568.html").read_text(encoding="utf-8")
+    assert "ฉบับร่าง: มีอักขระที่พิมพ์ไม่ได้ ๑ แห่ง (แสดงรหัสไว้ในกรอบ)" in html
+
+
+def test_one_letter_cannot_cover_the_rows_above(engine: PdfEngine, settings: Settings) -> None:
+    """A hundred marks on one letter would be painted over half a page."""
+    stack = "ก" + "\u0e48\u0e49" * 50
+    printed = print_table(engine, table_of([HEADERS, (*ROW[:5], stack)]), settings)
+    assert without_joiners(printed.document.cells[OUTCOME].text).count("\u0e48") == 2

@@ -38,6 +38,7 @@ SIGNS = (
     Sign("\u212b \u2126 \u212a", "Å Ω K"),
     Sign("ก\u2011ข", "ก‐ข"),
     Sign("✔\ufe0f ☑\ufe0e", "✔ ☑"),
+    Sign("ที\uf70aนี\uf70a", "ที่นี่"),
     # shown as nothing
     Sign("ก\u00adข", "กข"),
     Sign("ก\x07ข\x1b[31m", "กข[31m"),
