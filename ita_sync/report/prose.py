@@ -36,6 +36,7 @@ PHRASE = re.compile(r"พ\.ศ\.\s[0-9๐-๙]{4}|No Gift Policy")
 MARK = re.compile(rf"\[{JOINER}U\+[^\]]*{JOINER}\]")
 MARKED = r'<span class="lost">\g<0></span>'
 MOST_MARKED = 3  # characters named in one mark
+MOST_BOXED = 100  # marks in one line; ten thousand boxes would cost Chromium minutes
 LACKING = re.compile(f"(?:{lacking().pattern})+")
 KEPT = r'<span class="whole">\g<0></span>'
 BLANK = "&nbsp;"  # an empty cell would not be tagged in the PDF
@@ -71,7 +72,7 @@ def line(text: str) -> Markup:
         text = ENDLESS.sub("\\g<0>\u200b", text)
     escaped = escape(text, quote=False).replace("\u200b", "<wbr>")
     kept = PHRASE.sub(KEPT, WORD.sub(_joined, escaped))
-    return Markup(MARK.sub(MARKED, kept))  # noqa: S704 - escaped above
+    return Markup(MARK.sub(MARKED, kept, count=MOST_BOXED))  # noqa: S704 - escaped above
 
 
 def _joined(word: re.Match[str]) -> str:

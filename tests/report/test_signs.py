@@ -162,3 +162,10 @@ def test_one_letter_cannot_cover_the_rows_above(engine: PdfEngine, settings: Set
     stack = "ก" + "\u0e48\u0e49" * 50
     printed = print_table(engine, table_of([HEADERS, (*ROW[:5], stack)]), settings)
     assert without_joiners(printed.document.cells[OUTCOME].text).count("\u0e48") == 2
+
+
+def test_a_cell_full_of_them_is_printed_in_time(engine: PdfEngine, settings: Settings) -> None:
+    """A box around each would cost Chromium minutes."""
+    printed = print_table(engine, table_of([HEADERS, (*ROW[:5], "a日" * 25_000)]), settings)
+    assert check(printed.pdf, printed.document, printed.source) > 20
+    assert printed.document.html.count('class="lost"') == 100
