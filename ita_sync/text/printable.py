@@ -82,12 +82,11 @@ def unprintable(text: str) -> tuple[str, ...]:
 
 
 def named(character: str) -> str:
-    """Name a character in a message: its code, and itself where it can be seen alone and turns no words around."""
+    """Name a character in a message: its code, and itself where it can be seen and turns no words around."""
     code = f"U+{ord(character):04X}"
-    alone = (
-        character.isprintable() and not _is_mark(character) and bidirectional(character) not in RIGHT_TO_LEFT
-    )
-    return f"{character} ({code})" if alone else code
+    if not character.isprintable() or bidirectional(character) in RIGHT_TO_LEFT:
+        return code
+    return f"{'◌' if _is_mark(character) else ''}{character} ({code})"
 
 
 @cache

@@ -70,8 +70,8 @@ def test_how_a_period_relates_to_the_fiscal_year(period, th, en):
         ("พื้นที่ ๔๐ ㎡", "㎡ (U+33A1) → m2"),
         ("ร้อยละ＝๙๐", "＝ (U+FF1D) → ="),
         ("\u0633\u0644\u0627\u0645", "U+0633, U+0644, U+0627 …"),  # seen, it would turn the words around it
-        ("ก\u20e3", "U+20E3"),
-        ("ก" + "\u0e48\u0e49" * 50, "U+0E48, U+0E49"),
+        ("1\ufe0f\u20e3", "◌\u20e3 (U+20E3)"),
+        ("ก" + "\u0e48\u0e49" * 50, "◌\u0e48 (U+0E48), ◌\u0e49 (U+0E49)"),
     ],
 )
 def test_what_cannot_be_printed_is_named(text, named):
