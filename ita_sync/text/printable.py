@@ -24,7 +24,7 @@ MOST_MARKS = 4  # on one letter; Thai has two, seldom three
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 REPLACEMENT = "\ufffd"  # stands for a letter that was lost before
 
-BULLETS = "-–•*·■◆▶" + "".join(sorted(signs()))  # what may begin an item of a list
+BULLETS = "-–—−•*·■◆▶" + "".join(sorted(signs()))  # what may begin an item of a list
 # What Word takes from Symbol and Wingdings for bullets, boxes, ticks and arrows: private codes that no other font has.
 # A code that means different things in the two, and is not a usual bullet, is not guessed at.
 SYMBOLS: Mapping[int, str] = {
