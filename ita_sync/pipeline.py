@@ -228,11 +228,11 @@ def _recording(job: Job) -> Iterator[_Record]:
     try:
         yield record
     except ItaSyncError as error:
-        said = f"{error.message}\n{error.hint}".strip()
+        said = "\n".join(error.in_language(settings.lang)).strip()
         record.update(error=said, staff_can_mend=isinstance(error, ColumnError))
         raise
     except Exception as error:
-        record.update(error=f"A bug in ita-sync: {type(error).__name__}.")
+        record.update(error=github.WORDS[settings.lang].bug.format(kind=type(error).__name__))
         raise
     finally:
         record.update(traffic=job.store.traffic)

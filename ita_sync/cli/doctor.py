@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from ita_sync.cli import wiring
+from ita_sync.cli import language, wiring
 from ita_sync.cli.options import CommonOptions, common_options
 
 ENGINE_PATIENCE = 5.0  # seconds; shorter than in a run, because somebody is waiting for the answer
@@ -25,6 +25,6 @@ def doctor(common: CommonOptions) -> None:
         click.echo(f"{'ok  ' if check.error is None else 'FAIL'} {check.name}: {check.said}")
         if check.error:
             failures.append(check.error)
-            click.echo(f"     -> {check.error.hint}")
+            click.echo(f"     -> {check.error.in_language(language.spoken())[1]}")
     if failures:
         sys.exit(failures[0].exit_code)

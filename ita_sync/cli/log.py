@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import logging
+from copy import copy
 
 import click
+
+from ita_sync.cli import language
+from ita_sync.domain import LocalizedText
 
 
 class _EchoHandler(logging.Handler):
     """Writes log records to `sys.stderr` as it is when the record is emitted."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the formatted record to stderr."""
+        """Write the formatted record to stderr, in the reader's language."""
+        if isinstance(record.msg, LocalizedText):
+            record = copy(record)  # other handlers want the English one
+            record.msg = language.in_spoken(record.msg)
         click.echo(self.format(record), err=True)
 
 

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ita_sync.cli import log, wiring
+from ita_sync.cli.language import DEFAULT_CONFIG
+from ita_sync.domain import SEVERITIES
 from ita_sync.errors import ExitCode
 
 if TYPE_CHECKING:
     from ita_sync.domain import Finding
     from ita_sync.job import Job
     from ita_sync.settings import Settings
-
-SEVERITIES = ("error", "warning", "info")  # a copy of `domain.SEVERITIES`, which --help must not import
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ _COMMON = (
     click.option(
         "--config",
         type=click.Path(path_type=Path),
-        default=Path("config/ita.toml"),
+        default=DEFAULT_CONFIG,
         show_default=True,
         help="The settings file.",
     ),

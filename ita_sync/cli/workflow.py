@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from ita_sync.cli.stdout import echo_lines
-from ita_sync.errors import ItaSyncError
 
 if TYPE_CHECKING:
     from ita_sync.domain import Finding
@@ -43,12 +42,12 @@ def annotate_findings(findings: Iterable[Finding]) -> None:
         echo_lines(github.workflow_commands(findings))
 
 
-def annotate_error(error: ItaSyncError) -> None:
-    """Print an error as an annotation of the workflow step; outside of a workflow, print nothing."""
+def annotate_error(told: str) -> None:
+    """Print the words of an error as an annotation of the workflow step; outside of a workflow, print nothing."""
     if _in_workflow():
         from ita_sync.notify import github
 
-        click.echo(github.error_annotation(f"{error.message} {error.hint}"))
+        click.echo(github.error_annotation(told))
 
 
 def redact_for_log(text: str) -> str:

@@ -29,7 +29,14 @@ def assert_error(answer, code, message):
     assert answer.code == code
     assert message in answer.err
     assert "Traceback" not in answer.err + answer.out
-    assert answer.err.startswith("Error: ")
+    assert answer.err.startswith(("Error: ", "ข้อผิดพลาด: "))
+
+
+@pytest.fixture
+def english(project):
+    """The project, with the English texts that a test compares."""
+    edit_settings(project, 'lang = "th"', 'lang = "en"')
+    return project
 
 
 @pytest.fixture
