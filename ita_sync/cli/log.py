@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from copy import copy
+from typing import Any
 
 import click
 
@@ -16,10 +17,15 @@ class _EchoHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the formatted record to stderr, in the reader's language."""
-        if isinstance(record.msg, LocalizedText):
-            record = copy(record)  # other handlers want the English one
-            record.msg = language.in_spoken(record.msg)
+        record = copy(record)  # other handlers want the English one
+        record.msg = _in_spoken(record.msg)
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_in_spoken, record.args))
         click.echo(self.format(record), err=True)
+
+
+def _in_spoken(value: object) -> Any:
+    return language.in_spoken(value) if isinstance(value, LocalizedText) else value
 
 
 _STDERR = _EchoHandler()

@@ -31,6 +31,11 @@ class LocalizedText(NamedTuple):
         )
 
 
+def as_localized(text: object) -> LocalizedText:
+    """A text in both languages; a plain one is the same in both."""
+    return text if isinstance(text, LocalizedText) else LocalizedText(str(text), str(text))
+
+
 def in_language(value: object, lang: Lang) -> str:
     """A text in one language; a plain one is the same in both."""
-    return value.in_language(lang) if isinstance(value, LocalizedText) else str(value)
+    return as_localized(value).in_language(lang)

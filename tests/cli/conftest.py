@@ -33,13 +33,6 @@ def assert_error(answer, code, message):
 
 
 @pytest.fixture
-def english(project):
-    """The project, with the English texts that a test compares."""
-    edit_settings(project, 'lang = "th"', 'lang = "en"')
-    return project
-
-
-@pytest.fixture
 def on_google(server, project, monkeypatch):
     """A function that puts a spreadsheet on the server and names it in the project's settings."""
 

@@ -69,7 +69,7 @@ def test_google_sheet_without_credentials(english, ita_sync):
 
 def test_missing_settings_file(tmp_path, monkeypatch, ita_sync):
     monkeypatch.chdir(tmp_path)
-    assert_error(ita_sync("run"), 2, "There is no settings file config/ita.toml")
+    assert_error(ita_sync("run"), 2, "ไม่พบไฟล์การตั้งค่า config/ita.toml")
 
 
 @pytest.mark.usefixtures("english")
