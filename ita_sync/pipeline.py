@@ -84,7 +84,9 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         table=table,
         findings=findings,
         contacts=contacts,
-        resolved=ledger.fixed(history, findings, job.today, label, on),
+        resolved=ledger.without_gone_rows(
+            ledger.fixed(history, findings, job.today, label, on), rules.RowIds(context)
+        ),
         pending={cell: item for cell, item in empty.items() if cell not in owed},
     )
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ita_sync.domain import (
+    OFFICE_RULES,
     SEVERITIES,
     Awaited,
     CellContent,
@@ -72,7 +73,7 @@ def desired(
     """Compute what each row should say.
 
     A row says what its own cells need, and an activity what the blocks need that are merged over it. An activity that
-    needs nothing is complete. Advice (severity info) stands in the note alone.
+    needs nothing is complete. Advice (severity info) stands in the note alone. What no unit can mend is not said.
 
     Args:
         table: Where the columns and the activities are.
@@ -84,6 +85,8 @@ def desired(
     needs: defaultdict[Position, list[_Need]] = defaultdict(list)
     hints: dict[str, str] = {}  # of what is awaited: before its time it is no fault
     for finding in findings:
+        if finding.rule in OFFICE_RULES:
+            continue
         if finding.cell in awaited and finding.rule == f"missing-{finding.column}":
             hints[finding.cell] = finding.hint
         elif finding.column in table.columns and finding.row:

@@ -401,7 +401,7 @@ def test_the_formats_find_a_need_by_severity_and_column():
     [
         ("missing-outcome", "outcome", "th", "ผลลัพธ์: ยังไม่มี"),
         ("missing-outcome", "outcome", "en", "outcome: missing"),
-        ("shrunk", "", "th", "มาตรการหายไปมาก"),
+        ("shrunk", "", "th", "จำนวนมาตรการลดลงมาก"),
         ("of-an-earlier-version", "period", "en", "period: of-an-earlier-version"),
     ],
 )
