@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from ita_sync import __version__
-from ita_sync.cli import language, stdout, workflow
+from ita_sync.cli import language, stdout, thai_help, usage, workflow
 from ita_sync.cli.doctor import doctor
 from ita_sync.cli.flag import flag
 from ita_sync.cli.init import init
@@ -60,6 +60,9 @@ def cli() -> None:
     """The nightly integrity (ITA) report of a Thai municipality: from a shared sheet to a checked PDF."""
 
 
+thai_help.speak(cli)
+
+
 def main() -> NoReturn:
     """Run the command named on the command line and exit.
 
@@ -76,7 +79,7 @@ def main() -> NoReturn:
             logging.getLogger(__name__).exception("")
         code = _handle_expected(error)
     except click.ClickException as error:
-        error.show()
+        _show_usage(error)
         code = ExitCode.SETTINGS
     except (KeyboardInterrupt, click.Abort):
         click.echo(language.in_spoken(INTERRUPTED), err=True)
@@ -86,6 +89,15 @@ def main() -> NoReturn:
             traceback.print_exc()
         code = _handle_bug(error)
     sys.exit(code)
+
+
+def _show_usage(error: click.ClickException) -> None:
+    """Report a command line that is wrong."""
+    if language.spoken() == "en":
+        error.show()
+        return
+    for text in usage.lines(error):
+        click.echo(text, err=True)
 
 
 def _handle_expected(error: ItaSyncError) -> ExitCode:

@@ -85,7 +85,7 @@ def test_missing_tab_exits_3_with_a_hint(server, on_google, ita_sync):
 def test_usage_error_exits_2(ita_sync, arguments):
     answer = ita_sync(*arguments)
     assert answer.code == 2
-    assert "Usage:" in answer.err
+    assert "วิธีใช้:" in answer.err
 
 
 def test_bug_exits_70_without_traceback(english, ita_sync, monkeypatch):
@@ -130,7 +130,7 @@ def test_help_imports_no_heavy_modules():
 
 def test_every_command_has_help(ita_sync):
     overview = ita_sync("--help").out
-    assert "Exit codes: 0 done, 1 findings" in overview
+    assert "รหัสเมื่อจบ: 0 เสร็จ 1 พบรายการ" in overview
     for command in ("run", "validate", "render", "notify", "doctor"):
         assert re.search(rf"^  {command} +\S", overview, re.MULTILINE)
         assert "--config" in ita_sync(command, "--help").out

@@ -105,7 +105,7 @@ def test_rewrites_are_counted_in_run_json(server, on_google, ita_sync, project, 
 def test_missing_status_column_is_reported_once(on_google, ita_sync, fake_engine):
     on_google(Document.from_rows("รายงาน", {TAB: [HEADERS, GAP, ["มาตรการ ค", *GAP[1:]]]}))
     out = ita_sync("run", "--date", "2025-10-01").out
-    assert out.count("แผ่นงานไม่มีคอลัมน์ “ผลการตรวจ”") == 1
+    assert out.count("ตารางไม่มีคอลัมน์ “ผลการตรวจ”") == 1
     assert "ita-sync sheet init" in out
 
 

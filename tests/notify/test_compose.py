@@ -50,7 +50,12 @@ MakeSettings = Callable[..., Settings]
 def test_the_letters_read_as_they_should(
     write: Write, make_settings: MakeSettings, lang: str, role: str
 ) -> None:
-    letters = write(failed() if role == "operator" else NIGHT, settings=make_settings(lang))
+    error = {
+        "th": "ติดต่อ Gotenberg ไม่ได้\nตรวจค่า GOTENBERG_URL",
+        "en": "Gotenberg cannot be reached.\nCheck GOTENBERG_URL.",
+    }
+    night = failed(error=error[lang]) if role == "operator" else NIGHT
+    letters = write(night, settings=make_settings(lang))
     letter = next(letter for letter in letters.values() if letter.role == role)
     golden = GOLDEN / f"{role}.{lang}.txt"
     written = f"Subject: {letter.message['Subject']}\n\n{text_of(letter)}"
@@ -232,9 +237,7 @@ def test_a_night_may_fail_after_its_report_was_made(
     assert f"{said} ผู้ดูแลระบบได้รับแจ้งแล้ว" in text_of(letters["coordinator"])
 
 
-@pytest.mark.parametrize(
-    ("status", "said"), [("final", "ครบถ้วนแล้ว ขอขอบคุณ"), ("draft", "ไม่มีรายการค้าง")]
-)
+@pytest.mark.parametrize(("status", "said"), [("final", "ครบถ้วนแล้ว ขอขอบคุณ"), ("draft", "ไม่มีรายการค้าง")])
 def test_advice_goes_to_the_coordinator_alone(write: Write, status: Status, said: str) -> None:
     """A draft without anything open waits for periods that have not begun: it is not complete."""
     advice = EMPTY._replace(severity="info", state="new")
