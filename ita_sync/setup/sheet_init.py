@@ -42,7 +42,7 @@ from ita_sync.thai.units import UNITS
 from ita_sync.writeback import ledger, status
 
 STATUS_WIDTH = 240  # pixels
-CONTACTS_HEADERS = ("หน่วยงาน", "อีเมล")
+CONTACTS_HEADERS = ("สำนัก/กอง", "อีเมล")
 CONTACTS_WIDTHS = (260, 320)
 HEADER_PROTECTION = "ita-sync: หัวตาราง"
 STATUS_PROTECTION = "ita-sync: ผลการตรวจ (ระบบเขียนให้)"

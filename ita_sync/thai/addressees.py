@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-# The start of a unit's name -> its head's title, the first that fits. Sources: docs/thai.md, letters.
+# The start of a unit's name -> its head's title, the first that fits. Sources: docs/thai.md, words for staff.
 HEADS: Sequence[tuple[str, str]] = (
     ("สำนักงานปลัด", "หัวหน้า"),
     ("สำนักปลัด", "หัวหน้า"),

@@ -115,6 +115,69 @@ def test_whom_no_mail_reaches_is_the_coordinators_to_mend(write: Write) -> None:
     assert set(OFFICE_RULES) <= set(RULES)
 
 
+@pytest.mark.parametrize(
+    ("lang", "more"),
+    [("th", "(และอีก 2 ช่อง: C7, C8)"), ("en", "(and in 2 more cells: C7, C8)")],
+)
+def test_a_name_that_nobody_knows_is_told_once(
+    write: Write, make_settings: MakeSettings, lang: str, more: str
+) -> None:
+    unknown = ORPHAN._replace(rule="unknown-owner", severity="warning", message="ไม่พบ “กองชาง” ในรายชื่อ")
+    cells = [unknown._replace(cell=f"C{row}", row=row, id=f"f{row}", state="open") for row in (6, 7, 8)]
+    cells[1] = cells[1]._replace(state="new")
+    other = unknown._replace(cell="C9", row=9, id="f9", message="ไม่พบ “กองคลั่ง” ในรายชื่อ")
+    night = replace(NIGHT, findings=(*cells, other))
+    for said in map(unescape, bodies(write(night, settings=make_settings(lang))["coordinator"])):
+        assert said.count("กองชาง") == said.count("กองคลั่ง") == 1
+        assert f"ไม่พบ “กองชาง” ในรายชื่อ {more}" in said
+        assert ("มีรายการรอดำเนินการ 2 รายการ" if lang == "th" else "Open: 2") in said
+
+
+def test_a_faulty_cell_of_its_own_is_told_for_itself(write: Write) -> None:
+    """Only what is said of a name is the same everywhere; two missing outcomes are two."""
+    twice = (EMPTY, EMPTY._replace(cell="F9", row=9, id="e9", state="new"))
+    text = text_of(write(replace(NIGHT, findings=twice))["สำนักปลัด"])
+    assert "ช่อง F2" in text
+    assert "ช่อง F9" in text
+
+
+def bodies(letter: OutgoingMail) -> tuple[str, str]:
+    return text_of(letter), html_of(letter)
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_a_row_that_is_gone_is_not_called_done(write: Write, make_settings: MakeSettings, lang: str) -> None:
+    gone = MENDED._replace(cell="", row=0)
+    for unit in ("สำนักปลัด", "coordinator"):
+        for said in bodies(write(replace(NIGHT, findings=(gone,)), settings=make_settings(lang))[unit]):
+            assert gone.measure in said
+            assert ("ไม่พบแถวเดิมในตารางแล้ว 1 รายการ" if lang == "th" else "No longer in the sheet") in said
+            for thanks in ("แก้ไขเรียบร้อยแล้ว", "ขอขอบคุณ", "Done since", "Thank you"):
+                assert thanks not in said
+
+
+def test_what_is_gone_stands_beside_what_was_done(write: Write) -> None:
+    night = replace(NIGHT, findings=(MENDED, MENDED._replace(cell="", row=0, id="g7", measure="๗. ยกเลิก")))
+    text = text_of(write(night)["สำนักปลัด"])
+    assert "แก้ไขเรียบร้อยแล้ว 1 รายการ\n- ๓. มาตรการการใช้ทรัพย์สินของทางราชการ" in text
+    assert "ไม่พบแถวเดิมในตารางแล้ว 1 รายการ (ลบแถวหรือเปลี่ยนชื่อมาตรการ)\n- ๗. ยกเลิก" in text
+    assert "ครบถ้วนแล้ว ขอขอบคุณ" in text
+
+
+@pytest.mark.parametrize(
+    ("unit", "addressed"),
+    [
+        ("กองช่าง", "ผู้อำนวยการกองช่าง"),
+        ("สำนักปลัด", "หัวหน้าสำนักปลัด"),
+        ("หน่วยตรวจสอบภายใน", "หัวหน้าหน่วยตรวจสอบภายใน"),
+    ],
+)
+def test_a_letter_is_addressed_to_a_position(write: Write, unit: str, addressed: str) -> None:
+    letter = write(replace(NIGHT, findings=(EMPTY._replace(owners=(unit,), state="new"),)))[unit]
+    assert f"2568\n\nเรียน {addressed}\n\n" in text_of(letter)
+    assert f"<p>เรียน {addressed}</p>" in html_of(letter)
+
+
 def test_the_coordinator_reads_what_stands_for_an_address_and_is_none(write: Write) -> None:
     letters = write(people=replace(PEOPLE, mistyped={"กองคลัง": "not-an-address"}))
     for said in (text_of(letters["coordinator"]), unescape(html_of(letters["coordinator"]))):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_sync.domain import COLUMNS, Awaited, CellContent, Finding, Grid, Merge, Plan
+from ita_sync.domain import COLUMNS, OFFICE_RULES, Awaited, CellContent, Finding, Grid, Merge, Plan
 from ita_sync.rules import RULES, labels
 from ita_sync.sources.google.batch_update import ForeignCellError, LedgerTab, batch
 from ita_sync.table.measures import build_table
@@ -70,6 +70,13 @@ def test_a_row_names_each_need_and_the_note_says_it_in_full():
 def test_every_label_stands_behind_its_column(rule, column, says):
     assert rule in RULES
     assert plan(tab(FULL), finding(2, column, rule)).status == {1: says}
+
+
+def test_what_no_unit_can_mend_is_not_said_to_it():
+    todo = plan(tab(FULL), *(finding(2, "owner", rule, "warning") for rule in OFFICE_RULES))
+    assert todo.status == {1: "ครบ ✓"}
+    assert not any(todo.notes.values())
+    assert not todo.faulty
 
 
 def test_in_english():
