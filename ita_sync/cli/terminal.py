@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -41,15 +41,17 @@ def spinner(stage: str) -> AbstractContextManager[object]:
     return Console(stderr=True).status(f"{language.in_spoken(STAGES.get(stage, stage))} …")
 
 
-def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
+def finding_lines(findings: Iterable[Finding], lang: Lang) -> Iterator[str]:
     """Format each finding as a line with its cell, severity, rule, owners and message.
 
     A hint follows on a line of its own, but only the first time that it occurs.
     """
+    levels: Mapping[Severity, str] = WORDS["th"].levels if lang == "th" else {}
     seen = {""}
     for finding in findings:
         owner = f" [{', '.join(finding.owners)}]" if finding.owners else ""
-        yield f"{finding.cell or '-'}: {finding.severity} {finding.rule}{owner}: {finding.message}"
+        level = levels.get(finding.severity, finding.severity)
+        yield f"{finding.cell or '-'}: {level} {finding.rule}{owner}: {finding.message}"
         if finding.hint not in seen:
             seen.add(finding.hint)
             yield f"    -> {finding.hint}"

@@ -20,7 +20,7 @@ def _format_text(checked: CheckedSheet, settings: Settings) -> Iterable[str]:
     from ita_sync.cli import terminal
 
     return [
-        *terminal.finding_lines(checked.findings),
+        *terminal.finding_lines(checked.findings, settings.lang),
         terminal.severity_counts(checked.findings, settings.lang),
     ]
 

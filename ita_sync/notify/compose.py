@@ -37,9 +37,6 @@ from ita_sync.thai.units import EVERYONE
 
 Role = Literal["unit", "coordinator", "operator"]
 
-TOLD_ONCE = frozenset({"unknown-owner"})  # a name is wrong everywhere alike
-ALSO = LocalizedText("(และอีก {count} ช่อง: {cells})", "(and in {count} more cells: {cells})")
-CELLS_NAMED = 10
 SET_SENDER = LocalizedText("ระบุใน ita.toml", "Set it in ita.toml.")
 LISTED = 200  # findings in one mail; mail servers refuse messages of many megabytes
 
@@ -189,7 +186,7 @@ class Writer:
         self, role: Role, unit: str, addresses: Sequence[str], findings: Sequence[Finding], *, error: str = ""
     ) -> OutgoingMail:
         values: dict[str, Any] = {
-            **_finding_values(_told_once(findings, self.settings.lang), by_unit=role == "coordinator"),
+            **_finding_values(findings, by_unit=role == "coordinator"),
             "lang": self.settings.lang,
             "role": role,
             "unit": unit,
@@ -311,29 +308,6 @@ def _finding_values(findings: Sequence[Finding], *, by_unit: bool) -> dict[str, 
         "gone_count": len(gone),
         "shares": _unit_summaries(owed),
     }
-
-
-def _told_once(findings: Sequence[Finding], lang: Lang) -> list[Finding]:
-    """The findings, with one for all those that say the same of one name; it names the further cells."""
-    groups: dict[tuple[str, str], list[Finding]] = {}
-    for number, finding in enumerate(findings):
-        once = finding.rule in TOLD_ONCE and finding.state != "fixed"
-        groups.setdefault((finding.rule, finding.message if once else str(number)), []).append(finding)
-    return [_as_one(group, lang) for group in groups.values()]
-
-
-def _as_one(group: Sequence[Finding], lang: Lang) -> Finding:
-    first, *others = group
-    if not others:
-        return first
-    cells = [finding.cell for finding in others]
-    named = ", ".join(cells[:CELLS_NAMED]) + (" …" if len(cells) > CELLS_NAMED else "")
-    also = ALSO.format(count=len(cells), cells=named).in_language(lang)
-    return first._replace(
-        message=f"{first.message} {also}",
-        state=min(finding.state for finding in group),  # new before open
-        since=min((finding.since for finding in group if finding.since), default=None),
-    )
 
 
 def _unit_summaries(findings: Sequence[Finding]) -> list[UnitSummary]:

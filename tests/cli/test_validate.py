@@ -28,7 +28,7 @@ def test_empty_outcome_is_an_error_and_exits_1(project, ita_sync):
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("text", "F2: error missing-outcome [สำนักปลัด]: ยังไม่มีผลลัพธ์"),
+        ("text", "F2: ต้องแก้ไข missing-outcome [สำนักปลัด]: ยังไม่มีผลลัพธ์"),
         ("markdown", "| สำนักปลัด | F2 |"),
         ("github", "::error title=F2 missing-outcome::"),
     ],

@@ -115,32 +115,6 @@ def test_whom_no_mail_reaches_is_the_coordinators_to_mend(write: Write) -> None:
     assert set(OFFICE_RULES) <= set(RULES)
 
 
-@pytest.mark.parametrize(
-    ("lang", "more"),
-    [("th", "(และอีก 2 ช่อง: C7, C8)"), ("en", "(and in 2 more cells: C7, C8)")],
-)
-def test_a_name_that_nobody_knows_is_told_once(
-    write: Write, make_settings: MakeSettings, lang: str, more: str
-) -> None:
-    unknown = ORPHAN._replace(rule="unknown-owner", severity="warning", message="ไม่พบ “กองชาง” ในรายชื่อ")
-    cells = [unknown._replace(cell=f"C{row}", row=row, id=f"f{row}", state="open") for row in (6, 7, 8)]
-    cells[1] = cells[1]._replace(state="new")
-    other = unknown._replace(cell="C9", row=9, id="f9", message="ไม่พบ “กองคลั่ง” ในรายชื่อ")
-    night = replace(NIGHT, findings=(*cells, other))
-    for said in map(unescape, bodies(write(night, settings=make_settings(lang))["coordinator"])):
-        assert said.count("กองชาง") == said.count("กองคลั่ง") == 1
-        assert f"ไม่พบ “กองชาง” ในรายชื่อ {more}" in said
-        assert ("มีรายการรอดำเนินการ 2 รายการ" if lang == "th" else "Open: 2") in said
-
-
-def test_a_faulty_cell_of_its_own_is_told_for_itself(write: Write) -> None:
-    """Only what is said of a name is the same everywhere; two missing outcomes are two."""
-    twice = (EMPTY, EMPTY._replace(cell="F9", row=9, id="e9", state="new"))
-    text = text_of(write(replace(NIGHT, findings=twice))["สำนักปลัด"])
-    assert "ช่อง F2" in text
-    assert "ช่อง F9" in text
-
-
 def bodies(letter: OutgoingMail) -> tuple[str, str]:
     return text_of(letter), html_of(letter)
 

@@ -44,7 +44,7 @@ def test_an_unknown_rule(project, ita_sync):
 def test_repairs_are_shown_beside_what_was_typed(project, ita_sync):
     edit_cell(project / CSV, 1, 4, "จัดทำคู ่มือ\u200bแล้ว")
     answer = ita_sync("validate", "--show-repairs")
-    assert "E2: info text-repaired" in answer.out
+    assert "E2: ข้อแนะนำ text-repaired" in answer.out
     assert "E2: “จัดทำคู ่มือ‹U+200B›แล้ว” → “จัดทำคู่มือแล้ว”" in answer.out
 
 
