@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ita_sync.cli.options import SEVERITIES, CommonOptions, common_options, exit_on_findings
+from ita_sync.cli.options import CommonOptions, common_options, exit_on_findings
 from ita_sync.cli.stdout import echo_lines
+from ita_sync.domain import SEVERITIES
 
 if TYPE_CHECKING:
     from ita_sync.domain import CheckedSheet
@@ -19,7 +20,7 @@ def _format_text(checked: CheckedSheet, settings: Settings) -> Iterable[str]:
     from ita_sync.cli import terminal
 
     return [
-        *terminal.finding_lines(checked.findings),
+        *terminal.finding_lines(checked.findings, settings.lang),
         terminal.severity_counts(checked.findings, settings.lang),
     ]
 

@@ -23,7 +23,7 @@ AWAITED = "…"
 COMPLETE: Mapping[Lang, str] = {"th": "ครบ ✓", "en": "complete ✓"}
 UNTIL: Mapping[Lang, str] = {"th": "รอผลถึง {day}", "en": "awaited until {day}"}
 # Labels of earlier versions, which may still stand in a sheet.
-RETIRED_LABELS = frozenset({"มีแถวอื่นต่อท้าย", "มีอีโมจิ", "emoji"})
+RETIRED_LABELS = frozenset({"มีแถวอื่นต่อท้าย", "มีอีโมจิ", "emoji", "มาตรการหายไปมาก"})
 
 
 def column_title(column: str, lang: Lang) -> str:

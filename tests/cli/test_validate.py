@@ -28,7 +28,7 @@ def test_empty_outcome_is_an_error_and_exits_1(project, ita_sync):
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("text", "F2: error missing-outcome [สำนักปลัด]: ยังไม่มีผลลัพธ์"),
+        ("text", "F2: ต้องแก้ไข missing-outcome [สำนักปลัด]: ยังไม่มีผลลัพธ์"),
         ("markdown", "| สำนักปลัด | F2 |"),
         ("github", "::error title=F2 missing-outcome::"),
     ],
@@ -52,7 +52,7 @@ def test_each_hint_is_printed_once(project, ita_sync):
 
 def test_missing_extra_column_is_a_warning(project, ita_sync):
     edit_settings(project, "# extra_columns = []", 'extra_columns = ["budget"] #')
-    assert "extra_columns: the sheet has no column for budget." in ita_sync("validate").err
+    assert "extra_columns: ตารางไม่มีคอลัมน์สำหรับ budget" in ita_sync("validate").err
 
 
 def test_findings_in_english(project, ita_sync):

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from ita_sync.domain import State, Status
+from ita_sync.domain import OFFICE_RULES, State, Status
 from ita_sync.errors import MailError
-from ita_sync.notify.compose import COORDINATOR_RULES, LISTED, OutgoingMail, compose
+from ita_sync.notify.compose import LISTED, OutgoingMail, compose
 from ita_sync.notify.recipients import Recipients
 from ita_sync.rules import RULES
 from ita_sync.settings import Settings
@@ -50,7 +50,12 @@ MakeSettings = Callable[..., Settings]
 def test_the_letters_read_as_they_should(
     write: Write, make_settings: MakeSettings, lang: str, role: str
 ) -> None:
-    letters = write(failed() if role == "operator" else NIGHT, settings=make_settings(lang))
+    error = {
+        "th": "ติดต่อ Gotenberg ไม่ได้\nตรวจค่า GOTENBERG_URL",
+        "en": "Gotenberg cannot be reached.\nCheck GOTENBERG_URL.",
+    }
+    night = failed(error=error[lang]) if role == "operator" else NIGHT
+    letters = write(night, settings=make_settings(lang))
     letter = next(letter for letter in letters.values() if letter.role == role)
     golden = GOLDEN / f"{role}.{lang}.txt"
     written = f"Subject: {letter.message['Subject']}\n\n{text_of(letter)}"
@@ -107,7 +112,44 @@ def test_whom_no_mail_reaches_is_the_coordinators_to_mend(write: Write) -> None:
     assert set(letters) == {"สำนักปลัด", "coordinator"}
     assert nobody.message in text_of(letters["coordinator"])
     assert nobody.message not in text_of(letters["สำนักปลัด"])
-    assert set(COORDINATOR_RULES) <= set(RULES)
+    assert set(OFFICE_RULES) <= set(RULES)
+
+
+def bodies(letter: OutgoingMail) -> tuple[str, str]:
+    return text_of(letter), html_of(letter)
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_a_row_that_is_gone_is_not_called_done(write: Write, make_settings: MakeSettings, lang: str) -> None:
+    gone = MENDED._replace(cell="", row=0)
+    for unit in ("สำนักปลัด", "coordinator"):
+        for said in bodies(write(replace(NIGHT, findings=(gone,)), settings=make_settings(lang))[unit]):
+            assert gone.measure in said
+            assert ("ไม่พบแถวเดิมในตารางแล้ว 1 รายการ" if lang == "th" else "No longer in the sheet") in said
+            for thanks in ("แก้ไขเรียบร้อยแล้ว", "ขอขอบคุณ", "Done since", "Thank you"):
+                assert thanks not in said
+
+
+def test_what_is_gone_stands_beside_what_was_done(write: Write) -> None:
+    night = replace(NIGHT, findings=(MENDED, MENDED._replace(cell="", row=0, id="g7", measure="๗. ยกเลิก")))
+    text = text_of(write(night)["สำนักปลัด"])
+    assert "แก้ไขเรียบร้อยแล้ว 1 รายการ\n- ๓. มาตรการการใช้ทรัพย์สินของทางราชการ" in text
+    assert "ไม่พบแถวเดิมในตารางแล้ว 1 รายการ (ลบแถวหรือเปลี่ยนชื่อมาตรการ)\n- ๗. ยกเลิก" in text
+    assert "ครบถ้วนแล้ว ขอขอบคุณ" in text
+
+
+@pytest.mark.parametrize(
+    ("unit", "addressed"),
+    [
+        ("กองช่าง", "ผู้อำนวยการกองช่าง"),
+        ("สำนักปลัด", "หัวหน้าสำนักปลัด"),
+        ("หน่วยตรวจสอบภายใน", "หัวหน้าหน่วยตรวจสอบภายใน"),
+    ],
+)
+def test_a_letter_is_addressed_to_a_position(write: Write, unit: str, addressed: str) -> None:
+    letter = write(replace(NIGHT, findings=(EMPTY._replace(owners=(unit,), state="new"),)))[unit]
+    assert f"2568\n\nเรียน {addressed}\n\n" in text_of(letter)
+    assert f"<p>เรียน {addressed}</p>" in html_of(letter)
 
 
 def test_the_coordinator_reads_what_stands_for_an_address_and_is_none(write: Write) -> None:
@@ -169,7 +211,7 @@ def test_a_failed_report_keeps_no_unit_from_its_letter(write: Write) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "complete", "nothing_open"),
-    [("th", "ครบถ้วน", "ไม่มีรายการค้างในแผ่นงาน"), ("en", "complete", "Nothing is open in the sheet.")],
+    [("th", "ครบถ้วน", "ไม่มีรายการค้าง"), ("en", "complete", "Nothing is open in the sheet.")],
 )
 def test_a_failed_run_is_never_called_complete(
     write: Write, make_settings: MakeSettings, lang: str, complete: str, nothing_open: str
@@ -194,7 +236,7 @@ def test_the_operator_was_told_only_where_there_is_one(
 @pytest.mark.parametrize(
     ("lang", "subject", "frame"),
     [
-        ("th", "โปรดแก้ไขหัวตาราง", "หัวตารางในแผ่นงานไม่ถูกต้อง ดังนี้"),
+        ("th", "โปรดแก้ไขหัวตาราง", "หัวตารางไม่ถูกต้อง ดังนี้"),
         ("en", "mend the header row", "header row is wrong:"),
     ],
 )
@@ -222,7 +264,7 @@ def test_a_run_that_was_cut_short_is_said_so(write: Write) -> None:
     ("report", "said"),
     [
         (None, "รายงานฉบับนี้จัดทำไม่สำเร็จ"),
-        ({"pdf": "report-2568.pdf"}, "จัดทำรายงานแล้ว แต่บันทึกผลการตรวจลงแผ่นงานไม่สำเร็จ"),
+        ({"pdf": "report-2568.pdf"}, "จัดทำรายงานแล้ว แต่บันทึกผลการตรวจลงสเปรดชีตไม่สำเร็จ"),
     ],
 )
 def test_a_night_may_fail_after_its_report_was_made(
@@ -232,9 +274,7 @@ def test_a_night_may_fail_after_its_report_was_made(
     assert f"{said} ผู้ดูแลระบบได้รับแจ้งแล้ว" in text_of(letters["coordinator"])
 
 
-@pytest.mark.parametrize(
-    ("status", "said"), [("final", "ครบถ้วนแล้ว ขอขอบคุณ"), ("draft", "ไม่มีรายการค้างในแผ่นงาน")]
-)
+@pytest.mark.parametrize(("status", "said"), [("final", "ครบถ้วนแล้ว ขอขอบคุณ"), ("draft", "ไม่มีรายการค้าง")])
 def test_advice_goes_to_the_coordinator_alone(write: Write, status: Status, said: str) -> None:
     """A draft without anything open waits for periods that have not begun: it is not complete."""
     advice = EMPTY._replace(severity="info", state="new")
@@ -302,7 +342,7 @@ def test_a_letter_stays_short(write: Write) -> None:
 
 def test_a_sheet_wide_finding_has_no_row(write: Write) -> None:
     night = replace(NIGHT, findings=(ORPHAN._replace(cell="", row=0, measure="", hint=""),))
-    assert "* ทั้งแผ่นงาน\n  ยังไม่ได้กรอก" in text_of(write(night)["coordinator"])
+    assert "* ทั้งตาราง\n  ยังไม่ได้กรอก" in text_of(write(night)["coordinator"])
 
 
 def test_a_template_of_ones_own(write: Write, settings: Settings) -> None:

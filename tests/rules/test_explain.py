@@ -38,13 +38,13 @@ def test_rules_explains_one_with_its_examples(project, ita_sync, rule_id):
 def test_an_unknown_rule(project, ita_sync):
     answer = ita_sync("rules", "other-yaer")
     assert answer.code == 2
-    assert "did you mean other-year?" in answer.err
+    assert "หมายถึง other-year หรือไม่" in answer.err
 
 
 def test_repairs_are_shown_beside_what_was_typed(project, ita_sync):
     edit_cell(project / CSV, 1, 4, "จัดทำคู ่มือ\u200bแล้ว")
     answer = ita_sync("validate", "--show-repairs")
-    assert "E2: info text-repaired" in answer.out
+    assert "E2: ข้อแนะนำ text-repaired" in answer.out
     assert "E2: “จัดทำคู ่มือ‹U+200B›แล้ว” → “จัดทำคู่มือแล้ว”" in answer.out
 
 
@@ -57,7 +57,7 @@ def test_long_texts_are_cut_around_the_repair(project, ita_sync):
 
 
 def test_no_repairs(project, ita_sync):
-    assert "ไม่มีข้อความที่ต้องซ่อม" in ita_sync("validate", "--show-repairs").out
+    assert "ไม่มีข้อความที่ต้องปรับแก้" in ita_sync("validate", "--show-repairs").out
 
 
 def test_repairs_are_shown_as_text_only(project, ita_sync):

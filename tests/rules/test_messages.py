@@ -86,7 +86,7 @@ def test_a_lost_letter_is_quoted_with_what_stands_around_it():
 
 def test_a_fault_has_one_finding():
     (message,) = messages("text-damaged", summary="\ue123 ครัง้ที่ ๑ \ufffd")
-    assert message == "ข้อความใน “สรุปผลการดำเนินการ” อาจเสียหาย: “ครัง้ที่”"
+    assert message == "ข้อความใน “สรุปผลการดำเนินการ” อาจผิดเพี้ยนจากการคัดลอก: “ครัง้ที่”"
 
 
 def test_the_message_for_a_misspelt_unit_suggests_the_correct_one():

@@ -36,7 +36,7 @@ def build(server):
         if requests:
             store.build(requests)
         assert (store.traffic.reads, store.traffic.writes) == (1, int(bool(requests)))
-        return [step.says for step in steps if step.requests]
+        return [str(step.says) for step in steps if step.requests]
 
     return run
 
@@ -74,7 +74,7 @@ def test_an_empty_spreadsheet(server, build):
         '=AND(N("ita-sync 2 outcome error")=0,REGEXMATCH(TO_TEXT($G1),"(^| · )[✗] (ผลลัพธ์|outcome):"))'
     )
     assert formulas[12] == '=AND(N("ita-sync 2 outcome live")=0,LEN(TRIM($F1))=0,LEN(TRIM($A1&$C1))>0)'
-    assert texts(document, CONTACTS)["A1"] == "หน่วยงาน"
+    assert texts(document, CONTACTS)["A1"] == "สำนัก/กอง"
     assert texts(document, CONTACTS)["A3"] == "สำนักปลัด"
     assert document.sheet(LEDGER).properties["hidden"]
     assert document.sheet(LEDGER).protected_ranges

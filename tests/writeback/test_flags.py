@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_sync.domain import COLUMNS, Awaited, CellContent, Finding, Grid, Merge, Plan
+from ita_sync.domain import COLUMNS, OFFICE_RULES, Awaited, CellContent, Finding, Grid, Merge, Plan
 from ita_sync.rules import RULES, labels
 from ita_sync.sources.google.batch_update import ForeignCellError, LedgerTab, batch
 from ita_sync.table.measures import build_table
@@ -70,6 +70,13 @@ def test_a_row_names_each_need_and_the_note_says_it_in_full():
 def test_every_label_stands_behind_its_column(rule, column, says):
     assert rule in RULES
     assert plan(tab(FULL), finding(2, column, rule)).status == {1: says}
+
+
+def test_what_no_unit_can_mend_is_not_said_to_it():
+    todo = plan(tab(FULL), *(finding(2, "owner", rule, "warning") for rule in OFFICE_RULES))
+    assert todo.status == {1: "ครบ ✓"}
+    assert not any(todo.notes.values())
+    assert not todo.faulty
 
 
 def test_in_english():
@@ -355,17 +362,17 @@ def test_what_was_hit_is_given_back_as_it_was():
 def test_a_plan_is_described_from_top_to_bottom():
     notes = {3: compose("ของคน", ["x"]), 1: ""}
     todo = Plan(1, 6, status={2: "ครบ ✓", 1: ""}, notes=notes, ledger={(1, 0): "a", (1, 1): "b", (2, 0): "c"})
-    assert list(flags.describe(todo)) == [
+    assert list(map(str, flags.describe(todo))) == [
         "G2: (cleared)",
         "G3: ครบ ✓",
         "G2, note: (removed)",
         f"G4, note: ของคน {TAG} x",
         "4 cells and notes, 2 rows of the ledger",
     ]
-    assert list(flags.describe(Plan(1, None, status={1: "x"}, ledger={(0, 0): "id"}))) == [
+    assert list(map(str, flags.describe(Plan(1, None, status={1: "x"}, ledger={(0, 0): "id"})))) == [
         "0 cells and notes, 1 rows of the ledger"
     ]
-    assert list(flags.describe(Plan(1, 6))) == ["Nothing to write."]
+    assert list(map(str, flags.describe(Plan(1, 6)))) == ["Nothing to write."]
 
 
 @pytest.mark.parametrize(
@@ -381,7 +388,7 @@ def test_a_plan_is_described_from_top_to_bottom():
     ],
 )
 def test_what_takes_no_flags_is_said(source, wanted, says):
-    assert flags.obstacle(make_settings(source, flags=wanted)) == says
+    assert str(flags.obstacle(make_settings(source, flags=wanted))) == says
 
 
 # -- the words
@@ -401,7 +408,7 @@ def test_the_formats_find_a_need_by_severity_and_column():
     [
         ("missing-outcome", "outcome", "th", "ผลลัพธ์: ยังไม่มี"),
         ("missing-outcome", "outcome", "en", "outcome: missing"),
-        ("shrunk", "", "th", "มาตรการหายไปมาก"),
+        ("shrunk", "", "th", "จำนวนมาตรการลดลงมาก"),
         ("of-an-earlier-version", "period", "en", "period: of-an-earlier-version"),
     ],
 )

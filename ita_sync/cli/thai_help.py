@@ -1,0 +1,123 @@
+"""The help of the commands in Thai: the English texts stand in the commands, these beside them in one table.
+
+Click writes all of its help through a formatter, so that one place translates it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import click
+
+from ita_sync.cli import language
+
+THAI: Mapping[str, str] = {
+    "Options": "ตัวเลือก",
+    "Commands": "คำสั่ง",
+    "Show the version and exit.": "แสดงรุ่นของโปรแกรม",
+    "Show this message and exit.": "แสดงคำอธิบายนี้",
+    "Show tracebacks.": "แสดง traceback สำหรับผู้พัฒนา",
+    "Show every request, wait and retry.": "แสดงทุกคำขอ การรอ และการลองใหม่",
+    "The settings file.": "ไฟล์การตั้งค่า",
+    "The folder for what the run leaves behind.": "โฟลเดอร์สำหรับไฟล์ที่ระบบสร้าง",
+    "What counts as today [default: today in Thailand].": "วันที่ที่ถือเป็นวันนี้ [ค่าเริ่มต้น: วันนี้ตามเวลาประเทศไทย]",
+    "Refuse to make a draft.": "ไม่จัดทำรายงานหากยังเป็นฉบับร่าง",
+    "Exit with 1 on a finding this severe or worse.": "จบด้วยรหัส 1 เมื่อพบรายการระดับนี้หรือร้ายแรงกว่า",
+    "What makes it exit with 1.": "ระดับที่ทำให้จบด้วยรหัส 1",
+    "Write nothing into the sheet; out/ is filled all the same.": "ไม่บันทึกลงสเปรดชีต แต่ยังสร้างไฟล์ใน out/",
+    "Print what would be written; write nothing.": "แสดงสิ่งที่จะบันทึก โดยไม่บันทึกจริง",
+    "Say who would get a mail; send none.": "แสดงว่าจะส่งอีเมลถึงใคร โดยไม่ส่งจริง",
+    "Print what is missing; make nothing.": "แสดงสิ่งที่ยังขาด โดยไม่สร้างสิ่งใด",
+    "Fill an empty tab of measures with the example's rows.": "ใส่ตัวอย่างลงในแผ่นงานมาตรการที่ยังว่าง",
+    "Write the page alone, print no PDF.": "สร้างเฉพาะหน้า HTML ไม่พิมพ์ PDF",
+    "Also show what was typed beside its repair.": "แสดงข้อความเดิมคู่กับข้อความที่ปรับแก้แล้ว",
+    "The finished run [default: OUT/run.json].": "ผลการทำงานที่เสร็จแล้ว [ค่าเริ่มต้น: OUT/run.json]",
+    "Where staff fetch the PDF.": "ที่อยู่สำหรับดาวน์โหลด PDF",
+    "The nightly integrity (ITA) report of a Thai municipality: from a shared sheet to a checked PDF.": (
+        "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส (ITA) ทุกคืน: จากสเปรดชีตที่ใช้ร่วมกันเป็น PDF ที่ตรวจแล้ว"
+    ),
+    "Exit codes: 0 done, 1 findings, 2 usage, settings or an output that cannot be written, 3 the sheet, 4 the report, "
+    "5 mail, 70 a bug, 130 interrupted.": (
+        "รหัสเมื่อจบ: 0 เสร็จ 1 พบรายการที่ต้องแก้ไข 2 คำสั่ง การตั้งค่า หรือเขียนผลลัพธ์ไม่ได้ 3 ตาราง 4 รายงาน 5 อีเมล "
+        "70 ข้อบกพร่องของโปรแกรม 130 ถูกหยุดกลางคัน"
+    ),
+    "Check settings, credentials, sheet, PDF engine, fonts and mail: one line each, a fix for each.": (
+        "ตรวจการตั้งค่า ข้อมูลรับรอง ตาราง การพิมพ์ PDF แบบอักษร และอีเมล พร้อมบอกวิธีแก้"
+    ),
+    "Write the flags alone: the status column, the notes and the ledger.": (
+        "บันทึกเฉพาะผลการตรวจ: คอลัมน์ผลการตรวจ โน้ต และแผ่นงานบันทึกของระบบ"
+    ),
+    "Lay down settings, templates and the nightly workflow in FOLDER [default: here]; what is there stays.": (
+        "สร้างไฟล์การตั้งค่า แม่แบบ และเวิร์กโฟลว์ประจำคืนใน FOLDER [ค่าเริ่มต้น: โฟลเดอร์นี้] โดยไม่เปลี่ยนไฟล์ที่มีอยู่แล้ว"
+    ),
+    "Send the mails of a finished run, each once, however often this is called.": (
+        "ส่งอีเมลของผลการทำงานที่เสร็จแล้ว ฉบับละครั้ง แม้สั่งหลายครั้ง"
+    ),
+    "Make the PDF alone.": "จัดทำเฉพาะ PDF",
+    "List the rules, or explain one with its settings and examples.": (
+        "แสดงกฎทั้งหมด หรืออธิบายกฎหนึ่งพร้อมการตั้งค่าและตัวอย่าง"
+    ),
+    "Read, check, render and write out/: the nightly job.": "อ่าน ตรวจ จัดทำรายงาน และเขียนลง out/ ซึ่งเป็นงานประจำคืน",
+    "The Google Sheet itself.": "จัดการ Google ชีต",
+    "Make what the sheet lacks: headers, choices, colours, contacts, ledger. What staff have stays.": (
+        "เพิ่มสิ่งที่ Google ชีตยังขาด: หัวตาราง รายการให้เลือก สี รายชื่อผู้รับผิดชอบ แผ่นงานบันทึกของระบบ โดยไม่เปลี่ยนข้อมูลเดิม"
+    ),
+    "Check the sheet and print the findings.": "ตรวจตารางและแสดงรายการที่พบ",
+}
+DEFAULT = re.compile(r"(.*?)(?:\s*\[default: (.*)\])?", re.DOTALL)
+CUT = "..."  # by which click ends a command's help that is too long for the list of commands
+
+
+class HelpFormatter(click.HelpFormatter):
+    """Writes help in the language of the reader."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the line that shows how a command is called."""
+        super().write_usage(prog, args, prefix if language.spoken() == "en" else "วิธีใช้: ")
+
+    def write_heading(self, heading: str) -> None:
+        """Write a heading."""
+        super().write_heading(translated(heading))
+
+    def write_text(self, text: str) -> None:
+        """Write a paragraph."""
+        super().write_text(translated(text))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], *args: int, **options: int) -> None:
+        """Write a list of options or commands."""
+        super().write_dl([(name, translated(text)) for name, text in rows], *args, **options)
+
+
+class Context(click.Context):
+    """A command's context, whose help is in the language of the reader."""
+
+    formatter_class = HelpFormatter
+
+
+def translated(text: str) -> str:
+    """A text of the help in the language of the reader; one that the table lacks stays English."""
+    if language.spoken() == "en":
+        return text
+    if text in THAI:
+        return THAI[text]
+    if text.endswith(CUT):
+        return next((thai for english, thai in THAI.items() if english.startswith(text[: -len(CUT)])), text)
+    found = DEFAULT.fullmatch(text)
+    return (
+        f"{THAI[found[1]]} [ค่าเริ่มต้น: {found[2]}]"
+        if found and found[1] in THAI and found[2]
+        else _default_alone(text)
+    )
+
+
+def _default_alone(text: str) -> str:
+    return text.replace("[default: ", "[ค่าเริ่มต้น: ") if text.startswith("[default: ") else text
+
+
+def speak(command: click.Command) -> None:
+    """Let a command and those below it write their help in the language of the reader."""
+    command.context_class = Context
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            speak(inner)
