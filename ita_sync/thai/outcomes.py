@@ -10,9 +10,11 @@ For example, `อยู่ระหว่างดำเนินการ` says
 import re
 from collections.abc import Iterator, Sequence
 
+from ita_sync.thai import absence_words as absence
 from ita_sync.thai import outcome_words as words
 from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
+from ita_sync.thai.period_words import names_only_dates
 from ita_sync.thai.text_repair import repair
 
 
@@ -21,12 +23,29 @@ def _compiled(*phrases: str) -> re.Pattern[str]:
     return lazy("|".join(phrases).replace("ำ", "[ำา]"), re.IGNORECASE)
 
 
-_nothing = _compiled(*words.NONE, *words.ELSEWHERE, *words.TEMPLATE)
+_nothing = _compiled(
+    *words.NONE,
+    *words.ELSEWHERE,
+    *words.TEMPLATE,
+    *absence.POINTERS,
+    *absence.REFUSALS,
+    *absence.DOUBTS,
+    *absence.NOT_APPLICABLE,
+    *absence.REQUESTS,
+    *absence.GAPS,
+    *absence.HEADERS,
+    *absence.CONTINUED,
+    *absence.TARGETS,
+    absence.LABEL,
+)
 _spreadsheet_error = _compiled(rf"(?:[\W_]*{words.SPREADSHEET_ERROR})+(?:[\W_]*n/?a)?[\W_]*")
+_PROGRESS = (*words.PROGRESS, *absence.POINTING, *absence.REFUSING)
 _unfinished = _compiled(
     f"(?:เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
-    f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|{'|'.join(words.PROMISE)}).{{0,200}})"
+    f"(?P<said>(?:(?P<progress>{'|'.join(_PROGRESS)})|{'|'.join(words.PROMISE)}).{{0,200}})"
 )
+_before = _compiled(absence.BEFORE)
+_colon = lazy(r"\s*[^0-9:：\n]{1,40}[:：]\W*")
 _link = lazy(rf"{words.LINK}\s*\Z", re.IGNORECASE)
 _to_a_link = _compiled(words.TO_A_LINK)
 _box = lazy(words.BOX)
@@ -79,7 +98,13 @@ def says_nothing(text: str) -> bool:
 
 
 def _item_says_nothing(item: str) -> bool:
-    forms = _forms(item)
+    """Judge an item as a whole, else each of its lines by itself, else its clauses."""
+    lines = [line for line in item.split("\n") if line.strip()]
+    return _is_empty(item) or (len(lines) > 1 and all(map(_is_empty, lines)))
+
+
+def _is_empty(text: str) -> bool:
+    forms = _forms(text)
     return any(map(_is_unanswered, forms)) or any(
         all(_is_nothing(piece) for piece in pieces) for form in forms for pieces in _ways_to_cut(form)
     )
@@ -128,7 +153,7 @@ def _forms(text: str) -> list[str]:
 
 
 def _matches(piece: str) -> bool:
-    if not _letter.search(piece) or _only_points_to_a_link(piece):
+    if not _letter.search(piece) or _only_points_to_a_link(piece) or names_only_dates(piece):
         return True
     written = _blanks.sub("", " ".join(piece.split())).lstrip(_BULLETS)
     core = _content.search(written)
@@ -137,7 +162,17 @@ def _matches(piece: str) -> bool:
         any(_nothing.fullmatch(form) for form in {written, bare})
         or bool(_spreadsheet_error.fullmatch(written))
         or _is_unfinished(bare)
+        or _is_nothing_behind_a_label(written)
+        or bool(_colon.fullmatch(piece) and not _result.search(written))
     )
+
+
+def _is_nothing_behind_a_label(written: str) -> bool:
+    """Judge what follows a label, such as a round (รอบ 6 เดือนแรก: รอผล)."""
+    found = _before.match(written)
+    rest = written[found.end() :] if found else ""
+    core = _content.search(rest)
+    return bool(core and (_nothing.fullmatch(core[0]) or _is_unfinished(core[0])))
 
 
 def _only_points_to_a_link(piece: str) -> bool:
