@@ -9,7 +9,7 @@ from ita_sync.thai.outcome_words import ACTOR, DO, NAMED, RESULT, UNITS, UNLESS_
 # --- Labels: what may stand before an outcome, or alone with nothing behind it
 
 _NTH = "(?:ที่)?[0-9]{1,2}(?:\\.[0-9]{1,2})?(?:/(?:25)?[0-9]{2})?"
-_ROUND = (
+ROUND = (
     f"(?:ประจำ|ใน|สำหรับ)?(?:ไตรมาส{_NTH}|รอบ(?:การประเมิน|การรายงาน)?(?:ที่)?[0-9]{{1,2}}(?:เดือน)?(?:แรก"
     f"|หลัง)?|[0-9]{{1,2}}เดือน(?:แรก|หลัง)|ครึ่งปี(?:แรก|หลัง)"
     f"|(?:ครั้ง|รุ่น|ระยะ|งวด|กิจกรรม|โครงการ|ตัวชี้วัด|ด้าน|ส่วน|ข้อ)(?:ที่){_NTH})"
@@ -37,9 +37,9 @@ _COLUMN = (
 )
 _RESULTS = f"(?:(?:สรุป|รายงาน)?{RESULT}|{_MANNER}|{_GOOD})"
 _NOUN = f"(?:{_RESULTS}|{_MEASURED}|{_COLUMN})"
-LABEL = f"(?:(?:{_ROUND}|{_NOUN})[:：=/–—-]{{0,3}}){{1,4}}"  # alone, it says nothing
+LABEL = f"(?:(?:{ROUND}|{_NOUN})[:：=/–—-]{{0,3}}){{1,4}}"  # alone, it says nothing
 # Before what says nothing:
-BEFORE = f"(?:(?:{_ROUND}|{WHEN}|{WHO}|{_RESULTS})[:：=/–—-]{{0,3}}|{_NOUN}[:：=/–—-]{{1,3}}){{1,5}}"
+BEFORE = f"(?:(?:{ROUND}|{WHEN}|{WHO}|{_RESULTS})[:：=/–—-]{{0,3}}|{_NOUN}[:：=/–—-]{{1,3}}){{1,5}}"
 
 # --- Pointers to where an outcome may be; all are whole items
 

@@ -86,7 +86,7 @@ _NOTHING = (
     "no(?:ne)?yet|no|no(?:data|info(?:rmation)?|outcomes?|results?|answer|comments?|updates?)(?:available|yet)*|nothing(?:toreport|yet)?|empty|blank",
     "unknown|undefined|unspecified",
 )
-_UNDER_WAY = (
+UNDER_WAY = (
     "t[.]?b[.]?[adc]|tobe(?:determined|confirmed|announced|advised|updated|completed|filled(?:in)?|done)|todo|tofollow|comingsoon",
     "(?:work)?(?:in|on|under|still)-?(?:going|process|progress)|processing|w[.]?i[.]?p|notyet(?:started|done|completed?)?|notstarted",
     "pending(?:review|approval|results?|data|confirmation)?|a?waiting(?:for[a-z]{1,40}|results?|approval|data)?",
@@ -95,7 +95,7 @@ NONE = (
     f"(?:{WHEN})?(?:{NUMBER})?(?:{'|'.join(_NONE)}){_EMPHASIS}",  # with its list number: "๑ ไม่มี"
     f"(?:{NUMBER})?(?:{'|'.join(_NOTHING)})",
     f"(?:{_OFFICE}){{1,4}}",  # a unit alone, without what it did
-    *_UNDER_WAY,
+    *UNDER_WAY,
     r"err(?:or)?(?::?5[0-9]{2})?!?|loading(?:data)?|กำลังโหลด(?:ข้อมูล)?",
 )
 SPREADSHEET_ERROR = (
@@ -164,7 +164,7 @@ _BLANK = (
 )
 _DASH = f"(?:(?<=[ก-์])-(?={UNITS}|$)|(?<![^\\W_])-(?={UNITS}))"
 # Possessive quantifiers, because a long line of dots could be split into gaps in too many ways.
-_GAP = rf"(?:\.{{2,}}+(?:/\.{{2,}}+)*+|…++|_{{2,}}+|(?<![a-z])x[x.,]*+(?![a-z])|{_DASH}|{SPREADSHEET_ERROR}[!?]?)"
+_GAP = rf"(?:\.{{2,}}+(?:/\.{{2,}}+)*+|…++|_{{2,}}+|(?<![a-z])x[x.,]*+(?![a-wyz])|{_DASH}|{SPREADSHEET_ERROR}[!?]?)"
 _BEFORE_GAP = "(?:จำนวน|คิดเป็น|ร้อยละ|คะแนน|ระดับ|ผู้เข้าร่วม|ผลการประเมิน|(?:เมื่อ)?วันที่)"
 TEMPLATE = (
     f"{_FILL}(?:สรุป)?(?:{_BLANK}{_HERE}{{0,4}}){{1,4}}|{_FILL}{_HERE}|(?:ระบุ|กรอก|ใส่|เติม)",
@@ -177,7 +177,8 @@ TEMPLATE = (
     "(?:จำนวน)?(?:คน|ราย|ครั้ง|เรื่อง|บาท)",
     rf"[ก-ฮะ-์]{{0,40}}(?:\.{{3,}}+|…++|_{{2,}}+)(?:{UNITS}|%)",  # a gap to fill in, before its unit
     f"(?:สรุป|รายงาน)?{RESULT}|outcomes?|results?",  # the header of the column, repeated
-    "x+|(?P<letter>[ก-ฮ])(?P=letter){2,}|test|ทดสอบ|asdf|loremipsum.{0,400}",
+    "x+|test|ทดสอบ|asdf|loremipsum.{0,400}",
+    "(?P<letter>[ก-ฮ])(?P=letter){2,}",
 )
 
 # --- Work in progress and promises: how the text starts; other text may follow
@@ -194,15 +195,15 @@ _LATER = (
 )
 # A consonant after รอ makes it another word (รอบ, รอง, รอย), unless it has a vowel of its own (รอนายก).
 _WAIT = (
-    "รอ(?:งบ|งวด|กรม|กรอก|กรรม|กลุ่ม|บรรจุ|บริษัท|มติ|นโยบาย|ยกร่าง|นโย|(?!(?:[กงดนบมยว](?![ะ-ฺ็-์อ])|[งบ]อ)))"
-    "(?!(?:รับ|การ(?:ให้)?)?บริการ|คิว|ครบ[0-9]|ไม่|นาน|เฉลี่ย|น้อย|เพียง|แค่|[0-9]+นาที)"
+    "รอ(?!(?:รับ|การ(?:ให้)?)?บริการ|คิว|ครบ[0-9]|ไม่|นาน|เฉลี่ย|น้อย|เพียง|แค่|[0-9]+นาที)"
+    "(?:งบ|งวด|กรม|กรอก|กรรม|กลุ่ม|บรรจุ|บริษัท|มติ|นโยบาย|ยกร่าง|นโย|[^กงดนบมยว]|[กดนมยว][ะ-ฺ็-์อ]|[งบ][ะ-ฺ็-์]|$)"
 )
 # กำลัง also means force, as in กำลังคน (manpower) and กำลังใจ (morale).
 _NO_FORCE = "(?!คน|ใจ|พล|การ|กาย|เจ้าหน้าที่|ทรัพย์|ผลิต|ซื้อ|เครื่อง|ไฟ|แรง|สำรอง|อปพร|ไม่|เพียงพอ|ได้|เป็น|มี|[0-9])"
 _SEASON = "(?:ปี(?:งบประมาณ)?|เดือน|ไตรมาส|รอบ|โอกาส|ครั้ง)?"
 _MAY_BE_ILL = "(?:รายงาน|แจ้ง|ตรวจ|เสนอ|ทำ|สั่ง|ส่ง|ดำเนิน(?!คดี)|จัดซื้อ|เข้า)"
 _NOT_YET = (
-    f"(?:ได้รับ(?!(?:ของ|เรื่อง|ข้อ(?!มูล)|ทราบ)){UNLESS_ILL}|(?:ได้|ทัน|(?:ได้)?มีการ(?!สอบสวน|สืบสวน|ขอ|.{{0,60}}ที่(?:ไม่|ผิด)|{_MAY_BE_ILL}{_OF_ILL}))?{_WORK}"
+    f"(?:ได้รับ(?!(?:ของ|เรื่อง|ข้อ[^ม]|ทราบ)){UNLESS_ILL}|(?:ได้|ทัน|(?:ได้)?มีการ(?!สอบสวน|สืบสวน|ขอ|.{{0,60}}ที่(?:ไม่|ผิด)|{_MAY_BE_ILL}{_OF_ILL}))?{_WORK}"
     f"|(?:ได้)?(?:มี|ทราบ|ปรากฏ|ออก|เห็น)?(?:ผล|ข้อมูล|รายงาน){UNLESS_ILL}|(?:มี|เกิด)ผล$|มี(?:หลักฐาน|เอกสาร){UNLESS_ILL}|มี(?:ผู้เข้าร่วม|ข้อสรุป|ความคืบหน้า|กำหนด|งบ|แผน|กิจกรรม|โครงการ|คำสั่ง|ผู้รับผิดชอบ)"
     "|(?:แล้ว)?เสร็จ|สิ้น|ถึง(?!ร้อยละ|[0-9]|เป้า|ขั้น)|ครบ(?!ทุก|[0-9]|ถ้วน)|คืบหน้า|สำเร็จ$|เรียบร้อย|สมบูรณ์|สามารถ|พร้อม|แน่|อยู่ใน|เคย(?:ดำเนิน|จัด|$)"
     "|ได้งบ|ได้ข้อสรุป|ชัดเจน|ได้$)"
@@ -230,7 +231,9 @@ _NO_PROMISE = (
 _CASE = "(?:เรื่อง|กรณี|ราย|ครั้ง|คำร้อง|คำขอ|ข้อร้องเรียน|เหตุ|เบาะแส|ฉบับ)"
 _PERIOD = "(?:เดือน|ไตรมาส|สัปดาห์|วัน|ปี|รอบ|คน)"
 _TERM = "[0-9]{1,3}(?:วัน|ชั่วโมง|ชม|นาที|สัปดาห์)"
-_ONCE = "(?:(?<!เจ้า)หน้า|ถัดไป|เร็วๆนี้|ในเดือน|ในไตรมาส|ในวันที่|าคม|กุมภา|[ษนยก]ายน(?!้)|[มกพตสธเ][ีิม]?\\.[คพย]|ไตรมาสที่)"
+_ONCE = (
+    "(?:(?<!เจ้า)หน้า|ถัดไป|เร็วๆนี้|ในเดือน|ในไตรมาส|ในวันที่|าคม|กุมภา|[ษนยก]ายน(?!้)|[มกพตสธเ][ีิม]?\\.[คพย]|ไตรมาสที่)"
+)
 PRACTICE = (
     f"(?!.{{0,120}}{_ONCE})(?:.{{0,120}}(?:ทุก(?:ๆ)?{_CASE}|เสมอ|เป็นประจำ|เป็นปกติ|ทันทีที่|ทันทีเมื่อ)"
     f"|.{{0,80}}ทุก(?:ๆ)?{_PERIOD}.{{0,60}}{_TERM}"

