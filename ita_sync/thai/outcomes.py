@@ -86,7 +86,8 @@ _items = lazy(
     r"|(?<=\S)(?<!ข้อ)(?<!ที่)\s(?=\(?[0-9]{1,2}[.)]\s?[^\W\d])"
 )
 # From coarse to fine: an item may be wrapped over lines and have several clauses. N/A contains a slash.
-_CUTS = tuple(map(lazy, (r"\n", r"\s/\s|[,;|()\[\]]", r"[\s,;|()\[\]]+", r"[\s,;/|()\[\]]+")))
+_ROUND = r"(?<=\S)\s+(?=(?:รอบ|ไตรมาส|ครั้งที่|รุ่นที่|ระยะที่|งวดที่)\s?(?:ที่)?\s?[0-9])"
+_CUTS = tuple(map(lazy, (r"\n", _ROUND, r"\s/\s|[,;|()\[\]]", r"[\s,;|()\[\]]+", r"[\s,;/|()\[\]]+")))
 
 
 def says_nothing(text: str) -> bool:

@@ -142,6 +142,7 @@ _letter_for_digit = lazy(
 _now = lazy("(?:ถึง)?(?:ใน)?ปัจจุบัน")
 _letters_before = lazy(r"[ก-ฮะ-ฺเ-์]*\Z")  # กุมภา of กุมภาพันธุ์ is a token of its own
 _word = lazy("(?:เดือน)?([ก-ฮะ-ฺเ-์]{4,20})")
+_finished = lazy("เสร็จ|จบ")  # ends a period, but is an outcome where it stands before a date
 _may_be_date = lazy("[0-9๐-๙]|[คยพ]|ไตรมาส|ปี")
 _not_date = lazy("[()\\[\\]*•;:]|(?:เวลา)?[0-9๐-๙]{1,2}[.:][0-9๐-๙]{2}\\s*(?:น\\.|นาฬิกา)")
 _calendar_date = lazy(
@@ -250,7 +251,7 @@ def names_only_dates(text: str) -> bool:
     except PeriodError:
         return False
     dates, position = 0, 0
-    while found := _TOKEN.match(written, position):
+    while (found := _TOKEN.match(written, position)) and not _finished.search(found[0]):
         dates += _is_date(found)
         position = found.end() + (written[found.end() : found.end() + 1] == " ")
     return bool(dates) and position == len(written)
