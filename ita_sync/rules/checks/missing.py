@@ -190,7 +190,7 @@ RULES = (
         "owner",
         "ผู้รับผิดชอบ",
         "responsible unit",
-        LocalizedText("เลือกหน่วยงานจากรายการ เช่น สำนักปลัด", "Name the unit, as in the contacts tab."),
+        LocalizedText("เลือกสำนัก/กองจากรายการ เช่น สำนักปลัด", "Name the unit, as in the contacts tab."),
     ),
     _blank_rule(
         "period",

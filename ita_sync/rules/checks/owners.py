@@ -120,7 +120,7 @@ RULES = (
     Rule(
         id="owner-without-contact",
         severity="warning",
-        title=LocalizedText("ทุกหน่วยงานต้องมีอีเมลสำหรับแจ้งเตือน", "Every unit has a mail address."),
+        title=LocalizedText("ทุกสำนัก/กองต้องมีอีเมลสำหรับแจ้งเตือน", "Every unit has a mail address."),
         label=LocalizedText("ไม่มีอีเมล", "no mail address"),
         message=LocalizedText(
             "ยังไม่มีอีเมลของ “{unit}” จึงไม่สามารถแจ้งเตือนทางอีเมลได้",
