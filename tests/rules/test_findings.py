@@ -119,6 +119,25 @@ def test_a_merged_cell_has_one_finding_for_all_its_owners():
     assert (finding.cell, finding.owners) == ("F2", ("กองคลัง", "กองช่าง"))
 
 
+def test_an_unknown_owner_is_one_finding_wherever_it_stands():
+    def unknown(*rows):
+        return [each for each in found(*rows) if each.rule == "unknown-owner"]
+
+    rows = [row("๑. ก", owner="กองคลัง"), row("๒. ข", owner="กองพิเศษ"), row("๓. ค", owner="กองช่าง, กองพิเศษ")]
+    (both,) = unknown(*rows)
+    (last,) = unknown(rows[0], rows[2])
+    assert (both.id, both.cell, last.cell) == (last.id, "C3", "C3")
+    assert "C3, C4" in both.message
+
+
+def test_whoever_is_involved_is_everyone_named_elsewhere():
+    involved = row("๓. ค", owner="หน่วยงานที่เกี่ยวข้อง", outcome="")
+    (finding,) = found(row("๑. ก", owner="กองคลัง"), row("๒. ข", owner="กองช่าง"), involved)
+    assert finding.owners == ("กองคลัง", "กองช่าง")
+    (alone,) = found(involved)
+    assert alone.owners == ("ทุกสำนัก/กอง",)
+
+
 def test_the_id_for_a_unit_without_contact_is_independent_of_its_rows():
     contacts = {"สำนักปลัด": ("a@example.go.th",)}
     rows = [row("๑. ก", owner="กองคลัง"), row("๒. ข"), row("๓. ค", owner="กองคลัง")]
