@@ -49,7 +49,6 @@ FORBIDDEN = {
 WORD_LISTS = ("thai", "table", "report/prose.py", "cli/usage.py", "rules/examples.py", "rules/text_keys.py")
 # These are not yet in both languages, or not yet in these words.
 IN_ENGLISH = {"table/header_row.py"}
-OLD_WORDS = {f"rules/checks/{name}.py" for name in ("missing", "owners", "period_reasons")}
 
 PACKAGE = ROOT / "ita_sync"
 SOURCES = {str(path.relative_to(PACKAGE)): path for path in sorted(PACKAGE.rglob("*.py"))}
@@ -163,7 +162,7 @@ def wrong_words(text: str) -> list[str]:
 @pytest.mark.parametrize("name", [name for name in SOURCES if not name.startswith(WORD_LISTS)])
 def test_one_name_a_thing(name: str) -> None:
     wrong = {text: better for text in thai_texts(name) if (better := wrong_words(text))}
-    assert bool(wrong) is (name in OLD_WORDS), wrong
+    assert not wrong
 
 
 @pytest.mark.parametrize(
@@ -180,7 +179,7 @@ def test_one_name_a_thing_in_templates_and_guide(path: Path) -> None:
 def test_no_finding_sends_a_clerk_into_the_settings(name: str) -> None:
     """A clerk has neither the file nor a reason to know its keys; the operator has."""
     sent = [thai for _, thai, _ in localized(name) if re.search(r"ita\.toml|\[rules", thai)]
-    assert not sent or name in OLD_WORDS
+    assert not sent
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ def rules_command(common: CommonOptions, rule_id: str | None) -> None:
     settings = common.load_settings() if common.config.exists() else None
     lang = settings.lang if settings else "th"
     if rule_id:
-        echo_lines(explain.explanation(rules.find(rule_id), lang))
+        year = settings.report.fiscal_year if settings else explain.EXAMPLE_YEAR
+        echo_lines(explain.explanation(rules.find(rule_id), lang, year))
     else:
         echo_lines(explain.overview(rules.select(settings.rules if settings else {}), lang))

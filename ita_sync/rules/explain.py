@@ -14,7 +14,7 @@ from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.rules.checks.damage import repaired_lines
 from ita_sync.rules.examples import Example, examples
 from ita_sync.rules.registry import RULES
-from ita_sync.rules.rule import EnabledRule, Options, Rule
+from ita_sync.rules.rule import EnabledRule, Options, Rule, with_years
 
 FAILS = LocalizedText("ไม่ผ่าน", "Fails")
 PASSES = LocalizedText("ผ่าน", "Passes")
@@ -23,6 +23,7 @@ NO_REPAIRS = LocalizedText("ไม่มีข้อความที่ต้�
 EXAMPLE = LocalizedText("ตัวอย่างที่ {number}", "{why}")
 UNSEEN = re.compile("[^\\S \\n]|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff]")
 PLACE = re.compile(r"\{\w+\}")
+EXAMPLE_YEAR = Example.model_fields["fiscal_year"].default  # of rules that are explained without settings
 CONTEXT = 20  # how many characters around a repair are shown
 SHOWN = (
     "today",
@@ -45,11 +46,11 @@ def overview(enabled: Sequence[EnabledRule], lang: Lang) -> Iterator[str]:
         yield f"{rule.id:<{width}}  {severities.get(rule.id, 'off'):<7}  {rule.title.in_language(lang)}"
 
 
-def explanation(rule: Rule, lang: Lang) -> Iterator[str]:
-    """The lines that explain one rule: its texts, its settings and its examples."""
+def explanation(rule: Rule, lang: Lang, fiscal_year: int = EXAMPLE_YEAR) -> Iterator[str]:
+    """The lines that explain one rule: its texts, for a report of a fiscal year, its settings and its examples."""
     yield f"{rule.id} ({rule.severity}): {rule.title.in_language(lang)}"
     yield f"  {PLACE.sub('…', rule.message.in_language(lang))}"
-    yield f"  {rule.hint.in_language(lang)}"
+    yield f"  {with_years(rule.hint, fiscal_year).in_language(lang)}"
     yield ""
     yield f"{SETTINGS.in_language(lang)}:"
     yield f"  [rules.{rule.id}]"

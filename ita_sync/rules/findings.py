@@ -19,7 +19,7 @@ import pandas as pd
 
 from ita_sync.domain import SEVERITIES, Finding, a1
 from ita_sync.domain.language import Lang, LocalizedText
-from ita_sync.rules.rule import Context, EnabledRule, Violations
+from ita_sync.rules.rule import Context, EnabledRule, Violations, with_years
 from ita_sync.rules.text_keys import hashes, name_key
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class _FindingBuilder:
             where.owners,
             where.measures,
             self._messages(violations.message or rule.message, violations, where.kept),
-            repeat((violations.hint or rule.hint).in_language(self._lang)),
+            repeat(self._hint(violations.hint or rule.hint)),
             map("%016x".__mod__, self._ids(rule.id, violations, where).tolist()),
             repeat("new"),
             repeat(None),
@@ -175,6 +175,9 @@ class _FindingBuilder:
             has_merged = bool((np.diff(rows) <= 0).any())
             self._cells[column] = _join_merged(rows, self._unmerged[1]) if has_merged else self._unmerged
         return self._cells[column]
+
+    def _hint(self, hint: LocalizedText) -> str:
+        return with_years(hint, self._context.fiscal_year).in_language(self._lang)
 
     def _messages(
         self, message: LocalizedText, violations: Violations, kept: NDArray[np.int64]

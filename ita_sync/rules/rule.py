@@ -22,7 +22,7 @@ from ita_sync.domain import REQUIRED_COLUMNS, Severity, Table, column_letters
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.text_keys import hashes, name_key
 from ita_sync.thai import Period, fiscal_year_days, parse_period
-from ita_sync.thai.units import UnitNames
+from ita_sync.thai.units import EVERYONE, INVOLVED, UnitNames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -178,8 +178,20 @@ class Context:
         return np.flatnonzero(np.fromiter(map(bool, flags), dtype=bool, count=len(texts))[codes])
 
     def known_owners(self, text: str) -> tuple[str, ...]:
-        """The canonical names of the units that an owner cell names."""
-        return self.units.find(text).known
+        """The canonical names of the units that an owner cell names; `หน่วยงานที่เกี่ยวข้อง` is all that others name."""
+        known = self.units.find(text).known
+        if INVOLVED not in known:
+            return known
+        involved = self._units_named or (EVERYONE,)
+        return tuple(
+            dict.fromkeys(unit for name in known for unit in (involved if name == INVOLVED else (name,)))
+        )
+
+    @cached_property
+    def _units_named(self) -> tuple[str, ...]:
+        """All units that owner cells name, each once."""
+        named = dict.fromkeys(unit for each in self.answers("owner", self.units.find) for unit in each.known)
+        return tuple(unit for unit in named if unit not in (EVERYONE, INVOLVED))
 
     def read_period(self, text: str) -> Period | None:
         """Parse a period of the report's fiscal year; None where it cannot be read."""
@@ -192,6 +204,18 @@ class Context:
     def year(self) -> Period:
         """The days of the report's fiscal year."""
         return fiscal_year_days(self.fiscal_year)
+
+
+def with_years(hint: LocalizedText, fiscal_year: int) -> LocalizedText:
+    """Return a hint with the report's fiscal year and the one before in place of `{year}` and `{year_before}`."""
+    years = {"{year}": str(fiscal_year), "{year_before}": str(fiscal_year - 1)}
+    return LocalizedText(*(_replaced(text, years) for text in hint))
+
+
+def _replaced(text: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        text = text.replace(name, value)
+    return text
 
 
 Check = Callable[[Context, Any], Iterable[Violations]]
@@ -207,7 +231,7 @@ class Rule:
         title: What the rule is about, in one line.
         label: A few words for the sheet's status column.
         message: What is wrong, in a sentence; it may hold `{header}` and the names of `Violations.details`.
-        hint: What to do about it.
+        hint: What to do about it; it may hold `{year}` and `{year_before}`, the report's fiscal year and the one before.
         check: Yields the violations.
         options: The model of the rule's settings.
     """

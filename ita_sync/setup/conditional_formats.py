@@ -4,7 +4,7 @@ There are two kinds:
 
 - For each column, a cell is coloured if the status of its row names the column. So a run highlights the faulty cell
   although it writes only the status column.
-- A missing outcome is coloured at once, before any run.
+- A missing outcome is coloured at once, before any run: a blank, and what `says_nothing` takes for one.
 
 The formats start in the header row, so that a row inserted directly below it is included. Each formula contains a mark
 by which the format is recognised when it has moved.
@@ -24,10 +24,11 @@ from ita_sync.setup.spreadsheet import (
     add_colour,
     remove_colour,
 )
+from ita_sync.thai.sheet_patterns import UNSEEN, sheet_patterns
 from ita_sync.writeback import status
 
 MARK = 'N("ita-sync'  # the start of an expression that is always 0
-VERSION = 2  # of the formulas; formats with another version are replaced
+VERSION = 3  # of the formulas; formats with another version are replaced
 
 COLOURED = LocalizedText("สีของช่องที่ยังขาดหรือควรตรวจสอบ", "the colours of missing and doubtful cells")
 RENEWED = LocalizedText(
@@ -65,12 +66,13 @@ def desired(header_row: int, columns: Mapping[str, int]) -> Sequence[ColourRule]
         for name in COLUMNS
         if name in columns
     ]
-    live = ColourRule(
-        _missing_outcome(columns, header_row), columns["outcome"], header_row, colour=MISSING_COLOUR
-    )
+    live = [
+        ColourRule(formula, columns["outcome"], header_row, colour=MISSING_COLOUR)
+        for formula in _missing_outcome(columns, header_row)
+    ]
     return [
         ColourRule(rule.formula, rule.column, rule.top, rule.bottom, rule.colour, index)
-        for index, rule in enumerate([*rules, live])
+        for index, rule in enumerate([*rules, *live])
     ]
 
 
@@ -89,10 +91,32 @@ def _faulty(severity: Severity, name: str, columns: Mapping[str, int], row: int)
     return f'=AND({_mark(name, severity)},REGEXMATCH(TO_TEXT({cell}),"{status.pattern(severity, name)}"))'
 
 
-def _missing_outcome(columns: Mapping[str, int], row: int) -> str:
-    """A formula that is true if the outcome is empty and the row has a measure or an owner."""
+def _missing_outcome(columns: Mapping[str, int], row: int) -> Iterator[str]:
+    """Formulas of which one is true if the outcome says nothing and the row has a measure or an owner.
+
+    There are several, because one for all phrases would be too long.
+    """
     outcome, measure, owner = (_cell(columns[name], row) for name in ("outcome", "measure", "owner"))
-    return f"=AND({_mark('outcome', 'live')},LEN(TRIM({outcome}))=0,LEN(TRIM({measure}&{owner}))>0)"
+    has_activity = f"LEN(TRIM({measure}&{owner}))>0"
+    yield f"=AND({_mark('outcome', 'live')},LEN(TRIM({outcome}))=0,{has_activity})"
+    patterns = sheet_patterns()
+    text = f'LOWER(REGEXREPLACE(TO_TEXT({outcome}),{_quoted(UNSEEN)},""))'
+    judged = f'REGEXREPLACE({text},{_quoted(patterns.aims)},"~")'
+    for number, (phrase, guard, result) in enumerate(patterns.phrases, 1):
+        conditions = [
+            _mark("outcome", f"live {number}"),
+            has_activity,
+            f"{outcome}<>${column_letters(columns['outcome'])}${row + 1}",  # the header says nothing either
+            f"REGEXMATCH({text},{_quoted(phrase)})",
+            *(f"NOT(REGEXMATCH({text},{_quoted(each)}))" for each in (patterns.unread, guard) if each),
+            *(f"NOT(REGEXMATCH({judged},{_quoted(each)}))" for each in (result,) if each),
+        ]
+        yield f"=AND({','.join(conditions)})"
+
+
+def _quoted(pattern: str) -> str:
+    """A text of a formula."""
+    return '"' + pattern.replace('"', '""') + '"'
 
 
 def _cell(column: int, row: int) -> str:

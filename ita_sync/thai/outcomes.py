@@ -10,9 +10,11 @@ For example, `อยู่ระหว่างดำเนินการ` says
 import re
 from collections.abc import Iterator, Sequence
 
+from ita_sync.thai import absence_words as absence
 from ita_sync.thai import outcome_words as words
 from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
+from ita_sync.thai.period_words import names_only_dates
 from ita_sync.thai.text_repair import repair
 
 
@@ -21,12 +23,30 @@ def _compiled(*phrases: str) -> re.Pattern[str]:
     return lazy("|".join(phrases).replace("ำ", "[ำา]"), re.IGNORECASE)
 
 
-_nothing = _compiled(*words.NONE, *words.ELSEWHERE, *words.TEMPLATE)
+_nothing = _compiled(
+    *words.NONE,
+    *words.ELSEWHERE,
+    *words.TEMPLATE,
+    *absence.POINTERS,
+    *absence.REFUSALS,
+    *absence.DOUBTS,
+    *absence.NOT_APPLICABLE,
+    *absence.REQUESTS,
+    *absence.GAPS,
+    *absence.HEADERS,
+    *absence.CONTINUED,
+    *absence.TARGETS,
+    absence.LABEL,
+)
 _spreadsheet_error = _compiled(rf"(?:[\W_]*{words.SPREADSHEET_ERROR})+(?:[\W_]*n/?a)?[\W_]*")
+_ASIDE = (*absence.POINTING, *absence.REFUSING)
 _unfinished = _compiled(
     f"(?:เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
-    f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|{'|'.join(words.PROMISE)}).{{0,200}})"
+    f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|(?P<aside>{'|'.join(_ASIDE)})|{'|'.join(words.PROMISE)}).{{0,200}})"
 )
+_under_way = _compiled(*words.UNDER_WAY)
+_before = _compiled(absence.BEFORE)
+_colon = lazy(r"\s*[^0-9:：\n]{1,40}[:：]\W*")
 _link = lazy(rf"{words.LINK}\s*\Z", re.IGNORECASE)
 _to_a_link = _compiled(words.TO_A_LINK)
 _box = lazy(words.BOX)
@@ -66,7 +86,8 @@ _items = lazy(
     r"|(?<=\S)(?<!ข้อ)(?<!ที่)\s(?=\(?[0-9]{1,2}[.)]\s?[^\W\d])"
 )
 # From coarse to fine: an item may be wrapped over lines and have several clauses. N/A contains a slash.
-_CUTS = tuple(map(lazy, (r"\n", r"\s/\s|[,;|()\[\]]", r"[\s,;|()\[\]]+", r"[\s,;/|()\[\]]+")))
+_ROUND = r"(?<=\S)\s+(?=(?:รอบ|ไตรมาส|ครั้งที่|รุ่นที่|ระยะที่|งวดที่)\s?(?:ที่)?\s?[0-9])"
+_CUTS = tuple(map(lazy, (r"\n", _ROUND, r"\s/\s|[,;|()\[\]]", r"[\s,;|()\[\]]+", r"[\s,;/|()\[\]]+")))
 
 
 def says_nothing(text: str) -> bool:
@@ -74,12 +95,40 @@ def says_nothing(text: str) -> bool:
 
     A stated zero (ไม่มีเรื่องร้องเรียน), a figure, a verdict or a partial result is an outcome, however short.
     """
-    text = to_arabic_digits(repair(text)).translate(_PLAIN)
+    text = _plain(text)
     return all(_item_says_nothing(item) for item in _items.split(text))
 
 
+def says_in_progress(text: str) -> bool:
+    """Tell whether a text says nothing and, in one of its clauses, that the work is going on or has not begun."""
+    text = _plain(text)
+    pieces = (text, *(piece for cut in _CUTS for piece in cut.split(text)))
+    return says_nothing(text) and any(map(_is_in_progress, pieces))
+
+
+def _is_in_progress(piece: str) -> bool:
+    return any(map(_says_it_goes_on, map(_bare, _forms(piece))))
+
+
+def _says_it_goes_on(bare: str) -> bool:
+    label = _before.match(bare)
+    texts = (bare, bare[label.end() :] if label else "")
+    found = (_unfinished.fullmatch(text) for text in texts)
+    return any(match and match["progress"] for match in found) or any(map(_under_way.fullmatch, texts))
+
+
+def _plain(text: str) -> str:
+    return to_arabic_digits(repair(text)).translate(_PLAIN)
+
+
 def _item_says_nothing(item: str) -> bool:
-    forms = _forms(item)
+    """Judge an item as a whole, else each of its lines by itself, else its clauses."""
+    lines = [line for line in item.split("\n") if line.strip()]
+    return _is_empty(item) or (len(lines) > 1 and all(map(_is_empty, lines)))
+
+
+def _is_empty(text: str) -> bool:
+    forms = _forms(text)
     return any(map(_is_unanswered, forms)) or any(
         all(_is_nothing(piece) for piece in pieces) for form in forms for pieces in _ways_to_cut(form)
     )
@@ -128,16 +177,34 @@ def _forms(text: str) -> list[str]:
 
 
 def _matches(piece: str) -> bool:
-    if not _letter.search(piece) or _only_points_to_a_link(piece):
+    if not _letter.search(piece) or _only_points_to_a_link(piece) or names_only_dates(piece):
         return True
-    written = _blanks.sub("", " ".join(piece.split())).lstrip(_BULLETS)
-    core = _content.search(written)
-    bare = core[0] if core else ""
+    written, bare = _written(piece), _bare(piece)
     return (
         any(_nothing.fullmatch(form) for form in {written, bare})
         or bool(_spreadsheet_error.fullmatch(written))
         or _is_unfinished(bare)
+        or _is_nothing_behind_a_label(written)
+        or bool(_colon.fullmatch(piece) and not _result.search(written))
     )
+
+
+def _written(piece: str) -> str:
+    """Return a piece without spaces and bullets; `_bare` leaves out all signs at its ends."""
+    return _blanks.sub("", " ".join(piece.split())).lstrip(_BULLETS)
+
+
+def _bare(piece: str) -> str:
+    core = _content.search(_written(piece))
+    return core[0] if core else ""
+
+
+def _is_nothing_behind_a_label(written: str) -> bool:
+    """Judge what follows a label, such as a round (รอบ 6 เดือนแรก: รอผล)."""
+    found = _before.match(written)
+    rest = written[found.end() :] if found else ""
+    core = _content.search(rest)
+    return bool(core and (_nothing.fullmatch(core[0]) or _is_unfinished(core[0])))
 
 
 def _only_points_to_a_link(piece: str) -> bool:
@@ -150,4 +217,5 @@ def _is_unfinished(bare: str) -> bool:
     if not found:
         return False
     said = _aim.sub("", found["said"])
-    return not (_result.search(said) or (found["progress"] and _figure.search(said)))
+    is_promise = not (found["progress"] or found["aside"])
+    return not (_result.search(said) or (not is_promise and _figure.search(said)))

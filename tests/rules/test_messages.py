@@ -1,12 +1,15 @@
 """Messages state the particular reason for a finding."""
 
+import re
 from typing import get_args
 
 import pytest
 
+from ita_sync.rules import RULES
 from ita_sync.rules.checks.period_reasons import REASONS
 from ita_sync.rules.examples import Example
-from ita_sync.thai import PeriodFault
+from ita_sync.rules.rule import with_years
+from ita_sync.thai import PeriodFault, fiscal_year_days, parse_period
 
 
 def messages(rule, lang="th", **cells):
@@ -26,17 +29,17 @@ def test_every_reason_has_words():
         ("๓๑ เม.ย. ๒๕๖๘", "เดือนเมษายน 2568 ไม่มีวันที่ 31", "April 2568 has no day 31"),
         ("ต.ค. ๒๕๖๘ - ก.ย. ๒๕๖๗", "เริ่มต้นหลังวันสิ้นสุด", "starts after it ends"),
         ("ปีงบประมาณ", "ไม่ได้บอกว่าเป็นปีใด", "does not say which year"),
-        ("รอบ ๖ เดือน", "บอกเพียงว่า 6 เดือน", "says 6 months"),
+        ("รอบ ๖ เดือน", "ไม่ได้บอกว่าเดือนใดถึงเดือนใด", "does not say which months"),
         ("ต.ค. ๒๕๖๗ -", "มีเพียงวันเริ่มหรือวันสิ้นสุด", "only one of its two ends"),
         ("ต.ค. ๒๕๖๗ - ปัจจุบัน", "มีเพียงวันเริ่มหรือวันสิ้นสุด", "only one of its two ends"),
         ("ไตรมาสที่ ๕", "ไม่มีไตรมาสที่ 5", "there is no quarter 5"),
         ("๑/๑๓/๒๕๖๗", "ไม่มีเดือนที่ 13", "there is no month 13"),
         ("ไตรมาสที่ ๑ (ต.ค.-ธ.ค. ๖๘)", "ขัดแย้งกันเอง", "contradicts itself"),
-        ("ก.ย. ๒๕๖o", "มีตัวอักษรแทนตัวเลขใน “256o”", "a letter for a digit in “256o”"),
+        ("ก.ย. ๒๕๖o", "มีตัวอักษรปนอยู่ในตัวเลข “256o”", "a letter for a digit in “256o”"),
         ("ตุลคม ๒๕๖๗", "หมายถึง “ตุลาคม” หรือไม่", "did you mean “ตุลาคม”?"),
         ("ต.ค. ๖๗ - .....", "เว้นช่องว่างไว้ให้เติม", "a blank that was left to fill in"),
-        ("พ.ย. ๒๕๖๗, ม.ค. ๒๕๖๘", "เป็นหลายช่วง", "is a list"),
-        ("เร็ว ๆ นี้", "ไม่เข้าใจ", "cannot be read"),
+        ("พ.ย. ๒๕๖๗, ม.ค. ๒๕๖๘", "มีหลายช่วง", "is a list"),
+        ("เร็ว ๆ นี้", "ไม่ชัดเจน", "cannot be read"),
     ],
 )
 def test_why_a_period_cannot_be_read(period, th, en):
@@ -91,9 +94,48 @@ def test_a_fault_has_one_finding():
 
 def test_the_message_for_a_misspelt_unit_suggests_the_correct_one():
     assert messages("unknown-owner", owner="กองชาง, กองพิเศษ") == [
-        "ไม่รู้จักหน่วยงาน “กองพิเศษ”",
-        "ไม่รู้จักหน่วยงาน “กองชาง” หมายถึง “กองช่าง” หรือไม่",
+        "ไม่พบ “กองพิเศษ” ในรายชื่อหน่วยงาน",
+        "ไม่พบ “กองชาง” ในรายชื่อหน่วยงาน หมายถึง “กองช่าง” หรือไม่",
     ]
     assert messages("unknown-owner", "en", owner="กองสาธารณะสุข") == [
         "There is no unit “กองสาธารณะสุข”; did you mean “กองสาธารณสุขและสิ่งแวดล้อม”?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "th", "en"),
+    [
+        (1, "", ""),
+        (2, " (อยู่ใน 2 ช่อง ได้แก่ C2, C3)", " (in 2 cells: C2, C3)"),
+        (7, " (อยู่ใน 7 ช่อง เช่น C2, C3, C4, C5, C6)", " (in 7 cells, such as C2, C3, C4, C5, C6)"),
+    ],
+)
+def test_an_unknown_owner_is_told_once_with_its_cells(cells, th, en):
+    example = Example(rule="unknown-owner", rows=({"owner": "กองพิเศษ"},) * cells)
+    assert [each.message for each in example.findings("th")] == [f"ไม่พบ “กองพิเศษ” ในรายชื่อหน่วยงาน{th}"]
+    assert [each.message for each in example.findings("en")] == [f"There is no unit “กองพิเศษ”{en}."]
+
+
+def test_hints_show_the_years_of_the_report():
+    hints = {hint for rule in RULES.values() for hint in (rule.hint,)} | {
+        reason.hint for reason in REASONS.values()
+    }
+    assert not [text for hint in hints for text in hint if re.search("[๐-๙]|25[0-9]{2}", text)]
+    example = Example(rule="period-unreadable", rows=({"period": "เร็ว ๆ นี้"},), fiscal_year=2570)
+    for lang in ("th", "en"):
+        (finding,) = example.findings(lang)
+        assert "ต.ค. 2569 - ก.ย. 2570" in finding.hint
+        assert "{" not in finding.hint
+
+
+def test_what_a_hint_recommends_is_accepted():
+    for year in (2568, 2570):
+        texts = [with_years(reason.hint, year).th for reason in REASONS.values()]
+        periods = {
+            found
+            for text in texts
+            for found in re.findall(r"[ก-ฮ]\.[ค-ย]\. \d+ - \S+ \d+|ปีงบประมาณ พ\.ศ\. \d+", text)
+        }
+        assert len(periods) >= 3
+        assert all(parse_period(text, fiscal_year=year) in fiscal_year_days(year) for text in periods)
+        assert parse_period("รอบ 6 เดือนแรกและ 6 เดือนหลัง", fiscal_year=year) == fiscal_year_days(year)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ita_sync.domain import COLUMNS
+from ita_sync.setup import conditional_formats
 from ita_sync.setup import sheet_init as setup
 from ita_sync.setup.spreadsheet import MISSING_COLOUR, SEVERITY_COLOURS, read_layout
+from ita_sync.thai import says_nothing
 from tests.fakes.google import Document
+from tests.fakes.google.formulas import holds
+from tests.thai.cases import cases, cases_in
 from tests.writeback.nights import (
     CONTACTS,
     FULL,
@@ -68,6 +75,62 @@ def spend(server, tmp_path):
         one_night(make_job(server, key, DAY, tmp_path / "out"))
 
     return night
+
+
+LIVE_FORMULAS = [
+    rule.formula
+    for rule in conditional_formats.desired(0, {name: at for at, name in enumerate([*COLUMNS, "status"])})
+    if rule.colour == MISSING_COLOUR
+]
+OUTCOMES = list(cases("outcomes.tsv"))
+# What a formula cannot see, by name, and why: in groups, each below its reason.
+UNSEEN = {text for _, text in cases_in(Path(__file__).parent / "data" / "unseen.tsv")}
+
+
+def is_live(outcome):
+    """Whether an outcome is coloured at once, in a row that has a measure."""
+    places = [*COLUMNS]
+    texts = {places.index("measure"): "มาตรการ ก", places.index("outcome"): outcome}
+
+    def look(row, column):
+        return "หัวคอลัมน์" if row == 0 else texts.get(column, "")
+
+    return any(holds(formula, look, 1) for formula in LIVE_FORMULAS)
+
+
+def test_no_outcome_is_coloured():
+    assert [text for expected, text in OUTCOMES if expected == "something" and is_live(text)] == []
+
+
+def test_what_says_nothing_is_coloured_at_once_but_for_what_is_named():
+    empty = {text for expected, text in OUTCOMES if expected == "nothing"}
+    assert {text for text in empty if not is_live(text)} == UNSEEN
+    assert len(UNSEEN) < 0.1 * len(empty)
+
+
+@pytest.mark.parametrize("value", [0.0, 100.0, 92.5, "๑๒", "0", True])
+def test_a_figure_is_never_coloured(value):
+    assert not is_live(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["-", "อยู่ระหว่างดำเนินการ", "ไม่มี", "รอผล", "ตามเอกสารแนบ", "กรอกผลลัพธ์", "", "N/A"]
+)
+def test_the_usual_ones_are_coloured(text):
+    assert says_nothing(text)
+    assert is_live(text)
+    assert is_live(f" {text}\n")
+
+
+def test_formulas_keep_far_below_the_length_of_a_cell():
+    assert max(map(len, LIVE_FORMULAS)) < 15_000
+    assert sum(map(len, LIVE_FORMULAS)) < 60_000
+
+
+@given(st.lists(st.sampled_from([text for _, text in OUTCOMES if len(text) < 40]), min_size=2, max_size=3))
+def test_no_two_lines_are_coloured_that_say_something(lines):
+    text = "\n".join(lines)
+    assert says_nothing(text) or not is_live(text)
 
 
 def test_before_any_night_a_missing_outcome_shows(document):

@@ -55,7 +55,7 @@ def test_what_sheet_init_would_make_or_renew(google, ita_sync):
     assert "ok   layout: nothing is missing" in ita_sync("doctor").out
     (rule, *_) = document.sheet("มาตรการ").conditional_formats
     (value,) = rule["booleanRule"]["condition"]["values"]
-    value["userEnteredValue"] = value["userEnteredValue"].replace("ita-sync 2", "ita-sync 1")
+    value["userEnteredValue"] = value["userEnteredValue"].replace("ita-sync 3", "ita-sync 2")
     before = document.everything()
     assert "sheet init would add the colours of missing and doubtful cells, renewed" in ita_sync("doctor").out
     assert document.everything() == before

@@ -69,11 +69,11 @@ def test_an_empty_spreadsheet(server, build):
     formulas = [
         rule["booleanRule"]["condition"]["values"][0]["userEnteredValue"] for rule in tab.conditional_formats
     ]
-    assert len(formulas) == 13
+    assert len(formulas) == 22
     assert formulas[5] == (
-        '=AND(N("ita-sync 2 outcome error")=0,REGEXMATCH(TO_TEXT($G1),"(^| · )[✗] (ผลลัพธ์|outcome):"))'
+        '=AND(N("ita-sync 3 outcome error")=0,REGEXMATCH(TO_TEXT($G1),"(^| · )[✗] (ผลลัพธ์|outcome):"))'
     )
-    assert formulas[12] == '=AND(N("ita-sync 2 outcome live")=0,LEN(TRIM($F1))=0,LEN(TRIM($A1&$C1))>0)'
+    assert formulas[12] == '=AND(N("ita-sync 3 outcome live")=0,LEN(TRIM($F1))=0,LEN(TRIM($A1&$C1))>0)'
     assert texts(document, CONTACTS)["A1"] == "สำนัก/กอง"
     assert texts(document, CONTACTS)["A3"] == "สำนักปลัด"
     assert document.sheet(LEDGER).properties["hidden"]

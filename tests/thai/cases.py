@@ -10,7 +10,12 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|n|t)")
 
 def cases(name: str) -> Iterator[tuple[str, str]]:
     """Give the lines of a table as what is expected and the text it is expected of."""
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
+    yield from cases_in(DATA / name)
+
+
+def cases_in(file: Path) -> Iterator[tuple[str, str]]:
+    """Give the lines of a table elsewhere."""
+    for line in file.read_text(encoding="utf-8").splitlines():
         expected, tab, written = line.partition("\t")
         if tab:
             yield _ESCAPE.sub(_meant, expected), _ESCAPE.sub(_meant, written)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_sync.thai import says_nothing
+from ita_sync.thai import says_in_progress, says_nothing
 from tests.conftest import processor_time
 from tests.thai.cases import DATA, cases
 
@@ -167,6 +167,35 @@ def test_what_has_not_happened_may_be_a_result(words: str) -> None:
     assert not says_nothing(f"ยังไม่{words}")
     assert not says_nothing(f"ยังไม่มีการ{words}")
     assert not says_nothing(f"ไม่มีการ{words}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("อยู่ระหว่างดำเนินการ", "กองคลังอยู่ระหว่างจัดทำ", "รอผล", "กำลังรวบรวมข้อมูล", "ยังไม่ดำเนินการ", "in progress"),
+        *("รอบ ๖ เดือนหลัง: อยู่ระหว่างดำเนินการ", "ไม่มี\nอยู่ระหว่างดำเนินการ", "- อยู่ระหว่างดำเนินการครับ"),
+    ],
+)
+def test_work_that_goes_on(text: str) -> None:
+    assert says_in_progress(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "-",
+        "ไม่มี",
+        "ตามเอกสารแนบ",
+        "จะดำเนินการในปีหน้า",
+        "ไม่ได้ทำ เพราะไม่มีงบ",
+        "๒๕๖๘",
+        "ฝากกองคลังกรอก",
+        *FINISHED,
+    ],
+)
+def test_what_is_no_work_that_goes_on(text: str) -> None:
+    assert not says_in_progress(text)
 
 
 @given(st.text(max_size=60))

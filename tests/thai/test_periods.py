@@ -82,7 +82,7 @@ def reading(text: str, fiscal_year: int = 2568) -> str:
         period = parse_period(text, fiscal_year=fiscal_year)
     except ValueError as error:
         assert str(error)  # noqa: PT017
-        return "reject"
+        return f"reject:{error.kind}" if isinstance(error, PeriodError) else "reject"
     return f"{era(period.start)}..{era(period.end)}"
 
 
@@ -91,7 +91,8 @@ def test_period(expected: str, text: str) -> None:
     meaning, _, year = expected.partition("@")
     if meaning == "FY":
         meaning = "2567-10-01..2568-09-30"
-    assert reading(text, int(year or 2568)) == meaning
+    actual = reading(text, int(year or 2568))
+    assert (actual.partition(":")[0] if meaning == "reject" else actual) == meaning
 
 
 @pytest.mark.parametrize(
@@ -113,8 +114,8 @@ def test_period(expected: str, text: str) -> None:
         ("ตุลาคม 2567 (ปีงบประมาณ 2567)", "not within the fiscal year 2567"),
         ("ต.ค. 67 - มี.ค. 68 (12 เดือน)", "is not 12 months"),
         ("รอบ 6 เดือน", "6 months: which ones"),
-        ("ต.ค., พ.ย. 67", "a list is not a period"),
-        ("ต.ค., พ.ย.", "a list is not a period"),
+        ("ต.ค., ธ.ค. 67", "a list is not a period"),
+        ("ต.ค. และ ธ.ค.", "a list is not a period"),
         ("ต.ค. 67 - ก.ย. 68 เป็นต้นไป", "goes on has no end"),
         ("ภายใน ต.ค. 67 - ก.ย. 68", "a deadline is one"),
         ("ต.ค. 67 - ไตรมาส 2", "different kinds"),
@@ -142,7 +143,7 @@ def test_every_dash_joins_two_months() -> None:
     assert len(dashes) > 20
     for dash in (*dashes, *LIKE_A_DASH):
         for text in (f"ต.ค. 67 {dash} ก.ย. 68", f"ต.ค.{dash}ก.ย.", f"1{dash}15 ม.ค. 68"):
-            assert reading(text) == reading(text.replace(dash, "-")) != "reject", f"{dash!r} {ord(dash):x}"
+            assert ".." in reading(text) == reading(text.replace(dash, "-")), f"{dash!r} {ord(dash):x}"
 
 
 @pytest.mark.parametrize("fiscal_year", [2025, 0, 2539, 2600, -1])
@@ -225,7 +226,7 @@ def test_every_way_to_write_two_days_means_the_same(first: date, second: date) -
     names = ["มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน"]
     names += ["กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม"]
     short = ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."]
-    expected = f"{era(first)}..{era(second)}" if first <= second else "reject"
+    expected = f"{era(first)}..{era(second)}" if first <= second else "reject:backwards"
     for written in (
         lambda day: f"{day.day} {names[day.month - 1]} พ.ศ. {day.year + 543}",
         lambda day: f"{day.day} {short[day.month - 1]} {(day.year + 543) % 100}",
@@ -272,4 +273,4 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_long_text_is_refused_in_no_time(piece: str) -> None:
     with processor_time():
-        assert reading(piece * (50_000 // len(piece))) == "reject"
+        assert reading(piece * (50_000 // len(piece))).startswith("reject")

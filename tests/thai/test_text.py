@@ -208,3 +208,14 @@ def test_a_long_text_is_repaired_in_no_time(piece: str) -> None:
     with processor_time():
         damage(text)
         assert repair(repair(text)) == repair(text)
+
+
+# The characters that HarfBuzz gives for the glyphs of Windows and of the Mac (src/hb-ot-shaper-thai.cc).
+WINDOWS = "ฐิีึื่้๊๋์่้๊๋์ญัํ็่้๊๋์ฺุู"
+MAC = "ัิีึื็่่่้้้๊๊๊๋๋๋์์์ํญฺุูฐ"
+
+
+@pytest.mark.parametrize(("first", "meant"), [(0xF700, WINDOWS), (0xF884, MAC)])
+def test_every_private_use_glyph_is_a_thai_character(first: int, meant: str) -> None:
+    assert len(meant) == 27
+    assert [repair(f"ก{chr(first + place)}") for place in range(27)] == [repair(f"ก{char}") for char in meant]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ita_sync.domain import Finding, Grid
 from ita_sync.rules import RULES
+from ita_sync.rules.rule import with_years
 from ita_sync.writeback.notes import compose
 from tests.writeback.nights import ASIDE, HEADERS, STATUS
 
@@ -33,7 +34,7 @@ WARNINGS = {"duplicate-measure"}
 
 FAILED = {"#ERROR!", "#REF!"}  # what a formula shows in the stand-in, and what staff paste
 NO_OUTCOME = {"", "รอผล", *FAILED}
-NO_SUMMARY = {"", "-"}
+NO_SUMMARY = {"", "-", *FAILED}
 NUMBERED = "๓. "
 
 
@@ -240,4 +241,4 @@ def in_full(need: Need, since: Mapping[tuple[str, str], date | None]) -> str:
     message = rule.message.th.format(header=need.header, **need.details)
     mark = WORDS[need.rule, need.header][0]
     begun = f" (ตั้งแต่ {day.day} ต.ค. 2568)" if day else ""
-    return f"{mark} {need.cell.address}: {message} {rule.hint.th}{begun}"
+    return f"{mark} {need.cell.address}: {message} {with_years(rule.hint, 2568).th}{begun}"

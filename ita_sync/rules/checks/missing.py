@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
@@ -14,9 +15,12 @@ from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Check, Context, EnabledRule, Level, Options, Rule, Violations
 from ita_sync.rules.text_keys import is_blank
 from ita_sync.table.marks import is_numbering
-from ita_sync.thai import says_nothing
+from ita_sync.thai import says_in_progress, says_nothing
 
-RESULTS: Mapping[str, Callable[[str], bool]] = {"outcome": says_nothing, "summary": is_blank}
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+RESULTS = ("outcome", "summary")
 
 
 class ResultOptions(Options):
@@ -34,18 +38,36 @@ def _missing_result(context: Context, options: ResultOptions, *, column: str) ->
 
     Nothing is reported before the period starts. A missing or unreadable period counts as the whole fiscal year.
     """
-    lines = context.lines_where(column, RESULTS[column])
-    due = _is_due(context)
-    periods = [period or context.year for period in context.answers("period", context.read_period)]
+    lines = context.lines_where(column, says_nothing)
     of_line = context.distinct("period").codes[lines]
-    owed = np.array([due or period.end < context.today for period in periods], dtype=bool)[of_line]
+    periods = [period or context.year for period in context.answers("period", context.read_period)]
     begun = np.array([period.start <= context.today for period in periods], dtype=bool)[of_line]
+    owed = _has_ended(context)[lines]
     cells = context.table.rows[column][lines]
-    yield Violations(column, lines[owed])
+    missing = owed if column == "outcome" else owed & ~_in_progress(context)[lines]
+    yield Violations(column, lines[missing])
     if options.before_end != "off":
         # A merged cell is owed as soon as one of its rows is.
         running = begun & ~owed & ~np.isin(cells, cells[owed])
         yield Violations(column, lines[running], severity=options.before_end)
+
+
+def _unfinished_summary(context: Context, _options: Options) -> Iterator[Violations]:
+    """Report summaries that still say "in progress" although the period has ended or the report is due."""
+    yield Violations("summary", np.flatnonzero(_has_ended(context) & _in_progress(context)))
+
+
+def _in_progress(context: Context) -> NDArray[np.bool_]:
+    """Per line, whether its summary says only that the work is going on."""
+    return context.each("summary", says_in_progress).astype(bool)
+
+
+def _has_ended(context: Context) -> NDArray[np.bool_]:
+    """Per line, whether its period has ended or the report is due; an unreadable period is the whole fiscal year."""
+    due = _is_due(context)
+    periods = [period or context.year for period in context.answers("period", context.read_period)]
+    ended = np.array([due or period.end < context.today for period in periods], dtype=bool)
+    return ended[context.distinct("period").codes]
 
 
 def empty_results(context: Context, chosen: Iterable[EnabledRule]) -> dict[str, Awaited]:
@@ -63,10 +85,12 @@ def empty_results(context: Context, chosen: Iterable[EnabledRule]) -> dict[str, 
     found: dict[str, Awaited] = {}
     ends = [(period or context.year).end for period in context.answers("period", context.read_period)]
     of_line = context.distinct("period").codes
-    for column, is_missing in RESULTS.items():
+    for column in RESULTS:
         if f"missing-{column}" not in waiting:
             continue
-        lines = context.lines_where(column, is_missing)
+        lines = context.lines_where(column, says_nothing)
+        if column == "summary":  # from the end of its period on, work in progress is a warning and no hole
+            lines = lines[~(_has_ended(context) & _in_progress(context))[lines]]
         for address, line in zip(context.addresses(column, lines), lines.tolist(), strict=True):
             until = min(ends[of_line[line]], context.due or date.max)
             known = found.get(address)  # for a merged cell, the earliest day of its rows
@@ -138,10 +162,30 @@ RULES = (
         severity="error",
         title=LocalizedText("ทุกกิจกรรมต้องมีสรุปผลการดำเนินการ", "Every activity sums up what was done."),
         label=LocalizedText("ยังไม่ได้กรอก", "missing"),
-        message=LocalizedText("ยังไม่ได้กรอก “{header}”", "“{header}” is empty."),
-        hint=LocalizedText("สรุปสั้น ๆ ว่าได้ทำอะไรไปแล้ว", "Say in a sentence what was done."),
+        message=LocalizedText(
+            "ยังไม่มีสรุปผลในช่อง “{header}” (ว่าง หรือมีแต่ข้อความที่ยังไม่บอกว่าได้ดำเนินการอะไร)",
+            "“{header}” sums up nothing: it is empty, or does not say what was done.",
+        ),
+        hint=LocalizedText("สรุปโดยย่อว่าได้ดำเนินการอะไรไปแล้ว", "Say in a sentence what was done."),
         check=partial(_missing_result, column="summary"),
         options=ResultOptions,
+    ),
+    Rule(
+        id="unfinished-summary",
+        severity="warning",
+        title=LocalizedText(
+            "เมื่อสิ้นสุดระยะเวลา สรุปผลต้องไม่ใช่งานที่ยังดำเนินการอยู่",
+            "After the period has ended, no summary says that the work is still going on.",
+        ),
+        label=LocalizedText("ยังเป็นงานที่ดำเนินการอยู่", "still in progress"),
+        message=LocalizedText(
+            "ระยะเวลาสิ้นสุดแล้ว แต่ “{header}” ยังระบุว่าอยู่ระหว่างดำเนินการ",
+            "The period has ended, but “{header}” still says that the work is in progress.",
+        ),
+        hint=LocalizedText(
+            "สรุปโดยย่อว่าได้ดำเนินการอะไรไปแล้ว หรือแก้ไขระยะเวลา", "Say what was done, or correct the period."
+        ),
+        check=_unfinished_summary,
     ),
     _blank_rule(
         "method",
@@ -153,15 +197,15 @@ RULES = (
         "owner",
         "ผู้รับผิดชอบ",
         "responsible unit",
-        LocalizedText("เลือกหน่วยงานจากรายการ เช่น สำนักปลัด", "Name the unit, as in the contacts tab."),
+        LocalizedText("เลือกสำนัก/กองจากรายการ เช่น สำนักปลัด", "Name the unit, as in the contacts tab."),
     ),
     _blank_rule(
         "period",
         "ระยะเวลา",
         "period",
         LocalizedText(
-            "กรอกช่วงเวลา เช่น ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘",
-            "Write the period, such as ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘.",
+            "ระบุระยะเวลา เช่น ต.ค. {year_before} - ก.ย. {year}",
+            "Write the period, such as ต.ค. {year_before} - ก.ย. {year}.",
         ),
     ),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 from pydantic import Field
 
 from ita_sync.domain.language import LocalizedText
@@ -12,8 +14,10 @@ from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.thai.units import EVERYONE
 
 MISSPELT = LocalizedText(
-    "ไม่รู้จักหน่วยงาน “{unit}” หมายถึง “{near}” หรือไม่", "There is no unit “{unit}”; did you mean “{near}”?"
+    "ไม่พบ “{unit}” ในรายชื่อหน่วยงาน{where} หมายถึง “{near}” หรือไม่",
+    "There is no unit “{unit}”{where}; did you mean “{near}”?",
 )
+CELLS_LISTED = 5
 
 
 class UnknownOwnerOptions(Options):
@@ -34,12 +38,14 @@ class OwnerName(NamedTuple):
 
 
 def _unknown(context: Context, options: UnknownOwnerOptions) -> Iterator[Violations]:
-    """Report the unknown names of owner cells; one that resembles a known unit with that unit."""
-    unknown = _unknown_names(context, options)
-    nearest = {name: context.units.nearest(name) for name in dict.fromkeys(name for _, name in unknown)}
-    yield _violations([each for each in unknown if not nearest[each.name]])
-    misspelt = [each for each in unknown if nearest[each.name]]
-    yield _violations(misspelt, MISSPELT, near=[nearest[name] or "" for _, name in misspelt])
+    """Report each unknown name of owner cells once, in its first row; one that resembles a known unit with that unit."""
+    lines: defaultdict[str, list[int]] = defaultdict(list)
+    for line, name in _unknown_names(context, options):
+        lines[name].append(line)
+    nearest = {name: context.units.nearest(name) for name in lines}
+    yield _violations(context, {name: lines[name] for name in lines if not nearest[name]})
+    misspelt = {name: lines[name] for name in lines if nearest[name]}
+    yield _violations(context, misspelt, MISSPELT, near=[nearest[name] or "" for name in misspelt])
 
 
 def _unknown_names(context: Context, options: UnknownOwnerOptions) -> list[OwnerName]:
@@ -53,10 +59,34 @@ def _unknown_names(context: Context, options: UnknownOwnerOptions) -> list[Owner
 
 
 def _violations(
-    names: Sequence[OwnerName], message: LocalizedText | None = None, **details: Sequence[str]
+    context: Context,
+    lines: Mapping[str, Sequence[int]],
+    message: LocalizedText | None = None,
+    **details: Sequence[str],
 ) -> Violations:
-    lines, units = [line for line, _ in names], [name for _, name in names]
-    return Violations("owner", lines, {"unit": units, **details}, dedupe_key="unit", message=message)
+    """One violation per name, which stays the same when a further row has the name or the first one loses it."""
+    where = [_cells(context, found) for found in lines.values()]
+    return Violations(
+        "owner",
+        [found[0] for found in lines.values()],
+        {"unit": list(lines), "where": where, **details},
+        dedupe_key="unit",
+        location_independent=True,
+        message=message,
+    )
+
+
+def _cells(context: Context, lines: Sequence[int]) -> LocalizedText:
+    """Where a name is, if it is in several cells: their number and the first of their addresses."""
+    cells = list(dict.fromkeys(context.addresses("owner", np.asarray(lines, dtype=np.int64))))
+    if len(cells) == 1:
+        return LocalizedText("", "")
+    named = ", ".join(cells[:CELLS_LISTED])
+    such_as = len(cells) > CELLS_LISTED
+    return LocalizedText(
+        f" (อยู่ใน {len(cells)} ช่อง {'เช่น' if such_as else 'ได้แก่'} {named})",
+        f" (in {len(cells)} cells{', such as' if such_as else ':'} {named})",
+    )
 
 
 def _without_contact(context: Context, _options: Options) -> Iterator[Violations]:
@@ -79,12 +109,12 @@ RULES = (
     Rule(
         id="unknown-owner",
         severity="warning",
-        title=LocalizedText("ผู้รับผิดชอบต้องเป็นหน่วยงานที่รู้จัก", "Every owner is a unit that is known."),
+        title=LocalizedText("ผู้รับผิดชอบต้องเป็นหน่วยงานที่มีในรายชื่อ", "Every owner is a unit that is known."),
         label=LocalizedText("ไม่มีในรายชื่อ", "not in the list"),
-        message=LocalizedText("ไม่รู้จักหน่วยงาน “{unit}”", "There is no unit “{unit}”."),
+        message=LocalizedText("ไม่พบ “{unit}” ในรายชื่อหน่วยงาน{where}", "There is no unit “{unit}”{where}."),
         hint=LocalizedText(
-            "ตรวจตัวสะกด หน่วยงานใหม่ให้เพิ่มในรายชื่อผู้รับผิดชอบ ส่วนชื่ออื่นที่ถูกต้อง ให้ผู้ดูแลระบบเพิ่มใน [rules.unknown-owner] allow",
-            "Check the spelling. Add a new unit to the contacts, any other good name to [rules.unknown-owner] allow.",
+            "ตรวจตัวสะกด หากเป็นหน่วยงานใหม่ให้เพิ่มในรายชื่อผู้รับผิดชอบ หากเป็นชื่ออื่นที่ถูกต้อง โปรดแจ้งผู้ดูแลระบบ",
+            "Check the spelling. Add a new unit to the contacts; if it is another good name, tell the operator.",
         ),
         check=_unknown,
         options=UnknownOwnerOptions,
@@ -92,15 +122,15 @@ RULES = (
     Rule(
         id="owner-without-contact",
         severity="warning",
-        title=LocalizedText("ทุกหน่วยงานต้องมีอีเมลสำหรับแจ้งเตือน", "Every unit has a mail address."),
+        title=LocalizedText("ทุกสำนัก/กองต้องมีอีเมลสำหรับแจ้งเตือน", "Every unit has a mail address."),
         label=LocalizedText("ไม่มีอีเมล", "no mail address"),
         message=LocalizedText(
-            "ยังไม่มีอีเมลของ “{unit}” จึงส่งแจ้งเตือนไม่ได้",
+            "ยังไม่มีอีเมลของ “{unit}” จึงไม่สามารถแจ้งเตือนทางอีเมลได้",
             "“{unit}” has no mail address, so nobody there is told.",
         ),
         hint=LocalizedText(
-            "เพิ่มอีเมลในรายชื่อผู้รับผิดชอบ หรือใน config/ita.toml ส่วน [owners]",
-            "Add the address to the contacts tab, or to [owners] in config/ita.toml.",
+            "เพิ่มอีเมลในรายชื่อผู้รับผิดชอบ หรือโปรดแจ้งผู้ดูแลระบบ",
+            "Add the address to the contacts tab, or tell the operator.",
         ),
         check=_without_contact,
     ),

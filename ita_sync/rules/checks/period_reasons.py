@@ -13,21 +13,26 @@ from ita_sync.thai.period_words import month_name
 
 
 class Reason(NamedTuple):
-    """The texts for one kind of `PeriodError`; the message is formatted with the period and the error's details."""
+    """The texts for one kind of `PeriodError`.
+
+    The message is formatted with the period and the error's details, the hint with the report's years.
+    """
 
     message: LocalizedText
     hint: LocalizedText
 
 
 WRITE_BOTH_ENDS = LocalizedText(
-    "เขียนให้ครบทั้งต้นและปลาย เช่น ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘ หรือ ปีงบประมาณ พ.ศ. ๒๕๖๘",
-    "Write both ends, such as ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘, or ปีงบประมาณ พ.ศ. ๒๕๖๘.",
+    "ระบุให้ครบทั้งวันเริ่มต้นและวันสิ้นสุด เช่น ต.ค. {year_before} - ก.ย. {year} หรือ ปีงบประมาณ พ.ศ. {year}",
+    "Write both ends, such as ต.ค. {year_before} - ก.ย. {year}, or ปีงบประมาณ พ.ศ. {year}.",
 )
 CHECK_YEAR = LocalizedText("ตรวจปี พ.ศ. อีกครั้ง", "Check the year; it is of the Buddhist era.")
 
 REASONS: Mapping[PeriodFault, Reason] = {
     "unclear": Reason(
-        LocalizedText("อ่านระยะเวลา “{period}” ไม่เข้าใจ", "The period “{period}” cannot be read."),
+        LocalizedText(
+            "ระยะเวลา “{period}” ไม่ชัดเจน ระบบระบุวันเริ่มต้นและวันสิ้นสุดไม่ได้", "The period “{period}” cannot be read."
+        ),
         WRITE_BOTH_ENDS,
     ),
     "blank": Reason(
@@ -42,16 +47,21 @@ REASONS: Mapping[PeriodFault, Reason] = {
             "ระยะเวลา “{period}” ไม่ได้บอกว่าเป็นปีใด", "The period “{period}” does not say which year."
         ),
         LocalizedText(
-            "เขียนปีด้วย เช่น ปีงบประมาณ พ.ศ. ๒๕๖๘ หรือเขียนว่า ตลอดปีงบประมาณ",
-            "Name the year, such as ปีงบประมาณ พ.ศ. ๒๕๖๘, or write ตลอดปีงบประมาณ.",
+            "โปรดระบุปีด้วย เช่น ปีงบประมาณ พ.ศ. {year} หรือเขียนว่า ตลอดปีงบประมาณ",
+            "Name the year, such as ปีงบประมาณ พ.ศ. {year}, or write ตลอดปีงบประมาณ.",
         ),
     ),
     "which-months": Reason(
         LocalizedText(
-            "ระยะเวลา “{period}” บอกเพียงว่า {number} เดือน ไม่ได้บอกว่าเดือนใดถึงเดือนใด",
-            "The period “{period}” says {number} months, but not which.",
+            "ระยะเวลา “{period}” ไม่ได้บอกว่าเดือนใดถึงเดือนใด",
+            "The period “{period}” does not say which months.",
         ),
-        WRITE_BOTH_ENDS,
+        LocalizedText(
+            "ระบุเดือนเริ่มต้นและเดือนสิ้นสุด เช่น ต.ค. {year_before} - มี.ค. {year} "
+            "หรือเขียนว่า “รอบ 6 เดือนแรกและ 6 เดือนหลัง” หรือ “ตลอดปีงบประมาณ”",
+            "Name the months, such as ต.ค. {year_before} - มี.ค. {year}, "
+            "or write “รอบ 6 เดือนแรกและ 6 เดือนหลัง” or “ตลอดปีงบประมาณ”.",
+        ),
     ),
     "one-end": Reason(
         LocalizedText(
@@ -69,7 +79,8 @@ REASONS: Mapping[PeriodFault, Reason] = {
             "The period “{period}” gives a year of the common era: {year} is {buddhist} of the Buddhist era.",
         ),
         LocalizedText(
-            "เขียนปีเป็น พ.ศ. เช่น ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘", "Write it as พ.ศ., such as ต.ค. ๒๕๖๗ - ก.ย. ๒๕๖๘."
+            "เขียนปีเป็น พ.ศ. เช่น ต.ค. {year_before} - ก.ย. {year}",
+            "Write it as พ.ศ., such as ต.ค. {year_before} - ก.ย. {year}.",
         ),
     ),
     "year-out-of-range": Reason(
@@ -109,7 +120,7 @@ REASONS: Mapping[PeriodFault, Reason] = {
     ),
     "letter-for-digit": Reason(
         LocalizedText(
-            "ระยะเวลา “{period}” มีตัวอักษรแทนตัวเลขใน “{written}”",
+            "ระยะเวลา “{period}” มีตัวอักษรปนอยู่ในตัวเลข “{written}”",
             "The period “{period}” has a letter for a digit in “{written}”.",
         ),
         LocalizedText("พิมพ์ตัวเลขใหม่ เช่น เลขศูนย์แทนตัวโอ", "Type the number again: a zero, not the letter o."),
@@ -117,18 +128,18 @@ REASONS: Mapping[PeriodFault, Reason] = {
     "contradiction": Reason(
         LocalizedText("ข้อความในระยะเวลา “{period}” ขัดแย้งกันเอง", "The period “{period}” contradicts itself."),
         LocalizedText(
-            "ให้วงเล็บและปีบอกช่วงเวลาเดียวกัน หรือตัดส่วนที่ไม่ตรงออก",
+            "แก้ข้อความในวงเล็บหรือปีให้ตรงกัน หรือลบส่วนที่ไม่ตรงออก",
             "Let the bracket and the year say the same, or leave one out.",
         ),
     ),
     "list": Reason(
         LocalizedText(
-            "ระยะเวลา “{period}” เป็นหลายช่วง ไม่ใช่ช่วงเดียว",
+            "ระยะเวลา “{period}” มีหลายช่วง",
             "The period “{period}” is a list and not one period.",
         ),
         LocalizedText(
-            "เขียนเป็นช่วงเดียว เช่น พ.ย. ๒๕๖๗ - ม.ค. ๒๕๖๘ หรือแยกเป็นหลายแถว",
-            "Write it as one, such as พ.ย. ๒๕๖๗ - ม.ค. ๒๕๖๘, or as several rows.",
+            "เขียนเป็นช่วงเดียว เช่น พ.ย. {year_before} - ม.ค. {year} หรือแยกเป็นหลายแถว",
+            "Write it as one, such as พ.ย. {year_before} - ม.ค. {year}, or as several rows.",
         ),
     ),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import re2
@@ -64,7 +65,12 @@ def moved(formula: str, place: Callable[[bool, int], int | None]) -> str:
     return REFERENCE.sub(replaced, formula)
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
+@cache
+def _tokens(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_tokens_in(text))
+
+
+def _tokens_in(text: str) -> Iterator[tuple[str, str]]:
     at = 0
     while at < len(text.rstrip()):
         found = TOKEN.match(text, at)
@@ -136,8 +142,19 @@ def to_text(value: Value) -> str:
 def _regexmatch(text: Value, pattern: Value) -> bool:
     if not isinstance(text, str):
         raise FormulaError("Function REGEXMATCH parameter 1 expects text values.")
+    return _compiled(str(pattern)).search(text) is not None
+
+
+def _regexreplace(text: Value, pattern: Value, replacement: Value) -> str:
+    if not isinstance(text, str):
+        raise FormulaError("Function REGEXREPLACE parameter 1 expects text values.")
+    return str(_compiled(str(pattern)).sub(str(replacement), text))
+
+
+@cache
+def _compiled(pattern: str) -> Any:
     try:
-        return re2.search(str(pattern), text) is not None
+        return re2.compile(pattern)
     except re2.error as error:
         raise FormulaError(f"not a valid regular expression: {error}") from None
 
@@ -157,6 +174,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "TRIM": lambda value: " ".join(to_text(value).split(" ")).strip(),
     "TO_TEXT": to_text,
     "REGEXMATCH": _regexmatch,
+    "REGEXREPLACE": _regexreplace,
+    "LOWER": lambda value: to_text(value).lower(),
 }
 COMPARISONS: dict[str, Callable[[Value, Value], bool]] = {
     "=": lambda one, two: one == two,
