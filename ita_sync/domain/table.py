@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,6 +37,20 @@ class Appended(NamedTuple):
     columns: tuple[str, ...]
     text: str
     apart: bool
+
+
+class Parts(NamedTuple):
+    """The cells of a column of the table that stands in several columns of the sheet.
+
+    Attributes:
+        cells: Per line, the cells whose texts are put together in it.
+        holes: Line -> the address of the cell that is missing there, whatever the others say.
+        has_rounds: Whether the columns are rounds of one year, such as the first 6 months and all 12.
+    """
+
+    cells: tuple[tuple[Cell, ...], ...]
+    holes: Mapping[int, str]
+    has_rounds: bool
 
 
 @dataclass(frozen=True)
@@ -73,6 +87,7 @@ class Table:
         headings: Line -> the banner that stands above it, merged across the whole table or alone in the column of
             numbers; the one at the table's length stands below the last line.
         appended: The rows that continue an activity, in the sheet's order.
+        parts: Canonical name -> the cells of a column that stands in several columns of the sheet.
     """
 
     typed: pd.DataFrame
@@ -85,13 +100,21 @@ class Table:
     sheet_rows: tuple[int, ...]
     headings: Mapping[int, str]
     appended: tuple[Appended, ...] = ()
+    parts: Mapping[str, Parts] = field(default_factory=lambda: MappingProxyType({}))
 
     def __len__(self) -> int:
         return len(self.measure_ids)
 
     def address(self, line: int, column: str) -> str:
-        """The A1 address of a line's cell."""
-        return a1(int(self.rows[column][line]), self.columns[column])
+        """The A1 address of a line's cell; of one in several columns that which is missing, or else the first."""
+        missing = self.parts[column].holes.get(line) if column in self.parts else None
+        return missing or a1(int(self.rows[column][line]), self.columns[column])
+
+    def address_of(self, line: int, column: str, quotes: Iterable[str]) -> str:
+        """The A1 address of that part of a line's cell which holds one of some texts, or else of the cell."""
+        cells = self.parts[column].cells[line] if column in self.parts else ()
+        found = (cell.address for quote in quotes for cell in cells if quote and quote in cell.text)
+        return next(found, None) or self.address(line, column)
 
     def lacking(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Those of some columns that the sheet does not have."""

@@ -139,11 +139,24 @@ class _FindingBuilder:
         return _Locations(
             lines,
             kept,
-            cells=self._context.addresses(column, lines),
+            cells=self._addresses(violations, lines, kept),
             rows=(table.rows[column][lines] + 1).tolist(),
             owners=owners[lines].tolist(),
             measures=self._measures[lines].tolist(),
         )
+
+    def _addresses(
+        self, violations: Violations, lines: NDArray[np.int64], kept: NDArray[np.int64]
+    ) -> Sequence[str]:
+        """The cells; of a column that stands in several of the sheet, those that hold what the details quote."""
+        column, table = violations.column, self._context.table
+        if column not in table.parts:
+            return self._context.addresses(column, lines)
+        details = [[*values] for values in violations.details.values()]
+        return [
+            table.address_of(line, column, (str(values[at]).strip("“”") for values in details))
+            for line, at in zip(lines.tolist(), kept.tolist(), strict=True)
+        ]
 
     def _cells_of(self, column: str) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Per line, the first line that shows the same cell, and the units of all the lines that show it."""

@@ -2,16 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
-from ita_sync.domain.columns import REQUIRED_COLUMNS
-from ita_sync.table.header_names import NAMES, STEMS, column_of, key, keys, plain
+from ita_sync.domain.columns import COLUMNS, REQUIRED_COLUMNS
+from ita_sync.domain.language import Lang, LocalizedText
+from ita_sync.table.header_names import NAMES, STEMS, column_of, key, keys, other_reading, plain, rank
+from ita_sync.table.period_columns import PeriodColumns, find_period_columns, is_end_of_period
 
 __all__ = [
     "ColumnMatchError",
+    "MatchedColumns",
     "find_header_row",
     "header_score",
+    "match",
     "match_columns",
     "recognise",
+    "settle",
 ]
 
 _MIN_COLUMNS = 3  # least number of columns that a header row names
@@ -20,15 +26,33 @@ _MIN_NAME_RATIO = 0.55  # least similarity, from 0 to 1, of a header to a name o
 _MIN_STEM_RATIO = 0.7  # the same for a part of a header and a stem of the column
 _QUOTED = 80  # letters of a header in a message
 _LONGEST = 100  # letters of a header; a longer text is a title or a paragraph
+_EITHER = ("measure", "method")  # the columns for which one header may stand
+
+
+class MatchedColumns(NamedTuple):
+    """Which header is which column.
+
+    Attributes:
+        columns: Canonical name -> the position of its header, 0-based.
+        parts: Canonical name -> the positions of all its headers, in the sheet's order, where there are several.
+        period: The columns over which the period is split.
+        rivals: Required column -> the positions of several headers that are all exactly its name.
+    """
+
+    columns: Mapping[str, int]
+    parts: Mapping[str, tuple[int, ...]]
+    period: PeriodColumns
+    rivals: Mapping[str, tuple[int, ...]]
 
 
 class ColumnMatchError(ValueError):
-    """A required column has no header, or a column has several.
+    """A required column has no header, or several headers are exactly its name.
 
     Attributes:
         missing: The required columns without a header.
-        ambiguous: Column -> its headers, if there are several.
+        ambiguous: Required column -> its headers, if several are exactly its name.
         guesses: Missing column -> the header that is most similar to it, if one is similar enough.
+        text: What is wrong, in both languages; the exception's own text is the English one.
     """
 
     def __init__(
@@ -37,65 +61,149 @@ class ColumnMatchError(ValueError):
         self.missing = tuple(missing)
         self.ambiguous = {name: tuple(headers) for name, headers in ambiguous.items()}
         self.guesses = dict(guesses)
-        super().__init__("; ".join(self._complaints()))
+        complaints = [*self._complaints()]
+        self.text = LocalizedText(
+            " ".join(text.th for text in complaints), "; ".join(text.en for text in complaints)
+        )
+        super().__init__(self.text.en)
 
-    def _complaints(self) -> Iterable[str]:
+    def _complaints(self) -> Iterable[LocalizedText]:
         for name in self.missing:
-            guess = self.guesses.get(name)
-            usual = f"usually {NAMES[name].split()[0]!r}"
-            yield f"no header for {name} ({f'nearest: {_quoted(guess)}' if guess else usual})"
+            yield _no_header(name, self.guesses.get(name))
         for name, headers in self.ambiguous.items():
-            yield f"several headers for {name}: {', '.join(map(_quoted, headers))}"
+            yield LocalizedText(
+                f"มีหัวคอลัมน์ “{_title(name, 'th')}” มากกว่าหนึ่งคอลัมน์: {_quoted(headers)}",
+                f"several headers for {_title(name, 'en')}: {_quoted(headers)}",
+            )
 
 
-def _quoted(header: str) -> str:
-    return repr(header if len(header) <= _QUOTED else f"{header[:_QUOTED]}…")
+def _no_header(name: str, guess: str | None) -> LocalizedText:
+    if guess:
+        return LocalizedText(
+            f"ไม่พบหัวคอลัมน์ “{_title(name, 'th')}” (ที่ใกล้เคียงที่สุดคือ {_quoted([guess])})",
+            f"no header for {_title(name, 'en')} (nearest: {_quoted([guess])})",
+        )
+    usual = _quoted(NAMES[name].split()[:1])
+    return LocalizedText(
+        f"ไม่พบหัวคอลัมน์ “{_title(name, 'th')}”",
+        f"no header for {_title(name, 'en')} (usually {usual})",
+    )
+
+
+def _title(name: str, lang: Lang) -> str:
+    """What a column is called in a message: in Thai as its header is usually written."""
+    return NAMES[name].split()[0] if lang == "th" else COLUMNS[name].en
+
+
+def _quoted(headers: Iterable[str]) -> str:
+    cut = (header if len(header) <= _QUOTED else f"{header[:_QUOTED]}…" for header in headers)
+    return ", ".join(f"“{header}”" for header in cut)
 
 
 def match_columns(headers: Sequence[object]) -> Mapping[str, int]:
     """Map canonical column names to the positions of their headers, 0-based.
 
-    A header stands for a column if it is one of its names or contains one of its stems.
+    A header stands for a column if it is one of its names or contains one of its stems. Of several headers for one
+    column, the mapping has the one that is most exactly its name, or else the first.
 
     Args:
         headers: The texts of the header row; None is a blank one. Headers that stand for no column are ignored.
 
     Raises:
-        ColumnMatchError: A required column has no header, or a column has several.
+        ColumnMatchError: A required column has no header, or several headers are exactly its name.
     """
-    columns = [column_of(header) for header in headers]
-    positions = _positions(columns)
-    missing = [name for name in REQUIRED_COLUMNS if name not in positions]
-    if missing or any(len(several) > 1 for several in positions.values()):
-        raise _match_error([plain(header) for header in headers], columns, missing)
-    return {name: position for name, (position,) in positions.items()}
+    return match(headers).columns
 
 
-def _positions(columns: Sequence[str | None]) -> dict[str, list[int]]:
-    """Each column that is named -> the positions of its headers."""
-    positions: dict[str, list[int]] = {}
-    for position, name in enumerate(columns):
-        if name:
-            positions.setdefault(name, []).append(position)
-    return positions
+def match(headers: Sequence[object]) -> MatchedColumns:
+    """Match all headers, also those that are a further part of their column.
+
+    Raises:
+        ColumnMatchError: As `match_columns`.
+    """
+    matched = settle(headers)
+    missing = [name for name in REQUIRED_COLUMNS if name not in matched.columns]
+    if missing or matched.rivals:
+        texts = [plain(header) for header in headers]
+        ambiguous = {name: [texts[each] for each in places] for name, places in matched.rivals.items()}
+        raise ColumnMatchError(missing, ambiguous, _guesses(missing, _unclaimed(texts, matched)))
+    return matched
 
 
-def _match_error(
-    headers: Sequence[str], columns: Sequence[str | None], missing: Sequence[str]
-) -> ColumnMatchError:
-    """Describe what does not match.
+def settle(headers: Sequence[object]) -> MatchedColumns:
+    """Match as many headers as can be matched, whatever is missing."""
+    period = find_period_columns(headers)
+    split = set(period.columns)
+    claims = {
+        place: name
+        for place, header in enumerate(headers)
+        if place not in split and (name := column_of(header))
+    }
+    claims |= _settled_readings(headers, claims)
+    places = {
+        name: [each for each in claims if claims[each] == name] for name in dict.fromkeys(claims.values())
+    }
+    chosen = {name: min(several, key=lambda each: (rank(headers[each], name), each))
+              for name, several in places.items()}  # fmt: skip
+    rivals = {name: _rivals(headers, name, several) for name, several in places.items()}
+    if split and "period" not in chosen:
+        chosen["period"] = min(split)
+    return MatchedColumns(
+        columns=chosen,
+        parts={name: tuple(several) for name, several in places.items() if len(several) > 1},
+        period=period,
+        rivals={name: found for name, found in rivals.items() if len(found) > 1 and name in REQUIRED_COLUMNS},
+    )
+
+
+def _settled_readings(headers: Sequence[object], claims: Mapping[int, str]) -> dict[int, str]:
+    """Give each header with two readings the column that no other header claims.
 
     Args:
-        headers: The headers as plain text.
-        columns: The column of each header, as `column_of` returns it.
-        missing: The required columns without a header.
+        headers: The headers.
+        claims: Position -> the column for which the header stands in the first place.
+
+    Returns:
+        The claims that change.
     """
-    found = {name: [headers[each] for each in places] for name, places in _positions(columns).items()}
-    ambiguous = {name: several for name, several in found.items() if len(several) > 1}
-    pairs = zip(headers, columns, strict=True)
-    doubtful = [header for header, name in pairs if name is None or name in ambiguous]
-    settled = {name: several[0] for name, several in found.items()}
-    return ColumnMatchError(missing, ambiguous, _guesses(missing, doubtful, settled))
+    open_to = {place: name for place, name in claims.items() if other_reading(headers[place], name)}
+    taken = {name for place, name in claims.items() if place not in open_to}
+    free = [name for name in _EITHER if name not in taken]
+    first = {_compared(headers[place]): place for place in reversed(open_to)}  # of equal ones, the first
+    chosen: dict[int, str] = {}
+    for name in free if len(first) > 1 or len(free) == 1 else ():
+        rest = [place for place in open_to if place in first.values() and place not in chosen]
+        if rest:
+            chosen[min(rest, key=lambda place: (open_to[place] != name, place))] = name
+    return {place: chosen[first[_compared(headers[place])]]
+            for place in open_to if first[_compared(headers[place])] in chosen}  # fmt: skip
+
+
+def _rivals(headers: Sequence[object], name: str, places: Sequence[int]) -> tuple[int, ...]:
+    """The headers of one column that are all exactly its name, or all the same name."""
+    ranks = {place: rank(headers[place], name) for place in places}
+    exact = tuple(place for place in places if ranks[place] == 0)
+    if exact:
+        return exact
+    named = [place for place in places if ranks[place] == 1]
+    return tuple(each for each in named if _compared(headers[each]) == _compared(headers[named[0]]))
+
+
+def _compared(header: object) -> str:
+    """A header as it is compared with others of the same row, numbers included."""
+    return plain(header).replace(" ", "").lower()
+
+
+def _unclaimed(texts: Sequence[str], matched: MatchedColumns) -> list[str]:
+    """The headers that are guessed at: those that are no column, or only stand beside the header of one."""
+    claimed = {*matched.columns.values(), *matched.period.columns}
+    claimed |= {place for several in matched.rivals.values() for place in several}
+    beside = {place for several in matched.parts.values() for place in several}
+    return [
+        text
+        for place, text in enumerate(texts)
+        if place not in claimed and (place in beside or column_of(text) is None)
+    ]
 
 
 def recognise(header: str) -> str | None:
@@ -145,25 +253,20 @@ def _columns_in(cells: Iterable[str]) -> set[str]:
     return {name for cell in cells if (name := recognise(cell))}
 
 
-def _guesses(missing: Sequence[str], doubtful: Sequence[str], settled: Mapping[str, str]) -> dict[str, str]:
-    """Return for each missing column the header that is most similar to it, each header for one column only.
-
-    A header that is the only one of its column is not guessed for another, with one exception: the summary for the
-    outcome, because people confuse the two.
-    """
-    rated = [(_similarity(name, header), name, header) for header in doubtful for name in missing]
+def _guesses(missing: Sequence[str], unclaimed: Sequence[str]) -> dict[str, str]:
+    """Return for each missing column the header that is most similar to it, each header for one column only."""
+    rated = [(_similarity(name, header), name, header) for header in unclaimed for name in missing]
     guesses: dict[str, str] = {}
     for similarity, name, header in sorted(rated, key=lambda guess: -guess[0]):
         if similarity and name not in guesses and header not in guesses.values():
             guesses[name] = header
-    summary = settled.get("summary", "")
-    if "outcome" in missing and "outcome" not in guesses and _name_similarity("outcome", key(summary)):
-        guesses["outcome"] = summary
     return guesses
 
 
 def _similarity(name: str, header: str) -> float:
     """Return, from 0 to 1, how similar a header is to a name of the column, or a part of it to a stem."""
+    if name == "period" and len(header) <= _LONGEST and is_end_of_period(header):
+        return 1
     letters = key(header)[:_LONGEST]
     return max(_name_similarity(name, letters), _stem_similarity(name, letters))
 

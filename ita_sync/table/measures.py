@@ -6,15 +6,16 @@ row above. What a row is: `ita_sync.table.rows`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from ita_sync.domain import Appended, Grid, Table
-from ita_sync.table.header_row import INVISIBLE, find_header, header_texts, match_header
+from ita_sync.domain import Appended, Grid, Parts, Table
+from ita_sync.table.header_row import INVISIBLE, Header, read_header
+from ita_sync.table.joined_columns import JoinedColumn, hole, joined_columns, part_cells, with_joined_texts
 from ita_sync.table.rows import Row, read_rows
 from ita_sync.thai import repair
 
@@ -29,12 +30,12 @@ def build_table(grid: Grid) -> Table:
         SheetError: The first 20 rows contain no header row.
         ColumnError: A required column has no header, or a column has several.
     """
-    header_row = find_header(grid)
-    headers = header_texts(grid, header_row)
-    columns = match_header(grid, headers, header_row)
+    header = read_header(grid)
+    columns, joined = header.matched.columns, joined_columns(header)
     names = sorted(columns, key=lambda name: columns[name])
     lines = _Lines(names)
-    for row in read_rows(grid, header_row, {name: columns[name] for name in names}):
+    shown = with_joined_texts(grid, header, joined)
+    for row in read_rows(shown, header.row, {name: columns[name] for name in names}):
         lines.add(row)
     typed = pd.DataFrame(lines.texts, columns=names, dtype="str")
     return Table(
@@ -43,12 +44,37 @@ def build_table(grid: Grid) -> Table:
         rows=MappingProxyType({name: np.array(lines.rows[name], dtype=np.int64) for name in names}),
         measure_ids=tuple(lines.measure_ids),
         columns=MappingProxyType({name: columns[name] for name in names}),
-        headers=MappingProxyType({name: " ".join(headers[columns[name]].split()) for name in names}),
-        header_row=header_row,
+        headers=_headers(header, names, joined),
+        header_row=header.row,
         sheet_rows=tuple(lines.sheet_rows),
         headings=MappingProxyType(lines.headings),
         appended=tuple(lines.appended),
+        parts=_parts(grid, joined, lines),
     )
+
+
+def _headers(header: Header, names: Sequence[str], joined: Sequence[JoinedColumn]) -> Mapping[str, str]:
+    """Canonical name -> the header as staff wrote it, of joined columns what they are called together."""
+    texts = {name: " ".join(header.texts[header.matched.columns[name]].split()) for name in names}
+    return MappingProxyType(texts | {column.name: column.header for column in joined})
+
+
+def _parts(grid: Grid, joined: Sequence[JoinedColumn], lines: _Lines) -> Mapping[str, Parts]:
+    """What each joined column consists of, line by line."""
+    return MappingProxyType({column.name: _parts_of(grid, column, lines) for column in joined})
+
+
+def _parts_of(grid: Grid, column: JoinedColumn, lines: _Lines) -> Parts:
+    rows = lines.rows[column.name]
+    continued = {each.line for each in lines.appended}
+    ends = [*lines.sheet_rows[1:], len(grid.rows)]
+    holes = {
+        line: address
+        for line, row in enumerate(rows)
+        if (address := hole(grid, column, range(row, ends[line] if line in continued else row + 1)))
+    }
+    cells = tuple(part_cells(grid, column, row) for row in rows)
+    return Parts(cells, MappingProxyType(holes), column.has_rounds)
 
 
 def repaired(typed: pd.DataFrame) -> pd.DataFrame:

@@ -63,7 +63,7 @@ def test_a_summary_alone_is_not_taken_for_the_outcome() -> None:
     with pytest.raises(ColumnMatchError) as caught:
         match_columns(PLAIN[:5])
     assert caught.value.missing == ("outcome",)
-    assert caught.value.guesses == {"outcome": "ผลการดำเนินการ"}
+    assert caught.value.guesses == {}  # the summary is a column already, and no guess
 
 
 @pytest.mark.parametrize("rival", ["ผลสัมฤทธิ์", "ผลลัพธ์", "ผลที่\nได้รับ"])
@@ -76,9 +76,8 @@ def test_two_headers_for_one_column_are_both_named(rival: str) -> None:
     assert "several headers for outcome" in str(caught.value)
 
 
-def test_two_headers_for_an_optional_column() -> None:
-    with pytest.raises(ColumnMatchError, match="note"):
-        match_columns([*PLAIN, "หมายเหตุ", "หมายเหตุ"])
+def test_two_headers_for_an_optional_column_stop_nothing() -> None:
+    assert match_columns([*PLAIN, "หมายเหตุ", "หมายเหตุ"])["note"] == 6
 
 
 def test_no_headers_at_all() -> None:
@@ -120,9 +119,6 @@ CULPRITS = [
     ("measure", "มาตราการ/แนวทาง"),
     ("measure", "มาตราการ/กิจกรรม"),
     ("measure", "มาตราการส่งเสริมคุณธรรมและความโปร่งใส"),
-    ("measure", "โครงการ/กิจกรรม"),
-    ("measure", "แนวทาง"),
-    ("measure", "กิจกรรม"),
     ("method", "วีธีดำเนินการ"),
     ("owner", "ผู้รับผืดชอบโครงการ"),
     ("owner", "หน่วยงานที่รับผิดขอบมาตรการ"),
@@ -158,7 +154,7 @@ def test_one_header_is_guessed_at_for_one_column_only() -> None:
 
 
 def test_the_usual_header_of_the_method_is_the_one_in_the_seed() -> None:
-    with pytest.raises(ColumnMatchError, match="usually 'วิธีดำเนินการ'"):
+    with pytest.raises(ColumnMatchError, match="usually “วิธีดำเนินการ”"):
         match_columns([PLAIN[0], *PLAIN[2:]])
 
 

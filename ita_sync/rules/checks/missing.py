@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
@@ -14,6 +15,9 @@ from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Check, Context, EnabledRule, Level, Options, Rule, Violations
 from ita_sync.rules.text_keys import is_blank
 from ita_sync.thai import says_nothing
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 RESULTS: Mapping[str, Callable[[str], bool]] = {"outcome": says_nothing, "summary": is_blank}
 
@@ -31,7 +35,7 @@ def _missing_result(context: Context, options: ResultOptions, *, column: str) ->
 
     Nothing is reported before the period starts. A missing or unreadable period counts as the whole fiscal year.
     """
-    lines = context.lines_where(column, RESULTS[column])
+    lines = _lacking(context, column)
     due = _is_due(context)
     periods = [period or context.year for period in context.answers("period", context.read_period)]
     of_line = context.distinct("period").codes[lines]
@@ -60,15 +64,31 @@ def empty_results(context: Context, chosen: Iterable[EnabledRule]) -> dict[str, 
     found: dict[str, Awaited] = {}
     ends = [(period or context.year).end for period in context.answers("period", context.read_period)]
     of_line = context.distinct("period").codes
-    for column, is_missing in RESULTS.items():
+    for column in RESULTS:
         if f"missing-{column}" not in waiting:
             continue
-        lines = context.lines_where(column, is_missing)
+        lines = _lacking(context, column)
         for address, line in zip(context.addresses(column, lines), lines.tolist(), strict=True):
             until = min(ends[of_line[line]], context.due or date.max)
             known = found.get(address)  # for a merged cell, the earliest day of its rows
             found[address] = Awaited(column, min(until, known.until) if known else until)
     return found
+
+
+def _lacking(context: Context, column: str) -> NDArray[np.int64]:
+    """The lines without a result, or without the one that is demanded where it stands in several columns."""
+    lines = context.lines_where(column, RESULTS[column])
+    parts = context.table.parts.get(column)
+    if not parts:
+        return lines
+    holes = [line for line in parts.holes if not (parts.has_rounds and _ends_by_half(context, line))]
+    return np.union1d(lines, np.array(holes, dtype=np.int64))
+
+
+def _ends_by_half(context: Context, line: int) -> bool:
+    """Whether a period lies in the first half of the fiscal year, so that its first round reports all of it."""
+    period = context.read_period(str(context.table.texts["period"].iat[line]))
+    return period is not None and period.end <= date(context.year.end.year, 3, 31)
 
 
 def _is_due(context: Context) -> bool:
