@@ -22,6 +22,31 @@ from ita_sync.thai.pattern import lazy
 
 HEADER_SEARCH_ROWS = 20  # the first rows of the tab, in which the header may be
 INVISIBLE = " \t\r\n\v\f\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"  # a cell of nothing else is blank
+
+EMPTY = LocalizedText("แผ่นงาน “{tab}” ว่างเปล่า", "The tab “{tab}” is empty.")
+EMPTY_HINT = LocalizedText(
+    "ต้องมีแถวหนึ่งที่ระบุชื่อคอลัมน์ หากเป็น Google ชีต ใช้คำสั่ง ita-sync sheet init สร้างได้",
+    "One row must name the columns; in a Google Sheet, ita-sync sheet init makes it.",
+)
+NO_HEADER = LocalizedText(
+    "แผ่นงาน “{tab}” ไม่มีแถวหัวตารางใน {rows} แถวแรก",
+    "The tab “{tab}” has no header row in its first {rows} rows.",
+)
+NO_HEADER_HINT = LocalizedText(
+    "ต้องมีแถวหนึ่งที่ระบุชื่อคอลัมน์ ได้แก่ {names}", "One row must name the columns: {names}."
+)
+UNUSABLE = LocalizedText(
+    "แถวหัวตาราง (แถวที่ {row} ของแผ่นงาน “{tab}”) ใช้ไม่ได้: {fault}",
+    "The header row (row {row} of the tab “{tab}”) cannot be used: {fault}",
+)
+MISSING_HINT = LocalizedText(
+    "โปรดแก้ชื่อหัวคอลัมน์ คอลัมน์ที่ต้องมีมี {count} คอลัมน์ ได้แก่ {names}",
+    "Rename the header in the sheet; the {count} required ones are {names}.",
+)
+DOUBLED_HINT = LocalizedText(
+    "โปรดเปลี่ยนชื่อให้เหลือคอลัมน์เดียว",
+    "Rename all but one of them in the sheet, so that one column of that name is left.",
+)
 # The lower part of a header of two rows, where it is no column by itself.
 _sub_header = lazy(
     r"หลัก|ร่วม|รอง|สนับสนุน|(?:ที่)?(?:ตั้งไว้|ตั้ง|ใช้|ใช้จริง|ใช้ไป|ได้รับ|ได้รับจัดสรร|เบิกจ่าย|จ่ายจริง|อนุมัติ|คงเหลือ)|แผน|ผล|จริง|"
@@ -70,24 +95,12 @@ def find_header(grid: Grid) -> int:
         SheetError: There is none in the first 20 rows.
     """
     if not any(any(text.strip(INVISIBLE) for text in row) for row in grid.rows):
-        raise _sheet_error(
-            LocalizedText(f"แผ่นงาน “{grid.title}” ว่างเปล่า", f"The tab “{grid.title}” is empty."),
-            LocalizedText(
-                "ต้องมีแถวหัวตารางหนึ่งแถวที่ระบุชื่อคอลัมน์ หากเป็น Google ชีต ใช้คำสั่ง ita-sync sheet init สร้างได้",
-                "One row must name the columns; in a Google Sheet, ita-sync sheet init makes it.",
-            ),
-        )
+        raise SheetError(EMPTY.format(tab=grid.title), hint=EMPTY_HINT)
     header_row = _find_row(grid)
     if header_row is None:
-        raise _sheet_error(
-            LocalizedText(
-                f"แผ่นงาน “{grid.title}” ไม่มีแถวหัวตารางใน {HEADER_SEARCH_ROWS} แถวแรก",
-                f"The tab “{grid.title}” has no header row in its first {HEADER_SEARCH_ROWS} rows.",
-            ),
-            LocalizedText(
-                f"ต้องมีแถวหนึ่งที่ระบุชื่อคอลัมน์ ได้แก่ {USUAL_HEADERS}",
-                f"One row must name the columns: {USUAL_HEADERS}.",
-            ),
+        raise SheetError(
+            NO_HEADER.format(tab=grid.title, rows=HEADER_SEARCH_ROWS),
+            hint=NO_HEADER_HINT.format(names=USUAL_HEADERS),
         )
     return header_row
 
@@ -156,33 +169,11 @@ def match_header(grid: Grid, headers: Sequence[str], header_row: int) -> Matched
     try:
         return match(headers)
     except ColumnMatchError as error:
-        place = header_row + 1
-        raise _column_error(
-            LocalizedText(
-                f"แถวหัวตาราง (แถวที่ {place} ของแผ่นงาน “{grid.title}”) ใช้ไม่ได้: {error.text.th}",
-                f"The header row (row {place} of the tab “{grid.title}”) cannot be used: {error.text.en}",
-            ),
-            _hint(error),
+        message = UNUSABLE.format(row=header_row + 1, tab=grid.title, fault=error.text)
+        hint = MISSING_HINT if error.missing else DOUBLED_HINT
+        raise ColumnError(
+            message, hint=hint.format(count=len(REQUIRED_COLUMNS), names=USUAL_HEADERS)
         ) from None
-
-
-def _hint(error: ColumnMatchError) -> LocalizedText:
-    if error.missing:
-        return LocalizedText(
-            f"โปรดแก้ชื่อหัวคอลัมน์ คอลัมน์ที่ต้องมีมี {len(REQUIRED_COLUMNS)} คอลัมน์ ได้แก่ {USUAL_HEADERS}",
-            f"Rename the header in the sheet; the {len(REQUIRED_COLUMNS)} required ones are {USUAL_HEADERS}.",
-        )
-    return LocalizedText(
-        "โปรดเปลี่ยนชื่อให้เหลือคอลัมน์เดียว", "Rename all but one of them, so that one column is left of each name."
-    )
-
-
-def _column_error(message: LocalizedText, hint: LocalizedText) -> ColumnError:
-    return ColumnError(message.en, hint=hint.en)
-
-
-def _sheet_error(message: LocalizedText, hint: LocalizedText) -> SheetError:
-    return SheetError(message.en, hint=hint.en)
 
 
 def _find_row(grid: Grid) -> int | None:
@@ -196,17 +187,16 @@ def _find_row(grid: Grid) -> int | None:
 
 def _spread(grid: Grid, rows: range, row: int) -> list[str]:
     """The texts of one row of the header, each also over the columns that it heads."""
-    texts = [grid.rows[each] for each in rows if each < len(grid.rows)]
-    width = max((column + 1 for cells in texts for column, text in enumerate(cells) if text), default=0)
-    texts = [grid.text(row, column) for column in range(width)]
+    cells = [cells for each in rows for cells in grid.rows[each : each + 1]]
+    width = max((column + 1 for texts in cells for column, text in enumerate(texts) if text), default=0)
+    spread = [grid.text(row, column) for column in range(width)]
     for merge in grid.merges:
-        if merge.top <= row < merge.bottom and merge.bottom <= rows.stop:
-            texts[merge.left : merge.right] = [grid.text(merge.top, merge.left)] * len(
-                texts[merge.left : merge.right]
-            )
+        if merge.top <= row < merge.bottom <= rows.stop:
+            covered = range(merge.left, min(merge.right, width))
+            spread[merge.left : merge.right] = [grid.text(merge.top, merge.left)] * len(covered)
     if row + 1 < rows.stop and _is_divided(grid, row):
-        _spread_unmerged(texts, [grid.text(row + 1, column) for column in range(width)])
-    return texts
+        _spread_unmerged(spread, [grid.text(row + 1, column) for column in range(width)])
+    return spread
 
 
 def _spread_unmerged(texts: list[str], below: Sequence[str]) -> None:
