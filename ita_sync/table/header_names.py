@@ -117,8 +117,8 @@ def column_of(header: object) -> str | None:
         The column; "" if the header is known not to be a column; None if it is unknown.
     """
     text = plain(header)
-    if is_flag_text(text):
-        return ""
+    if not text or is_flag_text(text):
+        return "" if text else None
     outside = _bracketed.sub("", text)
     if name := _COLUMN_OF_NAME.get(key(text)) or _COLUMN_OF_NAME.get(key(outside)):
         return name
@@ -129,7 +129,9 @@ def column_of(header: object) -> str | None:
 
 def plain(header: object) -> str:
     """Return a header as one line of repaired text without markup; None becomes blank, a number its digits."""
-    text = "" if header is None else unescape(str(header))
+    text = "" if header is None else unescape(str(header)).strip()
+    if not text:  # most cells of a wide sheet
+        return ""
     return " ".join(repair(_markup.sub(" ", text)).split())
 
 

@@ -9,22 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import takewhile
+from functools import cached_property, lru_cache
 
-from ita_sync.domain import Cell, Grid, Merge, Position, a1
-from ita_sync.table.header_names import is_name
+from ita_sync.domain import COLUMNS, Cell, Grid, Merge, Position, a1
+from ita_sync.table.header_names import column_of
 from ita_sync.table.header_row import INVISIBLE, Header, header_rows
 from ita_sync.table.period_columns import PeriodColumns, period_text
-from ita_sync.thai import says_nothing
+from ita_sync.thai import says_nothing as judge
 from ita_sync.thai.digits import to_arabic_digits
 
 UNJOINED = frozenset({"seq"})  # a second number of a row says nothing more
 UNTITLED = frozenset({"owner"})  # names, one a line
 RESULTS = frozenset({"summary", "outcome"})
 NUMBER = re.compile(r"\d+")
+# What may follow the part that the headers of a joined column have in common.
+DIVISION = re.compile(r"$|\W*[(\d]| *(?:รอบ|ครั้ง|งวด|หลัก|ร่วม|รอง|สนับสนุน|ไตรมาส|เดือน|ปี|ประจำปี|เชิง|เริ่ม|สิ้นสุด)")
 COLUMN_NUMBER = re.compile(r"[\W_]*\d{1,2}[\W_]*")  # (๑), as below the header of an official table
 MIN_NUMBERED = 4  # least number of them in the row that numbers the columns
+
+says_nothing = lru_cache(maxsize=10_000)(judge)  # texts repeat
 
 
 @dataclass(frozen=True)
@@ -45,18 +48,28 @@ class JoinedColumn:
 
     @property
     def header(self) -> str:
-        """What it is called in the report: what the headers have in common if that is a name, else all of them."""
-        if self._common:
-            return self._common
+        """What it is called in the report: what the headers have in common, or else all of them."""
         split = set(self.period.columns)
-        texts = [text for place, text in self.headers.items() if place not in split or self.home in split]
-        return " / ".join(dict.fromkeys(texts))
+        whole = [text for place, text in self.headers.items() if place not in split]
+        if split and not whole:
+            return self._common if "เวลา" in self._common else COLUMNS["period"].th
+        if self.name == "period":
+            return self.headers[self.home]
+        return self._common or " / ".join(dict.fromkeys(whole))
 
     @cached_property
     def _common(self) -> str:
-        letters = takewhile(lambda signs: len({*signs}) == 1, zip(*self.headers.values(), strict=False))
-        common = "".join(signs[0] for signs in letters).strip(" (/-")
-        return common if is_name(common, self.name) else ""
+        """What all headers begin with, if it names the column and only the round or the rank follows: ผลการดำเนินการ."""
+        first = min(self.headers.values(), key=len)
+        ends = (end for end in range(1, len(first) + 1) if self._divides(first[:end]))
+        return next((first[:end].strip(" /-(") for end in ends), "")
+
+    def _divides(self, beginning: str) -> bool:
+        headers = self.headers.values()
+        return (
+            all(text.startswith(beginning) and DIVISION.match(text, len(beginning)) for text in headers)
+            and column_of(beginning) == self.name
+        )
 
     @property
     def has_rounds(self) -> bool:
@@ -94,11 +107,17 @@ class JoinedColumn:
         if self.name == "period":
             return self._period_text(said)
         said = {place: text for place, text in said.items() if not says_nothing(text)} or said
-        if not is_titled or self.name in UNTITLED or (not self._common and said.keys() <= {self.home}):
+        if not (is_titled and self._is_titled) or (not self._common and said.keys() <= {self.home}):
             return "\n".join(dict.fromkeys(said.values()))
         if all(map(says_nothing, said.values())):
             return next(iter(said.values()), "")
         return "\n".join(f"{self.title(place)}\n{text}" for place, text in said.items())
+
+    @cached_property
+    def _is_titled(self) -> bool:
+        """Whether titles tell the parts apart."""
+        titles = {self.title(place) for place in self.headers}
+        return self.name not in UNTITLED and len(titles) == len(self.headers)
 
     def _period_text(self, said: Mapping[int, str]) -> str:
         """The first column that states the whole period, or else its parts."""

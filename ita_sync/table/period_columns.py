@@ -24,6 +24,7 @@ _MONTH_NAMES = {
     for number, month in enumerate(FISCAL_MONTHS)
     for spelling in (month.name, month.short, "".join(month.initials))
 }
+_fiscal_year = lazy(r"ปีงบประมาณ(?:พศ)?(25\d\d)")
 _months = "|".join(sorted(_MONTH_NAMES, key=len, reverse=True))
 # The last word of a header, without blanks and dots: what stands before it is the heading above.
 _quarter = lazy(r"(.*?)(?:ไตรมาส(?:ที่)?|(?<![a-z])(?:quarter|q))([1-4])(?:\(.*\))?(?:/?(?:พศ)?\d{2,4})?", 2)
@@ -43,11 +44,13 @@ class Tick(NamedTuple):
         column: Its position, 0-based.
         place: The quarter or month in the fiscal year, 0-based.
         text: What a tick in it stands for: `2` of the quarters, `ม.ค. 68` of the months.
+        year: The fiscal year in the heading above, with its words; blank if there is none.
     """
 
     column: int
     place: int
     text: str
+    year: str = ""
 
 
 class PeriodColumns(NamedTuple):
@@ -94,7 +97,8 @@ def quarter_of(header: str, column: int) -> Tick | None:
     found = _quarter.fullmatch(text) or _quarter_number.fullmatch(text)
     if not found or column_of(found[1]) in _NO_PERIOD:
         return None
-    return Tick(column, int(found[2]) - 1, found[2])
+    year = _fiscal_year.search(found[1])
+    return Tick(column, int(found[2]) - 1, found[2], f"ปีงบประมาณ {year[1]}" if year else "")
 
 
 def month_of(header: str, column: int) -> Tick | None:
@@ -103,7 +107,8 @@ def month_of(header: str, column: int) -> Tick | None:
     if not found or column_of(found[1]) in _NO_PERIOD:
         return None
     place = _MONTH_NAMES[found[2]]
-    year = found[3].removeprefix("พศ")
+    fiscal = _fiscal_year.search(found[1])
+    year = str(int(fiscal[1]) - (place < 3)) if fiscal else found[3].removeprefix("พศ")
     return Tick(column, place, f"{FISCAL_MONTHS[place].abbreviation} {year}".strip())
 
 
@@ -160,7 +165,8 @@ def _ticked_quarters(columns: PeriodColumns, text: Callable[[int], str]) -> str:
     runs = _runs(columns.quarters, text)
     if isinstance(runs, str):
         return runs
-    return f"ไตรมาสที่ {_listed(runs)}" if runs else ""
+    years = dict.fromkeys(tick.year for run in runs for tick in run)
+    return f"ไตรมาสที่ {_listed(runs)} {' '.join(years)}".strip() if runs else ""
 
 
 def _ticked_months(columns: PeriodColumns, text: Callable[[int], str]) -> str:
