@@ -1,12 +1,23 @@
 """Matching of headers to columns, and detection of the header row (docs/thai.md, headers)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from ita_sync.domain.columns import COLUMNS, REQUIRED_COLUMNS
 from ita_sync.domain.language import Lang, LocalizedText
-from ita_sync.table.header_names import NAMES, STEMS, column_of, key, keys, other_reading, plain, rank
+from ita_sync.table.header_names import (
+    NAMES,
+    STEMS,
+    column_of,
+    has_round,
+    is_round,
+    key,
+    keys,
+    other_reading,
+    plain,
+    rank,
+)
 from ita_sync.table.period_columns import PeriodColumns, find_period_columns, is_end_of_period
 
 __all__ = [
@@ -26,6 +37,7 @@ _MIN_NAME_RATIO = 0.55  # least similarity, from 0 to 1, of a header to a name o
 _MIN_STEM_RATIO = 0.7  # the same for a part of a header and a stem of the column
 _QUOTED = 80  # letters of a header in a message
 _LONGEST = 100  # letters of a header; a longer text is a title or a paragraph
+_RESULTS = ("summary", "outcome")
 _EITHER = ("measure", "method")  # the columns for which one header may stand
 
 
@@ -133,50 +145,70 @@ def match(headers: Sequence[object]) -> MatchedColumns:
 def settle(headers: Sequence[object]) -> MatchedColumns:
     """Match as many headers as can be matched, whatever is missing."""
     period = find_period_columns(headers)
-    split = set(period.columns)
-    claims = {
-        place: name
-        for place, header in enumerate(headers)
-        if place not in split and (name := column_of(header))
-    }
-    claims |= _settled_readings(headers, claims)
-    places = {
-        name: [each for each in claims if claims[each] == name] for name in dict.fromkeys(claims.values())
-    }
-    chosen = {name: min(several, key=lambda each: (rank(headers[each], name), each))
-              for name, several in places.items()}  # fmt: skip
-    rivals = {name: _rivals(headers, name, several) for name, several in places.items()}
-    if split and "period" not in chosen:
-        chosen["period"] = min(split)
+    claims = _claims(headers, set(period.columns))
+    places = {name: [at for at in claims if claims[at] == name] for name in dict.fromkeys(claims.values())}
+    columns = {name: _surest(headers, name, several) for name, several in places.items()}
+    if period.columns:
+        columns.setdefault("period", min(period.columns))
+    rivals = {name: _rivals(headers, name, places[name]) for name in REQUIRED_COLUMNS if name in places}
     return MatchedColumns(
-        columns=chosen,
+        columns=columns,
         parts={name: tuple(several) for name, several in places.items() if len(several) > 1},
         period=period,
-        rivals={name: found for name, found in rivals.items() if len(found) > 1 and name in REQUIRED_COLUMNS},
+        rivals={name: found for name, found in rivals.items() if len(found) > 1},
     )
 
 
+def _surest(headers: Sequence[object], name: str, places: Sequence[int]) -> int:
+    """The position of the header that is most exactly a column's name, or else the first."""
+    return min(places, key=lambda place: (rank(headers[place], name), place))
+
+
+def _claims(headers: Sequence[object], apart: Set[int]) -> dict[int, str]:
+    """Each position -> the column for which its header stands; those in `apart` are left out."""
+    first = {place: column_of(header) for place, header in enumerate(headers) if place not in apart}
+    claims = {place: name for place, name in first.items() if name}
+    return _with_bare_rounds(headers, claims | _settled_readings(headers, claims))
+
+
 def _settled_readings(headers: Sequence[object], claims: Mapping[int, str]) -> dict[int, str]:
-    """Give each header with two readings the column that no other header claims.
+    """Give the headers with two readings the columns that no other header claims.
+
+    Equal headers get the same column. One header alone does not choose between two free columns.
 
     Args:
         headers: The headers.
         claims: Position -> the column for which the header stands in the first place.
 
     Returns:
-        The claims that change.
+        The claims of these headers that are settled.
     """
     open_to = {place: name for place, name in claims.items() if other_reading(headers[place], name)}
     taken = {name for place, name in claims.items() if place not in open_to}
     free = [name for name in _EITHER if name not in taken]
-    first = {_compared(headers[place]): place for place in reversed(open_to)}  # of equal ones, the first
-    chosen: dict[int, str] = {}
-    for name in free if len(first) > 1 or len(free) == 1 else ():
-        rest = [place for place in open_to if place in first.values() and place not in chosen]
-        if rest:
-            chosen[min(rest, key=lambda place: (open_to[place] != name, place))] = name
-    return {place: chosen[first[_compared(headers[place])]]
-            for place in open_to if first[_compared(headers[place])] in chosen}  # fmt: skip
+    words = {place: _compared(headers[place]) for place in open_to}
+    chosen: dict[str, str] = {}
+    if free and len({*words.values()}) >= len(free):
+        for name in free:
+            rest = [place for place in open_to if words[place] not in chosen]
+            meant = [place for place in rest if open_to[place] == name]
+            chosen[words[[*meant, *rest][0]]] = name
+    return {place: chosen[text] for place, text in words.items() if text in chosen}
+
+
+def _with_bare_rounds(headers: Sequence[object], claims: Mapping[int, str]) -> dict[int, str]:
+    """Give each header that is only a round, as `รอบ 12 เดือน`, the result that it is a round of.
+
+    It is that of the round beside it, or else the result that no header claims.
+    """
+    free = [name for name in _RESULTS if name not in claims.values()]
+    found = dict(claims)
+    for place in (each for each, header in enumerate(headers) if each and is_round(header)):
+        beside = found.get(place - 1) if has_round(headers[place - 1]) else None
+        name = beside if beside in _RESULTS else next(iter(free), None)
+        if name and claims.get(place) in {None, "period"}:
+            found[place] = name
+    return dict(sorted(found.items()))
 
 
 def _rivals(headers: Sequence[object], name: str, places: Sequence[int]) -> tuple[int, ...]:

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from ita_sync.domain import COLUMNS, Cell, Grid, Merge, Position, a1
-from ita_sync.table.header_names import column_of
+from ita_sync.table.header_names import column_of, has_round
 from ita_sync.table.header_row import INVISIBLE, Header, header_rows
 from ita_sync.table.period_columns import PeriodColumns, period_text
 from ita_sync.thai import says_nothing as judge
 from ita_sync.thai.digits import to_arabic_digits
 
 UNJOINED = frozenset({"seq"})  # a second number of a row says nothing more
-UNTITLED = frozenset({"owner"})  # names, one a line
+UNTITLED = frozenset({"measure", "owner"})  # names, one a line
 RESULTS = frozenset({"summary", "outcome"})
 NUMBER = re.compile(r"\d+")
 # What may follow the part that the headers of a joined column have in common.
@@ -74,7 +74,7 @@ class JoinedColumn:
     @property
     def has_rounds(self) -> bool:
         """Whether the parts are the same thing at different times."""
-        return self.name in RESULTS and bool(self._common)
+        return self.name in RESULTS and (bool(self._common) or all(map(has_round, self.headers.values())))
 
     @property
     def demanded(self) -> int | None:
