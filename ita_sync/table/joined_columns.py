@@ -21,6 +21,7 @@ from ita_sync.thai.digits import to_arabic_digits
 UNJOINED = frozenset({"seq"})  # a second number of a row says nothing more
 UNTITLED = frozenset({"measure", "owner"})  # names, one a line
 RESULTS = frozenset({"summary", "outcome"})
+WORD = re.compile(r"[^\W_]|[#✓✔√]")  # a text without any is dashes or dots
 NUMBER = re.compile(r"\d+")
 # What may follow the part that the headers of a joined column have in common.
 DIVISION = re.compile(r"$|\W*[(\d]| *(?:รอบ|ครั้ง|งวด|หลัก|ร่วม|รอง|สนับสนุน|ไตรมาส|เดือน|ปี|ประจำปี|เชิง|เริ่ม|สิ้นสุด)")
@@ -106,11 +107,10 @@ class JoinedColumn:
         said = {place: text for place, text in texts.items() if text.strip(INVISIBLE)}
         if self.name == "period":
             return self._period_text(said)
-        said = {place: text for place, text in said.items() if not says_nothing(text)} or said
-        if not (is_titled and self._is_titled) or (not self._common and said.keys() <= {self.home}):
+        said = {place: text for place, text in said.items() if WORD.search(text)} or said
+        is_home = not self._common and said.keys() <= {self.home}
+        if not (is_titled and self._is_titled) or is_home or all(map(says_nothing, said.values())):
             return "\n".join(dict.fromkeys(said.values()))
-        if all(map(says_nothing, said.values())):
-            return next(iter(said.values()), "")
         return "\n".join(f"{self.title(place)}\n{text}" for place, text in said.items())
 
     @cached_property
