@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ita_sync.domain import REQUIRED_COLUMNS, Grid, LocalizedText
+from ita_sync.domain.flag_text import is_flag_text
 from ita_sync.errors import ColumnError, SheetError
 from ita_sync.table.column_matching import (
     ColumnMatchError,
@@ -15,7 +16,7 @@ from ita_sync.table.column_matching import (
     match,
     recognise,
 )
-from ita_sync.table.header_names import NAMES, key, plain
+from ita_sync.table.header_names import NAMES, column_of, key, plain
 from ita_sync.table.period_columns import is_part_of_period
 from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
@@ -110,9 +111,10 @@ def header_rows(grid: Grid, header_row: int) -> range:
     high = [m for m in grid.merges if m.top <= header_row < m.bottom]
     top = min([header_row, *(m.top for m in high)])
     bottom = max([header_row + 1, *(m.bottom for m in high)])
-    if bottom - top == 1:
-        top -= top > 0 and _is_divided(grid, top - 1)
-        bottom += _is_divided(grid, bottom - 1)
+    if bottom - top == 1 and _is_divided(grid, top):
+        bottom += 1
+    elif bottom - top == 1 and top > 0 and _is_divided(grid, top - 1):
+        top -= 1
     return range(top, bottom)
 
 
@@ -237,4 +239,5 @@ def _is_sub_header(text: str) -> bool:
     if len(name) > _LONGEST_SUB_HEADER:
         return False
     squeezed = to_arabic_digits(name).replace(" ", "").replace(".", "")
-    return bool(recognise(name) or is_part_of_period(name) or _sub_header.fullmatch(squeezed))
+    is_known = column_of(name) is not None and not is_flag_text(name)
+    return is_known or is_part_of_period(name) or bool(_sub_header.fullmatch(squeezed))
