@@ -44,12 +44,12 @@ class Parts(NamedTuple):
 
     Attributes:
         cells: Per line, the cells whose texts are put together in it.
-        holes: Line -> the address of the cell that is missing there, whatever the others say.
+        holes: The lines in which the one that matters is missing, whatever the others say.
         has_rounds: Whether the columns are rounds of one year, such as the first 6 months and all 12.
     """
 
     cells: tuple[tuple[Cell, ...], ...]
-    holes: Mapping[int, str]
+    holes: frozenset[int]
     has_rounds: bool
 
 
@@ -106,9 +106,8 @@ class Table:
         return len(self.measure_ids)
 
     def address(self, line: int, column: str) -> str:
-        """The A1 address of a line's cell; of one in several columns that which is missing, or else the first."""
-        missing = self.parts[column].holes.get(line) if column in self.parts else None
-        return missing or a1(int(self.rows[column][line]), self.columns[column])
+        """The A1 address of a line's cell."""
+        return a1(int(self.rows[column][line]), self.columns[column])
 
     def address_of(self, line: int, column: str, quotes: Iterable[str]) -> str:
         """The A1 address of that part of a line's cell which holds one of some texts, or else of the cell."""

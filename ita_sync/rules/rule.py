@@ -142,8 +142,6 @@ class Context:
 
     def addresses(self, column: str, lines: NDArray[np.int64]) -> list[str]:
         """The A1 addresses of a column's cells in the given lines."""
-        if column in self.table.parts:
-            return [self.table.address(line, column) for line in lines.tolist()]
         letters = column_letters(self.table.columns[column])
         return [f"{letters}{row}" for row in (self.table.rows[column][lines] + 1).tolist()]
 

@@ -15,7 +15,8 @@ import pandas as pd
 
 from ita_sync.domain import Appended, Grid, Parts, Table
 from ita_sync.table.header_row import INVISIBLE, Header, read_header
-from ita_sync.table.joined_columns import JoinedColumn, hole, joined_columns, part_cells, with_joined_texts
+from ita_sync.table.joined_columns import JoinedColumn, column_places, joined_columns
+from ita_sync.table.joined_grid import is_hole, part_cells, with_joined_texts
 from ita_sync.table.rows import Row, read_rows
 from ita_sync.thai import repair
 
@@ -31,7 +32,8 @@ def build_table(grid: Grid) -> Table:
         ColumnError: A required column has no header, or a column has several.
     """
     header = read_header(grid)
-    columns, joined = header.matched.columns, joined_columns(header)
+    joined = joined_columns(header.texts, header.matched)
+    columns = column_places(header.texts, header.matched)
     names = sorted(columns, key=lambda name: columns[name])
     lines = _Lines(names)
     shown = with_joined_texts(grid, header, joined)
@@ -68,13 +70,12 @@ def _parts_of(grid: Grid, column: JoinedColumn, lines: _Lines) -> Parts:
     rows = lines.rows[column.name]
     continued = {each.line for each in lines.appended}
     ends = [*lines.sheet_rows[1:], len(grid.rows)]
-    holes = {
-        line: address
+    holes = (
+        line
         for line, row in enumerate(rows)
-        if (address := hole(grid, column, range(row, ends[line] if line in continued else row + 1)))
-    }
-    cells = tuple(part_cells(grid, column, row) for row in rows)
-    return Parts(cells, MappingProxyType(holes), column.has_rounds)
+        if is_hole(grid, column, range(row, ends[line] if line in continued else row + 1))
+    )
+    return Parts(tuple(part_cells(grid, column, row) for row in rows), frozenset(holes), column.has_rounds)
 
 
 def repaired(typed: pd.DataFrame) -> pd.DataFrame:
