@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 from ita_sync.domain.columns import COLUMNS, REQUIRED_COLUMNS
@@ -36,8 +37,10 @@ _MAX_MISSPELT = 3  # greatest number of required headers that may be misspelt in
 _MIN_NAME_RATIO = 0.55  # least similarity, from 0 to 1, of a header to a name of the column that is guessed
 _MIN_STEM_RATIO = 0.7  # the same for a part of a header and a stem of the column
 _QUOTED = 80  # letters of a header in a message
+_LISTED = 5  # headers that a message lists
 _LONGEST = 100  # letters of a header; a longer text is a title or a paragraph
 _RESULTS = ("summary", "outcome")
+_CACHED = 500  # letters of a header that is remembered
 _EITHER = ("measure", "method")  # the columns for which one header may stand
 
 
@@ -107,9 +110,9 @@ def _title(name: str, lang: Lang) -> str:
     return NAMES[name].split()[0] if lang == "th" else COLUMNS[name].en
 
 
-def _quoted(headers: Iterable[str]) -> str:
-    cut = (header if len(header) <= _QUOTED else f"{header[:_QUOTED]}…" for header in headers)
-    return ", ".join(f"“{header}”" for header in cut)
+def _quoted(headers: Sequence[str]) -> str:
+    cut = (header if len(header) <= _QUOTED else f"{header[:_QUOTED]}…" for header in headers[:_LISTED])
+    return ", ".join(f"“{header}”" for header in cut) + (" …" if len(headers) > _LISTED else "")
 
 
 def match_columns(headers: Sequence[object]) -> Mapping[str, int]:
@@ -240,6 +243,11 @@ def _unclaimed(texts: Sequence[str], matched: MatchedColumns) -> list[str]:
 
 def recognise(header: str) -> str | None:
     """Return the column that a cell stands for as a header; None if it stands for none or is a paragraph."""
+    return _recognised(header) if len(header) <= _CACHED else _recognised.__wrapped__(header)
+
+
+@lru_cache(maxsize=10_000)  # the rows of a table repeat what they say
+def _recognised(header: str) -> str | None:
     if len(key(plain(header))) > _LONGEST:
         return None
     return column_of(header) or None

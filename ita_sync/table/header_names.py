@@ -162,8 +162,8 @@ def rank(header: object, column: str) -> int:
     """Return how surely a header stands for a column that `column_of` found; less is surer.
 
     Returns:
-        0: one of the column's own names; 1: a name that other columns use too, or one with words in brackets; 2: a stem;
-        3: what only stands beside the column, as `ผลผลิต` beside `ผลลัพธ์`.
+        0: one of the column's own names; 1: a name that other columns use too, or one with a year or words in brackets;
+        2: a stem; 3: what only stands beside the column, as `ผลผลิต` beside `ผลลัพธ์`.
     """
     text = plain(header)
     letters = key(text)
@@ -171,7 +171,7 @@ def rank(header: object, column: str) -> int:
         return 3
     known = {*keys(NAMES.get(column, "")), key(COLUMNS[column].header), column}
     if letters in known:
-        return int(letters in _second_names)
+        return int(letters in _second_names or bool(_year.search(to_arabic_digits(text))))
     return 1 if key(_bracketed.sub("", text)) in known else 2
 
 
@@ -254,6 +254,7 @@ _may_be_method = lazy(
     "(?:[/,+&]|และ|หรือ).*(?:กิจกรรม|โครงการ|แนวทาง|วิธี|ขั้นตอน|แนวปฏิบัติ)|"
     "(?:กิจกรรม|โครงการ|แนวทาง|วิธี|ขั้นตอน|แนวปฏิบัติ).*(?:[/,+&]|และ|หรือ)"
 )
+_year = lazy(r"25\d\d")
 _round = lazy(r"(?:รอบ(?:ที่)?\d{0,2}(?:เดือน)?|\d{1,2}เดือน)(?:แรก|หลัง)?(?:\([^()]*\))?")
 _lists_measure = lazy("(?:(?!ตาม|ของ|ใน).)*(?:[/,+&]|และ|หรือ)(?:ชื่อ)?มาตรการ")
 # (a column, the column that takes precedence over it, the pattern by which a header contains that one)

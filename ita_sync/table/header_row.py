@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from ita_sync.table.column_matching import (
     header_score,
     match,
     recognise,
+    settle,
 )
 from ita_sync.table.header_names import NAMES, column_of, key, plain
 from ita_sync.table.period_columns import is_part_of_period
@@ -143,8 +145,8 @@ def combined_headers(grid: Grid, header_row: int) -> list[str]:
         return header_texts(grid, header_row)
     levels = [_spread(grid, rows, row) for row in rows]
     paths = [_path(column) for column in zip(*levels, strict=True)]
-    lowest = [path[-1] if path else "" for path in paths]
-    return [_combined(path, lowest.count(path[-1]) > 1) if path else "" for path in paths]
+    times = Counter(path[-1] for path in paths if path)
+    return [_combined(path, times[path[-1]] > 1) if path else "" for path in paths]
 
 
 def _path(column: Iterable[str]) -> list[str]:
@@ -224,7 +226,7 @@ def _is_divided(grid: Grid, row: int) -> bool:
         and any(column not in above for column in filled)
         and _is_group_row(above, filled)
         and (all(_is_sub_header(lower[column]) for column in filled) or header_score(lower) >= _MIN_NAMES)
-        and not any(recognise(above[column]) == "measure" for column in filled if column in above)
+        and settle(upper).columns.get("measure") not in filled
     )
 
 

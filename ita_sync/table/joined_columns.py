@@ -22,6 +22,7 @@ UNJOINED = frozenset({"seq"})  # a second number of a row says nothing more
 UNTITLED = frozenset({"measure", "owner"})  # names, one a line
 RESULTS = frozenset({"summary", "outcome"})
 WORD = re.compile(r"[^\W_]|[#✓✔√]")  # a text without any is dashes or dots
+LEADING_UNIT = re.compile(r"\(([^()]*)\)\s*")  # (บาท) ตั้งไว้, but (รอบ 6 เดือน)
 NUMBER = re.compile(r"\d+")
 # What may follow the part that the headers of a joined column have in common.
 DIVISION = re.compile(r"$|\W*[(\d]| *(?:รอบ|ครั้ง|งวด|หลัก|ร่วม|รอง|สนับสนุน|ไตรมาส|เดือน|ปี|ประจำปี|เชิง|เริ่ม|สิ้นสุด)")
@@ -87,9 +88,11 @@ class JoinedColumn:
 
     def title(self, place: int) -> str:
         """What is written above the text of one part."""
-        header = self.headers[place]
-        rest = header[len(self._common) :].strip(" /-:")
-        return (rest[1:-1] if rest.startswith("(") and rest.endswith(")") else rest) or header
+        rest = self.headers[place][len(self._common) :].strip(" /-:")
+        unit = LEADING_UNIT.match(rest)
+        if unit and unit.end() == len(rest):
+            return unit[1]
+        return rest[unit.end() if unit else 0 :] or self.headers[place]
 
     def text(self, texts: Mapping[int, str], *, is_titled: bool) -> str:
         """Put the texts of a row together, each as a paragraph.

@@ -5,7 +5,8 @@ The columns are told by their headers, and what a row says in them is put togeth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
 
 _LONGEST = 100  # letters of a header; a longer text is a paragraph
+QUARTERS = range(4)
 FISCAL_MONTHS = (*MONTHS[9:], *MONTHS[:9])
 _NO_PERIOD = frozenset(
     {"summary", "outcome", "budget", "target", "indicator", "problems", "evidence", "note"}
@@ -27,13 +29,15 @@ _MONTH_NAMES = {
 _fiscal_year = lazy(r"ปีงบประมาณ(?:พศ)?(25\d\d)")
 _months = "|".join(sorted(_MONTH_NAMES, key=len, reverse=True))
 # The last word of a header, without blanks and dots: what stands before it is the heading above.
-_quarter = lazy(r"(.*?)(?:ไตรมาส(?:ที่)?|(?<![a-z])(?:quarter|q))([1-4])(?:\(.*\))?(?:/?(?:พศ)?\d{2,4})?", 2)
-_quarter_number = lazy("(.*(?:ไตรมาส|ระยะเวลา).*?)([1-4])", 2)
-_month = lazy(rf"(.*?)(?:เดือน)?({_months})((?:พศ)?(?:\d{{4}}|\d{{2}})?)", 2)
-_start = lazy("เริ่ม|ตั้งแต่|ตั้งต้น|จากวันที่|^(?:start|begin|from$)", 2)
-_end = lazy("สิ้นสุด|แล้วเสร็จ|เสร็จสิ้น|ครบกำหนด|วันเสร็จ|ถึงวันที่|^เสร็จ|ถึง$|^(?:end|finish|until|to$)", 2)
-_ticked = lazy("[✓✔√☑✅×xXüþP●•○◯⚫*/1\uf0fc\uf0fe]+|true|yes|ใช่|ติ๊ก", 2)
-_unticked = lazy(r"[-–—_.☐□✗✘❌\s\uf0a8]*|false|no|0|ไม่(?:ใช่|มี)?", 2)
+_quarter = lazy(
+    r"(.*?)(?:ไตรมาส(?:ที่)?|(?<![a-z])(?:quarter|q))([1-4])(?:\(.*\))?(?:/?(?:พศ)?\d{2,4})?", re.IGNORECASE
+)
+_quarter_number = lazy("(.*(?:ไตรมาส|ระยะเวลา).*?)([1-4])", re.IGNORECASE)
+_month = lazy(rf"(.*?)(?:เดือน)?({_months})((?:พศ)?(?:\d{{4}}|\d{{2}})?)", re.IGNORECASE)
+_start = lazy("เริ่ม|ตั้งแต่|ตั้งต้น|จากวันที่|^(?:start|begin|from$)", re.IGNORECASE)
+_end = lazy("สิ้นสุด|แล้วเสร็จ|เสร็จสิ้น|ครบกำหนด|วันเสร็จ|ถึงวันที่|^เสร็จ|ถึง$|^(?:end|finish|until|to$)", re.IGNORECASE)
+_ticked = lazy("[✓✔√☑✅×xXüþP●•○◯⚫*/1\uf0fc\uf0fe]+|true|yes|ใช่|ติ๊ก", re.IGNORECASE)
+_unticked = lazy(r"[-–—_.☐□✗✘❌\s\uf0a8]*|false|no|0|ไม่(?:ใช่|มี)?", re.IGNORECASE)
 _whole_period = lazy(r"ปีงบ|ตลอด|ทุก|ไตรมาส|รอบ|ถึง|[^\d]\s*[-–—]\s*[^\d\s]|\d{2,4}\s*[-–—]\s*\D|สิ้นสุด")
 
 
@@ -42,7 +46,7 @@ class Tick(NamedTuple):
 
     Attributes:
         column: Its position, 0-based.
-        place: The quarter or month in the fiscal year, 0-based.
+        place: The number of the quarter or month, counted from the first of a fiscal year; later ones are greater.
         text: What a tick in it stands for: `2` of the quarters, `ม.ค. 68` of the months.
         year: The fiscal year in the heading above, with its words; blank if there is none.
     """
@@ -97,8 +101,9 @@ def quarter_of(header: str, column: int) -> Tick | None:
     found = _quarter.fullmatch(text) or _quarter_number.fullmatch(text)
     if not found or column_of(found[1]) in _NO_PERIOD:
         return None
-    year = _fiscal_year.search(found[1])
-    return Tick(column, int(found[2]) - 1, found[2], f"ปีงบประมาณ {year[1]}" if year else "")
+    year = _year_above(found[1])
+    place = year * len(QUARTERS) + int(found[2]) - 1
+    return Tick(column, place, found[2], f"ปีงบประมาณ {year}" if year else "")
 
 
 def month_of(header: str, column: int) -> Tick | None:
@@ -106,10 +111,17 @@ def month_of(header: str, column: int) -> Tick | None:
     found = _month.fullmatch(_squeezed(header))
     if not found or column_of(found[1]) in _NO_PERIOD:
         return None
-    place = _MONTH_NAMES[found[2]]
-    fiscal = _fiscal_year.search(found[1])
-    year = str(int(fiscal[1]) - (place < 3)) if fiscal else found[3].removeprefix("พศ")
-    return Tick(column, place, f"{FISCAL_MONTHS[place].abbreviation} {year}".strip())
+    month = _MONTH_NAMES[found[2]]
+    fiscal = _year_above(found[1])
+    year = str(fiscal - (month < 3)) if fiscal else found[3].removeprefix("พศ")
+    place = fiscal * len(FISCAL_MONTHS) + month
+    return Tick(column, place, f"{FISCAL_MONTHS[month].abbreviation} {year}".strip())
+
+
+def _year_above(heading: str) -> int:
+    """The fiscal year in the heading above a tick; 0 if it names none."""
+    found = _fiscal_year.search(heading)
+    return int(found[1]) if found else 0
 
 
 def period_text(columns: PeriodColumns, text: Callable[[int], str]) -> str:
@@ -165,8 +177,11 @@ def _ticked_quarters(columns: PeriodColumns, text: Callable[[int], str]) -> str:
     runs = _runs(columns.quarters, text)
     if isinstance(runs, str):
         return runs
-    years = dict.fromkeys(tick.year for run in runs for tick in run)
-    return f"ไตรมาสที่ {_listed(runs)} {' '.join(years)}".strip() if runs else ""
+    if len({tick.year for run in runs for tick in run}) > 1:
+        return " และ ".join(
+            " - ".join(f"ไตรมาสที่ {tick.text} {tick.year}" for tick in _ends_of(run)) for run in runs
+        )
+    return f"ไตรมาสที่ {_listed(runs)} {runs[0][0].year}".strip() if runs else ""
 
 
 def _ticked_months(columns: PeriodColumns, text: Callable[[int], str]) -> str:
@@ -187,4 +202,9 @@ def _runs(ticks: Sequence[Tick], text: Callable[[int], str]) -> list[list[Tick]]
 
 def _listed(runs: Sequence[Sequence[Tick]]) -> str:
     """`1 - 2 และ 4`."""
-    return " และ ".join(" - ".join(dict.fromkeys((run[0].text, run[-1].text))) for run in runs)
+    return " และ ".join(" - ".join(tick.text for tick in _ends_of(run)) for run in runs)
+
+
+def _ends_of(run: Sequence[Tick]) -> Iterable[Tick]:
+    """The first and the last of some ticks; one alone is both."""
+    return dict.fromkeys((run[0], run[-1]))

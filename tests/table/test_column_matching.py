@@ -258,6 +258,11 @@ ROWS = [
         (0, 1, 2, 3, 4, 5),
         {"outcome": (5, 6)},
     ),
+    (
+        "มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์ ปีงบประมาณ ๒๕๖๗|ผลลัพธ์ ปีงบประมาณ ๒๕๖๘",
+        (0, 1, 2, 3, 4, 5),
+        {"outcome": (5, 6)},
+    ),
     ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|เริ่มต้น|สิ้นสุด|สรุปผล|ผลลัพธ์", (0, 1, 2, 3, 5, 6), {}),
     ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ไตรมาส 1|ไตรมาส 2|ไตรมาส 3|ไตรมาส 4|สรุปผล|ผลลัพธ์", (0, 1, 2, 3, 7, 8), {}),
     ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ต.ค.|พ.ย.|ธ.ค.|สรุปผล|ผลลัพธ์", (0, 1, 2, 3, 6, 7), {}),
@@ -303,3 +308,10 @@ def test_only_a_missing_or_a_doubled_required_column_stops(
     assert caught.value.ambiguous.keys() == ambiguous
     columns = settle(row.split("|")).columns.values()
     assert not set(caught.value.guesses.values()) & {row.split("|")[place] for place in columns}
+
+
+def test_a_message_lists_a_few_headers() -> None:
+    with pytest.raises(ColumnMatchError) as caught:
+        match_columns([*PLAIN, *["ผลลัพธ์"] * 5_000])
+    assert len(caught.value.ambiguous["outcome"]) == 5_001
+    assert len(str(caught.value)) < 200

@@ -108,6 +108,25 @@ def test_a_row_of_the_table_is_no_header(below):
     assert header_rows(tab(HEADERS, below, ROW), 0) == range(1)
 
 
+def test_a_header_of_three_rows_with_a_unit_is_one():
+    top = (*SHORT, "แผนการดำเนินงาน", "", "", "งบประมาณ (บาท)", "", "สรุปผล", "ผลลัพธ์")
+    middle = ("",) * 3 + ("พ.ศ. 2567", "", "พ.ศ. 2568", "ตั้งไว้", "ใช้จริง", "", "")
+    low = ("",) * 3 + ("พ.ย.", "ธ.ค.", "ม.ค.") + ("",) * 4
+    high = [Merge(0, column, 3, column + 1) for column in (0, 1, 2, 8, 9)]
+    wide = [Merge(0, 3, 1, 6), Merge(1, 3, 2, 5), Merge(0, 6, 1, 8), Merge(1, 6, 3, 7), Merge(1, 7, 3, 8)]
+    row = (*ROW[:3], "", "✓", "✓", "10,000", "9,500", *ROW[4:])
+    table = build_table(tab(top, middle, low, row, merges=[*high, *wide]))
+    assert table.texts["period"].tolist() == ["ธ.ค. - ม.ค."]
+    assert table.texts["budget"].tolist() == ["ตั้งไว้\n10,000\nใช้จริง\n9,500"]
+    assert table.sheet_rows == (3,)
+
+
+def test_a_measure_under_a_header_of_two_readings_is_no_header():
+    headers = ("โครงการ/กิจกรรม", *HEADERS[1:], "")
+    row = ("มาตรการ", "แนวทาง", "สำนัก/กอง", "ไตรมาส 1", "สรุปผล", "ผลลัพธ์", "หมายเหตุ")
+    assert header_rows(tab(headers, row, row), 0) == range(1)
+
+
 def test_a_title_of_two_cells_names_no_column():
     headers = ("ที่", *HEADERS, "เบอร์โทร")
     grid = tab((TITLE[0], "", "", "แบบ ๑"), headers, ("1", *ROW, "043"))

@@ -229,6 +229,24 @@ def test_ticked_months_are_a_period(ticks, text):
     assert column(split(PERIOD, ("ต.ค. 67", "พ.ย. 67", "ธ.ค. 67"), ticks), "period") == [text]
 
 
+@pytest.mark.parametrize(
+    ("ticks", "text"),
+    [
+        (("", "✓", "✓", ""), "ไตรมาสที่ 4 ปีงบประมาณ 2567 - ไตรมาสที่ 1 ปีงบประมาณ 2568"),
+        (("✓", "✓", "", ""), "ไตรมาสที่ 3 - 4 ปีงบประมาณ 2567"),
+        (("", "", "", "✓"), "ไตรมาสที่ 2 ปีงบประมาณ 2568"),
+    ],
+)
+def test_quarters_of_two_years_keep_their_years(ticks, text):
+    years = (
+        "ปีงบประมาณ 2567 ไตรมาส 3",
+        "ปีงบประมาณ 2567 ไตรมาส 4",
+        "ปีงบประมาณ 2568 ไตรมาส 1",
+        "ปีงบประมาณ 2568 ไตรมาส 2",
+    )
+    assert column(split(PERIOD, years, ticks), "period") == [text]
+
+
 def test_the_results_of_quarters_are_no_period():
     headers = (*HEADERS[:SUMMARY], *(f"ผลการดำเนินงาน{name}" for name in QUARTERS), HEADERS[OUTCOME])
     table = table_of(headers, (*ROW[:SUMMARY], "ก", "", "", "ง", ROW[OUTCOME]))
