@@ -119,8 +119,10 @@ class JoinedColumn:
     def _period_text(self, said: Mapping[int, str]) -> str:
         """The first column that states the whole period, or else its parts."""
         split = set(self.period.columns)
-        whole = [place for place in (self.home, *self.headers) if place in said and place not in split]
-        return said[whole[0]] if whole else period_text(self.period, lambda place: said.get(place, ""))
+        whole = [said[place] for place in (self.home, *self.headers) if place in said and place not in split]
+        stated = [text for text in whole if WORD.search(text)]
+        parts = period_text(self.period, lambda place: said.get(place, ""))
+        return next(iter([*stated, *filter(None, [parts]), *whole]), "")
 
 
 def joined_columns(headers: Sequence[object], matched: MatchedColumns) -> tuple[JoinedColumn, ...]:

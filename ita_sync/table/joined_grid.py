@@ -78,6 +78,9 @@ class _Parts:
         inside = [m for m in grid.merges if set(range(m.left, min(m.right, m.left + 99))) <= places]
         self._inside = [m for m in inside if m.top >= header.first_data_row]
         self._anchors = {cell: (m.top, m.left) for m in self._inside for cell in _covered(m, len(grid.rows))}
+        self._measure = header.matched.columns["measure"]
+        merged = (m for m in grid.merges if m.left == self._measure)
+        self._measured = {row for m in merged for row in range(m.top, min(m.bottom, len(grid.rows)))}
         self._headers = [
             {place: _letters(grid.text(row, place)) for place in places}
             for row in header_rows(grid, header.row)
@@ -98,11 +101,16 @@ class _Parts:
         return self._grid.text(*self._anchors.get((row, place), (row, place)))
 
     def _says_something(self, row: int) -> bool:
-        """Whether a part has a text of its own in a row, or one that a divided merge gives to a row with texts."""
+        """Whether a part has a text of its own in a row, or one that a merge gives to an activity."""
         if any(self._grid.text(row, place).strip(INVISIBLE) for place in self._column.headers):
             return True
+        is_covered = any((row, place) in self._anchors for place in self._column.headers)
         is_filled = any(text.strip(INVISIBLE) for text in self._grid.rows[row])
-        return is_filled and any(merge.top < row < merge.bottom for merge in self.divided)
+        return is_covered and is_filled and self._has_measure(row)
+
+    def _has_measure(self, row: int) -> bool:
+        """Whether a row has a measure by itself or by a merge, and so is an activity whatever else it says."""
+        return row in self._measured or bool(self._grid.text(row, self._measure).strip(INVISIBLE))
 
     def _differs(self, merge: Merge) -> bool:
         """Whether another part has a text of its own beside a merged cell of the home, below its first row."""

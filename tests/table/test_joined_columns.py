@@ -274,6 +274,22 @@ def test_a_merged_main_owner_has_another_helper_in_each_row():
     assert column(table, "owner") == ["สำนักปลัด\nกองคลัง", "สำนักปลัด\nกองช่าง"]
 
 
+def test_a_merged_round_is_said_by_each_activity_and_the_other_is_owed():
+    headers = (*HEADERS[:OUTCOME], "ผลลัพธ์ รอบ 6 เดือน", "ผลลัพธ์ รอบ 12 เดือน")
+    rows = ((*ROW[:OUTCOME], "๒๐ คน", "๔๐ คน"), ("", *ROW[1:OUTCOME], "", ""))
+    table = table_of(headers, *rows, merges=[Merge(1, 0, 3, 1), Merge(1, OUTCOME, 3, OUTCOME + 1)])
+    assert column(table, "outcome") == ["รอบ 6 เดือน\n๒๐ คน\nรอบ 12 เดือน\n๔๐ คน", "รอบ 6 เดือน\n๒๐ คน"]
+    assert ("G3", "missing-outcome") in findings(table)
+
+
+def test_a_merged_helper_makes_no_activity_of_a_continuation():
+    headers = (*HEADERS[:2], "ผู้รับผิดชอบหลัก", "ผู้รับผิดชอบร่วม", *HEADERS[3:])
+    rows = ((*ROW[:2], "สำนักปลัด", "กองคลัง", *ROW[3:]), ("",) * 6 + ("และ ๑๐ คน",))
+    table = table_of(headers, *rows, merges=[Merge(1, 3, 3, 4)])
+    assert column(table, "owner") == ["สำนักปลัด\nกองคลัง"]
+    assert column(table, "outcome") == [f"{ROW[OUTCOME]}\nและ ๑๐ คน"]
+
+
 def test_both_owners_merged_are_one_cell():
     headers = (*HEADERS[:2], "ผู้รับผิดชอบหลัก", "ผู้รับผิดชอบร่วม", *HEADERS[3:])
     rows = ((*ROW[:2], "สำนักปลัด", "กองคลัง", *ROW[3:]), ("", "๒. ติดตาม", "", "", *ROW[3:]))
