@@ -17,29 +17,14 @@ COLUMN_NUMBER = re.compile(r"[\W_]*\d{1,2}[\W_]*")  # (๑), as below the header
 MIN_NUMBERED = 4  # least number of them in the row that numbers the columns
 
 
-def with_joined_texts(grid: Grid, header: Header, columns: Sequence[JoinedColumn]) -> Grid:
+def with_joined_texts(grid: Grid, columns: Sequence[JoinedTexts]) -> Grid:
     """Return a copy in which the home of each joined column holds the texts of all its parts."""
     if not columns:
         return grid
-    rows = range(header.first_data_row, len(grid.rows))
-    texts: dict[Position, str] = {}
-    merges = set(grid.merges)
-    for column in columns:
-        part = _Parts(grid, header, column)
-        merges -= part.divided
-        texts |= part.joined(rows)
-    kept = tuple(merge for merge in grid.merges if merge in merges)
-    return replace(_with_texts(grid, texts), merges=kept)
-
-
-def part_cells(grid: Grid, column: JoinedColumn, row: int) -> tuple[Cell, ...]:
-    """The cells of a joined column in a row of the sheet."""
-    return tuple(Cell(grid.text(row, place), a1(row, place)) for place in column.headers)
-
-
-def is_hole(grid: Grid, column: JoinedColumn, rows: range) -> bool:
-    """Whether the home of a result says nothing in any of an activity's rows, 0-based, of the tab as it was read."""
-    return column.name in RESULTS and all(says_nothing(grid.text(row, column.home)) for row in rows)
+    divided = {merge for column in columns for merge in column.divided}
+    texts = {cell: text for column in columns for cell, text in column.joined().items()}
+    merges = tuple(merge for merge in grid.merges if merge not in divided)
+    return replace(_with_texts(grid, texts), merges=merges)
 
 
 def _with_texts(grid: Grid, texts: Mapping[Position, str]) -> Grid:
@@ -60,7 +45,7 @@ def _changed(cells: tuple[str, ...], texts: Mapping[int, str]) -> tuple[str, ...
     return tuple(wide)
 
 
-class _Parts:
+class JoinedTexts:
     """The parts of one joined column in the rows of a tab.
 
     Args:
@@ -69,15 +54,18 @@ class _Parts:
         column: The column.
 
     Attributes:
+        column: The column.
+        height: The number of rows of the tab.
         divided: The merged cells of its home that are read as one cell a row, because other parts differ in their rows.
     """
 
     def __init__(self, grid: Grid, header: Header, column: JoinedColumn) -> None:
-        self._grid, self._column = grid, column
+        self._grid, self.column, self.height = grid, column, len(grid.rows)
         places = set(column.headers)
         inside = [m for m in grid.merges if set(range(m.left, min(m.right, m.left + 99))) <= places]
         self._inside = [m for m in inside if m.top >= header.first_data_row]
         self._anchors = {cell: (m.top, m.left) for m in self._inside for cell in _covered(m, len(grid.rows))}
+        self._first_row = header.first_data_row
         self._measure = header.matched.columns["measure"]
         merged = (m for m in grid.merges if m.left == self._measure)
         self._measured = {row for m in merged for row in range(m.top, min(m.bottom, len(grid.rows)))}
@@ -87,24 +75,39 @@ class _Parts:
         ]
         self.divided = frozenset(m for m in self._inside if m.left == column.home and self._differs(m))
 
-    def joined(self, rows: range) -> dict[Position, str]:
-        """The texts of the home where others have to be put together with it."""
+    def joined(self) -> dict[Position, str]:
+        """The texts of the home, where something has to be put together in it."""
         found = {}
-        for row in rows:
+        for row in range(self._first_row, self.height):
             if self._says_something(row) and not self._is_header(row):
-                texts = {place: self._text(row, place) for place in self._column.headers}
+                texts = {place: self._text(row, place) for place in self.column.headers}
                 is_titled = sum(bool(text.strip(INVISIBLE)) for text in self._grid.rows[row]) > 1
-                found[row, self._column.home] = self._column.text(texts, is_titled=is_titled)
+                found[row, self.column.home] = self.column.text(texts, is_titled=is_titled)
         return found
 
+    def cells(self, row: int) -> tuple[Cell, ...]:
+        """The cells of all parts in a row of the sheet; those that a merge covers are the merged one."""
+        return tuple(
+            Cell(self._text(row, place), a1(*self._anchor(row, place))) for place in self.column.headers
+        )
+
+    def is_hole(self, rows: range) -> bool:
+        """Whether the home of a result says nothing in any of an activity's rows, 0-based."""
+        return self.column.name in RESULTS and all(
+            says_nothing(self._text(row, self.column.home)) for row in rows
+        )
+
+    def _anchor(self, row: int, place: int) -> Position:
+        return self._anchors.get((row, place), (row, place))
+
     def _text(self, row: int, place: int) -> str:
-        return self._grid.text(*self._anchors.get((row, place), (row, place)))
+        return self._grid.text(*self._anchor(row, place))
 
     def _says_something(self, row: int) -> bool:
         """Whether a part has a text of its own in a row, or one that a merge gives to an activity."""
-        if any(self._grid.text(row, place).strip(INVISIBLE) for place in self._column.headers):
+        if any(self._grid.text(row, place).strip(INVISIBLE) for place in self.column.headers):
             return True
-        is_covered = any((row, place) in self._anchors for place in self._column.headers)
+        is_covered = any((row, place) in self._anchors for place in self.column.headers)
         is_filled = any(text.strip(INVISIBLE) for text in self._grid.rows[row])
         return is_covered and is_filled and self._has_measure(row)
 
@@ -114,14 +117,14 @@ class _Parts:
 
     def _differs(self, merge: Merge) -> bool:
         """Whether another part has a text of its own beside a merged cell of the home, below its first row."""
-        others = [place for place in self._column.headers if not merge.left <= place < merge.right]
-        rows = range(merge.top + 1, min(merge.bottom, len(self._grid.rows)))
+        others = [place for place in self.column.headers if not merge.left <= place < merge.right]
+        rows = range(merge.top + 1, min(merge.bottom, self.height))
         return any(self._grid.text(row, place).strip(INVISIBLE) for row in rows for place in others)
 
     def _is_header(self, row: int) -> bool:
         """Whether a row repeats the header, or numbers the columns."""
         own = {
-            place: text for place in self._column.headers if (text := _letters(self._grid.text(row, place)))
+            place: text for place in self.column.headers if (text := _letters(self._grid.text(row, place)))
         }
         if own and any(own.items() <= header.items() for header in self._headers):
             return True

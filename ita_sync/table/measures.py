@@ -15,8 +15,8 @@ import pandas as pd
 
 from ita_sync.domain import Appended, Grid, Parts, Table
 from ita_sync.table.header_row import INVISIBLE, Header, read_header
-from ita_sync.table.joined_columns import JoinedColumn, column_places, joined_columns
-from ita_sync.table.joined_grid import is_hole, part_cells, with_joined_texts
+from ita_sync.table.joined_columns import column_places, joined_columns
+from ita_sync.table.joined_grid import JoinedTexts, with_joined_texts
 from ita_sync.table.rows import Row, read_rows
 from ita_sync.thai import repair
 
@@ -32,11 +32,11 @@ def build_table(grid: Grid) -> Table:
         ColumnError: A required column has no header, or a column has several.
     """
     header = read_header(grid)
-    joined = joined_columns(header.texts, header.matched)
+    joined = [JoinedTexts(grid, header, column) for column in joined_columns(header.texts, header.matched)]
     columns = column_places(header.texts, header.matched)
     names = sorted(columns, key=lambda name: columns[name])
     lines = _Lines(names)
-    shown = with_joined_texts(grid, header, joined)
+    shown = with_joined_texts(grid, joined)
     for row in read_rows(shown, header.row, {name: columns[name] for name in names}):
         lines.add(row)
     typed = pd.DataFrame(lines.texts, columns=names, dtype="str")
@@ -51,31 +51,27 @@ def build_table(grid: Grid) -> Table:
         sheet_rows=tuple(lines.sheet_rows),
         headings=MappingProxyType(lines.headings),
         appended=tuple(lines.appended),
-        parts=_parts(grid, joined, lines),
+        parts=MappingProxyType({each.column.name: _parts(each, lines) for each in joined}),
     )
 
 
-def _headers(header: Header, names: Sequence[str], joined: Sequence[JoinedColumn]) -> Mapping[str, str]:
+def _headers(header: Header, names: Sequence[str], joined: Sequence[JoinedTexts]) -> Mapping[str, str]:
     """Canonical name -> the header as staff wrote it, of joined columns what they are called together."""
     texts = {name: " ".join(header.texts[header.matched.columns[name]].split()) for name in names}
-    return MappingProxyType(texts | {column.name: column.header for column in joined})
+    return MappingProxyType(texts | {each.column.name: each.column.header for each in joined})
 
 
-def _parts(grid: Grid, joined: Sequence[JoinedColumn], lines: _Lines) -> Mapping[str, Parts]:
-    """What each joined column consists of, line by line."""
-    return MappingProxyType({column.name: _parts_of(grid, column, lines) for column in joined})
-
-
-def _parts_of(grid: Grid, column: JoinedColumn, lines: _Lines) -> Parts:
-    rows = lines.rows[column.name]
+def _parts(joined: JoinedTexts, lines: _Lines) -> Parts:
+    """What a joined column consists of, line by line."""
+    rows = lines.rows[joined.column.name]
     continued = {each.line for each in lines.appended}
-    ends = [*lines.sheet_rows[1:], len(grid.rows)]
+    ends = [*lines.sheet_rows[1:], joined.height]
     holes = (
         line
         for line, row in enumerate(rows)
-        if is_hole(grid, column, range(row, ends[line] if line in continued else row + 1))
+        if joined.is_hole(range(row, ends[line] if line in continued else row + 1))
     )
-    return Parts(tuple(part_cells(grid, column, row) for row in rows), frozenset(holes), column.has_rounds)
+    return Parts(tuple(map(joined.cells, rows)), frozenset(holes), joined.column.has_rounds)
 
 
 def repaired(typed: pd.DataFrame) -> pd.DataFrame:

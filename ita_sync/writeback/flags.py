@@ -25,7 +25,6 @@ from ita_sync.domain import (
     Table,
     a1,
 )
-from ita_sync.domain.flag_text import AWAITED, MARKS
 from ita_sync.domain.language import Lang
 from ita_sync.settings import Settings
 from ita_sync.table.header_row import first_data_row
@@ -117,7 +116,7 @@ def _faulty(needs: Mapping[Position, Sequence[_Need]]) -> dict[Position, Severit
 
 
 def _need_of(finding: Finding, cell: Position, labels: Mapping[str, str], lang: Lang) -> _Need:
-    mark = MARKS.get(finding.severity, "")
+    mark = status.MARKS.get(finding.severity, "")
     label = labels.get(finding.rule, finding.rule)
     since = SINCE[lang].format(day=format_date(finding.since, lang)) if finding.since else ""
     said = " ".join(filter(None, (f"{mark or '•'} {finding.cell}:", finding.message, finding.hint, since)))
@@ -127,8 +126,10 @@ def _need_of(finding: Finding, cell: Position, labels: Mapping[str, str], lang: 
 
 def _need_of_awaited(item: Awaited, cell: Position, hint: str, lang: Lang) -> _Need:
     until = status.awaited_until(item.until, lang)
-    text = status.need(AWAITED, item.column, until, lang)
-    return _Need(len(SEVERITIES), cell[1], cell[0], text, f"{AWAITED} {a1(*cell)}: {until} {hint}".rstrip())
+    text = status.need(status.AWAITED, item.column, until, lang)
+    return _Need(
+        len(SEVERITIES), cell[1], cell[0], text, f"{status.AWAITED} {a1(*cell)}: {until} {hint}".rstrip()
+    )
 
 
 def _by_row(table: Table, needs: Mapping[Position, Sequence[_Need]]) -> dict[int, list[_Need]]:

@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from ita_sync.domain import COLUMNS, Grid, Severity
+from ita_sync.domain import COLUMNS, Grid, Severity, flag_text
 from ita_sync.domain.columns import STATUS_HEADER
-from ita_sync.domain.flag_text import AWAITED, MARKS
 from ita_sync.domain.language import Lang
 from ita_sync.rules import RULES, labels
 from ita_sync.table.header_row import header_rows, header_texts
 from ita_sync.text.dates import format_date
 
 BETWEEN = " · "
+MARKS: Mapping[Severity, str] = flag_text.MARKS
+AWAITED = flag_text.AWAITED
 COMPLETE: Mapping[Lang, str] = {"th": "ครบ ✓", "en": "complete ✓"}
 UNTIL: Mapping[Lang, str] = {"th": "รอผลถึง {day}", "en": "awaited until {day}"}
 RETIRED_LABELS: frozenset[str] = frozenset()  # labels of earlier versions, which may still stand in a sheet

@@ -282,6 +282,20 @@ def test_a_merged_round_is_said_by_each_activity_and_the_other_is_owed():
     assert ("G3", "missing-outcome") in findings(table)
 
 
+def test_a_merged_outcome_beside_an_output_in_each_row_is_no_hole():
+    rows = ((*ROW[:OUTCOME], "๒ รุ่น", "เข้าใจร้อยละ ๙๐"), ("", *ROW[1:OUTCOME], "๓ รุ่น", ""))
+    merges = [Merge(1, 0, 3, 1), Merge(1, OUTCOME + 1, 3, OUTCOME + 2)]
+    table = table_of((*HEADERS[:OUTCOME], "ผลผลิต", "ผลลัพธ์"), *rows, merges=merges)
+    assert column(table, "outcome")[1] == "ผลผลิต\n๓ รุ่น\nผลลัพธ์\nเข้าใจร้อยละ ๙๐"
+    assert not [cell for cell, rule in findings(table) if rule == "missing-outcome"]
+
+
+def test_a_continuation_may_fill_the_round_that_is_owed():
+    headers = (*HEADERS[:OUTCOME], "ผลลัพธ์ รอบ 6 เดือน", "ผลลัพธ์ รอบ 12 เดือน")
+    table = table_of(headers, (*ROW[:OUTCOME], "๒๐ คน", ""), ("",) * 6 + ("๔๐ คน",))
+    assert not [cell for cell, rule in findings(table) if rule == "missing-outcome"]
+
+
 def test_a_merged_helper_makes_no_activity_of_a_continuation():
     headers = (*HEADERS[:2], "ผู้รับผิดชอบหลัก", "ผู้รับผิดชอบร่วม", *HEADERS[3:])
     rows = ((*ROW[:2], "สำนักปลัด", "กองคลัง", *ROW[3:]), ("",) * 6 + ("และ ๑๐ คน",))

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ita_sync.domain import COLUMNS, Awaited, CellContent, Finding, Grid, Merge, Plan
-from ita_sync.domain.flag_text import MARKS
 from ita_sync.rules import RULES, labels
 from ita_sync.sources.google.batch_update import ForeignCellError, LedgerTab, batch
 from ita_sync.table.measures import build_table
@@ -390,7 +389,7 @@ def test_what_takes_no_flags_is_said(source, wanted, says):
 
 def test_the_formats_find_a_need_by_severity_and_column():
     text = "✗ ผลลัพธ์: ยังไม่มี · ? ระยะเวลา: ไม่ชัดเจน"
-    found = [(s, name) for s in MARKS for name in COLUMNS if re.search(status.pattern(s, name), text)]
+    found = [(s, name) for s in status.MARKS for name in COLUMNS if re.search(status.pattern(s, name), text)]
     assert found == [("error", "outcome"), ("warning", "period")]
     assert re.search(status.pattern("error", "outcome"), "? owner: unclear · ✗ outcome: missing")
     for other in ("ผลลัพธ์: ยังไม่มี", "ถาม✗ ผลลัพธ์: ก", "", "✗ ผลลัพธ์", "7", "ครบ ✓"):
