@@ -66,6 +66,7 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         contacts=contacts,
         units=UnitNames(contacts),
         measures_before=history.measures_before(job.today),
+        extra_columns=settings.report.extra_columns,
         has_status_column=not settings.sheet.flags
         or snapshot.measures.sheet_id is None
         or status.status_column(snapshot.measures, table.header_row) is not None,

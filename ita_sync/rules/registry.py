@@ -19,6 +19,7 @@ from ita_sync.rules.checks import (
     periods,
     repeats,
     stray,
+    unprintable,
     whole_sheet,
     years,
 )
@@ -36,6 +37,7 @@ FAMILIES = (
     repeats,
     stray,
     damage,
+    unprintable,
     formula_errors,
 )
 RULES: Mapping[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.RULES}

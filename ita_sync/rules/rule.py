@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from ita_sync.domain import Severity, Table, column_letters
+from ita_sync.domain import REQUIRED_COLUMNS, Severity, Table, column_letters
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.text_keys import hashes, name_key
 from ita_sync.thai import Period, fiscal_year_days, parse_period
@@ -51,6 +51,8 @@ class Violations:
     Attributes:
         column: Canonical column name; blank for the sheet as a whole.
         lines: The 0-based table line of each violation; empty for the sheet as a whole.
+        sheet_rows: The 0-based sheet row of each violation, where that is no line's own: it continues the line above,
+            or, without lines, is no part of the table.
         details: Placeholder in the message -> its value for each violation; empty where the message has none.
         dedupe_key: The detail that distinguishes several violations in one cell. It becomes part of the finding's id
             and is therefore never an address, which changes when rows move.
@@ -58,16 +60,19 @@ class Violations:
         severity: A milder severity than the rule's.
         message: Replaces the rule's message.
         hint: Replaces the rule's hint.
+        cell: The A1 address of a cell outside the table's lines, such as a header; its column is blank.
     """
 
     column: str = ""
     lines: Sequence[int] | NDArray[np.int64] = ()
     details: Mapping[str, Sequence[str | LocalizedText]] = field(default_factory=dict)
+    sheet_rows: Sequence[int] = ()
     dedupe_key: str = ""
     location_independent: bool = False
     severity: Severity | None = None
     message: LocalizedText | None = None
     hint: LocalizedText | None = None
+    cell: str = ""
 
 
 class Distinct(NamedTuple):
@@ -90,6 +95,7 @@ class Context:
         units: The known names of units.
         measures_before: How many measures the sheet had last night; None where that is not known.
         has_status_column: Whether flags can be written; True also where the settings want none.
+        extra_columns: Canonical names of the optional columns that the report prints.
     """
 
     table: Table
@@ -100,6 +106,7 @@ class Context:
     units: UnitNames = field(default_factory=UnitNames)
     measures_before: int | None = None
     has_status_column: bool = True
+    extra_columns: tuple[str, ...] = ()
     _distinct: dict[str, Distinct] = field(default_factory=dict, repr=False, compare=False)
     _hashes: dict[str, Hashes] = field(default_factory=dict, repr=False, compare=False)
     _answers: dict[tuple[str, Any], NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)
@@ -139,6 +146,12 @@ class Context:
             codes, texts = self.distinct(column)
             self._hashes[column] = hashes(map(name_key, texts))[codes]
         return self._hashes[column]
+
+    @property
+    def printed_columns(self) -> tuple[str, ...]:
+        """The table's columns that the report prints, in the sheet's order."""
+        printed = {*REQUIRED_COLUMNS, *self.extra_columns}
+        return tuple(name for name in self.table.texts.columns if name in printed)
 
     def addresses(self, column: str, lines: NDArray[np.int64]) -> list[str]:
         """The A1 addresses of a column's cells in the given lines."""

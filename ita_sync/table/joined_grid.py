@@ -6,10 +6,11 @@ Everything after that knows one cell, and its parts only to name the right one i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ita_sync.domain import Cell, Grid, Merge, Position, a1
+from ita_sync.table import marks
 from ita_sync.table.header_row import INVISIBLE, Header, header_rows
 from ita_sync.table.joined_columns import RESULTS, JoinedColumn, says_nothing
 
@@ -55,12 +56,12 @@ class JoinedTexts:
 
     Attributes:
         column: The column.
-        height: The number of rows of the tab.
         divided: The merged cells of its home that are read as one cell a row, because other parts differ in their rows.
     """
 
     def __init__(self, grid: Grid, header: Header, column: JoinedColumn) -> None:
-        self._grid, self.column, self.height = grid, column, len(grid.rows)
+        self._grid, self.column = grid, column
+        self._height = len(grid.rows)
         places = set(column.headers)
         inside = [m for m in grid.merges if set(range(m.left, min(m.right, m.left + 99))) <= places]
         self._inside = [m for m in inside if m.top >= header.first_data_row]
@@ -78,12 +79,16 @@ class JoinedTexts:
     def joined(self) -> dict[Position, str]:
         """The texts of the home, where something has to be put together in it."""
         found = {}
-        for row in range(self._first_row, self.height):
+        for row in range(self._first_row, self._height):
             if self._says_something(row) and not self._is_header(row):
                 texts = {place: self._text(row, place) for place in self.column.headers}
-                is_titled = sum(bool(text.strip(INVISIBLE)) for text in self._grid.rows[row]) > 1
-                found[row, self.column.home] = self.column.text(texts, is_titled=is_titled)
+                found[row, self.column.home] = self.column.text(texts, is_titled=self._is_titled(row, texts))
         return found
+
+    def _is_titled(self, row: int, texts: Mapping[int, str]) -> bool:
+        """Whether the parts are told by their titles: not where one stands alone, or is a signature or a total."""
+        is_alone = sum(bool(text.strip(INVISIBLE)) for text in self._grid.rows[row]) <= 1
+        return not is_alone and not any(marks.mark_of(text, self.column.name) for text in texts.values())
 
     def cells(self, row: int) -> tuple[Cell, ...]:
         """The cells of all parts in a row of the sheet; those that a merge covers are the merged one."""
@@ -91,7 +96,7 @@ class JoinedTexts:
             Cell(self._text(row, place), a1(*self._anchor(row, place))) for place in self.column.headers
         )
 
-    def is_hole(self, rows: range) -> bool:
+    def is_hole(self, rows: Iterable[int]) -> bool:
         """Whether the home of a result says nothing in any of an activity's rows, 0-based."""
         return self.column.name in RESULTS and all(
             says_nothing(self._text(row, self.column.home)) for row in rows
@@ -118,7 +123,7 @@ class JoinedTexts:
     def _differs(self, merge: Merge) -> bool:
         """Whether another part has a text of its own beside a merged cell of the home, below its first row."""
         others = [place for place in self.column.headers if not merge.left <= place < merge.right]
-        rows = range(merge.top + 1, min(merge.bottom, self.height))
+        rows = range(merge.top + 1, min(merge.bottom, self._height))
         return any(self._grid.text(row, place).strip(INVISIBLE) for row in rows for place in others)
 
     def _is_header(self, row: int) -> bool:

@@ -296,6 +296,14 @@ def test_a_continuation_may_fill_the_round_that_is_owed():
     assert not [cell for cell, rule in findings(table) if rule == "missing-outcome"]
 
 
+def test_signatures_below_the_table_are_no_round():
+    headers = (*HEADERS[:OUTCOME], "ผลลัพธ์ รอบ 6 เดือน", "ผลลัพธ์ รอบ 12 เดือน")
+    signed = ("", "", "ลงชื่อ.................", "", "", "", "ลงชื่อ.................")
+    table = table_of(headers, (*ROW[:OUTCOME], "๒๐ คน", ""), signed)
+    assert column(table, "outcome") == ["รอบ 6 เดือน\n๒๐ คน"]
+    assert [cell for cell, rule in findings(table) if rule == "missing-outcome"] == ["G2"]
+
+
 def test_a_merged_helper_makes_no_activity_of_a_continuation():
     headers = (*HEADERS[:2], "ผู้รับผิดชอบหลัก", "ผู้รับผิดชอบร่วม", *HEADERS[3:])
     rows = ((*ROW[:2], "สำนักปลัด", "กองคลัง", *ROW[3:]), ("",) * 6 + ("และ ๑๐ คน",))
