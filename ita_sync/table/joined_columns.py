@@ -36,8 +36,8 @@ class JoinedColumn:
 
     Attributes:
         name: Its canonical name.
-        home: The position, 0-based, where the text of all of them is put. Of a summary or an outcome, it is the part that
-            must not be blank: the last of several rounds, and the outcome itself where an output stands beside it.
+        home: The position, 0-based, where the text of all of them is put: of several rounds the last, of an outcome
+            with an output beside it the outcome.
         headers: The position of each of them -> its header, in the sheet's order.
         period: The parts of a period among them.
     """
@@ -74,8 +74,14 @@ class JoinedColumn:
 
     @property
     def has_rounds(self) -> bool:
-        """Whether the parts are the same thing at different times."""
-        return self.name in RESULTS and (bool(self._common) or all(map(has_round, self.headers.values())))
+        """Whether the parts are the same result at different times: 6 and 12 months, quarters, years."""
+        rests = [header[len(self._common) :] for header in self.headers.values()]
+        return self.name in RESULTS and all(has_round(rest) or NUMBER.search(rest) for rest in rests)
+
+    @property
+    def needs_home(self) -> bool:
+        """Whether the part at home must not be blank, whatever the others say; not so where all are sides of one result."""
+        return self.name in RESULTS and (self.has_rounds or not self._common)
 
     @property
     def last_round(self) -> int:

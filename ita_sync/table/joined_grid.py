@@ -12,7 +12,7 @@ from dataclasses import replace
 from ita_sync.domain import Cell, Grid, Merge, Position, a1
 from ita_sync.table import marks
 from ita_sync.table.header_row import INVISIBLE, Header, header_rows
-from ita_sync.table.joined_columns import RESULTS, JoinedColumn, says_nothing
+from ita_sync.table.joined_columns import JoinedColumn, says_nothing
 
 COLUMN_NUMBER = re.compile(r"[\W_]*\d{1,2}[\W_]*")  # (๑), as below the header of an official table
 MIN_NUMBERED = 4  # least number of them in the row that numbers the columns
@@ -97,10 +97,9 @@ class JoinedTexts:
         )
 
     def is_hole(self, rows: Iterable[int]) -> bool:
-        """Whether the home of a result says nothing in any of an activity's rows, 0-based."""
-        return self.column.name in RESULTS and all(
-            says_nothing(self._text(row, self.column.home)) for row in rows
-        )
+        """Whether the home is needed and says nothing in any of an activity's rows, 0-based."""
+        home = self.column.home
+        return self.column.needs_home and all(says_nothing(self._text(row, home)) for row in rows)
 
     def _anchor(self, row: int, place: int) -> Position:
         return self._anchors.get((row, place), (row, place))

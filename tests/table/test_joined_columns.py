@@ -123,6 +123,13 @@ def test_the_last_round_is_owed_where_the_period_goes_on(period, texts, missing)
     assert {cell for cell, rule in findings(table) if rule == "missing-outcome"} == missing
 
 
+@pytest.mark.parametrize("texts", [("๒ รุ่น", ""), ("", "เข้าใจร้อยละ ๙๐"), ("๒ รุ่น", "เข้าใจร้อยละ ๙๐")])
+def test_one_side_of_a_result_is_enough(texts):
+    table = split(OUTCOME, ("ผลลัพธ์เชิงปริมาณ", "ผลลัพธ์เชิงคุณภาพ"), texts)
+    assert not [cell for cell, rule in findings(table) if rule == "missing-outcome"]
+    assert all(text in column(table, "outcome")[0] for text in texts)
+
+
 def test_a_finding_names_the_part_that_it_is_about():
     table = split(OWNER, ("ผู้รับผิดชอบหลัก", "ผู้รับผิดชอบร่วม"), ("กองช่าง", "กองมหัศจรรย์"), ("กองวิเศษ", "กองคลัง"))
     assert {cell for cell, rule in findings(table) if rule == "unknown-owner"} == {"D2", "C3"}
