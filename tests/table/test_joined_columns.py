@@ -141,6 +141,14 @@ def test_an_error_in_one_part_is_found_in_it():
     assert column(table, "budget") == ["งบประมาณที่ตั้งไว้\n10,000\nงบประมาณที่ใช้จริง\n#REF!"]
 
 
+def test_two_budgets_stop_nothing():
+    headers = ("ลำดับ", *HEADERS[:4], "งบประมาณที่ตั้งไว้", "งบประมาณที่ใช้จริง", *HEADERS[4:])
+    table = table_of(headers, ("1", *ROW[:4], "10000", "9500", *ROW[4:]))
+    assert column(table, "budget") == ["งบประมาณที่ตั้งไว้\n10000\nงบประมาณที่ใช้จริง\n9500"]
+    assert table.headers["budget"] == "งบประมาณที่ตั้งไว้ / งบประมาณที่ใช้จริง"
+    assert findings(table) == []
+
+
 def test_columns_of_the_same_name_need_no_titles():
     table = table_of((*HEADERS, "หมายเหตุ", "หมายเหตุ"), (*ROW, "ก", "ข"))
     assert column(table, "note") == ["ก\nข"]
