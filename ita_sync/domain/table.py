@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -61,6 +61,20 @@ class LeftOut(NamedTuple):
     is_below: bool
 
 
+class Parts(NamedTuple):
+    """The cells of a column of the table that stands in several columns of the sheet.
+
+    Attributes:
+        cells: Per line, the cells whose texts are put together in it.
+        holes: The lines in which the one that matters is missing, whatever the others say.
+        has_rounds: Whether the columns are rounds of one year, such as the first 6 months and all 12.
+    """
+
+    cells: tuple[tuple[Cell, ...], ...]
+    holes: frozenset[int]
+    has_rounds: bool
+
+
 @dataclass(frozen=True)
 class Activity:
     """One activity row of a measure: its cells by canonical column name."""
@@ -95,6 +109,7 @@ class Table:
         headings: Line -> the heading that stands above it; the one at the table's length stands below the last line.
         appended: The rows that continue an activity, in the sheet's order.
         left_out: The rows with several texts that are no part of the table, in the sheet's order.
+        parts: Canonical name -> the cells of a column that stands in several columns of the sheet.
     """
 
     typed: pd.DataFrame
@@ -108,6 +123,7 @@ class Table:
     headings: Mapping[int, str]
     appended: tuple[Appended, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    parts: Mapping[str, Parts] = field(default_factory=lambda: MappingProxyType({}))
 
     def __len__(self) -> int:
         return len(self.measure_ids)
@@ -115,6 +131,12 @@ class Table:
     def address(self, line: int, column: str) -> str:
         """The A1 address of a line's cell."""
         return a1(int(self.rows[column][line]), self.columns[column])
+
+    def address_of(self, line: int, column: str, quotes: Iterable[str]) -> str:
+        """The A1 address of that part of a line's cell which holds one of some texts, or else of the cell."""
+        cells = self.parts[column].cells[line] if column in self.parts else ()
+        found = (cell.address for quote in quotes for cell in cells if quote and quote in cell.text)
+        return next(found, None) or self.address(line, column)
 
     def lacking(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Those of some columns that the sheet does not have."""

@@ -144,11 +144,24 @@ class _FindingBuilder:
         return _Locations(
             lines,
             kept,
-            cells=self._context.addresses(column, lines),
+            cells=self._addresses(violations, lines, kept),
             rows=(table.rows[column][lines] + 1).tolist(),
             owners=owners[lines].tolist(),
             measures=self._measures[lines].tolist(),
         )
+
+    def _addresses(
+        self, violations: Violations, lines: NDArray[np.int64], kept: NDArray[np.int64]
+    ) -> Sequence[str]:
+        """The cells; of a column that stands in several of the sheet, those that hold what the details quote."""
+        column, table = violations.column, self._context.table
+        if column not in table.parts:
+            return self._context.addresses(column, lines)
+        details = [[*values] for values in violations.details.values()]
+        return [
+            table.address_of(line, column, (str(values[at]).strip("“”") for values in details))
+            for line, at in zip(lines.tolist(), kept.tolist(), strict=True)
+        ]
 
     def _beside_lines(self, violations: Violations) -> _Locations:
         """The cells of rows that violations name themselves: a row that continues a line has its owner, others nobody."""

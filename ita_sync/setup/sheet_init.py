@@ -34,9 +34,9 @@ from ita_sync.setup.spreadsheet import (
     width,
 )
 from ita_sync.sources.google.batch_update import LedgerTab, Request, make_ledger, protect_ledger, set_cells
-from ita_sync.table.column_matching import match_columns
-from ita_sync.table.header_names import column_of
-from ita_sync.table.header_row import find_header, first_data_row, header_texts
+from ita_sync.table.column_matching import match_columns, settle
+from ita_sync.table.header_row import combined_headers, find_header, first_data_row
+from ita_sync.table.joined_columns import column_places
 from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UNITS
 from ita_sync.writeback import ledger, status
@@ -130,8 +130,8 @@ def _header_row(tab: Tab) -> int:
 
 def _columns(tab: Tab, header_row: int) -> tuple[Mapping[str, int], Sequence[Step]]:
     """Return canonical name -> 0-based column, also `status`, and the steps that add missing headers."""
-    texts = header_texts(tab.grid, header_row) if header_row < len(tab.grid.rows) else []
-    found = {name: column for column, text in enumerate(texts) if (name := column_of(text))}
+    texts = combined_headers(tab.grid, header_row) if header_row < len(tab.grid.rows) else []
+    found = column_places(texts, settle(texts))
     new = _places_for_missing(tab, header_row, found)
     if set(REQUIRED_COLUMNS) - {*found, *new}:
         build_table(tab.grid)  # raises a ColumnError that names them, and the most similar headers

@@ -12,6 +12,8 @@ from functools import cache
 from html import unescape
 
 from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS
+from ita_sync.domain.flag_text import is_flag_text
+from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.text_repair import repair
 
@@ -21,20 +23,30 @@ NAMES: Mapping[str, str] = {
     "measure": """
         มาตรการ มาตรการ/แนวทาง แนวทาง/มาตรการ ประเด็น/มาตรการ มาตรการ/ประเด็น มาตรการ/กิจกรรม กิจกรรม/มาตรการ
         มาตรการ/โครงการ โครงการ/มาตรการ โครงการ/มาตรการ/กิจกรรม มาตรการ/แนวทาง/กิจกรรม มาตรการ/วิธีการ
-        ชื่อมาตรการ หัวข้อมาตรการ""",
-    "method": "วิธีดำเนินการ วิธีการ วิธี ขั้นตอน แนวทาง กิจกรรม โครงการ โครงการ/กิจกรรม กิจกรรม/โครงการ",
+        ชื่อมาตรการ หัวข้อมาตรการ Measures""",
+    "method": "วิธีดำเนินการ วิธีการ วิธี ขั้นตอน แนวทาง กิจกรรม โครงการ โครงการ/กิจกรรม กิจกรรม/โครงการ Methods Activity Activities",
     "owner": """
-        ผู้รับผิดชอบ หน่วยงาน ส่วนราชการ สำนัก/กอง กอง/สำนัก กอง/ฝ่าย หน่วยงานเจ้าภาพ หน่วยงานที่เกี่ยวข้อง""",
+        ผู้รับผิดชอบ หน่วยงาน ส่วนราชการ สำนัก/กอง กอง/สำนัก กอง/ฝ่าย หน่วยงานเจ้าภาพ หน่วยงานที่เกี่ยวข้อง
+        Responsible Responsible-unit Department Division""",
     "period": """
-        ระยะเวลา เวลา ห้วงเวลา ไตรมาส วันที่ เดือน วัน/เดือน/ปี ว/ด/ป กำหนดการ วัน/เวลา วันและเวลา เริ่มต้น-สิ้นสุด
-        วันเริ่ม-สิ้นสุด วันเริ่มต้น-สิ้นสุด วันที่เริ่ม-สิ้นสุด วันที่เริ่มต้น-สิ้นสุด วันที่เริ่มต้นและสิ้นสุด""",
-    "summary": "สรุปผลการดำเนินการ ผลการดำเนินการ ผลการดำเนินงาน สรุปผล รายงานผล",
-    "outcome": "ผลลัพธ์ ผลสัมฤทธิ์ ผลที่ได้รับ ความสำเร็จ ผลลัพธ์ของการดำเนินการ",
+        ระยะเวลา เวลา ห้วงเวลา ไตรมาส วันที่ เดือน เดือน/ปี วัน/เดือน/ปี ว/ด/ป กำหนดการ วัน/เวลา วันและเวลา เริ่มต้น-สิ้นสุด
+        วันเริ่ม-สิ้นสุด วันเริ่มต้น-สิ้นสุด วันที่เริ่ม-สิ้นสุด วันที่เริ่มต้น-สิ้นสุด วันที่เริ่มต้นและสิ้นสุด
+        Timeline Duration""",
+    "summary": "สรุปผลการดำเนินการ ผลการดำเนินการ ผลการดำเนินงาน สรุปผล รายงานผล Results Results-summary Progress",
+    "outcome": "ผลลัพธ์ ผลสัมฤทธิ์ ผลที่ได้รับ ความสำเร็จ ผลลัพธ์ของการดำเนินการ Outcomes",
     "issue": "ประเด็น ข้อบกพร่อง จุดอ่อน",
     "evidence": "เอกสาร หลักฐาน ลิงก์ ลิงค์ URL Link ไฟล์แนบ ภาพประกอบ",
     "target": "เป้าหมาย ค่าเป้าหมาย",
     "note": "หมายเหตุ อื่นๆ",
 }
+
+# Names that are also used for something beside the column: such a header yields to another name of the same column.
+_SECOND_NAMES = """
+    หน่วยงาน ส่วนราชการ สำนัก/กอง กอง/สำนัก กอง/ฝ่าย หน่วยงานที่เกี่ยวข้อง
+    เวลา ไตรมาส วันที่ เดือน เดือน/ปี วัน/เดือน/ปี ว/ด/ป กำหนดการ วัน/เวลา วันและเวลา
+    วิธี ขั้นตอน แนวทาง กิจกรรม โครงการ โครงการ/กิจกรรม กิจกรรม/โครงการ Activity Activities
+    มาตรการ/กิจกรรม กิจกรรม/มาตรการ มาตรการ/โครงการ โครงการ/มาตรการ โครงการ/มาตรการ/กิจกรรม มาตรการ/แนวทาง/กิจกรรม
+    มาตรการ/วิธีการ มาตรการ/แนวทาง แนวทาง/มาตรการ"""
 
 # Parts of longer headers. The first one in a header decides; of several at one position, the longest.
 STEMS: Mapping[str, str] = {
@@ -42,7 +54,9 @@ STEMS: Mapping[str, str] = {
     "measure": "มาตรการ",
     "method": """
         วิธีการ วิธีดำเนิน วิธีปฏิบัติ ขั้นตอน แนวทาง แนวปฏิบัติ กิจกรรม โครงการ การดำเนินการ การดำเนินงาน กระบวนการ""",
-    "owner": "รับผิดชอบ เจ้าภาพ หน่วยดำเนินการ หน่วยงานที่ดำเนินการ ผู้ดำเนินการ หน่วยงานดำเนินการ",
+    "owner": """
+        รับผิดชอบ เจ้าภาพ หน่วยดำเนินการ หน่วยงานที่ดำเนินการ ผู้ดำเนินการ หน่วยงานดำเนินการ
+        หน่วยงานหลัก หน่วยงานร่วม หน่วยงานรอง หน่วยงานสนับสนุน หน่วยงานที่เกี่ยวข้อง""",
     "period": """
         ระยะเวลา กรอบเวลา ช่วงเวลา ห้วงเวลา กำหนดเวลา วันที่ดำเนิน เดือนที่ดำเนิน ปีที่ดำเนิน เวลาดำเนิน เวลาที่ดำเนิน
         เวลาในการ ไตรมาสที่ กำหนดแล้วเสร็จ วันเดือนปี ระยะดำเนิน กำหนดการ ปฏิทิน""",
@@ -65,7 +79,8 @@ STEMS: Mapping[str, str] = {
         ข้อเสนอแนะ ข้อเสนอ ข้อคิดเห็น ความเห็น ความคิดเห็น แนวทางแก้ไข แนวทางการแก้ไข แนวทางในการแก้ไข
         แนวทางปรับปรุง แนวทางการปรับปรุง วิธีแก้ไข วิธีการแก้ไข""",
     "evidence": """
-        หลักฐาน เอกสารอ้างอิง เอกสารประกอบ เอกสารแนบ ไฟล์ ลิงก์ ลิงค์ ภาพถ่าย ภาพประกอบ ภาพกิจกรรม""",
+        หลักฐาน เอกสารอ้างอิง เอกสารประกอบ เอกสารแนบ ไฟล์ ลิงก์ ลิงค์ ภาพถ่าย ภาพประกอบ ภาพกิจกรรม
+        Link URL""",
     "note": "หมายเหตุ",
     "monitoring": """
         ติดตาม กำกับดูแล ผู้กำกับ แนวทางกำกับ แนวทางการกำกับ แนวทางในการกำกับ แนวทางติดตาม แนวทางการติดตาม
@@ -89,6 +104,9 @@ _ABOUT = """
 # A header that consists only of these and signs is the owner.
 _UNITS = "สำนัก กอง ฝ่าย หน่วยงาน ส่วนราชการ กลุ่มงาน ส่วนงาน งาน"
 
+# What stands beside the column of its kind: an output beside the outcome, a unit that joins in beside the one in charge.
+_SECONDARY = {"outcome": "ผลผลิต", "owner": "ร่วม สนับสนุน เกี่ยวข้อง รอง ประสาน ที่ปรึกษา"}
+
 # Tags, also unclosed ones, and line breaks that were exported as text.
 _markup = lazy(r"<[^<>]*>|</?[A-Za-z]+/?|_x000[Dd]_|\\[nrt]")
 _bracketed = lazy(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
@@ -105,6 +123,8 @@ def column_of(header: object) -> str | None:
         The column; "" if the header is known not to be a column; None if it is unknown.
     """
     text = plain(header)
+    if not text or is_flag_text(text):
+        return "" if text else None
     outside = _bracketed.sub("", text)
     if name := _COLUMN_OF_NAME.get(key(text)) or _COLUMN_OF_NAME.get(key(outside)):
         return name
@@ -115,7 +135,9 @@ def column_of(header: object) -> str | None:
 
 def plain(header: object) -> str:
     """Return a header as one line of repaired text without markup; None becomes blank, a number its digits."""
-    text = "" if header is None else unescape(str(header))
+    text = "" if header is None else unescape(str(header)).strip()
+    if not text:  # most cells of a wide sheet
+        return ""
     return " ".join(repair(_markup.sub(" ", text)).split())
 
 
@@ -134,6 +156,48 @@ def keys(words: str) -> tuple[str, ...]:
 def is_name(header: str, column: str) -> bool:
     """Whether a header is one of a column's names, and not a longer text that contains one."""
     return key(plain(header)) in keys(NAMES[column])
+
+
+def rank(header: object, column: str) -> int:
+    """Return how surely a header stands for a column that `column_of` found; less is surer.
+
+    Returns:
+        0: one of the column's own names; 1: a name that other columns use too, or one with a year or words in brackets;
+        2: a stem; 3: what only stands beside the column, as `ผลผลิต` beside `ผลลัพธ์`.
+    """
+    text = plain(header)
+    letters = key(text)
+    if _is_secondary(letters, column):
+        return 3
+    known = {*keys(NAMES.get(column, "")), key(COLUMNS[column].header), column}
+    if letters in known:
+        return int(letters in _second_names or bool(_year.search(to_arabic_digits(text))))
+    return 1 if key(_bracketed.sub("", text)) in known else 2
+
+
+def _is_secondary(letters: str, column: str) -> bool:
+    words = keys(_SECONDARY.get(column, ""))
+    return any(word in letters for word in words) and not (column == "outcome" and "ผลลัพธ์" in letters)
+
+
+def has_round(header: object) -> bool:
+    """Whether a header names a part of the year: ผลการดำเนินการรอบ 6 เดือน."""
+    return bool(_round.search(to_arabic_digits(plain(header)).replace(" ", "")))
+
+
+def is_round(header: object) -> bool:
+    """Whether a header names a part of the year and nothing else."""
+    return bool(_round.fullmatch(to_arabic_digits(plain(header)).replace(" ", "")))
+
+
+def other_reading(header: object, column: str) -> str | None:
+    """Return the column for which a header may stand as well: a project or an activity is a measure or its method."""
+    text = plain(header)
+    if column == "method" and _may_be_measure.match(key(text)):
+        return "measure"
+    if column == "measure" and _may_be_method.search(text.replace(" ", "")):
+        return "method"
+    return None
 
 
 def _by_stem(text: str) -> str | None:
@@ -184,6 +248,14 @@ _stem = lazy(_any(" ".join(STEMS.values())))
 _lead = lazy(f"(?:{_any(f'{_LEAD_WORDS} {_RESTRICTED_STEMS}')}|measures?|[a-z](?![a-z]))*")
 _about = lazy(_any(_ABOUT))
 _units = lazy(f"(?:ชื่อ)?(?:{_any(_UNITS)})(?:{_any(_UNITS)}|หน่วย|ส่วน|และ|หรือ)*")
+_second_names = frozenset(keys(_SECOND_NAMES))
+_may_be_measure = lazy("(?:ชื่อ|รายละเอียด|หัวข้อ|รายการ)*(?:กิจกรรม|โครงการ|แนวทาง|แนวปฏิบัติ|แผนงาน|แผนปฏิบัติ)")
+_may_be_method = lazy(
+    "(?:[/,+&]|และ|หรือ).*(?:กิจกรรม|โครงการ|แนวทาง|วิธี|ขั้นตอน|แนวปฏิบัติ)|"
+    "(?:กิจกรรม|โครงการ|แนวทาง|วิธี|ขั้นตอน|แนวปฏิบัติ).*(?:[/,+&]|และ|หรือ)"
+)
+_year = lazy(r"25\d\d")
+_round = lazy(r"(?:รอบ(?:ที่)?\d{0,2}(?:เดือน)?|\d{1,2}เดือน)(?:แรก|หลัง)?(?:\([^()]*\))?")
 _lists_measure = lazy("(?:(?!ตาม|ของ|ใน).)*(?:[/,+&]|และ|หรือ)(?:ชื่อ)?มาตรการ")
 # (a column, the column that takes precedence over it, the pattern by which a header contains that one)
 _PRECEDENCE = (

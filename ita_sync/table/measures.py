@@ -13,11 +13,13 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from ita_sync.domain import Appended, Grid, Table
+from ita_sync.domain import Appended, Grid, Parts, Table
 from ita_sync.table import marks
 from ita_sync.table.activities import RESULTS, activity_rows, doubt_about
 from ita_sync.table.ending import trim
-from ita_sync.table.header_row import INVISIBLE, find_header, header_texts, match_header
+from ita_sync.table.header_row import INVISIBLE, Header, read_header
+from ita_sync.table.joined_columns import column_places, joined_columns
+from ita_sync.table.joined_grid import JoinedTexts, with_joined_texts
 from ita_sync.table.rows import Row, read_rows
 from ita_sync.thai import repair
 
@@ -34,11 +36,12 @@ def build_table(grid: Grid) -> Table:
         SheetError: The first 20 rows contain no header row.
         ColumnError: A required column has no header, or a column has several.
     """
-    header_row = find_header(grid)
-    headers = header_texts(grid, header_row)
-    columns = match_header(grid, headers, header_row)
+    header = read_header(grid)
+    joined = [JoinedTexts(grid, header, column) for column in joined_columns(header.texts, header.matched)]
+    columns = column_places(header.texts, header.matched)
     names = sorted(columns, key=lambda name: columns[name])
-    rows, left_out = trim(list(read_rows(grid, header_row, {name: columns[name] for name in names})))
+    shown = with_joined_texts(grid, joined)
+    rows, left_out = trim(list(read_rows(shown, header.row, {name: columns[name] for name in names})))
     lines = _Lines(names, activity_rows(rows))
     for row in rows:
         lines.add(row)
@@ -49,13 +52,30 @@ def build_table(grid: Grid) -> Table:
         rows=MappingProxyType({name: np.array(lines.rows[name], dtype=np.int64) for name in names}),
         measure_ids=tuple(lines.measure_ids),
         columns=MappingProxyType({name: columns[name] for name in names}),
-        headers=MappingProxyType({name: " ".join(headers[columns[name]].split()) for name in names}),
-        header_row=header_row,
+        headers=_headers(header, names, joined),
+        header_row=header.row,
         sheet_rows=tuple(lines.sheet_rows),
         headings=MappingProxyType(lines.headings),
         appended=tuple(lines.appended),
         left_out=left_out,
+        parts=MappingProxyType({each.column.name: _parts(each, lines) for each in joined}),
     )
+
+
+def _headers(header: Header, names: Sequence[str], joined: Sequence[JoinedTexts]) -> Mapping[str, str]:
+    """Canonical name -> the header as staff wrote it, of joined columns what they are called together."""
+    texts = {name: " ".join(header.texts[header.matched.columns[name]].split()) for name in names}
+    return MappingProxyType(texts | {each.column.name: each.column.header for each in joined})
+
+
+def _parts(joined: JoinedTexts, lines: _Lines) -> Parts:
+    """What a joined column consists of, line by line."""
+    rows = lines.rows[joined.column.name]
+    said_in = {line: [row] for line, row in enumerate(rows)}
+    for each in lines.appended:
+        said_in[each.line].append(each.row)
+    holes = (line for line, places in said_in.items() if joined.is_hole(places))
+    return Parts(tuple(map(joined.cells, rows)), frozenset(holes), joined.column.has_rounds)
 
 
 def repaired(typed: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from ita_sync.domain import Grid, Merge
 from ita_sync.table import marks
 from ita_sync.table.column_matching import recognise
 from ita_sync.table.header_names import is_name
-from ita_sync.table.header_row import INVISIBLE, first_data_row
+from ita_sync.table.header_row import INVISIBLE, first_data_row, header_rows
 
 MIN_REPEATED = 4  # least number of names in their own columns for a row to be a repeated header
 MIN_NUMBERED = 4  # least number of consecutive numbers for a row to be the row of column numbers
@@ -208,8 +208,7 @@ class _Header:
     """
 
     def __init__(self, grid: Grid, row: int, columns: Mapping[str, int]) -> None:
-        top = min([m.top for m in grid.merges if m.top <= row < m.bottom], default=row)
-        texts = (_own(grid, above, columns) for above in range(top, first_data_row(grid, row)))
+        texts = (_own(grid, each, columns) for each in header_rows(grid, row))
         self._rows = [{name: _letters(text) for name, text in own.items()} for own in texts if own]
         self._recognise = cache(recognise)
 

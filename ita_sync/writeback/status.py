@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from ita_sync.domain import COLUMNS, Grid, Severity
+from ita_sync.domain import COLUMNS, Grid, Severity, flag_text
 from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.domain.language import Lang
 from ita_sync.rules import RULES, labels
-from ita_sync.table.header_row import header_texts
+from ita_sync.table.header_row import header_rows, header_texts
 from ita_sync.text.dates import format_date
 
 BETWEEN = " · "
-MARKS: Mapping[Severity, str] = {"error": "✗", "warning": "?"}  # advice is no need of the row's
-AWAITED = "…"
+MARKS: Mapping[Severity, str] = flag_text.MARKS
+AWAITED = flag_text.AWAITED
 COMPLETE: Mapping[Lang, str] = {"th": "ครบ ✓", "en": "complete ✓"}
 UNTIL: Mapping[Lang, str] = {"th": "รอผลถึง {day}", "en": "awaited until {day}"}
 # Labels of earlier versions, which may still stand in a sheet.
@@ -74,10 +74,14 @@ def status_column(grid: Grid, header_row: int) -> int | None:
 
     A column is made by `sheet init`, by a person's will, and never by a nightly run.
     """
-    for column, text in enumerate(header_texts(grid, header_row)):
-        if " ".join(text.split()) == STATUS_HEADER:
-            return column
-    return None
+    rows = (header_texts(grid, row) for row in header_rows(grid, header_row) if row < len(grid.rows))
+    found = (
+        column
+        for texts in rows
+        for column, text in enumerate(texts)
+        if " ".join(text.split()) == STATUS_HEADER
+    )
+    return min(found, default=None)
 
 
 def _any(texts: Iterable[str]) -> str:

@@ -51,7 +51,7 @@ def test_outcomes_not_yet_due_make_a_draft(project, ita_sync, day):
 
 def test_broken_header_is_recorded_as_fixable_by_staff(project, ita_sync):
     edit_cell(project / CSV, 0, OUTCOME, "")
-    assert_error(ita_sync("run"), 3, "The header row")
+    assert_error(ita_sync("run"), 3, "แถวหัวตาราง (แถวที่ 1")
     assert json.loads((project / "out/run.json").read_text(encoding="utf-8"))["staff_can_mend"] is True
 
 

@@ -192,3 +192,18 @@ def test_making_is_never_repeated_in_doubt(server, build):
         store.build(requests)
     assert server.count("batchUpdate") == 2
     assert build(document) == []
+
+
+def test_a_header_of_two_rows_and_rounds_are_built_on(build):
+    top = ["มาตรการ", "วิธีดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา", "", "สรุปผล", "ผลลัพธ์", ""]
+    below = ["", "", "", "เริ่มต้น", "สิ้นสุด", "", "รอบ 6 เดือน", "รอบ 12 เดือน"]
+    document = Document.from_rows("รายงาน", {TAB: [top, below]})
+    build(document)
+    tab = document.sheet(TAB)
+    assert [*texts(document).values()].count(STATUS) == 1
+    assert tab.properties["gridProperties"]["frozenRowCount"] == 2
+    assert [entry["range"].get("startRowIndex", 0) for entry in tab.protected_ranges] == [0, 2]
+    coloured = {entry["ranges"][0]["startColumnIndex"] for entry in tab.conditional_formats}
+    assert {3, 7} <= coloured  # where the period begins, and the round that is owed
+    assert 6 not in coloured
+    assert build(document) == []

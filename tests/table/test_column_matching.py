@@ -10,10 +10,13 @@ from ita_sync.table.column_matching import (
     ColumnMatchError,
     find_header_row,
     header_score,
+    match,
     recognise,
+    settle,
 )
-from ita_sync.table.header_names import column_of
+from ita_sync.table.header_names import column_of, is_round, other_reading
 from ita_sync.table.measures import build_table
+from ita_sync.table.period_columns import is_part_of_period
 from tests.conftest import ROW, grid, processor_time
 from tests.thai.cases import cases
 
@@ -63,7 +66,7 @@ def test_a_summary_alone_is_not_taken_for_the_outcome() -> None:
     with pytest.raises(ColumnMatchError) as caught:
         match_columns(PLAIN[:5])
     assert caught.value.missing == ("outcome",)
-    assert caught.value.guesses == {"outcome": "ผลการดำเนินการ"}
+    assert caught.value.guesses == {}  # the summary is a column already, and no guess
 
 
 @pytest.mark.parametrize("rival", ["ผลสัมฤทธิ์", "ผลลัพธ์", "ผลที่\nได้รับ"])
@@ -76,9 +79,8 @@ def test_two_headers_for_one_column_are_both_named(rival: str) -> None:
     assert "several headers for outcome" in str(caught.value)
 
 
-def test_two_headers_for_an_optional_column() -> None:
-    with pytest.raises(ColumnMatchError, match="note"):
-        match_columns([*PLAIN, "หมายเหตุ", "หมายเหตุ"])
+def test_two_headers_for_an_optional_column_stop_nothing() -> None:
+    assert match_columns([*PLAIN, "หมายเหตุ", "หมายเหตุ"])["note"] == 6
 
 
 def test_no_headers_at_all() -> None:
@@ -120,9 +122,6 @@ CULPRITS = [
     ("measure", "มาตราการ/แนวทาง"),
     ("measure", "มาตราการ/กิจกรรม"),
     ("measure", "มาตราการส่งเสริมคุณธรรมและความโปร่งใส"),
-    ("measure", "โครงการ/กิจกรรม"),
-    ("measure", "แนวทาง"),
-    ("measure", "กิจกรรม"),
     ("method", "วีธีดำเนินการ"),
     ("owner", "ผู้รับผืดชอบโครงการ"),
     ("owner", "หน่วยงานที่รับผิดขอบมาตรการ"),
@@ -158,7 +157,7 @@ def test_one_header_is_guessed_at_for_one_column_only() -> None:
 
 
 def test_the_usual_header_of_the_method_is_the_one_in_the_seed() -> None:
-    with pytest.raises(ColumnMatchError, match="usually 'วิธีดำเนินการ'"):
+    with pytest.raises(ColumnMatchError, match="usually “วิธีดำเนินการ”"):
         match_columns([PLAIN[0], *PLAIN[2:]])
 
 
@@ -206,7 +205,13 @@ def test_any_row_matches_or_says_why(headers: list[str]) -> None:
         assert str(error)  # noqa: PT017
     else:
         assert set(REQUIRED_COLUMNS) <= set(columns)
-        assert all(recognise(headers[place]) == name for name, place in columns.items())
+        for name, place in columns.items():
+            header = headers[place]
+            readings = {recognise(header), other_reading(header, recognise(header) or "")}
+            is_part = (name == "period" and is_part_of_period(header)) or (
+                name in {"summary", "outcome"} and is_round(header)
+            )
+            assert name in readings or is_part
 
 
 @pytest.mark.parametrize("piece", ["<", "(", "ก", "มาตรการ", "ปีงบประมาณ", "&a", " ", "ใน"])
@@ -219,3 +224,95 @@ def test_a_long_header_is_read_in_no_time(piece: str) -> None:
 def test_a_long_cell_in_the_header_row_is_matched_in_no_time(piece: str) -> None:
     with processor_time(), pytest.raises(ColumnMatchError):
         match_columns([piece * (50_000 // len(piece)), *PLAIN[1:5]])
+
+
+# A row of headers, and those that are the columns in the order of REQUIRED_COLUMNS; what else belongs to one of them.
+ROWS = [
+    ("โครงการ/กิจกรรม|วิธีดำเนินการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (0, 1, 2, 3, 4, 5), {}),
+    ("มาตรการ|โครงการ/กิจกรรม|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (0, 1, 2, 3, 4, 5), {}),
+    ("โครงการ|กิจกรรม|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (0, 1, 2, 3, 4, 5), {}),
+    ("กิจกรรม|มาตรการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (1, 0, 2, 3, 4, 5), {}),
+    ("แนวทาง|วิธีดำเนินการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (0, 1, 2, 3, 4, 5), {}),
+    ("แนวทาง/มาตรการ|กิจกรรม|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (0, 1, 2, 3, 4, 5), {}),
+    ("แนวทาง/มาตรการ|มาตรการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (1, 0, 2, 3, 4, 5), {}),
+    ("ประเด็น|แนวทาง|กิจกรรม|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (1, 2, 3, 4, 5, 6), {}),
+    ("แผนงาน|โครงการ|วิธีดำเนินการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (1, 2, 3, 4, 5, 6), {}),
+    ("มาตรการ|กิจกรรม|วิธีดำเนินการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (0, 2, 3, 4, 5, 6), {"method": (1, 2)}),
+    ("มาตรการ|ขั้นตอน|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (0, 2, 3, 4, 5, 6), {"method": (1, 2)}),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบร่วม|ผู้รับผิดชอบหลัก|ระยะเวลา|สรุปผล|ผลลัพธ์", (0, 1, 3, 4, 5, 6), {"owner": (2, 3)}),
+    ("มาตรการ|วิธีการ|หน่วยงานหลัก|หน่วยงานร่วม|ระยะเวลา|สรุปผล|ผลลัพธ์", (0, 1, 2, 4, 5, 6), {"owner": (2, 3)}),
+    ("มาตรการ|วิธีการ|หน่วยงาน|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (0, 1, 3, 4, 5, 6), {"owner": (2, 3)}),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์|ผลผลิต", (0, 1, 2, 3, 4, 5), {"outcome": (5, 6)}),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลผลิต|ผลลัพธ์", (0, 1, 2, 3, 4, 6), {"outcome": (5, 6)}),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์ที่ได้|ผลลัพธ์", (0, 1, 2, 3, 4, 6), {"outcome": (5, 6)}),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลผลิต", (0, 1, 2, 3, 4, 5), {}),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์|ผลที่คาดว่าจะได้รับ", (0, 1, 2, 3, 4, 5), {}),
+    (
+        "มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|ผลการดำเนินการรอบ 6 เดือน|รอบ 12 เดือน|ผลลัพธ์",
+        (0, 1, 2, 3, 4, 6),
+        {"summary": (4, 5)},
+    ),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|รอบ 6 เดือน|รอบ 12 เดือน|ผลลัพธ์", (0, 1, 2, 3, 4, 6), {"summary": (4, 5)}),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|รอบ 6 เดือน|รอบ 12 เดือน", (0, 1, 2, 3, 4, 5), {"outcome": (5, 6)}),
+    (
+        "มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์ (6 เดือน)|ผลลัพธ์ (12 เดือน)",
+        (0, 1, 2, 3, 4, 5),
+        {"outcome": (5, 6)},
+    ),
+    (
+        "มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์ ปีงบประมาณ ๒๕๖๗|ผลลัพธ์ ปีงบประมาณ ๒๕๖๘",
+        (0, 1, 2, 3, 4, 5),
+        {"outcome": (5, 6)},
+    ),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|เริ่มต้น|สิ้นสุด|สรุปผล|ผลลัพธ์", (0, 1, 2, 3, 5, 6), {}),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ไตรมาส 1|ไตรมาส 2|ไตรมาส 3|ไตรมาส 4|สรุปผล|ผลลัพธ์", (0, 1, 2, 3, 7, 8), {}),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ต.ค.|พ.ย.|ธ.ค.|สรุปผล|ผลลัพธ์", (0, 1, 2, 3, 6, 7), {}),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|ไตรมาส 1|ไตรมาส 2|สรุปผล|ผลลัพธ์", (0, 1, 2, 3, 6, 7), {}),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์|✗ ผลลัพธ์: ยังไม่มี", (0, 1, 2, 3, 4, 5), {}),
+    (
+        "มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|งบประมาณที่ตั้งไว้|งบประมาณที่ใช้จริง|สรุปผล|ผลลัพธ์",
+        (0, 1, 2, 3, 6, 7),
+        {"budget": (4, 5)},
+    ),
+    ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์|หมายเหตุ|หมายเหตุ", (0, 1, 2, 3, 4, 5), {"note": (6, 7)}),
+]
+
+
+@pytest.mark.parametrize(("row", "places", "parts"), ROWS)
+def test_a_row_of_headers_is_settled(
+    row: str, places: tuple[int, ...], parts: dict[str, tuple[int, ...]]
+) -> None:
+    found = match(row.split("|"))
+    assert tuple(found.columns[name] for name in REQUIRED_COLUMNS) == places
+    assert found.parts == parts
+
+
+@pytest.mark.parametrize(
+    ("row", "missing", "ambiguous"),
+    [
+        ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์|ผลลัพธ์", (), {"outcome"}),
+        ("มาตรการ|มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (), {"measure"}),
+        ("มาตรการ/แนวทาง|มาตรการ/แนวทาง|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", (), {"measure"}),
+        ("มาตรการ|วิธีการ|หน่วยงาน|หน่วยงาน|ระยะเวลา|สรุปผล|ผลลัพธ์", (), {"owner"}),
+        ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ระยะเวลา|ห้วงเวลา|สรุปผล|ผลลัพธ์", (), {"period"}),
+        ("แนวทาง|ผู้รับผิดชอบ|ระยะเวลา|สรุปผล|ผลลัพธ์", ("measure",), set()),
+        ("มาตรการ|วิธีการ|ผู้รับผิดชอบ|ไตรมาสนี้|สรุปผล|ผลลัพธ์", ("period",), set()),
+        ("มาตรการ|วิธีการ|ระยะเวลา|สรุปผล|สรุปผล", ("owner", "outcome"), {"summary"}),
+    ],
+)
+def test_only_a_missing_or_a_doubled_required_column_stops(
+    row: str, missing: tuple[str, ...], ambiguous: set[str]
+) -> None:
+    with pytest.raises(ColumnMatchError) as caught:
+        match_columns(row.split("|"))
+    assert caught.value.missing == missing
+    assert caught.value.ambiguous.keys() == ambiguous
+    columns = settle(row.split("|")).columns.values()
+    assert not set(caught.value.guesses.values()) & {row.split("|")[place] for place in columns}
+
+
+def test_a_message_lists_a_few_headers() -> None:
+    with pytest.raises(ColumnMatchError) as caught:
+        match_columns([*PLAIN, *["ผลลัพธ์"] * 5_000])
+    assert len(caught.value.ambiguous["outcome"]) == 5_001
+    assert len(str(caught.value)) < 200

@@ -293,9 +293,9 @@ def test_a_heading_between_the_header_and_its_numbers_hides_them_from_nobody():
     assert table.headings == {0: "ด้านที่ ๑"}
 
 
-def test_a_header_spread_over_two_rows_is_told_as_that():
+def test_a_header_spread_over_two_rows_is_read_as_one():
     top = ("มาตรการ", "วิธีดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา", "ผลการดำเนินงาน", "")
     below = ("", "", "", "", "สรุปผล", "ผลลัพธ์")
-    with pytest.raises(ColumnError) as error:
-        build_table(Grid("ก", (top, below, ROW)))
-    assert "spread over the rows 1 and 2" in error.value.hint
+    table = build_table(Grid("ก", (top, below, ROW)))
+    assert table.texts.to_numpy().tolist() == [[*ROW]]
+    assert table.address(0, "outcome") == "F3"

@@ -38,7 +38,7 @@ def _missing_result(context: Context, options: ResultOptions, *, column: str) ->
 
     Nothing is reported before the period starts. A missing or unreadable period counts as the whole fiscal year.
     """
-    lines = context.lines_where(column, says_nothing)
+    lines = _lacking(context, column)
     of_line = context.distinct("period").codes[lines]
     periods = [period or context.year for period in context.answers("period", context.read_period)]
     begun = np.array([period.start <= context.today for period in periods], dtype=bool)[of_line]
@@ -88,7 +88,7 @@ def empty_results(context: Context, chosen: Iterable[EnabledRule]) -> dict[str, 
     for column in RESULTS:
         if f"missing-{column}" not in waiting:
             continue
-        lines = context.lines_where(column, says_nothing)
+        lines = _lacking(context, column)
         if column == "summary":  # from the end of its period on, work in progress is a warning and no hole
             lines = lines[~(_has_ended(context) & _in_progress(context))[lines]]
         for address, line in zip(context.addresses(column, lines), lines.tolist(), strict=True):
@@ -96,6 +96,22 @@ def empty_results(context: Context, chosen: Iterable[EnabledRule]) -> dict[str, 
             known = found.get(address)  # for a merged cell, the earliest day of its rows
             found[address] = Awaited(column, min(until, known.until) if known else until)
     return found
+
+
+def _lacking(context: Context, column: str) -> NDArray[np.int64]:
+    """The lines without a result, or without the one that is demanded where it stands in several columns."""
+    lines = context.lines_where(column, says_nothing)
+    parts = context.table.parts.get(column)
+    if not parts:
+        return lines
+    holes = [line for line in parts.holes if not (parts.has_rounds and _ends_by_half(context, line))]
+    return np.union1d(lines, np.array(holes, dtype=np.int64))
+
+
+def _ends_by_half(context: Context, line: int) -> bool:
+    """Whether a period lies in the first half of the fiscal year, so that its first round reports all of it."""
+    period = context.read_period(str(context.table.texts["period"].iat[line]))
+    return period is not None and period.end <= date(context.year.end.year, 3, 31)
 
 
 def _is_due(context: Context) -> bool:
