@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ita_sync.errors import SheetAccessError, SheetError
+from ita_sync.errors import ProtectedError, SheetAccessError, SheetError
 
 PASSING = frozenset({429, 500, 502, 503, 504})  # statuses that Google asks to be retried
 
@@ -63,6 +63,12 @@ def explain(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
     Returns:
         The error to raise; a `SheetAccessError` if credentials or permissions are the cause.
     """
+    if refusal.status in (400, 403) and "protected cell" in refusal.message:
+        return ProtectedError(
+            f"A protected range keeps {asked.account} from writing flags; nothing was written.",
+            hint="Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
+            account=asked.account,
+        )
     if refusal.status == 400:
         return _bad_request(refusal, asked)
     if refusal.status == 401:
@@ -134,11 +140,6 @@ def _bad_request(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
         return SheetError(
             f"{asked.spreadsheet} is an uploaded Excel file, no Google Sheet.",
             hint="In it, choose File > Save as Google Sheets, and name the new sheet in ita.toml: [sheet] source.",
-        )
-    if "protected cell" in words:
-        return SheetAccessError(
-            f"A protected range keeps {asked.account} from writing flags; nothing was written.",
-            hint="Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
         )
     if asked.writing and ("Unable to parse range" in words or "No grid with id" in words):
         return SheetError(
