@@ -71,6 +71,9 @@ class Report(NamedTuple):
         return (str(self.year) if self.year else "", self.sheet)
 
 
+ANY_REPORT = Report()
+
+
 class Entry(NamedTuple):
     """A finding's line. `fixed` is the first night without it; None while it is open."""
 
@@ -116,7 +119,7 @@ class Ledger:
     nights: tuple[Night, ...] = ()
     damaged: bool = False
     foreign: bool = False
-    report: Report = Report()
+    report: Report = ANY_REPORT
     later: tuple[Entry, ...] = ()
     above: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
@@ -137,7 +140,7 @@ def report_of(settings: Settings) -> Report:
     return Report(settings.report.fiscal_year, blake2b(key.encode(), digest_size=6).hexdigest())
 
 
-def read(grid: Grid | None, report: Report = Report(), today: date = date.max) -> Ledger:
+def read(grid: Grid | None, report: Report = ANY_REPORT, today: date = date.max) -> Ledger:
     """Parse the tab; a damaged one as far as possible.
 
     Args:

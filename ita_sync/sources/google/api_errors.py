@@ -63,12 +63,6 @@ def explain(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
     Returns:
         The error to raise; a `SheetAccessError` if credentials or permissions are the cause.
     """
-    if refusal.status in (400, 403) and "protected cell" in refusal.message:
-        return ProtectedError(
-            f"A protected range keeps {asked.account} from writing flags; nothing was written.",
-            hint="Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
-            account=asked.account,
-        )
     if refusal.status == 400:
         return _bad_request(refusal, asked)
     if refusal.status == 401:
@@ -134,8 +128,18 @@ def replaced_tab(tab: str) -> SheetError:
     )
 
 
+def _protected(asked: RequestContext) -> ProtectedError:
+    return ProtectedError(
+        f"A protected range keeps {asked.account} from writing flags; nothing was written.",
+        hint="Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
+        account=asked.account,
+    )
+
+
 def _bad_request(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
     words = refusal.message
+    if "protected cell" in words:
+        return _protected(asked)
     if "not supported for this document" in words:
         return SheetError(
             f"{asked.spreadsheet} is an uploaded Excel file, no Google Sheet.",
@@ -160,6 +164,8 @@ def _bad_request(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
 
 
 def _forbidden(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
+    if "protected cell" in refusal.message:
+        return _protected(asked)
     if refusal.reason == "SERVICE_DISABLED" or "is disabled" in refusal.message:
         return SheetAccessError(
             f"The Google Sheets API is switched off in the project of {asked.account}.",

@@ -105,7 +105,7 @@ class Document(Editor):
         return twin
 
     def copied_by(self, person: str) -> Document:
-        """File > Make a copy: the copy is that person's, hidden tabs and protection come along, and nobody else is let in."""
+        """File > Make a copy: hidden tabs and protection come along, and nobody but that person is let in."""
         twin = self.copy()
         twin.owner, twin.readers, twin.writers = person, set(), set()
         for entry in (entry for sheet in twin.sheets for entry in sheet.protected_ranges):
