@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ita_sync.cli.options import CommonOptions, common_options
-from ita_sync.cli.stdout import echo_lines
+from ita_sync.cli.stdout import echo, echo_lines
 
 
 @click.command()
@@ -19,12 +19,12 @@ def flag(common: CommonOptions, dry_run: bool) -> None:
 
     job = common.make_job(writing=not dry_run, files=not dry_run)
     if reason := obstacle(job.settings):
-        click.echo(reason)
+        echo(reason)
         return
     checked = pipeline.check_sheet(job)
     if dry_run:
         echo_lines(describe(pipeline.plan_flags(job, checked, checked.snapshot.measures)))
         return
     checked = pipeline.flag(job, checked)
-    click.echo(severity_counts(checked.findings, job.settings.lang))
-    click.echo(flag_result(job.settings.workbook, common.out, job.store.traffic))
+    echo(severity_counts(checked.findings, job.settings.lang))
+    echo(flag_result(job.settings.workbook, common.out, job.store.traffic))

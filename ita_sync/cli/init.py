@@ -8,6 +8,7 @@ import click
 
 from ita_sync.cli import log
 from ita_sync.cli.options import debug_option
+from ita_sync.cli.stdout import echo
 
 
 @click.command()
@@ -19,5 +20,5 @@ def init(folder: Path, debug: bool) -> None:
 
     log.configure(verbose=False, debug=debug)
     for name, action in scaffold(folder):
-        click.echo(f"{action} {name}")
+        echo(f"{action} {name}")
     click.echo("Next: describe the agency in config/ita.toml, then: ita-sync doctor")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-import click
+from ita_sync.cli import stdout
 
 
 class _EchoHandler(logging.Handler):
@@ -12,7 +12,7 @@ class _EchoHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the formatted record to stderr."""
-        click.echo(self.format(record), err=True)
+        stdout.echo(self.format(record), err=True)
 
 
 _STDERR = _EchoHandler()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from io import StringIO
 from typing import Any, NoReturn
 
 import click
@@ -58,6 +59,7 @@ def main() -> NoReturn:
         SystemExit: Always, with an `ExitCode`.
     """
     debug = "--debug" in sys.argv
+    stdout.tolerate_encoding()
     try:
         code = cli(standalone_mode=False)
     except ItaSyncError as error:
@@ -65,23 +67,30 @@ def main() -> NoReturn:
             logging.getLogger(__name__).exception("")
         code = _handle_expected(error)
     except click.ClickException as error:
-        error.show()
+        stdout.echo(_usage(error), err=True)
         code = ExitCode.SETTINGS
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
         code = ExitCode.INTERRUPTED
     except Exception as error:
         if debug:
-            traceback.print_exc()
+            stdout.echo(traceback.format_exc(), err=True)
         code = _handle_bug(error)
     sys.exit(code)
 
 
+def _usage(error: click.ClickException) -> str:
+    """What click says of a wrong option, which may quote anything."""
+    said = StringIO()
+    error.show(said)
+    return said.getvalue().rstrip()
+
+
 def _handle_expected(error: ItaSyncError) -> ExitCode:
     """Report an expected error and return its exit code."""
-    click.echo(workflow.redact_for_log(f"Error: {error.message}"), err=True)
+    stdout.echo(f"Error: {error.message}", err=True)
     if error.hint:
-        click.echo(workflow.redact_for_log(f"Hint: {error.hint}"), err=True)
+        stdout.echo(f"Hint: {error.hint}", err=True)
     workflow.annotate_error(error)
     return error.exit_code
 
@@ -93,8 +102,8 @@ def _handle_bug(error: Exception) -> ExitCode:
     """
     if isinstance(error, OSError) and stdout.is_write_error(error):
         stdout.discard_stdout()
-        click.echo(f"Error: The output cannot be written ({error.strerror}).", err=True)
+        stdout.echo(f"Error: The output cannot be written ({error.strerror}).", err=True)
         return ExitCode.SETTINGS
-    click.echo(f"A bug in ita-sync: {type(error).__name__}.", err=True)
+    stdout.echo(f"A bug in ita-sync: {type(error).__name__}.", err=True)
     click.echo("Please report it with what the same command says with --debug.", err=True)
     return ExitCode.BUG

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ita_sync.cli.options import CommonOptions, common_options, final_option
+from ita_sync.cli.stdout import echo
 
 
 @click.command()
@@ -19,8 +20,8 @@ def render(common: CommonOptions, final: bool, only_html: bool) -> None:
     job = common.make_job()
     checked = pipeline.check_sheet(job)
     if only_html:
-        click.echo(pipeline.write_html(job, checked))
+        echo(str(pipeline.write_html(job, checked)))
         return
     report = pipeline.publish(job, checked, final=final)
     pages = page_count(report.pages, "en")
-    click.echo(f"{common.out / report.pdf} ({checked.status}, {pages}, {report.engine})")
+    echo(f"{common.out / report.pdf} ({checked.status}, {pages}, {report.engine})")

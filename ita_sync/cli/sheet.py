@@ -8,7 +8,7 @@ import click
 
 from ita_sync.cli import wiring
 from ita_sync.cli.options import CommonOptions, common_options
-from ita_sync.cli.stdout import echo_lines
+from ita_sync.cli.stdout import echo, echo_lines
 from ita_sync.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def init(common: CommonOptions, example: bool, dry_run: bool) -> None:
         click.echo("Nothing is missing.")
     elif not dry_run:
         store.build(requests)
-    click.echo(f"Google Sheets: {store.traffic.reads} read, {store.traffic.writes} written")
+    echo(f"Google Sheets: {store.traffic.reads} read, {store.traffic.writes} written")
 
 
 def _refuse_workbook(settings: Settings) -> None:

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from ita_sync.cli.stdout import echo_lines
+from ita_sync.cli.stdout import echo, echo_commands, in_workflow
 from ita_sync.errors import ItaSyncError
 
 if TYPE_CHECKING:
@@ -32,33 +30,20 @@ def publish_summary(summary: Path, started: float) -> None:
         with Path(target).open("a", encoding="utf-8") as file:
             file.write(summary.read_text(encoding="utf-8"))
     except OSError as error:
-        click.echo(f"The step summary cannot be written ({error.strerror}); {summary} has it.", err=True)
+        echo(f"The step summary cannot be written ({error.strerror}); {summary} has it.", err=True)
 
 
 def annotate_findings(findings: Iterable[Finding]) -> None:
     """Print the first findings as annotations of the workflow step; outside of a workflow, print nothing."""
-    if _in_workflow():
+    if in_workflow():
         from ita_sync.notify import github
 
-        echo_lines(github.workflow_commands(findings))
+        echo_commands(github.workflow_commands(findings))
 
 
 def annotate_error(error: ItaSyncError) -> None:
     """Print an error as an annotation of the workflow step; outside of a workflow, print nothing."""
-    if _in_workflow():
+    if in_workflow():
         from ita_sync.notify import github
 
-        click.echo(github.error_annotation(f"{error.message} {error.hint}"))
-
-
-def redact_for_log(text: str) -> str:
-    """Remove mail addresses from a text in a workflow, where all output is kept as a log; else return it unchanged."""
-    if not _in_workflow():
-        return text
-    from ita_sync.text import sanitize
-
-    return sanitize.redact(text)
-
-
-def _in_workflow() -> bool:
-    return os.environ.get("GITHUB_ACTIONS") == "true"
+        echo_commands([github.error_annotation(f"{error.message} {error.hint}")])

@@ -36,11 +36,12 @@ WANTED: Mapping[str, str] = {
     "less_than": "has to be less than {lt:g}",
     "literal": "has to be one of {expected}",
 }
+LONGEST_NAME = 60  # letters of a name that are compared
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return `; did you mean …?` with the most similar known name, or a blank text if none is similar."""
-    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    near = get_close_matches(name[:LONGEST_NAME], list(known), n=1, cutoff=0.6)
     return f"; did you mean {near[0]}?" if near else ""
 
 
@@ -58,7 +59,10 @@ def described(fault: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "missing":
         return "this key is required"
     if kind == "literal_error":
-        near = did_you_mean(str(fault.get("input", "")), re.findall(r"'(.*?)'", context["expected"]))
+        given = fault.get("input")
+        near = did_you_mean(
+            given if isinstance(given, str) else "", re.findall(r"'(.*?)'", context["expected"])
+        )
         return WANTED["literal"].format(**context) + near
     wanted = next((words for name, words in WANTED.items() if kind.startswith(name)), None)
     if wanted is None:

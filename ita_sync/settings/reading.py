@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,10 +17,14 @@ from pydantic import ValidationError
 from ita_sync.errors import SettingsError
 from ita_sync.settings.errors import described, place
 from ita_sync.settings.sections import Gotenberg, Section, Settings, Smtp, SmtpSecurity
+from ita_sync.text import sanitize
 
 OTHER_DIGITS = re.compile(r"=\s*[0-9]*(?![0-9])\d")  # an unquoted value with other digits, such as Thai ones
 DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
 T = TypeVar("T", bound=Section)
+LONGEST_FILE = 250_000  # bytes: a unit and its addresses take about a hundred
+MOST_DOTS = 1_000  # in a line; the parser takes the square of their number for a key of so many parts
+FAULTS_LISTED = 20
 ENVIRONMENT_ONLY = ("root", "smtp", "gotenberg", "sheets_endpoint")
 
 
@@ -42,10 +46,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         settings = Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(
-            "\n".join(
-                f"{path.name}: {place(fault['loc'])}: {described(fault, Settings)}"
-                for fault in error.errors()
-            ),
+            "\n".join(_said(path, error)),
             hint="Every key is explained in the example's ita.toml and in the README's table of settings.",
         ) from None
     services = {
@@ -57,28 +58,63 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     return settings.model_copy(update=services)
 
 
+def _said(path: Path, error: ValidationError) -> Iterator[str]:
+    """A line for each wrong key, as many as anybody reads."""
+    faults = error.errors()
+    for fault in faults[:FAULTS_LISTED]:
+        yield sanitize.truncate(f"{path.name}: {place(fault['loc'])}: {described(fault, Settings)}")
+    if len(faults) > FAULTS_LISTED:
+        yield f"{path.name}: {len(faults) - FAULTS_LISTED} more keys are wrong."
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
+    text = _read_text(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
         values = tomllib.loads(text)
-    except FileNotFoundError:
-        raise SettingsError(
-            f"There is no settings file {path}.",
-            hint="Name one with --config, or lay down a first one with: ita-sync init",
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"{path} cannot be read: {error}.", hint="It has to be a UTF-8 text file."
-        ) from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
-            f"{path} is not valid TOML: {error}.",
+            f"{path} is not valid TOML: {sanitize.truncate(str(error))}.",
             hint=_toml_hint(str(error), text),
+        ) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits; brackets in brackets in brackets
+        raise _no_settings(
+            path, "it holds a number too long or too many brackets within each other"
         ) from None
     for name in ENVIRONMENT_ONLY:
         if name in values:
             raise SettingsError(f"{path.name}: {name}: this comes from the environment, not from the file.")
     return values
+
+
+def _read_text(path: Path) -> str:
+    """The text of the file, if it is such as settings are: what is larger would take the parser minutes."""
+    try:
+        if path.exists() and not path.is_file():  # a pipe may never end
+            raise SettingsError(f"{path} is not a file.", hint="Name the settings file with --config.")
+        with path.open("rb") as file:
+            text = file.read(LONGEST_FILE + 1).decode("utf-8-sig")
+    except FileNotFoundError:
+        raise SettingsError(
+            f"There is no settings file {path}.",
+            hint="Name one with --config, or lay down a first one with: ita-sync init",
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(
+            f"{path} cannot be read: {reason}.", hint="It has to be a UTF-8 text file."
+        ) from None
+    if len(text.encode()) > LONGEST_FILE:
+        raise _no_settings(path, f"it is larger than {LONGEST_FILE:,} bytes")
+    if max(line.count(".") for line in text.split("\n")) > MOST_DOTS:
+        raise _no_settings(path, f"a line has more than {MOST_DOTS:,} dots")
+    return text
+
+
+def _no_settings(path: Path, reason: str) -> SettingsError:
+    return SettingsError(
+        f"{path} holds no settings: {reason}.",
+        hint="Compare it with the example's ita.toml, or lay down a new one in an empty folder with: ita-sync init",
+    )
 
 
 def _toml_hint(message: str, text: str) -> str:

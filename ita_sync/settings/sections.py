@@ -24,7 +24,7 @@ from pydantic import (
 from ita_sync.domain import OPTIONAL_COLUMNS
 from ita_sync.domain.language import Lang
 from ita_sync.settings.errors import did_you_mean
-from ita_sync.text.sanitize import ADDRESS
+from ita_sync.text.sanitize import ADDRESS, truncate
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 
 Numerals = Literal["thai", "arabic", "as-typed"]
@@ -131,7 +131,9 @@ class Report(Section):
             return year
         here = year + BUDDHIST_ERA
         meant = f"; {year} of the common era is {here}" if here in YEARS else ""
-        raise ValueError(f"{year} is not a Buddhist year between {YEARS[0]} and {YEARS[-1]}{meant}")
+        raise ValueError(
+            f"{truncate(str(year), 20)} is not a Buddhist year between {YEARS[0]} and {YEARS[-1]}{meant}"
+        )
 
     @field_validator("due")
     @classmethod

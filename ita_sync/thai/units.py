@@ -110,7 +110,7 @@ _unknown_unit = lazy(
     rf"|(?P<unit>{OFFICE}\s*[{LETTERS}ฯ]+))"
 )
 _sections = lazy(rf"{_EVERY}(?:กลุ่มงาน|ส่วนงาน|งาน|ฝ่าย)")
-_exempt = lazy(r"(?<=\S)[ \t]*\(?[ \t]*(?:ยกเว้น|เว้นแต่)[^\n]*")
+_exempt = lazy(r"(?<=\S)[ \t]*+(?:\([ \t]*+)?(?:ยกเว้น|เว้นแต่)[^\n]*")
 _and_more = lazy(rf"\s*และ\s*[{LETTERS}]+")
 _joint = lazy(r"\s*(?:และ|หรือ)\s*")
 _bracketed = lazy(BRACKETED)
