@@ -15,6 +15,7 @@ REORDERING = re.compile(
     r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )  # makes text read as what it is not
 SURROGATES = re.compile(r"[\ud800-\udfff]")  # JSON can hold them, UTF-8 cannot
+ENCODED_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+%40[\w-]+\.[\w.-]+")  # as a URL holds it
 COMMAND = re.compile(
     r"^([^\S\n]*):(?=:)", re.MULTILINE
 )  # a line that GitHub takes for a command to its runner
@@ -49,6 +50,7 @@ def redact_and_truncate(text: str) -> str:
 
 def redact(text: str) -> str:
     """A text without mail addresses."""
+    text = ENCODED_ADDRESS.sub("[…]", text) if "%40" in text else text
     return ADDRESS.sub("[…]", text) if "@" in text else text
 
 

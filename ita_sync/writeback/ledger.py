@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
-from itertools import zip_longest
+from itertools import compress, zip_longest
 from typing import NamedTuple, TypeVar, cast, get_args
 
 from ita_sync.domain import Finding, Grid, Position, Severity, Snapshot
@@ -154,24 +154,36 @@ def read(grid: Grid | None, report: Report = ANY_REPORT, today: date = date.max)
 
 
 def _read_own(grid: Grid, report: Report, today: date) -> Ledger:
-    lines = [(*row, *[""] * len(HEADERS))[: len(HEADERS)] for row in grid.rows]
-    places = [number for number, line in enumerate(lines) if number and any(line)]
-    own = [number for number in places if not _is_of_another(lines[number], report)]
-    others = [number for number in places if number not in {*own}]
-    first = own[0] if own else len(lines)
-    entries, lost_entries = _read_lines([lines[at][: len(FINDING_HEADERS)] for at in own], _entry)
-    nights, lost_nights = _read_lines([lines[at][NIGHTS_AT : REPORT_AT - 1] for at in own], _night)
+    header, *lines = [(*row, *[""] * len(HEADERS))[: len(HEADERS)] for row in grid.rows]
+    is_own = [any(line) and not _is_of_another(line, report) for line in lines]
+    own = list(compress(lines, is_own))
+    entries, lost_entries = _read_lines([line[: len(FINDING_HEADERS)] for line in own], _entry)
+    nights, lost_nights = _read_lines([line[NIGHTS_AT : REPORT_AT - 1] for line in own], _night)
     by_id, doubled = _by_id(entry for entry in entries if entry.since <= today)
-    typed = any(row in {0, *own} and column < len(HEADERS) for row, column in grid.entered)
-    damaged = not _is_header(lines[0]) or lost_entries or lost_nights or doubled or typed
+    typed = _is_typed(grid, is_own)
+    mislabelled = any(line[REPORT_AT:] not in (report.texts, ("", "")) for line in own)
+    first = is_own.index(True) if own else len(lines)
     return Ledger(
         entries=by_id,
         nights=tuple(sorted({night.day: night for night in nights}.values())),
-        damaged=damaged or any(lines[at][REPORT_AT:] not in (report.texts, ("", "")) for at in own),
+        damaged=not _is_header(header) or lost_entries or lost_nights or doubled or typed or mislabelled,
         report=report,
         later=tuple(entry for entry in entries if entry.since > today),
-        above=tuple(lines[at] for at in others if at < first),
-        below=tuple(lines[at] for at in others if at > first),
+        above=_others(lines[:first], is_own[:first]),
+        below=_others(lines[first:], is_own[first:]),
+    )
+
+
+def _others(lines: Sequence[Line], is_own: Sequence[bool]) -> tuple[Line, ...]:
+    return tuple(line for line, own in zip(lines, is_own, strict=True) if any(line) and not own)
+
+
+def _is_typed(grid: Grid, is_own: Sequence[bool]) -> bool:
+    """Whether a number or a formula stands in the headers or a line of ours, where we write texts alone."""
+    return any(
+        (row == 0 or is_own[row - 1]) and column < len(HEADERS)
+        for row, column in grid.entered
+        if row <= len(is_own)
     )
 
 

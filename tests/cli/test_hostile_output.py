@@ -135,6 +135,7 @@ def test_outside_a_workflow_an_address_is_shown(project, ita_sync, monkeypatch):
         ("a##[endgroup]", "a## [endgroup]"),
         ("::", ": :"),
         ("a@b.c ::", "[…] ::"),
+        ("/accounts/ita-sync%40x.example.go.th:token?a=%40", "/accounts/[…]:token?a=%40"),
     ],
 )
 def test_what_a_runner_would_obey(text, shown):

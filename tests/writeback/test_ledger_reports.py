@@ -14,6 +14,7 @@ from ita_sync.errors import ProtectedError
 from ita_sync.job import Job
 from ita_sync.settings import Settings
 from ita_sync.writeback import ledger
+from tests.conftest import processor_time
 from tests.fakes.google import Document, Fault, SheetsServer
 from tests.fakes.google.errors import ApiError
 from tests.writeback.nights import (
@@ -306,3 +307,19 @@ def test_lines_that_were_moved_doubled_or_merged(server, nights):
     document.delete_columns(LEDGER, "A", "B")
     document.merge(LEDGER, "A1:C2")
     assert {since for _, _, since in nights(key, THIRD)} <= {FIRST, SECOND, THIRD}
+
+
+def test_a_ledger_of_many_lines_is_read_in_no_time():
+    """Half of them of another year, a third of them not readable, and each with something that was typed in."""
+    lines = [
+        ("x" if row % 3 else f"{row:016x}", *[""] * 14, "2567" if row % 2 else "2568", "0" * 12)
+        for row in range(30_000)
+    ]
+    entered = {(row, 0): {"numberValue": 1.0} for row in range(30_000)}
+    report = ledger.Report(2568, "0" * 12)
+    with processor_time(4.0):
+        history = ledger.read(
+            Grid(LEDGER, (ledger.HEADERS, *lines), entered=entered, hidden=True), report, FIRST
+        )
+        assert len(history.above) + len(history.below) == 15_000
+        ledger.changes(history, Grid(LEDGER, (), hidden=True))
