@@ -345,3 +345,10 @@ def test_variables_with_anything_in_them(tmp_path, port):
         settings(
             tmp_path, SMTP_HOST="x" * 5_000, SMTP_PORT=port, GOTENBERG_URL="http://\0", SMTP_CA_FILE="\0"
         )
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["x", "http://", "http:// x", "ftp://a.b", "\x1b[31m", "http://a\n::error::b"]
+)
+def test_an_endpoint_that_is_no_web_address(tmp_path, endpoint):
+    assert "ITA_SHEETS_ENDPOINT" in problem(tmp_path, ITA_SHEETS_ENDPOINT=endpoint)

@@ -15,11 +15,12 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from ita_sync.errors import SettingsError
-from ita_sync.settings.errors import described, place
+from ita_sync.settings.errors import WANTED, described, place
 from ita_sync.settings.sections import Gotenberg, Section, Settings, Smtp, SmtpSecurity
 from ita_sync.text import sanitize
 
 OTHER_DIGITS = re.compile(r"=\s*[0-9]*(?![0-9])\d")  # an unquoted value with other digits, such as Thai ones
+WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*\Z")
 DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
 T = TypeVar("T", bound=Section)
 LONGEST_FILE = 250_000  # bytes: a unit and its addresses take about a hundred
@@ -53,7 +54,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         "root": root,
         "smtp": _smtp(environment),
         "gotenberg": _gotenberg(environment),
-        "sheets_endpoint": environment.get("ITA_SHEETS_ENDPOINT", "").rstrip("/"),
+        "sheets_endpoint": _endpoint(environment),
     }
     return settings.model_copy(update=services)
 
@@ -149,6 +150,16 @@ def _gotenberg(environment: Mapping[str, str]) -> Gotenberg | None:
     return _from_environment(
         Gotenberg, "GOTENBERG", _present(environment, "GOTENBERG", ("url", "username", "password"))
     )
+
+
+def _endpoint(environment: Mapping[str, str]) -> str:
+    endpoint = environment.get("ITA_SHEETS_ENDPOINT", "").rstrip("/")
+    if endpoint and not WEB_ADDRESS.match(endpoint):
+        raise SettingsError(
+            f"ITA_SHEETS_ENDPOINT: {WANTED['string_pattern']}",
+            hint="Leave it unset to ask Google itself.",
+        )
+    return endpoint
 
 
 def _present(environment: Mapping[str, str], prefix: str, names: Iterable[str]) -> dict[str, str]:

@@ -66,7 +66,7 @@ def moment(environment: Mapping[str, str]) -> datetime:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         raise SettingsError(
-            f"SOURCE_DATE_EPOCH is not a number of seconds since 1970: {epoch!r}.",
+            f"SOURCE_DATE_EPOCH is not a number of seconds since 1970: {epoch!r:.40}.",
             hint="Unset it, or use what `git log -1 --format=%ct` prints.",
         ) from None
 

@@ -75,7 +75,7 @@ def _read(path: str) -> dict[str, Any]:
         raise _UnusableError("it is a folder", OTHER_PATH) from None
     except OSError as error:
         raise _UnusableError(f"it cannot be read ({error.strerror})", OTHER_PATH) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _UnusableError("it is no JSON file") from None
     if not isinstance(info, dict):
         raise _UnusableError("it holds no key")
