@@ -31,7 +31,7 @@ ERA = r"\s*+(?:(?:พ\.?\s?ศ\.?|พุทธศักราช)\s*+)?"
 COUNTED = r"(?!\s*(?:คน|ครั้ง|แห่ง|ราย|เรื่อง|โครงการ|กิจกรรม|บาท|หมู่|ชุมชน|ฉบับ|เล่ม|คะแนน|ปี|%))"
 YEAR = rf"(?P<year>25[4-9]\d(?!\d)|[4-9]\d(?![\d,.%/]){COUNTED})"
 MENTION = re.compile(
-    rf"(?:(?P<fiscal>(?:ประจำ)?(?:ปี\s?งบ\s?ประมาณ|ปีงบฯ?|ปี\s?งปม\.?)|ประจำปี(?=\D{0, 40}25))|{MONTH}){ERA}{YEAR}"
+    rf"(?:(?P<fiscal>(?:ประจำ)?(?:ปี\s?งบ\s?ประมาณ|ปีงบฯ?|ปี\s?งปม\.?)|ประจำปี(?=\D{{0,40}}25))|{MONTH}){ERA}{YEAR}"
 )
 # ๑๕/๐๑/๒๕๖๗, and years of the common era, which count only in a date or after a month
 COMMON_ERA = r"20[0-4]\d(?!\d)"
