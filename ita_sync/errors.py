@@ -78,6 +78,19 @@ class SheetAccessError(SheetError):
     """The credentials are missing, expired, or not allowed into the sheet."""
 
 
+class ProtectedError(SheetAccessError):
+    """A protected range refuses the account.
+
+    Args:
+        message, hint: As for every error.
+        account: The account's address, which has to be let in.
+    """
+
+    def __init__(self, message: LocalizedText | str, *, hint: LocalizedText | str, account: str) -> None:
+        super().__init__(message, hint=hint)
+        self.account = account
+
+
 class ReportError(ItaSyncError):
     """The PDF cannot be made, or the one that was made is not fit to publish."""
 

@@ -24,6 +24,7 @@ FORMULA = re.compile(r"\s*[=+@\-＝＋＠－]")  # some editions of Excel take t
 HARMLESS = re.compile(r"\s*-+\s*|\s*-[\d.,]+%?\s*|\s*-\s*[ก-๛](?:(?![A-Za-z.]\()[^|!=])*+")
 
 OTHER_FOLDER = LocalizedText("ระบุโฟลเดอร์อื่นด้วย --out", "Name another folder with --out.")
+UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|(?<=##)\\[")
 
 
 class OutputFolder:
@@ -64,7 +65,7 @@ class OutputFolder:
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(data)
-                Path(beside).chmod(0o600 if private else 0o644)
+                Path(beside).chmod(0o600 if private else readable_mode())
                 Path(beside).replace(target)
             except BaseException:
                 Path(beside).unlink(missing_ok=True)
@@ -93,6 +94,13 @@ class OutputFolder:
                         "Close it where it is open, or name another folder with --out.",
                     ),
                 ) from error
+
+
+def readable_mode() -> int:
+    """The mode of a file that others may read, as far as the umask of whoever runs the program lets them."""
+    umask = os.umask(0o077)  # it cannot be read without being set
+    os.umask(umask)
+    return 0o644 & ~umask
 
 
 def report_name(fiscal_year: int) -> str:
@@ -160,5 +168,13 @@ def _no_formula(text: str) -> str:
 
 
 def _json(value: Mapping[str, Any] | list[Any]) -> str:
-    """As JSON, without the mail addresses that a cell or a server's answer may hold: these files are uploaded."""
-    return sanitize.redact(json.dumps(value, ensure_ascii=False, indent=2, default=str)) + "\n"
+    """As JSON, without the mail addresses that a cell or a server's answer may hold: these files are uploaded.
+
+    What a terminal or the log of a workflow might obey is escaped, and so is half a character, which UTF-8 cannot hold.
+    """
+    text = sanitize.redact(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    return UNPRINTABLE.sub(_escaped, text) + "\n"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"\\u{ord(letter):04x}" for letter in found[0])

@@ -44,12 +44,17 @@ def check_sheet(job: Job) -> CheckedSheet:
     with job.stages("read"):
         snapshot = job.store.read()
     with job.stages("check"):
-        history = ledger.read(snapshot.ledger)
+        history = read_ledger(job, snapshot)
         ledger.warn(history, snapshot, job.settings.sheet.ledger_tab)
         checked = check_snapshot(job, snapshot, history)
     if absent := checked.table.lacking(job.settings.report.extra_columns):
         log.warning(NO_EXTRA_COLUMN, ", ".join(absent))
     return checked
+
+
+def read_ledger(job: Job, snapshot: Snapshot) -> ledger.Ledger:
+    """What earlier nights found, as far as it is about tonight's report."""
+    return ledger.read(snapshot.ledger, ledger.report_of(job.settings), job.today)
 
 
 def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> CheckedSheet:
@@ -102,7 +107,7 @@ def plan_flags(job: Job, checked: CheckedSheet, actual: Grid, history: ledger.Le
         history: What earlier nights found; by default what the ledger that was read says.
     """
     snapshot, lang = checked.snapshot, job.settings.lang
-    history = ledger.read(snapshot.ledger) if history is None else history
+    history = read_ledger(job, snapshot) if history is None else history
     wish = flags.desired(checked.table, checked.findings, checked.pending, rules.labels(lang), lang)
     plan = flags.plan(wish, checked.table.header_row, snapshot.measures, actual)
     tonight = ledger.after_tonight(history, checked.findings, job.today, len(set(checked.table.measure_ids)))
@@ -124,11 +129,11 @@ def flag(job: Job, checked: CheckedSheet) -> CheckedSheet:
     """
     if not (job.writing and job.settings.sheet.flags):
         return checked
-    latest, history = checked, ledger.read(checked.snapshot.ledger)
+    latest, history = checked, read_ledger(job, checked.snapshot)
 
     def plan(snapshot: Snapshot, actual: Grid) -> Plan:
         nonlocal latest
-        foreign = ledger.read(snapshot.ledger).foreign  # somebody may have made a tab of that name since
+        foreign = read_ledger(job, snapshot).foreign  # somebody may have made a tab of that name since
         known = replace(history, foreign=foreign) if foreign != history.foreign else history
         if snapshot is not latest.snapshot:
             latest = check_snapshot(job, snapshot, known)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import stat
 from dataclasses import replace
 from datetime import date
@@ -55,6 +56,38 @@ def test_a_private_file_is_for_its_owner_alone(tmp_path):
     path = OutputFolder(tmp_path).write("private/mail.json", "{}", private=True)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o027, 0o640), (0o000, 0o644)])
+def test_files_keep_a_stricter_umask(tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        path = OutputFolder(tmp_path / "out").write("run.json", "{}")
+        private = OutputFolder(tmp_path / "out").write("private/mail.json", "{}", private=True)
+        assert os.umask(umask) == umask
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+    assert stat.S_IMODE(private.stat().st_mode) == 0o600
+
+
+def test_a_link_is_replaced_and_not_followed(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("staff's", encoding="utf-8")
+    (tmp_path / "run.json").symlink_to(elsewhere)
+    OutputFolder(tmp_path).write("run.json", "{}")
+    assert elsewhere.read_text(encoding="utf-8") == "staff's"
+    assert not (tmp_path / "run.json").is_symlink()
+
+
+@pytest.mark.parametrize("text", ["\x9b31m", "\u202e", "\x7f", "\ud800", "##[error]", "\u2028::x"])
+def test_json_holds_what_a_terminal_might_obey_escaped(text):
+    written = output.findings_json([FINDING._replace(message=text)])
+    assert json.loads(written)[0]["message"] == text
+    assert written.isprintable() or set(written) - {"\n"} == {
+        letter for letter in written if letter.isprintable()
+    }
+    assert "##[" not in written
 
 
 def test_a_folder_that_cannot_be_made(tmp_path):

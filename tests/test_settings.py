@@ -1,12 +1,18 @@
 """config/ita.toml and the environment: every error names its key."""
 
+import os
 import re
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from ita_sync.errors import SettingsError
-from ita_sync.settings import Agency, Mail, Report, Sheet, load
-from tests.conftest import ROOT, edit_settings
+from ita_sync.settings import Agency, Mail, Report, Settings, Sheet, load
+from ita_sync.settings.errors import described
+from tests.conftest import ROOT, edit_settings, processor_time
 
 KEY = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcd"
 MINIMAL = """
@@ -296,3 +302,85 @@ def test_a_secret_is_never_in_a_message(tmp_path):
 def test_an_edit_of_the_example_is_read(project):
     edit_settings(project, 'lang = "th"', 'lang = "en"')
     assert load(project / "config" / "ita.toml", {}).lang == "en"
+
+
+HOSTILE_FILES = {
+    "a number of 5,000 digits": "x = " + "9" * 5_000,
+    "a hundred thousand brackets": "x = " + "[" * 100_000,
+    "tables in tables": "x = " + "{a=" * 30_000,
+    "a key of 40,000 parts": "a." * 40_000 + "a = 1",
+    "a key of 900 parts": "a." * 900 + "a = 1",
+    "a megabyte": "# " + "x" * 1_000_000,
+    "fifteen thousand keys": "\n".join(f"k{number} = 1" for number in range(15_000)),
+    "a key of 100,000 letters": "k" * 100_000 + " = 1",
+    "NUL": 'x = "a\0b"',
+    "a day that is none": "x = 2568-13-45",
+    "an hour that is none": "x = 2025-10-31T25:00:00",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE_FILES.values(), ids=HOSTILE_FILES)
+def test_a_hostile_file_is_refused_in_a_sentence(tmp_path, text):
+    path = tmp_path / "ita.toml"
+    path.write_text(text, encoding="utf-8")
+    with processor_time(2.0), pytest.raises(SettingsError) as refused:
+        load(path, {})
+    assert len(refused.value.message) < 10_000
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe[\0r\0", b"\0" * 100, "ชื่อ".encode("cp874"), b"\xef\xbb\xbf\xef\xbb\xbf["]
+)
+def test_bytes_that_are_no_settings(tmp_path, content):
+    path = tmp_path / "ita.toml"
+    path.write_bytes(content)
+    with pytest.raises(SettingsError):
+        load(path, {})
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
+        with pytest.raises(SettingsError, match="is not a file"):
+            load(path, {})
+
+
+NESTED: dict[str, object] = {}
+for _ in range(500):
+    NESTED = {"a": NESTED}
+
+
+@pytest.mark.parametrize(
+    "value", [10**400, -1, 1e300, float("nan"), "x" * 50_000, [], [[]], {}, NESTED, None, True, date.max]
+)
+@pytest.mark.parametrize(
+    "key",
+    ["fiscal_year", "due", "numerals", "extra_columns", "signatures", "assessment_year", "item", "logo"],
+)
+def test_whatever_a_key_holds_is_told_by_its_name(key, value):
+    values = {
+        "agency": {"name": "ก", "district": "ข", "province": "ค"},
+        "report": {"fiscal_year": 2568, key: value},
+        "sheet": {"source": "x.csv"},
+    }
+    with suppress(ValidationError):
+        Settings.model_validate(values)
+    with pytest.raises(ValidationError) as wrong:
+        Settings.model_validate(values | {"lang": value})
+    assert all(described(fault, Settings) for fault in wrong.value.errors())
+
+
+@pytest.mark.parametrize("port", ["9" * 5_000, "๕๘๗", "0x19", "", " ", "\x1b[31m", "1e3"])
+def test_variables_with_anything_in_them(tmp_path, port):
+    with suppress(SettingsError):
+        settings(
+            tmp_path, SMTP_HOST="x" * 5_000, SMTP_PORT=port, GOTENBERG_URL="http://\0", SMTP_CA_FILE="\0"
+        )
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["x", "http://", "http:// x", "ftp://a.b", "\x1b[31m", "http://a\n::error::b"]
+)
+def test_an_endpoint_that_is_no_web_address(tmp_path, endpoint):
+    assert "ITA_SHEETS_ENDPOINT" in problem(tmp_path, ITA_SHEETS_ENDPOINT=endpoint)

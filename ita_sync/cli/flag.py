@@ -26,5 +26,5 @@ def flag(common: CommonOptions, dry_run: bool) -> None:
         echo_lines(describe(pipeline.plan_flags(job, checked, checked.snapshot.measures)))
         return
     checked = pipeline.flag(job, checked)
-    click.echo(severity_counts(checked.findings, job.settings.lang))
+    echo(severity_counts(checked.findings, job.settings.lang))
     echo(flag_result(job.settings.workbook, common.out, job.store.traffic))

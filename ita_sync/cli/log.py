@@ -6,9 +6,7 @@ import logging
 from copy import copy
 from typing import Any
 
-import click
-
-from ita_sync.cli import language
+from ita_sync.cli import language, stdout
 from ita_sync.domain import LocalizedText
 
 
@@ -21,7 +19,7 @@ class _EchoHandler(logging.Handler):
         record.msg = _in_spoken(record.msg)
         if isinstance(record.args, tuple):
             record.args = tuple(map(_in_spoken, record.args))
-        click.echo(self.format(record), err=True)
+        stdout.echo(self.format(record), err=True)
 
 
 def _in_spoken(value: object) -> Any:

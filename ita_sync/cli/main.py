@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from io import StringIO
 from typing import Any, NoReturn
 
 import click
@@ -72,6 +73,7 @@ def main() -> NoReturn:
         SystemExit: Always, with an `ExitCode`.
     """
     debug = "--debug" in sys.argv
+    stdout.tolerate_encoding()
     try:
         code = cli(standalone_mode=False)
     except ItaSyncError as error:
@@ -82,22 +84,24 @@ def main() -> NoReturn:
         _show_usage(error)
         code = ExitCode.SETTINGS
     except (KeyboardInterrupt, click.Abort):
-        click.echo(language.in_spoken(INTERRUPTED), err=True)
+        stdout.echo(INTERRUPTED, err=True)
         code = ExitCode.INTERRUPTED
     except Exception as error:
         if debug:
-            traceback.print_exc()
+            stdout.echo(traceback.format_exc(), err=True)
         code = _handle_bug(error)
     sys.exit(code)
 
 
 def _show_usage(error: click.ClickException) -> None:
-    """Report a command line that is wrong."""
+    """Report a command line that is wrong, which may quote anything."""
     if language.spoken() == "en":
-        error.show()
+        said = StringIO()
+        error.show(said)
+        stdout.echo(said.getvalue().rstrip(), err=True)
         return
     for text in usage.lines(error):
-        click.echo(text, err=True)
+        stdout.echo(text, err=True)
 
 
 def _handle_expected(error: ItaSyncError) -> ExitCode:
@@ -117,12 +121,11 @@ def _handle_bug(error: Exception) -> ExitCode:
         stdout.discard_stdout()
         _echo_error(UNWRITABLE.format(reason=os_errors.reason(error)))
         return ExitCode.SETTINGS
-    click.echo(language.in_spoken(BUG.format(kind=type(error).__name__)), err=True)
+    stdout.echo(BUG.format(kind=type(error).__name__), err=True)
     return ExitCode.BUG
 
 
 def _echo_error(message: LocalizedText | str, hint: LocalizedText | str = "") -> None:
     for label, text in zip(LABELS, (message, hint), strict=True):
         if text:
-            said = f"{language.in_spoken(label)}: {language.in_spoken(text)}"
-            click.echo(workflow.redact_for_log(said), err=True)
+            stdout.echo(f"{language.in_spoken(label)}: {language.in_spoken(text)}", err=True)

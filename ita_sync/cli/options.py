@@ -16,7 +16,7 @@ import click
 from ita_sync.cli import language, log, wiring
 from ita_sync.cli.language import DEFAULT_CONFIG
 from ita_sync.domain import SEVERITIES, LocalizedText
-from ita_sync.errors import ExitCode
+from ita_sync.errors import ExitCode, SettingsError
 
 if TYPE_CHECKING:
     from ita_sync.domain import Finding
@@ -67,19 +67,43 @@ def _validate_date(_context: click.Context, _option: click.Parameter, value: dat
     Raises:
         click.BadParameter: No report covers this year, for example because it is a Buddhist one.
     """
-    if value is None:
-        return None
-    from ita_sync.settings import common_year_meant
+    if value is not None and (reason := _unlikely(value.date())):
+        raise click.BadParameter(language.in_spoken(reason))
+    return value.date() if value else None
+
+
+def _unlikely(day: date) -> LocalizedText | None:
+    """Why a day cannot be that of a report; None if it can."""
     from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 
     first, last = YEARS[0] - BUDDHIST_ERA, YEARS[-1] - BUDDHIST_ERA
-    if not first <= value.year <= last:
-        told = LocalizedText(
-            "{day} ไม่อยู่ในปี ค.ศ. {first} ถึง {last}{meant}",
-            "{day} is not in the common era's years {first} to {last}{meant}.",
-        ).format(day=value.date(), first=first, last=last, meant=common_year_meant(value.year))
-        raise click.BadParameter(language.in_spoken(told))
-    return value.date()
+    if first <= day.year <= last:
+        return None
+    from ita_sync.settings import common_year_meant
+
+    return LocalizedText(
+        "{day} ไม่อยู่ในปี ค.ศ. {first} ถึง {last}{meant}",
+        "{day} is not in the common era's years {first} to {last}{meant}.",
+    ).format(day=day, first=first, last=last, meant=common_year_meant(day.year))
+
+
+def _today() -> date:
+    """Today in Thailand.
+
+    Raises:
+        SettingsError: The machine's clock cannot be right.
+    """
+    from ita_sync.text import dates
+
+    day = dates.today()
+    if reason := _unlikely(day):
+        raise SettingsError(
+            LocalizedText(
+                "นาฬิกาของเครื่องนี้ไม่ถูกต้อง: {reason}", "This machine's clock is wrong: {reason}"
+            ).format(reason=reason),
+            hint=LocalizedText("ตั้งนาฬิกาใหม่ หรือระบุวันที่ด้วย --date", "Set it, or give the day with --date."),
+        )
+    return day
 
 
 debug_option = click.option("--debug", is_flag=True, help="Show tracebacks.")
@@ -120,9 +144,7 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         *args: Any, config: Path, out: Path, day: date | None, verbose: bool, debug: bool, **kwargs: Any
     ) -> Any:
         log.configure(verbose=verbose, debug=debug)
-        from ita_sync.text import dates
-
-        return command(CommonOptions(config, out, day or dates.today()), *args, **kwargs)
+        return command(CommonOptions(config, out, day or _today()), *args, **kwargs)
 
     for option in reversed(_COMMON):  # as with stacked decorators, the option applied last is listed first
         option(with_common)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ita_sync.cli.options import CommonOptions, common_options, final_option
+from ita_sync.cli.stdout import echo
 
 
 @click.command()
@@ -19,7 +20,7 @@ def render(common: CommonOptions, final: bool, only_html: bool) -> None:
     job = common.make_job()
     checked = pipeline.check_sheet(job)
     if only_html:
-        click.echo(pipeline.write_html(job, checked))
+        echo(str(pipeline.write_html(job, checked)))
         return
     report = pipeline.publish(job, checked, final=final)
-    click.echo(report_line(common.out / report.pdf, checked.status, report, job.settings.lang))
+    echo(report_line(common.out / report.pdf, checked.status, report, job.settings.lang))

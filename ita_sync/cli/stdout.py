@@ -1,4 +1,7 @@
-"""Writing to standard output, and handling its failures."""
+"""Writing to standard output and standard error, and handling failures of the first.
+
+Texts of a sheet, a file, a server or an option reach a terminal through `echo` alone, which leaves them no power over it.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +10,56 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 
 import click
 
 from ita_sync.cli import language
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import ExitCode
+from ita_sync.text import sanitize
 
 WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
-def echo(text: LocalizedText | str) -> None:
-    """Print a text, in the reader's language, on a line of its own."""
-    click.echo(language.in_spoken(text))
+def echo(text: LocalizedText | str, *, err: bool = False) -> None:
+    """Print a text in the reader's language, without control characters.
 
+    In a workflow it is printed without commands to its runner and without mail addresses, too.
 
-def echo_lines(lines: Iterable[LocalizedText | str]) -> None:
-    """Print each text on a line of its own.
+    Args:
+        text: One or more lines.
+        err: Whether it goes to standard error.
 
     Raises:
         OSError: Standard output cannot be written; a BrokenPipeError if its reader has closed the pipe.
     """
+    shown = sanitize.lines(language.in_spoken(text))
+    click.echo(sanitize.workflow_log(shown) if in_workflow() else shown, err=err)
+
+
+def echo_lines(lines: Iterable[LocalizedText | str]) -> None:
+    """Print each text on a line of its own; raises as `echo`."""
     for line in lines:
         echo(line)
+
+
+def echo_commands(lines: Iterable[str]) -> None:
+    """Print commands to the runner of a workflow, whose texts are escaped already; raises as `echo`."""
+    for line in lines:
+        click.echo(sanitize.one_line(line))
+
+
+def in_workflow() -> bool:
+    """Whether the output is kept as the log of a GitHub workflow."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def tolerate_encoding() -> None:
+    """Escape the signs that the encoding of a terminal lacks, rather than fail on them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ita_sync.cli.options import CommonOptions, common_options, exit_on_findings
-from ita_sync.cli.stdout import echo_lines
+from ita_sync.cli.stdout import echo_commands, echo_lines
 from ita_sync.domain import SEVERITIES
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def validate(common: CommonOptions, form: str, fail_on: str, show_repairs: bool)
         raise click.UsageError("--show-repairs goes with --format text.")
     job = common.make_job(files=False)
     checked = pipeline.check_sheet(job)
-    echo_lines(FORMATS[form](checked, job.settings))
+    echo = echo_commands if form == "github" else echo_lines
+    echo(FORMATS[form](checked, job.settings))
     if show_repairs:
         echo_lines(explain.repairs_shown(checked.table, job.settings.lang))
     exit_on_findings(checked.findings, fail_on)

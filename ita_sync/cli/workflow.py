@@ -7,10 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from ita_sync.cli import language
-from ita_sync.cli.stdout import echo_lines
+from ita_sync.cli.stdout import echo, echo_commands, in_workflow
 from ita_sync.domain import LocalizedText
 from ita_sync.text import os_errors
 
@@ -39,34 +36,20 @@ def publish_summary(summary: Path, started: float) -> None:
         with Path(target).open("a", encoding="utf-8") as file:
             file.write(summary.read_text(encoding="utf-8"))
     except OSError as error:
-        told = NO_SUMMARY.format(reason=os_errors.reason(error), summary=summary)
-        click.echo(language.in_spoken(told), err=True)
+        echo(NO_SUMMARY.format(reason=os_errors.reason(error), summary=summary), err=True)
 
 
 def annotate_findings(findings: Iterable[Finding]) -> None:
     """Print the first findings as annotations of the workflow step; outside of a workflow, print nothing."""
-    if _in_workflow():
+    if in_workflow():
         from ita_sync.notify import github
 
-        echo_lines(github.workflow_commands(findings))
+        echo_commands(github.workflow_commands(findings))
 
 
 def annotate_error(told: str) -> None:
     """Print the words of an error as an annotation of the workflow step; outside of a workflow, print nothing."""
-    if _in_workflow():
+    if in_workflow():
         from ita_sync.notify import github
 
-        click.echo(github.error_annotation(told))
-
-
-def redact_for_log(text: str) -> str:
-    """Remove mail addresses from a text in a workflow, where all output is kept as a log; else return it unchanged."""
-    if not _in_workflow():
-        return text
-    from ita_sync.text import sanitize
-
-    return sanitize.redact(text)
-
-
-def _in_workflow() -> bool:
-    return os.environ.get("GITHUB_ACTIONS") == "true"
+        echo_commands([github.error_annotation(told)])

@@ -103,7 +103,8 @@ class Grid:
         rows = [[self.text(row, column) for column in range(width)] for row in range(height)]
         for (row, column), text in texts.items():
             rows[row][column] = text
-        return replace(self, rows=tuple(map(tuple, rows)))
+        entered = {cell: value for cell, value in self.entered.items() if cell not in texts}
+        return replace(self, rows=tuple(map(tuple, rows)), entered=MappingProxyType(entered))
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def read(path: Path) -> FinishedRun:
         schema = values["schema"]
         night = {name: values[name] for name in FinishedRun.__dataclass_fields__ if name in values}
         night["findings"] = [_known(finding) for finding in values["findings"]]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise MailError(
             LocalizedText(f"ไม่พบผลการทำงานที่เสร็จแล้วใน {path}", f"There is no finished run in {path}."),
             hint=LocalizedText(

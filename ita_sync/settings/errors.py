@@ -44,11 +44,12 @@ WANTED: Mapping[str, LocalizedText] = {
     "less_than": LocalizedText("ต้องน้อยกว่า {lt:g}", "has to be less than {lt:g}"),
 }
 UNQUOTED = LocalizedText(" โดยไม่ใส่เครื่องหมายคำพูด", ", without quotation marks")
+LONGEST_NAME = 60  # letters of a name that are compared
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> LocalizedText | str:
     """Return `; did you mean …?` with the most similar known name, or a blank text if none is similar."""
-    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    near = get_close_matches(name[:LONGEST_NAME], list(known), n=1, cutoff=0.6)
     return LocalizedText(f" หมายถึง {near[0]} หรือไม่", f"; did you mean {near[0]}?") if near else ""
 
 
@@ -67,7 +68,7 @@ def described(fault: ErrorDetails, model: type[BaseModel]) -> LocalizedText:
     if kind == "missing":
         return LocalizedText("ต้องระบุคีย์นี้", "this key is required")
     if kind == "literal_error":
-        return _one_of(context["expected"], str(fault.get("input", "")))
+        return _one_of(context["expected"], fault.get("input"))
     if isinstance(context.get("error"), ValueError):  # raised by a validator of ours
         return as_localized(context["error"].args[0])
     wanted = next((words for name, words in WANTED.items() if kind.startswith(name)), None)
@@ -78,11 +79,13 @@ def described(fault: ErrorDetails, model: type[BaseModel]) -> LocalizedText:
     return LocalizedText(said.th + UNQUOTED.th, said.en + UNQUOTED.en) if quoted else said
 
 
-def _one_of(expected: str, given: str) -> LocalizedText:
+def _one_of(expected: str, given: object) -> LocalizedText:
     """Say which values there are; `expected` names them as pydantic does, in single quotes."""
     names = re.findall(r"'(.*?)'", expected)
     return LocalizedText("ต้องเป็นค่าใดค่าหนึ่งใน {names}{near}", "has to be one of {expected}{near}").format(
-        names=", ".join(names), expected=expected, near=did_you_mean(given, names)
+        names=", ".join(names),
+        expected=expected,
+        near=did_you_mean(given if isinstance(given, str) else "", names),
     )
 
 

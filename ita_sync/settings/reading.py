@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,15 +16,19 @@ from pydantic import ValidationError
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
-from ita_sync.settings.errors import described, place
+from ita_sync.settings.errors import WANTED, described, place
 from ita_sync.settings.sections import Gotenberg, Section, Settings, Smtp, SmtpSecurity
-from ita_sync.text import os_errors
+from ita_sync.text import os_errors, sanitize
 
 OTHER_DIGITS = re.compile(r"=\s*[0-9]*(?![0-9])\d")  # an unquoted value with other digits, such as Thai ones
+WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*\Z")
 DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
 T = TypeVar("T", bound=Section)
 FAULT = LocalizedText("{file}: {place}: {described}", "{file}: {place}: {described}")
 VARIABLE = LocalizedText("{name}: {described}", "{name}: {described}")
+LONGEST_FILE = 250_000  # bytes: a unit and its addresses take about a hundred
+MOST_DOTS = 1_000  # in a line; the parser takes the square of their number for a key of so many parts
+FAULTS_LISTED = 20
 ENVIRONMENT_ONLY = ("root", "smtp", "gotenberg", "sheets_endpoint")
 
 
@@ -46,10 +50,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         settings = Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(
-            _joined(
-                FAULT.format(file=path.name, place=place(fault["loc"]), described=described(fault, Settings))
-                for fault in error.errors()
-            ),
+            _joined(_said(path, error)),
             hint=LocalizedText(
                 "ดูคำอธิบายของทุกคีย์ได้ในไฟล์ตัวอย่าง ita.toml และตารางการตั้งค่าใน README",
                 "Every key is explained in the example's ita.toml and in the README's table of settings.",
@@ -59,34 +60,38 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         "root": root,
         "smtp": _smtp(environment),
         "gotenberg": _gotenberg(environment),
-        "sheets_endpoint": environment.get("ITA_SHEETS_ENDPOINT", "").rstrip("/"),
+        "sheets_endpoint": _endpoint(environment),
     }
     return settings.model_copy(update=services)
 
 
+def _said(path: Path, error: ValidationError) -> Iterator[LocalizedText]:
+    """A line for each wrong key, as many as anybody reads."""
+    faults = error.errors()
+    for fault in faults[:FAULTS_LISTED]:
+        said = FAULT.format(file=path.name, place=place(fault["loc"]), described=described(fault, Settings))
+        yield LocalizedText(sanitize.truncate(said.th), sanitize.truncate(said.en))
+    if (more := len(faults) - FAULTS_LISTED) > 0:
+        yield LocalizedText(f"{path.name}: ยังมีคีย์ที่ผิดอีก {more} คีย์", f"{path.name}: {more} more keys are wrong.")
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
+    text = _read_text(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
         values = tomllib.loads(text)
-    except FileNotFoundError:
-        raise SettingsError(
-            LocalizedText(f"ไม่พบไฟล์การตั้งค่า {path}", f"There is no settings file {path}."),
-            hint=LocalizedText(
-                "ระบุไฟล์ด้วย --config หรือสร้างไฟล์แรกด้วย ita-sync init",
-                "Name one with --config, or lay down a first one with: ita-sync init",
-            ),
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            LocalizedText("อ่าน {path} ไม่ได้: {reason}", "{path} cannot be read: {reason}.").format(
-                path=path, reason=_unreadable(error)
-            ),
-            hint=LocalizedText("ต้องเป็นไฟล์ข้อความ UTF-8", "It has to be a UTF-8 text file."),
-        ) from None
     except tomllib.TOMLDecodeError as error:
+        reason = sanitize.truncate(str(error))
         raise SettingsError(
-            LocalizedText(f"{path} ไม่ใช่ TOML ที่ถูกต้อง{_where(error)}", f"{path} is not valid TOML: {error}."),
+            LocalizedText(f"{path} ไม่ใช่ TOML ที่ถูกต้อง{_where(error)}", f"{path} is not valid TOML: {reason}."),
             hint=_toml_hint(str(error), text),
+        ) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits; brackets in brackets in brackets
+        raise _no_settings(
+            path,
+            LocalizedText(
+                "มีตัวเลขที่ยาวเกินไป หรือมีวงเล็บซ้อนกันมากเกินไป",
+                "it holds a number too long or too many brackets within each other",
+            ),
         ) from None
     for name in ENVIRONMENT_ONLY:
         if name in values:
@@ -99,10 +104,62 @@ def _read_toml(path: Path) -> dict[str, Any]:
     return values
 
 
-def _unreadable(error: OSError | UnicodeDecodeError) -> LocalizedText:
+def _read_text(path: Path) -> str:
+    """The text of the file, if it is such as settings are: what is larger would take the parser minutes."""
+    try:
+        if path.exists() and not path.is_file():  # a pipe may never end
+            raise SettingsError(
+                LocalizedText(f"{path} ไม่ใช่ไฟล์", f"{path} is not a file."),
+                hint=LocalizedText("ระบุไฟล์การตั้งค่าด้วย --config", "Name the settings file with --config."),
+            )
+        with path.open("rb") as file:
+            text = file.read(LONGEST_FILE + 1).decode("utf-8-sig")
+    except FileNotFoundError:
+        raise SettingsError(
+            LocalizedText(f"ไม่พบไฟล์การตั้งค่า {path}", f"There is no settings file {path}."),
+            hint=LocalizedText(
+                "ระบุไฟล์ด้วย --config หรือสร้างไฟล์แรกด้วย ita-sync init",
+                "Name one with --config, or lay down a first one with: ita-sync init",
+            ),
+        ) from None
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            LocalizedText("อ่าน {path} ไม่ได้: {reason}", "{path} cannot be read: {reason}.").format(
+                path=path, reason=_unreadable(error)
+            ),
+            hint=LocalizedText("ต้องเป็นไฟล์ข้อความ UTF-8", "It has to be a UTF-8 text file."),
+        ) from None
+    if len(text.encode()) > LONGEST_FILE:
+        raise _no_settings(
+            path,
+            LocalizedText(f"มีขนาดเกิน {LONGEST_FILE:,} ไบต์", f"it is larger than {LONGEST_FILE:,} bytes"),
+        )
+    if max(line.count(".") for line in text.split("\n")) > MOST_DOTS:
+        raise _no_settings(
+            path,
+            LocalizedText(f"มีบรรทัดที่มีจุดเกิน {MOST_DOTS:,} จุด", f"a line has more than {MOST_DOTS:,} dots"),
+        )
+    return text
+
+
+def _no_settings(path: Path, reason: LocalizedText) -> SettingsError:
+    return SettingsError(
+        LocalizedText("{path} ไม่ใช่ไฟล์การตั้งค่า: {reason}", "{path} holds no settings: {reason}.").format(
+            path=path, reason=reason
+        ),
+        hint=LocalizedText(
+            "เทียบกับไฟล์ตัวอย่าง ita.toml หรือสร้างไฟล์ใหม่ในโฟลเดอร์ว่างด้วย ita-sync init",
+            "Compare it with the example's ita.toml, or lay down a new one in an empty folder with: ita-sync init",
+        ),
+    )
+
+
+def _unreadable(error: OSError | ValueError) -> LocalizedText:
     if isinstance(error, OSError):
         return os_errors.reason(error)
-    return LocalizedText(f"ไบต์ที่ {error.start} ไม่ใช่ UTF-8", str(error))
+    if isinstance(error, UnicodeDecodeError):
+        return LocalizedText(f"ไบต์ที่ {error.start} ไม่ใช่ UTF-8", str(error))
+    return LocalizedText("ชื่อไฟล์ใช้ไม่ได้", str(error))
 
 
 def _where(error: tomllib.TOMLDecodeError) -> str:
@@ -156,6 +213,16 @@ def _gotenberg(environment: Mapping[str, str]) -> Gotenberg | None:
     return _from_environment(
         Gotenberg, "GOTENBERG", _present(environment, "GOTENBERG", ("url", "username", "password"))
     )
+
+
+def _endpoint(environment: Mapping[str, str]) -> str:
+    endpoint = environment.get("ITA_SHEETS_ENDPOINT", "").rstrip("/")
+    if endpoint and not WEB_ADDRESS.match(endpoint):
+        raise SettingsError(
+            VARIABLE.format(name="ITA_SHEETS_ENDPOINT", described=WANTED["string_pattern"]),
+            hint=LocalizedText("ไม่ต้องตั้งค่านี้ หากใช้ Google โดยตรง", "Leave it unset to ask Google itself."),
+        )
+    return endpoint
 
 
 def _present(environment: Mapping[str, str], prefix: str, names: Iterable[str]) -> dict[str, str]:

@@ -25,7 +25,7 @@ from ita_sync.domain import OPTIONAL_COLUMNS, LocalizedText
 from ita_sync.domain.language import Lang
 from ita_sync.settings.errors import did_you_mean
 from ita_sync.text.printable import named, unprintable
-from ita_sync.text.sanitize import ADDRESS
+from ita_sync.text.sanitize import ADDRESS, truncate
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 
 Numerals = Literal["thai", "arabic", "as-typed"]
@@ -150,7 +150,12 @@ class Report(Section):
             LocalizedText(
                 "{year} ไม่ใช่ปี พ.ศ. ระหว่าง {first} ถึง {last}{meant}",
                 "{year} is not a Buddhist year between {first} and {last}{meant}",
-            ).format(year=year, first=YEARS[0], last=YEARS[-1], meant=meant if here in YEARS else "")
+            ).format(
+                year=truncate(str(year), 20),
+                first=YEARS[0],
+                last=YEARS[-1],
+                meant=meant if here in YEARS else "",
+            )
         )
 
     @field_validator("due")

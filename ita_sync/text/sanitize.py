@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 
-ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+# Begun at a word's first letter only: tried at each letter, a long text without blanks would cost its square.
+ADDRESS = re.compile(r"(?<![^@\s,;<>\"])[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 CONTROLS_IN_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 REORDERING = re.compile(
     r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )  # makes text read as what it is not
 SURROGATES = re.compile(r"[\ud800-\udfff]")  # JSON can hold them, UTF-8 cannot
-# Begun at a word's first letter only: tried at each letter, a long text without blanks would cost its square.
-WORD_WITH_ADDRESS = re.compile(r"(?<![^@\s,;<>\"])" + ADDRESS.pattern)
+ENCODED_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+%40[\w-]+\.[\w.-]+")  # as a URL holds it
+COMMAND = re.compile(
+    r"^([^\S\n]*):(?=:)", re.MULTILINE
+)  # a line that GitHub takes for a command to its runner
 ON_THE_LETTER_BEFORE = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f\u200d\ufe0f]")
 
 
@@ -47,7 +50,13 @@ def redact_and_truncate(text: str) -> str:
 
 def redact(text: str) -> str:
     """A text without mail addresses."""
-    return WORD_WITH_ADDRESS.sub("[…]", text) if "@" in text else text
+    text = ENCODED_ADDRESS.sub("[…]", text) if "%40" in text else text
+    return ADDRESS.sub("[…]", text) if "@" in text else text
+
+
+def workflow_log(text: str) -> str:
+    """A text for the log of a workflow: without mail addresses, and with nothing that its runner would carry out."""
+    return COMMAND.sub(r"\1: ", redact(text)).replace("##[", "## [")
 
 
 def _visible(text: str) -> str:

@@ -100,7 +100,7 @@ _BODIES = (
     *("ผู้บริหาร", "ผู้อำนวยการ", "ผู้ใหญ่บ้าน", "ผู้นำ", "ผู้เกี่ยวข้อง", "ผู้ที่เกี่ยวข้อง", "อสม", "อปพร"),
 )
 # Everyone: ทุก with one or more kinds of unit (ทุกสำนัก/กอง/ฝ่าย). In ทุกกอง/สำนักปลัด the second part is a unit.
-_EVERY = r"ทุก\s*(?:ๆ\s*)?"
+_EVERY = r"ทุก\s*+(?:ๆ\s*+)?"
 _NAMED = "|".join(
     sorted({name[len(kind) :] for name in UNITS for kind in ("กอง", "สำนัก", "หน่วย") if name.startswith(kind)})
 )
@@ -112,8 +112,8 @@ EVERY_KIND = rf"{_EVERY}{_KIND}(?:\s*(?:(?:[/,、|+&]|และ|หรือ)\s*
 
 # หน่วยงานที่เกี่ยวข้อง, กองที่เกี่ยวข้อง, ทุกส่วนราชการที่เกี่ยวข้อง
 _INVOLVED = (
-    rf"(?:{_EVERY})?(?:สำนัก\s*/\s*กอง|ส่วนราชการ|หน่วยงาน|ส่วนงาน|สำนัก|กอง|หน่วย)\s*(?:ภายใน|ต่าง\s*ๆ|อื่น\s*ๆ)?\s*"
-    r"(?:ที่|ซึ่ง|ผู้)?\s*(?:มีส่วน)?เกี่ยวข้อง(?:\s*(?:ทุกหน่วยงาน|ทั้งหมด|ต่าง\s*ๆ))?"
+    rf"(?:{_EVERY})?(?:สำนัก\s*+/\s*+กอง|ส่วนราชการ|หน่วยงาน|ส่วนงาน|สำนัก|กอง|หน่วย)\s*+(?:ภายใน|ต่าง\s*+ๆ|อื่น\s*+ๆ)?\s*+"
+    r"(?:ที่|ซึ่ง|ผู้)?\s*+(?:มีส่วน)?เกี่ยวข้อง(?:\s*+(?:ทุกหน่วยงาน|ทั้งหมด|ต่าง\s*+ๆ))?"
 )
 # A position or a committee: a person, and not a unit whose name is misspelt.
 _person = lazy(
@@ -127,7 +127,7 @@ _unknown_unit = lazy(
     rf"|(?P<unit>{OFFICE}\s*[{LETTERS}ฯ]+))"
 )
 _sections = lazy(rf"{_EVERY}(?:กลุ่มงาน|ส่วนงาน|งาน|ฝ่าย)")
-_exempt = lazy(r"(?<=\S)[ \t]*\(?[ \t]*(?:ยกเว้น|เว้นแต่)[^\n]*")
+_exempt = lazy(r"(?<=\S)[ \t]*+(?:\([ \t]*+)?(?:ยกเว้น|เว้นแต่)[^\n]*")
 _and_more = lazy(rf"\s*และ\s*[{LETTERS}]+")
 _joint = lazy(r"\s*(?:และ|หรือ)\s*")
 _bracketed = lazy(BRACKETED)

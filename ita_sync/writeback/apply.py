@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ita_sync.domain import Grid, LocalizedText, Plan, Position, SheetStore, Snapshot, Value
-from ita_sync.errors import SheetError
+from ita_sync.errors import ProtectedError, SheetError
 from ita_sync.text import sanitize
 from ita_sync.writeback import flags, status
 from ita_sync.writeback.column_pairs import States
@@ -50,7 +50,11 @@ def apply_plan(store: SheetStore, snapshot: Snapshot, header_row: int | None, pl
     """
     attempt = _Attempt(snapshot, header_row)
     while todo := attempt.next_plan(planner):
-        after = store.write(todo)
+        try:
+            after = store.write(todo)
+        except ProtectedError as error:
+            attempt.leave_ledger(todo, error)
+            continue
         if after is None or is_as_planned(attempt.actual, todo, after.measures):
             break
         attempt.look(todo, after)
@@ -76,9 +80,14 @@ class _Attempt:
         self.failure: SheetError | None = None
         self._header_row, self._written = header_row, Written()
         self._writes = self._conflicts = 0
+        self._ledger_refused: ProtectedError | None = None
 
     def next_plan(self, planner: Planner) -> Plan | None:
         """Return the next plan; None or an empty plan if nothing is left to write."""
+        todo = self._planned(planner)
+        return replace(todo, ledger={}) if todo and self._ledger_refused else todo
+
+    def _planned(self, planner: Planner) -> Plan | None:
         if self._conflicts > REWRITES + CLEARINGS:
             return None
         if self._writes == MOST_WRITES:
@@ -94,6 +103,18 @@ class _Attempt:
             return flags.clearing(self._header_row, self.truth.measures, self.actual)
         return todo
 
+    def leave_ledger(self, todo: Plan, error: ProtectedError) -> None:
+        """Go on without the ledger, which a copied spreadsheet protects against an account that its owner never let in.
+
+        Google does not say which tab is protected, so the flags are tried alone.
+
+        Raises:
+            ProtectedError: The plan left the ledger alone already.
+        """
+        if not todo.ledger:
+            raise error
+        self._ledger_refused = error
+
     def look(self, todo: Plan, after: Snapshot) -> None:
         """Compare the sheet after a write with what was planned, and update the state."""
         self._writes += 1
@@ -106,7 +127,9 @@ class _Attempt:
         self._header_row = found.header_row
 
     def warn(self) -> None:
-        """Log flags that were taken away and texts that were lost."""
+        """Log a ledger that could not be written, flags that were taken away and texts that were lost."""
+        if self._ledger_refused:
+            log.warning(_ledger_refused(self.truth, self._ledger_refused.account))
         if self._conflicts > REWRITES:
             log.warning(
                 LocalizedText(
@@ -116,6 +139,19 @@ class _Attempt:
             )
         for text in map(sanitize.redact_and_truncate, self.lost):
             log.warning(LOST, text)
+
+
+def _ledger_refused(sheet: Snapshot, account: str) -> LocalizedText:
+    title = sheet.ledger.title if sheet.ledger else "_ita_sync"
+    return LocalizedText(
+        f"แผ่นงานบันทึกของระบบ “{title}” ป้องกันไว้ไม่ให้ {account} แก้ไข จึงบันทึกผลการตรวจโดยไม่มีบันทึกของระบบ "
+        "และรายการที่พบครั้งแรกในครั้งนี้จะนับเป็นรายการใหม่อีกในการตรวจครั้งต่อไป "
+        f"ให้บัญชีนี้แก้ไขได้ (ดู > ชีตที่ซ่อน > {title} แล้วเลือก ข้อมูล > ป้องกันชีตและช่วง) "
+        "หรือลบแผ่นงานนี้ แล้วระบบจะสร้างใหม่ในการตรวจครั้งต่อไป",
+        f"The ledger tab “{title}” is protected against {account}: the flags are written without it, and what is found "
+        "for the first time tonight counts as new again on the next run. Let the account edit it (View > Hidden sheets "
+        f"> {title}, then Data > Protect sheets and ranges), or delete the tab: the next run makes it anew.",
+    )
 
 
 def _never_as_planned() -> SheetError:

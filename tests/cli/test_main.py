@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
@@ -134,3 +135,12 @@ def test_every_command_has_help(ita_sync):
     for command in ("run", "validate", "render", "notify", "doctor"):
         assert re.search(rf"^  {command} +\S", overview, re.MULTILINE)
         assert "--config" in ita_sync(command, "--help").out
+
+
+@pytest.mark.parametrize("day", [date(1970, 1, 1), date(2568, 11, 3)])
+def test_a_clock_that_cannot_be_right(english, ita_sync, monkeypatch, day):
+    monkeypatch.setattr("ita_sync.text.dates.today", lambda: day)
+    answer = ita_sync("validate")
+    assert answer.code == 2
+    assert "This machine's clock is wrong" in answer.err
+    assert ita_sync("validate", "--date", "2025-11-03").code in (0, 1)

@@ -727,6 +727,52 @@ def test_protection(api, server):
     assert len(api.sheet()["protectedRanges"]) == 1
 
 
+def test_protection_reaches_as_far_as_its_cells(api):
+    api.document.protect(TAB, "B2:B3", editors=["palad@example.go.th"])
+    api.batch(cell_update(1, 0, **text("ซ้าย")), cell_update(3, 1, **text("ล่าง")))
+    assert "protected cell or object" in api.refusal(cell_update(2, 1, **text("ใน")))
+    rule = {"range": {"startRowIndex": 1, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 2}}
+    assert "protected cell or object" in api.refusal({"setDataValidation": rule})
+
+
+def test_who_may_not_edit_a_protected_tab_may_neither_change_nor_delete_nor_free_it(api):
+    api.document.sheet(TAB).protected_ranges.append(
+        {"protectedRangeId": 9, "range": {}, "editors": {"users": ["palad@example.go.th"]}}
+    )
+    grid = {"properties": {"gridProperties": {"rowCount": 2000}}, "fields": "gridProperties.rowCount"}
+    warning = {"protectedRange": {"protectedRangeId": 9, "warningOnly": True}, "fields": "warningOnly"}
+    for request in (
+        {"updateSheetProperties": grid},
+        {"deleteSheet": {"sheetId": 0}},
+        {"updateProtectedRange": warning},
+        {"deleteProtectedRange": {"protectedRangeId": 9}},
+        cell_update(50, 5, **text("ใน")),
+    ):
+        assert "protected cell or object" in api.refusal(request)
+
+
+def test_the_owner_and_what_a_protected_tab_leaves_out(api, server):
+    hole = {"startRowIndex": 5, "endRowIndex": 6}
+    api.document.sheet(TAB).protected_ranges.append(
+        {"protectedRangeId": 9, "range": {}, "unprotectedRanges": [hole]}
+    )
+    api.batch(cell_update(5, 0, **text("เปิด")))
+    assert "protected cell or object" in api.refusal(cell_update(6, 0, **text("ปิด")))
+    api.document.owner = server.account
+    api.batch(cell_update(6, 0, **text("ของตัวเอง")))
+
+
+def test_a_copy_keeps_hidden_tabs_and_protection_for_the_copier_alone(api):
+    api.document.protect(TAB, "A1:C1", editors=["palad@example.go.th"])
+    api.document.protect(TAB, "A2:C2", warning_only=True)
+    copy = api.document.copied_by("clerk@example.go.th")
+    first, second = copy.sheet(TAB).protected_ranges
+    assert first["editors"] == {"users": ["clerk@example.go.th"]}
+    assert second["warningOnly"]
+    assert not copy.may_write("palad@example.go.th")
+    assert api.document.sheet(TAB).protected_ranges[0]["editors"] == {"users": ["palad@example.go.th"]}
+
+
 def test_protection_can_be_changed_to_a_warning(api, server):
     area = {"startRowIndex": 0, "endRowIndex": 1}
     entry = {"range": area, "protectedRangeId": 9, "editors": {"users": ["palad@example.go.th"]}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from datetime import date
@@ -509,6 +510,13 @@ def test_a_workload_identity_that_may_not_impersonate(server, connected):
         store.read()
 
 
+@pytest.mark.parametrize("answer", ["[" * 100_000, '{"x": ' + "9" * 5_000 + "}", "5", "nonsense"])
+def test_an_answer_that_python_refuses_to_read(connected, monkeypatch, answer):
+    monkeypatch.setattr("requests.Response.json", lambda _response: json.loads(answer))
+    with pytest.raises(SheetError, match="out of reach"):
+        connected(patience=1.0).read()
+
+
 def test_token_server_down_is_waited_out(server, connected):
     store = connected(patience=120.0)
     server.faults.add("token", Fault.status(502))
@@ -520,6 +528,8 @@ def test_token_server_down_is_waited_out(server, connected):
     ("content", "said"),
     [
         ("", "it is no JSON file"),
+        ("[" * 100_000, "it is no JSON file"),
+        ('{"type": ' + "9" * 5_000 + "}", "it is no JSON file"),
         ("[]", "it holds no key"),
         ("{}", "it is neither a service account's key nor a workload identity"),
         ('{"type": "service_account"}', "it lacks client_email, private_key, token_uri"),

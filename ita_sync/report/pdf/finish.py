@@ -70,8 +70,8 @@ def moment(environment: Mapping[str, str]) -> datetime:
     except (ValueError, OverflowError, OSError):
         raise SettingsError(
             LocalizedText(
-                f"SOURCE_DATE_EPOCH ไม่ใช่จำนวนวินาทีนับจากปี ค.ศ. 1970: {epoch!r}",
-                f"SOURCE_DATE_EPOCH is not a number of seconds since 1970: {epoch!r}.",
+                f"SOURCE_DATE_EPOCH ไม่ใช่จำนวนวินาทีนับจากปี ค.ศ. 1970: {epoch!r:.40}",
+                f"SOURCE_DATE_EPOCH is not a number of seconds since 1970: {epoch!r:.40}.",
             ),
             hint=LocalizedText(
                 "ไม่ต้องตั้งค่านี้ หรือใช้ค่าจาก `git log -1 --format=%ct`",

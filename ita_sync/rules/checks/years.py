@@ -27,21 +27,21 @@ COLUMNS: tuple[Column, ...] = ("measure", "method", "summary", "outcome")
 MONTH = "|".join(
     f"(?P<m{number}>{month.name}|{re.escape(month.abbreviation)})" for number, month in enumerate(MONTHS, 1)
 )
-ERA = r"\s*(?:พ\.?\s?ศ\.?|พุทธศักราช)?\s*"
+ERA = r"\s*+(?:(?:พ\.?\s?ศ\.?|พุทธศักราช)\s*+)?"
 COUNTED = r"(?!\s*(?:คน|ครั้ง|แห่ง|ราย|เรื่อง|โครงการ|กิจกรรม|บาท|หมู่|ชุมชน|ฉบับ|เล่ม|คะแนน|ปี|%))"
 YEAR = rf"(?P<year>25[4-9]\d(?!\d)|[4-9]\d(?![\d,.%/]){COUNTED})"
 MENTION = re.compile(
-    rf"(?:(?P<fiscal>(?:ประจำ)?(?:ปี\s?งบ\s?ประมาณ|ปีงบฯ?|ปี\s?งปม\.?)|ประจำปี(?=\D*25))|{MONTH}){ERA}{YEAR}"
+    rf"(?:(?P<fiscal>(?:ประจำ)?(?:ปี\s?งบ\s?ประมาณ|ปีงบฯ?|ปี\s?งปม\.?)|ประจำปี(?=\D{{0,40}}25))|{MONTH}){ERA}{YEAR}"
 )
 # ๑๕/๐๑/๒๕๖๗, and years of the common era, which count only in a date or after a month
 COMMON_ERA = r"20[0-4]\d(?!\d)"
 DATE = re.compile(
     rf"(?:(?<![\d/])\d{{1,2}}/(?P<month>0?[1-9]|1[0-2])/(?P<year>25[4-9]\d(?!\d)|{COMMON_ERA})(?!/)"
-    rf"|(?:{MONTH})\s*(?:ค\.?\s?ศ\.?)?\s*(?P<common>{COMMON_ERA}))"
+    rf"|(?:{MONTH})\s*+(?:ค\.?\s?ศ\.?\s*+)?(?P<common>{COMMON_ERA}))"
 )
 FULL_YEAR = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
 LINK = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+\.(?:pdf|docx?|xlsx?|jpe?g|png)\b", re.IGNORECASE)
-WRAPPED = re.compile(r"\n(?!\s*(?:\n|[-–•*▪●]|\(?\d+[.)]))")  # a line break within a paragraph
+WRAPPED = re.compile(r"\n(?![^\S\n]*(?:\n|[-–•*▪●]|\(?\d+[.)]))")  # a line break within a paragraph
 
 # The other end of a span or a comparison: 2566 - 2570, 2566-70, 2566 ถึง 2570, 2567 และ 2568
 JOINT = r"\s*(?:[-–—,/]|ถึง|จนถึง|และ|กับ|หรือ)\s*(?:ใน|ของ)?"
@@ -51,7 +51,7 @@ JOINED_BEFORE = re.compile(rf"\d{{2,4}}{JOINT}\s*$")
 # Words directly before another year that explain it: since, from, more than, as of …
 DIRECTLY_BEFORE = re.compile(
     r"(?:ตั้งแต่|นับแต่|เริ่ม(?:ใช้|ต้น)?|จาก|กว่า|ณ|ลง|หลัง|ก่อน|เดิม|ใช้|ค้าง|เหลื่อม(?:ปี)?)"
-    r"(?:\s*(?:ใน|ของ|ช่วง|เดือน|วัน(?:ที่)?|ต้น|ปลาย|\d{1,2}))*\s*$"
+    r"(?:\s*+(?:ใน|ของ|ช่วง|เดือน|วัน(?:ที่)?|ต้น|ปลาย|\d{1,2}))*+\s*$"
 )
 # Words anywhere before it that explain it: a law, an assessment, earlier work that is continued.
 NEAR_BEFORE = re.compile(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ita_sync.domain import LocalizedText
-from ita_sync.errors import SheetAccessError, SheetError
+from ita_sync.errors import ProtectedError, SheetAccessError, SheetError
 
 DOUBT = LocalizedText(" ยังไม่ทราบว่าบันทึกลงสเปรดชีตแล้วหรือไม่", " Whether the write was carried out is not known.")
 PASSING = frozenset({429, 500, 502, 503, 504})  # statuses that Google asks to be retried
@@ -178,8 +178,24 @@ def replaced_tab(tab: str) -> SheetError:
     )
 
 
+def _protected(asked: RequestContext) -> ProtectedError:
+    return ProtectedError(
+        LocalizedText(
+            f"ช่วงที่ป้องกันไว้ไม่ให้ {asked.account} บันทึกผลการตรวจ จึงไม่ได้บันทึกสิ่งใด",
+            f"A protected range keeps {asked.account} from writing flags; nothing was written.",
+        ),
+        hint=LocalizedText(
+            "ให้บัญชีนี้แก้ไขช่วงนั้นได้ (ข้อมูล > ป้องกันชีตและช่วง) หรือตั้ง [sheet] flags = false",
+            "Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
+        ),
+        account=asked.account,
+    )
+
+
 def _bad_request(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
     words = refusal.message
+    if "protected cell" in words:
+        return _protected(asked)
     if "not supported for this document" in words:
         return SheetError(
             LocalizedText(
@@ -189,17 +205,6 @@ def _bad_request(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
             hint=LocalizedText(
                 "เปิดไฟล์แล้วเลือก ไฟล์ > บันทึกเป็น Google ชีต แล้วระบุที่อยู่ใหม่ใน ita.toml: [sheet] source",
                 "In it, choose File > Save as Google Sheets, and name the new sheet in ita.toml: [sheet] source.",
-            ),
-        )
-    if "protected cell" in words:
-        return SheetAccessError(
-            LocalizedText(
-                f"ช่วงที่ป้องกันไว้ไม่ให้ {asked.account} บันทึกผลการตรวจ จึงไม่ได้บันทึกสิ่งใด",
-                f"A protected range keeps {asked.account} from writing flags; nothing was written.",
-            ),
-            hint=LocalizedText(
-                "ให้บัญชีนี้แก้ไขช่วงนั้นได้ (ข้อมูล > ป้องกันชีตและช่วง) หรือตั้ง [sheet] flags = false",
-                "Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
             ),
         )
     if asked.writing and ("Unable to parse range" in words or "No grid with id" in words):
@@ -239,6 +244,8 @@ def _bad_request(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
 
 
 def _forbidden(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
+    if "protected cell" in refusal.message:
+        return _protected(asked)
     if refusal.reason == "SERVICE_DISABLED" or "is disabled" in refusal.message:
         return SheetAccessError(
             LocalizedText(

@@ -93,9 +93,12 @@ class SheetsClient(HTTPClient):
                 response.elapsed.total_seconds(),
             )
             answer = response.json()
-        except (KeyError, TypeError, AttributeError) as error:  # gspread expects errors in Google's own form
+        except requests.RequestException:
+            raise
+        # gspread expects errors in Google's own form, and JSON may hold numbers and depths that Python refuses
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise requests.exceptions.InvalidJSONError(
-                f"an answer that is not Google's: {error!r}"
+                f"an answer that is not Google's: {error!r:.80}"
             ) from error
         if not isinstance(answer, dict):
             raise requests.exceptions.InvalidJSONError(f"an answer that is not Google's: {answer!r:.80}")

@@ -98,7 +98,7 @@ def _read(path: str) -> dict[str, Any]:
     except OSError as error:
         unreadable = LocalizedText("อ่านไฟล์ไม่ได้ ({reason})", "it cannot be read ({reason})")
         raise _UnusableError(unreadable.format(reason=os_errors.reason(error)), OTHER_PATH) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _UnusableError(LocalizedText("ไม่ใช่ไฟล์ JSON", "it is no JSON file")) from None
     if not isinstance(info, dict):
         raise _UnusableError(LocalizedText("ไม่มีคีย์อยู่ในไฟล์", "it holds no key"))

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from ita_sync.domain import Plan
 from ita_sync.domain.columns import STATUS_HEADER
+from ita_sync.output import readable_mode
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -47,7 +48,7 @@ def write_copy(original: Path, copy: Path, tab: str, plan: Plan) -> None:
         os.close(handle)
         try:
             workbook.save(beside)
-            Path(beside).chmod(0o644)
+            Path(beside).chmod(readable_mode())
             Path(beside).replace(copy)
         finally:
             Path(beside).unlink(missing_ok=True)

@@ -25,9 +25,9 @@ from .handlers import (
 def update_cells(document: Document, body: Body, account: str) -> None:
     mask = cell_mask(body)
     sheet, box = _target(document, body)
-    check_editable(sheet, box, account)
     rows = [row.get("values", []) for row in body.get("rows", [])]
     _check_fit(rows, box)
+    check_editable(document, sheet, box if "range" in body else _written(rows, box), account)
     if "range" in body:
         sheet.change(box, lambda cell: overwrite(mask, cell, {}))
     for row, values in enumerate(rows, box.start_row):
@@ -44,6 +44,12 @@ def _target(document: Document, body: Body) -> tuple[Sheet, Box]:
     _check_coordinate("row", row, len(sheet.rows))
     _check_coordinate("column", column, len(sheet.columns))
     return sheet, Box(row, len(sheet.rows), column, len(sheet.columns))
+
+
+def _written(rows: list[list[cells.Cell]], box: Box) -> Box:
+    """The cells that are written from the upper left one of a box."""
+    width = max(map(len, rows), default=0)
+    return Box(box.start_row, box.start_row + len(rows), box.start_column, box.start_column + width)
 
 
 def _check_coordinate(name: str, index: int, count: int) -> None:
@@ -68,7 +74,7 @@ def _check_fit(rows: list[list[cells.Cell]], box: Box) -> None:
 def repeat_cell(document: Document, body: Body, account: str) -> None:
     mask = cell_mask(body)
     sheet, box = find_area(document, body.get("range"))
-    check_editable(sheet, box, account)
+    check_editable(document, sheet, box, account)
     sheet.change(box, lambda cell: overwrite(mask, cell, body.get("cell", {})))
 
 
@@ -81,6 +87,7 @@ def append_cells(document: Document, body: Body, account: str) -> None:
     sheet.insert(ROWS, len(sheet.rows), first + len(rows) - len(sheet.rows))
     box = Box(first, len(sheet.rows), 0, len(sheet.columns))
     _check_fit(rows, box)
+    check_editable(document, sheet, _written(rows, box), account)
     for row, values in enumerate(rows, first):
         for column, new in enumerate(values):
             sheet.put(row, column, overwrite(mask, sheet.cell(row, column), new))
@@ -89,6 +96,7 @@ def append_cells(document: Document, body: Body, account: str) -> None:
 @handler
 def set_data_validation(document: Document, body: Body, account: str) -> None:
     sheet, box = find_area(document, body.get("range"))
+    check_editable(document, sheet, box, account)
     rule = body.get("rule")
     if rule is not None:
         conditions.check(rule.get("condition", {}), conditions.VALIDATION, document.find)
@@ -99,7 +107,7 @@ def set_data_validation(document: Document, body: Body, account: str) -> None:
 @handler
 def merge_cells(document: Document, body: Body, account: str) -> None:
     sheet, box = find_area(document, body.get("range"))
-    check_editable(sheet, box, account)
+    check_editable(document, sheet, box, account)
     sheet.merge(box, body.get("mergeType", "MERGE_ALL"))
     check_frozen(sheet, sheet.properties["gridProperties"], "merge frozen and non-frozen {}s.")
 
@@ -107,13 +115,14 @@ def merge_cells(document: Document, body: Body, account: str) -> None:
 @handler
 def unmerge_cells(document: Document, body: Body, account: str) -> None:
     sheet, box = find_area(document, body.get("range"))
+    check_editable(document, sheet, box, account)
     sheet.unmerge(box)
 
 
 @handler
 def sort_range(document: Document, body: Body, account: str) -> None:
     sheet, box = find_area(document, body.get("range"))
-    check_editable(sheet, box, account)
+    check_editable(document, sheet, box, account)
     specs = body.get("sortSpecs", [])
     sheet.sort(
         box, [(spec.get("dimensionIndex", 0), spec.get("sortOrder") == "DESCENDING") for spec in specs]

@@ -76,7 +76,7 @@ def insert_dimension(document: Document, body: Body, account: str) -> None:
 def delete_dimension(document: Document, body: Body, account: str) -> None:
     sheet, dimension, start, end = _span(document, body.get("range", {}), doing="delete")
     rows = dimension == ROWS
-    check_editable(sheet, Box(start, end, 0, OPEN) if rows else Box(0, OPEN, start, end), account)
+    check_editable(document, sheet, Box(start, end, 0, OPEN) if rows else Box(0, OPEN, start, end), account)
     frozen = sheet.properties["gridProperties"].get("frozenRowCount" if rows else "frozenColumnCount", 0)
     left = sheet.size(dimension) - (end - start)
     if left == 0:

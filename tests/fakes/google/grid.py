@@ -284,6 +284,11 @@ def box_of(area: Range) -> Box:
     )
 
 
+def is_whole_tab(entry: dict[str, Any]) -> bool:
+    """Whether a protected range is that of a tab as a whole."""
+    return not entry.get("range", {}).keys() - {"sheetId"}
+
+
 def overlaps(area: Range, box: Box) -> bool:
     other = box_of(area)
     return _meet(other[0:2], box[0:2]) and _meet(other[2:4], box[2:4])

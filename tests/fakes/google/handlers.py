@@ -15,6 +15,10 @@ from .grid import Sheet, box_of, overlaps
 Body = dict[str, Any]
 Handler = Callable[[Document, Body, str], Body | None]
 HANDLERS: dict[str, Handler] = {}
+PROTECTED = (
+    "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to "
+    "remove protection if you need to edit."
+)
 
 
 def handler(function: Handler) -> Handler:
@@ -66,14 +70,32 @@ def _check_order(name: str, start: int, end: int) -> None:
         raise invalid(f"end{name}Index[{end}] cannot be before start{name}Index[{start}]")
 
 
-def check_editable(sheet: Sheet, box: Box, account: str) -> None:
-    for entry in sheet.protected_ranges:
-        editors = entry.get("editors", {}).get("users", [])
-        if not entry.get("warningOnly") and account not in editors and overlaps(entry["range"], box):
-            raise invalid(
-                "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to "
-                "remove protection if you need to edit."
-            )
+def check_editable(document: Document, sheet: Sheet, box: Box, account: str) -> None:
+    """Refuse what a protected range keeps from an account. The owner of the spreadsheet may edit everything."""
+    if any(
+        overlaps(entry["range"], box) and not _is_open(entry, box)
+        for entry in sheet.protected_ranges
+        if not may_edit(document, entry, account)
+    ):
+        raise invalid(PROTECTED)
+
+
+def may_edit(document: Document, entry: Body, account: str) -> bool:
+    """Whether a protected range lets an account in."""
+    editors = entry.get("editors", {}).get("users", [])
+    return bool(entry.get("warningOnly")) or account in {document.owner, *editors}
+
+
+def _is_open(entry: Body, box: Box) -> bool:
+    """Whether a protected tab leaves these cells out."""
+    areas = map(box_of, entry.get("unprotectedRanges", ()))
+    return any(
+        area.start_row <= box.start_row
+        and box.end_row <= area.end_row
+        and area.start_column <= box.start_column
+        and box.end_column <= area.end_column
+        for area in areas
+    )
 
 
 def overwrite(mask: Mask, old: cells.Cell, new: cells.Cell) -> cells.Cell:

@@ -7,8 +7,8 @@ import copy
 from . import conditions, fieldmask
 from .document import Document
 from .errors import invalid
-from .grid import Sheet
-from .handlers import Body, find_area, handler, stored_range, without_false, write_mask
+from .grid import Sheet, is_whole_tab
+from .handlers import PROTECTED, Body, find_area, handler, may_edit, stored_range, without_false, write_mask
 
 
 @handler
@@ -18,15 +18,11 @@ def add_protected_range(document: Document, body: Body, account: str) -> Body:
     taken = {other["protectedRangeId"] for tab in document.sheets for other in tab.protected_ranges}
     if entry.get("protectedRangeId") in taken:
         raise invalid(f"A protected range with id {entry['protectedRangeId']} already exists.")
-    whole = [other for other in sheet.protected_ranges if _is_whole_tab(other)]
-    if whole and _is_whole_tab(entry):
+    whole = [other for other in sheet.protected_ranges if is_whole_tab(other)]
+    if whole and is_whole_tab(entry):
         raise invalid(f'Sheet "{sheet.title}" already has sheet protection.')
     sheet.protected_ranges.append(_protected(entry, document.new_id(), account))
     return {"protectedRange": copy.deepcopy(sheet.protected_ranges[-1])}
-
-
-def _is_whole_tab(entry: Body) -> bool:
-    return not entry.get("range", {}).keys() - {"sheetId"}
 
 
 def _protected(entry: Body, new_id: int, account: str) -> Body:
@@ -41,10 +37,13 @@ def _protected(entry: Body, new_id: int, account: str) -> Body:
     return entry
 
 
-def _protected_range(document: Document, range_id: int) -> tuple[Sheet, int]:
+def _protected_range(document: Document, range_id: int, account: str) -> tuple[Sheet, int]:
+    """A protected range that an account may change: who may not edit within it may not lift it either."""
     for sheet in document.sheets:
         for index, entry in enumerate(sheet.protected_ranges):
             if entry["protectedRangeId"] == range_id:
+                if not may_edit(document, entry, account):
+                    raise invalid(PROTECTED)
                 return sheet, index
     raise invalid(f"No protected range with id: {range_id}")
 
@@ -53,7 +52,7 @@ def _protected_range(document: Document, range_id: int) -> tuple[Sheet, int]:
 def update_protected_range(document: Document, body: Body, account: str) -> None:
     new = body.get("protectedRange", {})
     mask = write_mask(body, "ProtectedRange")
-    sheet, index = _protected_range(document, new.get("protectedRangeId", 0))
+    sheet, index = _protected_range(document, new.get("protectedRangeId", 0), account)
     old = sheet.protected_ranges[index]
     changed = fieldmask.overwrite(mask, old, new) | {"protectedRangeId": old["protectedRangeId"]}
     if new.get("warningOnly") and "editors" not in new:
@@ -63,7 +62,7 @@ def update_protected_range(document: Document, body: Body, account: str) -> None
 
 @handler
 def delete_protected_range(document: Document, body: Body, account: str) -> None:
-    sheet, index = _protected_range(document, body.get("protectedRangeId", 0))
+    sheet, index = _protected_range(document, body.get("protectedRangeId", 0), account)
     del sheet.protected_ranges[index]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import copy
 
 from . import fieldmask
+from .a1 import EVERYTHING
 from .document import Document
 from .errors import invalid
-from .grid import Sheet
-from .handlers import Body, check_frozen, handler, without_false, write_mask
+from .grid import Sheet, is_whole_tab
+from .handlers import Body, check_editable, check_frozen, handler, without_false, write_mask
 
 
 @handler
@@ -43,6 +44,7 @@ def _check_title(document: Document, title: str, own: Sheet | None = None) -> No
 @handler
 def delete_sheet(document: Document, body: Body, account: str) -> None:
     sheet = document.sheet_by_id(body.get("sheetId", 0))
+    check_editable(document, sheet, EVERYTHING, account)
     if all(other.properties.get("hidden") for other in document.sheets if other is not sheet):
         raise invalid("You can't remove all the visible sheets in a document.")
     document.sheets.remove(sheet)
@@ -54,6 +56,8 @@ def update_sheet_properties(document: Document, body: Body, account: str) -> Non
     new = body.get("properties", {})
     mask = write_mask(body, "SheetProperties")
     sheet = document.sheet_by_id(new.get("sheetId", 0))
+    if any(is_whole_tab(entry) for entry in sheet.protected_ranges):
+        check_editable(document, sheet, EVERYTHING, account)
     properties = fieldmask.overwrite(mask, sheet.properties, new)
     properties["sheetId"] = sheet.id
     _check_title(document, properties.get("title", ""), own=sheet)
