@@ -69,6 +69,7 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         has_status_column=not settings.sheet.flags
         or snapshot.measures.sheet_id is None
         or status.status_column(snapshot.measures, table.header_row) is not None,
+        printed=settings.report.extra_columns,
     )
     enabled = rules.select(settings.rules)
     findings = ledger.dated(history, rules.check(context, enabled, settings.lang), job.today)

@@ -8,7 +8,7 @@ function for each cell but leaves that to `Context`, which calls it once per dis
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -90,6 +90,7 @@ class Context:
         units: The known names of units.
         measures_before: How many measures the sheet had last night; None where that is not known.
         has_status_column: Whether flags can be written; True also where the settings want none.
+        printed: Canonical names of the columns that the report prints beside the required ones.
     """
 
     table: Table
@@ -100,6 +101,7 @@ class Context:
     units: UnitNames = field(default_factory=UnitNames)
     measures_before: int | None = None
     has_status_column: bool = True
+    printed: Collection[str] = ()
     _distinct: dict[str, Distinct] = field(default_factory=dict, repr=False, compare=False)
     _hashes: dict[str, Hashes] = field(default_factory=dict, repr=False, compare=False)
     _answers: dict[tuple[str, Any], NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)
@@ -192,6 +194,7 @@ class Rule:
         hint: What to do about it.
         check: Yields the violations.
         options: The model of the rule's settings.
+        replaces_others: A cell with a violation of it has no finding of another rule that is no worse.
     """
 
     id: str
@@ -202,6 +205,7 @@ class Rule:
     hint: LocalizedText
     check: Check
     options: type[Options] = Options
+    replaces_others: bool = False
 
 
 @dataclass(frozen=True)

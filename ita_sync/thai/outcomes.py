@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from ita_sync.thai import outcome_words as words
 from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
+from ita_sync.thai.placeholders import placeholder
 from ita_sync.thai.text_repair import repair
 
 
@@ -22,7 +23,6 @@ def _compiled(*phrases: str) -> re.Pattern[str]:
 
 
 _nothing = _compiled(*words.NONE, *words.ELSEWHERE, *words.TEMPLATE)
-_spreadsheet_error = _compiled(rf"(?:[\W_]*{words.SPREADSHEET_ERROR})+(?:[\W_]*n/?a)?[\W_]*")
 _unfinished = _compiled(
     f"(?:เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
     f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|{'|'.join(words.PROMISE)}).{{0,200}})"
@@ -75,7 +75,7 @@ def says_nothing(text: str) -> bool:
     A stated zero (ไม่มีเรื่องร้องเรียน), a figure, a verdict or a partial result is an outcome, however short.
     """
     text = to_arabic_digits(repair(text)).translate(_PLAIN)
-    return all(_item_says_nothing(item) for item in _items.split(text))
+    return placeholder(text) == "checkbox" or all(_item_says_nothing(item) for item in _items.split(text))
 
 
 def _item_says_nothing(item: str) -> bool:
@@ -135,7 +135,7 @@ def _matches(piece: str) -> bool:
     bare = core[0] if core else ""
     return (
         any(_nothing.fullmatch(form) for form in {written, bare})
-        or bool(_spreadsheet_error.fullmatch(written))
+        or placeholder(piece.strip(_BULLETS)) in {"error", "loading"}
         or _is_unfinished(bare)
     )
 

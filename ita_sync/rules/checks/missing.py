@@ -12,10 +12,10 @@ from pydantic import Field
 from ita_sync.domain import Awaited
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Check, Context, EnabledRule, Level, Options, Rule, Violations
-from ita_sync.rules.text_keys import is_blank
+from ita_sync.rules.text_keys import is_unfilled
 from ita_sync.thai import says_nothing
 
-RESULTS: Mapping[str, Callable[[str], bool]] = {"outcome": says_nothing, "summary": is_blank}
+RESULTS: Mapping[str, Callable[[str], bool]] = {"outcome": says_nothing, "summary": is_unfilled}
 
 
 class ResultOptions(Options):
@@ -78,13 +78,13 @@ def _is_due(context: Context) -> bool:
 
 def _missing_measure(context: Context, _options: Options) -> Iterator[Violations]:
     """Report missing names, once for each measure and not for each of its activities."""
-    lines = context.lines_where("measure", is_blank)
+    lines = context.lines_where("measure", is_unfilled)
     _, first = np.unique(np.asarray(context.table.measure_ids, dtype=np.int64)[lines], return_index=True)
     yield Violations("measure", lines[first])
 
 
 def _missing(context: Context, _options: Options, *, column: str) -> Iterator[Violations]:
-    yield Violations(column, context.lines_where(column, is_blank))
+    yield Violations(column, context.lines_where(column, is_unfilled))
 
 
 def _blank_rule(column: str, th: str, en: str, hint: LocalizedText) -> Rule:
