@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from ita_sync.domain import Finding
+from ita_sync.domain import Finding, LocalizedText
 from ita_sync.domain.language import Lang
 from ita_sync.errors import MailError
 from ita_sync.notify.mail_headers import POLICY
@@ -37,6 +37,7 @@ from ita_sync.thai.units import EVERYONE
 Role = Literal["unit", "coordinator", "operator"]
 
 COORDINATOR_RULES = frozenset({"owner-without-contact"})  # a unit cannot fix these, only the coordinator can
+SET_SENDER = LocalizedText("ระบุใน ita.toml", "Set it in ita.toml.")
 LISTED = 200  # findings in one mail; mail servers refuse messages of many megabytes
 
 
@@ -238,7 +239,10 @@ class Writer:
         try:
             return as_address(address, f"ITA {sanitize.truncate(self.night.agency, 80)}")
         except ValueError:
-            raise MailError("[mail] from is not a mail address.", hint="Set it in ita.toml.") from None
+            raise MailError(
+                LocalizedText("ค่าของ [mail] from ไม่ใช่ที่อยู่อีเมล", "[mail] from is not a mail address."),
+                hint=SET_SENDER,
+            ) from None
 
     def _id(self, *parts: str) -> str:
         """Return a message ID that depends only on the agency, the fiscal year and these parts."""
@@ -251,12 +255,17 @@ class Writer:
             environment = _environment(template_folders(self.settings.root), self.settings.lang)
             return sanitize.lines(environment.get_template(template).render(values))
         except Exception as error:  # a municipality's own template may raise any exception
-            place = (
-                f"{getattr(error, 'name', None) or template}, line {getattr(error, 'lineno', None) or '?'}"
-            )
+            name, line = getattr(error, "name", None) or template, getattr(error, "lineno", None) or "?"
+            why = f"{type(error).__name__}: {sanitize.redact_and_truncate(str(error))}"
             raise MailError(
-                f"The template {place} is broken ({type(error).__name__}: {sanitize.redact_and_truncate(str(error))}).",
-                hint="Mend it in templates/, or remove it there to use the one that comes with the program.",
+                LocalizedText(
+                    f"แม่แบบ {name} บรรทัดที่ {line} ใช้ไม่ได้ ({why})",
+                    f"The template {name}, line {line} is broken ({why}).",
+                ),
+                hint=LocalizedText(
+                    "แก้ไฟล์ใน templates/ หรือลบออก เพื่อใช้แม่แบบที่มากับโปรแกรม",
+                    "Mend it in templates/, or remove it there to use the one that comes with the program.",
+                ),
             ) from None
 
 

@@ -32,6 +32,7 @@ class _Words(NamedTuple):
     more: str
     nobody: str
     interrupted: str
+    bug: str
     displaced: str
 
 
@@ -47,6 +48,7 @@ WORDS: Mapping[Lang, _Words] = {
         more="… และอีก {count} รายการใน findings.json",
         nobody="ไม่ระบุหน่วยงาน",
         interrupted="การทำงานถูกหยุดกลางคัน",
+        bug="พบข้อบกพร่องของโปรแกรม ita-sync: {kind}",
         displaced="ข้อความที่ถูกเขียนทับและหาที่เดิมไม่พบ โปรดนำกลับไปไว้ที่เดิม",
     ),
     "en": _Words(
@@ -60,6 +62,7 @@ WORDS: Mapping[Lang, _Words] = {
         more="… and {count} more in findings.json",
         nobody="no unit",
         interrupted="The run was interrupted.",
+        bug="A bug in ita-sync: {kind}.",
         displaced="Overwritten, and its place was not found again; please put it back",
     ),
 }

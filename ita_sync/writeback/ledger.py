@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar, cast, get_args
 
-from ita_sync.domain import Finding, Grid, Position, Severity, Snapshot
+from ita_sync.domain import Finding, Grid, LocalizedText, Position, Severity, Snapshot
 from ita_sync.writeback import notes
 from ita_sync.writeback.notes import one_line
 
@@ -119,16 +119,30 @@ def warn(ledger: Ledger, snapshot: Snapshot, title: str) -> None:
     """Say in the log when what earlier nights knew is lost; the run goes on without it."""
     if ledger.foreign:
         log.warning(
-            "The tab “%s” is not the job's own: nothing is written there, and every finding counts as new. "
-            "Name another tab in ita.toml: [sheet] ledger_tab.",
+            LocalizedText(
+                "แผ่นงาน “%s” ไม่ใช่ของระบบ จึงไม่บันทึกลงแผ่นงานนี้ และนับทุกรายการเป็นรายการใหม่ "
+                "โปรดระบุชื่อแผ่นงานอื่นใน ita.toml: [sheet] ledger_tab",
+                "The tab “%s” is not the job's own: nothing is written there, and every finding counts as new. "
+                "Name another tab in ita.toml: [sheet] ledger_tab.",
+            ),
             title,
         )
     elif ledger.damaged:
         log.warning(
-            "The ledger tab “%s” was damaged: it is rebuilt, what was unreadable counts as new.", title
+            LocalizedText(
+                "แผ่นงานบันทึกของระบบ “%s” มีข้อมูลที่อ่านไม่ได้ จึงสร้างใหม่ และนับรายการที่อ่านไม่ได้เป็นรายการใหม่",
+                "The ledger tab “%s” was damaged: it is rebuilt, what was unreadable counts as new.",
+            ),
+            title,
         )
     elif not ledger.nights and any(map(notes.is_ours, snapshot.measures.notes.values())):
-        log.warning("The ledger tab “%s” is gone: it is made anew, every finding counts as new.", title)
+        log.warning(
+            LocalizedText(
+                "แผ่นงานบันทึกของระบบ “%s” หายไป จึงสร้างใหม่ และนับทุกรายการเป็นรายการใหม่",
+                "The ledger tab “%s” is gone: it is made anew, every finding counts as new.",
+            ),
+            title,
+        )
 
 
 def dated(ledger: Ledger, findings: Iterable[Finding], today: date) -> tuple[Finding, ...]:

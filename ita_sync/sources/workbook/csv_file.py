@@ -10,7 +10,7 @@ from io import StringIO
 from itertools import islice
 from pathlib import Path
 
-from ita_sync.domain import Grid
+from ita_sync.domain import Grid, LocalizedText
 from ita_sync.errors import SheetError
 from ita_sync.table.column_matching import header_score
 from ita_sync.table.header_row import HEADER_SEARCH_ROWS
@@ -75,8 +75,14 @@ def _refuse_open_quotes(path: Path, text: str, delimiter: str) -> None:
 def _open_quote(path: Path, text: str, at: int) -> SheetError:
     line = len(LINE_END.findall(text, 0, at)) + 1
     return SheetError(
-        f"{path.name}, line {line}: a quotation mark opens here and is not closed, so the rows below belong to this cell.",
-        hint="Close it or take it out, and save the file anew.",
+        LocalizedText(
+            f"{path.name} บรรทัดที่ {line}: เครื่องหมายคำพูดเปิดแล้วไม่ปิด แถวถัดไปจึงกลายเป็นข้อความในช่องเดียวกัน",
+            f"{path.name}, line {line}: a quotation mark opens here and is not closed, so the rows below belong to "
+            "this cell.",
+        ),
+        hint=LocalizedText(
+            "ปิดเครื่องหมายคำพูดหรือลบออก แล้วบันทึกไฟล์ใหม่", "Close it or take it out, and save the file anew."
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from odf.opendocument import load
 from odf.table import Table, TableRow
 from odf.teletype import extractText
 
-from ita_sync.domain import Grid, Merge
+from ita_sync.domain import Grid, LocalizedText, Merge
 from ita_sync.errors import SheetError
 from ita_sync.sources.workbook.number_format import display
 
@@ -30,7 +30,12 @@ def read_ods(path: Path) -> Iterator[Grid]:
     """
     if not zipfile.is_zipfile(path):
         path.open("rb").close()  # a missing file says so itself
-        raise SheetError(f"{path.name} is damaged or no .ods file.", hint="Save it anew in LibreOffice.")
+        raise SheetError(
+            LocalizedText(
+                f"ไฟล์ {path.name} ไม่สมบูรณ์หรือไม่ใช่ไฟล์ .ods", f"{path.name} is damaged or no .ods file."
+            ),
+            hint=LocalizedText("เปิดด้วย LibreOffice แล้วบันทึกใหม่", "Save it anew in LibreOffice."),
+        )
     for table in load(str(path)).getElementsByType(Table):
         yield _grid(path, table)
 
@@ -45,8 +50,14 @@ def _grid(path: Path, table: Any) -> Grid:
         repeated = _count(element, "numberrowsrepeated")
         if texts and len(rows) + repeated > MAX_ROWS:
             raise SheetError(
-                f"{path.name} repeats a row {repeated:,} times: no tab has so many rows.",
-                hint="Open it in a spreadsheet program, delete the rows below the table, and save it anew.",
+                LocalizedText(
+                    f"ไฟล์ {path.name} ซ้ำแถวเดียวกัน {repeated:,} ครั้ง ซึ่งไม่มีแผ่นงานใดมีแถวมากเท่านั้น",
+                    f"{path.name} repeats a row {repeated:,} times: no tab has so many rows.",
+                ),
+                hint=LocalizedText(
+                    "เปิดไฟล์ในโปรแกรมตารางคำนวณ ลบแถวใต้ตาราง แล้วบันทึกใหม่",
+                    "Open it in a spreadsheet program, delete the rows below the table, and save it anew.",
+                ),
             )
         rows += [texts] * (repeated if texts else min(repeated, MAX_BLANK_ROWS))
     while rows and not rows[-1]:

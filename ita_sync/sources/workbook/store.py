@@ -9,11 +9,15 @@ import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ita_sync.domain import Grid, Plan, Snapshot, Traffic
+from ita_sync.domain import Grid, LocalizedText, Plan, Snapshot, Traffic
 from ita_sync.errors import SheetError
 from ita_sync.settings import Sheet
+from ita_sync.text import os_errors
 
-NO_FLAGS = "%s takes no flags: only a Google Sheet or an .xlsx workbook does"
+NO_FLAGS = LocalizedText(
+    "%s บันทึกผลการตรวจไม่ได้ บันทึกได้เฉพาะใน Google ชีตหรือไฟล์ .xlsx",
+    "%s takes no flags: only a Google Sheet or an .xlsx workbook does",
+)
 log = logging.getLogger(__name__)
 
 
@@ -51,8 +55,14 @@ class WorkbookStore:
         name = self._sheet.tab if len(tabs) > 1 else next(iter(tabs), "")
         if name not in tabs:
             raise SheetError(
-                f"{self._path.name} has no tab “{name}”; it has {', '.join(f'“{tab}”' for tab in tabs)}.",
-                hint="Name the right one in ita.toml: [sheet] tab.",
+                LocalizedText(
+                    f"{self._path.name} ไม่มีแผ่นงาน “{name}” มีแต่ {', '.join(f'“{tab}”' for tab in tabs)}",
+                    f"{self._path.name} has no tab “{name}”; it has {', '.join(f'“{tab}”' for tab in tabs)}.",
+                ),
+                hint=LocalizedText(
+                    "ระบุชื่อแผ่นงานที่ถูกต้องใน ita.toml: [sheet] tab",
+                    "Name the right one in ita.toml: [sheet] tab.",
+                ),
             )
         return Snapshot(
             measures=tabs[name],
@@ -76,8 +86,12 @@ class WorkbookStore:
             write_copy(self._path, copy, self._sheet.tab, plan)
         except OSError as error:
             raise SheetError(
-                f"{copy} cannot be written ({error.strerror}).",
-                hint="Close it, or name another folder with --out.",
+                LocalizedText("เขียน {path} ไม่ได้ ({reason})", "{path} cannot be written ({reason}).").format(
+                    path=copy, reason=os_errors.reason(error)
+                ),
+                hint=LocalizedText(
+                    "ปิดไฟล์นี้ หรือระบุโฟลเดอร์อื่นด้วย --out", "Close it, or name another folder with --out."
+                ),
             ) from error
 
     def _tabs(self) -> dict[str, Grid]:
@@ -86,21 +100,40 @@ class WorkbookStore:
             return {grid.title: grid for grid in read(self._path)}
         except FileNotFoundError:
             raise SheetError(
-                f"There is no workbook {self._path}.",
-                hint="[sheet] source in ita.toml names it; a relative path starts at the folder holding config/.",
+                LocalizedText(f"ไม่พบไฟล์ {self._path}", f"There is no workbook {self._path}."),
+                hint=LocalizedText(
+                    "แก้ค่า [sheet] source ใน ita.toml ที่อยู่แบบสั้นเริ่มนับจากโฟลเดอร์ที่มี config/",
+                    "[sheet] source in ita.toml names it; a relative path starts at the folder holding config/.",
+                ),
             ) from None
         except IsADirectoryError:
-            raise SheetError(f"{self._path} is a folder, not a workbook.") from None
+            raise SheetError(
+                LocalizedText(
+                    f"{self._path} เป็นโฟลเดอร์ ไม่ใช่ไฟล์ตาราง", f"{self._path} is a folder, not a workbook."
+                ),
+                hint=LocalizedText(
+                    "แก้ค่า [sheet] source ใน ita.toml", "[sheet] source in ita.toml names the file."
+                ),
+            ) from None
         except PermissionError:
             raise SheetError(
-                f"{self._path} may not be read.", hint="Close it elsewhere or mend its permissions."
+                LocalizedText(f"ไม่มีสิทธิ์อ่านไฟล์ {self._path}", f"{self._path} may not be read."),
+                hint=LocalizedText(
+                    "ปิดไฟล์ในโปรแกรมที่เปิดอยู่ หรือแก้สิทธิ์ของไฟล์", "Close it elsewhere or mend its permissions."
+                ),
             ) from None
         except SheetError:
             raise
         except Exception as error:  # a damaged file can make the libraries raise anything
             raise SheetError(
-                f"{self._path.name} is damaged or no {self._path.suffix} file ({type(error).__name__}).",
-                hint="Open it in a spreadsheet program and save it anew.",
+                LocalizedText(
+                    f"ไฟล์ {self._path.name} ไม่สมบูรณ์หรือไม่ใช่ไฟล์ {self._path.suffix} ({type(error).__name__})",
+                    f"{self._path.name} is damaged or no {self._path.suffix} file ({type(error).__name__}).",
+                ),
+                hint=LocalizedText(
+                    "เปิดไฟล์ในโปรแกรมตารางคำนวณ แล้วบันทึกใหม่",
+                    "Open it in a spreadsheet program and save it anew.",
+                ),
             ) from error
 
 
