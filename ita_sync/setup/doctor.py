@@ -115,7 +115,8 @@ def _layout(settings: Settings, make_store: Callable[..., Any]) -> LocalizedText
     """What `sheet init` would add or renew, such as a status column, without which nothing is flagged."""
     from ita_sync.setup import sheet_init as setup  # noqa: PLC0415
 
-    missing = [step.says for step in setup.steps(settings, make_store(settings, writing=False).read_layout())]
+    steps = setup.steps(settings, make_store(settings, writing=False).read_layout())
+    missing = [step.says for step in steps if step.requests]
     if not missing:
         return LocalizedText("ครบถ้วน", "nothing is missing")
     return LocalizedText("ita-sync sheet init จะเพิ่ม: {what}", "ita-sync sheet init would add {what}").format(

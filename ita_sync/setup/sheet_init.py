@@ -7,8 +7,9 @@ all steps were done, there are none left.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any
 
@@ -33,7 +34,9 @@ from ita_sync.setup.spreadsheet import (
     warn_before_editing,
     width,
 )
+from ita_sync.sources.google.api_errors import missing_tab
 from ita_sync.sources.google.batch_update import LedgerTab, Request, make_ledger, protect_ledger, set_cells
+from ita_sync.table.candidates import with_measures
 from ita_sync.table.column_matching import match_columns
 from ita_sync.table.header_names import column_of
 from ita_sync.table.header_row import find_header, first_data_row, header_texts
@@ -47,6 +50,9 @@ CONTACTS_WIDTHS = (260, 320)
 HEADER_PROTECTION = "ita-sync: หัวตาราง"
 STATUS_PROTECTION = "ita-sync: ผลการตรวจ (ระบบเขียนให้)"
 ROWS = 1000  # in a new tab
+DEFAULT_TITLE = re.compile(
+    r"(?:sheet|ชีต|ชีท|แผ่นงาน|แผ่น) ?[0-9]+", re.IGNORECASE
+)  # of a tab that nobody has named
 
 
 @dataclass(frozen=True)
@@ -87,12 +93,15 @@ def plan(
         example: The example as CSV, to fill it into an empty tab of measures; None to leave it out.
 
     Raises:
-        SheetError: The tab of measures has texts but no header row, or the ledger's tab has other contents.
+        SheetError: The tab of measures has texts but no header row, the measures stand in a tab of another name, or the
+            ledger's tab has other contents.
         ColumnError: A column has two headers, or a header is missing and there is no blank cell for it.
     """
+    tab, making = _measures_tab(layout, names)
     return (
+        *making,
         *_contacts(layout, names.contacts, contacts),
-        *_measures(layout, names, example),
+        *_measures(layout, tab, names, example),
         *_ledger(layout, names.ledger),
     )
 
@@ -100,16 +109,42 @@ def plan(
 # -- the tab of measures
 
 
-def _measures(layout: Layout, names: Names, example: str | None) -> Iterator[Step]:
-    tab = layout.tabs.get(names.measures)
-    if tab is None:
-        tab = Tab(
-            Grid(names.measures, (), sheet_id=layout.free_id(names.measures), size=(ROWS, 7)), frozen_rows=1
+def _measures_tab(layout: Layout, names: Names) -> tuple[Tab, Sequence[Step]]:
+    """Return the tab of measures, and the step that makes it, out of a blank tab where there is one to use.
+
+    Raises:
+        SheetError: There is none of this name, but a table of measures in another one.
+    """
+    if tab := layout.tabs.get(names.measures):
+        return tab, ()
+    if found := with_measures(tab.grid for tab in layout.tabs.values()):
+        raise missing_tab(names.measures, layout.tabs, found)
+    if blank := _blank_tab(layout):
+        renamed = replace(blank, grid=replace(blank.grid, title=names.measures))
+        says = LocalizedText(
+            f"แผ่นงาน “{names.measures}” (เดิมคือแผ่นงานเปล่า “{blank.grid.title}”)",
+            f"the tab “{names.measures}”, of the blank tab “{blank.grid.title}”",
         )
-        yield Step(
-            LocalizedText(f"แผ่นงาน “{names.measures}”", f"the tab “{names.measures}”"),
-            (add_tab(tab.id, names.measures, *tab.size),),
-        )
+        return renamed, [Step(says, (set_property(blank.id, "title", names.measures),))]
+    sheet_id = layout.free_id(names.measures)
+    tab = Tab(Grid(names.measures, (), sheet_id=sheet_id, size=(ROWS, 7)), frozen_rows=1)
+    says = LocalizedText(f"แผ่นงาน “{names.measures}”", f"the tab “{names.measures}”")
+    return tab, [Step(says, (add_tab(tab.id, names.measures, *tab.size),))]
+
+
+def _blank_tab(layout: Layout) -> Tab | None:
+    """The first tab that nobody has used: a blank one with the name that Google gives, or the only one."""
+    return next(
+        (
+            tab
+            for title, tab in layout.tabs.items()
+            if tab.is_unused and (len(layout.tabs) == 1 or DEFAULT_TITLE.fullmatch(title))
+        ),
+        None,
+    )
+
+
+def _measures(layout: Layout, tab: Tab, names: Names, example: str | None) -> Iterator[Step]:
     header_row = _header_row(tab)
     columns, steps = _columns(tab, header_row)
     yield from steps
@@ -209,18 +244,29 @@ def _aids(
             ),
             (warn_before_editing(number, cells, STATUS_PROTECTION),),
         )
-    if columns["owner"] not in tab.chooses:
-        cells = area(tab.id, top, None, columns["owner"], columns["owner"] + 1)
+    yield from _choice(tab, top, columns["owner"], names)
+    yield from colours.plan(tab, header_row, columns)
+
+
+def _choice(tab: Tab, top: int, column: int, names: Names) -> Iterator[Step]:
+    """Yield the list of units for the owners; a typed column of a table keeps its own, which Google lets nobody change."""
+    if column in tab.typed:
+        says = LocalizedText(
+            "คอลัมน์ผู้รับผิดชอบอยู่ในตารางที่กำหนดชนิดคอลัมน์ไว้ จึงใช้ตัวเลือกของตารางนั้นต่อไป",
+            "The column of owners has a type that a table sets: its choices stay the table's",
+        )
+        yield Step(says, ())
+    elif column not in tab.chooses:
+        cells = area(tab.id, top, None, column, column + 1)
         yield Step(
             LocalizedText("รายการสำนัก/กองให้เลือก", "the choice of units"),
             (drop_down(cells, f"{_quoted(names.contacts)}!$A$2:$A"),),
         )
-    yield from colours.plan(tab, header_row, columns)
 
 
 def _example(tab: Tab, header_row: int, columns: Mapping[str, int], example: str) -> Step:
     """Fill the rows of the example into a tab without rows."""
-    if any(any(row) for row in tab.grid.rows[header_row + 1 :]):
+    if tab.has_rows_below(header_row):
         return Step(
             LocalizedText(
                 f"แผ่นงาน “{tab.grid.title}” มีข้อมูลอยู่แล้ว จึงไม่ใส่ตัวอย่าง",
@@ -247,7 +293,7 @@ def _example(tab: Tab, header_row: int, columns: Mapping[str, int], example: str
 
 def _contacts(layout: Layout, title: str, contacts: Sequence[Sequence[str]]) -> Iterator[Step]:
     """Yield the step that creates the contacts tab; one with any text is left as it is."""
-    tab = layout.tabs.get(title)
+    tab = layout.find(title)
     if tab is not None and not tab.is_blank:
         return
     sheet_id = tab.id if tab else layout.free_id(title)
@@ -265,7 +311,7 @@ def _contacts(layout: Layout, title: str, contacts: Sequence[Sequence[str]]) -> 
 
 
 def _ledger(layout: Layout, title: str) -> Iterator[Step]:
-    tab = layout.tabs.get(title)
+    tab = layout.find(title)
     if tab is None:
         new = LedgerTab(layout.free_id(title), title, ROWS, len(ledger.HEADERS))
         yield Step(

@@ -56,7 +56,8 @@ def test_an_empty_spreadsheet(server, build):
     assert list(texts(document).values()) == [*OUR_HEADERS, STATUS]
     assert tab.properties["gridProperties"]["frozenRowCount"] == 1
     assert [entry["warningOnly"] for entry in tab.protected_ranges] == [True, True]
-    assert [column["pixelSize"] for column in tab.columns] == [
+    assert [sheet.title for sheet in document.sheets] == [TAB, CONTACTS, LEDGER]
+    assert [column["pixelSize"] for column in tab.columns if column] == [
         *(COLUMNS[name].pixels for name in REQUIRED_COLUMNS),
         setup.STATUS_WIDTH,
     ]
@@ -79,7 +80,82 @@ def test_an_empty_spreadsheet(server, build):
     assert document.sheet(LEDGER).properties["hidden"]
     assert document.sheet(LEDGER).protected_ranges
     assert [*texts(document, LEDGER).values()] == [header for header in LEDGER_HEADERS if header]
-    assert texts(document, "แผ่น1") == {}
+
+
+@pytest.mark.parametrize(
+    ("tabs", "titles"),
+    [
+        ({"Sheet1": []}, [TAB]),
+        ({"ชีต1": [], "ชีต2": []}, [TAB, "ชีต2"]),
+        ({"ของฉัน": []}, [TAB]),
+        ({"ของฉัน": [], "ชีต1": []}, ["ของฉัน", TAB]),
+        ({"ชีต1": [["บันทึกของคน"]]}, ["ชีต1", TAB]),
+        ({"ชีต1": [["บันทึก"]], "Sheet2": []}, ["ชีต1", TAB]),
+        ({"ว่าง": [], "ของฉัน": []}, ["ว่าง", "ของฉัน", TAB]),
+    ],
+)
+def test_a_blank_tab_that_nobody_has_named_is_used(server, build, tabs, titles):
+    document = Document.from_rows("ใหม่", tabs)
+    before = document.snapshot()
+    build(document)
+    assert [sheet.title for sheet in document.sheets] == [*titles, CONTACTS, LEDGER]
+    assert {cell: document.snapshot()[cell] for cell in before} == before
+    assert build(document) == []
+
+
+def test_a_blank_tab_that_somebody_has_prepared_is_left(server, build):
+    document = Document.from_rows("ใหม่", {"ชีต1": []}, notes={"ชีต1": {"A1": "จองไว้"}})
+    document.add_tab("ชีต2", [], hidden=True)
+    build(document)
+    assert [sheet.title for sheet in document.sheets] == ["ชีต1", "ชีต2", TAB, CONTACTS, LEDGER]
+
+
+@pytest.mark.parametrize("owner", ["DROPDOWN", "TEXT", "PEOPLE_CHIP"])
+def test_a_table_with_typed_columns(server, build, owner):
+    """Google refuses choices of ours there; a column of checkboxes fills itself with FALSE."""
+    document = Document.from_rows("ของเรา", {TAB: [[*HEADERS, "เสร็จ"], FULL], CONTACTS: []}, row_count=30)
+    document.make_table(TAB, "A1:G30", C=owner, D="TEXT", G="BOOLEAN")
+    before = document.snapshot()
+    made = build(document)
+    assert "the choice of units" not in made
+    assert document.text(TAB, "H1") == STATUS
+    assert {cell: document.snapshot()[cell] for cell in before} == before
+    assert build(document) == []
+
+
+def test_an_untyped_column_of_a_table_gets_its_choices(server, build):
+    document = Document.from_rows("ของเรา", {TAB: [HEADERS, FULL]})
+    document.make_table(TAB, "A1:F30", F="TEXT")
+    assert "the choice of units" in build(document)
+    assert build(document) == []
+
+
+def test_the_example_goes_into_a_table_of_unticked_boxes(server, build):
+    document = Document.from_rows("ของเรา", {TAB: [[*HEADERS, "เสร็จ"]]}, row_count=30)
+    document.make_table(TAB, "A1:G30", G="BOOLEAN")
+    assert "the example's 5 rows" in build(document, example=True)
+
+
+@pytest.mark.parametrize("title", ["แผน 68", "มาตรการ 2568", "มาตรการ "])
+@pytest.mark.parametrize("above", [[], [["รายงานผลการดำเนินการ"]]])
+def test_a_table_in_a_tab_of_another_name_is_found_and_no_second_one_built(server, build, title, above):
+    document = Document.from_rows("ของเรา", {"ชีต1": [], title: [*above, HEADERS, FULL]})
+    before = document.everything()
+    with pytest.raises(SheetError, match=f"a table of measures stands in “{title}”") as raised:
+        build(document)
+    assert f'[sheet] tab = "{title}"' in raised.value.hint
+    assert document.everything() == before
+    document.add_tab(TAB)
+    assert build(document)
+
+
+@pytest.mark.parametrize(
+    "rows", [[["หน่วยงาน", "อีเมล"]], [["โครงการ", "งบประมาณ", "ผู้รับผิดชอบ", "ระยะเวลา"], FULL[:4]]]
+)
+def test_another_table_is_no_table_of_measures(server, build, rows):
+    document = Document.from_rows("ของเรา", {"อื่น": rows})
+    build(document)
+    assert document.sheet(TAB)
 
 
 @pytest.mark.parametrize("example", [False, True])

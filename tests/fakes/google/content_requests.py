@@ -14,6 +14,7 @@ from .handlers import (
     cell_mask,
     check_editable,
     check_frozen,
+    check_typed,
     find_area,
     handler,
     overwrite,
@@ -28,6 +29,10 @@ def update_cells(document: Document, body: Body, account: str) -> None:
     check_editable(sheet, box, account)
     rows = [row.get("values", []) for row in body.get("rows", [])]
     _check_fit(rows, box)
+    if "range" not in body:
+        width = max(map(len, rows), default=0)
+        box = box._replace(end_row=box.start_row + len(rows), end_column=box.start_column + width)
+    check_typed(sheet, box, mask)
     if "range" in body:
         sheet.change(box, lambda cell: overwrite(mask, cell, {}))
     for row, values in enumerate(rows, box.start_row):
@@ -69,6 +74,7 @@ def repeat_cell(document: Document, body: Body, account: str) -> None:
     mask = cell_mask(body)
     sheet, box = find_area(document, body.get("range"))
     check_editable(sheet, box, account)
+    check_typed(sheet, box, mask)
     sheet.change(box, lambda cell: overwrite(mask, cell, body.get("cell", {})))
 
 
@@ -89,6 +95,7 @@ def append_cells(document: Document, body: Body, account: str) -> None:
 @handler
 def set_data_validation(document: Document, body: Body, account: str) -> None:
     sheet, box = find_area(document, body.get("range"))
+    sheet.check_untyped(box)
     rule = body.get("rule")
     if rule is not None:
         conditions.check(rule.get("condition", {}), conditions.VALIDATION, document.find)

@@ -76,6 +76,13 @@ def check_editable(sheet: Sheet, box: Box, account: str) -> None:
             )
 
 
+def check_typed(sheet: Sheet, box: Box, mask: Mask) -> None:
+    """A table's typed column takes any value, and keeps its own number format and validation."""
+    formats = mask.get("userEnteredFormat", {})
+    if {"dataValidation", "*"} & mask.keys() or {"numberFormat", "*"} & formats.keys():
+        sheet.check_untyped(box)
+
+
 def overwrite(mask: Mask, old: cells.Cell, new: cells.Cell) -> cells.Cell:
     """The cell after a write; what was computed from an old value goes with it."""
     writable = {name: value for name, value in new.items() if name not in cells.READ_ONLY}
