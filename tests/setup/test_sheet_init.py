@@ -141,8 +141,9 @@ def test_the_example_goes_into_a_table_of_unticked_boxes(server, build):
 def test_a_table_in_a_tab_of_another_name_is_found_and_no_second_one_built(server, build, title, above):
     document = Document.from_rows("ของเรา", {"ชีต1": [], title: [*above, HEADERS, FULL]})
     before = document.everything()
-    with pytest.raises(SheetError, match=f"a table of measures stands in “{title}”") as raised:
+    with pytest.raises(SheetError, match=f"no tab “{TAB}”; it has “ชีต1”, “{title}”") as raised:
         build(document)
+    assert f"A table of measures stands in “{title}”" in raised.value.hint
     assert f'[sheet] tab = "{title}"' in raised.value.hint
     assert document.everything() == before
     document.add_tab(TAB)
@@ -267,4 +268,25 @@ def test_making_is_never_repeated_in_doubt(server, build):
     with pytest.raises(SheetError, match="Whether the write was carried out is not known"):
         store.build(requests)
     assert server.count("batchUpdate") == 2
+    assert build(document) == []
+
+
+@pytest.mark.parametrize("tabs", [{"ชีต1": []}, {TAB: [HEADERS, FULL]}])
+def test_of_two_at_once_the_second_does_no_harm_and_says_why(server, build, tabs):
+    document = Document.from_rows("ใหม่", tabs)
+    slow = make_store(server, make_settings(server.add(document)))
+    steps = setup.plan(read_layout(slow.read_layout()), NAMES, [])
+    build(document)
+    before = document.everything()
+    with pytest.raises(SheetError, match="Another run made the same at the same time") as raised:
+        slow.build([request for step in steps for request in step.requests])
+    assert "run this again" in raised.value.hint
+    assert document.everything() == before
+    assert build(document) == []
+
+
+def test_tabs_are_known_whatever_their_capitals(server, build):
+    document = Document.from_rows("ใหม่", {TAB: [HEADERS, FULL]})
+    build(document)
+    document.rename_tab(LEDGER, LEDGER.upper())
     assert build(document) == []

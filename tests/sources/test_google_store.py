@@ -422,6 +422,7 @@ def test_a_renamed_tab(server, document):
     document.rename_tab(TAB, "มาตรการ ๖๘")
     sentence = said(server, document)
     assert f"no tab “{TAB}”; it has “มาตรการ ๖๘”, “{CONTACTS}”" in sentence
+    assert '[sheet] tab = "มาตรการ ๖๘"' in sentence
     assert "[sheet] tab" in sentence
 
 

@@ -157,34 +157,31 @@ def missing_tab(tab: str, tabs: Iterable[str], with_measures: Sequence[str] = ()
         tabs: The titles of all tabs.
         with_measures: The titles of those that hold a table of measures.
     """
-    if with_measures:
-        return _other_tab(tab, with_measures)
     names = ", ".join(f"“{name}”" for name in tabs)
     return SheetError(
         LocalizedText(
             f"สเปรดชีตไม่มีแผ่นงาน “{tab}” มีแต่ {names}",
             f"The spreadsheet has no tab “{tab}”; it has {names}.",
         ),
-        hint=LocalizedText(
-            "เปลี่ยนชื่อแผ่นงานกลับ หรือระบุชื่อใหม่ใน ita.toml: [sheet] tab หากเป็นสเปรดชีตใหม่ ให้สั่ง ita-sync sheet init",
-            "Give the tab its name back, or write the new one in ita.toml: [sheet] tab. "
-            "In a new spreadsheet, ita-sync sheet init makes it.",
-        ),
+        hint=_name_the_tab(tab, with_measures) if with_measures else NO_MEASURES,
     )
 
 
-def _other_tab(tab: str, found: Sequence[str]) -> SheetError:
+NO_MEASURES = LocalizedText(
+    "เปลี่ยนชื่อแผ่นงานกลับ หรือระบุชื่อใหม่ใน ita.toml: [sheet] tab หากเป็นสเปรดชีตใหม่ ให้สั่ง ita-sync sheet init",
+    "Give the tab its name back, or write the new one in ita.toml: [sheet] tab. "
+    "In a new spreadsheet, ita-sync sheet init makes it.",
+)
+
+
+def _name_the_tab(tab: str, found: Sequence[str]) -> LocalizedText:
     names = ", ".join(f"“{name}”" for name in found)
     setting = f"[sheet] tab = {json.dumps(found[0], ensure_ascii=False)}"
-    return SheetError(
-        LocalizedText(
-            f"สเปรดชีตไม่มีแผ่นงาน “{tab}” แต่พบตารางมาตรการในแผ่นงาน {names}",
-            f"The spreadsheet has no tab “{tab}”, but a table of measures stands in {names}.",
-        ),
-        hint=LocalizedText(
-            f"ระบุใน ita.toml: {setting} แล้วสั่งอีกครั้ง หากต้องการเริ่มตารางใหม่ ให้เพิ่มแผ่นงานเปล่าชื่อ “{tab}” ก่อน",
-            f"Write in ita.toml: {setting} and run it again. To begin a new table, add a blank tab “{tab}” first.",
-        ),
+    return LocalizedText(
+        f"ตารางมาตรการอยู่ในแผ่นงาน {names} ให้ระบุใน ita.toml: {setting} หรือเปลี่ยนชื่อแผ่นงานเป็น “{tab}” แล้วสั่งอีกครั้ง "
+        f"หากต้องการเริ่มตารางใหม่ ให้เพิ่มแผ่นงานเปล่าชื่อ “{tab}” ก่อน",
+        f"A table of measures stands in {names}: write {setting} in ita.toml, or give that tab the name “{tab}”; then run "
+        f"it again. To begin a new table, add a blank tab “{tab}” first.",
     )
 
 
