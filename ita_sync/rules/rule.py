@@ -90,6 +90,9 @@ class Context:
         units: The known names of units.
         measures_before: How many measures the sheet had last night; None where that is not known.
         has_status_column: Whether flags can be written; True also where the settings want none.
+        former_status: Where the status column is missing, the header cell of the column that still shows our words, such
+            as G1 “สถานะ”; blank if there is none.
+        stray_status: A1 addresses of the other cells outside the status column that show our words.
         printed: Canonical names of the columns that the report prints beside the required ones.
     """
 
@@ -101,6 +104,8 @@ class Context:
     units: UnitNames = field(default_factory=UnitNames)
     measures_before: int | None = None
     has_status_column: bool = True
+    former_status: str = ""
+    stray_status: Sequence[str] = ()
     printed: Collection[str] = ()
     _distinct: dict[str, Distinct] = field(default_factory=dict, repr=False, compare=False)
     _hashes: dict[str, Hashes] = field(default_factory=dict, repr=False, compare=False)

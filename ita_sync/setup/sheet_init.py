@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
+from itertools import count
 from typing import Any
 
 from ita_sync.domain import COLUMNS, REQUIRED_COLUMNS, Grid, LocalizedText
@@ -145,9 +146,11 @@ def _blank_tab(layout: Layout) -> Tab | None:
 
 
 def _measures(layout: Layout, tab: Tab, names: Names, example: str | None) -> Iterator[Step]:
-    header_row = _header_row(tab)
-    columns, steps = _columns(tab, header_row)
+    plain = replace(tab, grid=status.without_ours(tab.grid))
+    header_row = _header_row(plain)
+    columns, steps = _columns(tab, plain, header_row)
     yield from steps
+    yield from _old_words(tab, header_row)
     yield from _aids(layout, tab, header_row, columns, names)
     if example is not None:
         yield _example(tab, header_row, columns, example)
@@ -163,17 +166,34 @@ def _header_row(tab: Tab) -> int:
     return find_header(tab.grid)
 
 
-def _columns(tab: Tab, header_row: int) -> tuple[Mapping[str, int], Sequence[Step]]:
-    """Return canonical name -> 0-based column, also `status`, and the steps that add missing headers."""
-    texts = header_texts(tab.grid, header_row) if header_row < len(tab.grid.rows) else []
+def _old_words(tab: Tab, header_row: int) -> Iterator[Step]:
+    """Yield what to do about a column that was ours until its header was renamed; it is staff's now."""
+    if former := status.own_words(tab.grid, header_row).former:
+        says = LocalizedText(
+            f"ใต้ช่อง {former} มีผลการตรวจเดิมของระบบ: ลบออก หรือเปลี่ยนหัวคอลัมน์นั้นกลับเป็น “{STATUS_HEADER}” แทนคอลัมน์ใหม่",
+            f"Below {former} stand old words of ours: delete them, or give that header its name “{STATUS_HEADER}” back",
+        )
+        yield Step(says, ())
+
+
+def _columns(tab: Tab, plain: Tab, header_row: int) -> tuple[Mapping[str, int], Sequence[Step]]:
+    """Return canonical name -> 0-based column, also `status`, and the steps that add missing headers.
+
+    Args:
+        tab: The tab of measures.
+        plain: The same without our own words.
+        header_row: The 0-based header row.
+    """
+    texts = header_texts(plain.grid, header_row) if header_row < len(plain.grid.rows) else []
     found = {name: column for column, text in enumerate(texts) if (name := column_of(text))}
     new = _places_for_missing(tab, header_row, found)
     if set(REQUIRED_COLUMNS) - {*found, *new}:
-        build_table(tab.grid)  # raises a ColumnError that names them, and the most similar headers
+        build_table(plain.grid)  # raises a ColumnError that names them, and the most similar headers
     found_status = status.status_column(tab.grid, header_row) if texts else None
     place = found_status
     if place is None:
-        place = max(tab.used_columns, len(REQUIRED_COLUMNS) if new else 0)
+        first = max(plain.used_columns, len(REQUIRED_COLUMNS) if new else 0)
+        place = next(column for column in count(first) if tab.is_free(header_row, column))
     columns = {**found, **new, "status": place}
     return columns, [*_new_headers(tab, header_row, new), *_new_status(tab, header_row, place, found_status)]
 

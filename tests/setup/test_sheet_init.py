@@ -290,3 +290,31 @@ def test_tabs_are_known_whatever_their_capitals(server, build):
     build(document)
     document.rename_tab(LEDGER, LEDGER.upper())
     assert build(document) == []
+
+
+def test_a_status_column_that_was_renamed_is_theirs_and_told(server, build):
+    """Its old words are no data; they stay where they are, and a new column is added beside them."""
+    rows = [[*HEADERS, "สถานะ"], [*FULL, "ครบ ✓"], [*FULL, "✗ ผลลัพธ์: ยังไม่มี"]]
+    document = Document.from_rows("ของเรา", {TAB: rows})
+    store = make_store(server, make_settings(server.add(document)))
+    steps = setup.plan(read_layout(store.read_layout()), NAMES, [])
+    (told,) = [step.says for step in steps if not step.requests]
+    assert "G1 “สถานะ”" in told.th
+    assert "G1 “สถานะ”" in told.en
+    store.build([request for step in steps for request in step.requests])
+    assert document.text(TAB, "H1") == STATUS
+    assert [document.text(TAB, cell) for cell in ("G1", "G2")] == ["สถานะ", "ครบ ✓"]
+    assert build(document) == []
+
+
+def test_a_status_header_that_was_cleared_is_given_back(server, build):
+    document = Document.from_rows("ของเรา", {TAB: [HEADERS, [*FULL, "ครบ ✓"]]})
+    build(document)
+    assert document.text(TAB, "G1") == STATUS
+    assert document.text(TAB, "H1") == ""
+
+
+def test_our_words_are_no_header(server, build):
+    document = Document.from_rows("ของเรา", {TAB: [["ครบ ✓"], [*HEADERS[:5], "ครบ ✓"], FULL]})
+    with pytest.raises(ColumnError):
+        build(document)
