@@ -36,6 +36,7 @@ from ita_sync.setup.spreadsheet import (
     width,
 )
 from ita_sync.sources.google.api_errors import missing_tab
+from ita_sync.sources.google.arrival import find_missing
 from ita_sync.sources.google.batch_update import LedgerTab, Request, make_ledger, protect_ledger, set_cells
 from ita_sync.table.candidates import with_measures
 from ita_sync.table.column_matching import match_columns
@@ -114,9 +115,12 @@ def _measures_tab(layout: Layout, names: Names) -> tuple[Tab, Sequence[Step]]:
     """Return the tab of measures, and the step that makes it, out of a blank tab where there is one to use.
 
     Raises:
-        SheetError: There is none of this name, but a table of measures in another one.
+        SheetError: There is none of this name, but a table of measures in another one; or all that it shows is an import
+            that has not arrived.
     """
     if tab := layout.tabs.get(names.measures):
+        if missing := find_missing(tab.grid):
+            raise missing.error()
         return tab, ()
     if found := with_measures(tab.grid for tab in layout.tabs.values()):
         raise missing_tab(names.measures, layout.tabs, found)

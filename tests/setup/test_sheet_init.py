@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ita_sync.domain import COLUMNS, REQUIRED_COLUMNS
+from ita_sync.domain.language import in_language
 from ita_sync.errors import ColumnError, SheetError
 from ita_sync.setup import sheet_init as setup
 from ita_sync.setup.spreadsheet import read_layout
@@ -299,8 +300,8 @@ def test_a_status_column_that_was_renamed_is_theirs_and_told(server, build):
     store = make_store(server, make_settings(server.add(document)))
     steps = setup.plan(read_layout(store.read_layout()), NAMES, [])
     (told,) = [step.says for step in steps if not step.requests]
-    assert "G1 “สถานะ”" in told.th
-    assert "G1 “สถานะ”" in told.en
+    assert "G1 “สถานะ”" in in_language(told, "th")
+    assert "G1 “สถานะ”" in in_language(told, "en")
     store.build([request for step in steps for request in step.requests])
     assert document.text(TAB, "H1") == STATUS
     assert [document.text(TAB, cell) for cell in ("G1", "G2")] == ["สถานะ", "ครบ ✓"]
@@ -317,4 +318,11 @@ def test_a_status_header_that_was_cleared_is_given_back(server, build):
 def test_our_words_are_no_header(server, build):
     document = Document.from_rows("ของเรา", {TAB: [["ครบ ✓"], [*HEADERS[:5], "ครบ ✓"], FULL]})
     with pytest.raises(ColumnError):
+        build(document)
+
+
+def test_a_tab_whose_import_has_not_arrived_gets_no_headers_of_ours(server, build):
+    loading = {"userEnteredValue": {"formulaValue": '=IMPORTRANGE("x", "y")'}, "formattedValue": "Loading..."}
+    document = Document.from_rows("ของเรา", {TAB: [[loading]]})
+    with pytest.raises(SheetError, match="still loading: A1 shows Loading"):
         build(document)
