@@ -20,10 +20,6 @@ WOULD_DO = LocalizedText("จะเพิ่ม: {step}", "would add: {step}")
 AFTER_DRY_RUN = LocalizedText(
     "ขั้นต่อไป: สั่ง ita-sync sheet init โดยไม่ใส่ --dry-run", "Next: ita-sync sheet init without --dry-run."
 )
-NEXT = LocalizedText(
-    "ขั้นต่อไป: กรอกอีเมลของแต่ละสำนัก/กองในแผ่นงาน “{contacts}” แล้วสั่ง ita-sync doctor เพื่อตรวจความพร้อม",
-    "Next: enter each unit's mail address in the tab “{contacts}”, then ita-sync doctor checks that all is ready.",
-)
 TRAFFIC = LocalizedText(
     "Google ชีต: อ่าน {reads} ครั้ง บันทึก {writes} ครั้ง", "Google Sheets: {reads} read, {writes} written"
 )
@@ -45,7 +41,8 @@ def init(common: CommonOptions, example: bool, dry_run: bool) -> None:
     settings = common.load_settings()
     _refuse_workbook(settings)
     store = wiring.make_google_store(settings, writing=not dry_run)
-    steps = sheet_init.steps(settings, store.read_layout(), example=example)
+    layout = store.read_layout()
+    steps = sheet_init.steps(settings, layout, example=example)
     requests = [request for step in steps for request in step.requests]
     if requests and not dry_run:
         store.build(requests)
@@ -54,7 +51,7 @@ def init(common: CommonOptions, example: bool, dry_run: bool) -> None:
     if not requests:
         echo(LocalizedText("มีครบแล้ว ไม่ต้องเพิ่มสิ่งใด", "Nothing is missing."))
     echo(TRAFFIC.format(reads=store.traffic.reads, writes=store.traffic.writes))
-    echo(AFTER_DRY_RUN if requests and dry_run else NEXT.format(contacts=settings.sheet.contacts_tab))
+    echo(AFTER_DRY_RUN if requests and dry_run else sheet_init.next_step(settings, layout))
 
 
 def _refuse_workbook(settings: Settings) -> None:

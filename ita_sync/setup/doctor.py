@@ -87,14 +87,22 @@ def checkup(
         yield Checkup("settings", error=error)
         return
     yield Checkup("settings", f"{settings.agency.name}, {settings.report.fiscal_year}")
-    yield _checkup("sheet", lambda: _sheet(settings, make_store))
-    if settings.sheet.flags and not settings.workbook:
-        yield _checkup("layout", lambda: _layout(settings, make_store))
+    yield from _sheet_and_layout(settings, make_store)
     yield _checkup("pdf", lambda: _pdf(make_engine(settings)))
     yield _checkup("fonts", _fonts)
     if settings.report.logo:
         yield _checkup("logo", lambda: _logo(settings))
     yield _checkup("mail", lambda: _mail(settings, make_mailer))
+
+
+def _sheet_and_layout(settings: Settings, make_store: Callable[..., Any]) -> Iterator[Checkup]:
+    """Check the sheet, and what `sheet init` would add; a failure of both is told once."""
+    sheet = _checkup("sheet", lambda: _sheet(settings, make_store))
+    yield sheet
+    if settings.sheet.flags and not settings.workbook:
+        layout = _checkup("layout", lambda: _layout(settings, make_store))
+        if layout.error is None or str(layout.error) != str(sheet.error):
+            yield layout
 
 
 def _checkup(name: str, check: Callable[[], LocalizedText | str]) -> Checkup:

@@ -40,6 +40,7 @@ from ita_sync.sources.google.arrival import find_missing
 from ita_sync.sources.google.batch_update import LedgerTab, Request, make_ledger, protect_ledger, set_cells
 from ita_sync.table.candidates import with_measures
 from ita_sync.table.column_matching import match_columns
+from ita_sync.table.contacts import read_contacts
 from ita_sync.table.header_names import column_of
 from ita_sync.table.header_row import find_header, first_data_row, header_texts
 from ita_sync.table.measures import build_table
@@ -55,6 +56,14 @@ ROWS = 1000  # in a new tab
 DEFAULT_TITLE = re.compile(
     r"(?:sheet|ชีต|ชีท|แผ่นงาน|แผ่น) ?[0-9]+", re.IGNORECASE
 )  # of a tab that nobody has named
+
+CHECK_ALL = LocalizedText(
+    "ขั้นต่อไป: สั่ง ita-sync doctor เพื่อตรวจความพร้อม", "Next: ita-sync doctor checks that all is ready."
+)
+ENTER_ADDRESSES = LocalizedText(
+    "ขั้นต่อไป: กรอกอีเมลของแต่ละสำนัก/กองในแผ่นงาน “{contacts}” แล้วสั่ง ita-sync doctor เพื่อตรวจความพร้อม",
+    "Next: enter each unit's mail address in the tab “{contacts}”, then ita-sync doctor checks that all is ready.",
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,13 @@ def steps(settings: Settings, answer: Mapping[str, Any], *, example: bool = Fals
     units = dict.fromkeys(UNITS, "") | {unit: ", ".join(found) for unit, found in settings.owners.items()}
     rows = shipped("config", "example", "measures.csv").read_text(encoding="utf-8") if example else None
     return plan(read_layout(answer), names, [*units.items()], rows)
+
+
+def next_step(settings: Settings, answer: Mapping[str, Any]) -> LocalizedText:
+    """Return what is to be done once the spreadsheet is complete; `answer` may be from before it was."""
+    contacts = read_layout(answer).find(settings.sheet.contacts_tab)
+    has_addresses = any(read_contacts(contacts.grid if contacts else None, settings.owners).values())
+    return CHECK_ALL if has_addresses else ENTER_ADDRESSES.format(contacts=settings.sheet.contacts_tab)
 
 
 def plan(
