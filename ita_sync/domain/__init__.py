@@ -9,7 +9,7 @@ from ita_sync.domain.plan import CellContent, Plan
 from ita_sync.domain.run_record import RunRecord, Status
 from ita_sync.domain.sheet import Grid, Merge, Position, Snapshot, Value, a1, as_value, column_letters
 from ita_sync.domain.store import SheetStore, Traffic
-from ita_sync.domain.table import Activity, Appended, Cell, Measure, Table
+from ita_sync.domain.table import Activity, Appended, Cell, Doubt, LeftOut, Measure, Table
 
 __all__ = [
     "COLUMNS",
@@ -24,9 +24,11 @@ __all__ = [
     "CheckedSheet",
     "Column",
     "Document",
+    "Doubt",
     "Finding",
     "Grid",
     "Lang",
+    "LeftOut",
     "LocalizedText",
     "Measure",
     "Merge",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ita_sync.domain.sheet import a1
 
@@ -23,6 +23,9 @@ class Cell(NamedTuple):
     address: str
 
 
+Doubt = Literal["", "apart", "method", "numbered"]
+
+
 class Appended(NamedTuple):
     """A sheet row without a measure of its own, which continues the activity above.
 
@@ -30,13 +33,32 @@ class Appended(NamedTuple):
         line: The activity's line in the table.
         columns: Canonical names of the columns in which it says something, in the table's order.
         text: What the first of them says.
-        apart: Whether a blank row or a heading stands between it and what it continues.
+        row: The 0-based sheet row.
+        doubt: Why it may be something else: it stands below a blank row, a heading or a total; it has a method; it
+            has a running number. Blank where it is plainly a continuation.
     """
 
     line: int
     columns: tuple[str, ...]
     text: str
-    apart: bool
+    row: int
+    doubt: Doubt = ""
+
+
+class LeftOut(NamedTuple):
+    """A sheet row with several texts that is no part of the table.
+
+    Attributes:
+        row: The 0-based sheet row.
+        column: Canonical name of the first column with a text; blank for one that is not known.
+        text: That text.
+        is_below: Whether it stands below the end of the table, and not beside a total within it.
+    """
+
+    row: int
+    column: str
+    text: str
+    is_below: bool
 
 
 @dataclass(frozen=True)
@@ -70,9 +92,9 @@ class Table:
         headers: Canonical name -> the header as staff wrote it.
         header_row: The 0-based sheet row of the headers.
         sheet_rows: One int per line: the 0-based sheet row in which the activity begins.
-        headings: Line -> the banner that stands above it, merged across the whole table or alone in the column of
-            numbers; the one at the table's length stands below the last line.
+        headings: Line -> the heading that stands above it; the one at the table's length stands below the last line.
         appended: The rows that continue an activity, in the sheet's order.
+        left_out: The rows with several texts that are no part of the table, in the sheet's order.
     """
 
     typed: pd.DataFrame
@@ -85,6 +107,7 @@ class Table:
     sheet_rows: tuple[int, ...]
     headings: Mapping[int, str]
     appended: tuple[Appended, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def __len__(self) -> int:
         return len(self.measure_ids)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ita_sync.domain import SEVERITIES, Finding
+from ita_sync.domain import SEVERITIES, Finding, a1
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.rules.rule import Context, EnabledRule, Violations
 from ita_sync.rules.text_keys import hashes
@@ -45,7 +45,7 @@ def check(context: Context, enabled: Sequence[EnabledRule], lang: Lang) -> tuple
         (item, violations)
         for item in enabled
         for violations in item.rule.check(context, item.options)
-        if len(violations.lines) or not violations.column
+        if len(violations.lines) or len(violations.sheet_rows) or not violations.column
     ]
     reported.sort(key=lambda pair: context.table.columns.get(pair[1].column, -1))
     builder = _FindingBuilder(context, lang)
@@ -143,14 +143,15 @@ class _FindingBuilder:
         return map(Finding._make, zip(*fields, strict=False))
 
     def _locate(self, violations: Violations) -> _Locations:
-        """Find the cells of violations in a column; those that several lines show are kept once."""
+        """Find the cells of violations in a column."""
+        return self._beside_lines(violations) if len(violations.sheet_rows) else self._in_lines(violations)
+
+    def _in_lines(self, violations: Violations) -> _Locations:
+        """The cells of lines; those that several lines show are kept once."""
         column, table = violations.column, self._context.table
         first_lines, owners = self._cells_of(column)
         lines = first_lines[np.asarray(violations.lines, dtype=np.int64)]
-        reported = pd.DataFrame({"line": lines})
-        if violations.dedupe_key:
-            reported["subject"] = violations.details[violations.dedupe_key]
-        kept = np.flatnonzero(~reported.duplicated())
+        kept = _first_of_each(lines, violations)
         lines = lines[kept]
         return _Locations(
             lines,
@@ -159,6 +160,24 @@ class _FindingBuilder:
             rows=(table.rows[column][lines] + 1).tolist(),
             owners=owners[lines].tolist(),
             measures=self._measures[lines].tolist(),
+        )
+
+    def _beside_lines(self, violations: Violations) -> _Locations:
+        """The cells of rows that violations name themselves: a row that continues a line has its owner, others nobody."""
+        column = self._context.table.columns[violations.column]
+        has_lines = len(violations.lines) > 0
+        lines = np.asarray(
+            violations.lines if has_lines else [0] * len(violations.sheet_rows), dtype=np.int64
+        )
+        kept = _first_of_each(lines, violations)
+        rows = [violations.sheet_rows[number] for number in kept]
+        return _Locations(
+            lines[kept],
+            kept,
+            cells=[a1(row, column) for row in rows],
+            rows=[row + 1 for row in rows],
+            owners=self._unmerged[1][lines[kept]].tolist() if has_lines else [()] * len(rows),
+            measures=self._measures[lines[kept]].tolist() if has_lines else [""] * len(rows),
         )
 
     def _cells_of(self, column: str) -> tuple[NDArray[np.int64], NDArray[Any]]:
@@ -187,11 +206,19 @@ class _FindingBuilder:
 
     def _ids(self, rule_id: str, violations: Violations, where: _Locations) -> Hashes:
         parts = [hashes([f"{rule_id}|{violations.column}"]).repeat(len(where.lines))]
-        if violations.column and not violations.location_independent:
+        if len(violations.lines) and not violations.location_independent:
             parts.append(self._line_keys[where.lines])
         if violations.dedupe_key:
             parts.append(hashes(map(str, violations.details[violations.dedupe_key]))[where.kept])
         return _combine(*parts)
+
+
+def _first_of_each(lines: NDArray[np.int64], violations: Violations) -> NDArray[np.int64]:
+    """The positions of the violations without those that say the same of the same line."""
+    reported = pd.DataFrame({"line": lines})
+    if violations.dedupe_key:
+        reported["subject"] = violations.details[violations.dedupe_key]
+    return np.flatnonzero(~reported.duplicated())
 
 
 def _join_merged(rows: NDArray[np.int64], owners: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:

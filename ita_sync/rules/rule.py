@@ -51,6 +51,8 @@ class Violations:
     Attributes:
         column: Canonical column name; blank for the sheet as a whole.
         lines: The 0-based table line of each violation; empty for the sheet as a whole.
+        sheet_rows: The 0-based sheet row of each violation, where that is no line's own: it continues the line above,
+            or, without lines, is no part of the table.
         details: Placeholder in the message -> its value for each violation; empty where the message has none.
         dedupe_key: The detail that distinguishes several violations in one cell. It becomes part of the finding's id
             and is therefore never an address, which changes when rows move.
@@ -63,6 +65,7 @@ class Violations:
     column: str = ""
     lines: Sequence[int] | NDArray[np.int64] = ()
     details: Mapping[str, Sequence[str | LocalizedText]] = field(default_factory=dict)
+    sheet_rows: Sequence[int] = ()
     dedupe_key: str = ""
     location_independent: bool = False
     severity: Severity | None = None

@@ -1,12 +1,12 @@
 """Reading the table of measures from the grid of a tab (docs/architecture.md, rows).
 
-A vertical merge gives its value to every row that it covers. A row whose measure is blank and not merged continues the
-row above. What a row is: `ita_sync.table.rows`.
+A vertical merge gives its value to every row that it covers. A row whose measure is blank and not merged belongs to the
+measure above. What a row is: `ita_sync.table.rows`, `ending` and `activities`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -14,9 +14,14 @@ import numpy as np
 import pandas as pd
 
 from ita_sync.domain import Appended, Grid, Table
+from ita_sync.table import marks
+from ita_sync.table.activities import RESULTS, activity_rows, doubt_about
+from ita_sync.table.ending import trim
 from ita_sync.table.header_row import INVISIBLE, find_header, header_texts, match_header
 from ita_sync.table.rows import Row, read_rows
 from ita_sync.thai import repair
+
+INHERITED = ("measure", "owner", "period", "method")  # what an activity without a measure has from above
 
 
 def build_table(grid: Grid) -> Table:
@@ -33,8 +38,9 @@ def build_table(grid: Grid) -> Table:
     headers = header_texts(grid, header_row)
     columns = match_header(grid, headers, header_row)
     names = sorted(columns, key=lambda name: columns[name])
-    lines = _Lines(names)
-    for row in read_rows(grid, header_row, {name: columns[name] for name in names}):
+    rows, left_out = trim(list(read_rows(grid, header_row, {name: columns[name] for name in names})))
+    lines = _Lines(names, activity_rows(rows))
+    for row in rows:
         lines.add(row)
     typed = pd.DataFrame(lines.texts, columns=names, dtype="str")
     return Table(
@@ -48,6 +54,7 @@ def build_table(grid: Grid) -> Table:
         sheet_rows=tuple(lines.sheet_rows),
         headings=MappingProxyType(lines.headings),
         appended=tuple(lines.appended),
+        left_out=left_out,
     )
 
 
@@ -61,15 +68,24 @@ def repaired(typed: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of the table under construction, by column; the attributes are those of `Table`."""
+    """The lines of the table under construction, by column.
+
+    Attributes:
+        activity_rows: The rows without a measure that are activities.
+        is_new_section: Whether no measure has begun since the last heading.
+
+    The others are those of `Table`.
+    """
 
     names: Sequence[str]
+    activity_rows: Collection[int]
     texts: dict[str, list[str]] = field(init=False)
     rows: dict[str, list[int]] = field(init=False)
     measure_ids: list[int] = field(default_factory=list)
     sheet_rows: list[int] = field(default_factory=list)
     headings: dict[int, str] = field(default_factory=dict)
     appended: list[Appended] = field(default_factory=list)
+    is_new_section: bool = True
 
     def __post_init__(self) -> None:
         self.texts = {name: [] for name in self.names}
@@ -77,33 +93,46 @@ class _Lines:
 
     def add(self, row: Row) -> None:
         """Add a row as a heading, a new activity or a continuation."""
-        if row.heading:
-            line = len(self.measure_ids)
-            texts = map(_plain, row.own.values())
-            self.headings[line] = "\n".join(filter(None, [self.headings.get(line), *texts]))
-        elif "measure" in row.own or "measure" in row.shared or not self.measure_ids:
-            self._begin(row)
+        if row.kind == "heading":
+            self._add_heading(row)
+        elif row.names_measure or not self.measure_ids:
+            self._begin(row, row.shared)
+        elif row.row in self.activity_rows:
+            self._begin(row, row.shared if self.is_new_section else self._inherited(row) | dict(row.shared))
         else:
             self._continue(row)
 
-    def _begin(self, row: Row) -> None:
-        """Start a new activity, and a new measure unless a merge joins it to the one above."""
-        same_measure = "measure" in row.shared and row.shared["measure"][1] in self.rows["measure"][-1:]
+    def _add_heading(self, row: Row) -> None:
+        line = len(self.measure_ids)
+        texts = map(_plain, row.own.values())
+        self.headings[line] = "\n".join(filter(None, [self.headings.get(line), *texts]))
+        self.is_new_section = True
+
+    def _begin(self, row: Row, shared: Mapping[str, tuple[str, int]]) -> None:
+        """Start a new activity, and a new measure unless it shares the cell of the one above."""
+        same_measure = "measure" in shared and shared["measure"][1] in self.rows["measure"][-1:]
         last = self.measure_ids[-1] if self.measure_ids else -1
         self.measure_ids.append(last if same_measure else last + 1)
         self.sheet_rows.append(row.row)
+        self.is_new_section = False
         for name in self.names:
-            text, upper = row.shared.get(name, (row.own.get(name, ""), row.row))
+            text, upper = shared[name] if name in shared else (_data(name, row.own.get(name, "")), row.row)
             self.texts[name].append(_plain(text))
             self.rows[name].append(upper)
 
+    def _inherited(self, row: Row) -> dict[str, tuple[str, int]]:
+        """What an activity without a measure has from the line above, where it says nothing itself."""
+        blank = (name for name in INHERITED if marks.is_placeholder(row.own.get(name, "")))
+        return {name: (self.texts[name][-1], self.rows[name][-1]) for name in blank}
+
     def _continue(self, row: Row) -> None:
         """Append the row's own texts to those of the activity above, each as a paragraph."""
-        columns = tuple(name for name in self.names if name in row.own)
-        text = _plain(row.own[columns[0]])
-        self.appended.append(Appended(len(self.measure_ids) - 1, columns, text, row.apart))
-        for name, text in row.own.items():
-            self._append(name, text, row.row)
+        own = {name: text for name, text in row.own.items() if not _counts_only(name, text)}
+        columns = tuple(own)
+        text = _plain(own[columns[0]])
+        self.appended.append(Appended(len(self.measure_ids) - 1, columns, text, row.row, doubt_about(row)))
+        for name, added in own.items():
+            self._append(name, added, row.row)
 
     def _append(self, name: str, text: str, row: int) -> None:
         """Append a text to that of the last line, and of all lines that share it by a merge."""
@@ -115,6 +144,16 @@ class _Lines:
         while line >= 0 and rows[line] == upper:
             texts[line], rows[line] = joined, upper if has_text else row
             line -= 1
+
+
+def _data(name: str, text: str) -> str:
+    """The text of a cell; blank where somebody signs instead of stating a result."""
+    return "" if name in RESULTS and marks.mark_of(text, name) == "signature" else text
+
+
+def _counts_only(name: str, text: str) -> bool:
+    """Whether a text beside a continuation adds nothing to the cell above: a dash, a running number."""
+    return marks.is_placeholder(text) or (name == "seq" and marks.is_numbering(text))
 
 
 def _plain(text: str) -> str:

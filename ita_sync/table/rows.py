@@ -1,7 +1,7 @@
 """The rows below the header, each with what it says by itself and what merges give it.
 
 Hidden rows count, blank rows do not. A text merged across the table is a heading, and so is a text alone in the column of
-numbers. A repeated header row and the row of column numbers below it are left out.
+numbers. A row of column numbers below a header is left out. What the rows are together: `ita_sync.table.ending`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
+from typing import Literal
 
 from ita_sync.domain import Grid, Merge
+from ita_sync.table import marks
 from ita_sync.table.column_matching import recognise
 from ita_sync.table.header_names import is_name
 from ita_sync.table.header_row import INVISIBLE, first_data_row
@@ -36,39 +38,59 @@ class Row:
 
     Attributes:
         row: 0-based sheet row.
-        own: Canonical name -> text in this row itself; the name is blank for a heading outside the known columns.
+        own: Canonical name -> text in this row itself, in the sheet's order; the name is blank for a text outside the
+            known columns, and the text for a measure's merged cell that nobody filled in.
         shared: Canonical name -> (text, upper row) of the merge that covers the cell from above.
-        heading: Whether the row is the title of a section.
-        apart: Whether the row above is blank or a heading.
+        kind: Data, the title of a section, or a copy of the header.
+        apart: Whether the row above is blank.
     """
 
     row: int
     own: Mapping[str, str]
     shared: Mapping[str, tuple[str, int]]
-    heading: bool
+    kind: Literal["data", "heading", "header"] = "data"
     apart: bool = False
 
     @property
-    def separates(self) -> bool:
-        """Whether it is blank or a heading, so that the row below is apart."""
-        return self.heading or not (self.own or self.shared)
+    def names_measure(self) -> bool:
+        """Whether the cell of the measure is filled or covered by a merge."""
+        return "measure" in self.own or "measure" in self.shared
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in the row, not even by a merge."""
+        return not (self.own or self.shared)
 
 
 def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterator[Row]:
-    """Yield every row below the header that has a text of its own."""
+    """Yield every row that has a text of its own: those below the header, after headings that stand above it."""
+    yield from _headings_above(grid, header_row)
     header = _Header(grid, header_row, columns)
     covered = _covered(grid.merges, set(columns.values()))
     banners = _banners(grid.merges, columns)
+    blocks = _measure_blocks(grid.merges, columns["measure"])
     is_below_header = True
     apart = False
     for number in range(first_data_row(grid, header_row), len(grid.rows)):
         row = _row(grid, number, columns, covered, banners.get(number))
-        if not row.heading and header.is_repeated(row.own):
+        if number in blocks and row.own:
+            row = replace(row, own={"measure": "", **row.own})
+        if row.kind != "heading" and header.is_repeated(row.own):
             is_below_header = True
+            yield replace(row, kind="header")
         elif row.own and not (is_below_header and _counts_columns(grid.rows[number])):
-            is_below_header = is_below_header and row.heading
+            is_below_header = is_below_header and (row.kind == "heading" or _is_title(row))
             yield replace(row, apart=True) if apart else row
-        apart = row.separates
+        apart = row.is_blank
+
+
+def _headings_above(grid: Grid, header_row: int) -> Iterator[Row]:
+    """The headings of dimensions and indicators that stand above the first header, each alone in its row."""
+    top = min([m.top for m in grid.merges if m.top <= header_row < m.bottom], default=header_row)
+    for row in range(top):
+        texts = [text for text in grid.rows[row] if text.strip(INVISIBLE)]
+        if len(texts) == 1 and marks.is_heading(texts[0]):
+            yield Row(row, {"": texts[0]}, {}, "heading")
 
 
 def _row(
@@ -83,11 +105,33 @@ def _row(
         grid, row, {name: columns[name] for name in columns if name not in shared} if shared else columns
     )
     if banner:
-        return Row(row, _title(grid, row, banner, columns) | own, shared, heading=True)
-    is_alone = own.keys() == {"seq"}
-    if is_alone and _is_number(own["seq"]):
+        return _banner_row(row, _title(grid, row, banner, columns) | own, shared)
+    if marks.is_continued(own.get("measure", "")):
+        own = {name: text for name, text in own.items() if name != "measure"}
+    if own and _says_nothing(own):
         own = {}
-    return Row(row, own, shared, heading=is_alone and bool(own) and "measure" not in shared)
+    is_title = own.keys() == {"seq"} and "measure" not in shared and marks.mark_of(own["seq"], "seq") is None
+    return Row(row, own, shared, "heading" if is_title else "data")
+
+
+def _banner_row(row: int, own: Mapping[str, str], shared: Mapping[str, tuple[str, int]]) -> Row:
+    """A row that a merge spans: a heading, unless somebody signs there, or a total stands there."""
+    is_title = all(marks.mark_of(text, name) in {None, "remark"} for name, text in own.items())
+    return Row(row, own, shared, "heading" if is_title else "data")
+
+
+def _is_title(row: Row) -> bool:
+    return len(row.own) == 1 and marks.is_heading(next(iter(row.own.values())))
+
+
+def _says_nothing(own: Mapping[str, str]) -> bool:
+    """Whether a row holds a running number at most, filled in beforehand, and dashes or unticked boxes."""
+    return all(
+        marks.is_placeholder(text)
+        or (name == "seq" and _is_number(text))
+        or (name == "measure" and marks.is_numbering(text))
+        for name, text in own.items()
+    )
 
 
 def _own(grid: Grid, row: int, columns: Mapping[str, int]) -> dict[str, str]:
@@ -116,6 +160,11 @@ def _covered(merges: Sequence[Merge], columns: set[int]) -> dict[tuple[int, int]
         if merge.left in columns
         for row in range(merge.top + 1, merge.bottom)
     }
+
+
+def _measure_blocks(merges: Sequence[Merge], column: int) -> set[int]:
+    """The upper rows of measures merged over several rows; a blank one is a measure without a name."""
+    return {merge.top for merge in merges if merge.left == column and merge.bottom - merge.top > 1}
 
 
 def _banners(merges: Sequence[Merge], columns: Mapping[str, int]) -> dict[int, Merge]:

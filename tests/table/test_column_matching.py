@@ -189,7 +189,8 @@ def test_the_header_row_is_found(row: int | None, rows: list[list[str]]) -> None
 def test_a_later_table_is_read_as_rows_of_the_first() -> None:
     table = build_table(grid(ROW, (), ("ส่วนที่ ๒",), ("ที่", *PLAIN), ("๑", *ROW[:5]), headers=tuple(PLAIN)))
     assert table.header_row == 0
-    assert table.sheet_rows == (1, 3, 4, 5)
+    assert table.sheet_rows == (1, 4, 5)
+    assert table.headings == {1: "ส่วนที่ ๒"}
 
 
 @given(st.text(max_size=30))

@@ -56,26 +56,26 @@ def test_a_vertical_merge_gives_every_row_its_value_and_address():
 
 
 def test_a_blank_measure_that_is_not_merged_continues_the_row_above():
-    table = build_table(grid(ROW, ("", "๒. ติดตาม", "", "", "", "- อีกหนึ่ง"), other()))
+    table = build_table(grid(ROW, ("", "", "", "", "ติดตามแล้ว", "- อีกหนึ่ง"), other()))
     assert len(table) == 2
-    assert table.texts["method"][0] == "๑. จัดอบรม\n๒. ติดตาม"
+    assert table.texts["summary"][0] == f"{ROW[4]}\nติดตามแล้ว"
     assert table.texts["outcome"][0] == "ผู้เข้าอบรม ๔๐ คน\n- อีกหนึ่ง"
     assert table.texts["owner"][0] == "สำนักปลัด"
 
 
 @pytest.mark.parametrize(
-    ("between", "merges", "apart"),
+    ("between", "merges", "doubt"),
     [
-        pytest.param((), [], False, id="nothing"),
-        pytest.param((HEADERS,), [], False, id="the header pasted again, as where a page ended"),
-        pytest.param((BLANK,), [], True, id="a blank row"),
-        pytest.param((BLANK,), [Merge(1, 2, 3, 3)], False, id="a row that the owner's cell covers"),
-        pytest.param((("ด้านที่ ๒", *BLANK[1:]),), [Merge(2, 0, 3, 6)], True, id="a heading"),
+        pytest.param((), [], "", id="nothing"),
+        pytest.param((HEADERS,), [], "", id="the header pasted again, as where a page ended"),
+        pytest.param((BLANK,), [], "apart", id="a blank row"),
+        pytest.param((BLANK,), [Merge(1, 2, 3, 3)], "", id="a row that the owner's cell covers"),
+        pytest.param((("ด้านที่ ๒", *BLANK[1:]),), [Merge(2, 0, 3, 6)], "apart", id="a heading"),
     ],
 )
-def test_a_continuation_tells_whether_it_stands_apart(between, merges, apart):
+def test_a_continuation_tells_whether_it_stands_apart(between, merges, doubt):
     table = build_table(grid(ROW, *between, ("", "", "", "", "ก", "ข"), other(), merges=merges))
-    assert table.appended == (Appended(0, ("summary", "outcome"), "ก", apart),)
+    assert table.appended == (Appended(0, ("summary", "outcome"), "ก", 2 + len(between), doubt),)
     assert table.texts["outcome"][0].endswith("\nข")
 
 

@@ -17,7 +17,7 @@ from ita_sync.rules import RULES
 from ita_sync.writeback.notes import compose
 from tests.writeback.nights import ASIDE, HEADERS, STATUS
 
-MEASURE, _, _, PERIOD, SUMMARY, OUTCOME = HEADERS
+MEASURE, METHOD, OWNER, PERIOD, SUMMARY, OUTCOME = HEADERS
 COMPLETE = "ครบ ✓"
 # Errors stand before warnings; in a cell that needs two things they stand in this order.
 WORDS = {
@@ -93,20 +93,45 @@ class Reader:
         self.activities: list[Activity] = []
 
     def read(self) -> list[Activity]:
+        further: list[
+            tuple[int, dict[str, str]]
+        ] = []  # the rows without a measure since the last one that has one
         for row in range(self.header + 1, len(self.grid.rows)):
             said = {
                 name: text
                 for name, column in self.columns.items()
                 if not self.is_covered(row, column) and (text := self.grid.text(row, column))
             }
-            is_of_a_measure = MEASURE in said or self.is_covered(row, self.columns[MEASURE])
-            if said and (is_of_a_measure or not self.activities):
-                cells = {name: self.cell(row, column) for name, column in self.columns.items()}
-                self.activities.append(Activity(row, cells))
-            elif said:
-                for name in said:
-                    self.go_on(row, name)
+            if {*said.values()} <= {"-"}:
+                continue  # as good as blank
+            if MEASURE in said or (row, self.columns[MEASURE]) in self.begin:
+                self.read_further(further)
+                further = []
+                self.begin_activity(row, said, ())
+            else:
+                further.append((row, said))
+        self.read_further(further)
         return self.activities
+
+    def read_further(self, rows: list[tuple[int, dict[str, str]]]) -> None:
+        """Rows without a measure: each is an activity of the one above, or goes on with it."""
+        certain = [row for row, said in rows if is_activity(said)]
+        for row, said in rows:
+            if not self.activities:
+                self.begin_activity(row, said, ())
+            elif row in certain or (certain and METHOD in said):
+                self.begin_activity(row, said, (MEASURE, METHOD, OWNER, PERIOD))
+            else:
+                for name, text in said.items():
+                    if text != "-":
+                        self.go_on(row, name)
+
+    def begin_activity(self, row: int, said: dict[str, str], inherited: Iterable[str]) -> None:
+        cells = {name: self.cell(row, column) for name, column in self.columns.items()}
+        for name in inherited:
+            if name not in said and not self.is_covered(row, self.columns[name]):
+                cells[name] = self.activities[-1].cells[name]
+        self.activities.append(Activity(row, cells))
 
     def is_covered(self, row: int, column: int) -> bool:
         return self.begin.get((row, column), row) < row
@@ -124,6 +149,13 @@ class Reader:
         for activity in self.activities:
             if activity.cells[name] is above:
                 activity.cells[name] = added
+
+
+def is_activity(said: Mapping[str, str]) -> bool:
+    """Whether a row without a measure owes what an activity owes."""
+    if OWNER in said or PERIOD in said:
+        return True
+    return METHOD in said and (SUMMARY in said or OUTCOME in said or said[METHOD].startswith("๑. "))
 
 
 def needs_of(activities: Iterable[Activity]) -> Iterator[Need]:

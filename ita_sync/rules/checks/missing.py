@@ -13,6 +13,7 @@ from ita_sync.domain import Awaited
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Check, Context, EnabledRule, Level, Options, Rule, Violations
 from ita_sync.rules.text_keys import is_unfilled
+from ita_sync.table.marks import is_numbering
 from ita_sync.thai import says_nothing
 
 RESULTS: Mapping[str, Callable[[str], bool]] = {"outcome": says_nothing, "summary": is_unfilled}
@@ -78,9 +79,13 @@ def _is_due(context: Context) -> bool:
 
 def _missing_measure(context: Context, _options: Options) -> Iterator[Violations]:
     """Report missing names, once for each measure and not for each of its activities."""
-    lines = context.lines_where("measure", is_unfilled)
+    lines = context.lines_where("measure", _is_nameless)
     _, first = np.unique(np.asarray(context.table.measure_ids, dtype=np.int64)[lines], return_index=True)
     yield Violations("measure", lines[first])
+
+
+def _is_nameless(measure: str) -> bool:
+    return is_unfilled(measure) or is_numbering(measure)
 
 
 def _missing(context: Context, _options: Options, *, column: str) -> Iterator[Violations]:

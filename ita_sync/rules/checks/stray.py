@@ -1,61 +1,73 @@
-"""Rules about rows that were read as (part of) a measure and probably are none: totals, signatures, titles."""
+"""Rules about rows that may not be what they were read as: continuations, headings, and what is no part of the table."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from ita_sync.domain import REQUIRED_COLUMNS, Appended
+from ita_sync.domain import REQUIRED_COLUMNS, Doubt, LeftOut
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.rules.text_keys import is_blank, truncate
+from ita_sync.table.marks import is_heading
 
-# Signatures and totals: "ลงชื่อ ........ ผู้รายงาน", "รวม", "รวมเป็นเงินทั้งสิ้น ๕,๐๐๐ บาท".
-END_OF_TABLE = re.compile(
-    r"\W*+(?:ลงชื่อ|ลงนาม).*"
-    r"|\W*+ผู้(?:รายงาน|จัดทำ|ตรวจสอบ|รับรอง|เห็นชอบ|อนุมัติ)(?:รายงาน|ข้อมูล)?\W*"
-    r"|\W*+(?:ยอด)?รวม(?:เป็นเงิน|งบประมาณ|มาตรการ)?(?:ทั้งสิ้น|ทั้งหมด)?[\d\W]*+(?:บาท|มาตรการ|รายการ)?\W*",
-    re.DOTALL,
-)
-# Other rows that are not measures: the title of a section, a note, and the name or position below a signature.
-TITLE = re.compile(
-    r"\W*+(?:ด้าน|ส่วน|หมวด|มิติ|องค์ประกอบ|ยุทธศาสตร์|ประเด็น)ที่\s*\d.*"
-    r"|\W*+(?:ตำแหน่ง|หมายเหตุ).*"
-    r"|\s*+\((?:นาย|นาง|น\.ส\.|ว่าที่)[^)]*\)\s*",
-    re.DOTALL,
-)
-APART = LocalizedText(
-    "“{text}” ใต้แถวว่างหรือใต้หัวข้อ ถูกพิมพ์ต่อท้ายช่อง “{header}” นี้ในรายงาน",
-    "“{text}”, below a blank row or a heading, is printed as the end of this “{header}”.",
-)
-ACTIVITY = LocalizedText(
-    "แถวใต้ช่องนี้ (“{text}”) มีระยะเวลาของตนเองแต่ไม่มีชื่อมาตรการ จึงถูกพิมพ์ต่อท้ายกิจกรรมนี้",
-    "The row below (“{text}”) has a period of its own but no measure, so it is printed as the end of this activity.",
+DOUBTS: Mapping[Doubt, LocalizedText] = {
+    "apart": LocalizedText(
+        "“{text}” ใต้แถวว่างหรือใต้หัวข้อ ถูกพิมพ์ต่อท้ายแถวข้างบนในรายงาน",
+        "“{text}”, below a blank row or a heading, is printed as the end of the row above.",
+    ),
+    "method": LocalizedText(
+        "“{text}” ไม่มีชื่อมาตรการ ผู้รับผิดชอบ และผล จึงถูกพิมพ์ต่อท้ายกิจกรรมข้างบน",
+        "“{text}” has no measure, owner or result of its own, so it is printed as the end of the activity above.",
+    ),
+    "numbered": LocalizedText(
+        "“{text}” มีลำดับของตนเองแต่ไม่มีชื่อมาตรการ จึงถูกพิมพ์ต่อท้ายแถวข้างบนในรายงาน",
+        "“{text}” has a number of its own but no measure, so it is printed as the end of the row above.",
+    ),
+}
+BESIDE_TOTAL = LocalizedText(
+    "“{text}” และข้อความอื่นในแถวของยอดรวมหรือหมายเหตุ ไม่ถูกพิมพ์ในรายงาน",
+    "“{text}” and other texts beside a total or a remark are not printed in the report.",
 )
 
 
 def _stray(context: Context, _options: Options) -> Iterator[Violations]:
-    """Report the first stray row of each activity; those after it are stray as well."""
-    first: dict[int, tuple[Appended, LocalizedText | None]] = {}
     for row in context.table.appended:
-        if row.apart or "period" in row.columns or END_OF_TABLE.fullmatch(row.text):
-            message = APART if row.apart else ACTIVITY if "period" in row.columns else None
-            first.setdefault(row.line, (row, message))
-    for row, message in first.values():
-        text = [truncate(row.text)]
-        yield Violations(row.columns[0], [row.line], {"text": text}, dedupe_key="text", message=message)
+        if row.doubt:
+            text = [truncate(row.text)]
+            yield Violations(
+                row.columns[0],
+                [row.line],
+                {"text": text},
+                sheet_rows=[row.row],
+                dedupe_key="text",
+                message=DOUBTS[row.doubt],
+            )
 
 
-def _is_title(measure: str) -> bool:
-    return bool(END_OF_TABLE.fullmatch(measure) or TITLE.fullmatch(measure))
+def _left_out(context: Context, _options: Options) -> Iterator[Violations]:
+    for is_below, message in ((True, None), (False, BESIDE_TOTAL)):
+        rows = [row for row in context.table.left_out if row.is_below == is_below]
+        for column in dict.fromkeys(row.column or "measure" for row in rows):
+            yield _lost_texts(column, [row for row in rows if (row.column or "measure") == column], message)
+
+
+def _lost_texts(column: str, rows: Sequence[LeftOut], message: LocalizedText | None) -> Violations:
+    return Violations(
+        column,
+        details={"text": [truncate(row.text) for row in rows]},
+        sheet_rows=[row.row for row in rows],
+        dedupe_key="text",
+        severity="warning" if message else None,
+        message=message,
+    )
 
 
 def _not_a_measure(context: Context, _options: Options) -> Iterator[Violations]:
-    """Report titles, totals and signatures in the column of measures, in rows without any other text."""
+    """Report headings that nothing follows: they count as measures that nobody filled in."""
     others = context.table.texts[[name for name in REQUIRED_COLUMNS if name != "measure"]]
     lines = [
         line
-        for line in context.lines_where("measure", _is_title).tolist()
+        for line in context.lines_where("measure", is_heading).tolist()
         if all(is_blank(text) for text in others.iloc[line])
     ]
     measures = context.table.texts["measure"].to_numpy()
@@ -69,30 +81,41 @@ RULES = (
         title=LocalizedText(
             "แถวที่ไม่มีชื่อมาตรการต้องเป็นของมาตรการที่อยู่เหนือขึ้นไป", "A row without a measure belongs to the one above."
         ),
-        label=LocalizedText("มีแถวอื่นต่อท้าย", "a stray row"),
-        message=LocalizedText(
-            "“{text}” ดูเป็นส่วนท้ายของตาราง แต่ถูกพิมพ์ต่อท้ายช่อง “{header}” นี้ในรายงาน",
-            "“{text}” looks like the end of a table, but is printed as the end of this “{header}”.",
-        ),
+        label=LocalizedText("ต่อท้ายแถวบน", "a stray row"),
+        message=DOUBTS["apart"],
         hint=LocalizedText(
-            "ถ้าเป็นอีกกิจกรรมหนึ่ง ให้ผสานเซลล์มาตรการให้คลุมทุกแถว ถ้าเป็นข้อความต่อ ให้พิมพ์ต่อในช่องนี้เลย "
-            "ถ้าไม่ใช่ทั้งสองอย่าง ให้ย้ายไปไว้แท็บอื่น",
-            "If it is a further activity, merge the measure's cell over its rows; if it is of this cell, type it here; "
-            "if neither, move it to another tab.",
+            "ถ้าเป็นอีกกิจกรรมหนึ่ง ให้กรอกผู้รับผิดชอบหรือผลของแถวนี้ ถ้าเป็นข้อความต่อ ให้ย้ายไปพิมพ์ต่อในช่องข้างบน",
+            "If it is a further activity, fill in its owner or its result; if it goes on from above, type it there.",
         ),
         check=_stray,
+    ),
+    Rule(
+        id="below-the-table",
+        severity="error",
+        title=LocalizedText("ใต้ตารางต้องไม่มีข้อมูล", "No data stands below the table."),
+        label=LocalizedText("อยู่นอกตาราง", "outside the table"),
+        message=LocalizedText(
+            "“{text}” และข้อความอื่นในแถวนี้อยู่ใต้ลายมือชื่อ ยอดรวม หรือหมายเหตุ จึงไม่ถูกพิมพ์ในรายงาน",
+            "“{text}” and other texts of this row stand below a signature, a total or a remark, and are not printed.",
+        ),
+        hint=LocalizedText(
+            "ถ้าเป็นกิจกรรม ให้ย้ายขึ้นไปไว้ในตาราง หรือกรอกชื่อมาตรการ ถ้าไม่ใช่ ให้ย้ายไปไว้แผ่นงานอื่น",
+            "An activity belongs into the table above, or needs its measure; anything else belongs into another tab.",
+        ),
+        check=_left_out,
     ),
     Rule(
         id="not-a-measure",
         severity="warning",
         title=LocalizedText("ช่องมาตรการต้องเป็นชื่อมาตรการ", "What stands as a measure is one."),
         label=LocalizedText("ไม่ใช่มาตรการ", "not a measure"),
-        message=LocalizedText("“{text}” ถูกนับเป็นมาตรการหนึ่ง", "“{text}” counts as a measure."),
+        message=LocalizedText(
+            "“{text}” ถูกนับเป็นมาตรการหนึ่ง เพราะไม่มีมาตรการอยู่ข้างใต้",
+            "“{text}” counts as a measure, since no measure stands below it.",
+        ),
         hint=LocalizedText(
-            "ถ้าเป็นหัวข้อ ให้ผสานเซลล์ตลอดความกว้างของตาราง ถ้าเป็นยอดรวมหรือช่องลงนาม ให้ย้ายไปไว้แท็บอื่น "
-            "(ช่องลงนามของรายงานตั้งค่าไว้ต่างหาก)",
-            "If it is a heading, merge it across the whole table; a total or a place to sign belongs into another tab "
-            "(the report's own places to sign are a setting).",
+            "ถ้าเป็นหัวข้อ ให้ผสานเซลล์ตลอดความกว้างของตาราง หรือลบแถวนี้",
+            "If it is a heading, merge it across the whole table, or delete the row.",
         ),
         check=_not_a_measure,
     ),

@@ -1,0 +1,66 @@
+"""Rows without a measure of their own: which are activities, and which continue one (docs/architecture.md, rows)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ita_sync.domain import Doubt
+from ita_sync.table import marks
+from ita_sync.table.rows import Row
+
+RESULTS = frozenset({"summary", "outcome"})
+OWN_FIGURES = frozenset(
+    {"budget", "indicator", "target"}
+)  # an activity that has one of them is counted for itself
+
+
+def activity_rows(rows: Iterable[Row]) -> frozenset[int]:
+    """Find the rows without a measure that are activities of the measure above them.
+
+    Returns:
+        0-based sheet rows. A row is one if it has an owner or a period; a method with a result, a number, a bullet or a
+        figure of its own; or a method alone while another row of the same measure is one.
+    """
+    found: set[int] = set()
+    for group in _groups(rows):
+        own = {row.row: _without_placeholders(row.own) for row in group}
+        certain = {row for row, texts in own.items() if _is_activity(texts)}
+        found |= {row for row, texts in own.items() if "method" in texts} if certain else set()
+        found |= certain
+    return frozenset(found)
+
+
+def doubt_about(row: Row) -> Doubt:
+    """Why a row that continues an activity may be something else."""
+    texts = _without_placeholders(row.own)
+    if row.apart:
+        return "apart"
+    if "method" in texts:
+        return "method"
+    return "numbered" if marks.is_numbering(texts.get("seq", "")) and len(texts) > 1 else ""
+
+
+def _groups(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
+    """The rows without a measure, those of one measure together."""
+    group: list[Row] = []
+    for row in rows:
+        if row.kind == "heading" or row.names_measure:
+            yield group
+            group = []
+        else:
+            group.append(row)
+    yield group
+
+
+def _without_placeholders(own: Mapping[str, str]) -> dict[str, str]:
+    """A dash says that somebody looked where a result belongs, and nothing anywhere else."""
+    return {name: text for name, text in own.items() if name in RESULTS or not marks.is_placeholder(text)}
+
+
+def _is_activity(own: Mapping[str, str]) -> bool:
+    if "owner" in own or "period" in own:
+        return True
+    if "method" not in own:
+        return False
+    is_counted = marks.is_item(own["method"]) or "seq" in own
+    return is_counted or bool(own.keys() & (RESULTS | OWN_FIGURES))

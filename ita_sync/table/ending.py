@@ -1,0 +1,169 @@
+"""Where the table ends, and which rows inside it are no data (docs/architecture.md, rows).
+
+A row in which a signature, a total or a remark stands owes nothing. The table ends at the first of them below which
+nothing reads as a header, a heading or a measure. A row that reads as a measure is never left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+from ita_sync.domain import REQUIRED_COLUMNS, LeftOut
+from ita_sync.table import marks
+from ita_sync.table.rows import Row
+
+MIN_LOST = 2  # columns of text that a row may not lose silently
+TITLE_COLUMNS = frozenset(
+    {"seq", "measure", "issue", ""}
+)  # where the heading of a section stands if it is not merged
+MEASURE_WORDS = ("มาตรการ", "โครงการ", "กิจกรรม", "แนวทาง", "นโยบาย", "การ", "จัด", "ส่งเสริม")
+Role = Literal["header", "heading", "title", "measure", "mark", "other"]
+CONTENT: frozenset[Role] = frozenset({"header", "heading", "title", "measure"})
+
+
+class Trimmed(NamedTuple):
+    """The rows of a table.
+
+    Attributes:
+        rows: Headings and data, without what stands below the table and without signatures, totals and remarks in it.
+        left_out: The texts that are lost in rows with several of them.
+    """
+
+    rows: tuple[Row, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def trim(rows: Sequence[Row]) -> Trimmed:
+    """Separate the rows of the table from what stands in it and below it without being part of it.
+
+    Args:
+        rows: All the rows below the header, as `read_rows` yields them.
+    """
+    roles = _roles(rows)
+    end = _end(rows, roles)
+    kept: list[Row] = []
+    left_out: list[LeftOut] = []
+    is_remark = is_apart = False
+    for number, (row, role) in enumerate(zip(rows, roles, strict=True)):
+        is_below = number >= end
+        if role == "mark":
+            is_remark = _mark(row) == "remark"
+        lost = _lost(row, is_below) if role == "mark" or is_below else ()
+        left_out += lost
+        if role == "heading" or (is_remark and not lost and (role == "mark" or is_below)):
+            kept.append(replace(row, kind="heading"))
+        elif role not in {"header", "mark"} and not is_below:
+            kept.append(replace(row, apart=row.apart or is_apart))
+        is_apart = role in {"heading", "mark"} or (is_apart and role == "header")
+    if kept and kept[-1].kind == "heading" and all(map(marks.is_label, kept[-1].own.values())):
+        kept.pop()  # it announces nothing
+    return Trimmed(tuple(kept), tuple(left_out))
+
+
+def _roles(rows: Sequence[Row]) -> list[Role]:
+    """What each row is; a title is settled by what follows it."""
+    roles = list(_first_reading(rows))
+    is_followed = False
+    for number in range(len(roles) - 1, -1, -1):
+        if roles[number] == "title":
+            roles[number] = "heading" if is_followed else "measure"
+        if roles[number] != "mark":
+            is_followed = roles[number] in CONTENT
+    return roles
+
+
+def _first_reading(rows: Sequence[Row]) -> Iterator[Role]:
+    last_number: int | None = None
+    after: marks.Mark | None = None  # what stands between here and the last content
+    for row in rows:
+        role = _role(row, after, last_number)
+        if role == "mark":
+            after = _mark(row)
+        elif role in CONTENT:
+            after = None
+        if role == "measure":
+            last_number = marks.item_number(row.own.get("measure", "")) or last_number
+        yield role
+
+
+def _role(row: Row, after: marks.Mark | None, last_number: int | None) -> Role:
+    if row.kind == "header":
+        return "header"
+    if _mark(row):
+        return "mark"
+    if row.kind == "heading":
+        is_closing = after and not any(map(marks.is_heading, row.own.values()))
+        return "other" if is_closing else "heading"
+    if _is_title(row):
+        return "title"
+    return "measure" if row.names_measure and _reads_as_measure(row, after, last_number) else "other"
+
+
+def _mark(row: Row) -> marks.Mark | None:
+    """The signature, total or remark with which a row begins.
+
+    A named measure is never one. Numbers and dashes before the mark do not count.
+    """
+    if "measure" in row.shared and not all(_is_usual_below(name, row) for name in row.own):
+        return None
+    first = "measure" if row.own.get("measure") else next(_telling(row), None)
+    if first is not None:
+        return marks.mark_of(row.own[first], first)
+    return "total" if "budget" in row.own and not row.names_measure else None
+
+
+def _is_title(row: Row) -> bool:
+    """Whether a row holds the heading of a section alone, beside a running number at most."""
+    names = [name for name in TITLE_COLUMNS if marks.is_heading(row.own.get(name, ""))]
+    return len(names) == 1 and "measure" not in row.shared and list(_telling(row)) == names
+
+
+def _telling(row: Row) -> Iterator[str]:
+    """The columns in which a row says more than a figure or a dash."""
+    return (
+        name for name, text in row.own.items() if not marks.is_placeholder(text) and not marks.is_figure(text)
+    )
+
+
+def _reads_as_measure(row: Row, after: marks.Mark | None, last_number: int | None) -> bool:
+    """Whether a row names a measure, or only continues what stands below a table."""
+    text = row.own.get("measure", "")
+    if after is None:
+        return True
+    if not text or marks.is_below_a_table(text, "measure"):
+        return False
+    others = (name for name in REQUIRED_COLUMNS if name != "measure" and name in row.own)
+    if any(not _is_usual_below(name, row) for name in others):
+        return True
+    number = marks.item_number(text)
+    return (
+        after == "total"
+        or text.startswith(MEASURE_WORDS)
+        or (number is not None and number == (last_number or 0) + 1)
+    )
+
+
+def _end(rows: Sequence[Row], roles: Sequence[Role]) -> int:
+    """The position of the first row below the table."""
+    last = max((number for number, role in enumerate(roles) if role in CONTENT), default=-1)
+    below = range(last + 1, len(rows))
+    return next((at for at in below if roles[at] == "mark" and _stands_alone(rows[at])), len(rows))
+
+
+def _stands_alone(row: Row) -> bool:
+    return all(_is_usual_below(name, row) for name in row.own)
+
+
+def _lost(row: Row, is_below: bool) -> tuple[LeftOut, ...]:
+    """What a row loses that is left out; nothing if that is a line of text at most."""
+    texts = [(name, text) for name, text in row.own.items() if not _is_usual_below(name, row)]
+    if len(texts) < MIN_LOST:
+        return ()
+    name, text = texts[0]
+    return (LeftOut(row.row, name, text, is_below),)
+
+
+def _is_usual_below(name: str, row: Row) -> bool:
+    return marks.is_below_a_table(row.own[name], name)

@@ -1,0 +1,149 @@
+"""What a whole cell can be besides data: a signature, a total, a heading, a number (docs/architecture.md, rows).
+
+A pattern covers the whole text: รวมพลังต้านทุจริต is a measure, and ลงชื่อประกาศเจตนารมณ์ a method.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from ita_sync.thai.pattern import lazy
+
+Mark = Literal["signature", "total", "remark"]
+LONGEST = 300  # letters; a longer text is data, whatever it begins with
+
+_DIGIT = "0-9๐-๙"
+_DOTS = "[.…_‥]"
+_GAP = "[^\\w.…‥]*"  # blanks, brackets and colons before the dots
+_TITLES = (
+    r"นาย(?!ก(?:เทศ|ฯ|\s*อ))|นาง|น\.ส|ว่าที่|ดร\.|พล\.|[พจสร]\.[ตทอจ]\.|สิบ(?:ตรี|โท|เอก)|จ่า(?:สิบ)?(?:ตรี|โท|เอก)"
+)
+_ROLE = (
+    "ผู้(?:รายงาน|จัดทำ|ตรวจสอบ|ตรวจ|ตรวจทาน|รับรอง|รับทราบ|เห็นชอบ|อนุมัติ|เสนอ|ลงนาม|ให้ข้อมูล|บันทึก|กรอก|ประสานงาน)"
+    "(?:รายงาน|ข้อมูล|ผล)?"
+)
+_SUMMED = "ย่อย|ยอด|เป็น|เงิน|งบประมาณ|งบ|จำนวน|มาตรการ|กิจกรรม|โครงการ|ด้าน|ตัวชี้วัด|ไตรมาส|ที่|ทั้ง|สิ้น|หมด|สุทธิ|ทุก|หน้า|นี้"
+_COUNTED = "บาทถ้วน|บาท|รายการ|เรื่อง|ข้อ"
+_REMARKED = "หมายเหตุ|ที่มา|แหล่งที่มา|แหล่งข้อมูล"
+_OFFICE = "เทศมนตรี|เทศบาล|องค์การ|อบต|อบจ|เมือง|กอง|สำนัก|ฝ่าย|งาน|หน่วย|ส่วน|ศูนย์|โรงเรียน|คลัง|ช่าง"
+_GRADE = "ชำนาญการพิเศษ|ชำนาญการ|ปฏิบัติการ|ชำนาญงาน|ปฏิบัติงาน|อาวุโส|ทรงคุณวุฒิ|เชี่ยวชาญ"
+_JOB = "นัก|เจ้าพนักงาน|เจ้าหน้าที่|นิติกร|ครู|วิศวกร|นายช่าง|เลขานุการ"
+_POST = (
+    f"(?:รอง|ผู้ช่วย|รักษาราชการแทน|รักษาการ)*"
+    f"(?:(?:นายก|ปลัด|ผู้อำนวยการ|ผอ\\.|หัวหน้า)(?:\\s*(?:{_OFFICE})[^\\n]{{0,60}})?"
+    f"|(?:{_JOB})[^\\n]{{0,50}}?(?:{_GRADE})[^\\n]{{0,20}}|นิติกร)"
+)
+# A text with one of these words is a sentence about a person.
+_DOES = (
+    "แล้ว|ได้|ให้|ลงนาม|ประชุม|ดำเนิน|จัด(?!การ)|ประกาศ|อบรม|เข้า|มอบ|กำหนด|รายงาน|ทุก|ทราบ|เป็น|มีการ|มีความ|ไม่|อย่าง|ใช้|ร่วม"
+    "|ปฏิบัติตาม|ประจำ|สั่ง|ติดตาม|กำกับ|[:;,]"
+)
+_COUNTS = (
+    "คน|ครั้ง|เรื่อง|ราย|แห่ง|รุ่น|บาท|วัน|เดือน|ปี|ชั่วโมง|โครงการ|กิจกรรม|ฉบับ|เล่ม|ช่อง|หน่วย|ข้อ"
+    r"|[ก-ฮ][ีิ]?\.[คนมย]|[ก-ฮ]+(?:คม|ยน|พันธ์)"
+)
+
+_signature = lazy(
+    rf"\W*(?:ลงชื่อ|ลงนาม|signed|signature)(?:\W*|{_GAP}{_DOTS}{{2}}.*|{_GAP}(?:{_TITLES}|{_ROLE}).*)"
+    rf"|\s*\(?{_DOTS}{{5}}[\s.…_‥()]*(?:{_ROLE}\W*)?(?:\([^()]*\)\W*)?"
+    rf"|\W*\(\s*(?:{_TITLES})[^()]*\)[^()]{{0,80}}"
+    rf"|\W*ตำแหน่ง(?:\W*|{_GAP}{_DOTS}{{2}}.*|\s*:.*|\s*{_POST}|\s*(?:{_JOB})[^\n]{{0,60}})",
+    re.DOTALL | re.IGNORECASE,
+)
+_role = lazy(rf"\W*{_ROLE}(?:\W*|{_GAP}{_DOTS}{{2}}.*|{_GAP}(?:{_TITLES}).*)", re.DOTALL)
+_total = lazy(
+    rf"\W*(?:(?:ยอด|ผล)?รวม|(?:sub|grand)?[ -]?total)(?:{_SUMMED}|[\W{_DIGIT}])*(?:(?:{_COUNTED})\W*)?",
+    re.IGNORECASE,
+)
+_remark = lazy(rf"\W*(?:{_REMARKED})(?:\W*|\s*[:*].*|\s+.*|\W*[\d(].*)", re.DOTALL)
+_label = lazy(rf"\W*(?:{_REMARKED})\W*")
+_post = lazy(rf"\W*(?!.*(?:{_DOES})){_POST}\W*")
+_person = lazy(rf"\W*(?!.*(?:{_DOES}))(?:{_TITLES})[^\n{_DIGIT}]{{2,60}}")
+_date_line = lazy(
+    rf"\W*วันที่(?:{_DOTS}|[\s/{_DIGIT}]|เดือน|พ\.?ศ\.?|[ก-ฮ][ก-๙.]{{1,9}}[.คนมย]\.?)*|\W*(?:โทร|โทรศัพท์)[\s.:]*[\W{_DIGIT}]+"
+)
+_heading = lazy(
+    r"\W*(?:มิติ|ด้าน|ส่วน|หมวด|องค์ประกอบ|ยุทธศาสตร์|กลยุทธ์|ประเด็น(?:การประเมิน|ยุทธศาสตร์)?|ตัวชี้วัด(?:ย่อย|หลัก)?|เป้าประสงค์)"
+    rf"\s*(?:ที่)?\s*[:(]?\s*[{_DIGIT}].*",
+    re.DOTALL,
+)
+_item = lazy(
+    rf"\s*(?:\(?[{_DIGIT}]{{1,2}}(?:\.[{_DIGIT}]{{1,2}})*(?:[.)](?![{_DIGIT}])|\s+(?!{_COUNTS})(?=[^\W\d_]))|\(?[ก-ฮa-z][.)]\s"
+    rf"|(?:ข้อ|กิจกรรม|ขั้นตอน|โครงการ)(?:ที่)?\s*[{_DIGIT}]|[-–—−•◦▪▫●○■□◆➢➤✓✔*·\uf0a7\uf0b7\uf0d8\uf0fc]\s*(?=[^\W\d_]))"
+)  # fmt: skip
+_number = lazy(rf"\W*(?:(?:ข้อ|มาตรการ)(?:ที่)?)?\W*([{_DIGIT}]{{1,3}})(?:[.)]|\s)")
+_figure = lazy(rf"[\W_]*[{_DIGIT}][\W_{_DIGIT}]*(?:บาท(?:ถ้วน)?)?\W*")
+_numbering = lazy(
+    rf"\W*(?:(?:ข้อ|ลำดับ)?(?:ที่)?|No)?[\W_]*(?:[{_DIGIT}]{{1,3}}(?:\.[{_DIGIT}]{{1,2}})*)[\W_]*",
+    re.IGNORECASE,
+)
+_placeholder = lazy(r"[\W_]*|false|เท็จ", re.IGNORECASE)  # dashes, an unticked box
+_continued = lazy(r"\W*(?:ต่อ|cont\.?)\W*", re.IGNORECASE)
+
+
+def mark_of(text: str, column: str) -> Mark | None:
+    """What ends a table, if the whole text is that: a signature, a total, a remark; None for all else.
+
+    Args:
+        text: The cell's text.
+        column: Its canonical column. Who has a position may be an owner.
+    """
+    if len(text) > LONGEST:
+        return None
+    if _signature.fullmatch(text):
+        return "signature"
+    if column != "owner" and (_role.fullmatch(text) or _post.fullmatch(text)):
+        return "signature"
+    if _total.fullmatch(text):
+        return "total"
+    return "remark" if _remark.fullmatch(text) else None
+
+
+def is_below_a_table(text: str, column: str) -> bool:
+    """Whether a text is usual below a table: what `mark_of` knows, a person's name, a date line, a bare figure."""
+    if len(text) > LONGEST:
+        return False
+    usual = (_person, _date_line, _figure, _placeholder)
+    return mark_of(text, column) is not None or any(pattern.fullmatch(text) for pattern in usual)
+
+
+def is_label(text: str) -> bool:
+    """Whether a text announces a remark and says nothing more, as หมายเหตุ alone."""
+    return bool(_label.fullmatch(text))
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text is the heading of a dimension or indicator, such as ตัวชี้วัดที่ ๒.๑."""
+    return len(text) <= LONGEST and bool(_heading.fullmatch(text))
+
+
+def is_item(text: str) -> bool:
+    """Whether a text begins with a number or a bullet."""
+    return bool(_item.match(text))
+
+
+def item_number(text: str) -> int | None:
+    """The number with which a text begins: ๓. จัดประชุม -> 3."""
+    found = _number.match(text)
+    return int(found[1]) if found else None
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a bare figure or amount: 10,000 · ๕,๐๐๐.- บาท."""
+    return len(text) <= LONGEST and bool(_figure.fullmatch(text))
+
+
+def is_numbering(text: str) -> bool:
+    """Whether a text is a running number alone: ๕. · ข้อ ๕ · (5)."""
+    return len(text) <= LONGEST and bool(_numbering.fullmatch(text))
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text says nothing by itself: dashes, dots, an unticked box."""
+    return bool(_placeholder.fullmatch(text))
+
+
+def is_continued(text: str) -> bool:
+    """Whether a text only says that what stands above goes on: (ต่อ)."""
+    return bool(_continued.fullmatch(text))

@@ -1,0 +1,299 @@
+"""What each row of a table is: an activity, a continuation, a heading, or no part of it (docs/architecture.md, rows)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ita_sync.domain import Grid, Merge, Table
+from ita_sync.table.measures import build_table
+
+HEADERS = (
+    "ลำดับ",
+    "มาตรการ",
+    "วิธีดำเนินการ",
+    "ผู้รับผิดชอบ",
+    "ระยะเวลา",
+    "งบประมาณ",
+    "สรุปผลการดำเนินการ",
+    "ผลลัพธ์",
+    "หมายเหตุ",
+)
+NAMES = ("seq", "measure", "method", "owner", "period", "budget", "summary", "outcome", "note")
+YEAR = "ปีงบประมาณ ๒๕๖๘"
+SIGNED = "ลงชื่อ....................ผู้รายงาน"
+
+
+def row(**cells: str) -> tuple[str, ...]:
+    return tuple(cells.get(name, "") for name in NAMES)
+
+
+def full(measure: str = "๑. จัดอบรม", **cells: str) -> tuple[str, ...]:
+    usual = {"method": "จัดอบรม", "owner": "สำนักปลัด", "period": YEAR, "summary": "อบรมแล้ว", "outcome": "๒๐ คน"}
+    return row(measure=measure, **usual | cells)
+
+
+def read(*rows: tuple[str, ...], merges: tuple[Merge, ...] = (), above: tuple[str, ...] = ()) -> Table:
+    """The table of some rows; the first of them is the sheet's second row, if nothing stands above the header."""
+    return build_table(Grid("มาตรการ", (*((text,) for text in above), HEADERS, *rows), merges))
+
+
+def outline(table: Table) -> list[Any]:
+    """Each activity as (number of its measure, sheet row), with what was appended to it and why that is doubtful."""
+    activities: list[Any] = list(zip(table.measure_ids, (row + 1 for row in table.sheet_rows), strict=True))
+    for added in table.appended:
+        activities[added.line] += (f"+{added.row + 1} {added.doubt}".strip(),)
+    return activities
+
+
+NEXT = full("๒. จัดประชุม")
+BLANK = row()
+# What stands in rows 3 and following, below a complete measure and above NEXT -> the activities.
+BLANK_MEASURE = {
+    "an owner of its own": ([row(method="จัดอบรมพนักงาน", owner="กองคลัง")], [(0, 2), (0, 3)]),
+    "an owner alone": ([row(owner="กองคลัง")], [(0, 2), (0, 3)]),
+    "a period of its own": ([row(method="ติดตาม", period="ไตรมาสที่ ๒")], [(0, 2), (0, 3)]),
+    "a period and a result": ([row(period="ไตรมาสที่ ๒", outcome="ครบ")], [(0, 2), (0, 3)]),
+    "a method and a summary": ([row(method="ติดตาม", summary="ติดตามแล้ว")], [(0, 2), (0, 3)]),
+    "a method and an outcome": ([row(method="ติดตาม", outcome="ครบ")], [(0, 2), (0, 3)]),
+    "a method and a dash for its outcome": ([row(method="ติดตาม", outcome="-")], [(0, 2), (0, 3)]),
+    "a numbered method": ([row(method="๒. ติดตามผล")], [(0, 2), (0, 3)]),
+    "a method with a bracketed number": ([row(method="(๒) ติดตามผล")], [(0, 2), (0, 3)]),
+    "a bulleted method": ([row(method="- ติดตามผล")], [(0, 2), (0, 3)]),
+    "a method with another bullet": ([row(method="•ติดตามผล")], [(0, 2), (0, 3)]),
+    "a method with its own running number": ([row(seq="๒", method="ติดตามผล")], [(0, 2), (0, 3)]),
+    "a method with its own budget": ([row(method="ติดตามผล", budget="5,000")], [(0, 2), (0, 3)]),
+    "a method alone": ([row(method="ติดตามผล")], [(0, 2, "+3 method")]),
+    "two methods alone": ([row(method="ติดตาม"), row(method="รายงาน")], [(0, 2, "+3 method", "+4 method")]),
+    "a method alone above an activity": ([row(method="ติดตาม"), row(owner="กองคลัง")], [(0, 2), (0, 3), (0, 4)]),
+    "a method alone below an activity": ([row(owner="กองคลัง"), row(method="ติดตาม")], [(0, 2), (0, 3), (0, 4)]),
+    "a method with a dash for its owner": ([row(method="ติดตาม", owner="-")], [(0, 2, "+3 method")]),
+    "a method with a remark": ([row(method="ติดตาม", note="ดูแฟ้ม")], [(0, 2, "+3 method")]),
+    "an outcome alone": ([row(outcome="- ประหยัด")], [(0, 2, "+3")]),
+    "a summary and an outcome": ([row(summary="ติดตามแล้ว", outcome="ครบ")], [(0, 2, "+3")]),
+    "a summary alone": ([row(summary="ติดตามแล้ว")], [(0, 2, "+3")]),
+    "an outcome below a blank row": ([BLANK, row(outcome="ครบ")], [(0, 2, "+4 apart")]),
+    "an outcome with its own running number": ([row(seq="๒", outcome="ครบ")], [(0, 2, "+3 numbered")]),
+    "an activity below a blank row": ([BLANK, row(method="ติดตาม", owner="กองคลัง")], [(0, 2), (0, 4)]),
+    "a remark alone": ([row(note="ดูแฟ้ม")], [(0, 2, "+3")]),
+    "a running number filled in beforehand": ([row(seq="๒")], [(0, 2)]),
+    "a number in the column of measures": ([row(measure="๒.")], [(0, 2)]),
+    "dashes": ([row(method="-", owner="-", summary="–", outcome="...")], [(0, 2)]),
+    "dashes behind a running number": ([row(seq="2", method="-", outcome="-")], [(0, 2)]),
+    "unticked boxes": ([row(summary="FALSE", outcome="FALSE")], [(0, 2)]),
+    "a continued measure": ([row(measure="(ต่อ)", outcome="ครบ")], [(0, 2, "+3")]),
+    "an amount alone": ([row(budget="๑๕,๐๐๐")], [(0, 2)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "activities"), BLANK_MEASURE.values(), ids=BLANK_MEASURE)
+def test_a_row_without_a_measure(rows, activities):
+    table = read(full(), *rows, NEXT)
+    assert outline(table) == [*activities, (1, len(rows) + 3)]
+    assert not table.headings
+    assert not table.left_out
+
+
+def test_an_activity_without_a_measure_has_from_above_what_it_does_not_say():
+    table = read(
+        full(), row(method="อบรมพนักงาน", owner="กองคลัง"), row(owner="กองช่าง", summary="ทำแล้ว", outcome="ผลดี")
+    )
+    assert table.texts["owner"].tolist() == ["สำนักปลัด", "กองคลัง", "กองช่าง"]
+    assert table.texts["period"].tolist() == [YEAR] * 3
+    assert table.texts["method"].tolist() == ["จัดอบรม", "อบรมพนักงาน", "อบรมพนักงาน"]
+    assert table.texts["outcome"].tolist() == ["๒๐ คน", "", "ผลดี"]
+    assert [table.address(2, name) for name in ("measure", "method", "owner", "period", "outcome")] == [
+        *("B2", "C3", "D4", "E2", "H4")
+    ]
+
+
+def test_the_export_of_a_merged_sheet_owes_what_the_sheet_owes():
+    """A .csv loses every merge: the measure, its owner and its period stand in the first row alone."""
+    rows = [full(), row(method="จัดอบรมพนักงาน", summary="อบรมแล้ว"), row(method="จัดอบรมลูกจ้าง", outcome="๓๐ คน")]
+    merged = tuple(Merge(1, column, 4, column + 1) for column in (1, 3, 4))
+    exported, kept = read(*rows), read(*rows, merges=merged)
+    assert exported.texts.equals(kept.texts)
+    assert exported.measure_ids == kept.measure_ids == (0, 0, 0)
+
+
+def test_a_merged_cell_that_nobody_filled_in_is_a_measure_without_a_name():
+    rows = (full(), row(method="ทำ", outcome="ผลดี"), row(method="ติดตาม", owner="กองคลัง"))
+    table = read(*rows, BLANK, NEXT, merges=(Merge(2, 1, 4, 2), Merge(4, 1, 5, 3)))
+    assert outline(table) == [(0, 2), (1, 3), (1, 4), (2, 6)]
+    assert table.texts["measure"].tolist() == ["๑. จัดอบรม", "", "", "๒. จัดประชุม"]
+
+
+def test_below_a_heading_an_activity_has_no_measure():
+    table = read(full(), row(measure="ด้านที่ ๒"), NEXT, row(seq="ด้านที่ ๓"), row(method="ทำ", owner="กองคลัง"))
+    assert table.texts["measure"].tolist() == ["๑. จัดอบรม", "๒. จัดประชุม", ""]
+    assert table.headings == {1: "ด้านที่ ๒", 2: "ด้านที่ ๓"}
+
+
+SIGNATURES = [
+    (SIGNED, "(....................)", "นักวิเคราะห์นโยบายและแผนชำนาญการ"),
+    ("(ลงชื่อ)", "นายสมชาย ใจดี", "ปลัดเทศบาลตำบลเมืองเก่า"),
+    ("ลงชื่อ", "(นางสาวสมศรี ใจดี)", "ตำแหน่ง ผู้อำนวยการกองคลัง", "วันที่ ๓๐ กันยายน ๒๕๖๘"),
+    ("..............................", "(นายกิตติ ใจดี)", "นายกเทศมนตรีตำบลเมืองเก่า"),
+    ("ผู้จัดทำรายงาน",),
+    ("(นายสมชาย ใจดี)\nปลัดเทศบาล",),
+    ("ลงชื่อ\n......................\n(นายสมชาย ใจดี)\nนายกเทศมนตรี",),
+    ("(ลงชื่อ)......................", "(นายประเสริฐ มั่นคง)", "ปลัดเทศบาล"),
+    ("ลงชื่อ : ........................ ผู้ตรวจสอบ",),
+    ("ลงชื่อ) นางสมศรี ใจดี",),
+    ("หมายเหตุ",),
+    ("รวม",),
+    ("รวมงบประมาณทั้งสิ้น ๕๐,๐๐๐ บาท",),
+    ("รวมทั้งสิ้น ๒ มาตรการ", SIGNED),
+    ("หัวหน้าสำนักปลัด",),
+]
+
+
+@pytest.mark.parametrize("gap", [[], [BLANK]], ids=["right below", "below a blank row"])
+@pytest.mark.parametrize("column", ["measure", "method", "summary", "outcome"])
+@pytest.mark.parametrize("lines", SIGNATURES)
+def test_what_stands_below_the_table_belongs_to_no_measure(lines, column, gap):
+    table = read(full(), full("๒. จัดประชุม", outcome=""), *gap, *(row(**{column: line}) for line in lines))
+    assert outline(table) == [(0, 2), (1, 3)]
+    assert table.texts["outcome"].tolist() == ["๒๐ คน", ""]
+    assert not table.left_out
+    assert not table.closing
+
+
+@pytest.mark.parametrize("left", range(9))
+def test_a_merged_signature_is_one(left):
+    merges = (Merge(2, left, 3, 9), Merge(3, left, 5, 9))
+    rows = [[""] * 9, [""] * 9, [""] * 9]
+    rows[0][left], rows[1][left] = SIGNED, "(นายสมชาย ใจดี)"
+    table = read(full(outcome=""), *map(tuple, rows), merges=merges)
+    assert outline(table) == [(0, 2)]
+    assert table.texts["outcome"].tolist() == [""]
+    assert not table.headings
+
+
+def test_signatures_beside_each_other_lose_nothing():
+    rows = [
+        row(method="ลงชื่อ............ผู้รายงาน", outcome="ลงชื่อ............ผู้อนุมัติ"),
+        row(method="(นายสมชาย ใจดี)", outcome="(นางสมศรี ใจดี)"),
+        row(method="นิติกรชำนาญการ", outcome="นายกเทศมนตรีตำบลเมืองเก่า"),
+        row(method="วันที่ ๑ ต.ค. ๒๕๖๘", outcome="วันที่ ...../...../....."),
+    ]
+    table = read(full(), *rows)
+    assert outline(table) == [(0, 2)]
+    assert not table.left_out
+
+
+def test_a_signature_in_the_row_of_a_measure_is_no_outcome():
+    assert read(full(outcome=SIGNED)).texts["outcome"].tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        row(measure="รวม"),
+        row(method="รวมทั้งสิ้น", budget="5,000"),
+        row(seq="รวม", budget="๕,๐๐๐"),
+        row(outcome=SIGNED),
+    ],
+)
+@pytest.mark.parametrize(
+    "further",
+    [
+        full("๒. จัดประชุม", outcome=""),
+        row(measure="๒. จัดประชุม", method="ประชุม"),
+        row(measure="มาตรการที่สอง", outcome="ผลดี"),
+        row(measure="๒. จัดประชุม"),
+        row(measure="มาตรการส่งเสริมความโปร่งใส"),
+    ],
+)
+def test_a_table_goes_on_where_a_measure_follows(mark, further):
+    assert outline(read(full(), mark, further)) == [(0, 2), (1, 4)]
+
+
+@pytest.mark.parametrize("between", [HEADERS, row(measure="ด้านที่ ๒ ความโปร่งใส"), row(seq="ด้านที่ ๒")])
+def test_a_table_goes_on_where_a_header_or_a_heading_follows(between):
+    table = read(
+        full(), row(outcome=SIGNED), row(outcome="(นายสมชาย ใจดี)"), between, full("การประชุม", outcome="")
+    )
+    assert outline(table) == [(0, 2), (1, 6)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["รวมพลังต้านทุจริต", "รวมใจภักดิ์สุจริต", "ลงนามความร่วมมือ", "หมายเหตุประกอบงบการเงินโปร่งใส", "ผู้ตรวจสอบภายในเข้มแข็ง"],
+)
+def test_a_measure_may_begin_with_such_a_word(text):
+    assert outline(read(full(), row(measure=text, outcome="ผลดี"), row(measure=text))) == [
+        (0, 2),
+        (1, 3),
+        (2, 4),
+    ]
+
+
+def test_a_method_may_begin_with_such_a_word():
+    table = read(full(), row(method="ลงชื่อประกาศเจตนารมณ์", outcome="ลงนามครบ ๒๐ คน"), NEXT)
+    assert outline(table) == [(0, 2), (0, 3), (1, 4)]
+
+
+def test_a_remark_below_the_table_is_printed_below_it():
+    table = read(
+        full(),
+        row(measure="หมายเหตุ : ข้อมูล ณ วันที่ ๓๐ กันยายน ๒๕๖๘"),
+        row(measure="๑. รวมภาษีแล้ว"),
+        row(outcome=SIGNED),
+    )
+    assert outline(table) == [(0, 2)]
+    assert table.closing == "หมายเหตุ : ข้อมูล ณ วันที่ ๓๐ กันยายน ๒๕๖๘\n๑. รวมภาษีแล้ว"
+
+
+LEFT_OUT = {
+    "an activity below the total": ([row(measure="รวม"), row(method="ติดตาม", owner="กองคลัง")], [(3, "method", True)]),
+    "results below the signature": ([row(outcome=SIGNED), row(summary="ทำแล้ว", outcome="ครบ")], [(3, "summary", True)]),
+    "texts beside a total": ([row(measure="รวม", summary="ทำครบ", outcome="ดี"), NEXT], [(2, "summary", False)]),
+    "a line below the total": ([row(measure="รวม"), row(measure="", method="ข้อมูล ณ สิ้นปี")], []),
+    "a remark in two columns": ([row(measure="หมายเหตุ", method="ข้อมูล ณ สิ้นปี")], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "left_out"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_what_is_lost_outside_the_table(rows, left_out):
+    table = read(full(), *rows)
+    assert [(lost.row, lost.column, lost.is_below) for lost in table.left_out] == left_out
+
+
+HEADINGS = [
+    "ด้านที่ ๑ การสร้างวัฒนธรรม",
+    "ตัวชี้วัดที่ 2.1 การใช้อำนาจ",
+    "มิติที่ ๓",
+    "องค์ประกอบที่ 4 : การเปิดเผยข้อมูล",
+    "ประเด็นการประเมินที่ ๕",
+    "ตัวชี้วัด ๖",
+]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+@pytest.mark.parametrize("column", ["seq", "measure"])
+def test_a_heading_that_is_not_merged(heading, column):
+    table = read(row(**{column: heading}), full(), BLANK, row(**{column: heading}), HEADERS, NEXT)
+    assert outline(table) == [(0, 3), (1, 7)]
+    assert table.headings == {0: heading, 1: heading}
+
+
+def test_headings_above_the_header_are_those_of_its_first_measure():
+    table = read(full(), above=("รายงานผล", "ด้านที่ ๑", "ตัวชี้วัดที่ ๑.๑ การใช้อำนาจ"))
+    assert table.headings == {0: "ด้านที่ ๑\nตัวชี้วัดที่ ๑.๑ การใช้อำนาจ"}
+
+
+def test_a_heading_that_nothing_follows_is_a_measure_nobody_filled_in():
+    table = read(full(), row(measure="ด้านที่ ๒"), row(outcome=SIGNED))
+    assert outline(table) == [(0, 2), (1, 3)]
+    assert not table.headings
+
+
+def test_a_merged_heading_is_one_anywhere():
+    table = read(full(), row(seq="ด้านที่ ๒"), merges=(Merge(2, 0, 3, 9),))
+    assert table.closing == "ด้านที่ ๒"
+
+
+def test_who_fills_in_a_row_means_it_whatever_its_name():
+    assert outline(read(full("ด้านที่ ๑ การป้องกัน"), NEXT)) == [(0, 2), (1, 3)]
