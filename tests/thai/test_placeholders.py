@@ -19,7 +19,7 @@ EXCEL = (
         "#PYTHON!",
         "#TIMEOUT!",
     ),
-    *("#GETTING_DATA", "#CIRCULAR!", "########"),
+    *("#GETTING_DATA", "#CIRCULAR!", "########", "#NOT_COMPUTED!", "#DATE?"),
 )
 LIBREOFFICE = ("Err:502", "Err:508", "Err:522", "Err:540", "#MACRO?", "#FMT", "ผิดพลาด:502", "Err : 504")
 ELSEWHERE = (
