@@ -17,7 +17,7 @@ def _shows(context: Context, _options: Options, *, kind: Kind) -> Iterator[Viola
     for column in context.table.texts.columns:
         lines = context.lines_where(column, shown)
         counts = COLUMNS[column].is_required or column in context.printed
-        details = {"shown": context.each(column, shown)[lines].tolist()}
+        details: dict[str, list[str]] = {kind: context.each(column, shown)[lines].tolist()}
         yield Violations(column, lines, details, severity=None if counts else "warning")
 
 
@@ -32,7 +32,7 @@ RULES = (
         severity="error",
         title=LocalizedText("ต้องไม่มีสูตรที่คำนวณผิดพลาด", "No cell shows a spreadsheet error."),
         label=LocalizedText("สูตรผิดพลาด", "formula error"),
-        message=LocalizedText("ช่อง “{header}” แสดงข้อผิดพลาดของสูตร {shown}", "“{header}” shows {shown}."),
+        message=LocalizedText("ช่อง “{header}” แสดงข้อผิดพลาดของสูตร {error}", "“{header}” shows {error}."),
         hint=LocalizedText("แก้สูตร หรือพิมพ์ข้อความแทน", "Mend the formula or type the text instead."),
         check=partial(_shows, kind="error"),
         replaces_others=True,
@@ -43,7 +43,7 @@ RULES = (
         title=LocalizedText("ต้องไม่มีช่องที่ยังโหลดข้อมูลไม่เสร็จ", "No cell is still loading."),
         label=LocalizedText("ยังโหลดไม่เสร็จ", "still loading"),
         message=LocalizedText(
-            "ช่อง “{header}” ยังโหลดข้อมูลไม่เสร็จ ({shown})", "“{header}” is still loading ({shown})."
+            "ช่อง “{header}” ยังโหลดข้อมูลไม่เสร็จ ({loading})", "“{header}” is still loading ({loading})."
         ),
         hint=LocalizedText(
             "เปิดแผ่นงานรอให้โหลดเสร็จ หรือคัดลอกแล้ววางเฉพาะค่าแทนสูตร",
@@ -58,8 +58,8 @@ RULES = (
         title=LocalizedText("ต้องเป็นข้อความ ไม่ใช่ช่องทำเครื่องหมาย", "A cell holds a text and no checkbox."),
         label=LocalizedText("เป็นช่องทำเครื่องหมาย", "a checkbox"),
         message=LocalizedText(
-            "ช่อง “{header}” เป็นช่องทำเครื่องหมาย ({shown}) ไม่มีข้อความ",
-            "“{header}” holds a checkbox ({shown}) and no text.",
+            "ช่อง “{header}” เป็นช่องทำเครื่องหมาย ({checkbox}) ไม่มีข้อความ",
+            "“{header}” holds a checkbox ({checkbox}) and no text.",
         ),
         hint=LocalizedText(
             "เปลี่ยนชนิดคอลัมน์เป็นข้อความ หรือลบช่องทำเครื่องหมาย แล้วพิมพ์ข้อความ",
