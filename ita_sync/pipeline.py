@@ -71,10 +71,10 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         contacts=contacts,
         units=UnitNames(contacts),
         measures_before=history.measures_before(job.today),
+        extra_columns=settings.report.extra_columns,
         has_status_column=not writes_flags or own_words.column is not None,
         former_status=own_words.former,
         stray_status=own_words.strays,
-        printed=settings.report.extra_columns,
     )
     enabled = rules.select(settings.rules)
     findings = ledger.dated(history, rules.check(context, enabled, settings.lang), job.today)

@@ -67,6 +67,38 @@ def test_a_prefix_alone_is_no_district(tmp_path):
     assert "agency.district: must not be blank" in problem(tmp_path, MINIMAL.replace('"เมือง"', '"อำเภอ"'))
 
 
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('[agency]\nname = "เทศบาล ✅"', "agency.name: has ✅ (U+2705)"),
+        ('district = "เมือง＝"', "agency.district: has ＝ (U+FF1D)"),
+        ('province = "จังหวัด 王"', "agency.province: has 王 (U+738B)"),
+        ('[report]\nitem = "O12 ㎡"', "report.item: has ㎡ (U+33A1)"),
+        ('[report]\nsignatures = ["ปลัด \\uE123"]', "report.signatures, no. 1, role: has U+E123"),
+        (
+            '[report]\nsignatures = [{ role = "ปลัด", name = "😀" }]',
+            "report.signatures, no. 1, name: has 😀 (U+1F600)",
+        ),
+        (
+            '[report]\nsignatures = [{ role = "ปลัด", position = "ㅎ" }]',
+            "report.signatures, no. 1, position: has ㅎ",
+        ),
+    ],
+)
+def test_what_cannot_be_printed_is_told_with_its_key(tmp_path, line, key):
+    name = line.split(" = ")[0].split("\n")[-1]
+    text = re.sub(rf"(?m)^{name} = .*\n", "", MINIMAL)
+    section = line.split("\n")[0] if line.startswith("[") else "[agency]"
+    said = problem(tmp_path, text.replace(section, f"{section}\n{line.removeprefix(section).strip()}"))
+    assert key in said
+    assert "which the report's fonts lack" in said
+
+
+def test_the_usual_signs_of_a_title_can_be_printed(tmp_path):
+    text = MINIMAL.replace("[report]", '[report]\nsignatures = ["(ลงชื่อ) “ปลัด” – ก. \uf0b7"]')
+    assert settings(tmp_path, text).report.signatures[0].role.startswith("(ลงชื่อ)")
+
+
 def test_relative_paths_start_at_the_folder_that_holds_config(project):
     assert load(project / "config" / "ita.toml", {}).workbook == project / "config/example/measures.csv"
 

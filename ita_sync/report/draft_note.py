@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from ita_sync.domain import CheckedSheet, LocalizedText
@@ -52,9 +53,11 @@ def draft_note(checked: CheckedSheet) -> str:
     """Return the note on a draft's first page, which counts what is missing; blank for a final report."""
     if checked.status == "final":
         return ""
-    outcomes = sum(finding.rule == "missing-outcome" for finding in checked.errors)
-    others = len(checked.errors) - outcomes
+    rules = Counter(finding.rule for finding in checked.errors)
+    outcomes, marked = rules["missing-outcome"], rules["unprintable-sign"]
+    others = len(checked.errors) - outcomes - marked
     parts = [f"ยังขาดผลลัพธ์ {outcomes} รายการ"] if outcomes else []
+    parts += [f"มีอักขระที่พิมพ์ไม่ได้ {marked} แห่ง (แสดงรหัสไว้ในกรอบ)"] if marked else []
     parts += [f"มีข้อที่ต้องแก้ไขอื่น {others} รายการ"] if others else []
     parts += [f"รอการรายงานผลอีก {len(checked.pending)} ช่อง"] if checked.pending else []
     return "ฉบับร่าง: " + " และ".join(parts)

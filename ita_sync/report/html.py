@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import fontpkg
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -18,9 +17,8 @@ from ita_sync.report import layout, prose
 from ita_sync.report.draft_note import draft_note
 from ita_sync.resources import template_folders
 from ita_sync.settings import Numerals, Settings
+from ita_sync.text import fonts
 
-FONT = "Sarabun"
-FONT_WEIGHTS = (400, 700)
 PAGE_DIGITS: Mapping[Numerals, str] = {"thai": "thai", "arabic": "decimal", "as-typed": "decimal"}
 LOGO_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # the formats that both Pillow and browsers read
 SUBJECT = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส (ITA)"
@@ -45,12 +43,13 @@ def render(checked: CheckedSheet, settings: Settings) -> Document:
     blocks = tuple(layout.blocks(table, columns, checked.errors, numerals, checked.pending))
     title_lines = tuple(prose.as_printed(line, numerals) for line in _title_lines(settings))
     title = " ".join(title_lines)
-    fonts = font_files()
     logo = logo_file(settings)
     html = _fill(
         settings,
         title=title,
-        fonts=dict(zip(FONT_WEIGHTS, fonts, strict=True)),
+        fonts=dict(zip(fonts.WEIGHTS, fonts.text_files(), strict=True)),
+        signs_font=fonts.SIGNS,
+        signs_range=", ".join(f"U+{ord(sign):04X}" for sign in sorted(fonts.signs())),
         page_digits=PAGE_DIGITS[numerals],
         logo=next(iter(logo), ""),
         agency=settings.agency,
@@ -68,19 +67,19 @@ def render(checked: CheckedSheet, settings: Settings) -> Document:
     )
     return Document(
         html=html,
-        assets=fonts | logo,
+        assets=font_files() | logo,
         title=title,
         author=settings.full_name,
         subject=f"{SUBJECT} — ฉบับร่าง" if is_draft else SUBJECT,
         cells=tuple(cell.shown for block in blocks for row in block.rows for cell in row.cells),
-        headings=(title, *(name for block in blocks for name in block.headings)),
+        headings=(title, *(prose.without_joiners(name) for block in blocks for name in block.headings)),
         draft_note=note,
     )
 
 
 def font_files() -> dict[str, Path]:
-    """Locate the report's font, regular and bold: file name -> path."""
-    return {f"{FONT}-{weight}.ttf": fontpkg.path(FONT, weight) for weight in FONT_WEIGHTS}
+    """Locate the fonts that are sent with the page: file name -> path."""
+    return fonts.text_files() | fonts.signs_file()
 
 
 def _fill(settings: Settings, **values: Any) -> str:
@@ -222,7 +221,7 @@ def standalone(document: Document) -> str:
     from base64 import b64encode  # noqa: PLC0415
     from mimetypes import guess_type  # noqa: PLC0415
 
-    html = document.html.replace(prose.JOINER, "")
+    html = prose.without_joiners(document.html)
     for name, path in document.assets.items():
         kind = guess_type(name)[0] or "font/ttf"
         html = html.replace(f'"{name}"', f'"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"')

@@ -10,9 +10,10 @@ from html import escape
 from markupsafe import Markup
 
 from ita_sync.settings import Numerals
+from ita_sync.text.printable import BULLETS, in_print, lacking
 from ita_sync.thai import to_arabic_digits, to_thai_digits
 
-POINT = re.compile(r"(?:[-–•*·▪]|\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)])\s*[^\s0-9๐-๙]")
+POINT = re.compile(rf"(?:[{re.escape(BULLETS)}]|\(?[0-9๐-๙]{{1,2}}(?:\.[0-9๐-๙]{{1,2}})*[.)])\s*[^\s0-9๐-๙]")
 
 JOINER = "\u2060"  # word joiner: forbids a line break; `report.pdf.text.unjoined` removes it from the PDF
 MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e"  # signs written above, below or after a Thai consonant
@@ -31,21 +32,36 @@ COMPOUNDS = """
 JOINTS = {word.replace("|", ""): word.replace("|", JOINER) for word in COMPOUNDS.split()}
 WORD = re.compile(rf"พ\.ศ\.[0-9๐-๙]{{4}}|(?:{'|'.join(JOINTS)})(?![{MARKS}])")
 PHRASE = re.compile(r"พ\.ศ\.\s[0-9๐-๙]{4}|No Gift Policy")
-# Control characters, bidirectional and other format controls, lone surrogates. Newline and tab are kept.
-CONTROL_CHARS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\ufe00-\ufe0f\U000e0000-\U000e01ef]"
-)
+# A place that cannot be printed: [U+2705]. No text of a cell has a joiner left in it, so none passes for such a mark.
+MARK = re.compile(rf"\[{JOINER}U\+[^\]]*{JOINER}\]")
+MARKED = r'<span class="lost">\g<0></span>'
+MOST_MARKED = 3  # characters named in one mark
+MOST_BOXED = 100  # marks in one line; ten thousand boxes would cost Chromium minutes
+LACKING = re.compile(f"(?:{lacking().pattern})+")
 KEPT = r'<span class="whole">\g<0></span>'
 BLANK = "&nbsp;"  # an empty cell would not be tagged in the PDF
 
 
 def as_printed(text: str, numerals: Numerals) -> str:
-    """Convert a text's digits as the setting asks, and remove control and bidirectional characters."""
-    text = CONTROL_CHARS.sub("", text)
+    """Convert a text for printing: its digits as the setting asks, and a mark in place of what no font has."""
+    return LACKING.sub(_mark, _with_digits(in_print(text), numerals))
+
+
+def _with_digits(text: str, numerals: Numerals) -> str:
     if numerals == "thai":
         return to_thai_digits(text)
     return to_arabic_digits(text) if numerals == "arabic" else text
+
+
+def _mark(lost: re.Match[str]) -> str:
+    codes = [f"U+{ord(character):04X}" for character in lost[0][:MOST_MARKED]]
+    more = ["…"] if len(lost[0]) > MOST_MARKED else []
+    return f"[{JOINER}{' '.join(codes + more)}{JOINER}]"
+
+
+def without_joiners(text: str) -> str:
+    """Return a text without word joiners, for whoever reads it other than in print."""
+    return text.replace(JOINER, "")
 
 
 def line(text: str) -> Markup:
@@ -55,7 +71,8 @@ def line(text: str) -> Markup:
     if any(len(word) > LONG for word in words):
         text = ENDLESS.sub("\\g<0>\u200b", text)
     escaped = escape(text, quote=False).replace("\u200b", "<wbr>")
-    return Markup(PHRASE.sub(KEPT, WORD.sub(_joined, escaped)))  # noqa: S704 - escaped above
+    kept = PHRASE.sub(KEPT, WORD.sub(_joined, escaped))
+    return Markup(MARK.sub(MARKED, kept, count=MOST_BOXED))  # noqa: S704 - escaped above
 
 
 def _joined(word: re.Match[str]) -> str:

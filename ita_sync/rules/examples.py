@@ -8,7 +8,7 @@
     found = ["F2 error"]            # only under [[fails]]: cell and severity of each finding, in order
 
 Optional keys: `today`, `due`, `fiscal_year`, `contacts` (unit -> addresses), `measures_before`,
-`has_status_column`, `former_status`, `stray_status` (cells), `printed` (extra columns of the report), `options` (those
+`has_status_column`, `former_status`, `stray_status` (cells), `extra_columns`, `options` (those
 of the rule), `merges` (cell ranges such as "A2:A3").
 """
 
@@ -67,7 +67,7 @@ class Example(BaseModel):
     has_status_column: bool = True
     former_status: str = ""
     stray_status: tuple[str, ...] = ()
-    printed: tuple[str, ...] = ()
+    extra_columns: tuple[str, ...] = ()
     options: Mapping[str, Any] = {}
     merges: tuple[str, ...] = ()
 
@@ -100,7 +100,7 @@ class Example(BaseModel):
             has_status_column=self.has_status_column,
             former_status=self.former_status,
             stray_status=self.stray_status,
-            printed=self.printed,
+            extra_columns=self.extra_columns,
         )
 
     def findings(self, lang: Lang) -> tuple[Finding, ...]:

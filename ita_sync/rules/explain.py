@@ -28,6 +28,7 @@ SHOWN = (
     "contacts",
     "measures_before",
     "has_status_column",
+    "extra_columns",
     "options",
     "merges",
 )

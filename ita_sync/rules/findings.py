@@ -125,7 +125,7 @@ class _FindingBuilder:
     def build(self, enabled: EnabledRule, violations: Violations) -> Iterator[Finding]:
         """Build the findings of one rule in one column, or the one about the sheet as a whole."""
         rule = enabled.rule
-        where = self._locate(violations) if violations.column else _WHOLE_SHEET
+        where = self._locate(violations)
         fields = (  # in the order of Finding's
             repeat(rule.id),
             repeat(max(enabled.severity, violations.severity or "error", key=SEVERITIES.index)),
@@ -143,7 +143,9 @@ class _FindingBuilder:
         return map(Finding._make, zip(*fields, strict=False))
 
     def _locate(self, violations: Violations) -> _Locations:
-        """Find the cells of violations in a column."""
+        """Find the cells of violations."""
+        if not violations.column:
+            return _WHOLE_SHEET._replace(cells=[violations.cell])
         return self._beside_lines(violations) if len(violations.sheet_rows) else self._in_lines(violations)
 
     def _in_lines(self, violations: Violations) -> _Locations:

@@ -20,6 +20,7 @@ from ita_sync.rules.checks import (
     periods,
     repeats,
     stray,
+    unprintable,
     whole_sheet,
     years,
 )
@@ -37,6 +38,7 @@ FAMILIES = (
     repeats,
     stray,
     damage,
+    unprintable,
     formula_errors,
 )
 RULES: Mapping[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.RULES}

@@ -8,7 +8,7 @@ function for each cell but leaves that to `Context`, which calls it once per dis
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from ita_sync.domain import Severity, Table, column_letters
+from ita_sync.domain import REQUIRED_COLUMNS, Severity, Table, column_letters
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.text_keys import hashes, name_key
 from ita_sync.thai import Period, fiscal_year_days, parse_period
@@ -60,6 +60,7 @@ class Violations:
         severity: A milder severity than the rule's.
         message: Replaces the rule's message.
         hint: Replaces the rule's hint.
+        cell: The A1 address of a cell outside the table's lines, such as a header; its column is blank.
     """
 
     column: str = ""
@@ -71,6 +72,7 @@ class Violations:
     severity: Severity | None = None
     message: LocalizedText | None = None
     hint: LocalizedText | None = None
+    cell: str = ""
 
 
 class Distinct(NamedTuple):
@@ -96,7 +98,7 @@ class Context:
         former_status: Where the status column is missing, the header cell of the column that still shows our words, such
             as G1 “สถานะ”; blank if there is none.
         stray_status: A1 addresses of the other cells outside the status column that show our words.
-        printed: Canonical names of the columns that the report prints beside the required ones.
+        extra_columns: Canonical names of the optional columns that the report prints.
     """
 
     table: Table
@@ -109,7 +111,7 @@ class Context:
     has_status_column: bool = True
     former_status: str = ""
     stray_status: Sequence[str] = ()
-    printed: Collection[str] = ()
+    extra_columns: tuple[str, ...] = ()
     _distinct: dict[str, Distinct] = field(default_factory=dict, repr=False, compare=False)
     _hashes: dict[str, Hashes] = field(default_factory=dict, repr=False, compare=False)
     _answers: dict[tuple[str, Any], NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)
@@ -149,6 +151,12 @@ class Context:
             codes, texts = self.distinct(column)
             self._hashes[column] = hashes(map(name_key, texts))[codes]
         return self._hashes[column]
+
+    @property
+    def printed_columns(self) -> tuple[str, ...]:
+        """The table's columns that the report prints, in the sheet's order."""
+        printed = {*REQUIRED_COLUMNS, *self.extra_columns}
+        return tuple(name for name in self.table.texts.columns if name in printed)
 
     def addresses(self, column: str, lines: NDArray[np.int64]) -> list[str]:
         """The A1 addresses of a column's cells in the given lines."""

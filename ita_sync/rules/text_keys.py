@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ita_sync.text.printable import BULLETS, in_print
 from ita_sync.thai import to_arabic_digits
 from ita_sync.thai.placeholders import placeholder
 
@@ -25,7 +26,8 @@ SAYS_SOMETHING = re.compile(r"[^\W_]")
 CHUNK = 10_000  # texts at a time: a hundred thousand of them need not be held at once
 NO_LETTER = re.compile("[^\\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+|_+")  # Thai marks count as letters
 ITEM = re.compile(
-    r"^[ \t]*(?:(?P<number>\d{1,2})[.)](?!\d)|\(?\d+(?:\.\d+)*[.)]|[-–•*▪●◦·])[ \t]*", re.MULTILINE
+    rf"^[ \t]*(?:(?P<number>\d{{1,2}})[.)](?!\d)|\(?\d+(?:\.\d+)*[.)]|[{re.escape(BULLETS)}])[ \t]*",
+    re.MULTILINE,
 )
 
 NUMBERED_ITEM = re.compile(r"^[ \t]*\(?\d{1,2}[.)](?!\d)", re.MULTILINE)
@@ -55,7 +57,7 @@ def _hashes(texts: Sequence[str]) -> Hashes:
 
 def content_key(text: str) -> str:
     """The letters and digits of a text, without list markers: the same when it is pasted as another list item."""
-    return NO_LETTER.sub("", to_arabic_digits(ITEM.sub("", text)))
+    return NO_LETTER.sub("", to_arabic_digits(ITEM.sub("", in_print(text))))
 
 
 def count_list_items(text: str) -> int:
@@ -64,7 +66,7 @@ def count_list_items(text: str) -> int:
     Returns:
         The number of numbered items, or else of bullets; without either 1, and 0 for a blank text.
     """
-    counts = (len(marker.findall(text)) for marker in (NUMBERED_ITEM, ITEM))
+    counts = (len(marker.findall(in_print(text))) for marker in (NUMBERED_ITEM, ITEM))
     return next(filter(None, counts), int(not is_blank(text)))
 
 

@@ -24,6 +24,7 @@ from pydantic import (
 from ita_sync.domain import OPTIONAL_COLUMNS, LocalizedText
 from ita_sync.domain.language import Lang
 from ita_sync.settings.errors import did_you_mean
+from ita_sync.text.printable import named, unprintable
 from ita_sync.text.sanitize import ADDRESS
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 
@@ -67,10 +68,17 @@ def _as_addresses(value: object) -> object:
     return _as_list(value)
 
 
+def _printable(value: str) -> str:
+    if lacking := unprintable(value):
+        raise ValueError(f"has {named(lacking[0])}, which the report's fonts lack")
+    return value
+
+
+Printed = Annotated[str, AfterValidator(_printable)]
 Address = Annotated[str, AfterValidator(_address)]
 Addresses = Annotated[tuple[Address, ...], BeforeValidator(_as_addresses)]
-District = Annotated[str, BeforeValidator(partial(_without_prefix, re.compile(r"\s*(?:อำเภอ|อ\.|เขต)")))]
-Province = Annotated[str, BeforeValidator(partial(_without_prefix, re.compile(r"\s*(?:จังหวัด|จ\.)")))]
+District = Annotated[Printed, BeforeValidator(partial(_without_prefix, re.compile(r"\s*(?:อำเภอ|อ\.|เขต)")))]
+Province = Annotated[Printed, BeforeValidator(partial(_without_prefix, re.compile(r"\s*(?:จังหวัด|จ\.)")))]
 BuddhistYear = Annotated[int, Field(strict=True)]
 
 
@@ -91,7 +99,7 @@ class Section(BaseModel):
 class Agency(Section):
     """The municipality, as it is named in the title block; district and province without อำเภอ and จังหวัด."""
 
-    name: str = Field(min_length=1)
+    name: Printed = Field(min_length=1)
     district: District = Field(min_length=1)
     province: Province = Field(min_length=1)
 
@@ -99,9 +107,9 @@ class Agency(Section):
 class Signature(Section):
     """A place to sign at the end of the report."""
 
-    role: str = Field(min_length=1)
-    name: str = ""
-    position: str = ""
+    role: Printed = Field(min_length=1)
+    name: Printed = ""
+    position: Printed = ""
 
 
 def _signature(value: object) -> object:
@@ -128,7 +136,7 @@ class Report(Section):
     extra_columns: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
     signatures: tuple[Annotated[Signature, BeforeValidator(_signature)], ...] = ()
     assessment_year: BuddhistYear | None = None
-    item: str = ""
+    item: Printed = ""
     logo: str = ""
 
     @field_validator("fiscal_year", "assessment_year")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from ita_sync.text.printable import BULLETS, in_print
 from ita_sync.thai.pattern import lazy
 
 Mark = Literal["signature", "total", "remark"]
@@ -70,7 +71,7 @@ _heading = lazy(
 )
 _item = lazy(
     rf"\s*(?:\(?[{_DIGIT}]{{1,2}}(?:\.[{_DIGIT}]{{1,2}})*(?:[.)](?![{_DIGIT}])|\s+(?!{_COUNTS})(?=[^\W\d_]))|\(?[ก-ฮa-z][.)]\s"
-    rf"|(?:ข้อ|กิจกรรม|ขั้นตอน|โครงการ)(?:ที่)?\s*[{_DIGIT}]|[-–—−•◦▪▫●○■□◆➢➤✓✔*·\uf0a7\uf0b7\uf0d8\uf0fc]\s*(?=[^\W\d_]))"
+    rf"|(?:ข้อ|กิจกรรม|ขั้นตอน|โครงการ)(?:ที่)?\s*[{_DIGIT}]|[{re.escape(BULLETS)}]\s*(?=[^\W\d_]))"
 )  # fmt: skip
 _number = lazy(rf"\W*(?:(?:ข้อ|มาตรการ)(?:ที่)?)?\W*([{_DIGIT}]{{1,3}})(?:[.)]|\s)")
 _figure = lazy(rf"[\W_]*[{_DIGIT}][\W_{_DIGIT}]*(?:บาท(?:ถ้วน)?)?\W*")
@@ -120,7 +121,7 @@ def is_heading(text: str) -> bool:
 
 def is_item(text: str) -> bool:
     """Whether a text begins with a number or a bullet."""
-    return bool(_item.match(text))
+    return bool(_item.match(in_print(text)))  # where Word's bullets are those that they stand for
 
 
 def item_number(text: str) -> int | None:

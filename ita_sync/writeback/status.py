@@ -26,7 +26,8 @@ MARKS: Mapping[Severity, str] = {"error": "✗", "warning": "?"}  # advice is no
 AWAITED = "…"
 COMPLETE: Mapping[Lang, str] = {"th": "ครบ ✓", "en": "complete ✓"}
 UNTIL: Mapping[Lang, str] = {"th": "รอผลถึง {day}", "en": "awaited until {day}"}
-RETIRED_LABELS = frozenset({"มีแถวอื่นต่อท้าย"})  # labels of earlier versions, which may still stand in a sheet
+# Labels of earlier versions, which may still stand in a sheet.
+RETIRED_LABELS = frozenset({"มีแถวอื่นต่อท้าย", "มีอีโมจิ", "emoji"})
 
 
 def column_title(column: str, lang: Lang) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -13,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 
 from ita_sync.domain import Cell, PdfEngine
 from ita_sync.errors import PreflightError
+from ita_sync.report import prose
 from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.preflight import _check_cells, check, squeezed
 from ita_sync.report.pdf.text import NOT_A_CHARACTER
@@ -21,6 +23,12 @@ from tests.conftest import HEADERS, ROW, Answer, edit_cell
 from tests.report.conftest import Printed, changed_cell, print_table, table_of
 
 TOFU = "\U00012000"  # cuneiform: hardly a machine has a font for it
+
+
+@pytest.fixture
+def unmarked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report prints what no font has, as if nobody had noticed."""
+    monkeypatch.setattr(prose, "LACKING", re.compile("(?!)"))
 
 
 def spoilt(printed: Printed, spoil: Callable[[Pdf], object]) -> bytes:
@@ -150,6 +158,7 @@ def test_the_title_is_there(seed: Printed) -> None:
     assert "title did not come through" in refusal(seed.pdf, replace(seed, document=other))
 
 
+@pytest.mark.usefixtures("unmarked")
 def test_a_letter_that_was_lost_before_is_not_published(engine: PdfEngine, settings: Settings) -> None:
     printed = print_table(engine, table_of([HEADERS, (*ROW[:5], "ดำเนิน\ufffdการ")]), settings)
     message = refusal(printed.pdf, printed)
@@ -166,6 +175,7 @@ def test_letters_from_right_to_left_are_there_in_whatever_order() -> None:
             _check_cells([typed], [text])
 
 
+@pytest.mark.usefixtures("unmarked")
 def test_tofu_is_named_with_its_cell(project: Path, ita_sync: Callable[..., Answer]) -> None:
     edit_cell(project / "config" / "example" / "measures.csv", 1, 5, f"ลดโอกาส {TOFU} ในการเกิดทุจริต")
     answer = ita_sync("render")
@@ -176,6 +186,7 @@ def test_tofu_is_named_with_its_cell(project: Path, ita_sync: Callable[..., Answ
     assert not (project / "out" / "report-2568.pdf").exists()
 
 
+@pytest.mark.usefixtures("unmarked")
 def test_a_sign_of_several_characters_is_named_whole(engine: PdfEngine, settings: Settings) -> None:
     """A keycap: its digit has a glyph, what is drawn around it has none, and its invisible selector goes first."""
     printed = print_table(engine, table_of([HEADERS, (*ROW[:5], "ข้อ 1\ufe0f\u20e3 อบรม")]), settings)
@@ -218,6 +229,7 @@ def test_tofu_inside_a_cluster_is_noticed(seed: Printed) -> None:
     refusal(spoilt(seed, lose_a_glyph), seed)
 
 
+@pytest.mark.usefixtures("unmarked")
 def test_letters_beside_the_table_count_too(engine: PdfEngine, settings: Settings) -> None:
     agency = settings.agency.model_copy(update={"name": f"เทศบาล{TOFU}"})
     printed = print_table(engine, table_of([HEADERS, ROW]), settings.model_copy(update={"agency": agency}))

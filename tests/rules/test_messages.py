@@ -62,11 +62,31 @@ def test_how_a_period_relates_to_the_fiscal_year(period, th, en):
         assert words in message
 
 
-def test_an_invisible_character_is_named():
-    (message,) = messages("text-damaged", summary="\uf0b7 จัดอบรม \uf0fc \uf0b7 ประเมินผล")
-    assert "“U+F0B7”, “U+F0FC”" in message
-    (message,) = messages("text-damaged", summary="\uf0b7 ครัง้ที่ ๑")
-    assert message == "ข้อความใน “สรุปผลการดำเนินการ” อาจเสียหาย: “U+F0B7”, “ครัง้ที่”"
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("\ue123 จัดอบรม", "U+E123"),
+        ("✅ จัดอบรม ✅ แล้ว", "✅ (U+2705)"),
+        ("พื้นที่ ๔๐ ㎡", "㎡ (U+33A1) → m2"),
+        ("ร้อยละ＝๙๐", "＝ (U+FF1D) → ="),
+        ("\u0633\u0644\u0627\u0645", "U+0633, U+0644, U+0627 …"),  # seen, it would turn the words around it
+        ("1\ufe0f\u20e3", "◌\u20e3 (U+20E3)"),
+        ("ก" + "\u0e48\u0e49" * 50, "◌\u0e48 (U+0E48), ◌\u0e49 (U+0E49)"),
+    ],
+)
+def test_what_cannot_be_printed_is_named(text, named):
+    (message,) = messages("unprintable-sign", summary=text)
+    assert message == f"ช่อง “สรุปผลการดำเนินการ” มีอักขระที่พิมพ์ลงรายงานไม่ได้: {named}"
+
+
+def test_a_lost_letter_is_quoted_with_what_stands_around_it():
+    (message,) = messages("unprintable-sign", summary="ดำเนิน\ufffdการ ✅")
+    assert message == "ช่อง “สรุปผลการดำเนินการ” มีตัวอักษรที่หายไปจากการคัดลอก: “ดำเนิน\ufffdการ”"
+
+
+def test_a_fault_has_one_finding():
+    (message,) = messages("text-damaged", summary="\ue123 ครัง้ที่ ๑ \ufffd")
+    assert message == "ข้อความใน “สรุปผลการดำเนินการ” อาจเสียหาย: “ครัง้ที่”"
 
 
 def test_the_message_for_a_misspelt_unit_suggests_the_correct_one():

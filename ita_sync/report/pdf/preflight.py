@@ -14,7 +14,8 @@ from ita_sync.domain import Cell, Document, LocalizedText
 from ita_sync.errors import PreflightError
 from ita_sync.report.pdf.finish import PRINT_AGAIN, Attachment
 from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText
-from ita_sync.report.prose import CONTROL_CHARS, JOINER
+from ita_sync.report.prose import without_joiners
+from ita_sync.text.printable import CONTROL_CHARS
 
 A4_POINTS = (842.0, 595.0)  # landscape
 TOLERANCE_POINTS = 2.0
@@ -262,4 +263,4 @@ def _check_draft(note: str, pages: Sequence[str]) -> None:
 
 def squeezed(text: str) -> str:
     """Remove white space, which line breaks may add or drop, and word joiners."""
-    return "".join(text.replace(JOINER, "").split())
+    return "".join(without_joiners(text).split())

@@ -1,11 +1,10 @@
-"""Rules about damaged text: repaired, not repairable, with emoji, or cut off at the limit of a cell.
+"""Rules about damaged text: repaired, not repairable, or cut off at the limit of a cell.
 
 Source: docs/thai.md, repair.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
@@ -16,6 +15,7 @@ from ita_sync.domain import Severity, Table
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.rules.text_keys import truncate
+from ita_sync.text.printable import unprintable
 from ita_sync.thai import Damage, damage, repairs
 from ita_sync.thai.text_repair import DamageKind, RepairKind
 
@@ -33,18 +33,7 @@ REPAIRS: Mapping[str, LocalizedText] = {
     "doubled-mark": LocalizedText("สระหรือวรรณยุกต์ซ้ำ", "doubled vowels or tones"),
 }
 CELL_LIMIT = 50_000  # characters; the most that a cell of Google Sheets can hold
-# Characters that are shown as emoji by default (Unicode's Emoji_Presentation), and the heart and faces of phones.
-EMOJI_BY_DEFAULT = (
-    "\U0001f004-\U0001faff\u231a\u231b\u23e9-\u23f3\u2614\u2615\u2639\u263a\u2648-\u2653\u26a1\u26bd\u26be\u26c4\u26c5"
-    "\u26d4\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2764\u2795-\u2797\u2b50\u2b55"
-)
-# Also keycaps, flags of two letters, and any character with a variation selector for emoji.
-EMOJI = re.compile(
-    f"[0-9#*]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{{2}}|(?:[^\\s\\w\ufe0f]|\u2139)\ufe0f|[{EMOJI_BY_DEFAULT}]"
-)
-MAY_BE_EMOJI = re.compile(f"[{EMOJI_BY_DEFAULT}\ufe0f\u20e3]")  # a quick test before EMOJI
 QUOTED = 3  # how many damaged places a message quotes
-PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 
 
 class RepairedOptions(Options):
@@ -119,26 +108,24 @@ class DamageReport(NamedTuple):
 # The first one that applies is used. A blank within a word is only advice, because no letter is lost.
 DAMAGE_MESSAGES = (
     DamageReport(severity="info", kinds=frozenset({"split-word"})),
-    DamageReport(
-        message=LocalizedText(
-            "“{header}” มีสัญลักษณ์ที่พิมพ์ลงรายงานไม่ได้ ({places}) เช่น จุดหัวข้อหรือเครื่องหมายถูกที่คัดลอกจาก Word",
-            "“{header}” holds a sign that cannot be printed ({places}), such as a bullet or a tick copied from Word.",
-        ),
-        kinds=frozenset({"private-use", "split-word"}),
-    ),
     DamageReport(),
 )
 
 
+def _damage_of_printed(text: str) -> tuple[Damage, ...]:
+    """The damage to tell of a printed column; what cannot be printed is unprintable-sign's to tell."""
+    return tuple(place for place in _damage_elsewhere(text) if not unprintable(place.fragment))
+
+
+def _damage_elsewhere(text: str) -> tuple[Damage, ...]:
+    """The damage to tell of a column that is not printed; only print has no glyph for a private code."""
+    return tuple(place for place in damage(text) if place.kind != "private-use")
+
+
 def _quoted(places: Sequence[Damage]) -> str:
     """Quote the first damaged fragments of a text, each once, in the order of `damage`."""
-    fragments = list(dict.fromkeys(f"“{_visible(truncate(place.fragment))}”" for place in places))
+    fragments = list(dict.fromkeys(f"“{truncate(place.fragment)}”" for place in places))
     return ", ".join(fragments[:QUOTED]) + (" …" if len(fragments) > QUOTED else "")
-
-
-def _visible(text: str) -> str:
-    """Replace private-use characters with their code, because fonts do not show them."""
-    return PRIVATE.sub(lambda found: f"U+{ord(found[0]):04X}", text)
 
 
 def _report_of(places: Sequence[Damage]) -> DamageReport | None:
@@ -149,26 +136,14 @@ def _report_of(places: Sequence[Damage]) -> DamageReport | None:
 def _damaged(context: Context, _options: Options) -> Iterator[Violations]:
     """Report the damage that `repair` left as it is."""
     for column in context.table.texts.columns:
-        chosen = list(map(_report_of, context.answers(column, damage)))
+        found = _damage_of_printed if column in context.printed_columns else _damage_elsewhere
+        chosen = list(map(_report_of, context.answers(column, found)))
         for report in DAMAGE_MESSAGES:
             lines = context.lines_of(column, (each is report for each in chosen))
-            places = [_quoted(each) for each in context.each(column, damage)[lines]]
+            places = [_quoted(each) for each in context.each(column, found)[lines]]
             yield Violations(
                 column, lines, {"places": places}, severity=report.severity, message=report.message
             )
-
-
-def _signs(text: str) -> tuple[str, ...]:
-    """Return the emoji in a text, each once."""
-    return tuple(dict.fromkeys(EMOJI.findall(text))) if MAY_BE_EMOJI.search(text) else ()
-
-
-def _emoji(context: Context, _options: Options) -> Iterator[Violations]:
-    """Report emoji. The report's fonts have none; without another font for them, the report cannot be printed."""
-    for column in context.table.texts.columns:
-        lines = context.lines_of(column, context.answers(column, _signs))
-        signs = context.each(column, _signs)[lines]
-        yield Violations(column, lines, {"signs": [" ".join(each[:QUOTED]) for each in signs]})
 
 
 def _too_long(context: Context, options: TooLongOptions) -> Iterator[Violations]:
@@ -208,17 +183,6 @@ RULES = (
         ),
         hint=LocalizedText("พิมพ์ส่วนนั้นใหม่ในแผ่นงาน", "Type that part again in the sheet."),
         check=_damaged,
-    ),
-    Rule(
-        id="emoji",
-        severity="warning",
-        title=LocalizedText("ข้อความในรายงานต้องไม่มีอีโมจิ", "No text holds an emoji."),
-        label=LocalizedText("มีอีโมจิ", "emoji"),
-        message=LocalizedText(
-            "“{header}” มีอีโมจิ {signs} ซึ่งอาจพิมพ์ลงรายงานไม่ได้", "“{header}” holds {signs}, which may not print."
-        ),
-        hint=LocalizedText("ลบอีโมจิออก หรือพิมพ์เป็นคำแทน", "Remove it, or say it in words."),
-        check=_emoji,
     ),
     Rule(
         id="too-long",

@@ -16,7 +16,7 @@ def _shows(context: Context, _options: Options, *, kind: Kind) -> Iterator[Viola
     shown = _shown(kind)
     for column in context.table.texts.columns:
         lines = context.lines_where(column, shown)
-        counts = COLUMNS[column].is_required or column in context.printed
+        counts = COLUMNS[column].is_required or column in context.extra_columns
         details: dict[str, list[str]] = {kind: context.each(column, shown)[lines].tolist()}
         yield Violations(column, lines, details, severity=None if counts else "warning")
 

@@ -1,0 +1,85 @@
+"""The fonts that travel with the report, and the characters that they have.
+
+They are sent to whatever prints, so that the report does not depend on the fonts of that machine: Sarabun for the
+text, and a small font of ours (`fonts/`) for the bullets, boxes and ticks that it lacks.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import fontpkg
+
+from ita_sync.resources import shipped
+
+FAMILY = "Sarabun"
+WEIGHTS = (400, 700)
+SIGNS = "ItaSigns-Regular.ttf"  # one weight does for signs
+WINDOWS_UNICODE = (3, 1)
+LAST = 0xFFFF  # closes a map, and is no character
+
+
+def text_files() -> dict[str, Path]:
+    """Locate the font of the text, regular and bold: file name -> path."""
+    return {f"{FAMILY}-{weight}.ttf": fontpkg.path(FAMILY, weight) for weight in WEIGHTS}
+
+
+def signs_file() -> dict[str, Path]:
+    """Locate the font of the signs: file name -> path."""
+    return {SIGNS: shipped("fonts", SIGNS)}
+
+
+@cache
+def characters() -> frozenset[str]:
+    """The characters that can be printed, in both weights."""
+    regular, bold = map(characters_of, text_files().values())
+    return (regular & bold) | signs()
+
+
+@cache
+def signs() -> frozenset[str]:
+    """The characters of the font of the signs."""
+    return characters_of(signs_file()[SIGNS])
+
+
+def characters_of(path: Path) -> frozenset[str]:
+    """The characters for which a TrueType font has a glyph, below U+10000.
+
+    Raises:
+        ValueError: The font has no map of the usual format, 4.
+    """
+    font = path.read_bytes()
+    return frozenset(map(chr, _mapped(font, _character_map(font))))
+
+
+def _character_map(font: bytes) -> int:
+    """The offset of the map from Unicode to glyphs (OpenType, table cmap)."""
+    (tables,) = struct.unpack_from(">H", font, 4)
+    records = (struct.unpack_from(">4s4xI", font, 12 + 16 * number) for number in range(tables))
+    start = next(int(offset) for tag, offset in records if tag == b"cmap")
+    (maps,) = struct.unpack_from(">H", font, start + 2)
+    for number in range(maps):
+        platform, encoding, offset = struct.unpack_from(">HHI", font, start + 4 + 8 * number)
+        at = start + int(offset)
+        if (platform, encoding) == WINDOWS_UNICODE and font[at : at + 2] == b"\0\4":
+            return at
+    raise ValueError("the font has no map of format 4")
+
+
+def _mapped(font: bytes, at: int) -> Iterator[int]:
+    """Yield the code points of a map of format 4: segments, each with a shift or with a list of glyphs."""
+    (doubled,) = struct.unpack_from(">H", font, at + 6)
+    ends, starts, shifts, lists = (at + 14, at + 16 + doubled, at + 16 + 2 * doubled, at + 16 + 3 * doubled)
+    for step in range(0, doubled, 2):
+        end, start, shift, to_list = (
+            struct.unpack_from(">H", font, table + step)[0] for table in (ends, starts, shifts, lists)
+        )
+        for code in range(start, min(end, LAST - 1) + 1):
+            glyph = code
+            if to_list:
+                (glyph,) = struct.unpack_from(">H", font, lists + step + to_list + 2 * (code - start))
+            if glyph and (glyph + shift) & 0xFFFF:
+                yield code
