@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, partial
 
-from ita_sync.domain import COLUMNS
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.thai.placeholders import Kind, shown_placeholder
@@ -16,9 +15,10 @@ def _shows(context: Context, _options: Options, *, kind: Kind) -> Iterator[Viola
     shown = _shown(kind)
     for column in context.table.texts.columns:
         lines = context.lines_where(column, shown)
-        counts = COLUMNS[column].is_required or column in context.extra_columns
         details: dict[str, list[str]] = {kind: context.each(column, shown)[lines].tolist()}
-        yield Violations(column, lines, details, severity=None if counts else "warning")
+        yield Violations(
+            column, lines, details, severity=None if column in context.printed_columns else "warning"
+        )
 
 
 @cache  # one function a kind, by which the context knows its answers again
