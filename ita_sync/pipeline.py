@@ -64,7 +64,9 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         SheetError: It cannot be understood.
     """
     settings = job.settings
-    table = build_table(snapshot.measures)
+    table = build_table(status.without_ours(snapshot.measures))
+    own_words = status.own_words(snapshot.measures, table.header_row)
+    writes_flags = settings.sheet.flags and snapshot.measures.sheet_id is not None
     contacts = read_contacts(snapshot.contacts, settings.owners)
     context = rules.Context(
         table=table,
@@ -75,9 +77,9 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         units=UnitNames(contacts),
         measures_before=history.measures_before(job.today),
         extra_columns=settings.report.extra_columns,
-        has_status_column=not settings.sheet.flags
-        or snapshot.measures.sheet_id is None
-        or status.status_column(snapshot.measures, table.header_row) is not None,
+        has_status_column=not writes_flags or own_words.column is not None,
+        former_status=own_words.former,
+        stray_status=own_words.strays,
     )
     enabled = rules.select(settings.rules)
     findings = ledger.dated(history, rules.check(context, enabled, settings.lang), job.today)

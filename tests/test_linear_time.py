@@ -15,11 +15,12 @@ from ita_sync.domain import Grid
 from ita_sync.notify import files, github
 from ita_sync.report import prose
 from ita_sync.rules import text_keys
-from ita_sync.rules.checks import formula_errors, numbering, repeats, years
+from ita_sync.rules.checks import numbering, repeats, years
 from ita_sync.table import column_matching, contacts, header_names, marks
 from ita_sync.text import sanitize
 from ita_sync.thai import PeriodError, damage, parse_period, repair, repairs, says_nothing
 from ita_sync.thai.digits import to_arabic_digits, to_thai_digits
+from ita_sync.thai.placeholders import placeholder
 from ita_sync.thai.units import UnitNames
 from ita_sync.writeback import ledger, notes, status
 from tests.conftest import HEADERS
@@ -53,7 +54,7 @@ FUNCTIONS: Mapping[str, Callable[[str], object]] = {
         *(repair, repairs, damage, says_nothing, to_arabic_digits, to_thai_digits, _period),
         *(UNITS.canonical, UNITS.find, UNITS.nearest),
         *(text_keys.name_key, text_keys.content_key, text_keys.count_list_items, text_keys.is_blank),
-        *(formula_errors.spreadsheet_error, numbering.leading_number, numbering.break_in_list),
+        *(placeholder, numbering.leading_number, numbering.break_in_list),
         *(
             repeats.sentences,
             years.mentioned_years,

@@ -15,7 +15,11 @@ from ita_sync.errors import SettingsError
 if TYPE_CHECKING:
     from ita_sync.settings import Settings
 
-DOES = LocalizedText("+ {step}", "+ {step}")
+DONE = LocalizedText("+ {step}", "+ {step}")
+WOULD_DO = LocalizedText("จะเพิ่ม: {step}", "would add: {step}")
+AFTER_DRY_RUN = LocalizedText(
+    "ขั้นต่อไป: สั่ง ita-sync sheet init โดยไม่ใส่ --dry-run", "Next: ita-sync sheet init without --dry-run."
+)
 TRAFFIC = LocalizedText(
     "Google ชีต: อ่าน {reads} ครั้ง บันทึก {writes} ครั้ง", "Google Sheets: {reads} read, {writes} written"
 )
@@ -37,14 +41,17 @@ def init(common: CommonOptions, example: bool, dry_run: bool) -> None:
     settings = common.load_settings()
     _refuse_workbook(settings)
     store = wiring.make_google_store(settings, writing=not dry_run)
-    steps = sheet_init.steps(settings, store.read_layout(), example=example)
-    echo_lines(DOES.format(step=step.says) if step.requests else step.says for step in steps)
+    layout = store.read_layout()
+    steps = sheet_init.steps(settings, layout, example=example)
     requests = [request for step in steps for request in step.requests]
+    if requests and not dry_run:
+        store.build(requests)
+    does = WOULD_DO if dry_run else DONE
+    echo_lines(does.format(step=step.says) if step.requests else step.says for step in steps)
     if not requests:
         echo(LocalizedText("มีครบแล้ว ไม่ต้องเพิ่มสิ่งใด", "Nothing is missing."))
-    elif not dry_run:
-        store.build(requests)
     echo(TRAFFIC.format(reads=store.traffic.reads, writes=store.traffic.writes))
+    echo(AFTER_DRY_RUN if requests and dry_run else sheet_init.next_step(settings, layout))
 
 
 def _refuse_workbook(settings: Settings) -> None:

@@ -8,7 +8,8 @@
     found = ["F2 error"]            # only under [[fails]]: cell and severity of each finding, in order
 
 Optional keys: `today`, `due`, `fiscal_year`, `contacts` (unit -> addresses), `measures_before`,
-`has_status_column`, `extra_columns`, `options` (those of the rule), `merges` (cell ranges such as "A2:A3").
+`has_status_column`, `former_status`, `stray_status` (cells), `extra_columns`, `options` (those
+of the rule), `merges` (cell ranges such as "A2:A3").
 """
 
 from __future__ import annotations
@@ -64,6 +65,8 @@ class Example(BaseModel):
     contacts: Mapping[str, tuple[str, ...]] = {}
     measures_before: int | None = None
     has_status_column: bool = True
+    former_status: str = ""
+    stray_status: tuple[str, ...] = ()
     extra_columns: tuple[str, ...] = ()
     options: Mapping[str, Any] = {}
     merges: tuple[str, ...] = ()
@@ -95,6 +98,8 @@ class Example(BaseModel):
             units=UnitNames(self.contacts),
             measures_before=self.measures_before,
             has_status_column=self.has_status_column,
+            former_status=self.former_status,
+            stray_status=self.stray_status,
             extra_columns=self.extra_columns,
         )
 

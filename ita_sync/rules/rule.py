@@ -100,6 +100,9 @@ class Context:
         units: The known names of units.
         measures_before: How many measures the sheet had last night; None where that is not known.
         has_status_column: Whether flags can be written; True also where the settings want none.
+        former_status: Where the status column is missing, the header cell of the column that still shows our words, such
+            as G1 “สถานะ”; blank if there is none.
+        stray_status: A1 addresses of the other cells outside the status column that show our words.
         extra_columns: Canonical names of the optional columns that the report prints.
     """
 
@@ -111,6 +114,8 @@ class Context:
     units: UnitNames = field(default_factory=UnitNames)
     measures_before: int | None = None
     has_status_column: bool = True
+    former_status: str = ""
+    stray_status: Sequence[str] = ()
     extra_columns: tuple[str, ...] = ()
     _distinct: dict[str, Distinct] = field(default_factory=dict, repr=False, compare=False)
     _hashes: dict[str, Hashes] = field(default_factory=dict, repr=False, compare=False)
@@ -234,6 +239,7 @@ class Rule:
         hint: What to do about it; it may hold `{year}` and `{year_before}`, the report's fiscal year and the one before.
         check: Yields the violations.
         options: The model of the rule's settings.
+        replaces_others: A cell with a violation of it has no finding of another rule that is no worse.
     """
 
     id: str
@@ -244,6 +250,7 @@ class Rule:
     hint: LocalizedText
     check: Check
     options: type[Options] = Options
+    replaces_others: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ita_sync.text.printable import BULLETS, in_print
 from ita_sync.thai import to_arabic_digits
+from ita_sync.thai.placeholders import placeholder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,6 +73,11 @@ def count_list_items(text: str) -> int:
 def is_blank(text: str) -> bool:
     """Whether a text has neither letter nor digit: it is empty, invisible, or a dash as a placeholder."""
     return SAYS_SOMETHING.search(text) is None
+
+
+def is_unfilled(text: str) -> bool:
+    """Whether a text says nothing at all: it is blank, or what a spreadsheet shows in place of a text."""
+    return is_blank(text) or placeholder(text) is not None
 
 
 def truncate(text: str, limit: int = 60) -> str:

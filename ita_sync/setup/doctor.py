@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from ita_sync import rules
-from ita_sync.domain import Document, Lang, LocalizedText, PdfEngine, SheetStore
+from ita_sync.domain import Document, Lang, LocalizedText, PdfEngine, SheetStore, Snapshot
 from ita_sync.domain.language import as_localized, in_language
 from ita_sync.errors import ItaSyncError
 from ita_sync.settings import Settings
 from ita_sync.table.contacts import mistyped
 from ita_sync.table.measures import build_table
 from ita_sync.text import sanitize
+from ita_sync.writeback import status
 
 PROBE = '<!DOCTYPE html><html lang="th"><title>ทดสอบ</title><p>ทดสอบการพิมพ์ น้ำ กำ ปั๊ม ญี่ปุ่น</p></html>'
 
@@ -27,6 +28,16 @@ NAMES: Mapping[str, LocalizedText] = {
     "logo": LocalizedText("รูปตรา", "logo"),
     "mail": LocalizedText("อีเมล", "mail"),
 }
+MAX_CELLS = 5  # named in a line
+NO_STATUS = LocalizedText("ไม่มีคอลัมน์ “ผลการตรวจ”", "no column “ผลการตรวจ”")
+FORMER_STATUS = LocalizedText(
+    "ไม่มีคอลัมน์ “ผลการตรวจ” แต่ยังมีผลการตรวจเดิมใต้ช่อง {cell}",
+    "no column “ผลการตรวจ”, but its old words stand below {cell}",
+)
+STRAYS = LocalizedText(
+    "มีผลการตรวจของระบบนอกคอลัมน์ “ผลการตรวจ” {count} ช่อง: {cells}",
+    "words of the job's own outside the column “ผลการตรวจ” in {count} cells: {cells}",
+)
 CONTACTS = LocalizedText("มีแผ่นงานรายชื่อผู้รับผิดชอบ", "with a contacts tab")
 NO_CONTACTS = LocalizedText("ไม่มีแผ่นงานรายชื่อผู้รับผิดชอบ", "without a contacts tab")
 NO_COLUMN = LocalizedText("ไม่มีคอลัมน์เพิ่มเติม {name}", "no column for the extra column {name}")
@@ -76,14 +87,22 @@ def checkup(
         yield Checkup("settings", error=error)
         return
     yield Checkup("settings", f"{settings.agency.name}, {settings.report.fiscal_year}")
-    yield _checkup("sheet", lambda: _sheet(settings, make_store))
-    if settings.sheet.flags and not settings.workbook:
-        yield _checkup("layout", lambda: _layout(settings, make_store))
+    yield from _sheet_and_layout(settings, make_store)
     yield _checkup("pdf", lambda: _pdf(make_engine(settings)))
     yield _checkup("fonts", _fonts)
     if settings.report.logo:
         yield _checkup("logo", lambda: _logo(settings))
     yield _checkup("mail", lambda: _mail(settings, make_mailer))
+
+
+def _sheet_and_layout(settings: Settings, make_store: Callable[..., Any]) -> Iterator[Checkup]:
+    """Check the sheet, and what `sheet init` would add; a failure of both is told once."""
+    sheet = _checkup("sheet", lambda: _sheet(settings, make_store))
+    yield sheet
+    if settings.sheet.flags and not settings.workbook:
+        layout = _checkup("layout", lambda: _layout(settings, make_store))
+        if layout.error is None or str(layout.error) != str(sheet.error):
+            yield layout
 
 
 def _checkup(name: str, check: Callable[[], LocalizedText | str]) -> Checkup:
@@ -95,7 +114,7 @@ def _checkup(name: str, check: Callable[[], LocalizedText | str]) -> Checkup:
 
 def _sheet(settings: Settings, make_store: Callable[..., SheetStore]) -> LocalizedText:
     snapshot = make_store(settings, writing=False).read()
-    table = build_table(snapshot.measures)
+    table = build_table(status.without_ours(snapshot.measures))
     found = LocalizedText("{location}: {count} มาตรการ", "{location}: {count} measures").format(
         location=snapshot.location, count=len(table.measures)
     )
@@ -103,7 +122,17 @@ def _sheet(settings: Settings, make_store: Callable[..., SheetStore]) -> Localiz
     wrong = (
         NO_ADDRESS.format(unit=unit, text=_quoted(text)) for unit, text in mistyped(snapshot.contacts).items()
     )
-    return _joined([found, CONTACTS if snapshot.contacts else NO_CONTACTS, *absent, *wrong])
+    contacts = CONTACTS if snapshot.contacts else NO_CONTACTS
+    return _joined([found, contacts, *absent, *wrong, *_own_words(settings, snapshot, table.header_row)])
+
+
+def _own_words(settings: Settings, snapshot: Snapshot, header_row: int) -> Iterator[LocalizedText]:
+    """What is wrong with the status column, and with our words outside it."""
+    words = status.own_words(snapshot.measures, header_row)
+    if words.column is None and settings.sheet.flags and not settings.workbook:
+        yield FORMER_STATUS.format(cell=words.former) if words.former else NO_STATUS
+    if words.strays:
+        yield STRAYS.format(cells=", ".join(words.strays[:MAX_CELLS]), count=len(words.strays))
 
 
 def _joined(texts: Iterable[LocalizedText | str]) -> LocalizedText:
@@ -115,7 +144,8 @@ def _layout(settings: Settings, make_store: Callable[..., Any]) -> LocalizedText
     """What `sheet init` would add or renew, such as a status column, without which nothing is flagged."""
     from ita_sync.setup import sheet_init as setup  # noqa: PLC0415
 
-    missing = [step.says for step in setup.steps(settings, make_store(settings, writing=False).read_layout())]
+    steps = setup.steps(settings, make_store(settings, writing=False).read_layout())
+    missing = [step.says for step in steps if step.requests]
     if not missing:
         return LocalizedText("ครบถ้วน", "nothing is missing")
     return LocalizedText("ita-sync sheet init จะเพิ่ม: {what}", "ita-sync sheet init would add {what}").format(

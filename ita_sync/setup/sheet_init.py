@@ -7,9 +7,11 @@ all steps were done, there are none left.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
+from itertools import count
 from typing import Any
 
 from ita_sync.domain import COLUMNS, REQUIRED_COLUMNS, Grid, LocalizedText
@@ -33,8 +35,12 @@ from ita_sync.setup.spreadsheet import (
     warn_before_editing,
     width,
 )
+from ita_sync.sources.google.api_errors import missing_tab
+from ita_sync.sources.google.arrival import find_missing
 from ita_sync.sources.google.batch_update import LedgerTab, Request, make_ledger, protect_ledger, set_cells
+from ita_sync.table.candidates import with_measures
 from ita_sync.table.column_matching import match_columns, settle
+from ita_sync.table.contacts import read_contacts
 from ita_sync.table.header_row import combined_headers, find_header, first_data_row
 from ita_sync.table.joined_columns import column_places
 from ita_sync.table.measures import build_table
@@ -47,6 +53,17 @@ CONTACTS_WIDTHS = (260, 320)
 HEADER_PROTECTION = "ita-sync: หัวตาราง"
 STATUS_PROTECTION = "ita-sync: ผลการตรวจ (ระบบเขียนให้)"
 ROWS = 1000  # in a new tab
+DEFAULT_TITLE = re.compile(
+    r"(?:sheet|ชีต|ชีท|แผ่นงาน|แผ่น) ?[0-9]+", re.IGNORECASE
+)  # of a tab that nobody has named
+
+CHECK_ALL = LocalizedText(
+    "ขั้นต่อไป: สั่ง ita-sync doctor เพื่อตรวจความพร้อม", "Next: ita-sync doctor checks that all is ready."
+)
+ENTER_ADDRESSES = LocalizedText(
+    "ขั้นต่อไป: กรอกอีเมลของแต่ละสำนัก/กองในแผ่นงาน “{contacts}” แล้วสั่ง ita-sync doctor เพื่อตรวจความพร้อม",
+    "Next: enter each unit's mail address in the tab “{contacts}”, then ita-sync doctor checks that all is ready.",
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +92,13 @@ def steps(settings: Settings, answer: Mapping[str, Any], *, example: bool = Fals
     return plan(read_layout(answer), names, [*units.items()], rows)
 
 
+def next_step(settings: Settings, answer: Mapping[str, Any]) -> LocalizedText:
+    """Return what is to be done once the spreadsheet is complete; `answer` may be from before it was."""
+    contacts = read_layout(answer).find(settings.sheet.contacts_tab)
+    has_addresses = any(read_contacts(contacts.grid if contacts else None, settings.owners).values())
+    return CHECK_ALL if has_addresses else ENTER_ADDRESSES.format(contacts=settings.sheet.contacts_tab)
+
+
 def plan(
     layout: Layout, names: Names, contacts: Sequence[Sequence[str]], example: str | None = None
 ) -> tuple[Step, ...]:
@@ -87,12 +111,15 @@ def plan(
         example: The example as CSV, to fill it into an empty tab of measures; None to leave it out.
 
     Raises:
-        SheetError: The tab of measures has texts but no header row, or the ledger's tab has other contents.
+        SheetError: The tab of measures has texts but no header row, the measures stand in a tab of another name, or the
+            ledger's tab has other contents.
         ColumnError: A column has two headers, or a header is missing and there is no blank cell for it.
     """
+    tab, making = _measures_tab(layout, names)
     return (
+        *making,
         *_contacts(layout, names.contacts, contacts),
-        *_measures(layout, names, example),
+        *_measures(layout, tab, names, example),
         *_ledger(layout, names.ledger),
     )
 
@@ -100,19 +127,50 @@ def plan(
 # -- the tab of measures
 
 
-def _measures(layout: Layout, names: Names, example: str | None) -> Iterator[Step]:
-    tab = layout.tabs.get(names.measures)
-    if tab is None:
-        tab = Tab(
-            Grid(names.measures, (), sheet_id=layout.free_id(names.measures), size=(ROWS, 7)), frozen_rows=1
+def _measures_tab(layout: Layout, names: Names) -> tuple[Tab, Sequence[Step]]:
+    """Return the tab of measures, and the step that makes it, out of a blank tab where there is one to use.
+
+    Raises:
+        SheetError: There is none of this name, but a table of measures in another one; or all that it shows is an import
+            that has not arrived.
+    """
+    if tab := layout.tabs.get(names.measures):
+        if missing := find_missing(tab.grid):
+            raise missing.error()
+        return tab, ()
+    if found := with_measures(tab.grid for tab in layout.tabs.values()):
+        raise missing_tab(names.measures, layout.tabs, found)
+    if blank := _blank_tab(layout):
+        renamed = replace(blank, grid=replace(blank.grid, title=names.measures))
+        says = LocalizedText(
+            f"แผ่นงาน “{names.measures}” (เดิมคือแผ่นงานเปล่า “{blank.grid.title}”)",
+            f"the tab “{names.measures}”, of the blank tab “{blank.grid.title}”",
         )
-        yield Step(
-            LocalizedText(f"แผ่นงาน “{names.measures}”", f"the tab “{names.measures}”"),
-            (add_tab(tab.id, names.measures, *tab.size),),
-        )
-    header_row = _header_row(tab)
-    columns, steps = _columns(tab, header_row)
+        return renamed, [Step(says, (set_property(blank.id, "title", names.measures),))]
+    sheet_id = layout.free_id(names.measures)
+    tab = Tab(Grid(names.measures, (), sheet_id=sheet_id, size=(ROWS, 7)), frozen_rows=1)
+    says = LocalizedText(f"แผ่นงาน “{names.measures}”", f"the tab “{names.measures}”")
+    return tab, [Step(says, (add_tab(tab.id, names.measures, *tab.size),))]
+
+
+def _blank_tab(layout: Layout) -> Tab | None:
+    """The first tab that nobody has used: a blank one with the name that Google gives, or the only one."""
+    return next(
+        (
+            tab
+            for title, tab in layout.tabs.items()
+            if tab.is_unused and (len(layout.tabs) == 1 or DEFAULT_TITLE.fullmatch(title))
+        ),
+        None,
+    )
+
+
+def _measures(layout: Layout, tab: Tab, names: Names, example: str | None) -> Iterator[Step]:
+    plain = replace(tab, grid=status.without_ours(tab.grid))
+    header_row = _header_row(plain)
+    columns, steps = _columns(tab, plain, header_row)
     yield from steps
+    yield from _old_words(tab, header_row)
     yield from _aids(layout, tab, header_row, columns, names)
     if example is not None:
         yield _example(tab, header_row, columns, example)
@@ -128,17 +186,34 @@ def _header_row(tab: Tab) -> int:
     return find_header(tab.grid)
 
 
-def _columns(tab: Tab, header_row: int) -> tuple[Mapping[str, int], Sequence[Step]]:
-    """Return canonical name -> 0-based column, also `status`, and the steps that add missing headers."""
-    texts = combined_headers(tab.grid, header_row) if header_row < len(tab.grid.rows) else []
+def _old_words(tab: Tab, header_row: int) -> Iterator[Step]:
+    """Yield what to do about a column that was ours until its header was renamed; it is staff's now."""
+    if former := status.own_words(tab.grid, header_row).former:
+        says = LocalizedText(
+            f"ใต้ช่อง {former} มีผลการตรวจเดิมของระบบ: ลบออก หรือเปลี่ยนหัวคอลัมน์นั้นกลับเป็น “{STATUS_HEADER}” แทนคอลัมน์ใหม่",
+            f"Below {former} stand old words of ours: delete them, or give that header its name “{STATUS_HEADER}” back",
+        )
+        yield Step(says, ())
+
+
+def _columns(tab: Tab, plain: Tab, header_row: int) -> tuple[Mapping[str, int], Sequence[Step]]:
+    """Return canonical name -> 0-based column, also `status`, and the steps that add missing headers.
+
+    Args:
+        tab: The tab of measures.
+        plain: The same without our own words.
+        header_row: The 0-based header row.
+    """
+    texts = combined_headers(plain.grid, header_row) if header_row < len(plain.grid.rows) else []
     found = column_places(texts, settle(texts))
     new = _places_for_missing(tab, header_row, found)
     if set(REQUIRED_COLUMNS) - {*found, *new}:
-        build_table(tab.grid)  # raises a ColumnError that names them, and the most similar headers
+        build_table(plain.grid)  # raises a ColumnError that names them, and the most similar headers
     found_status = status.status_column(tab.grid, header_row) if texts else None
     place = found_status
     if place is None:
-        place = max(tab.used_columns, len(REQUIRED_COLUMNS) if new else 0)
+        first = max(plain.used_columns, len(REQUIRED_COLUMNS) if new else 0)
+        place = next(column for column in count(first) if tab.is_free(header_row, column))
     columns = {**found, **new, "status": place}
     return columns, [*_new_headers(tab, header_row, new), *_new_status(tab, header_row, place, found_status)]
 
@@ -209,18 +284,29 @@ def _aids(
             ),
             (warn_before_editing(number, cells, STATUS_PROTECTION),),
         )
-    if columns["owner"] not in tab.chooses:
-        cells = area(tab.id, top, None, columns["owner"], columns["owner"] + 1)
+    yield from _choice(tab, top, columns["owner"], names)
+    yield from colours.plan(tab, header_row, columns)
+
+
+def _choice(tab: Tab, top: int, column: int, names: Names) -> Iterator[Step]:
+    """Yield the list of units for the owners; a typed column of a table keeps its own, which Google lets nobody change."""
+    if column in tab.typed:
+        says = LocalizedText(
+            "คอลัมน์ผู้รับผิดชอบอยู่ในตารางที่กำหนดชนิดคอลัมน์ไว้ จึงใช้ตัวเลือกของตารางนั้นต่อไป",
+            "The column of owners has a type that a table sets: its choices stay the table's",
+        )
+        yield Step(says, ())
+    elif column not in tab.chooses:
+        cells = area(tab.id, top, None, column, column + 1)
         yield Step(
             LocalizedText("รายการสำนัก/กองให้เลือก", "the choice of units"),
             (drop_down(cells, f"{_quoted(names.contacts)}!$A$2:$A"),),
         )
-    yield from colours.plan(tab, header_row, columns)
 
 
 def _example(tab: Tab, header_row: int, columns: Mapping[str, int], example: str) -> Step:
     """Fill the rows of the example into a tab without rows."""
-    if any(any(row) for row in tab.grid.rows[header_row + 1 :]):
+    if tab.has_rows_below(header_row):
         return Step(
             LocalizedText(
                 f"แผ่นงาน “{tab.grid.title}” มีข้อมูลอยู่แล้ว จึงไม่ใส่ตัวอย่าง",
@@ -247,7 +333,7 @@ def _example(tab: Tab, header_row: int, columns: Mapping[str, int], example: str
 
 def _contacts(layout: Layout, title: str, contacts: Sequence[Sequence[str]]) -> Iterator[Step]:
     """Yield the step that creates the contacts tab; one with any text is left as it is."""
-    tab = layout.tabs.get(title)
+    tab = layout.find(title)
     if tab is not None and not tab.is_blank:
         return
     sheet_id = tab.id if tab else layout.free_id(title)
@@ -265,7 +351,7 @@ def _contacts(layout: Layout, title: str, contacts: Sequence[Sequence[str]]) -> 
 
 
 def _ledger(layout: Layout, title: str) -> Iterator[Step]:
-    tab = layout.tabs.get(title)
+    tab = layout.find(title)
     if tab is None:
         new = LedgerTab(layout.free_id(title), title, ROWS, len(ledger.HEADERS))
         yield Step(

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from ita_sync.domain import Grid, LocalizedText, Position, Severity
 from ita_sync.sources.google.batch_update import Request, free_id, set_cells
-from ita_sync.sources.google.response import read_tab
+from ita_sync.sources.google.response import find_tab, read_tab
+from ita_sync.thai.placeholders import placeholder
 
+UNTYPED = "COLUMN_TYPE_UNSPECIFIED"
 FONT = "Sarabun"
 FONT_SIZE = 11  # points
 HEADER_COLOUR = {"red": 0.85, "green": 0.92, "blue": 0.83}
@@ -51,6 +53,7 @@ class Tab:
         protections: The descriptions of its protected ranges.
         colours: Its conditional formats with a formula.
         chooses: The 0-based columns with data validation, such as a drop-down list, in any cell.
+        typed: The 0-based columns whose type a table of Google's sets: their choices cannot be changed.
     """
 
     grid: Grid
@@ -58,6 +61,7 @@ class Tab:
     protections: tuple[str, ...] = ()
     colours: tuple[ColourRule, ...] = ()
     chooses: frozenset[int] = frozenset()
+    typed: frozenset[int] = frozenset()
 
     @property
     def id(self) -> int:
@@ -75,11 +79,21 @@ class Tab:
         return not self.grid.entered and not any(any(row) for row in self.grid.rows)
 
     @property
+    def is_unused(self) -> bool:
+        """Whether nobody has made anything of it: no cell, note, merge, protection, colour or table."""
+        made = (self.grid.notes, self.grid.merges, self.protections, self.colours, self.chooses, self.typed)
+        return self.is_blank and not self.grid.hidden and not any(made)
+
+    @property
     def used_columns(self) -> int:
         """The number of columns up to the last one with a text, a note or a merge."""
         texts = (column + 1 for row in self.grid.rows for column, text in reversed([*enumerate(row)]) if text)
         others = (column + 1 for _, column in (*self.grid.notes, *self.grid.entered))
         return max([0, *texts, *others, *(block.right for block in self.grid.merges)])
+
+    def has_rows_below(self, row: int) -> bool:
+        """Whether a cell below a row says something; a checkbox that a table fills in does not."""
+        return any(text and not placeholder(text) for texts in self.grid.rows[row + 1 :] for text in texts)
 
     def is_free(self, row: int, column: int) -> bool:
         """Whether a cell is blank and not part of a merge."""
@@ -100,6 +114,10 @@ class Layout:
 
     tabs: Mapping[str, Tab]
     taken: frozenset[int] = field(default_factory=frozenset)
+
+    def find(self, title: str) -> Tab | None:
+        """Return the tab with a title; capital letters do not count."""
+        return find_tab(self.tabs, title)
 
     def free_id(self, name: str) -> int:
         """Return an unused id for something new, the same one for the same name."""
@@ -127,7 +145,16 @@ def _tab(tab: Mapping[str, Any]) -> Tab:
         chooses=frozenset(
             column for row in rows for column, cell in enumerate(row) if "dataValidation" in cell
         ),
+        typed=frozenset(_typed_columns(tab.get("tables", []))),
     )
+
+
+def _typed_columns(tables: Iterable[Mapping[str, Any]]) -> Iterator[int]:
+    for table in tables:
+        left = table.get("range", {}).get("startColumnIndex", 0)
+        for column in table.get("columnProperties", []):
+            if column.get("columnType", UNTYPED) != UNTYPED:
+                yield left + column.get("columnIndex", 0)
 
 
 def _colour_rule(index: int, rule: Mapping[str, Any]) -> ColourRule:
@@ -160,7 +187,7 @@ def area(sheet_id: int, top: int, bottom: int | None, left: int, right: int | No
 
 
 def add_tab(sheet_id: int, title: str, rows: int, columns: int) -> Request:
-    """Add a tab with a frozen first row."""
+    """Add a tab with a frozen first row, as the last one."""
     grid = {"rowCount": rows, "columnCount": columns, "frozenRowCount": 1}
     return {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}}
 

@@ -18,6 +18,7 @@ from ita_sync.table import marks
 from ita_sync.table.column_matching import recognise
 from ita_sync.table.header_names import is_name
 from ita_sync.table.header_row import INVISIBLE, first_data_row, header_rows
+from ita_sync.thai.placeholders import placeholder
 
 MIN_REPEATED = 4  # least number of names in their own columns for a row to be a repeated header
 MIN_NUMBERED = 4  # least number of consecutive numbers for a row to be the row of column numbers
@@ -25,11 +26,8 @@ MIN_NUMBERED = 4  # least number of consecutive numbers for a row to be the row 
 MARKUP = re.compile("<[^<>]*>")
 COLUMN_NUMBER = re.compile(r"[\W_]*(\d{1,2})[\W_]*")  # ๑ · (๑) · [1]
 WORD = re.compile("[A-Za-zก-ฮะ-\u0e3aเ-\u0e4e]+")
-# The words in a cell of the column of numbers, by staff or a formula: ๑.๒ · ข้อ ๑ · ก) · (iv) · -
-NUMBERING = re.compile(
-    "(?:(?:ข้อ|ลำดับ)(?:ที่)?|ที่|No)? ?(?:[ก-ฮA-Za-z]|[IVX]{1,5}|[ivx]{1,5})?|(?:REF|VALUE|NAME|NUM|NULL|N A|DIV)"
-    "|TRUE|FALSE"
-)
+# The words in a cell of the column of numbers: ๑.๒ · ข้อ ๑ · ก) · (iv) · -
+NUMBERING = re.compile("(?:(?:ข้อ|ลำดับ)(?:ที่)?|ที่|No)? ?(?:[ก-ฮA-Za-z]|[IVX]{1,5}|[ivx]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +184,8 @@ def _title(grid: Grid, row: int, banner: Merge, columns: Mapping[str, int]) -> d
 
 
 def _is_number(text: str) -> bool:
-    """Whether a text is a number of any kind, or the error of a formula, without other words."""
-    return bool(NUMBERING.fullmatch(" ".join(WORD.findall(text))))
+    """Whether a text is a number of any kind, or what a spreadsheet shows in place of one, without other words."""
+    return bool(NUMBERING.fullmatch(" ".join(WORD.findall(text))) or placeholder(text))
 
 
 def _counts_columns(texts: Sequence[str]) -> bool:

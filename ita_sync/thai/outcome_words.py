@@ -4,6 +4,8 @@ They are written without spaces, in lower case and with Arabic digits. `outcomes
 converts its digits before it matches them, and ignores case.
 """
 
+from ita_sync.thai.placeholders import ERROR
+
 # --- Words that several phrases share
 
 # The number of a list item, 1 to 20. Other numbers, such as 0, 85 and 92.50, are figures.
@@ -96,11 +98,7 @@ NONE = (
     f"(?:{NUMBER})?(?:{'|'.join(_NOTHING)})",
     f"(?:{_OFFICE}){{1,4}}",  # a unit alone, without what it did
     *UNDER_WAY,
-    r"err(?:or)?(?::?5[0-9]{2})?!?|loading(?:data)?|กำลังโหลด(?:ข้อมูล)?",
-)
-SPREADSHEET_ERROR = (
-    r"=?#(?:ref|n/a|div/0|value|name|num|null|error|spill|calc|field|getting_data|blocked|connect|unknown|busy|external|python)"
-    r"(?![a-z0-9])"
+    "err(?:or)?(?:5[0-9]{2})?!?",
 )
 
 # --- References to an attachment or to another row
@@ -164,7 +162,7 @@ _BLANK = (
 )
 _DASH = f"(?:(?<=[ก-์])-(?={UNITS}|$)|(?<![^\\W_])-(?={UNITS}))"
 # Possessive quantifiers, because a long line of dots could be split into gaps in too many ways.
-_GAP = rf"(?:\.{{2,}}+(?:/\.{{2,}}+)*+|…++|_{{2,}}+|(?<![a-z])x[x.,]*+(?![a-wyz])|{_DASH}|{SPREADSHEET_ERROR}[!?]?)"
+_GAP = rf"(?:\.{{2,}}+(?:/\.{{2,}}+)*+|…++|_{{2,}}+|(?<![a-z])x[x.,]*+(?![a-wyz])|{_DASH}|{ERROR}[!?]?)"
 _BEFORE_GAP = "(?:จำนวน|คิดเป็น|ร้อยละ|คะแนน|ระดับ|ผู้เข้าร่วม|ผลการประเมิน|(?:เมื่อ)?วันที่)"
 TEMPLATE = (
     f"{_FILL}(?:สรุป)?(?:{_BLANK}{_HERE}{{0,4}}){{1,4}}|{_FILL}{_HERE}|(?:ระบุ|กรอก|ใส่|เติม)",

@@ -15,6 +15,7 @@ from ita_sync.thai import outcome_words as words
 from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_words import names_only_dates
+from ita_sync.thai.placeholders import placeholder
 from ita_sync.thai.text_repair import repair
 
 
@@ -38,7 +39,6 @@ _nothing = _compiled(
     *absence.TARGETS,
     absence.LABEL,
 )
-_spreadsheet_error = _compiled(rf"(?:[\W_]*{words.SPREADSHEET_ERROR})+(?:[\W_]*n/?a)?[\W_]*")
 _ASIDE = (*absence.POINTING, *absence.REFUSING)
 _unfinished = _compiled(
     f"(?:เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
@@ -96,7 +96,7 @@ def says_nothing(text: str) -> bool:
     A stated zero (ไม่มีเรื่องร้องเรียน), a figure, a verdict or a partial result is an outcome, however short.
     """
     text = _plain(text)
-    return all(_item_says_nothing(item) for item in _items.split(text))
+    return placeholder(text) == "checkbox" or all(_item_says_nothing(item) for item in _items.split(text))
 
 
 def says_in_progress(text: str) -> bool:
@@ -182,7 +182,7 @@ def _matches(piece: str) -> bool:
     written, bare = _written(piece), _bare(piece)
     return (
         any(_nothing.fullmatch(form) for form in {written, bare})
-        or bool(_spreadsheet_error.fullmatch(written))
+        or placeholder(piece.strip(_BULLETS)) in {"error", "loading"}
         or _is_unfinished(bare)
         or _is_nothing_behind_a_label(written)
         or bool(_colon.fullmatch(piece) and not _result.search(written))

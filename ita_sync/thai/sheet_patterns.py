@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ita_sync.thai import absence_words as absence
 from ita_sync.thai import outcome_words as words
 from ita_sync.thai.calendar import MONTHS
+from ita_sync.thai.placeholders import ERROR, ERROR_NAMES
 
 
 class SheetPatterns(NamedTuple):
@@ -48,8 +49,11 @@ _RESULT = (
     "(?:ผล(?:ผลิต|ลัพธ์|สำเร็จ|สัมฤทธิ์)?(?:ที่(?:ได้รับ|ได้|เกิดขึ้น))?(?:(?:หรือ|และ|/)ความสำเร็จ)?(?:ของ)?"
     "(?:การ(?:ดำเนินการ|ดำเนินงาน))?|ความสำเร็จ(?:ของการดำเนินการ)?)"
 )
+_ERROR = f"(?:#[¡¿]?(?:{ERROR_NAMES.lower()})[!?]?|err:[0-9]{{3}})"
+_LOADING = "loading(?:data)?|กำลัง(?:โหลด|ดึงข้อมูล|ดาวน์โหลด|คำนวณ)(?:ข้อมูล)?"
 # In the order in which they are replaced: words for who contain words for an actor.
 _SHORTER = {
+    ERROR: _ERROR,
     words.NUMBER: "(?:1[0-9]|20|[1-9])",
     words.NAMED: "",
     words.WHO: _WHO,
@@ -103,7 +107,7 @@ class _Item(NamedTuple):
 def sheet_patterns() -> SheetPatterns:
     """Return the patterns, made of the word lists of `says_nothing`."""
     families = (
-        words.NONE,
+        (*words.NONE, _ERROR, _LOADING),
         (*words.TEMPLATE, *absence.CONTINUED, *absence.TARGETS),
         (absence.LABEL + _NONE, _DATES),
         words.ELSEWHERE,

@@ -7,15 +7,19 @@ that `sheet init` lays look for the severity and the column (`pattern`), so that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
-from ita_sync.domain import COLUMNS, Grid, Severity, flag_text
+from ita_sync.domain import COLUMNS, Grid, Position, Severity, a1, flag_text
 from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.domain.language import Lang
 from ita_sync.rules import RULES, labels
 from ita_sync.table.header_row import header_rows, header_texts
 from ita_sync.text.dates import format_date
+from ita_sync.writeback import notes
 
 BETWEEN = " · "
 MARKS: Mapping[Severity, str] = flag_text.MARKS
@@ -60,7 +64,7 @@ def pattern(severity: Severity, column: str) -> str:
 
 def is_ours(text: str) -> bool:
     """Whether a text is one that we write into the status column, in this version or an earlier one."""
-    return bool(_OURS.fullmatch(text))
+    return text[:1] in _FIRST and bool(_OURS.fullmatch(" ".join(text.split())))
 
 
 def is_persons(grid: Grid, row: int, column: int) -> bool:
@@ -84,6 +88,48 @@ def status_column(grid: Grid, header_row: int) -> int | None:
     return min(found, default=None)
 
 
+def without_ours(grid: Grid) -> Grid:
+    """Return a tab without our words and notes, wherever they stand: they are neither data nor headers."""
+    shown, noted = {*_shown(grid)}, {*_noted(grid)}
+    rest = {cell: note for cell, note in grid.notes.items() if cell not in noted}
+    return replace(grid.with_texts(dict.fromkeys(shown, "")), notes=rest) if shown or noted else grid
+
+
+class OwnWords(NamedTuple):
+    """Where our words stand on a tab.
+
+    Attributes:
+        column: The status column, 0-based; None where there is none.
+        former: The header cell of the column that was ours until its header was renamed, such as G1 “สถานะ”; else blank.
+        strays: A1 addresses of all other cells that show our words or carry our notes, row by row.
+    """
+
+    column: int | None
+    former: str = ""
+    strays: tuple[str, ...] = ()
+
+
+def own_words(grid: Grid, header_row: int) -> OwnWords:
+    """Find our words on a tab. Where there is no status column, the one with most of them was it."""
+    own = status_column(grid, header_row) if header_row < len(grid.rows) else None
+    found = sorted(cell for cell in {*_shown(grid), *_noted(grid)} if cell[1] != own)
+    below = Counter(column for row, column in found if row > header_row)
+    if own is not None or not below:
+        return OwnWords(own, strays=tuple(a1(*cell) for cell in found))
+    was = max(below, key=lambda column: (below[column], column))
+    former = f"{a1(header_row, was)} “{' '.join(grid.text(header_row, was).split())}”"
+    return OwnWords(None, former, tuple(a1(*cell) for cell in found if cell[1] != was))
+
+
+def _shown(grid: Grid) -> Iterator[Position]:
+    for row, texts in enumerate(grid.rows):
+        yield from ((row, column) for column, text in enumerate(texts) if is_ours(text))
+
+
+def _noted(grid: Grid) -> Iterator[Position]:
+    return (cell for cell, note in grid.notes.items() if notes.is_ours(note))
+
+
 def _any(texts: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted({*texts}, key=len, reverse=True)))
 
@@ -98,3 +144,6 @@ def _ours() -> str:
 
 
 _OURS = re.compile(_ours())
+_FIRST = frozenset(
+    text[0] for text in (*MARKS.values(), AWAITED, *COMPLETE.values(), " ", "\n", "\t", "\u00a0")
+)

@@ -208,6 +208,9 @@ def test_a_day_with_ita_sync_is_thai(project, ita_sync, monkeypatch):
 def test_a_google_sheet_is_made_and_refused_in_thai(server, on_google, ita_sync):
     document = on_google(Document.from_rows("รายงาน", {"อื่น": [[*HEADERS]]}))
     assert_thai(ita_sync("run", "-v"))
+    assert_thai(ita_sync("sheet", "init"))
+    assert TAB not in [sheet.title for sheet in document.sheets]
+    document = on_google(Document.from_rows("รายงาน", {"อื่น": [["ปฏิทิน"]]}))
     assert_thai(ita_sync("sheet", "init", "--dry-run"))
     assert_thai(ita_sync("sheet", "init"))
     assert TAB in [sheet.title for sheet in document.sheets]

@@ -1148,3 +1148,55 @@ def test_gspread_is_refused(environment, server, document, tmp_path):
             client.open_by_key(key)
         with pytest.raises(gspread.SpreadsheetNotFound):
             client.open_by_key("missing")
+
+
+TYPED = "This operation is not allowed on cells in typed columns."
+
+
+def cells_of(document, column, top=1, bottom=3):
+    at = document.sheet(TAB).id
+    span = {"sheetId": at, "startRowIndex": top, "endRowIndex": bottom}
+    return span | {"startColumnIndex": column, "endColumnIndex": column + 1}
+
+
+def test_a_table_is_shown_as_google_shows_it(api):
+    api.document.make_table(TAB, "B1:D4", C="DROPDOWN", D="BOOLEAN")
+    (table,) = api.sheet()["tables"]
+    assert table["range"] == {
+        "startRowIndex": 0,
+        "endRowIndex": 4,
+        "startColumnIndex": 1,
+        "endColumnIndex": 4,
+    }
+    assert [column.get("columnType") for column in table["columnProperties"]] == [None, "DROPDOWN", "BOOLEAN"]
+    assert [api.document.text(TAB, f"D{row}") for row in (1, 2, 4, 5)] == ["คอลัมน์ 4", "FALSE", "FALSE", ""]
+    api.document.insert_columns(TAB, "A")
+    assert api.sheet()["tables"][0]["range"]["startColumnIndex"] == 2
+
+
+def test_typed_columns_keep_their_choices_and_number_formats(api):
+    api.document.make_table(TAB, "A1:C4", B="DROPDOWN")
+    document = api.document
+    rule = {"condition": {"type": "BOOLEAN"}}
+    plain = {"cell": {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}}
+    look = {
+        "cell": {"userEnteredFormat": {"wrapStrategy": "WRAP"}},
+        "fields": "userEnteredFormat.wrapStrategy",
+    }
+    number = plain | {"fields": "userEnteredFormat.numberFormat"}
+    for request in (
+        {"setDataValidation": {"range": cells_of(document, 1), "rule": rule}},
+        {"repeatCell": {"range": cells_of(document, 1), **number}},
+    ):
+        assert api.refusal(request).endswith(TYPED)
+    for request in (
+        {"setDataValidation": {"range": cells_of(document, 1, 0, 1), "rule": rule}},
+        {"setDataValidation": {"range": cells_of(document, 2), "rule": rule}},
+        {"setDataValidation": {"range": cells_of(document, 1, 4, 6), "rule": rule}},
+        {"repeatCell": {"range": cells_of(document, 1), **look}},
+        {"repeatCell": {"range": cells_of(document, 2), **number}},
+    ):
+        assert api.batch(request).status_code == 200
+    assert "merge cells in a table" in api.refusal(
+        {"mergeCells": {"range": cells_of(document, 2), "mergeType": "MERGE_ALL"}}
+    )

@@ -208,3 +208,34 @@ def test_arbitrary_texts(rows, merges, today, lang):
     for finding in findings:
         assert finding.message
         assert finding.column in tonight.table.columns or not finding.cell
+
+
+PLACEHOLDERS = {
+    "#REF!": "formula-error",
+    "Err:502": "formula-error",
+    "Loading...": "still-loading",
+    "FALSE": "checkbox",
+}
+
+
+@pytest.mark.parametrize("column", ["measure", "method", "owner", "period", "summary", "outcome"])
+@pytest.mark.parametrize(("text", "rule"), PLACEHOLDERS.items())
+def test_a_placeholder_is_told_once_and_counts_as_missing(column, text, rule):
+    """Whatever else is wrong with such a cell is wrong because of it; where its rule is off, the text is missing."""
+    cells = dict(zip(("measure", "method", "owner", "period", "summary", "outcome"), ROW, strict=True))
+    rows = [[*(cells | {column: text}).values()], row("๒. ข")]
+    address = f"{'ABCDEF'[[*cells].index(column)]}2"
+    (finding,) = [each for each in found(*rows) if each.cell == address]
+    assert (finding.rule, finding.severity) == (rule, "error")
+    without = select({name: {"severity": "off"} for name in PLACEHOLDERS.values()})
+    found_without = check(context(*rows), without, "th")
+    assert f"missing-{column}" in {each.rule for each in found_without if each.cell == address}
+
+
+def test_what_is_worse_than_a_placeholder_is_told_beside_it():
+    mild = select({"formula-error": {"severity": "warning"}})
+    findings = check(context(row("๑. ก", outcome="#REF!")), mild, "th")
+    assert {(each.rule, each.severity) for each in findings if each.cell == "F2"} == {
+        ("formula-error", "warning"),
+        ("missing-outcome", "error"),
+    }

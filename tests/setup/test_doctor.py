@@ -137,3 +137,18 @@ def test_a_google_sheet_that_is_not_shared_names_the_account(project, ita_sync, 
         answer = ita_sync("doctor")
     assert answer.code == 3
     assert f"-> Share the Google Sheet with {server.account}" in answer.out
+
+
+def test_a_status_column_that_is_gone_and_words_elsewhere_are_told(google, ita_sync):
+    headers, *rows = read_rows(EXAMPLE)
+    document = google(Document.from_rows("รายงาน", {"มาตรการ": [headers, *rows]}, column_count=9))
+    assert "no column “ผลการตรวจ”" in ita_sync("doctor").out
+    assert ita_sync("flag").code == 0
+    assert ita_sync("sheet", "init").code == 0
+    assert ita_sync("flag").code == 0
+    assert "no column “ผลการตรวจ”" not in ita_sync("doctor").out
+    document.set_text("มาตรการ", "G1", "สถานะ")
+    assert "no column “ผลการตรวจ”, but its old words stand below G1 “สถานะ”" in ita_sync("doctor").out
+    document.set_text("มาตรการ", "G1", "ผลการตรวจ")
+    document.set_text("มาตรการ", "F2", "ครบ ✓")
+    assert "words of the job's own outside the column “ผลการตรวจ” in 1 cells: F2" in ita_sync("doctor").out

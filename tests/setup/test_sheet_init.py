@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ita_sync.domain import COLUMNS, REQUIRED_COLUMNS
+from ita_sync.domain.language import in_language
 from ita_sync.errors import ColumnError, SheetError
 from ita_sync.setup import sheet_init as setup
 from ita_sync.setup.spreadsheet import read_layout
@@ -56,7 +57,8 @@ def test_an_empty_spreadsheet(server, build):
     assert list(texts(document).values()) == [*OUR_HEADERS, STATUS]
     assert tab.properties["gridProperties"]["frozenRowCount"] == 1
     assert [entry["warningOnly"] for entry in tab.protected_ranges] == [True, True]
-    assert [column["pixelSize"] for column in tab.columns] == [
+    assert [sheet.title for sheet in document.sheets] == [TAB, CONTACTS, LEDGER]
+    assert [column["pixelSize"] for column in tab.columns if column] == [
         *(COLUMNS[name].pixels for name in REQUIRED_COLUMNS),
         setup.STATUS_WIDTH,
     ]
@@ -79,7 +81,83 @@ def test_an_empty_spreadsheet(server, build):
     assert document.sheet(LEDGER).properties["hidden"]
     assert document.sheet(LEDGER).protected_ranges
     assert [*texts(document, LEDGER).values()] == [header for header in LEDGER_HEADERS if header]
-    assert texts(document, "แผ่น1") == {}
+
+
+@pytest.mark.parametrize(
+    ("tabs", "titles"),
+    [
+        ({"Sheet1": []}, [TAB]),
+        ({"ชีต1": [], "ชีต2": []}, [TAB, "ชีต2"]),
+        ({"ของฉัน": []}, [TAB]),
+        ({"ของฉัน": [], "ชีต1": []}, ["ของฉัน", TAB]),
+        ({"ชีต1": [["บันทึกของคน"]]}, ["ชีต1", TAB]),
+        ({"ชีต1": [["บันทึก"]], "Sheet2": []}, ["ชีต1", TAB]),
+        ({"ว่าง": [], "ของฉัน": []}, ["ว่าง", "ของฉัน", TAB]),
+    ],
+)
+def test_a_blank_tab_that_nobody_has_named_is_used(server, build, tabs, titles):
+    document = Document.from_rows("ใหม่", tabs)
+    before = document.snapshot()
+    build(document)
+    assert [sheet.title for sheet in document.sheets] == [*titles, CONTACTS, LEDGER]
+    assert {cell: document.snapshot()[cell] for cell in before} == before
+    assert build(document) == []
+
+
+def test_a_blank_tab_that_somebody_has_prepared_is_left(server, build):
+    document = Document.from_rows("ใหม่", {"ชีต1": []}, notes={"ชีต1": {"A1": "จองไว้"}})
+    document.add_tab("ชีต2", [], hidden=True)
+    build(document)
+    assert [sheet.title for sheet in document.sheets] == ["ชีต1", "ชีต2", TAB, CONTACTS, LEDGER]
+
+
+@pytest.mark.parametrize("owner", ["DROPDOWN", "TEXT", "PEOPLE_CHIP"])
+def test_a_table_with_typed_columns(server, build, owner):
+    """Google refuses choices of ours there; a column of checkboxes fills itself with FALSE."""
+    document = Document.from_rows("ของเรา", {TAB: [[*HEADERS, "เสร็จ"], FULL], CONTACTS: []}, row_count=30)
+    document.make_table(TAB, "A1:G30", C=owner, D="TEXT", G="BOOLEAN")
+    before = document.snapshot()
+    made = build(document)
+    assert "the choice of units" not in made
+    assert document.text(TAB, "H1") == STATUS
+    assert {cell: document.snapshot()[cell] for cell in before} == before
+    assert build(document) == []
+
+
+def test_an_untyped_column_of_a_table_gets_its_choices(server, build):
+    document = Document.from_rows("ของเรา", {TAB: [HEADERS, FULL]})
+    document.make_table(TAB, "A1:F30", F="TEXT")
+    assert "the choice of units" in build(document)
+    assert build(document) == []
+
+
+def test_the_example_goes_into_a_table_of_unticked_boxes(server, build):
+    document = Document.from_rows("ของเรา", {TAB: [[*HEADERS, "เสร็จ"]]}, row_count=30)
+    document.make_table(TAB, "A1:G30", G="BOOLEAN")
+    assert "the example's 5 rows" in build(document, example=True)
+
+
+@pytest.mark.parametrize("title", ["แผน 68", "มาตรการ 2568", "มาตรการ "])
+@pytest.mark.parametrize("above", [[], [["รายงานผลการดำเนินการ"]]])
+def test_a_table_in_a_tab_of_another_name_is_found_and_no_second_one_built(server, build, title, above):
+    document = Document.from_rows("ของเรา", {"ชีต1": [], title: [*above, HEADERS, FULL]})
+    before = document.everything()
+    with pytest.raises(SheetError, match=f"no tab “{TAB}”; it has “ชีต1”, “{title}”") as raised:
+        build(document)
+    assert f"A table of measures stands in “{title}”" in raised.value.hint
+    assert f'[sheet] tab = "{title}"' in raised.value.hint
+    assert document.everything() == before
+    document.add_tab(TAB)
+    assert build(document)
+
+
+@pytest.mark.parametrize(
+    "rows", [[["หน่วยงาน", "อีเมล"]], [["โครงการ", "งบประมาณ", "ผู้รับผิดชอบ", "ระยะเวลา"], FULL[:4]]]
+)
+def test_another_table_is_no_table_of_measures(server, build, rows):
+    document = Document.from_rows("ของเรา", {"อื่น": rows})
+    build(document)
+    assert document.sheet(TAB)
 
 
 @pytest.mark.parametrize("example", [False, True])
@@ -207,3 +285,59 @@ def test_a_header_of_two_rows_and_rounds_are_built_on(build):
     assert {3, 7} <= coloured  # where the period begins, and the round that is owed
     assert 6 not in coloured
     assert build(document) == []
+
+
+@pytest.mark.parametrize("tabs", [{"ชีต1": []}, {TAB: [HEADERS, FULL]}])
+def test_of_two_at_once_the_second_does_no_harm_and_says_why(server, build, tabs):
+    document = Document.from_rows("ใหม่", tabs)
+    slow = make_store(server, make_settings(server.add(document)))
+    steps = setup.plan(read_layout(slow.read_layout()), NAMES, [])
+    build(document)
+    before = document.everything()
+    with pytest.raises(SheetError, match="Another run made the same at the same time") as raised:
+        slow.build([request for step in steps for request in step.requests])
+    assert "run this again" in raised.value.hint
+    assert document.everything() == before
+    assert build(document) == []
+
+
+def test_tabs_are_known_whatever_their_capitals(server, build):
+    document = Document.from_rows("ใหม่", {TAB: [HEADERS, FULL]})
+    build(document)
+    document.rename_tab(LEDGER, LEDGER.upper())
+    assert build(document) == []
+
+
+def test_a_status_column_that_was_renamed_is_theirs_and_told(server, build):
+    """Its old words are no data; they stay where they are, and a new column is added beside them."""
+    rows = [[*HEADERS, "สถานะ"], [*FULL, "ครบ ✓"], [*FULL, "✗ ผลลัพธ์: ยังไม่มี"]]
+    document = Document.from_rows("ของเรา", {TAB: rows})
+    store = make_store(server, make_settings(server.add(document)))
+    steps = setup.plan(read_layout(store.read_layout()), NAMES, [])
+    (told,) = [step.says for step in steps if not step.requests]
+    assert "G1 “สถานะ”" in in_language(told, "th")
+    assert "G1 “สถานะ”" in in_language(told, "en")
+    store.build([request for step in steps for request in step.requests])
+    assert document.text(TAB, "H1") == STATUS
+    assert [document.text(TAB, cell) for cell in ("G1", "G2")] == ["สถานะ", "ครบ ✓"]
+    assert build(document) == []
+
+
+def test_a_status_header_that_was_cleared_is_given_back(server, build):
+    document = Document.from_rows("ของเรา", {TAB: [HEADERS, [*FULL, "ครบ ✓"]]})
+    build(document)
+    assert document.text(TAB, "G1") == STATUS
+    assert document.text(TAB, "H1") == ""
+
+
+def test_our_words_are_no_header(server, build):
+    document = Document.from_rows("ของเรา", {TAB: [["ครบ ✓"], [*HEADERS[:5], "ครบ ✓"], FULL]})
+    with pytest.raises(ColumnError):
+        build(document)
+
+
+def test_a_tab_whose_import_has_not_arrived_gets_no_headers_of_ours(server, build):
+    loading = {"userEnteredValue": {"formulaValue": '=IMPORTRANGE("x", "y")'}, "formattedValue": "Loading..."}
+    document = Document.from_rows("ของเรา", {TAB: [[loading]]})
+    with pytest.raises(SheetError, match="still loading: A1 shows Loading"):
+        build(document)

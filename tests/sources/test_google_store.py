@@ -18,6 +18,7 @@ from ita_sync.output import measures_csv
 from ita_sync.retry import Backoff
 from ita_sync.sources.google.store import GoogleStore, connect
 from ita_sync.writeback import status
+from tests.fakes.clock import Clock
 from tests.fakes.google import Document, Fault
 from tests.writeback.nights import (
     CONTACTS,
@@ -423,6 +424,7 @@ def test_a_renamed_tab(server, document):
     document.rename_tab(TAB, "มาตรการ ๖๘")
     sentence = said(server, document)
     assert f"no tab “{TAB}”; it has “มาตรการ ๖๘”, “{CONTACTS}”" in sentence
+    assert '[sheet] tab = "มาตรการ ๖๘"' in sentence
     assert "[sheet] tab" in sentence
 
 
@@ -566,3 +568,77 @@ def test_no_credentials_at_all(tmp_path):
     for path, words in (("", "is not set"), (str(tmp_path / "none.json"), "cannot be used")):
         with pytest.raises(SheetAccessError, match=words):
             connect(make_settings("x" * 40).sheet, path, "", writing=True)
+
+
+IMPORT = '=IMPORTRANGE("https://docs.google.com/spreadsheets/d/x", "มาตรการ!A:F")'
+
+
+def importing(shown, formula=IMPORT):
+    return {"userEnteredValue": {"formulaValue": formula}, "formattedValue": shown}
+
+
+LOADING, UNCONNECTED = importing("Loading..."), importing("#REF!")
+TITLE = ["รายงานผลการดำเนินการ"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "cell", "said_of_it"),
+    [
+        ([[LOADING]], "A1", "are still loading"),
+        ([["กำลังโหลด..."]], "A1", "are still loading"),
+        ([["Loading..."] * 6] * 4, "A1", "are still loading"),
+        ([TITLE, [], [LOADING]], "A3", "are still loading"),
+        ([HEADERS, [LOADING]], "A2", "are still loading"),
+        ([[*HEADERS, STATUS], [importing("กำลังโหลด...", "=QUERY(ข้อมูล!A:F)")]], "A2", "are still loading"),
+        ([[UNCONNECTED]], "A1", "could not be had"),
+        ([["#REF!"]], "A1", "could not be had"),
+        ([[importing("#N/A")]], "A1", "could not be had"),
+        ([HEADERS, [UNCONNECTED]], "A2", "could not be had"),
+        ([TITLE, [UNCONNECTED]], "A2", "could not be had"),
+    ],
+)
+def test_a_tab_that_is_one_import_is_waited_for_then_told_as_that(server, rows, cell, said_of_it):
+    clock = Clock()
+    settings = make_settings(server.add(Document.from_rows("ร", {TAB: rows})))
+    store = make_store(server, settings, clock.backoff())
+    with pytest.raises(SheetError, match=said_of_it) as caught:
+        store.read()
+    assert f"{cell} shows" in caught.value.message
+    assert caught.value.exit_code == 3
+    assert "no header" not in caught.value.message
+    assert "[sheet] source" in caught.value.hint
+    assert 60 < clock.now <= 120
+    assert store.traffic.reads == server.reads == store.traffic.retries + 1 > 3
+
+
+def test_an_import_that_arrives_costs_a_read_and_nothing_else(server, tmp_path):
+    document = Document.from_rows("ร", {TAB: [[LOADING]]})
+    key = server.add(document)
+
+    def arrive(document):
+        for at, row in enumerate([[*HEADERS, STATUS], FULL]):
+            for column, text in enumerate(row):
+                document.sheet(TAB).put(at, column, {"userEnteredValue": {"stringValue": text}})
+
+    server.after("get", arrive)
+    job = make_job(server, key, DAY, tmp_path / "out")
+    one_night(job)
+    assert (job.store.traffic.reads, job.store.traffic.writes, job.store.traffic.retries) == (2, 1, 1)
+    assert status_texts(document) == {1: COMPLETE}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [HEADERS, FULL, ["Loading..."]],
+        [HEADERS, [*FULL[:5], LOADING]],
+        [HEADERS, ["#REF!", "#REF!"]],
+        [HEADERS],
+    ],
+)
+def test_a_table_with_rows_of_its_own_is_not_waited_for(server, tmp_path, rows):
+    """A cell that loads is a finding then."""
+    key = server.add(Document.from_rows("ร", {TAB: rows}))
+    job = make_job(server, key, DAY, tmp_path / "out")
+    pipeline.check_sheet(job)
+    assert server.reads == 1

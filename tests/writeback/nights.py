@@ -34,6 +34,7 @@ KEPT = {
     "duplicate-measure",
     "formula-error",
     "no-status-column",
+    "status-elsewhere",
 }
 NO_PATIENCE = Backoff(120.0, sleep=lambda _seconds: None, clock=lambda: 0.0)
 

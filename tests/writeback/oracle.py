@@ -160,9 +160,13 @@ def is_activity(said: Mapping[str, str]) -> bool:
 
 
 def needs_of(activities: Iterable[Activity]) -> Iterator[Need]:
-    """All that is missing or wrong; what several activities share is told once."""
+    """All that is missing or wrong; what several activities share is told once, and of a failed formula only that."""
     told = set()
-    for need in (*missing(activities), *repeated(activities)):
+    needs = [*missing(activities), *repeated(activities)]
+    failed = {need.cell.address for need in needs if need.rule == "formula-error"}
+    for need in needs:
+        if need.cell.address in failed and need.rule != "formula-error":
+            continue
         if (key := (need.rule, need.cell.address)) not in told:
             told.add(key)
             yield need

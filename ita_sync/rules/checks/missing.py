@@ -13,7 +13,7 @@ from pydantic import Field
 from ita_sync.domain import Awaited
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Check, Context, EnabledRule, Level, Options, Rule, Violations
-from ita_sync.rules.text_keys import is_blank
+from ita_sync.rules.text_keys import is_unfilled
 from ita_sync.table.marks import is_numbering
 from ita_sync.thai import says_in_progress, says_nothing
 
@@ -127,11 +127,11 @@ def _missing_measure(context: Context, _options: Options) -> Iterator[Violations
 
 
 def _is_nameless(measure: str) -> bool:
-    return is_blank(measure) or is_numbering(measure)
+    return is_unfilled(measure) or is_numbering(measure)
 
 
 def _missing(context: Context, _options: Options, *, column: str) -> Iterator[Violations]:
-    yield Violations(column, context.lines_where(column, is_blank))
+    yield Violations(column, context.lines_where(column, is_unfilled))
 
 
 def _blank_rule(column: str, th: str, en: str, hint: LocalizedText) -> Rule:

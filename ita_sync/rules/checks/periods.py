@@ -10,7 +10,7 @@ from pydantic import Field
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.checks.period_reasons import REASONS, details_of
 from ita_sync.rules.rule import Context, Options, Rule, Violations
-from ita_sync.rules.text_keys import is_blank, truncate
+from ita_sync.rules.text_keys import is_unfilled, truncate
 from ita_sync.thai import Period, PeriodError, parse_period
 
 
@@ -77,7 +77,7 @@ BEYOND = (
 
 
 def _unreadable(context: Context, _options: Options) -> Iterator[Violations]:
-    """Report the periods that `parse_period` rejects, by reason. An empty cell is reported by missing-period."""
+    """Report the periods that `parse_period` rejects, by reason. A missing one is reported by missing-period."""
     codes, texts = context.distinct("period")
     errors = _errors(context)
     for kind, (message, hint) in REASONS.items():
@@ -93,7 +93,7 @@ def _errors(context: Context) -> list[PeriodError | None]:
     """For each distinct text, why it cannot be read; None if it can be read or is blank."""
     periods = context.answers("period", context.read_period)
     return [
-        _error(text, context.fiscal_year) if period is None and not is_blank(text) else None
+        _error(text, context.fiscal_year) if period is None and not is_unfilled(text) else None
         for text, period in zip(context.distinct("period").texts, periods, strict=True)
     ]
 

@@ -9,6 +9,18 @@ from pydantic import Field
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 
+MAX_CELLS = 5  # named in a message
+RENAMED = LocalizedText(
+    "แผ่นงานไม่มีคอลัมน์ “ผลการตรวจ” แต่คอลัมน์ของช่อง {cell} ยังมีผลการตรวจเดิมของระบบ ซึ่งไม่ปรับปรุงแล้วและไม่นับเป็นข้อมูล",
+    "The sheet has no column “ผลการตรวจ”; what it said still stands below {cell}, out of date, and is not taken for data.",
+)
+RENAME_BACK = LocalizedText(
+    "ถ้าเผลอเปลี่ยนชื่อหัวคอลัมน์ ให้เปลี่ยนกลับเป็น “ผลการตรวจ” ถ้าตั้งใจใช้คอลัมน์นี้เอง ให้ลบผลการตรวจเดิมออก "
+    "แล้วแจ้งผู้ดูแลระบบให้สั่ง ita-sync sheet init",
+    "Give the header its name “ผลการตรวจ” back; or, to keep the column, delete the old words, and ita-sync sheet init adds "
+    "a new one.",
+)
+
 
 class ShrunkOptions(Options):
     """The options of shrunk."""
@@ -35,8 +47,19 @@ def _shrunk(context: Context, options: ShrunkOptions) -> Iterator[Violations]:
 
 
 def _no_status_column(context: Context, _options: Options) -> Iterator[Violations]:
-    if not context.has_status_column:
+    if context.has_status_column:
+        return
+    if context.former_status:
+        yield Violations(details={"cell": [context.former_status]}, message=RENAMED, hint=RENAME_BACK)
+    else:
         yield Violations()
+
+
+def _status_elsewhere(context: Context, _options: Options) -> Iterator[Violations]:
+    cells = context.stray_status
+    if cells:
+        more = f" … ({len(cells)})" if len(cells) > MAX_CELLS else ""
+        yield Violations(details={"cells": [", ".join(cells[:MAX_CELLS]) + more]})
 
 
 RULES = (
@@ -87,5 +110,22 @@ RULES = (
             "ita-sync sheet init adds it; or write ผลการตรวจ as the header of a blank column beside the table.",
         ),
         check=_no_status_column,
+    ),
+    Rule(
+        id="status-elsewhere",
+        severity="warning",
+        title=LocalizedText(
+            "ผลการตรวจของระบบต้องอยู่ในคอลัมน์ “ผลการตรวจ” เท่านั้น",
+            "What the job says stands in its own column ผลการตรวจ alone.",
+        ),
+        label=LocalizedText("มีผลการตรวจอยู่ในคอลัมน์อื่น", "status words elsewhere"),
+        message=LocalizedText(
+            "มีผลการตรวจของระบบอยู่นอกคอลัมน์ “ผลการตรวจ” ที่ช่อง {cells} ซึ่งไม่นับเป็นข้อมูล",
+            "The job's own words stand outside the column “ผลการตรวจ”, in {cells}; they are not taken for data.",
+        ),
+        hint=LocalizedText(
+            "ลบข้อความเหล่านั้นออก แล้วกรอกข้อมูลจริงแทน", "Delete them, and write what belongs there instead."
+        ),
+        check=_status_elsewhere,
     ),
 )

@@ -5,7 +5,8 @@ No input or output, and no HTTP library: the client translates its library's err
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ita_sync.domain import LocalizedText
@@ -148,19 +149,39 @@ def expired_key(account: str, words: str) -> SheetAccessError:
     )
 
 
-def missing_tab(tab: str, tabs: Iterable[str]) -> SheetError:
-    """Report that the spreadsheet has no tab with the configured name."""
+def missing_tab(tab: str, tabs: Iterable[str], with_measures: Sequence[str] = ()) -> SheetError:
+    """Report that the spreadsheet has no tab with the configured name.
+
+    Args:
+        tab: The configured name.
+        tabs: The titles of all tabs.
+        with_measures: The titles of those that hold a table of measures.
+    """
     names = ", ".join(f"“{name}”" for name in tabs)
     return SheetError(
         LocalizedText(
             f"สเปรดชีตไม่มีแผ่นงาน “{tab}” มีแต่ {names}",
             f"The spreadsheet has no tab “{tab}”; it has {names}.",
         ),
-        hint=LocalizedText(
-            "เปลี่ยนชื่อแผ่นงานกลับ หรือระบุชื่อใหม่ใน ita.toml: [sheet] tab หากเป็นสเปรดชีตใหม่ ให้สั่ง ita-sync sheet init",
-            "Give the tab its name back, or write the new one in ita.toml: [sheet] tab. "
-            "In a new spreadsheet, ita-sync sheet init makes it.",
-        ),
+        hint=_name_the_tab(tab, with_measures) if with_measures else NO_MEASURES,
+    )
+
+
+NO_MEASURES = LocalizedText(
+    "เปลี่ยนชื่อแผ่นงานกลับ หรือระบุชื่อใหม่ใน ita.toml: [sheet] tab หากเป็นสเปรดชีตใหม่ ให้สั่ง ita-sync sheet init",
+    "Give the tab its name back, or write the new one in ita.toml: [sheet] tab. "
+    "In a new spreadsheet, ita-sync sheet init makes it.",
+)
+
+
+def _name_the_tab(tab: str, found: Sequence[str]) -> LocalizedText:
+    names = ", ".join(f"“{name}”" for name in found)
+    setting = f"[sheet] tab = {json.dumps(found[0], ensure_ascii=False)}"
+    return LocalizedText(
+        f"ตารางมาตรการอยู่ในแผ่นงาน {names} ให้ระบุใน ita.toml: {setting} หรือเปลี่ยนชื่อแผ่นงานเป็น “{tab}” แล้วสั่งอีกครั้ง "
+        f"หากต้องการเริ่มตารางใหม่ ให้เพิ่มแผ่นงานเปล่าชื่อ “{tab}” ก่อน",
+        f"A table of measures stands in {names}: write {setting} in ita.toml, or give that tab the name “{tab}”; then run "
+        f"it again. To begin a new table, add a blank tab “{tab}” first.",
     )
 
 
@@ -207,28 +228,8 @@ def _bad_request(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
                 "In it, choose File > Save as Google Sheets, and name the new sheet in ita.toml: [sheet] source.",
             ),
         )
-    if asked.writing and ("Unable to parse range" in words or "No grid with id" in words):
-        return SheetError(
-            LocalizedText(
-                f"แผ่นงาน “{asked.tab}” หรือแผ่นงานบันทึกของระบบถูกเปลี่ยนชื่อหรือลบขณะทำงาน จึงไม่ได้บันทึกสิ่งใด",
-                f"The tab “{asked.tab}” or the ledger tab was renamed or deleted while the job ran; nothing was written.",
-            ),
-            hint=LocalizedText(
-                "เปลี่ยนชื่อกลับ หรือระบุชื่อใหม่ใน ita.toml: [sheet] แล้วสั่งอีกครั้ง",
-                "Give it its name back, or write the new one in ita.toml: [sheet]; then run again.",
-            ),
-        )
-    if asked.writing and "already exists" in words:
-        return SheetError(
-            LocalizedText(
-                "สเปรดชีตมีแผ่นงานที่ใช้ชื่อเดียวกับแผ่นงานบันทึกของระบบอยู่แล้ว (ไม่แยกตัวพิมพ์เล็กใหญ่)",
-                "The spreadsheet has a tab of the name that the ledger tab is to have (capital letters do not count).",
-            ),
-            hint=LocalizedText(
-                "ระบุชื่ออื่นใน ita.toml: [sheet] ledger_tab",
-                "Give another name in ita.toml: [sheet] ledger_tab.",
-            ),
-        )
+    if asked.writing and (explained := _refused_write(words, asked.tab)):
+        return explained
     if "limit of 10000000 cells" in words:
         return SheetError(
             LocalizedText(
@@ -241,6 +242,44 @@ def _bad_request(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
             ),
         )
     return _other(refusal)
+
+
+def _refused_write(words: str, tab: str) -> SheetError | None:
+    """Explain why a write was refused as a whole; None for any other reason."""
+    if "Unable to parse range" in words or "No grid with id" in words:
+        return SheetError(
+            LocalizedText(
+                f"แผ่นงาน “{tab}” หรือแผ่นงานบันทึกของระบบถูกเปลี่ยนชื่อหรือลบขณะทำงาน จึงไม่ได้บันทึกสิ่งใด",
+                f"The tab “{tab}” or the ledger tab was renamed or deleted while the job ran; nothing was written.",
+            ),
+            hint=LocalizedText(
+                "เปลี่ยนชื่อกลับ หรือระบุชื่อใหม่ใน ita.toml: [sheet] แล้วสั่งอีกครั้ง",
+                "Give it its name back, or write the new one in ita.toml: [sheet]; then run again.",
+            ),
+        )
+    if "already exists" in words:
+        return SheetError(
+            LocalizedText(
+                "มีการสั่งงานอีกครั้งหนึ่งพร้อมกัน ซึ่งสร้างสิ่งเดียวกันไปแล้ว ครั้งนี้จึงไม่ได้บันทึกสิ่งใด",
+                "Another run made the same at the same time; this one has written nothing.",
+            ),
+            hint=LocalizedText(
+                "รอให้อีกครั้งหนึ่งทำเสร็จ แล้วสั่งใหม่ ระบบจะทำเฉพาะส่วนที่เหลือ",
+                "Let the other one end, then run this again: it does only what is left to do.",
+            ),
+        )
+    if "typed columns" in words:
+        return SheetError(
+            LocalizedText(
+                f"ตารางของ Google ชีตในแผ่นงาน “{tab}” กำหนดชนิดของคอลัมน์ไว้ จึงบันทึกไม่ได้ และไม่ได้บันทึกสิ่งใด",
+                f"A table in the tab “{tab}” sets the type of a column that is to be written; nothing was written.",
+            ),
+            hint=LocalizedText(
+                "ในเมนูของคอลัมน์นั้น เลือก แก้ไขประเภทคอลัมน์ > ไม่มี แล้วสั่งอีกครั้ง",
+                "In the column's menu choose Edit column type > None, then run it again.",
+            ),
+        )
+    return None
 
 
 def _forbidden(refusal: ErrorResponse, asked: RequestContext) -> SheetError:

@@ -10,7 +10,8 @@ from ita_sync.domain import Grid, Plan, Position, Snapshot
 from ita_sync.settings import Sheet
 from ita_sync.sources.google.api_errors import missing_tab
 from ita_sync.sources.google.batch_update import LedgerTab, free_id
-from ita_sync.sources.google.response import read_tabs
+from ita_sync.sources.google.response import find_tab, read_tabs
+from ita_sync.table.candidates import with_measures
 
 
 @dataclass
@@ -58,13 +59,13 @@ class RunState:
         """
         tabs, sheet = read_tabs(answer), self.sheet
         if sheet.tab not in tabs:
-            raise missing_tab(sheet.tab, tabs)
-        measures, ledger = tabs[sheet.tab], tabs.get(sheet.ledger_tab)
+            raise missing_tab(sheet.tab, tabs, with_measures(tabs.values()))
+        measures, ledger = tabs[sheet.tab], find_tab(tabs, sheet.ledger_tab)
         self.ledger = _ledger_tab(sheet.ledger_tab, ledger, {tab.sheet_id or 0 for tab in tabs.values()})
         address = f"https://docs.google.com/spreadsheets/d/{self.key}/edit#gid={measures.sheet_id or 0}"
         self.seen = Snapshot(
             measures=measures,
-            contacts=tabs.get(sheet.contacts_tab),
+            contacts=find_tab(tabs, sheet.contacts_tab),
             ledger=ledger,
             location=str(answer.get("properties", {}).get("title", self.key)),
             link=lambda cell: f"{address}&range={cell}" if cell else address,

@@ -9,10 +9,11 @@ from typing import Any
 
 import requests
 
-from ita_sync.domain import Plan, Snapshot, Traffic
-from ita_sync.retry import Backoff
+from ita_sync.domain import LocalizedText, Plan, Snapshot, Traffic
+from ita_sync.retry import Backoff, Retry
 from ita_sync.settings import Sheet
 from ita_sync.sources.google.api_errors import RequestContext, replaced_tab
+from ita_sync.sources.google.arrival import NotArrivedError, find_missing
 from ita_sync.sources.google.batch_update import Batch, Request, batch
 from ita_sync.sources.google.client import SheetsClient, explained, refused_for_now, worth_retrying
 from ita_sync.sources.google.credentials import account_of, load_credentials
@@ -39,13 +40,25 @@ class GoogleStore:
         return replace(self._client.traffic, rewrites=max(0, state.answered - 1), given_back=given_back)
 
     def read(self) -> Snapshot:
-        """Read every tab in one request.
+        """Read every tab in one request; again, while all that the measures tab shows is an import that still loads.
 
         Raises:
             SheetAccessError: The key is refused, or the sheet is not shared with the account.
-            SheetError: The spreadsheet or its measures tab does not exist, or Google cannot be reached.
+            SheetError: The spreadsheet or its measures tab does not exist, its import does not arrive, or Google cannot
+                be reached.
         """
-        return self._state.note_read(dict(self._ask(FIELDS)))
+        try:
+            return self._client.call_with_retry(self._read_arrived, worth_waiting)
+        except NotArrivedError as error:
+            raise error.missing.error() from error
+        except Exception as error:
+            raise explained(error, self._asked) from error
+
+    def _read_arrived(self) -> Snapshot:
+        snapshot = self._read_once()
+        if missing := find_missing(snapshot.measures):
+            raise NotArrivedError(missing)
+        return snapshot
 
     def write(self, plan: Plan) -> Snapshot:
         """Send a plan in one request, and return the sheet after it.
@@ -125,6 +138,13 @@ class GoogleStore:
             )
         except Exception as error:
             raise explained(error, self._asked) from error
+
+
+def worth_waiting(error: Exception) -> Retry | None:
+    """Decide whether a read may be repeated: an import has not arrived, or the failure is temporary."""
+    if isinstance(error, NotArrivedError):
+        return Retry(LocalizedText("แผ่นงานยังโหลดข้อมูลไม่เสร็จ", "the tab is still loading its rows"))
+    return worth_retrying(error)
 
 
 def connect(

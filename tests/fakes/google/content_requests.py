@@ -14,6 +14,7 @@ from .handlers import (
     cell_mask,
     check_editable,
     check_frozen,
+    check_typed,
     find_area,
     handler,
     overwrite,
@@ -27,7 +28,9 @@ def update_cells(document: Document, body: Body, account: str) -> None:
     sheet, box = _target(document, body)
     rows = [row.get("values", []) for row in body.get("rows", [])]
     _check_fit(rows, box)
-    check_editable(document, sheet, box if "range" in body else _written(rows, box), account)
+    area = box if "range" in body else _written(rows, box)
+    check_editable(document, sheet, area, account)
+    check_typed(sheet, area, mask)
     if "range" in body:
         sheet.change(box, lambda cell: overwrite(mask, cell, {}))
     for row, values in enumerate(rows, box.start_row):
@@ -75,6 +78,7 @@ def repeat_cell(document: Document, body: Body, account: str) -> None:
     mask = cell_mask(body)
     sheet, box = find_area(document, body.get("range"))
     check_editable(document, sheet, box, account)
+    check_typed(sheet, box, mask)
     sheet.change(box, lambda cell: overwrite(mask, cell, body.get("cell", {})))
 
 
@@ -97,6 +101,7 @@ def append_cells(document: Document, body: Body, account: str) -> None:
 def set_data_validation(document: Document, body: Body, account: str) -> None:
     sheet, box = find_area(document, body.get("range"))
     check_editable(document, sheet, box, account)
+    sheet.check_untyped(box)
     rule = body.get("rule")
     if rule is not None:
         conditions.check(rule.get("condition", {}), conditions.VALIDATION, document.find)

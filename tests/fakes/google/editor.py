@@ -8,6 +8,8 @@ from typing import Any
 from . import a1, cells
 from .grid import COLUMNS, ROWS, Sheet
 
+_CHECKBOX = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}
+
 
 class Editor:
     """The hands of a person: tabs go by title, cells by A1 name, rows by the number people see."""
@@ -97,6 +99,39 @@ class Editor:
         who = {"warningOnly": True} if warning_only else {"editors": {"users": list(editors)}}
         place = sheet.range(sheet.clamp(_box(area)))
         sheet.protected_ranges.append({"protectedRangeId": self.new_id(), "range": place, **who})
+
+    def make_table(self, tab: str, area: str, **types: str) -> None:
+        """Turn an area into a table, as Format > Convert to table does.
+
+        Args:
+            tab: The tab.
+            area: The cells of the table; its first row is the header, in which no cell is blank.
+            types: Letters of a column -> the type that is set for it. Checkboxes show FALSE where nothing is ticked.
+        """
+        sheet = self.sheet(tab)
+        box = sheet.clamp(_box(area))
+        columns = range(box.start_column, box.end_column)
+        names = [cells.formatted_value(sheet.cell(box.start_row, at)) or f"คอลัมน์ {at + 1}" for at in columns]
+        properties = []
+        for at, name in zip(columns, names, strict=True):
+            sheet.put(
+                box.start_row, at, sheet.cell(box.start_row, at) | {"userEnteredValue": {"stringValue": name}}
+            )
+            index = {"columnIndex": at - box.start_column} if at > box.start_column else {}
+            kind = types.get(a1.column_letters(at))
+            properties.append(index | {"columnName": name} | ({"columnType": kind} if kind else {}))
+            for row in range(box.start_row + 1, box.end_row) if kind == "BOOLEAN" else ():
+                unticked = {"userEnteredValue": {"boolValue": False}, "dataValidation": _CHECKBOX}
+                sheet.put(row, at, unticked | sheet.cell(row, at))
+        number = len(sheet.tables) + 1
+        sheet.tables.append(
+            {
+                "tableId": f"{sheet.id}-{number}",
+                "name": f"ตาราง{number}",
+                "range": sheet.range(box),
+                "columnProperties": properties,
+            }
+        )
 
     def rename_tab(self, tab: str, title: str) -> None:
         self.sheet(tab).properties["title"] = title

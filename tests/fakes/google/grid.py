@@ -13,6 +13,7 @@ from .cells import Cell
 from .errors import invalid
 
 ROWS, COLUMNS = "ROWS", "COLUMNS"
+UNTYPED = "COLUMN_TYPE_UNSPECIFIED"
 _ENDS = {ROWS: ("startRowIndex", "endRowIndex"), COLUMNS: ("startColumnIndex", "endColumnIndex")}
 Range = dict[str, Any]
 _MESSAGES = (
@@ -22,6 +23,7 @@ _MESSAGES = (
     "conditional_formats",
     "developer_metadata",
     "basic_filter",
+    "tables",
 )
 
 
@@ -51,6 +53,7 @@ class Sheet:
         self.conditional_formats: list[dict[str, Any]] = []
         self.developer_metadata: list[dict[str, Any]] = []
         self.basic_filter: dict[str, Any] | None = None
+        self.tables: list[dict[str, Any]] = []
         self.count()
 
     def copy(self) -> Sheet:
@@ -233,11 +236,31 @@ class Sheet:
         if self.basic_filter:
             area = moved(self.basic_filter.get("range", {}))
             self.basic_filter = None if area is None else self.basic_filter | {"range": area}
+        self.tables = [
+            table | {"range": area} for table in self.tables if (area := moved(table["range"])) is not None
+        ]
+
+    # -- tables
+
+    def check_untyped(self, area: Box) -> None:
+        """Refuse what Google does not allow in a column whose type a table sets, below the table's header.
+
+        The header is a cell like any other, and so is a column without a type.
+        """
+        for table in self.tables:
+            box = box_of(table["range"])
+            for column in table.get("columnProperties", ()):
+                at = box.start_column + column.get("columnIndex", 0)
+                typed = Box(box.start_row + 1, box.end_row, at, at + 1)
+                if column.get("columnType", UNTYPED) != UNTYPED and overlaps(self.range(typed), area):
+                    raise invalid("This operation is not allowed on cells in typed columns.")
 
     # -- merging and sorting
 
     def merge(self, area: Box, merge_type: str = "MERGE_ALL") -> None:
         """Merge; like Google, keep the value in the corner and drop the others."""
+        if any(overlaps(table["range"], area) for table in self.tables):
+            raise invalid("You can't merge cells in a table.")
         for part in _parts(area, merge_type):
             if (part.end_row - part.start_row) * (part.end_column - part.start_column) < 2:
                 continue

@@ -98,6 +98,13 @@ def _is_open(entry: Body, box: Box) -> bool:
     )
 
 
+def check_typed(sheet: Sheet, box: Box, mask: Mask) -> None:
+    """A table's typed column takes any value, and keeps its own number format and validation."""
+    formats = mask.get("userEnteredFormat", {})
+    if {"dataValidation", "*"} & mask.keys() or {"numberFormat", "*"} & formats.keys():
+        sheet.check_untyped(box)
+
+
 def overwrite(mask: Mask, old: cells.Cell, new: cells.Cell) -> cells.Cell:
     """The cell after a write; what was computed from an old value goes with it."""
     writable = {name: value for name, value in new.items() if name not in cells.READ_ONLY}

@@ -46,6 +46,7 @@ def _sheet(sheet: Sheet, areas: list[Box], mask: Mask, with_grid: bool) -> dict[
         "protectedRanges": sheet.protected_ranges,
         "conditionalFormats": sheet.conditional_formats,
         "basicFilter": sheet.basic_filter,
+        "tables": sheet.tables,
         "developerMetadata": sheet.developer_metadata,
     }
     if wanted and with_grid:
