@@ -98,7 +98,7 @@ NONE = (
     r"err(?:or)?(?::?5[0-9]{2})?!?|loading(?:data)?|กำลังโหลด(?:ข้อมูล)?",
 )
 SPREADSHEET_ERROR = (
-    r"=?#(?:ref|n/a|div/0|value|name|num|null|error|spill|calc|field|getting_data|blocked|connect|unknown|busy|external|python)"
+    r"=?#(?:ref|n/a|div/0|value|name|num|null|error|spill|calc|field|getting_data|blocked|connect|unknown|busy|external|python|not_computed|date)"
     r"(?![a-z0-9])"
 )
 

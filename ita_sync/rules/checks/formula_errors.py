@@ -9,7 +9,8 @@ from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 
 SPREADSHEET_ERROR = re.compile(
-    r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|N/A|ERROR!|SPILL!|CALC!)", re.IGNORECASE
+    r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|N/A|ERROR!|SPILL!|CALC!|NOT_COMPUTED!|DATE\?)|#{2,}",
+    re.IGNORECASE,
 )
 
 

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from ita_sync.domain import Grid
 from ita_sync.errors import SheetError
+from ita_sync.sources.workbook import refusals
+from ita_sync.sources.workbook.layout import refuse_what_is_too_large
+from ita_sync.sources.workbook.refusals import refusal
 from ita_sync.table.column_matching import header_score
 from ita_sync.table.header_row import HEADER_SEARCH_ROWS
 
@@ -45,7 +48,14 @@ def read_csv(path: Path) -> Iterator[Grid]:
     csv.field_size_limit(10_000_000)
     delimiter = max(DELIMITERS, key=lambda sign: _headers_found(text, sign))
     _refuse_open_quotes(path, text, delimiter)
-    yield Grid(path.stem, tuple(map(tuple, _rows(text, delimiter))))
+    rows = []
+    cells = texts = 0
+    for row in _rows(text, delimiter):
+        cells += len(row)
+        texts += any(row)
+        refuse_what_is_too_large(path.name, texts, cells // max(texts, 1))
+        rows.append(tuple(row))
+    yield Grid(path.stem, tuple(rows))
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -74,10 +84,7 @@ def _refuse_open_quotes(path: Path, text: str, delimiter: str) -> None:
 
 def _open_quote(path: Path, text: str, at: int) -> SheetError:
     line = len(LINE_END.findall(text, 0, at)) + 1
-    return SheetError(
-        f"{path.name}, line {line}: a quotation mark opens here and is not closed, so the rows below belong to this cell.",
-        hint="Close it or take it out, and save the file anew.",
-    )
+    return refusal(refusals.OPEN_QUOTE, name=path.name, line=line)
 
 
 def _decoded(raw: bytes) -> str:

@@ -55,6 +55,8 @@ PART = re.compile(
 )
 ELAPSED = re.compile(r"(?i)\[(?:h+|m+|s+)\]")  # hours that count on past a day
 QUOTED = re.compile(r'"[^"]*"?|\\.')
+IN_BRACKETS = re.compile(r"\[[^\]]*\]|[_*].")
+NO_DATE = "########"  # so Excel shows a number that is no day
 DATE_LETTERS, HIJRI, GREGORIAN_MARK = re.compile("(?i)[dmybhs]"), re.compile("(?i)b2"), re.compile("(?i)b1")
 
 
@@ -90,7 +92,7 @@ def display(
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    if format_id in range(71, 82) and isinstance(value, int | float):
+    if isinstance(value, int | float) and _is_of_dates(code):
         value = _as_date(value, epoch)
     if isinstance(value, timedelta) or (isinstance(value, date | time) and ELAPSED.search(code)):
         value = to_excel(value, epoch)  # type: ignore[no-untyped-call]
@@ -98,7 +100,7 @@ def display(
         return _date(value, code)
     if isinstance(value, int | float):
         return _number(value, code)
-    return _text(str(value), code)
+    return value if value is NO_DATE else _text(str(value), code)
 
 
 def _text(value: str, code: str) -> str:
@@ -109,11 +111,18 @@ def _text(value: str, code: str) -> str:
     )
 
 
+def _is_of_dates(code: str) -> bool:
+    """Whether a format shows a number as a date or a time of day."""
+    first = code.partition(";")[0]
+    bare = IN_BRACKETS.sub("", QUOTED.sub("", first))
+    return DATE_LETTERS.search(bare) is not None and not ELAPSED.search(first)
+
+
 def _as_date(value: float, epoch: datetime) -> object:
     try:
-        return from_excel(value, epoch)
+        return from_excel(value, epoch) if value >= 0 else NO_DATE
     except (ValueError, OverflowError):
-        return value
+        return NO_DATE
 
 
 def _number(value: float, code: str) -> str:

@@ -12,6 +12,9 @@ from pathlib import Path
 from ita_sync.domain import Grid, Plan, Snapshot, Traffic
 from ita_sync.errors import SheetError
 from ita_sync.settings import Sheet
+from ita_sync.sources.workbook import refusals
+from ita_sync.sources.workbook.file_kind import Kind, kind_of
+from ita_sync.sources.workbook.refusals import refusal
 
 NO_FLAGS = "%s takes no flags: only a Google Sheet or an .xlsx workbook does"
 log = logging.getLogger(__name__)
@@ -50,10 +53,8 @@ class WorkbookStore:
         tabs = self._tabs()
         name = self._sheet.tab if len(tabs) > 1 else next(iter(tabs), "")
         if name not in tabs:
-            raise SheetError(
-                f"{self._path.name} has no tab “{name}”; it has {', '.join(f'“{tab}”' for tab in tabs)}.",
-                hint="Name the right one in ita.toml: [sheet] tab.",
-            )
+            there = ", ".join(f"“{tab}”" for tab in tabs)
+            raise refusal(refusals.NO_SUCH_TAB, name=self._path.name, tab=name, tabs=there)
         return Snapshot(
             measures=tabs[name],
             contacts=tabs.get(self._sheet.contacts_tab),
@@ -75,42 +76,34 @@ class WorkbookStore:
         try:
             write_copy(self._path, copy, self._sheet.tab, plan)
         except OSError as error:
-            raise SheetError(
-                f"{copy} cannot be written ({error.strerror}).",
-                hint="Close it, or name another folder with --out.",
-            ) from error
+            raise refusal(refusals.COPY_UNWRITABLE, name=copy, why=error.strerror) from error
 
     def _tabs(self) -> dict[str, Grid]:
-        read = _reader(self._path.suffix.lower())
         try:
+            read = _reader(kind_of(self._path))
             return {grid.title: grid for grid in read(self._path)}
-        except FileNotFoundError:
-            raise SheetError(
-                f"There is no workbook {self._path}.",
-                hint="[sheet] source in ita.toml names it; a relative path starts at the folder holding config/.",
-            ) from None
-        except IsADirectoryError:
-            raise SheetError(f"{self._path} is a folder, not a workbook.") from None
-        except PermissionError:
-            raise SheetError(
-                f"{self._path} may not be read.", hint="Close it elsewhere or mend its permissions."
-            ) from None
         except SheetError:
             raise
+        except OSError as error:
+            raise self._unreadable(error) from error
         except Exception as error:  # a damaged file can make the libraries raise anything
-            raise SheetError(
-                f"{self._path.name} is damaged or no {self._path.suffix} file ({type(error).__name__}).",
-                hint="Open it in a spreadsheet program and save it anew.",
-            ) from error
+            raise refusal(refusals.DAMAGED, name=self._path.name) from error
+
+    def _unreadable(self, error: OSError) -> SheetError:
+        if isinstance(error, FileNotFoundError):
+            return refusal(refusals.MISSING, name=self._path)
+        if isinstance(error, PermissionError):
+            return refusal(refusals.FORBIDDEN, name=self._path)
+        return refusal(refusals.UNREADABLE, name=self._path.name, why=error.strerror)
 
 
-def _reader(suffix: str) -> Callable[[Path], Iterable[Grid]]:
-    """Return the reader for a file name's suffix; loads only that reader's library."""
-    if suffix == ".csv":
+def _reader(kind: Kind) -> Callable[[Path], Iterable[Grid]]:
+    """Return the reader of a kind of file; loads only what that reader needs."""
+    if kind == "csv":
         from ita_sync.sources.workbook.csv_file import read_csv  # noqa: PLC0415
 
         return read_csv
-    if suffix == ".xlsx":
+    if kind == "xlsx":
         from ita_sync.sources.workbook.xlsx_file import read_xlsx  # noqa: PLC0415
 
         return read_xlsx
