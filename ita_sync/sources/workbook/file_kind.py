@@ -44,11 +44,14 @@ STREAMS = (  # names within a container; the first that is found tells the kind
 )
 PARTS = (  # likewise within a zip archive
     ("encrypted-package", refusals.PASSWORD),
-    ("xl/workbook.bin", refusals.BINARY_EXCEL),
-    ("word/document.xml", refusals.TEXT_DOCUMENT),
-    ("ppt/presentation.xml", refusals.PRESENTATION),
     ("index/document.iwa", refusals.NUMBERS),
     ("index.zip", refusals.NUMBERS),
+)
+CONTENT_TYPES: tuple[tuple[Kind | Reason, bytes], ...] = (
+    (refusals.BINARY_EXCEL, b"ms-excel.sheet.binary"),
+    ("xlsx", b"spreadsheetml"),
+    (refusals.TEXT_DOCUMENT, b"wordprocessingml"),
+    (refusals.PRESENTATION, b"presentationml"),
 )
 SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 MARKUP = (
@@ -104,10 +107,11 @@ def _kind(path: Path) -> Kind | Reason:
 
 
 def _container(content: bytes) -> Reason:
+    upper = content.upper()  # of the letters of ASCII
     for name, reason in STREAMS:
-        if name.encode("utf-16-le") in content:
+        if name.upper().encode("utf-16-le") in upper:
             return reason
-    return refusals.DAMAGED
+    return refusals.OLD_OFFICE
 
 
 def _archive(path: Path) -> Kind | Reason:
@@ -127,7 +131,8 @@ def _archived(archive: ZipFile) -> Kind | Reason:
         return refusals.PASSWORD
     if "content.xml" in names:
         return _open_document(archive)
-    return "xlsx" if any(name.startswith("xl/") for name in names) else refusals.ARCHIVE
+    types = _beginning(archive, "[Content_Types].xml")
+    return next((kind for kind, mark in CONTENT_TYPES if mark in types), refusals.ARCHIVE)
 
 
 def _open_document(archive: ZipFile) -> Kind | Reason:
@@ -151,7 +156,7 @@ def _beginning(archive: ZipFile, part: str) -> bytes:
 
 def _text(head: bytes) -> Kind | Reason:
     bare = head.replace(b"\0", b"").lstrip(codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b" \t\r\n")
-    if not bare:
+    if not bare and b"\0" in head:
         return refusals.DAMAGED
     if bare.startswith(b"<"):
         return next((reason for pattern, reason in MARKUP if pattern.search(bare)), "csv")

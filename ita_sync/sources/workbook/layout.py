@@ -9,7 +9,7 @@ from ita_sync.sources.workbook import refusals
 from ita_sync.sources.workbook.refusals import refusal
 
 MAX_ROWS = 1_048_576  # of a spreadsheet program's tab
-MAX_TEXT_ROWS = 100_000
+MAX_TEXT_ROWS = 20_000  # the largest plans have some hundred measures
 MAX_CELLS = 4_000_000  # laid out, of one tab
 MAX_COVERED = 5_000_000  # cells that are looked at because a merge may hide them
 

@@ -92,6 +92,7 @@ PASSWORD = _is(
     "Open it with the password and save it without one (Excel: File > Info > Protect Workbook).",
 )
 OLD_EXCEL = _is("เป็นสมุดงาน Excel รุ่นเก่า (.xls)", "is a workbook of an old Excel (.xls)", *SAVE_AS_XLSX)
+OLD_OFFICE = _is("เป็นไฟล์ของโปรแกรม Office รุ่นเก่า", "is a file of an old Office program", *SAVE_AS_XLSX)
 BINARY_EXCEL = _is("เป็นสมุดงาน Excel แบบไบนารี (.xlsb)", "is a binary Excel workbook (.xlsb)", *SAVE_AS_XLSX)
 XML_EXCEL = _is("เป็นสเปรดชีต XML ของ Excel 2003", "is an XML spreadsheet of Excel 2003", *SAVE_AS_XLSX)
 FLAT_ODS = _is(

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -85,10 +84,11 @@ class CellReader:
         kind = cell.get("t", "n")
         parts = {child.tag: child for child in cell}
         value = parts["v"].text or "" if "v" in parts else ""
-        if "f" in parts and not self._has_result(kind, value):
+        inline = joined(parts["is"]) if "is" in parts else ""
+        if "f" in parts and not inline and not self._has_result(kind, value):
             return NOT_COMPUTED
-        if "is" in parts:
-            return self._shown(cell, joined(parts["is"]))
+        if inline:
+            return self._shown(cell, inline)
         return self._shown(cell, self._value(kind, value)) if value else ""
 
     def _has_result(self, kind: str, value: str) -> bool:
@@ -163,8 +163,9 @@ def _number(text: str) -> float | str:
     return int(value) if value.is_integer() and abs(value) < WHOLE else value
 
 
-def _moment(text: str) -> date | time | timedelta | str:
+def _moment(text: str) -> object:
+    """A date, a time of day or a duration, as strict Open XML writes them."""
     try:
-        return from_ISO8601(text)
+        return from_ISO8601(text)  # type: ignore[no-untyped-call]
     except ValueError:
         return text
