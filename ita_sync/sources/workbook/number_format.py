@@ -56,7 +56,7 @@ PART = re.compile(
 )
 ELAPSED = re.compile(r"(?i)\[(?:h+|m+|s+)\]")  # hours that count on past a day
 QUOTED = re.compile(r'"[^"]*"?|\\.')
-TIME_FIELDS = re.compile(r"(?i)\[h+\]|\[m+\]|\[s+\]|h+|m+|s+")
+UNITS, MAX_DAYS = {"h": 3600, "m": 60, "s": 1}, 1e9
 FRACTION = re.compile(r"(?i)s\.0")
 IN_BRACKETS = re.compile(r"\[[^\]]*\]|[_*].")
 NO_DATE = "########"  # so Excel shows a number that is no day
@@ -107,17 +107,22 @@ def display(
     if isinstance(value, date | time):
         return _date(value, code)
     if isinstance(value, int | float):
-        return _number(_cut_off(value, code), code)
+        return (
+            _elapsed(value, code) if ELAPSED.search(code) and abs(value) < MAX_DAYS else _number(value, code)
+        )
     return value if value is NO_DATE else _text(str(value), code)
 
 
-def _cut_off(value: float, code: str) -> float:
-    """A length of time in whole hours or minutes, where nothing smaller is shown."""
-    fields = TIME_FIELDS.findall(QUOTED.sub("", code.partition(";")[0]))
-    if not ELAPSED.search(code) or len(fields) != 1 or value < 0:
-        return value
-    a_day = {"h": 24, "m": 1440}.get(fields[0][1].lower())
-    return math.floor(value * a_day + 1e-6) / a_day if a_day else value
+def _elapsed(value: float, code: str) -> str:
+    """A length of time: `[h]` counts hours past a day, `[m]` and `[s]` likewise; what follows is the rest."""
+    first = code.partition(";")[0]
+    seconds = abs(value) * 86_400
+    seconds = seconds if FRACTION.search(first) else math.floor(seconds + 0.5)
+    counted = ELAPSED.sub(
+        lambda field: f'"{int(seconds / UNITS[field[0][1].lower()]):0{len(field[0]) - 2}}"', first
+    )
+    moment = datetime(1900, 1, 1) + timedelta(seconds=seconds % 86_400)
+    return ("-" if value < 0 else "") + _laid_out(moment, counted, _locale(code), is_length=True)
 
 
 def _text(value: str, code: str) -> str:
@@ -189,8 +194,12 @@ def _date(value: date | time, code: str) -> str:
     if HIJRI.search(bare) or not locale.is_known or not DATE_LETTERS.search(bare):
         return _plain_date(value)
     moment = _moment(value) if FRACTION.search(bare) else _moment(value, timedelta(seconds=0.5))
-    parts = list(PART.finditer(GREGORIAN_MARK.sub("", pattern)))
-    shown = "".join(_part(moment, parts, at, locale) for at in range(len(parts))).strip()
+    return _laid_out(moment, pattern, locale)
+
+
+def _laid_out(moment: datetime, pattern: str, locale: Locale, *, is_length: bool = False) -> str:
+    parts = list(PART.finditer(GREGORIAN_MARK.sub("", TAG.sub("", pattern))))
+    shown = "".join(_part(moment, parts, at, locale, is_length) for at in range(len(parts))).strip()
     return to_thai_digits(shown) if locale.has_thai_digits else shown
 
 
@@ -212,13 +221,15 @@ def _plain_date(value: date | time, *, has_time: bool = True) -> str:
     return f"{value.day}/{value.month}/{value.year}{clock}"
 
 
-def _part(moment: datetime, parts: list[re.Match[str]], at: int, locale: Locale) -> str:
+def _part(moment: datetime, parts: list[re.Match[str]], at: int, locale: Locale, is_length: bool) -> str:
     part = parts[at]
     if part["field"]:
         fields = [other["field"] for other in parts if other["field"]]
         before = [other["field"] for other in parts[:at] if other["field"]]
         after = fields[len(before) + 1 :]
-        is_minute = (before[-1:] and before[-1][0] in "hH") or (after[:1] and after[0][0] in "sS")
+        is_minute = (
+            is_length or (before[-1:] and before[-1][0] in "hH") or (after[:1] and after[0][0] in "sS")
+        )
         half = any(other["half"] for other in parts)
         return _field(moment, part["field"].lower(), locale, is_minute=bool(is_minute), is_half=half)
     if part["half"]:
@@ -238,7 +249,11 @@ def _field(moment: datetime, field: str, locale: Locale, *, is_minute: bool, is_
         return f"{year % 100:02}" if size <= 2 and kind != "e" else str(year)
     if kind == "h":
         return str((moment.hour % 12 or 12) if is_half else moment.hour).zfill(size)
-    return str(moment.minute if kind == "m" else moment.second).zfill(min(size, 2))
+    if kind == "m":
+        return str(moment.minute).zfill(size)
+    whole, _, zeros = field.partition(".")
+    fraction = f".{moment.microsecond:06}"[: len(zeros) + 1] if zeros else ""
+    return str(moment.second).zfill(len(whole)) + fraction
 
 
 def _day(moment: datetime, size: int, locale: Locale) -> str:
