@@ -15,9 +15,10 @@ from zipfile import BadZipFile, ZipFile
 
 from ita_sync.sources.workbook.refusals import DAMAGED, DOCTYPE, PASSWORD, TOO_LARGE, refusal
 
-MAX_BYTES = 64 << 20  # unpacked, of all parts that are read
+MAX_BYTES = 24 << 20  # unpacked, of all parts that are read
 MAX_ELEMENTS = 300_000  # of one row, or of one list: Excel's longest row has 16,384 cells
 CHUNK = 1 << 16
+MAX_TOKEN = 1 << 20  # bytes of one tag: expat goes through an unfinished one again with each chunk
 
 
 class Package:
@@ -92,7 +93,7 @@ class _Collector:
         self._skipped = skipped
         self._open: list[Element] = []
         self._ready: deque[Element] = deque()
-        self._skips = 0
+        self._skips = self._fed = 0
         self._count = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
@@ -102,6 +103,9 @@ class _Collector:
 
     def feed(self, chunk: bytes, *, is_last: bool = False) -> Iterator[Element]:
         self._parser.Parse(chunk, is_last)
+        self._fed += len(chunk)
+        if self._fed - self._parser.CurrentByteIndex > MAX_TOKEN:
+            raise refusal(TOO_LARGE, name=self._name)
         while self._ready:
             yield self._ready.popleft()
 

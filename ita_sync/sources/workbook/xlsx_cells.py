@@ -14,8 +14,10 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_ISO8601
 from openpyxl.utils.escape import unescape
 
 from ita_sync.errors import SheetError
+from ita_sync.sources.workbook import refusals
 from ita_sync.sources.workbook.number_format import THAI_FORMATS, display
 from ita_sync.sources.workbook.package import Package
+from ita_sync.sources.workbook.refusals import refusal
 
 # What stands for a value that is not known; each reads as an error of the spreadsheet, and so is one of its cell.
 NOT_COMPUTED = "#NOT_COMPUTED!"
@@ -25,6 +27,7 @@ SERIALS = range(20_000, 80_000)  # numbers that are days from 1954 to 2119, if t
 # Excel's escape of a control character, and of a _ before such text.
 ESCAPED = re.compile("_x00(?:[01][0-9A-Fa-f]|5[Ff])_")
 TRUE = {"1", "true", "on"}
+MAX_FORMATTED = 120_000  # numbers: each takes some ten microseconds
 WHOLE = 10**15  # up to here a float tells whole numbers apart
 EAST_ASIAN = "d/m/yyyy"  # for the formats of East Asian editions, which a file names by number alone
 EAST_ASIAN_IDS = {*range(27, 32), 36, *range(50, 59)}
@@ -47,16 +50,19 @@ class CellReader:
     """What the cells of a workbook share, and how one is read.
 
     Attributes:
+        name: The file's, for what is said of it.
         texts: The shared texts.
         formats: The number format of each cell style.
         is_1904: Whether days are counted from 1904.
         is_computed: Whether a spreadsheet program has computed the formulas; else one that only writes files asks for it.
     """
 
+    name: str
     texts: list[str] = field(default_factory=list)
     formats: list[NumberFormat] = field(default_factory=list)
     is_1904: bool = False
     is_computed: bool = True
+    _formatted: int = 0
 
     @classmethod
     def of(cls, package: Package, main: str, paths: Mapping[str, str]) -> CellReader:
@@ -71,6 +77,7 @@ class CellReader:
             SheetError: It is damaged or too large.
         """
         reader = cls(
+            package.name,
             [joined(element) for element in package.elements(paths.get("sharedStrings", ""), "si")],
             _formats(package, paths.get("styles", "")),
         )
@@ -115,7 +122,14 @@ class CellReader:
             number, code = 0, None
         if code is None:
             return NOT_SHOWN if value in SERIALS else display(value)
+        if isinstance(value, int | float) and code != "General":
+            self._count_formatted()
         return display(value, code, number, MAC_EPOCH if self.is_1904 else WINDOWS_EPOCH)
+
+    def _count_formatted(self) -> None:
+        self._formatted += 1
+        if self._formatted > MAX_FORMATTED:
+            raise refusal(refusals.TOO_LARGE, name=self.name)
 
 
 def _formats(package: Package, part: str) -> list[NumberFormat]:
