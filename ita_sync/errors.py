@@ -6,6 +6,10 @@ Bad data is a finding (`ita_sync.rules`), never one of these.
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ita_sync.domain.language import Lang, LocalizedText
 
 
 class ExitCode(IntEnum):
@@ -22,19 +26,36 @@ class ExitCode(IntEnum):
 
 
 class ItaSyncError(Exception):
-    """A failure that was foreseen.
+    """A failure that was foreseen, told in the reader's language.
+
+    `str(error)`, `message` and `hint` are English, for logs and developers; what a person reads asks for `in_language`.
 
     Args:
-        message: What happened, to which cell, key, file or server: one sentence.
+        message: What happened, to which cell, key, file or server: one sentence. A plain text, such as a path, is the
+            same in both languages.
         hint: What to do next: one sentence, or nothing.
     """
 
     exit_code = ExitCode.BUG
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, message: LocalizedText | str, *, hint: LocalizedText | str = "") -> None:
+        super().__init__(str(message))
+        self._texts = message, hint
+
+    @property
+    def message(self) -> str:
+        """What happened, in English."""
+        return str(self._texts[0])
+
+    @property
+    def hint(self) -> str:
+        """What to do next, in English."""
+        return str(self._texts[1])
+
+    def in_language(self, lang: Lang) -> tuple[str, str]:
+        """What happened and what to do next; the latter may be blank."""
+        message, hint = (text if isinstance(text, str) else text.in_language(lang) for text in self._texts)
+        return message, hint
 
 
 class SettingsError(ItaSyncError):

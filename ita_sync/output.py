@@ -13,15 +13,17 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from ita_sync.domain import Finding, RunRecord, Table
+from ita_sync.domain import Finding, LocalizedText, RunRecord, Table
 from ita_sync.errors import SettingsError
-from ita_sync.text import sanitize
+from ita_sync.text import os_errors, sanitize
 
 SCHEMA = 1
 REJECTED = "rejected.pdf"  # a PDF that did not pass its preflight
 FORMULA = re.compile(r"\s*[=+@\-＝＋＠－]")  # some editions of Excel take the wide signs for the narrow ones
 # A bare dash, a number, and a bullet before Thai that can ask for nothing: no function, no other program, no comparison.
 HARMLESS = re.compile(r"\s*-+\s*|\s*-[\d.,]+%?\s*|\s*-\s*[ก-๛](?:(?![A-Za-z.]\()[^|!=])*+")
+
+OTHER_FOLDER = LocalizedText("ระบุโฟลเดอร์อื่นด้วย --out", "Name another folder with --out.")
 
 
 class OutputFolder:
@@ -46,7 +48,10 @@ class OutputFolder:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SettingsError(
-                f"The folder {path} cannot be made ({error.strerror}).", hint="Name another one with --out."
+                LocalizedText(
+                    "สร้างโฟลเดอร์ {path} ไม่ได้ ({reason})", "The folder {path} cannot be made ({reason})."
+                ).format(path=path, reason=os_errors.reason(error)),
+                hint=OTHER_FOLDER,
             ) from error
 
     def write(self, name: str, content: str | bytes, *, private: bool = False) -> Path:
@@ -66,7 +71,10 @@ class OutputFolder:
                 raise
         except OSError as error:
             raise SettingsError(
-                f"{target} cannot be written ({error.strerror}).", hint="Name another folder with --out."
+                LocalizedText("เขียน {path} ไม่ได้ ({reason})", "{path} cannot be written ({reason}).").format(
+                    path=target, reason=os_errors.reason(error)
+                ),
+                hint=OTHER_FOLDER,
             ) from error
         return target
 
@@ -77,8 +85,13 @@ class OutputFolder:
                 (self.path / name).unlink(missing_ok=True)
             except OSError as error:
                 raise SettingsError(
-                    f"{self.path / name} cannot be replaced ({error.strerror}).",
-                    hint="Close it where it is open, or name another folder with --out.",
+                    LocalizedText(
+                        "แทนที่ {path} ไม่ได้ ({reason})", "{path} cannot be replaced ({reason})."
+                    ).format(path=self.path / name, reason=os_errors.reason(error)),
+                    hint=LocalizedText(
+                        "ปิดไฟล์นี้ในโปรแกรมที่เปิดอยู่ หรือระบุโฟลเดอร์อื่นด้วย --out",
+                        "Close it where it is open, or name another folder with --out.",
+                    ),
                 ) from error
 
 

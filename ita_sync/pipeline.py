@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from ita_sync import output, rules
-from ita_sync.domain import CheckedSheet, Document, Grid, Plan, ReportFile, RunRecord, Snapshot
+from ita_sync.domain import CheckedSheet, Document, Grid, LocalizedText, Plan, ReportFile, RunRecord, Snapshot
 from ita_sync.errors import ColumnError, ItaSyncError, PreflightError, SheetError
 from ita_sync.job import Job
 from ita_sync.notify import github, recipients
@@ -28,6 +28,9 @@ from ita_sync.writeback import flags, ledger, status
 from ita_sync.writeback.apply import apply_plan
 
 log = logging.getLogger(__name__)
+NO_EXTRA_COLUMN = LocalizedText(
+    "[report] extra_columns: ตารางไม่มีคอลัมน์สำหรับ %s", "[report] extra_columns: the sheet has no column for %s."
+)
 
 
 def check_sheet(job: Job) -> CheckedSheet:
@@ -45,7 +48,7 @@ def check_sheet(job: Job) -> CheckedSheet:
         ledger.warn(history, snapshot, job.settings.sheet.ledger_tab)
         checked = check_snapshot(job, snapshot, history)
     if absent := checked.table.lacking(job.settings.report.extra_columns):
-        log.warning("[report] extra_columns: the sheet has no column for %s.", ", ".join(absent))
+        log.warning(NO_EXTRA_COLUMN, ", ".join(absent))
     return checked
 
 
@@ -81,7 +84,9 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         table=table,
         findings=findings,
         contacts=contacts,
-        resolved=ledger.fixed(history, findings, job.today, label, on),
+        resolved=ledger.without_gone_rows(
+            ledger.fixed(history, findings, job.today, label, on), rules.RowIds(context)
+        ),
         pending={cell: item for cell, item in empty.items() if cell not in owed},
     )
 
@@ -228,11 +233,11 @@ def _recording(job: Job) -> Iterator[_Record]:
     try:
         yield record
     except ItaSyncError as error:
-        said = f"{error.message}\n{error.hint}".strip()
+        said = "\n".join(error.in_language(settings.lang)).strip()
         record.update(error=said, staff_can_mend=isinstance(error, ColumnError))
         raise
     except Exception as error:
-        record.update(error=f"A bug in ita-sync: {type(error).__name__}.")
+        record.update(error=github.WORDS[settings.lang].bug.format(kind=type(error).__name__))
         raise
     finally:
         record.update(traffic=job.store.traffic)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
+from ita_sync.domain import LocalizedText
+
 T = TypeVar("T")
 SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]+)?")
 log = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ class Retry:
         after: Seconds the server asked us to wait at least; 0 where it did not say.
     """
 
-    reason: str
+    reason: LocalizedText | str
     after: float = 0.0
 
 
@@ -77,7 +79,9 @@ class Backoff:
                 if self.clock() + wait > end:
                     raise
             on_retry(verdict)
-            log.info("%s: trying again in %.1f s", verdict.reason, wait)
+            log.info(
+                LocalizedText("%s: ลองใหม่ใน %.1f วินาที", "%s: trying again in %.1f s"), verdict.reason, wait
+            )
             self.sleep(wait)
             bound = min(bound * 2, self.longest)
 

@@ -90,6 +90,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def english(project: Path) -> Path:
+    """The project, with the English texts that a test compares."""
+    edit_settings(project, 'lang = "th"', 'lang = "en"')
+    return project
+
+
 @contextmanager
 def processor_time(at_most: float = 5.0) -> Iterator[None]:
     """What is done within takes no more seconds of the processor, whatever the clock on the wall says."""

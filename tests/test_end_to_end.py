@@ -119,7 +119,7 @@ def test_a_dry_run_reads_and_writes_nothing_into_the_sheet(
     before = document.everything()
     answer = ita_sync("run", "--dry-run")
     assert answer.code == 0
-    assert "Google Sheets: 1 read, 0 written" in answer.out
+    assert "Google ชีต: อ่าน 1 ครั้ง บันทึก 0 ครั้ง" in answer.out
     assert document.everything() == before
     assert PDF.exists()
 
@@ -130,7 +130,7 @@ def test_a_sheet_that_may_only_be_read_still_gives_its_report(
     use(google, project, monkeypatch, read_only=[google.account], shared_with=[])
     answer = ita_sync("run")
     assert answer.code == 3
-    assert "Error: " in answer.err
+    assert "ข้อผิดพลาด: " in answer.err
     assert_holds_the_seed(PDF)
     record = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
     assert record["status"] == "failed"

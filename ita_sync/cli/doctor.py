@@ -7,9 +7,13 @@ import sys
 
 import click
 
-from ita_sync.cli import wiring
+from ita_sync.cli import language, wiring
 from ita_sync.cli.options import CommonOptions, common_options
+from ita_sync.cli.stdout import echo
+from ita_sync.domain import LocalizedText
 
+PASSED = LocalizedText("ผ่าน", "ok  ")
+FAILED = LocalizedText("ไม่ผ่าน", "FAIL")
 ENGINE_PATIENCE = 5.0  # seconds; shorter than in a run, because somebody is waiting for the answer
 
 
@@ -22,9 +26,11 @@ def doctor(common: CommonOptions) -> None:
     failures = []
     make_engine = functools.partial(wiring.make_engine, patience=ENGINE_PATIENCE)
     for check in checks.checkup(common.load_settings, wiring.make_store, make_engine, wiring.make_mailer):
-        click.echo(f"{'ok  ' if check.error is None else 'FAIL'} {check.name}: {check.said}")
+        name, said, hint = check.in_language(language.spoken())
+        echo(f"{language.in_spoken(FAILED if check.error else PASSED)} {name}: {said}")
         if check.error:
             failures.append(check.error)
-            click.echo(f"     -> {check.error.hint}")
+        if hint:
+            echo(f"     -> {hint}")
     if failures:
         sys.exit(failures[0].exit_code)

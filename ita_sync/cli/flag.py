@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ita_sync.cli.options import CommonOptions, common_options
-from ita_sync.cli.stdout import echo_lines
+from ita_sync.cli.stdout import echo, echo_lines
 
 
 @click.command()
@@ -19,7 +19,7 @@ def flag(common: CommonOptions, dry_run: bool) -> None:
 
     job = common.make_job(writing=not dry_run, files=not dry_run)
     if reason := obstacle(job.settings):
-        click.echo(reason)
+        echo(reason)
         return
     checked = pipeline.check_sheet(job)
     if dry_run:
@@ -27,4 +27,4 @@ def flag(common: CommonOptions, dry_run: bool) -> None:
         return
     checked = pipeline.flag(job, checked)
     click.echo(severity_counts(checked.findings, job.settings.lang))
-    click.echo(flag_result(job.settings.workbook, common.out, job.store.traffic))
+    echo(flag_result(job.settings.workbook, common.out, job.store.traffic))

@@ -8,6 +8,14 @@ import click
 
 from ita_sync.cli import log
 from ita_sync.cli.options import debug_option
+from ita_sync.cli.stdout import echo
+from ita_sync.domain import LocalizedText
+
+DONE = {
+    "made": LocalizedText("สร้างแล้ว", "made"),
+    "kept": LocalizedText("มีอยู่แล้ว ไม่เปลี่ยนแปลง", "kept"),
+    "completed": LocalizedText("เพิ่มส่วนที่ขาดแล้ว", "completed"),
+}
 
 
 @click.command()
@@ -19,5 +27,10 @@ def init(folder: Path, debug: bool) -> None:
 
     log.configure(verbose=False, debug=debug)
     for name, action in scaffold(folder):
-        click.echo(f"{action} {name}")
-    click.echo("Next: describe the agency in config/ita.toml, then: ita-sync doctor")
+        echo(LocalizedText("{done} {name}", "{done} {name}").format(done=DONE[action], name=name))
+    echo(
+        LocalizedText(
+            "ขั้นต่อไป: ระบุข้อมูลหน่วยงานใน config/ita.toml แล้วสั่ง ita-sync doctor",
+            "Next: describe the agency in config/ita.toml, then: ita-sync doctor",
+        )
+    )

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from ita_sync import __version__
-from ita_sync.cli import stdout, workflow
+from ita_sync.cli import language, stdout, workflow
 from ita_sync.cli.doctor import doctor
 from ita_sync.cli.flag import flag
 from ita_sync.cli.init import init
@@ -20,16 +20,27 @@ from ita_sync.cli.rules import rules_command
 from ita_sync.cli.run import run
 from ita_sync.cli.sheet import sheet
 from ita_sync.cli.validate import validate
+from ita_sync.domain import LocalizedText
 from ita_sync.errors import ExitCode, ItaSyncError
+from ita_sync.text import os_errors
+
+LABELS = (LocalizedText("ข้อผิดพลาด", "Error"), LocalizedText("วิธีแก้", "Hint"))
+UNWRITABLE = LocalizedText("เขียนผลลัพธ์ออกไม่ได้ ({reason})", "The output cannot be written ({reason}).")
+INTERRUPTED = LocalizedText("การทำงานถูกหยุดกลางคัน", "Interrupted.")
+BUG = LocalizedText(
+    "พบข้อบกพร่องของโปรแกรม ita-sync: {kind}\nโปรดแจ้งผู้พัฒนา พร้อมข้อความที่ได้จากการสั่งคำสั่งเดิมโดยเติม --debug",
+    "A bug in ita-sync: {kind}.\nPlease report it with what the same command says with --debug.",
+)
 
 
 class _Group(click.Group):
     """A group of commands that exits with 0 when the reader of its output has closed the pipe."""
 
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> click.Context:
         """Parse the command line; this may already print, for example the help."""
+        language.choose(args)
         with stdout.exit_on_broken_pipe():
-            return super().make_context(*args, **extra)
+            return super().make_context(info_name, args, *rest, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -68,7 +79,7 @@ def main() -> NoReturn:
         error.show()
         code = ExitCode.SETTINGS
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted.", err=True)
+        click.echo(language.in_spoken(INTERRUPTED), err=True)
         code = ExitCode.INTERRUPTED
     except Exception as error:
         if debug:
@@ -79,10 +90,9 @@ def main() -> NoReturn:
 
 def _handle_expected(error: ItaSyncError) -> ExitCode:
     """Report an expected error and return its exit code."""
-    click.echo(workflow.redact_for_log(f"Error: {error.message}"), err=True)
-    if error.hint:
-        click.echo(workflow.redact_for_log(f"Hint: {error.hint}"), err=True)
-    workflow.annotate_error(error)
+    told = error.in_language(language.spoken())
+    _echo_error(*told)
+    workflow.annotate_error(" ".join(filter(None, told)))
     return error.exit_code
 
 
@@ -93,8 +103,14 @@ def _handle_bug(error: Exception) -> ExitCode:
     """
     if isinstance(error, OSError) and stdout.is_write_error(error):
         stdout.discard_stdout()
-        click.echo(f"Error: The output cannot be written ({error.strerror}).", err=True)
+        _echo_error(UNWRITABLE.format(reason=os_errors.reason(error)))
         return ExitCode.SETTINGS
-    click.echo(f"A bug in ita-sync: {type(error).__name__}.", err=True)
-    click.echo("Please report it with what the same command says with --debug.", err=True)
+    click.echo(language.in_spoken(BUG.format(kind=type(error).__name__)), err=True)
     return ExitCode.BUG
+
+
+def _echo_error(message: LocalizedText | str, hint: LocalizedText | str = "") -> None:
+    for label, text in zip(LABELS, (message, hint), strict=True):
+        if text:
+            said = f"{language.in_spoken(label)}: {language.in_spoken(text)}"
+            click.echo(workflow.redact_for_log(said), err=True)

@@ -8,7 +8,7 @@ import click
 
 from ita_sync.cli import wiring
 from ita_sync.cli.options import CommonOptions, common_options
-from ita_sync.cli.stdout import echo_lines
+from ita_sync.cli.stdout import echo, echo_lines
 
 
 @click.command()
@@ -31,4 +31,4 @@ def notify(common: CommonOptions, record: Path | None, artifact_url: str, dry_ru
         mailer = wiring.make_mailer(settings, record.parent)
         with spinner("send"):
             result = deliver.send(letters, mailer, settings, record, common.today)
-        click.echo(result)
+        echo(result)

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ita_sync.cli import log, wiring
+from ita_sync.cli import language, log, wiring
+from ita_sync.cli.language import DEFAULT_CONFIG
+from ita_sync.domain import SEVERITIES, LocalizedText
 from ita_sync.errors import ExitCode
 
 if TYPE_CHECKING:
     from ita_sync.domain import Finding
     from ita_sync.job import Job
     from ita_sync.settings import Settings
-
-SEVERITIES = ("error", "warning", "info")  # a copy of `domain.SEVERITIES`, which --help must not import
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,11 @@ def _validate_date(_context: click.Context, _option: click.Parameter, value: dat
 
     first, last = YEARS[0] - BUDDHIST_ERA, YEARS[-1] - BUDDHIST_ERA
     if not first <= value.year <= last:
-        meant = common_year_meant(value.year)
-        raise click.BadParameter(f"{value.date()} is not in the common era's years {first} to {last}{meant}.")
+        told = LocalizedText(
+            "{day} ไม่อยู่ในปี ค.ศ. {first} ถึง {last}{meant}",
+            "{day} is not in the common era's years {first} to {last}{meant}.",
+        ).format(day=value.date(), first=first, last=last, meant=common_year_meant(value.year))
+        raise click.BadParameter(language.in_spoken(told))
     return value.date()
 
 
@@ -86,7 +89,7 @@ _COMMON = (
     click.option(
         "--config",
         type=click.Path(path_type=Path),
-        default=Path("config/ita.toml"),
+        default=DEFAULT_CONFIG,
         show_default=True,
         help="The settings file.",
     ),

@@ -14,7 +14,7 @@ from ita_sync.cli.options import CommonOptions, common_options, final_option
 def render(common: CommonOptions, final: bool, only_html: bool) -> None:
     """Make the PDF alone."""
     from ita_sync import pipeline
-    from ita_sync.cli.terminal import page_count
+    from ita_sync.cli.terminal import report_line
 
     job = common.make_job()
     checked = pipeline.check_sheet(job)
@@ -22,5 +22,4 @@ def render(common: CommonOptions, final: bool, only_html: bool) -> None:
         click.echo(pipeline.write_html(job, checked))
         return
     report = pipeline.publish(job, checked, final=final)
-    pages = page_count(report.pages, "en")
-    click.echo(f"{common.out / report.pdf} ({checked.status}, {pages}, {report.engine})")
+    click.echo(report_line(common.out / report.pdf, checked.status, report, job.settings.lang))

@@ -7,8 +7,9 @@ import time
 import click
 
 from ita_sync.cli import workflow
-from ita_sync.cli.options import SEVERITIES, CommonOptions, common_options, exit_on_findings, final_option
+from ita_sync.cli.options import CommonOptions, common_options, exit_on_findings, final_option
 from ita_sync.cli.stdout import echo_lines
+from ita_sync.domain import SEVERITIES
 
 
 @click.command()

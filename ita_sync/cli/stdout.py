@@ -10,19 +10,26 @@ from contextlib import contextmanager
 
 import click
 
+from ita_sync.cli import language
+from ita_sync.domain import LocalizedText
 from ita_sync.errors import ExitCode
 
 WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
-def echo_lines(lines: Iterable[str]) -> None:
-    """Print each string on a line of its own.
+def echo(text: LocalizedText | str) -> None:
+    """Print a text, in the reader's language, on a line of its own."""
+    click.echo(language.in_spoken(text))
+
+
+def echo_lines(lines: Iterable[LocalizedText | str]) -> None:
+    """Print each text on a line of its own.
 
     Raises:
         OSError: Standard output cannot be written; a BrokenPipeError if its reader has closed the pipe.
     """
     for line in lines:
-        click.echo(line)
+        echo(line)
 
 
 @contextmanager

@@ -8,21 +8,28 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from ita_sync.domain import Finding, RunRecord, Severity, Traffic
+from ita_sync.cli import language
+from ita_sync.domain import Finding, LocalizedText, ReportFile, RunRecord, Severity, Status, Traffic
 from ita_sync.domain.language import Lang
 from ita_sync.notify.github import WORDS
 from ita_sync.sources.workbook.store import flagged_copy
+from ita_sync.writeback.flags import NOTHING_TO_WRITE
 
 STAGES = {
-    "read": "Reading the sheet",
-    "check": "Checking the measures",
-    "flag": "Writing the flags",
-    "render": "Laying out the report",
-    "print": "Printing the PDF",
-    "finish": "Completing the PDF",
-    "preflight": "Reading the PDF back",
-    "send": "Sending the mails",
+    "read": LocalizedText("กำลังอ่านสเปรดชีต", "Reading the sheet"),
+    "check": LocalizedText("กำลังตรวจมาตรการ", "Checking the measures"),
+    "flag": LocalizedText("กำลังบันทึกผลการตรวจ", "Writing the flags"),
+    "render": LocalizedText("กำลังจัดหน้ารายงาน", "Laying out the report"),
+    "print": LocalizedText("กำลังพิมพ์ PDF", "Printing the PDF"),
+    "finish": LocalizedText("กำลังจัดทำ PDF ให้สมบูรณ์", "Completing the PDF"),
+    "preflight": LocalizedText("กำลังตรวจทาน PDF", "Reading the PDF back"),
+    "send": LocalizedText("กำลังส่งอีเมล", "Sending the mails"),
 }
+COPY = LocalizedText("สำเนาของไฟล์ที่มีผลการตรวจ", "a copy of the sheet with the findings")
+TRAFFIC = LocalizedText(
+    "Google ชีต: อ่าน {reads} ครั้ง บันทึก {writes} ครั้ง ลองใหม่ {retries} ครั้ง",
+    "Google Sheets: {reads} read, {writes} written, {retries} tried again",
+)
 
 
 def spinner(stage: str) -> AbstractContextManager[object]:
@@ -31,7 +38,7 @@ def spinner(stage: str) -> AbstractContextManager[object]:
         return nullcontext()
     from rich.console import Console
 
-    return Console(stderr=True).status(f"{STAGES.get(stage, stage)} …")
+    return Console(stderr=True).status(f"{language.in_spoken(STAGES.get(stage, stage))} …")
 
 
 def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
@@ -64,7 +71,12 @@ def page_count(count: int, lang: Lang) -> str:
     return f"{count} {word}"
 
 
-def flag_result(workbook: Path | None, out: Path, traffic: Traffic) -> str:
+def report_line(path: Path, status: Status, report: ReportFile, lang: Lang) -> str:
+    """Name the report, with its status and length, and what printed it."""
+    return f"{path} ({WORDS[lang].status[status]}, {page_count(report.pages, lang)}, {report.engine})"
+
+
+def flag_result(workbook: Path | None, out: Path, traffic: Traffic) -> LocalizedText | str:
     """Say where the flags were written: into the Google Sheet, or into a copy of the workbook.
 
     Args:
@@ -73,17 +85,18 @@ def flag_result(workbook: Path | None, out: Path, traffic: Traffic) -> str:
         traffic: The requests that were sent to Google.
     """
     if workbook is None:
-        return (
-            f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.rewrites} of them again"
-        )
+        return LocalizedText(
+            "Google ชีต: อ่าน {reads} ครั้ง บันทึก {writes} ครั้ง ในจำนวนนี้บันทึกซ้ำ {rewrites} ครั้ง",
+            "Google Sheets: {reads} read, {writes} written, {rewrites} of them again",
+        ).format(reads=traffic.reads, writes=traffic.writes, rewrites=traffic.rewrites)
     copy = flagged_copy(workbook, out)
-    return str(copy) if copy.exists() else "Nothing to write."
+    return str(copy) if copy.exists() else NOTHING_TO_WRITE
 
 
 def copy_line(workbook: Path | None, out: Path, lang: Lang) -> Iterator[str]:
     """Yield a line that names the flagged copy of the workbook, if the run has written one."""
     if workbook and (copy := flagged_copy(workbook, out)).exists():
-        yield f"{copy} ({'สำเนาแผ่นงานที่มีผลการตรวจ' if lang == 'th' else 'a copy of the sheet with the findings'})"
+        yield f"{copy} ({COPY.in_language(lang)})"
 
 
 def result_lines(result: RunRecord, out: str, lang: Lang) -> Iterator[str]:
@@ -101,7 +114,8 @@ def result_lines(result: RunRecord, out: str, lang: Lang) -> Iterator[str]:
     for text in result.displaced:
         yield f"{words.displaced}: {text}"
     if result.report:
-        length = page_count(result.report.pages, lang)
-        yield f"{out}/{result.report.pdf} ({words.status[result.status]}, {length}, {result.report.engine})"
+        yield report_line(Path(out, result.report.pdf), result.status, result.report, lang)
     if traffic.reads:
-        yield f"Google Sheets: {traffic.reads} read, {traffic.writes} written, {traffic.retries} tried again"
+        yield TRAFFIC.format(reads=traffic.reads, writes=traffic.writes, retries=traffic.retries).in_language(
+            lang
+        )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ita_sync.cli.options import SEVERITIES, CommonOptions, common_options, exit_on_findings
+from ita_sync.cli.options import CommonOptions, common_options, exit_on_findings
 from ita_sync.cli.stdout import echo_lines
+from ita_sync.domain import SEVERITIES
 
 if TYPE_CHECKING:
     from ita_sync.domain import CheckedSheet

@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ita_sync.cli import language
 from ita_sync.cli.stdout import echo_lines
-from ita_sync.errors import ItaSyncError
+from ita_sync.domain import LocalizedText
+from ita_sync.text import os_errors
 
 if TYPE_CHECKING:
     from ita_sync.domain import Finding
+
+NO_SUMMARY = LocalizedText(
+    "เขียนสรุปของขั้นตอนไม่ได้ ({reason}) ดูสรุปได้ใน {summary}",
+    "The step summary cannot be written ({reason}); {summary} has it.",
+)
 
 
 def publish_summary(summary: Path, started: float) -> None:
@@ -32,7 +39,8 @@ def publish_summary(summary: Path, started: float) -> None:
         with Path(target).open("a", encoding="utf-8") as file:
             file.write(summary.read_text(encoding="utf-8"))
     except OSError as error:
-        click.echo(f"The step summary cannot be written ({error.strerror}); {summary} has it.", err=True)
+        told = NO_SUMMARY.format(reason=os_errors.reason(error), summary=summary)
+        click.echo(language.in_spoken(told), err=True)
 
 
 def annotate_findings(findings: Iterable[Finding]) -> None:
@@ -43,12 +51,12 @@ def annotate_findings(findings: Iterable[Finding]) -> None:
         echo_lines(github.workflow_commands(findings))
 
 
-def annotate_error(error: ItaSyncError) -> None:
-    """Print an error as an annotation of the workflow step; outside of a workflow, print nothing."""
+def annotate_error(told: str) -> None:
+    """Print the words of an error as an annotation of the workflow step; outside of a workflow, print nothing."""
     if _in_workflow():
         from ita_sync.notify import github
 
-        click.echo(github.error_annotation(f"{error.message} {error.hint}"))
+        click.echo(github.error_annotation(told))
 
 
 def redact_for_log(text: str) -> str:

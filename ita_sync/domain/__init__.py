@@ -3,7 +3,7 @@
 from ita_sync.domain.checked_sheet import CheckedSheet
 from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, Column
 from ita_sync.domain.document import Document, PdfEngine, ReportFile
-from ita_sync.domain.finding import SEVERITIES, Awaited, Finding, Severity, State
+from ita_sync.domain.finding import OFFICE_RULES, SEVERITIES, Awaited, Finding, Severity, State
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.domain.plan import CellContent, Plan
 from ita_sync.domain.run_record import RunRecord, Status
@@ -13,6 +13,7 @@ from ita_sync.domain.table import Activity, Appended, Cell, Measure, Table
 
 __all__ = [
     "COLUMNS",
+    "OFFICE_RULES",
     "OPTIONAL_COLUMNS",
     "REQUIRED_COLUMNS",
     "SEVERITIES",

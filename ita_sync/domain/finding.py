@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, NamedTuple
 
+# Rules whose findings no unit can mend: the coordinator and the operator alone hear of them.
+OFFICE_RULES = frozenset({"owner-without-contact"})
 Severity = Literal["error", "warning", "info"]
 State = Literal["new", "open", "fixed"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -30,8 +32,8 @@ class Finding(NamedTuple):
     Attributes:
         rule: The rule's id, kebab-case.
         severity: error, warning or info.
-        cell: A1 address; blank when it is about the sheet as a whole.
-        row: The 1-based sheet row; 0 when it is about the sheet as a whole.
+        cell: A1 address; blank when it is about the sheet as a whole, or its row is gone.
+        row: The 1-based sheet row; 0 where `cell` is blank.
         column: Canonical column name; blank when it is about the sheet as a whole.
         owners: The units whose row this is, by their canonical names.
         measure: The measure's text.
@@ -54,3 +56,8 @@ class Finding(NamedTuple):
     id: str
     state: State = "new"
     since: date | None = None
+
+    @property
+    def is_row_gone(self) -> bool:
+        """Whether it is not found any more because its row is not: nobody has mended it."""
+        return self.state == "fixed" and bool(self.column) and not self.cell

@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from ita_sync.domain import Finding
+from ita_sync.domain import OFFICE_RULES, Finding, LocalizedText
 from ita_sync.domain.language import Lang
 from ita_sync.errors import MailError
 from ita_sync.notify.mail_headers import POLICY
@@ -32,11 +32,15 @@ from ita_sync.resources import template_folders
 from ita_sync.settings import Settings
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
+from ita_sync.thai.addressees import addressee
 from ita_sync.thai.units import EVERYONE
 
 Role = Literal["unit", "coordinator", "operator"]
 
-COORDINATOR_RULES = frozenset({"owner-without-contact"})  # a unit cannot fix these, only the coordinator can
+TOLD_ONCE = frozenset({"unknown-owner"})  # a name is wrong everywhere alike
+ALSO = LocalizedText("(และอีก {count} ช่อง: {cells})", "(and in {count} more cells: {cells})")
+CELLS_NAMED = 10
+SET_SENDER = LocalizedText("ระบุใน ita.toml", "Set it in ita.toml.")
 LISTED = 200  # findings in one mail; mail servers refuse messages of many megabytes
 
 
@@ -168,11 +172,11 @@ class Writer:
     def _by_unit(self) -> Mapping[str, Sequence[Finding]]:
         """Unit -> its findings by row; those of `ทุกสำนัก/กอง` belong to each unit.
 
-        Advice (severity info) and the findings of COORDINATOR_RULES are only for the coordinator.
+        Advice (severity info) and the findings of OFFICE_RULES are only for the coordinator.
         """
         groups: defaultdict[str, list[Finding]] = defaultdict(list)
         for finding in self.night.findings:
-            if finding.severity != "info" and finding.rule not in COORDINATOR_RULES:
+            if finding.severity != "info" and finding.rule not in OFFICE_RULES:
                 for unit in self._units_of(finding.owners):
                     groups[unit].append(finding)
         return {unit: sorted(findings, key=lambda finding: finding.row) for unit, findings in groups.items()}
@@ -185,7 +189,7 @@ class Writer:
         self, role: Role, unit: str, addresses: Sequence[str], findings: Sequence[Finding], *, error: str = ""
     ) -> OutgoingMail:
         values: dict[str, Any] = {
-            **_finding_values(findings, by_unit=role == "coordinator"),
+            **_finding_values(_told_once(findings, self.settings.lang), by_unit=role == "coordinator"),
             "lang": self.settings.lang,
             "role": role,
             "unit": unit,
@@ -238,7 +242,10 @@ class Writer:
         try:
             return as_address(address, f"ITA {sanitize.truncate(self.night.agency, 80)}")
         except ValueError:
-            raise MailError("[mail] from is not a mail address.", hint="Set it in ita.toml.") from None
+            raise MailError(
+                LocalizedText("ค่าของ [mail] from ไม่ใช่ที่อยู่อีเมล", "[mail] from is not a mail address."),
+                hint=SET_SENDER,
+            ) from None
 
     def _id(self, *parts: str) -> str:
         """Return a message ID that depends only on the agency, the fiscal year and these parts."""
@@ -251,12 +258,17 @@ class Writer:
             environment = _environment(template_folders(self.settings.root), self.settings.lang)
             return sanitize.lines(environment.get_template(template).render(values))
         except Exception as error:  # a municipality's own template may raise any exception
-            place = (
-                f"{getattr(error, 'name', None) or template}, line {getattr(error, 'lineno', None) or '?'}"
-            )
+            name, line = getattr(error, "name", None) or template, getattr(error, "lineno", None) or "?"
+            why = f"{type(error).__name__}: {sanitize.redact_and_truncate(str(error))}"
             raise MailError(
-                f"The template {place} is broken ({type(error).__name__}: {sanitize.redact_and_truncate(str(error))}).",
-                hint="Mend it in templates/, or remove it there to use the one that comes with the program.",
+                LocalizedText(
+                    f"แม่แบบ {name} บรรทัดที่ {line} ใช้ไม่ได้ ({why})",
+                    f"The template {name}, line {line} is broken ({why}).",
+                ),
+                hint=LocalizedText(
+                    "แก้ไฟล์ใน templates/ หรือลบออก เพื่อใช้แม่แบบที่มากับโปรแกรม",
+                    "Mend it in templates/, or remove it there to use the one that comes with the program.",
+                ),
             ) from None
 
 
@@ -273,6 +285,7 @@ def _environment(folders: tuple[Path, ...], lang: Lang) -> Environment:
     environment.filters |= {
         "line": sanitize.one_line,
         "brief": sanitize.truncate,
+        "addressee": addressee,
         "day": lambda day: format_date(day, lang),
     }
     return environment
@@ -283,7 +296,8 @@ def _finding_values(findings: Sequence[Finding], *, by_unit: bool) -> dict[str, 
     still_open = [finding for finding in findings if finding.state != "fixed"]
     owed = [finding for finding in still_open if finding.severity != "info"]
     listed = still_open[:LISTED]
-    fixed = [finding for finding in findings if finding.state == "fixed"]
+    fixed = [finding for finding in findings if finding.state == "fixed" and not finding.is_row_gone]
+    gone = [finding for finding in findings if finding.is_row_gone]
     return {
         "groups": _groups(listed) if by_unit else [("", listed)],
         "open_count": len(owed),
@@ -293,8 +307,33 @@ def _finding_values(findings: Sequence[Finding], *, by_unit: bool) -> dict[str, 
         "mark_new": len({finding.state for finding in still_open}) > 1,
         "fixed": fixed[:LISTED],
         "fixed_count": len(fixed),
+        "gone": gone[:LISTED],
+        "gone_count": len(gone),
         "shares": _unit_summaries(owed),
     }
+
+
+def _told_once(findings: Sequence[Finding], lang: Lang) -> list[Finding]:
+    """The findings, with one for all those that say the same of one name; it names the further cells."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        once = finding.rule in TOLD_ONCE and finding.state != "fixed"
+        groups.setdefault((finding.rule, finding.message if once else str(number)), []).append(finding)
+    return [_as_one(group, lang) for group in groups.values()]
+
+
+def _as_one(group: Sequence[Finding], lang: Lang) -> Finding:
+    first, *others = group
+    if not others:
+        return first
+    cells = [finding.cell for finding in others]
+    named = ", ".join(cells[:CELLS_NAMED]) + (" …" if len(cells) > CELLS_NAMED else "")
+    also = ALSO.format(count=len(cells), cells=named).in_language(lang)
+    return first._replace(
+        message=f"{first.message} {also}",
+        state=min(finding.state for finding in group),  # new before open
+        since=min((finding.since for finding in group if finding.since), default=None),
+    )
 
 
 def _unit_summaries(findings: Sequence[Finding]) -> list[UnitSummary]:

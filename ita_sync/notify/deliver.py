@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from ita_sync.domain import LocalizedText
 from ita_sync.errors import MailError
 from ita_sync.notify import recipients, run_file
 from ita_sync.notify.compose import OutgoingMail, Writer, compose
 from ita_sync.notify.delivery_log import FILE as SENT_FILE
 from ita_sync.notify.delivery_log import SentLog
 from ita_sync.settings import Settings
+
+NO_ADDRESS = LocalizedText("ยังไม่มีที่อยู่อีเมล", "no address known")
+NOBODY = LocalizedText(
+    "ไม่มีอีเมลที่ต้องส่ง: ไม่มีรายการเปลี่ยนแปลงหรือไม่มีรายการค้าง",
+    "Nobody is written to: nothing has changed, or nothing is open.",
+)
+ROLES: Mapping[str, LocalizedText] = {
+    "coordinator": LocalizedText("ผู้ประสานงาน", "coordinator"),
+    "operator": LocalizedText("ผู้ดูแลระบบ", "operator"),
+}
 
 
 class Outcome(NamedTuple):
@@ -29,18 +40,18 @@ class Outcome(NamedTuple):
 
     letter: OutgoingMail
     address: str
-    problem: str = ""
+    problem: LocalizedText | str = ""
 
 
 class Mailer(Protocol):
     """Delivers mails.
 
     Attributes:
-        done: What it does with a mail, as a participle for a message.
+        done: What it has done with the mails, for a message.
         only_once: Whether a copy that was accepted must not be delivered again.
     """
 
-    done: str
+    done: LocalizedText
     only_once: bool
 
     def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
@@ -67,16 +78,20 @@ def letters(settings: Settings, run: Path, *, artifact_url: str, today: date) ->
     return compose(night, people, settings, artifact_url=artifact_url, today=today)
 
 
-def plan(letters: Sequence[OutgoingMail]) -> Iterator[str]:
+def plan(letters: Sequence[OutgoingMail]) -> Iterator[LocalizedText]:
     """Yield a line for each mail, without addresses, because logs may be public."""
     for letter in letters:
-        known = f"addresses: {len(letter.addresses)}" if letter.addresses else "no address known"
-        yield f"- {letter.name}: {letter.open} open, {known}"
+        known = LocalizedText("{count} ที่อยู่", "addresses: {count}") if letter.addresses else NO_ADDRESS
+        yield LocalizedText("- {name}: ค้าง {open} รายการ {known}", "- {name}: {open} open, {known}").format(
+            name=role_name(letter.name), open=letter.open, known=known.format(count=len(letter.addresses))
+        )
     if not letters:
-        yield "Nobody is written to: nothing has changed, or nothing is open."
+        yield NOBODY
 
 
-def send(letters: Sequence[OutgoingMail], mailer: Mailer, settings: Settings, run: Path, today: date) -> str:
+def send(
+    letters: Sequence[OutgoingMail], mailer: Mailer, settings: Settings, run: Path, today: date
+) -> LocalizedText:
     """Deliver the copies that have not been delivered yet.
 
     Args:
@@ -87,7 +102,7 @@ def send(letters: Sequence[OutgoingMail], mailer: Mailer, settings: Settings, ru
         today: The day of the log.
 
     Returns:
-        A sentence with the number of mails.
+        A sentence with the number of mails, in both languages.
 
     Raises:
         MailError: The server failed or refused some copies. A mail to the operator was tried.
@@ -98,10 +113,16 @@ def send(letters: Sequence[OutgoingMail], mailer: Mailer, settings: Settings, ru
     if problems:
         writer = Writer(run_file.read(run), recipients.read(run.parent), settings, "", today)
         with suppress(MailError):
-            delivery.deliver([writer.operator("\n".join(problems))])
+            told = [problem.in_language(settings.lang) for problem in problems]
+            delivery.deliver([writer.operator("\n".join(told))])
         raise MailError(
-            f"Some mails were not taken. {'; '.join(problems)}.",
-            hint="Mend the addresses in the contacts tab. What was taken is not sent again by ita-sync notify.",
+            LocalizedText("อีเมลบางฉบับส่งไม่ได้ {problems}", "Some mails were not taken. {problems}.").format(
+                problems=_joined(problems)
+            ),
+            hint=LocalizedText(
+                "แก้ที่อยู่อีเมลในแผ่นงานรายชื่อผู้รับผิดชอบ ฉบับที่ส่งได้แล้ว ita-sync notify จะไม่ส่งซ้ำ",
+                "Mend the addresses in the contacts tab. What was taken is not sent again by ita-sync notify.",
+            ),
         )
     return _sentence(outcomes, letters, mailer)
 
@@ -149,20 +170,45 @@ def _with_progress(
         return error
     sent = [letter.name for letter in letters if accepted[letter.id] == len(letter.addresses) > 0]
     rest = [letter.name for letter in letters if accepted[letter.id] < len(letter.addresses)]
+    (message_th, hint_th), (message, hint) = error.in_language("th"), error.in_language("en")
     return MailError(
-        f"{error.message} Sent: {', '.join(sent) or 'none'}; not sent, or not to all: {', '.join(rest)}.",
-        hint=f"{error.hint} Then run ita-sync notify again: it sends what is missing.",
+        LocalizedText(
+            f"{message_th} ส่งแล้ว: {', '.join(sent) or 'ไม่มี'} ยังไม่ส่งหรือส่งไม่ครบ: {', '.join(rest)}",
+            f"{message} Sent: {', '.join(sent) or 'none'}; not sent, or not to all: {', '.join(rest)}.",
+        ),
+        hint=LocalizedText(
+            f"{hint_th} แล้วสั่ง ita-sync notify อีกครั้ง ระบบจะส่งเฉพาะฉบับที่ยังขาด",
+            f"{hint} Then run ita-sync notify again: it sends what is missing.",
+        ),
     )
 
 
-def _problems(outcomes: Sequence[Outcome]) -> list[str]:
+def _problems(outcomes: Sequence[Outcome]) -> list[LocalizedText]:
     """Describe the copies that were not accepted, one phrase for each mail and reason, without addresses."""
     counts = Counter((outcome.letter.name, outcome.problem) for outcome in outcomes if outcome.problem)
-    return [f"{name}: {problem}, {count} of its addresses" for (name, problem), count in counts.items()]
+    return [
+        LocalizedText(
+            "{name}: {problem} ({count} ที่อยู่)", "{name}: {problem}, {count} of its addresses"
+        ).format(name=role_name(name), problem=problem, count=count)
+        for (name, problem), count in counts.items()
+    ]
 
 
-def _sentence(outcomes: Sequence[Outcome], letters: Sequence[OutgoingMail], mailer: Mailer) -> str:
+def _joined(texts: Sequence[LocalizedText]) -> LocalizedText:
+    return LocalizedText("; ".join(text.th for text in texts), "; ".join(text.en for text in texts))
+
+
+def role_name(name: str) -> LocalizedText | str:
+    """What a mail is called in a message: the unit's name, or whom it is for."""
+    return ROLES.get(name, name)
+
+
+def _sentence(outcomes: Sequence[Outcome], letters: Sequence[OutgoingMail], mailer: Mailer) -> LocalizedText:
     count = len({outcome.letter.id for outcome in outcomes})
     before = sum(bool(letter.addresses) for letter in letters) - count if mailer.only_once else 0
-    again = f"; sent before: {before} ({SENT_FILE} remembers)" if before else ""
-    return f"Mails {mailer.done}: {count}{again}."
+    said = LocalizedText("{done} {count} ฉบับ", "Mails {done}: {count}.")
+    again = LocalizedText(
+        " ส่งไปก่อนหน้านี้แล้ว {before} ฉบับ (บันทึกไว้ใน {file})", " Sent before: {before} ({file} remembers)."
+    )
+    template = LocalizedText(said.th + again.th, said.en + again.en) if before else said
+    return template.format(done=mailer.done, count=count, before=before, file=SENT_FILE)

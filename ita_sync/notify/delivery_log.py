@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from ita_sync.domain import LocalizedText
 from ita_sync.errors import MailError
 from ita_sync.output import OutputFolder
 
@@ -53,7 +54,10 @@ class SentLog:
             return _Day(day=today)
         except (OSError, ValidationError):
             raise MailError(
-                f"{path} is damaged: what was sent today is not known.",
-                hint="Remove it to send everything again.",
+                LocalizedText(
+                    f"อ่านไฟล์ {path} ไม่ได้ จึงไม่ทราบว่าวันนี้ส่งอีเมลใดไปแล้ว",
+                    f"{path} is damaged: what was sent today is not known.",
+                ),
+                hint=LocalizedText("ลบไฟล์นี้ หากต้องการส่งทั้งหมดอีกครั้ง", "Remove it to send everything again."),
             ) from None
         return read if read.day == today else _Day(day=today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ita_sync.domain import LocalizedText
 from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.deliver import Outcome
 from ita_sync.notify.mail_headers import POLICY
@@ -18,7 +19,7 @@ NAME_BYTES = 120  # file systems allow 255; a Thai letter takes three
 class FileMailer:
     """Writes the mails into out/mail/, also those without a known address."""
 
-    done = "written to out/mail/"
+    done = LocalizedText("บันทึกอีเมลเป็นไฟล์ใน out/mail/", "written to out/mail/")
     only_once = False
 
     def __init__(self, out: OutputFolder) -> None:

@@ -29,9 +29,11 @@ class _Words(NamedTuple):
     counts: str
     none: str
     fixed: str
+    gone: str
     more: str
     nobody: str
     interrupted: str
+    bug: str
     displaced: str
 
 
@@ -39,14 +41,16 @@ WORDS: Mapping[Lang, _Words] = {
     "th": _Words(
         status={"final": "ฉบับสมบูรณ์", "draft": "ฉบับร่าง", "failed": "ไม่สำเร็จ"},
         levels={"error": "ต้องแก้ไข", "warning": "ควรตรวจสอบ", "info": "ข้อแนะนำ"},
-        columns=("หน่วยงาน", "ช่อง", "เรื่อง", "ตั้งแต่"),
+        columns=("สำนัก/กอง", "ช่อง", "เรื่อง", "ตั้งแต่"),
         year="ปีงบประมาณ พ.ศ. {year}",
         counts="{measures} มาตรการ {activities} กิจกรรม",
         none="ไม่มีข้อที่ต้องแก้ไข",
         fixed="แก้ไขแล้ว {count}",
+        gone="ไม่พบแถวเดิมแล้ว {count}",
         more="… และอีก {count} รายการใน findings.json",
-        nobody="ไม่ระบุหน่วยงาน",
+        nobody="ไม่ระบุสำนัก/กอง",
         interrupted="การทำงานถูกหยุดกลางคัน",
+        bug="พบข้อบกพร่องของโปรแกรม ita-sync: {kind}",
         displaced="ข้อความที่ถูกเขียนทับและหาที่เดิมไม่พบ โปรดนำกลับไปไว้ที่เดิม",
     ),
     "en": _Words(
@@ -57,9 +61,11 @@ WORDS: Mapping[Lang, _Words] = {
         counts="{measures} measures, {activities} activities",
         none="Nothing to mend.",
         fixed="{count} mended",
+        gone="{count} no longer in the sheet",
         more="… and {count} more in findings.json",
         nobody="no unit",
         interrupted="The run was interrupted.",
+        bug="A bug in ita-sync: {kind}.",
         displaced="Overwritten, and its place was not found again; please put it back",
     ),
 }
@@ -70,7 +76,7 @@ def summary(result: RunRecord, lang: Lang) -> str:
     words = WORDS[lang]
     still_open = _still_open(result.findings)
     counts = words.counts.format(measures=result.measures, activities=result.activities)
-    levels = _levels(still_open, len(result.findings) - len(still_open), words)
+    levels = _levels(result.findings, words)
     lines = [
         f"## {markdown(result.agency)}: {words.year.format(year=result.fiscal_year)}",
         "",
@@ -92,11 +98,15 @@ def _still_open(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.state != "fixed"]
 
 
-def _levels(still_open: Sequence[Finding], fixed: int, words: _Words) -> Iterator[str]:
+def _levels(findings: Sequence[Finding], words: _Words) -> Iterator[str]:
+    still_open = _still_open(findings)
     counts = Counter(finding.severity for finding in still_open)
     yield from (f"{words.levels[level]} {counts[level]}" for level in LEVELS if counts[level])
-    if fixed:
+    gone = sum(finding.is_row_gone for finding in findings)
+    if fixed := len(findings) - len(still_open) - gone:
         yield words.fixed.format(count=fixed)
+    if gone:
+        yield words.gone.format(count=gone)
 
 
 def _table(findings: Sequence[Finding], lang: Lang) -> list[str]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from pydantic import TypeAdapter, ValidationError
 
+from ita_sync.domain import LocalizedText
 from ita_sync.errors import MailError
 from ita_sync.settings import Addresses, Settings
 
@@ -66,6 +67,12 @@ def read(out: Path) -> Recipients:
         return TypeAdapter(Recipients).validate_json((out / FILE).read_bytes())
     except (OSError, ValidationError):
         raise MailError(
-            f"{out / FILE} is missing or damaged: there is nobody to write to.",
-            hint="Run ita-sync run again, then ita-sync notify on the same machine.",
+            LocalizedText(
+                f"ไม่พบไฟล์ {out / FILE} หรือไฟล์อ่านไม่ได้ จึงไม่ทราบที่อยู่ผู้รับอีเมล",
+                f"{out / FILE} is missing or damaged: there is nobody to write to.",
+            ),
+            hint=LocalizedText(
+                "สั่ง ita-sync run อีกครั้ง แล้วสั่ง ita-sync notify ในเครื่องเดียวกัน",
+                "Run ita-sync run again, then ita-sync notify on the same machine.",
+            ),
         ) from None

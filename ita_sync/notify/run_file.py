@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ita_sync.domain import Finding, Status
+from ita_sync.domain import Finding, LocalizedText, Status
 from ita_sync.errors import MailError
 
 SCHEMA = 1
+RUN_AGAIN = LocalizedText("สั่ง ita-sync run อีกครั้ง", "Run ita-sync run again.")
 
 
 @dataclass(frozen=True)
@@ -57,22 +58,31 @@ def read(path: Path) -> FinishedRun:
         night["findings"] = [_known(finding) for finding in values["findings"]]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise MailError(
-            f"There is no finished run in {path}.",
-            hint="Run ita-sync run first, or name its file with --run.",
+            LocalizedText(f"ไม่พบผลการทำงานที่เสร็จแล้วใน {path}", f"There is no finished run in {path}."),
+            hint=LocalizedText(
+                "สั่ง ita-sync run ก่อน หรือระบุไฟล์ด้วย --run",
+                "Run ita-sync run first, or name its file with --run.",
+            ),
         ) from None
     if schema != SCHEMA:
-        raise MailError(f"{path} is of another version of ita-sync.", hint="Run ita-sync run again.")
+        raise MailError(
+            LocalizedText(f"{path} เป็นของ ita-sync คนละรุ่น", f"{path} is of another version of ita-sync."),
+            hint=RUN_AGAIN,
+        )
     try:
         return TypeAdapter(FinishedRun).validate_python(night)
     except ValidationError as error:
-        raise MailError(f"{path}: {_first(error)}.", hint="Run ita-sync run again.") from None
+        at, why = _first(error)
+        raise MailError(
+            LocalizedText(f"ค่าใน {path} ไม่ถูกต้อง: {at}", f"{path}: {at}: {why}."), hint=RUN_AGAIN
+        ) from None
 
 
 def _known(finding: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in finding.items() if name in Finding._fields}
 
 
-def _first(error: ValidationError) -> str:
+def _first(error: ValidationError) -> tuple[str, str]:
     """Return the place and message of the first error, without the value, which may be anything."""
     detail = error.errors(include_input=False, include_url=False)[0]
-    return f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}"
+    return ".".join(map(str, detail["loc"])), detail["msg"]

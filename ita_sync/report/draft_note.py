@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ita_sync.domain import CheckedSheet
+from ita_sync.domain import CheckedSheet, LocalizedText
 from ita_sync.errors import DraftError
 
 MAX_CELLS_LISTED = 5
+OPEN_ERRORS = LocalizedText("ต้องแก้ไข {count} รายการ {cells}", "open errors: {count} {cells}")
+STILL_TO_COME = LocalizedText("รอการรายงานผล {count} ช่อง {cells}", "still to come: {count} {cells}")
 
 
 def refuse_draft(checked: CheckedSheet, *, final: bool) -> None:
@@ -22,19 +24,28 @@ def refuse_draft(checked: CheckedSheet, *, final: bool) -> None:
     """
     if final and checked.status == "draft":
         counts = (
-            _counted("open errors", [finding.cell for finding in checked.errors]),
-            _counted("still to come", [*checked.pending]),
+            _counted(OPEN_ERRORS, [finding.cell for finding in checked.errors]),
+            _counted(STILL_TO_COME, [*checked.pending]),
         )
         raise DraftError(
-            f"The report is not complete: {'; '.join(filter(None, counts))}.",
-            hint="Have them filled in; without --final a draft is made.",
+            LocalizedText("รายงานยังไม่สมบูรณ์: {counts}", "The report is not complete: {counts}.").format(
+                counts=LocalizedText(
+                    "; ".join(count.th for count in counts if count),
+                    "; ".join(count.en for count in counts if count),
+                )
+            ),
+            hint=LocalizedText(
+                "กรอกให้ครบ หรือสั่งโดยไม่ใส่ --final เพื่อจัดทำฉบับร่าง",
+                "Have them filled in; without --final a draft is made.",
+            ),
         )
 
 
-def _counted(what: str, cells: Sequence[str]) -> str:
-    """Format a count and its first few cells; blank if there are none."""
+def _counted(what: LocalizedText, cells: Sequence[str]) -> LocalizedText | None:
+    """Format a count and its first few cells; None if there are none."""
     more = " …" if len(cells) > MAX_CELLS_LISTED else ""
-    return f"{what}: {len(cells)} ({', '.join(cells[:MAX_CELLS_LISTED])}{more})" if cells else ""
+    some = f"({', '.join(filter(None, cells[:MAX_CELLS_LISTED]))}{more})"
+    return what.format(count=len(cells), cells=some) if cells else None
 
 
 def draft_note(checked: CheckedSheet) -> str:

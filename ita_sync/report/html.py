@@ -12,7 +12,7 @@ import fontpkg
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ita_sync.domain import CheckedSheet, Document
+from ita_sync.domain import CheckedSheet, Document, LocalizedText
 from ita_sync.errors import ReportError
 from ita_sync.report import layout, prose
 from ita_sync.report.draft_note import draft_note
@@ -95,13 +95,21 @@ def _rendered(environment: Environment, name: str, values: Mapping[str, Any]) ->
         return environment.get_template(name).render(values)
     except UnicodeDecodeError as error:
         raise ReportError(
-            f"The template {name} is not saved as UTF-8.",
-            hint="Save it anew in templates/, with the encoding UTF-8.",
+            LocalizedText(f"แม่แบบ {name} ไม่ได้บันทึกเป็น UTF-8", f"The template {name} is not saved as UTF-8."),
+            hint=LocalizedText(
+                "บันทึกไฟล์ใน templates/ ใหม่ โดยเลือกการเข้ารหัส UTF-8",
+                "Save it anew in templates/, with the encoding UTF-8.",
+            ),
         ) from error
     except Exception as error:  # a municipality's own template can raise anything
         raise ReportError(
-            f"The template {getattr(error, 'name', None) or name} is broken: {error}.",
-            hint="Mend it in templates/, or remove it there to use the one that comes with the program.",
+            LocalizedText("แม่แบบ {name} ใช้ไม่ได้: {error}", "The template {name} is broken: {error}.").format(
+                name=getattr(error, "name", None) or name, error=error
+            ),
+            hint=LocalizedText(
+                "แก้ไฟล์ใน templates/ หรือลบออก เพื่อใช้แม่แบบที่มากับโปรแกรม",
+                "Mend it in templates/, or remove it there to use the one that comes with the program.",
+            ),
         ) from error
 
 
@@ -135,12 +143,20 @@ def logo_file(settings: Settings) -> dict[str, Path]:
         return {}
     path = settings.root / settings.report.logo
     if not path.is_file():
-        raise ReportError(f"There is no logo {path}.", hint="ita.toml: [report] logo names it.")
+        raise ReportError(
+            LocalizedText(f"ไม่พบรูปตรา {path}", f"There is no logo {path}."),
+            hint=LocalizedText("แก้ค่า [report] logo ใน ita.toml", "ita.toml: [report] logo names it."),
+        )
     kind = path.suffix.lower()
     if not (_is_svg(path) if kind == ".svg" else _is_picture(path)):
         raise ReportError(
-            f"The logo {path} is damaged or no picture.",
-            hint="ita.toml: [report] logo has to name a whole PNG, JPEG or SVG file; open it and save it anew.",
+            LocalizedText(
+                f"ไฟล์รูปตรา {path} ไม่สมบูรณ์หรือไม่ใช่รูปภาพ", f"The logo {path} is damaged or no picture."
+            ),
+            hint=LocalizedText(
+                "[report] logo ใน ita.toml ต้องระบุไฟล์ PNG, JPEG หรือ SVG ที่สมบูรณ์ ลองเปิดแล้วบันทึกใหม่",
+                "ita.toml: [report] logo has to name a whole PNG, JPEG or SVG file; open it and save it anew.",
+            ),
         )
     return {f"logo{kind}": path}
 

@@ -7,7 +7,7 @@ examples in `checks/examples/<rule-id>.toml`. The command line, the settings and
 """
 
 from ita_sync.rules.checks.missing import empty_results
-from ita_sync.rules.findings import check
+from ita_sync.rules.findings import RowIds, check
 from ita_sync.rules.registry import RULES, find, labels, select
 from ita_sync.rules.rule import Context, EnabledRule, Rule
 
@@ -15,6 +15,7 @@ __all__ = [
     "RULES",
     "Context",
     "EnabledRule",
+    "RowIds",
     "Rule",
     "check",
     "empty_results",

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from ita_sync.domain import Table
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.rules.checks.damage import repaired_lines
@@ -17,7 +19,8 @@ from ita_sync.rules.rule import EnabledRule, Options, Rule
 FAILS = LocalizedText("ไม่ผ่าน", "Fails")
 PASSES = LocalizedText("ผ่าน", "Passes")
 SETTINGS = LocalizedText("ตั้งค่าใน config/ita.toml", "Settings in config/ita.toml")
-NO_REPAIRS = LocalizedText("ไม่มีข้อความที่ต้องซ่อม", "No text needed repair.")
+NO_REPAIRS = LocalizedText("ไม่มีข้อความที่ต้องปรับแก้", "No text needed repair.")
+EXAMPLE = LocalizedText("ตัวอย่างที่ {number}", "{why}")
 UNSEEN = re.compile("[^\\S \\n]|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff]")
 PLACE = re.compile(r"\{\w+\}")
 CONTEXT = 20  # how many characters around a repair are shown
@@ -49,23 +52,29 @@ def explanation(rule: Rule, lang: Lang) -> Iterator[str]:
     yield ""
     yield f"{SETTINGS.in_language(lang)}:"
     yield f"  [rules.{rule.id}]"
-    yield from _settings(rule.options, rule.severity)
+    yield from _settings(rule.options, rule.severity, lang)
     for words, failing in ((FAILS, True), (PASSES, False)):
         yield ""
         yield f"{words.in_language(lang)}:"
-        for example in examples(rule.id):
-            if bool(example.found) == failing:
-                yield from _example(example, lang)
+        chosen = (example for example in examples(rule.id) if bool(example.found) == failing)
+        for number, example in enumerate(chosen, 1):
+            yield f"  - {EXAMPLE.format(number=number, why=example.why).in_language(lang)}"
+            yield from _example(example, lang)
 
 
-def _settings(options: type[Options], severity: str) -> Iterator[str]:
+def _settings(options: type[Options], severity: str, lang: Lang) -> Iterator[str]:
     for name, field in options.model_fields.items():
         value = severity if name == "severity" else field.get_default(call_default_factory=True)
-        yield f"  {name} = {_toml(value)}  # {field.description}"
+        yield f"  {name} = {_toml(value)}  # {described(field).in_language(lang)}"
+
+
+def described(field: FieldInfo) -> LocalizedText:
+    """What an option is for."""
+    thai = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    return LocalizedText(str(thai.get("th", "")), field.description or "")
 
 
 def _example(example: Example, lang: Lang) -> Iterator[str]:
-    yield f"  - {example.why}"
     for number, row in enumerate(example.rows, 2):
         for column, text in row.items():
             yield f"      {number}: {column} = {_toml(text)}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,7 +20,7 @@ import pandas as pd
 from ita_sync.domain import SEVERITIES, Finding
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.rules.rule import Context, EnabledRule, Violations
-from ita_sync.rules.text_keys import hashes
+from ita_sync.rules.text_keys import hashes, name_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ita_sync.rules.text_keys import Hashes
 
 MIXER = np.uint64(0x9E3779B97F4A7C15)  # any large odd number spreads what it multiplies over all the bits
+LONG_NAME = 150  # letters
 
 
 def check(context: Context, enabled: Sequence[EnabledRule], lang: Lang) -> tuple[Finding, ...]:
@@ -200,6 +202,35 @@ def line_keys(context: Context) -> Hashes:
     keys = np.where(alone, measure, _combine(measure, method, owner))
     earlier = pd.Series(keys).groupby(keys, sort=False).cumcount().to_numpy()
     return np.where(earlier == 0, keys, _combine(keys, earlier.astype(np.uint64)))
+
+
+class RowIds:
+    """What tells whether a row is still in the table; it is looked for only where something is not found any more."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._ids: dict[tuple[str, str], frozenset[str]] = {}
+
+    def has_measure(self, name: str) -> bool:
+        """Whether a measure of this name is in the table; of a long one, which may have been cut, its beginning."""
+        key = name_key(name)
+        if len(name) < LONG_NAME:
+            return not key or key in self._names
+        return any(known.startswith(key) for known in self._names)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(name_key(" ".join(text.split())) for text in self._context.distinct("measure").texts)
+
+    def ids(self, rule: str, column: str) -> frozenset[str]:
+        """The ids that a rule's finding about a column has in any of the rows."""
+        if (rule, column) not in self._ids:
+            names = self._context.name_hashes("measure")
+            subject = hashes([f"{rule}|{column}"]).repeat(len(names))
+            keys = (line_keys(self._context), names)  # the latter if the measure had one row
+            found = np.concatenate([_combine(subject, key) for key in keys])
+            self._ids[rule, column] = frozenset(map("%016x".__mod__, found.tolist()))
+        return self._ids[rule, column]
 
 
 def _combine(first: Hashes, *others: Hashes) -> Hashes:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ita_sync.domain import LocalizedText
 from ita_sync.domain.language import Lang
 from ita_sync.errors import SettingsError
 from ita_sync.rules.checks import (
@@ -72,8 +73,10 @@ def find(rule_id: str) -> Rule:
     """
     if rule_id not in RULES:
         raise SettingsError(
-            f"rules.{rule_id}: there is no such rule{did_you_mean(rule_id, RULES)}.",
-            hint="ita-sync rules lists them all.",
+            LocalizedText("rules.{id}: ไม่มีกฎนี้{near}", "rules.{id}: there is no such rule{near}.").format(
+                id=rule_id, near=did_you_mean(rule_id, RULES)
+            ),
+            hint=LocalizedText("ดูกฎทั้งหมดด้วย ita-sync rules", "ita-sync rules lists them all."),
         )
     return RULES[rule_id]
 
@@ -90,6 +93,10 @@ def _options(rule: Rule, values: Mapping[str, Any]) -> Options:
     except ValidationError as error:
         fault = error.errors()[0]
         raise SettingsError(
-            f"rules.{rule.id}.{place(fault['loc'])}: {described(fault, rule.options)}.",
-            hint=f"ita-sync rules {rule.id} explains the rule.",
+            LocalizedText("rules.{id}.{place}: {described}", "rules.{id}.{place}: {described}.").format(
+                id=rule.id, place=place(fault["loc"]), described=described(fault, rule.options)
+            ),
+            hint=LocalizedText(
+                f"ดูคำอธิบายของกฎนี้ด้วย ita-sync rules {rule.id}", f"ita-sync rules {rule.id} explains the rule."
+            ),
         ) from None

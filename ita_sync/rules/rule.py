@@ -33,12 +33,17 @@ Level = Literal["error", "warning", "info", "off"]
 
 
 class Options(BaseModel):
-    """The settings of a rule, `[rules.<id>]`. A rule with options of its own derives a class with more fields."""
+    """The settings of a rule, `[rules.<id>]`. A rule with options of its own derives a class with more fields.
+
+    A field's description is English; the Thai one is its `json_schema_extra["th"]`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     severity: Level | None = Field(
-        default=None, description="error, warning, info or off; the milder cases of a rule stay milder"
+        default=None,
+        description="error, warning, info or off; the milder cases of a rule stay milder",
+        json_schema_extra={"th": "error, warning, info หรือ off กรณีที่เบากว่าของกฎยังคงเบากว่า"},
     )
 
 

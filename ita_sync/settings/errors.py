@@ -13,38 +13,46 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
+from ita_sync.domain import LocalizedText
+from ita_sync.domain.language import as_localized
+
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 # The start of pydantic's type of error -> what the value has to be.
-WANTED: Mapping[str, str] = {
-    "int": "has to be a whole number",
-    "float": "has to be a number",
-    "finite_number": "is no number; it has to be one such as 120",
-    "bool": "has to be true or false",
-    "date": "has to be a date of the common era, such as 2025-10-31",
-    "string_type": "has to be a text in quotation marks",
-    "string_too_short": "must not be blank",
-    "string_pattern": "has to be a web address, such as http://localhost:3000",
-    "tuple": "has to be a list in square brackets",
-    "model": "has to be a section of its own, with keys",
-    "dict": "has to be a section of its own, with keys",
-    "mapping": "has to be a section of its own, with keys",
-    "greater_than_equal": "has to be at least {ge:g}",
-    "greater_than": "has to be more than {gt:g}",
-    "less_than_equal": "must not be more than {le:g}",
-    "less_than": "has to be less than {lt:g}",
-    "literal": "has to be one of {expected}",
+SECTION = LocalizedText("ต้องเป็นหัวข้อที่มีคีย์อยู่ภายใน", "has to be a section of its own, with keys")
+WANTED: Mapping[str, LocalizedText] = {
+    "int": LocalizedText("ต้องเป็นจำนวนเต็ม", "has to be a whole number"),
+    "float": LocalizedText("ต้องเป็นตัวเลข", "has to be a number"),
+    "finite_number": LocalizedText("ต้องเป็นตัวเลข เช่น 120", "is no number; it has to be one such as 120"),
+    "bool": LocalizedText("ต้องเป็น true หรือ false", "has to be true or false"),
+    "date": LocalizedText(
+        "ต้องเป็นวันที่ตามปี ค.ศ. เช่น 2025-10-31", "has to be a date of the common era, such as 2025-10-31"
+    ),
+    "string_type": LocalizedText("ต้องเป็นข้อความในเครื่องหมายคำพูด", "has to be a text in quotation marks"),
+    "string_too_short": LocalizedText("ต้องไม่เว้นว่าง", "must not be blank"),
+    "string_pattern": LocalizedText(
+        "ต้องเป็นที่อยู่เว็บ เช่น http://localhost:3000", "has to be a web address, such as http://localhost:3000"
+    ),
+    "tuple": LocalizedText("ต้องเป็นรายการในวงเล็บเหลี่ยม", "has to be a list in square brackets"),
+    "model": SECTION,
+    "dict": SECTION,
+    "mapping": SECTION,
+    "greater_than_equal": LocalizedText("ต้องไม่น้อยกว่า {ge:g}", "has to be at least {ge:g}"),
+    "greater_than": LocalizedText("ต้องมากกว่า {gt:g}", "has to be more than {gt:g}"),
+    "less_than_equal": LocalizedText("ต้องไม่เกิน {le:g}", "must not be more than {le:g}"),
+    "less_than": LocalizedText("ต้องน้อยกว่า {lt:g}", "has to be less than {lt:g}"),
 }
+UNQUOTED = LocalizedText(" โดยไม่ใส่เครื่องหมายคำพูด", ", without quotation marks")
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> LocalizedText | str:
     """Return `; did you mean …?` with the most similar known name, or a blank text if none is similar."""
     near = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else ""
+    return LocalizedText(f" หมายถึง {near[0]} หรือไม่", f"; did you mean {near[0]}?") if near else ""
 
 
-def described(fault: ErrorDetails, model: type[BaseModel]) -> str:
+def described(fault: ErrorDetails, model: type[BaseModel]) -> LocalizedText:
     """Describe the error of one value, without its place.
 
     Args:
@@ -54,22 +62,40 @@ def described(fault: ErrorDetails, model: type[BaseModel]) -> str:
     kind, context = fault["type"], fault.get("ctx", {})
     if kind == "extra_forbidden":
         *section, key = fault["loc"]
-        return f"unknown key{did_you_mean(str(key), known_keys(model, section))}"
+        near = did_you_mean(str(key), known_keys(model, section))
+        return LocalizedText("ไม่รู้จักคีย์นี้{near}", "unknown key{near}").format(near=near)
     if kind == "missing":
-        return "this key is required"
+        return LocalizedText("ต้องระบุคีย์นี้", "this key is required")
     if kind == "literal_error":
-        near = did_you_mean(str(fault.get("input", "")), re.findall(r"'(.*?)'", context["expected"]))
-        return WANTED["literal"].format(**context) + near
+        return _one_of(context["expected"], str(fault.get("input", "")))
+    if isinstance(context.get("error"), ValueError):  # raised by a validator of ours
+        return as_localized(context["error"].args[0])
     wanted = next((words for name, words in WANTED.items() if kind.startswith(name)), None)
     if wanted is None:
-        return str(fault["msg"]).removeprefix("Value error, ")
+        return LocalizedText(f"ค่าไม่ถูกต้อง ({kind})", fault["msg"])
     quoted = isinstance(fault.get("input"), str) and kind.startswith(("int", "float", "bool"))
-    return wanted.format(**context) + (", without quotation marks" if quoted else "")
+    said = LocalizedText(wanted.th.format(**context), wanted.en.format(**context))
+    return LocalizedText(said.th + UNQUOTED.th, said.en + UNQUOTED.en) if quoted else said
 
 
-def place(location: Iterable[int | str]) -> str:
+def _one_of(expected: str, given: str) -> LocalizedText:
+    """Say which values there are; `expected` names them as pydantic does, in single quotes."""
+    names = re.findall(r"'(.*?)'", expected)
+    return LocalizedText("ต้องเป็นค่าใดค่าหนึ่งใน {names}{near}", "has to be one of {expected}{near}").format(
+        names=", ".join(names), expected=expected, near=did_you_mean(given, names)
+    )
+
+
+def place(location: Iterable[int | str]) -> LocalizedText:
     """Return the place of a key in the file: `report.signatures, no. 1, role`."""
-    words = "".join(f", no. {part + 1}, " if isinstance(part, int) else f"{part}." for part in location)
+    parts = [*location]
+    return LocalizedText(_place(parts, "ลำดับที่"), _place(parts, "no."))
+
+
+def _place(location: Iterable[int | str], number_word: str) -> str:
+    words = "".join(
+        f", {number_word} {part + 1}, " if isinstance(part, int) else f"{part}." for part in location
+    )
     return words.replace("., ", ", ").rstrip("., ")
 
 

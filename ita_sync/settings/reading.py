@@ -14,13 +14,17 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.settings.errors import described, place
 from ita_sync.settings.sections import Gotenberg, Section, Settings, Smtp, SmtpSecurity
+from ita_sync.text import os_errors
 
 OTHER_DIGITS = re.compile(r"=\s*[0-9]*(?![0-9])\d")  # an unquoted value with other digits, such as Thai ones
 DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
 T = TypeVar("T", bound=Section)
+FAULT = LocalizedText("{file}: {place}: {described}", "{file}: {place}: {described}")
+VARIABLE = LocalizedText("{name}: {described}", "{name}: {described}")
 ENVIRONMENT_ONLY = ("root", "smtp", "gotenberg", "sheets_endpoint")
 
 
@@ -42,11 +46,14 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         settings = Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(
-            "\n".join(
-                f"{path.name}: {place(fault['loc'])}: {described(fault, Settings)}"
+            _joined(
+                FAULT.format(file=path.name, place=place(fault["loc"]), described=described(fault, Settings))
                 for fault in error.errors()
             ),
-            hint="Every key is explained in the example's ita.toml and in the README's table of settings.",
+            hint=LocalizedText(
+                "ดูคำอธิบายของทุกคีย์ได้ในไฟล์ตัวอย่าง ita.toml และตารางการตั้งค่าใน README",
+                "Every key is explained in the example's ita.toml and in the README's table of settings.",
+            ),
         ) from None
     services = {
         "root": root,
@@ -63,25 +70,53 @@ def _read_toml(path: Path) -> dict[str, Any]:
         values = tomllib.loads(text)
     except FileNotFoundError:
         raise SettingsError(
-            f"There is no settings file {path}.",
-            hint="Name one with --config, or lay down a first one with: ita-sync init",
+            LocalizedText(f"ไม่พบไฟล์การตั้งค่า {path}", f"There is no settings file {path}."),
+            hint=LocalizedText(
+                "ระบุไฟล์ด้วย --config หรือสร้างไฟล์แรกด้วย ita-sync init",
+                "Name one with --config, or lay down a first one with: ita-sync init",
+            ),
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"{path} cannot be read: {error}.", hint="It has to be a UTF-8 text file."
+            LocalizedText("อ่าน {path} ไม่ได้: {reason}", "{path} cannot be read: {reason}.").format(
+                path=path, reason=_unreadable(error)
+            ),
+            hint=LocalizedText("ต้องเป็นไฟล์ข้อความ UTF-8", "It has to be a UTF-8 text file."),
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
-            f"{path} is not valid TOML: {error}.",
+            LocalizedText(f"{path} ไม่ใช่ TOML ที่ถูกต้อง{_where(error)}", f"{path} is not valid TOML: {error}."),
             hint=_toml_hint(str(error), text),
         ) from None
     for name in ENVIRONMENT_ONLY:
         if name in values:
-            raise SettingsError(f"{path.name}: {name}: this comes from the environment, not from the file.")
+            raise SettingsError(
+                LocalizedText(
+                    f"{path.name}: {name}: ค่านี้มาจากตัวแปรสภาพแวดล้อม ไม่ใช่จากไฟล์",
+                    f"{path.name}: {name}: this comes from the environment, not from the file.",
+                )
+            )
     return values
 
 
-def _toml_hint(message: str, text: str) -> str:
+def _unreadable(error: OSError | UnicodeDecodeError) -> LocalizedText:
+    if isinstance(error, OSError):
+        return os_errors.reason(error)
+    return LocalizedText(f"ไบต์ที่ {error.start} ไม่ใช่ UTF-8", str(error))
+
+
+def _where(error: tomllib.TOMLDecodeError) -> str:
+    """The place of a mistake, in Thai, after the parser's English message; blank where that names none."""
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f": บรรทัดที่ {found[1]} ตัวอักษรที่ {found[2]}" if found else ""
+
+
+def _joined(lines: Iterable[LocalizedText]) -> LocalizedText:
+    th, en = zip(*lines, strict=True)
+    return LocalizedText("\n".join(th), "\n".join(en))
+
+
+def _toml_hint(message: str, text: str) -> LocalizedText:
     """A hint about the line that is not valid TOML, for the most common mistakes.
 
     Args:
@@ -91,10 +126,18 @@ def _toml_hint(message: str, text: str) -> str:
     number = re.search(r"at line (\d+)", message)
     line = text.split("\n")[int(number[1]) - 1] if number else ""
     if OTHER_DIGITS.search(line):
-        return "Numbers and dates take Arabic digits, such as 2568."
+        return LocalizedText(
+            "ตัวเลขและวันที่ให้ใช้เลขอารบิก เช่น 2568", "Numbers and dates take Arabic digits, such as 2568."
+        )
     if "\\" in line:
-        return "In a path write / instead of \\, or put the path into single quotes: 'C:\\…'."
-    return "Texts stand in straight quotation marks; a section begins with a line like [report]."
+        return LocalizedText(
+            "ในที่อยู่ไฟล์ให้ใช้ / แทน \\ หรือใส่ที่อยู่ในอัญประกาศเดี่ยว: 'C:\\…'",
+            "In a path write / instead of \\, or put the path into single quotes: 'C:\\…'.",
+        )
+    return LocalizedText(
+        "ข้อความต้องอยู่ในเครื่องหมายคำพูดแบบตรง และหัวข้อเริ่มด้วยบรรทัดเช่น [report]",
+        "Texts stand in straight quotation marks; a section begins with a line like [report].",
+    )
 
 
 def _smtp(environment: Mapping[str, str]) -> Smtp | None:
@@ -127,9 +170,14 @@ def _from_environment(model: type[T], prefix: str, values: Mapping[str, Any]) ->
     except ValidationError as error:
         # The message does not quote the value, which may be a secret.
         lines = (
-            f"{prefix}_{str(fault['loc'][0]).upper()}: {described(fault, model)}"
+            VARIABLE.format(
+                name=f"{prefix}_{str(fault['loc'][0]).upper()}", described=described(fault, model)
+            )
             for fault in error.errors(include_input=False)
         )
         raise SettingsError(
-            "\n".join(lines), hint="The README has a table of the environment variables."
+            _joined(lines),
+            hint=LocalizedText(
+                "ดูตารางตัวแปรสภาพแวดล้อมใน README", "The README has a table of the environment variables."
+            ),
         ) from None

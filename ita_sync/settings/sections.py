@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from ita_sync.domain import OPTIONAL_COLUMNS
+from ita_sync.domain import OPTIONAL_COLUMNS, LocalizedText
 from ita_sync.domain.language import Lang
 from ita_sync.settings.errors import did_you_mean
 from ita_sync.text.sanitize import ADDRESS
@@ -40,9 +40,10 @@ BANGKOK = "กรุงเทพมหานคร"  # not a province; its distr
 
 def _address(value: str) -> str:
     if len(ADDRESS.findall(value)) > 1:
-        raise ValueError("this is more than one mail address")
+        raise ValueError(LocalizedText("มีที่อยู่อีเมลมากกว่าหนึ่งที่อยู่", "this is more than one mail address"))
     if not ADDRESS.fullmatch(value):
-        raise ValueError("this is not a mail address")  # not quoted, because addresses must not be logged
+        # Not quoted, because addresses must not be logged.
+        raise ValueError(LocalizedText("ไม่ใช่ที่อยู่อีเมล", "this is not a mail address"))
     return value
 
 
@@ -57,7 +58,12 @@ def _as_list(value: object) -> object:
 
 def _as_addresses(value: object) -> object:
     if isinstance(value, str) and len(ADDRESS.findall(value)) > 1:
-        raise ValueError('several addresses stand in a list, such as ["a@example.go.th", "b@example.go.th"]')
+        raise ValueError(
+            LocalizedText(
+                'หลายที่อยู่ต้องเขียนเป็นรายการ เช่น ["a@example.go.th", "b@example.go.th"]',
+                'several addresses stand in a list, such as ["a@example.go.th", "b@example.go.th"]',
+            )
+        )
     return _as_list(value)
 
 
@@ -68,11 +74,12 @@ Province = Annotated[str, BeforeValidator(partial(_without_prefix, re.compile(r"
 BuddhistYear = Annotated[int, Field(strict=True)]
 
 
-def common_year_meant(year: int) -> str:
+def common_year_meant(year: int) -> LocalizedText | str:
     """Return `; 2568 of the Buddhist era is 2025` for a year that looks like a Buddhist one, otherwise a blank text."""
     if year not in YEARS:
         return ""
-    return f"; {year} of the Buddhist era is {year - BUDDHIST_ERA}"
+    common = year - BUDDHIST_ERA
+    return LocalizedText(f" พ.ศ. {year} คือ ค.ศ. {common}", f"; {year} of the Buddhist era is {common}")
 
 
 class Section(BaseModel):
@@ -130,8 +137,13 @@ class Report(Section):
         if year is None or year in YEARS:
             return year
         here = year + BUDDHIST_ERA
-        meant = f"; {year} of the common era is {here}" if here in YEARS else ""
-        raise ValueError(f"{year} is not a Buddhist year between {YEARS[0]} and {YEARS[-1]}{meant}")
+        meant = LocalizedText(f" ค.ศ. {year} คือ พ.ศ. {here}", f"; {year} of the common era is {here}")
+        raise ValueError(
+            LocalizedText(
+                "{year} ไม่ใช่ปี พ.ศ. ระหว่าง {first} ถึง {last}{meant}",
+                "{year} is not a Buddhist year between {first} and {last}{meant}",
+            ).format(year=year, first=YEARS[0], last=YEARS[-1], meant=meant if here in YEARS else "")
+        )
 
     @field_validator("due")
     @classmethod
@@ -144,8 +156,10 @@ class Report(Section):
         if first <= due.year <= last:
             return due
         raise ValueError(
-            f"{due} is not in the common era's years {first} to {last}, around the fiscal year "
-            f"{fiscal_year}{common_year_meant(due.year)}"
+            LocalizedText(
+                "{due} ไม่อยู่ในปี ค.ศ. {first} ถึง {last} ซึ่งใกล้กับปีงบประมาณ {year}{meant}",
+                "{due} is not in the common era's years {first} to {last}, around the fiscal year {year}{meant}",
+            ).format(due=due, first=first, last=last, year=fiscal_year, meant=common_year_meant(due.year))
         )
 
     @field_validator("extra_columns")
@@ -153,7 +167,11 @@ class Report(Section):
     def _known_columns(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
             if name not in OPTIONAL_COLUMNS:
-                raise ValueError(f"{name!r} is no optional column{did_you_mean(name, OPTIONAL_COLUMNS)}")
+                raise ValueError(
+                    LocalizedText(
+                        "ไม่มีคอลัมน์เพิ่มเติมชื่อ {name!r}{near}", "{name!r} is no optional column{near}"
+                    ).format(name=name, near=did_you_mean(name, OPTIONAL_COLUMNS))
+                )
         return names
 
 
@@ -180,12 +198,19 @@ class Sheet(Section):
     def _source_is_known(self) -> Self:
         if PUBLISHED.match(self.source):
             raise ValueError(
-                "source is the link of a published copy; take the address from the browser's bar while the sheet "
-                "is open for editing (https://docs.google.com/spreadsheets/d/…/edit)"
+                LocalizedText(
+                    "source เป็นลิงก์ของสำเนาที่เผยแพร่ ให้คัดลอกที่อยู่จากแถบที่อยู่ของเบราว์เซอร์ขณะเปิดสเปรดชีตเพื่อแก้ไข "
+                    "(https://docs.google.com/spreadsheets/d/…/edit)",
+                    "source is the link of a published copy; take the address from the browser's bar while the sheet "
+                    "is open for editing (https://docs.google.com/spreadsheets/d/…/edit)",
+                )
             )
         if self.google_key is None and not self.source.lower().endswith(WORKBOOK_SUFFIXES):
             raise ValueError(
-                "source is neither a Google Sheet (its URL or key) nor a .csv, .xlsx or .ods file"
+                LocalizedText(
+                    "source ไม่ใช่ Google ชีต (ที่อยู่หรือรหัส) และไม่ใช่ไฟล์ .csv, .xlsx หรือ .ods",
+                    "source is neither a Google Sheet (its URL or key) nor a .csv, .xlsx or .ods file",
+                )
             )
         return self
 
@@ -194,7 +219,12 @@ class Sheet(Section):
         """Reject equal names: the ledger tab is overwritten, so it must not be a tab of staff."""
         names = [name.casefold() for name in (self.tab, self.contacts_tab, self.ledger_tab)]
         if len(set(names)) < len(names):
-            raise ValueError("tab, contacts_tab and ledger_tab have to be three different names")
+            raise ValueError(
+                LocalizedText(
+                    "tab, contacts_tab และ ledger_tab ต้องเป็นชื่อที่ต่างกันทั้งสามชื่อ",
+                    "tab, contacts_tab and ledger_tab have to be three different names",
+                )
+            )
         return self
 
     @property

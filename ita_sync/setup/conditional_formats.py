@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ita_sync.domain import COLUMNS, Severity, column_letters
+from ita_sync.domain import COLUMNS, LocalizedText, Severity, column_letters
 from ita_sync.setup.spreadsheet import (
     MISSING_COLOUR,
     SEVERITY_COLOURS,
@@ -28,6 +28,11 @@ from ita_sync.writeback import status
 
 MARK = 'N("ita-sync'  # the start of an expression that is always 0
 VERSION = 2  # of the formulas; formats with another version are replaced
+
+COLOURED = LocalizedText("สีของช่องที่ยังขาดหรือควรตรวจสอบ", "the colours of missing and doubtful cells")
+RENEWED = LocalizedText(
+    "สีของช่องที่ยังขาดหรือควรตรวจสอบ (ปรับใหม่)", "the colours of missing and doubtful cells, renewed"
+)
 
 
 def plan(tab: Tab, header_row: int, columns: Mapping[str, int]) -> Iterator[Step]:
@@ -44,8 +49,7 @@ def plan(tab: Tab, header_row: int, columns: Mapping[str, int]) -> Iterator[Step
         return
     removing = [remove_colour(tab.id, rule.index) for rule in reversed(ours)]
     adding = [add_colour(tab.id, rule) for rule in wanted]
-    says = "the colours of missing and doubtful cells" + (", renewed" if ours else "")
-    yield Step(says, (*removing, *adding))
+    yield Step(RENEWED if ours else COLOURED, (*removing, *adding))
 
 
 def desired(header_row: int, columns: Mapping[str, int]) -> Sequence[ColourRule]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ita_sync import rules
-from ita_sync.domain import Document, PdfEngine, SheetStore
+from ita_sync.domain import Document, Lang, LocalizedText, PdfEngine, SheetStore
+from ita_sync.domain.language import as_localized, in_language
 from ita_sync.errors import ItaSyncError
 from ita_sync.settings import Settings
 from ita_sync.table.contacts import mistyped
@@ -17,20 +18,41 @@ from ita_sync.text import sanitize
 
 PROBE = '<!DOCTYPE html><html lang="th"><title>ทดสอบ</title><p>ทดสอบการพิมพ์ น้ำ กำ ปั๊ม ญี่ปุ่น</p></html>'
 
+NAMES: Mapping[str, LocalizedText] = {
+    "settings": LocalizedText("การตั้งค่า", "settings"),
+    "sheet": LocalizedText("ตารางมาตรการ", "sheet"),
+    "layout": LocalizedText("ส่วนประกอบของสเปรดชีต", "layout"),
+    "pdf": LocalizedText("การพิมพ์ PDF", "pdf"),
+    "fonts": LocalizedText("แบบอักษร", "fonts"),
+    "logo": LocalizedText("รูปตรา", "logo"),
+    "mail": LocalizedText("อีเมล", "mail"),
+}
+CONTACTS = LocalizedText("มีแผ่นงานรายชื่อผู้รับผิดชอบ", "with a contacts tab")
+NO_CONTACTS = LocalizedText("ไม่มีแผ่นงานรายชื่อผู้รับผิดชอบ", "without a contacts tab")
+NO_COLUMN = LocalizedText("ไม่มีคอลัมน์เพิ่มเติม {name}", "no column for the extra column {name}")
+NO_ADDRESS = LocalizedText(
+    "ช่องอีเมลของ{unit}ไม่ใช่ที่อยู่อีเมล{text}", "no mail address in the contacts for {unit}{text}"
+)
+
 
 @dataclass(frozen=True)
 class Checkup:
     """The result of one check.
 
     Attributes:
-        name: What was checked.
-        said: The result in words.
+        name: What was checked, a key of `NAMES`.
+        said: The result in words; that of a failure is the error's.
         error: The failure, with a hint; None if the check passed.
     """
 
     name: str
-    said: str
+    said: LocalizedText | str = ""
     error: ItaSyncError | None = None
+
+    def in_language(self, lang: Lang) -> tuple[str, str, str]:
+        """What was checked, the result, and what to do if it is a failure."""
+        told = self.error.in_language(lang) if self.error else (in_language(self.said, lang), "")
+        return (NAMES[self.name].in_language(lang), *told)
 
 
 def checkup(
@@ -51,7 +73,7 @@ def checkup(
         settings = load_settings()
         rules.select(settings.rules)
     except ItaSyncError as error:
-        yield Checkup("settings", error.message, error)
+        yield Checkup("settings", error=error)
         return
     yield Checkup("settings", f"{settings.agency.name}, {settings.report.fiscal_year}")
     yield _checkup("sheet", lambda: _sheet(settings, make_store))
@@ -64,33 +86,41 @@ def checkup(
     yield _checkup("mail", lambda: _mail(settings, make_mailer))
 
 
-def _checkup(name: str, check: Callable[[], str]) -> Checkup:
+def _checkup(name: str, check: Callable[[], LocalizedText | str]) -> Checkup:
     try:
         return Checkup(name, check())
     except ItaSyncError as error:
-        return Checkup(name, error.message, error)
+        return Checkup(name, error=error)
 
 
-def _sheet(settings: Settings, make_store: Callable[..., SheetStore]) -> str:
+def _sheet(settings: Settings, make_store: Callable[..., SheetStore]) -> LocalizedText:
     snapshot = make_store(settings, writing=False).read()
     table = build_table(snapshot.measures)
-    contacts = "with" if snapshot.contacts else "without"
-    absent = "".join(
-        f", no column for the extra column {name}" for name in table.lacking(settings.report.extra_columns)
+    found = LocalizedText("{location}: {count} มาตรการ", "{location}: {count} measures").format(
+        location=snapshot.location, count=len(table.measures)
     )
-    wrong = "".join(
-        f", no mail address in the contacts for {unit}{_quoted(text)}"
-        for unit, text in mistyped(snapshot.contacts).items()
+    absent = (NO_COLUMN.format(name=name) for name in table.lacking(settings.report.extra_columns))
+    wrong = (
+        NO_ADDRESS.format(unit=unit, text=_quoted(text)) for unit, text in mistyped(snapshot.contacts).items()
     )
-    return f"{snapshot.location}: {len(table.measures)} measures, {contacts} a contacts tab{absent}{wrong}"
+    return _joined([found, CONTACTS if snapshot.contacts else NO_CONTACTS, *absent, *wrong])
 
 
-def _layout(settings: Settings, make_store: Callable[..., Any]) -> str:
+def _joined(texts: Iterable[LocalizedText | str]) -> LocalizedText:
+    both = [as_localized(text) for text in texts]
+    return LocalizedText(", ".join(text.th for text in both), ", ".join(text.en for text in both))
+
+
+def _layout(settings: Settings, make_store: Callable[..., Any]) -> LocalizedText:
     """What `sheet init` would add or renew, such as a status column, without which nothing is flagged."""
     from ita_sync.setup import sheet_init as setup  # noqa: PLC0415
 
     missing = [step.says for step in setup.steps(settings, make_store(settings, writing=False).read_layout())]
-    return f"ita-sync sheet init would add {', '.join(missing)}" if missing else "nothing is missing"
+    if not missing:
+        return LocalizedText("ครบถ้วน", "nothing is missing")
+    return LocalizedText("ita-sync sheet init จะเพิ่ม: {what}", "ita-sync sheet init would add {what}").format(
+        what=_joined(missing)
+    )
 
 
 def _quoted(text: str) -> str:
@@ -98,9 +128,10 @@ def _quoted(text: str) -> str:
     return "" if "@" in text else f": “{sanitize.truncate(text, 80)}”"
 
 
-def _pdf(engine: PdfEngine) -> str:
+def _pdf(engine: PdfEngine) -> LocalizedText:
     pdf = engine.print(Document(PROBE, {}, "ทดสอบ"))
-    return f"{engine.name} prints ({len(pdf) // 1024} KB)"
+    size = len(pdf) // 1024
+    return LocalizedText(f"{engine.name} พิมพ์ได้ ({size} KB)", f"{engine.name} prints ({size} KB)")
 
 
 def _fonts() -> str:
@@ -115,12 +146,16 @@ def _logo(settings: Settings) -> str:
     return ", ".join(str(path) for path in logo_file(settings).values())
 
 
-def _mail(settings: Settings, make_mailer: Callable[[Settings, Path], Any]) -> str:
+def _mail(settings: Settings, make_mailer: Callable[[Settings, Path], Any]) -> LocalizedText:
     if settings.smtp is None:
-        return "SMTP_HOST is not set: mails are written to out/mail/ as files"
+        return LocalizedText(
+            "ยังไม่ได้ตั้ง SMTP_HOST: ระบบจะบันทึกอีเมลเป็นไฟล์ใน out/mail/",
+            "SMTP_HOST is not set: mails are written to out/mail/ as files",
+        )
     from ita_sync.notify.smtp import no_sender  # noqa: PLC0415
 
     if settings.mail.sender is None:
         raise no_sender()
     make_mailer(settings, Path()).check()
-    return f"{settings.smtp.host} answers ({settings.smtp.security})"
+    server = f"{settings.smtp.host} ({settings.smtp.security})"
+    return LocalizedText(f"เชื่อมต่อ {server} ได้", f"{settings.smtp.host} answers ({settings.smtp.security})")

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.resources import shipped
+from ita_sync.text import os_errors
 
 WORKFLOW = ".github/workflows/nightly.yml"
 GITIGNORE = ".gitignore"
@@ -32,7 +34,10 @@ def scaffold(folder: Path) -> Iterator[tuple[str, Done]]:
             yield name, _write_or_complete(target, content)
         except OSError as error:
             raise SettingsError(
-                f"{target} cannot be written ({error.strerror}).", hint="Try it in a folder of your own."
+                LocalizedText("เขียน {path} ไม่ได้ ({reason})", "{path} cannot be written ({reason}).").format(
+                    path=target, reason=os_errors.reason(error)
+                ),
+                hint=LocalizedText("ลองในโฟลเดอร์ที่ท่านมีสิทธิ์เขียน", "Try it in a folder of your own."),
             ) from error
 
 

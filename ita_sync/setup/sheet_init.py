@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
-from ita_sync.domain import COLUMNS, REQUIRED_COLUMNS, Grid
+from ita_sync.domain import COLUMNS, REQUIRED_COLUMNS, Grid, LocalizedText
 from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.errors import SheetError
 from ita_sync.resources import shipped
@@ -106,7 +106,10 @@ def _measures(layout: Layout, names: Names, example: str | None) -> Iterator[Ste
         tab = Tab(
             Grid(names.measures, (), sheet_id=layout.free_id(names.measures), size=(ROWS, 7)), frozen_rows=1
         )
-        yield Step(f"the tab “{names.measures}”", (add_tab(tab.id, names.measures, *tab.size),))
+        yield Step(
+            LocalizedText(f"แผ่นงาน “{names.measures}”", f"the tab “{names.measures}”"),
+            (add_tab(tab.id, names.measures, *tab.size),),
+        )
     header_row = _header_row(tab)
     columns, steps = _columns(tab, header_row)
     yield from steps
@@ -158,7 +161,8 @@ def _new_headers(tab: Tab, row: int, new: Mapping[str, int]) -> Iterator[Step]:
     if tab.is_blank:
         requests += [*body_look(tab.id, row + 1, texts)]
         requests += [width(tab.id, column, COLUMNS[name].pixels) for name, column in new.items()]
-    yield Step(f"the headers {', '.join(f'“{text}”' for text in texts.values())}", tuple(requests))
+    quoted = ", ".join(f"“{text}”" for text in texts.values())
+    yield Step(LocalizedText(f"หัวคอลัมน์ {quoted}", f"the headers {quoted}"), tuple(requests))
 
 
 def _new_status(tab: Tab, row: int, place: int, found: int | None) -> Iterator[Step]:
@@ -170,7 +174,7 @@ def _new_status(tab: Tab, row: int, place: int, found: int | None) -> Iterator[S
         *body_look(tab.id, row + 1, [place]),
         width(tab.id, place, STATUS_WIDTH),
     )
-    yield Step(f"the column “{STATUS_HEADER}”", requests)
+    yield Step(LocalizedText(f"คอลัมน์ “{STATUS_HEADER}”", f"the column “{STATUS_HEADER}”"), requests)
 
 
 def _room(tab: Tab, column: int) -> Iterator[Request]:
@@ -186,31 +190,44 @@ def _aids(
     top = first_data_row(tab.grid, header_row) if tab.grid.rows else header_row + 1
     if not tab.frozen_rows:
         yield Step(
-            "the header that stays in sight", (set_property(tab.id, "gridProperties.frozenRowCount", top),)
+            LocalizedText("หัวตารางที่ตรึงไว้", "the header that stays in sight"),
+            (set_property(tab.id, "gridProperties.frozenRowCount", top),),
         )
     if HEADER_PROTECTION not in tab.protections:
         number = layout.free_id(f"{names.measures}/header")
         cells = area(tab.id, header_row, top, 0, None)
         yield Step(
-            "a warning before the header is changed", (warn_before_editing(number, cells, HEADER_PROTECTION),)
+            LocalizedText("คำเตือนก่อนแก้ไขหัวตาราง", "a warning before the header is changed"),
+            (warn_before_editing(number, cells, HEADER_PROTECTION),),
         )
     if STATUS_PROTECTION not in tab.protections:
         number = layout.free_id(f"{names.measures}/status")
         cells = area(tab.id, top, None, columns["status"], columns["status"] + 1)
         yield Step(
-            f"a warning before “{STATUS_HEADER}” is typed into",
+            LocalizedText(
+                f"คำเตือนก่อนพิมพ์ในคอลัมน์ “{STATUS_HEADER}”", f"a warning before “{STATUS_HEADER}” is typed into"
+            ),
             (warn_before_editing(number, cells, STATUS_PROTECTION),),
         )
     if columns["owner"] not in tab.chooses:
         cells = area(tab.id, top, None, columns["owner"], columns["owner"] + 1)
-        yield Step("the choice of units", (drop_down(cells, f"{_quoted(names.contacts)}!$A$2:$A"),))
+        yield Step(
+            LocalizedText("รายการสำนัก/กองให้เลือก", "the choice of units"),
+            (drop_down(cells, f"{_quoted(names.contacts)}!$A$2:$A"),),
+        )
     yield from colours.plan(tab, header_row, columns)
 
 
 def _example(tab: Tab, header_row: int, columns: Mapping[str, int], example: str) -> Step:
     """Fill the rows of the example into a tab without rows."""
     if any(any(row) for row in tab.grid.rows[header_row + 1 :]):
-        return Step(f"“{tab.grid.title}” holds rows already: the example is left out", ())
+        return Step(
+            LocalizedText(
+                f"แผ่นงาน “{tab.grid.title}” มีข้อมูลอยู่แล้ว จึงไม่ใส่ตัวอย่าง",
+                f"“{tab.grid.title}” holds rows already: the example is left out",
+            ),
+            (),
+        )
     headers, *rows = csv.reader(StringIO(example.removeprefix("\ufeff"), newline=""))
     places = match_columns(headers)
     cells = {
@@ -219,7 +236,10 @@ def _example(tab: Tab, header_row: int, columns: Mapping[str, int], example: str
         for name, place in places.items()
         if name in columns and row[place].strip()
     }
-    return Step(f"the example's {len(rows)} rows", tuple(set_cells(tab.id, cells)))
+    return Step(
+        LocalizedText(f"ตัวอย่าง {len(rows)} แถว", f"the example's {len(rows)} rows"),
+        tuple(set_cells(tab.id, cells)),
+    )
 
 
 # -- the other tabs
@@ -238,7 +258,10 @@ def _contacts(layout: Layout, title: str, contacts: Sequence[Sequence[str]]) -> 
         *(width(sheet_id, place, CONTACTS_WIDTHS[place]) for place in columns),
     ]
     header = header_cells(sheet_id, 0, dict(enumerate(CONTACTS_HEADERS)))
-    yield Step(f"the tab “{title}”", (*making, *header, *looks, *rows_of_text(sheet_id, 1, contacts)))
+    yield Step(
+        LocalizedText(f"แผ่นงาน “{title}”", f"the tab “{title}”"),
+        (*making, *header, *looks, *rows_of_text(sheet_id, 1, contacts)),
+    )
 
 
 def _ledger(layout: Layout, title: str) -> Iterator[Step]:
@@ -246,22 +269,37 @@ def _ledger(layout: Layout, title: str) -> Iterator[Step]:
     if tab is None:
         new = LedgerTab(layout.free_id(title), title, ROWS, len(ledger.HEADERS))
         yield Step(
-            f"the hidden tab “{title}”", (*make_ledger(new), *rows_of_text(new.id, 0, [ledger.HEADERS]))
+            LocalizedText(f"แผ่นงาน “{title}” (ซ่อนไว้)", f"the hidden tab “{title}”"),
+            (*make_ledger(new), *rows_of_text(new.id, 0, [ledger.HEADERS])),
         )
         return
     if ledger.read(tab.grid).foreign:
         raise SheetError(
-            f"The tab “{title}” is not the job's own: something else stands there.",
-            hint="Name another tab in ita.toml: [sheet] ledger_tab.",
+            LocalizedText(
+                f"แผ่นงาน “{title}” ไม่ใช่ของระบบ มีข้อมูลอื่นอยู่",
+                f"The tab “{title}” is not the job's own: something else stands there.",
+            ),
+            hint=LocalizedText(
+                "ระบุชื่อแผ่นงานอื่นใน ita.toml: [sheet] ledger_tab",
+                "Name another tab in ita.toml: [sheet] ledger_tab.",
+            ),
         )
     if not tab.grid.hidden:
-        yield Step(f"“{title}” is hidden", (set_property(tab.id, "hidden", True),))
+        yield Step(
+            LocalizedText(f"ซ่อนแผ่นงาน “{title}”", f"“{title}” is hidden"),
+            (set_property(tab.id, "hidden", True),),
+        )
     if not tab.protections:
-        yield Step(f"“{title}” is protected", (protect_ledger(tab.id),))
+        yield Step(
+            LocalizedText(f"ป้องกันแผ่นงาน “{title}”", f"“{title}” is protected"), (protect_ledger(tab.id),)
+        )
     if tab.is_blank:
         columns = len(ledger.HEADERS)
         room = [set_property(tab.id, "gridProperties.columnCount", columns)] if tab.size[1] < columns else []
-        yield Step(f"the headers of “{title}”", (*room, *rows_of_text(tab.id, 0, [ledger.HEADERS])))
+        yield Step(
+            LocalizedText(f"หัวคอลัมน์ของแผ่นงาน “{title}”", f"the headers of “{title}”"),
+            (*room, *rows_of_text(tab.id, 0, [ledger.HEADERS])),
+        )
 
 
 def _quoted(title: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ita_sync.domain import Grid, Position, Severity
+from ita_sync.domain import Grid, LocalizedText, Position, Severity
 from ita_sync.sources.google.batch_update import Request, free_id, set_cells
 from ita_sync.sources.google.response import read_tab
 
@@ -90,7 +90,7 @@ class Tab:
 class Step(NamedTuple):
     """One thing that is missing: a description for the terminal, and the requests that add it."""
 
-    says: str
+    says: LocalizedText | str
     requests: tuple[Request, ...]
 
 

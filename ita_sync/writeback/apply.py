@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ita_sync.domain import Grid, Plan, Position, SheetStore, Snapshot, Value
+from ita_sync.domain import Grid, LocalizedText, Plan, Position, SheetStore, Snapshot, Value
 from ita_sync.errors import SheetError
 from ita_sync.text import sanitize
 from ita_sync.writeback import flags, status
@@ -19,6 +19,10 @@ CLEARINGS = 3
 MOST_WRITES = 30  # whatever happens; the store's retry budget limits lost answers
 Planner = Callable[[Snapshot, Grid], Plan]
 log = logging.getLogger(__name__)
+LOST = LocalizedText(
+    "ข้อความหนึ่งถูกเขียนทับขณะบันทึกผลการตรวจ และหาที่เดิมไม่พบ: %s",
+    "A text was hit by the night's write and its place was not found again: %s",
+)
 
 
 @dataclass(frozen=True)
@@ -105,16 +109,25 @@ class _Attempt:
         """Log flags that were taken away and texts that were lost."""
         if self._conflicts > REWRITES:
             log.warning(
-                "The sheet kept changing while the flags were written: they are taken away until the next run."
+                LocalizedText(
+                    "มีผู้แก้ไขสเปรดชีตอยู่ตลอดขณะบันทึกผลการตรวจ จึงนำผลการตรวจออกก่อน และจะบันทึกใหม่ในการตรวจครั้งต่อไป",
+                    "The sheet kept changing while the flags were written: they are taken away until the next run.",
+                )
             )
         for text in map(sanitize.redact_and_truncate, self.lost):
-            log.warning("A text was hit by the night's write and its place was not found again: %s", text)
+            log.warning(LOST, text)
 
 
 def _never_as_planned() -> SheetError:
     return SheetError(
-        "The flags cannot be written: what is written into the sheet does not come to stand there.",
-        hint="Look into its status column: a script or another program may be changing it.",
+        LocalizedText(
+            "บันทึกผลการตรวจไม่ได้: ข้อความที่บันทึกลงสเปรดชีตไม่คงอยู่",
+            "The flags cannot be written: what is written into the sheet does not come to stand there.",
+        ),
+        hint=LocalizedText(
+            "ดูคอลัมน์ผลการตรวจ อาจมีสคริปต์หรือโปรแกรมอื่นแก้ไขคอลัมน์นี้อยู่",
+            "Look into its status column: a script or another program may be changing it.",
+        ),
     )
 
 

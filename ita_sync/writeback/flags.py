@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ita_sync.domain import (
+    OFFICE_RULES,
     SEVERITIES,
     Awaited,
     CellContent,
     Finding,
     Grid,
+    LocalizedText,
     Plan,
     Position,
     Severity,
@@ -71,7 +73,7 @@ def desired(
     """Compute what each row should say.
 
     A row says what its own cells need, and an activity what the blocks need that are merged over it. An activity that
-    needs nothing is complete. Advice (severity info) stands in the note alone.
+    needs nothing is complete. Advice (severity info) stands in the note alone. What no unit can mend is not said.
 
     Args:
         table: Where the columns and the activities are.
@@ -83,6 +85,8 @@ def desired(
     needs: defaultdict[Position, list[_Need]] = defaultdict(list)
     hints: dict[str, str] = {}  # of what is awaited: before its time it is no fault
     for finding in findings:
+        if finding.rule in OFFICE_RULES:
+            continue
         if finding.cell in awaited and finding.rule == f"missing-{finding.column}":
             hints[finding.cell] = finding.hint
         elif finding.column in table.columns and finding.row:
@@ -275,21 +279,40 @@ def _differing(one: Mapping[Position, Any], other: Mapping[Position, Any]) -> se
     }
 
 
-def obstacle(settings: Settings) -> str:
+CLEARED = LocalizedText("(ล้าง)", "(cleared)")
+REMOVED = LocalizedText("(ลบ)", "(removed)")
+PLANNED = LocalizedText(
+    "ช่องและโน้ต {cells} รายการ แถวในแผ่นงานบันทึกของระบบ {rows} แถว",
+    "{cells} cells and notes, {rows} rows of the ledger",
+)
+NOTHING_TO_WRITE = LocalizedText("ไม่มีสิ่งที่ต้องบันทึก", "Nothing to write.")
+
+
+def obstacle(settings: Settings) -> LocalizedText | str:
     """Why no flag can be written at all, in a sentence; blank where nothing is in the way."""
     if not settings.sheet.flags:
-        return "Flags are switched off in ita.toml: [sheet] flags."
+        return LocalizedText(
+            "ปิดการบันทึกผลการตรวจไว้ใน ita.toml: [sheet] flags",
+            "Flags are switched off in ita.toml: [sheet] flags.",
+        )
     if settings.workbook and settings.workbook.suffix.lower() != ".xlsx":
-        return f"{settings.workbook.name} takes no flags: only a Google Sheet or an .xlsx workbook does."
+        return LocalizedText(
+            "{name} บันทึกผลการตรวจไม่ได้ บันทึกได้เฉพาะใน Google ชีตหรือไฟล์ .xlsx",
+            "{name} takes no flags: only a Google Sheet or an .xlsx workbook does.",
+        ).format(name=settings.workbook.name)
     return ""
 
 
-def describe(plan: Plan) -> Iterator[str]:
+def describe(plan: Plan) -> Iterator[LocalizedText]:
     """A plan, line by line, for a person to read before it is carried out."""
     if plan.status_column is not None:
         for row, text in sorted(plan.status.items()):
-            yield f"{a1(row, plan.status_column)}: {text or '(cleared)'}"
+            yield LocalizedText("{cell}: {text}", "{cell}: {text}").format(
+                cell=a1(row, plan.status_column), text=text or CLEARED
+            )
         for row, note in sorted(plan.notes.items()):
-            yield f"{a1(row, plan.status_column)}, note: {one_line(note) or '(removed)'}"
+            yield LocalizedText("{cell} โน้ต: {note}", "{cell}, note: {note}").format(
+                cell=a1(row, plan.status_column), note=one_line(note) or REMOVED
+            )
     rows = len({row for row, _ in plan.ledger})
-    yield f"{plan.flags} cells and notes, {rows} rows of the ledger" if plan else "Nothing to write."
+    yield PLANNED.format(cells=plan.flags, rows=rows) if plan else NOTHING_TO_WRITE

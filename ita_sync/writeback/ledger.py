@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar, cast, get_args
 
-from ita_sync.domain import Finding, Grid, Position, Severity, Snapshot
+from ita_sync.domain import Finding, Grid, LocalizedText, Position, Severity, Snapshot
+from ita_sync.rules import RowIds
 from ita_sync.writeback import notes
 from ita_sync.writeback.notes import one_line
 
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 ID = re.compile(r"[0-9a-f]{8,64}")
 CELL = re.compile(r"([A-Z]{1,3}[1-9][0-9]*)?")
+LACKING = frozenset({"missing-period", "missing-summary", "missing-outcome"})
 OWNERS_BETWEEN = " · "
 LONGEST_MEASURE = 200  # letters; enough to know it by
 NIGHTS_KEPT = 400  # more than a fiscal year of them
@@ -119,16 +121,30 @@ def warn(ledger: Ledger, snapshot: Snapshot, title: str) -> None:
     """Say in the log when what earlier nights knew is lost; the run goes on without it."""
     if ledger.foreign:
         log.warning(
-            "The tab “%s” is not the job's own: nothing is written there, and every finding counts as new. "
-            "Name another tab in ita.toml: [sheet] ledger_tab.",
+            LocalizedText(
+                "แผ่นงาน “%s” ไม่ใช่ของระบบ จึงไม่บันทึกลงแผ่นงานนี้ และนับทุกรายการเป็นรายการใหม่ "
+                "โปรดระบุชื่อแผ่นงานอื่นใน ita.toml: [sheet] ledger_tab",
+                "The tab “%s” is not the job's own: nothing is written there, and every finding counts as new. "
+                "Name another tab in ita.toml: [sheet] ledger_tab.",
+            ),
             title,
         )
     elif ledger.damaged:
         log.warning(
-            "The ledger tab “%s” was damaged: it is rebuilt, what was unreadable counts as new.", title
+            LocalizedText(
+                "แผ่นงานบันทึกของระบบ “%s” มีข้อมูลที่อ่านไม่ได้ จึงสร้างใหม่ และนับรายการที่อ่านไม่ได้เป็นรายการใหม่",
+                "The ledger tab “%s” was damaged: it is rebuilt, what was unreadable counts as new.",
+            ),
+            title,
         )
     elif not ledger.nights and any(map(notes.is_ours, snapshot.measures.notes.values())):
-        log.warning("The ledger tab “%s” is gone: it is made anew, every finding counts as new.", title)
+        log.warning(
+            LocalizedText(
+                "แผ่นงานบันทึกของระบบ “%s” หายไป จึงสร้างใหม่ และนับทุกรายการเป็นรายการใหม่",
+                "The ledger tab “%s” is gone: it is made anew, every finding counts as new.",
+            ),
+            title,
+        )
 
 
 def dated(ledger: Ledger, findings: Iterable[Finding], today: date) -> tuple[Finding, ...]:
@@ -181,6 +197,26 @@ def _gone(entry: Entry, message: str) -> Finding:
         state="fixed",
         since=entry.since,
     )
+
+
+def without_gone_rows(fixed: Iterable[Finding], rows: RowIds) -> tuple[Finding, ...]:
+    """What is fixed; a finding whose row is not in the table any more has no cell: nobody has mended it."""
+    return tuple(
+        finding._replace(cell="", row=0) if _row_is_gone(finding, rows) else finding for finding in fixed
+    )
+
+
+def _row_is_gone(finding: Finding, rows: RowIds) -> bool:
+    """Whether the row of a fixed finding is gone.
+
+    A measure that is gone took its rows along. Of a measure with several rows, the id of what a row lacks tells whether
+    one of them is still it; a method or an owner that was filled in changes that id as well.
+    """
+    if not finding.column:
+        return False
+    if not rows.has_measure(finding.measure):
+        return True
+    return finding.rule in LACKING and finding.id not in rows.ids(finding.rule, finding.column)
 
 
 def after_tonight(ledger: Ledger, findings: Sequence[Finding], today: date, measures: int) -> Ledger:

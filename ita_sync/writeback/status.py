@@ -22,7 +22,9 @@ MARKS: Mapping[Severity, str] = {"error": "✗", "warning": "?"}  # advice is no
 AWAITED = "…"
 COMPLETE: Mapping[Lang, str] = {"th": "ครบ ✓", "en": "complete ✓"}
 UNTIL: Mapping[Lang, str] = {"th": "รอผลถึง {day}", "en": "awaited until {day}"}
-RETIRED_LABELS: frozenset[str] = frozenset()  # labels of earlier versions, which may still stand in a sheet
+RETIRED_LABELS = frozenset(
+    {"มาตรการหายไปมาก"}
+)  # labels of earlier versions, which may still stand in a sheet
 
 
 def column_title(column: str, lang: Lang) -> str:

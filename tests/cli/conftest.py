@@ -29,7 +29,7 @@ def assert_error(answer, code, message):
     assert answer.code == code
     assert message in answer.err
     assert "Traceback" not in answer.err + answer.out
-    assert answer.err.startswith("Error: ")
+    assert answer.err.startswith(("Error: ", "ข้อผิดพลาด: "))
 
 
 @pytest.fixture

@@ -15,16 +15,16 @@ def test_google_sheet(server, on_google, ita_sync):
     dry_run = ita_sync("flag", "--dry-run", "--date", "2025-10-01")
     assert dry_run.code == 0
     assert "G2: ✗ ผลลัพธ์: ยังไม่มี\n" in dry_run.out
-    assert "G2, note: [ita-sync] ✗ F2: ยังไม่มีผลลัพธ์" in dry_run.out
+    assert "G2 โน้ต: [ita-sync] ✗ F2: ยังไม่มีผลลัพธ์" in dry_run.out
     assert document.snapshot() == before
     assert {
         scope.rpartition("/")[2] for grant in server.tokens._grants.values() for scope in grant.scopes
     } == {"spreadsheets.readonly"}
     answer = ita_sync("flag", "--date", "2025-10-01")
-    assert answer.out.splitlines()[-1] == "Google Sheets: 1 read, 1 written, 0 of them again"
+    assert answer.out.splitlines()[-1] == "Google ชีต: อ่าน 1 ครั้ง บันทึก 1 ครั้ง ในจำนวนนี้บันทึกซ้ำ 0 ครั้ง"
     assert status_texts(document) == {1: "✗ ผลลัพธ์: ยังไม่มี"}
     again = ita_sync("flag", "--date", "2025-10-02")
-    assert again.out.splitlines()[-1] == "Google Sheets: 1 read, 0 written, 0 of them again"
+    assert again.out.splitlines()[-1] == "Google ชีต: อ่าน 1 ครั้ง บันทึก 0 ครั้ง ในจำนวนนี้บันทึกซ้ำ 0 ครั้ง"
 
 
 def test_workbook_copy_is_named(project, ita_sync):

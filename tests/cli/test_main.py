@@ -56,22 +56,23 @@ BAD_INPUT = {
 
 @pytest.mark.parametrize("case", BAD_INPUT)
 @pytest.mark.parametrize("command", ["validate", "render", "run"])
-def test_bad_input_is_one_error_message(project, ita_sync, case, command):
+def test_bad_input_is_one_error_message(english, ita_sync, case, command):
     break_project, code, message = BAD_INPUT[case]
-    break_project(project)
+    break_project(english)
     assert_error(ita_sync(command), code, message)
 
 
-def test_google_sheet_without_credentials(project, ita_sync):
-    edit_settings(project, "config/example/measures.csv", "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789")
+def test_google_sheet_without_credentials(english, ita_sync):
+    edit_settings(english, "config/example/measures.csv", "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789")
     assert_error(ita_sync("run"), 3, "GOOGLE_APPLICATION_CREDENTIALS is not set")
 
 
 def test_missing_settings_file(tmp_path, monkeypatch, ita_sync):
     monkeypatch.chdir(tmp_path)
-    assert_error(ita_sync("run"), 2, "There is no settings file config/ita.toml")
+    assert_error(ita_sync("run"), 2, "ไม่พบไฟล์การตั้งค่า config/ita.toml")
 
 
+@pytest.mark.usefixtures("english")
 def test_missing_tab_exits_3_with_a_hint(server, on_google, ita_sync):
     on_google(Document.from_rows("รายงาน", {"อื่น": [[*HEADERS]]}))
     answer = ita_sync("flag")
@@ -87,13 +88,13 @@ def test_usage_error_exits_2(ita_sync, arguments):
     assert "Usage:" in answer.err
 
 
-def test_bug_exits_70_without_traceback(project, ita_sync, monkeypatch):
+def test_bug_exits_70_without_traceback(english, ita_sync, monkeypatch):
     monkeypatch.setattr("ita_sync.pipeline.build_table", lambda _grid: 1 / 0)
     answer = ita_sync("run")
     assert answer.code == 70
     assert "A bug in ita-sync: ZeroDivisionError." in answer.err
     assert "Traceback" not in answer.err
-    assert "ZeroDivisionError" in json.loads((project / "out" / "run.json").read_text())["error"]
+    assert "ZeroDivisionError" in json.loads((english / "out" / "run.json").read_text())["error"]
 
 
 def test_debug_shows_the_traceback_of_a_bug(project, ita_sync, monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 @pytest.mark.parametrize(
     ("day", "message"), [("2568-10-01", "; 2568 of the Buddhist era is 2025."), ("0001-01-01", "to 2056.")]
 )
-def test_date_outside_of_the_calendar_is_a_usage_error(project, ita_sync, day, message):
+def test_date_outside_of_the_calendar_is_a_usage_error(english, ita_sync, day, message):
     answer = ita_sync("validate", "--date", day)
     assert answer.code == 2
     assert f"{day} is not in the common era's years 1997 to 2056" in answer.err

@@ -32,7 +32,7 @@ def test_fail_on_makes_findings_exit_1(project, ita_sync, fake_engine):
 
 def test_final_refuses_a_draft(project, ita_sync):
     edit_cell(project / CSV, 1, OUTCOME, "")
-    assert_error(ita_sync("run", "--final"), 4, "open errors: 1 (F2)")
+    assert_error(ita_sync("run", "--final"), 4, "ต้องแก้ไข 1 รายการ (F2)")
     assert not (project / "out" / "report-2568.pdf").exists()
     assert json.loads((project / "out" / "run.json").read_text(encoding="utf-8"))["status"] == "failed"
 
@@ -41,7 +41,7 @@ def test_final_refuses_a_draft(project, ita_sync):
 def test_outcomes_not_yet_due_make_a_draft(project, ita_sync, day):
     """A missing outcome is a warning before its period ends and no finding before it begins."""
     edit_cell(project / CSV, 1, OUTCOME, "")
-    assert_error(ita_sync("run", "--final", "--date", day), 4, "still to come: 1 (F2)")
+    assert_error(ita_sync("run", "--final", "--date", day), 4, "รอการรายงานผล 1 ช่อง (F2)")
     assert ita_sync("run", "--date", day).code == 0
     assert json.loads(Path(project, "out/run.json").read_text(encoding="utf-8"))["status"] == "draft"
     page = Path(project, "out/report-2568.html").read_text(encoding="utf-8")
@@ -113,7 +113,7 @@ def test_flagged_copy_is_named_and_an_old_one_removed(project, ita_sync, fake_en
     edit_cell(project / CSV, 1, OUTCOME, "")
     use_xlsx(project)
     copy = Path("out") / "แผน-flagged.xlsx"
-    assert f"{copy} (สำเนาแผ่นงานที่มีผลการตรวจ)" in ita_sync("run").out.splitlines()
+    assert f"{copy} (สำเนาของไฟล์ที่มีผลการตรวจ)" in ita_sync("run").out.splitlines()
     assert copy.exists()
     assert str(copy) not in ita_sync("run", "--dry-run").out
     assert not copy.exists()

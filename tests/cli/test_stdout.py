@@ -29,7 +29,7 @@ def test_full_disk_is_not_a_bug(project, arguments):
     with Path("/dev/full").open("w") as full:
         result = run_with_stdout(full, *arguments)
     assert result.returncode == 2
-    assert result.stderr == "Error: The output cannot be written (No space left on device).\n"
+    assert result.stderr == "ข้อผิดพลาด: เขียนผลลัพธ์ออกไม่ได้ (เนื้อที่ดิสก์เต็ม)\n"
 
 
 @pytest.mark.parametrize("arguments", [["validate"], ["validate", "--help"], ["--help"], ["--version"]])

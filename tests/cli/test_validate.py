@@ -52,7 +52,7 @@ def test_each_hint_is_printed_once(project, ita_sync):
 
 def test_missing_extra_column_is_a_warning(project, ita_sync):
     edit_settings(project, "# extra_columns = []", 'extra_columns = ["budget"] #')
-    assert "extra_columns: the sheet has no column for budget." in ita_sync("validate").err
+    assert "extra_columns: ตารางไม่มีคอลัมน์สำหรับ budget" in ita_sync("validate").err
 
 
 def test_findings_in_english(project, ita_sync):

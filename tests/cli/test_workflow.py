@@ -17,9 +17,9 @@ def test_run_writes_annotations_and_step_summary(project, ita_sync, fake_engine,
     assert "ฉบับร่าง" in (project / "summary").read_text(encoding="utf-8")
 
 
-def test_error_is_an_annotation(project, ita_sync, monkeypatch):
+def test_error_is_an_annotation(english, ita_sync, monkeypatch):
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    (project / CSV).unlink()
+    (english / CSV).unlink()
     assert "::error title=ita-sync::There is no workbook" in ita_sync("run").out
 
 
@@ -27,7 +27,7 @@ def test_unwritable_step_summary_is_not_an_error(project, ita_sync, fake_engine,
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project / "nowhere" / "summary"))
     answer = ita_sync("run")
     assert answer.code == 0
-    assert "The step summary cannot be written (No such file or directory)" in answer.err
+    assert "เขียนสรุปของขั้นตอนไม่ได้ (ไม่พบไฟล์หรือโฟลเดอร์)" in answer.err
 
 
 def test_summary_of_an_earlier_run_is_not_published(project, ita_sync, fake_engine, monkeypatch):

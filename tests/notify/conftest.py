@@ -60,7 +60,7 @@ TWICE = EMPTY._replace(
 )  # fmt: skip
 ORPHAN = EMPTY._replace(
     rule="missing-owner", cell="C6", row=6, column="owner", owners=(), measure="๕. อื่น ๆ",
-    message="ยังไม่ได้กรอก “ผู้รับผิดชอบ”", hint="เลือกหน่วยงานจากรายการ", id="d4", state="new", since=TODAY,
+    message="ยังไม่ได้กรอก “ผู้รับผิดชอบ”", hint="เลือกสำนัก/กองจากรายการ", id="d4", state="new", since=TODAY,
 )  # fmt: skip
 MENDED = EMPTY._replace(cell="F4", row=4, measure="๓. มาตรการการใช้ทรัพย์สินของทางราชการ", id="e5", state="fixed")
 FINDINGS = (EMPTY, SHARED, TWICE, ORPHAN, MENDED)

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from ita_sync.domain import State, Status
+from ita_sync.domain import OFFICE_RULES, State, Status
 from ita_sync.errors import MailError
-from ita_sync.notify.compose import COORDINATOR_RULES, LISTED, OutgoingMail, compose
+from ita_sync.notify.compose import LISTED, OutgoingMail, compose
 from ita_sync.notify.recipients import Recipients
 from ita_sync.rules import RULES
 from ita_sync.settings import Settings
@@ -107,7 +107,7 @@ def test_whom_no_mail_reaches_is_the_coordinators_to_mend(write: Write) -> None:
     assert set(letters) == {"สำนักปลัด", "coordinator"}
     assert nobody.message in text_of(letters["coordinator"])
     assert nobody.message not in text_of(letters["สำนักปลัด"])
-    assert set(COORDINATOR_RULES) <= set(RULES)
+    assert set(OFFICE_RULES) <= set(RULES)
 
 
 def test_the_coordinator_reads_what_stands_for_an_address_and_is_none(write: Write) -> None:
@@ -169,7 +169,7 @@ def test_a_failed_report_keeps_no_unit_from_its_letter(write: Write) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "complete", "nothing_open"),
-    [("th", "ครบถ้วน", "ไม่มีรายการค้างในแผ่นงาน"), ("en", "complete", "Nothing is open in the sheet.")],
+    [("th", "ครบถ้วน", "ไม่มีรายการค้าง"), ("en", "complete", "Nothing is open in the sheet.")],
 )
 def test_a_failed_run_is_never_called_complete(
     write: Write, make_settings: MakeSettings, lang: str, complete: str, nothing_open: str
@@ -194,7 +194,7 @@ def test_the_operator_was_told_only_where_there_is_one(
 @pytest.mark.parametrize(
     ("lang", "subject", "frame"),
     [
-        ("th", "โปรดแก้ไขหัวตาราง", "หัวตารางในแผ่นงานไม่ถูกต้อง ดังนี้"),
+        ("th", "โปรดแก้ไขหัวตาราง", "หัวตารางไม่ถูกต้อง ดังนี้"),
         ("en", "mend the header row", "header row is wrong:"),
     ],
 )
@@ -222,7 +222,7 @@ def test_a_run_that_was_cut_short_is_said_so(write: Write) -> None:
     ("report", "said"),
     [
         (None, "รายงานฉบับนี้จัดทำไม่สำเร็จ"),
-        ({"pdf": "report-2568.pdf"}, "จัดทำรายงานแล้ว แต่บันทึกผลการตรวจลงแผ่นงานไม่สำเร็จ"),
+        ({"pdf": "report-2568.pdf"}, "จัดทำรายงานแล้ว แต่บันทึกผลการตรวจลงสเปรดชีตไม่สำเร็จ"),
     ],
 )
 def test_a_night_may_fail_after_its_report_was_made(
@@ -233,7 +233,7 @@ def test_a_night_may_fail_after_its_report_was_made(
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [("final", "ครบถ้วนแล้ว ขอขอบคุณ"), ("draft", "ไม่มีรายการค้างในแผ่นงาน")]
+    ("status", "said"), [("final", "ครบถ้วนแล้ว ขอขอบคุณ"), ("draft", "ไม่มีรายการค้าง")]
 )
 def test_advice_goes_to_the_coordinator_alone(write: Write, status: Status, said: str) -> None:
     """A draft without anything open waits for periods that have not begun: it is not complete."""
@@ -302,7 +302,7 @@ def test_a_letter_stays_short(write: Write) -> None:
 
 def test_a_sheet_wide_finding_has_no_row(write: Write) -> None:
     night = replace(NIGHT, findings=(ORPHAN._replace(cell="", row=0, measure="", hint=""),))
-    assert "* ทั้งแผ่นงาน\n  ยังไม่ได้กรอก" in text_of(write(night)["coordinator"])
+    assert "* ทั้งตาราง\n  ยังไม่ได้กรอก" in text_of(write(night)["coordinator"])
 
 
 def test_a_template_of_ones_own(write: Write, settings: Settings) -> None:

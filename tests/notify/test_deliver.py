@@ -44,13 +44,13 @@ def notify(run_json: Path, settings: Settings, trusted: Authority) -> Callable[.
         smtp = server and Smtp(host="localhost", port=server.port, ca_file=trusted.ca_file)
         mailer = SmtpMailer(smtp) if smtp else FileMailer(OutputFolder(run_json.parent))
         chosen = letters(settings, run_json, artifact_url=ARTIFACT, today=day)
-        return send(chosen, mailer, settings, run_json, day)
+        return str(send(chosen, mailer, settings, run_json, day))
 
     return call
 
 
 def test_the_plan_names_units_and_counts_but_no_address(run_json: Path, settings: Settings) -> None:
-    lines = list(plan(letters(settings, run_json, artifact_url="", today=TODAY)))
+    lines = list(map(str, plan(letters(settings, run_json, artifact_url="", today=TODAY))))
     assert lines == [
         "- สำนักปลัด: 3 open, addresses: 2",
         "- กองคลัง: 1 open, no address known",
@@ -60,7 +60,7 @@ def test_the_plan_names_units_and_counts_but_no_address(run_json: Path, settings
 
 def test_a_unit_name_gives_no_order_to_the_log(run_json: Path, settings: Settings) -> None:
     change_run(run_json, findings=[as_record(0, owners=["x\n::add-mask::a@b.th"], state="new")])
-    lines = list(plan(letters(settings, run_json, artifact_url="", today=TODAY)))
+    lines = list(map(str, plan(letters(settings, run_json, artifact_url="", today=TODAY))))
     assert lines[0] == "- x […]: 1 open, no address known"
     assert not any(line.startswith("::") for line in "\n".join(lines).splitlines())
 
@@ -73,7 +73,7 @@ def as_record(number: int, **values: object) -> dict[str, object]:
 def test_what_was_sent_is_not_sent_again(notify: Callable[..., str], trusted: Authority) -> None:
     with mail_server(trusted.context) as server:
         assert notify(server) == "Mails sent: 2."
-        assert notify(server) == "Mails sent: 0; sent before: 2 (private/sent.json remembers)."
+        assert notify(server) == "Mails sent: 0. Sent before: 2 (private/sent.json remembers)."
     assert server.recipients == [PALAD, SOMCHAI, CLERK]
 
 
@@ -92,9 +92,9 @@ def test_a_refusal_is_told_to_the_operator_and_mended_later(
             with pytest.raises(MailError, match=r"สำนักปลัด: refused \(550\), 1 of its addresses"):
                 notify(server)
         assert server.recipients == [SOMCHAI, CLERK, IT]
-        assert "สำนักปลัด: refused (550)" in body(server)
+        assert "สำนักปลัด: ถูกปฏิเสธ (550) (1 ที่อยู่)" in body(server)
         temper.refuse.clear()
-        assert notify(server) == "Mails sent: 1; sent before: 1 (private/sent.json remembers)."
+        assert notify(server) == "Mails sent: 1. Sent before: 1 (private/sent.json remembers)."
     assert server.recipients == [SOMCHAI, CLERK, IT, PALAD]
     assert mode(run_json.parent / "private" / "sent.json") == 0o600
 
@@ -221,6 +221,7 @@ def test_addresses_that_are_missing_or_damaged(run_json: Path, text: str | None)
 
 
 CONFIG = f"""
+lang = "en"
 [agency]
 name = "เทศบาลตำบลเมืองเก่า"
 district = "เมือง"

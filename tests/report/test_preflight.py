@@ -170,7 +170,7 @@ def test_tofu_is_named_with_its_cell(project: Path, ita_sync: Callable[..., Answ
     edit_cell(project / "config" / "example" / "measures.csv", 1, 5, f"ลดโอกาส {TOFU} ในการเกิดทุจริต")
     answer = ita_sync("render")
     assert answer.code == 4
-    assert "Cell F2 did not come through into the PDF: the fonts have no glyph for" in answer.err
+    assert "ข้อความในช่อง F2 ไม่ตรงกับใน PDF: แบบอักษรไม่มีอักขระ" in answer.err
     assert "U+12000" in answer.err
     assert (project / "out" / "rejected.pdf").read_bytes().startswith(b"%PDF")
     assert not (project / "out" / "report-2568.pdf").exists()

@@ -66,7 +66,7 @@ def test_an_invisible_character_is_named():
     (message,) = messages("text-damaged", summary="\uf0b7 จัดอบรม \uf0fc \uf0b7 ประเมินผล")
     assert "“U+F0B7”, “U+F0FC”" in message
     (message,) = messages("text-damaged", summary="\uf0b7 ครัง้ที่ ๑")
-    assert message == "ข้อความใน “สรุปผลการดำเนินการ” อาจเสียหาย: “U+F0B7”, “ครัง้ที่”"
+    assert message == "ข้อความใน “สรุปผลการดำเนินการ” อาจผิดเพี้ยนจากการคัดลอก: “U+F0B7”, “ครัง้ที่”"
 
 
 def test_the_message_for_a_misspelt_unit_suggests_the_correct_one():

@@ -38,7 +38,7 @@ def build(server):
         steps = setup.plan(read_layout(store.read_layout()), NAMES, [])
         if requests := [request for step in steps for request in step.requests]:
             store.build(requests)
-        return [step.says for step in steps if "colours" in step.says]
+        return [str(step.says) for step in steps if "colours" in str(step.says)]
 
     return run
 

@@ -7,6 +7,8 @@ from PIL import Image
 from tests.conftest import EXAMPLE, edit_settings, read_rows
 from tests.fakes.google import Document, SheetsServer
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture(autouse=True)
 def quick_engine(monkeypatch):

@@ -36,7 +36,7 @@ def build(server):
         if requests:
             store.build(requests)
         assert (store.traffic.reads, store.traffic.writes) == (1, int(bool(requests)))
-        return [step.says for step in steps if step.requests]
+        return [str(step.says) for step in steps if step.requests]
 
     return run
 

@@ -98,10 +98,10 @@ def test_a_copy_that_cannot_be_written(tmp_path):
 def test_a_csv_takes_no_flags_and_says_so(project, ita_sync):
     answer = ita_sync("flag")
     assert answer.code == 0
-    assert answer.out == "measures.csv takes no flags: only a Google Sheet or an .xlsx workbook does.\n"
+    assert answer.out == "measures.csv บันทึกผลการตรวจไม่ได้ บันทึกได้เฉพาะใน Google ชีตหรือไฟล์ .xlsx\n"
     assert not list(project.glob("out/*flagged*"))
 
 
 def test_flags_switched_off(project, ita_sync):
     edit_settings(project, "# flags = true ", "flags = false ")
-    assert "switched off" in ita_sync("flag").out
+    assert "ปิดการบันทึกผลการตรวจ" in ita_sync("flag").out

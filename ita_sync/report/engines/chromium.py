@@ -11,8 +11,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ita_sync.domain import Document
+from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import ReportError
+from ita_sync.text import os_errors
 
 NAMES = (
     *("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome"),
@@ -28,6 +29,10 @@ MAC = (
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 TIMEOUT_SECONDS = 300.0
+TRY_BY_HAND = LocalizedText(
+    "ลองเปิดเบราว์เซอร์เอง หรือตั้ง GOTENBERG_URL เพื่อพิมพ์ด้วย Gotenberg",
+    "Try the browser by hand, or set GOTENBERG_URL to print with Gotenberg.",
+)
 
 # A browser creates a socket in its temporary folder, and does not start if the socket's path is too long for the system.
 LONGEST_TMPDIR = 103 - len("/org.chromium.Chromium.XXXXXX/SingletonSocket")
@@ -108,15 +113,29 @@ class ChromiumEngine:
             )
         except subprocess.TimeoutExpired:
             raise ReportError(
-                f"{self._browser.name} did not finish the PDF within {self._timeout:.0f} s.",
-                hint="Close other programs and try again; a Gotenberg service prints elsewhere.",
+                LocalizedText(
+                    f"{self._browser.name} พิมพ์ PDF ไม่เสร็จภายใน {self._timeout:.0f} วินาที",
+                    f"{self._browser.name} did not finish the PDF within {self._timeout:.0f} s.",
+                ),
+                hint=LocalizedText(
+                    "ปิดโปรแกรมอื่นแล้วลองอีกครั้ง หรือพิมพ์ที่เครื่องอื่นด้วยบริการ Gotenberg",
+                    "Close other programs and try again; a Gotenberg service prints elsewhere.",
+                ),
             ) from None
         except OSError as error:
-            raise ReportError(f"{self._browser} cannot be started: {error.strerror}.") from error
+            raise ReportError(
+                LocalizedText(
+                    "เปิด {browser} ไม่ได้: {reason}", "{browser} cannot be started: {reason}."
+                ).format(browser=self._browser, reason=os_errors.reason(error)),
+                hint=TRY_BY_HAND,
+            ) from error
         if not pdf.exists():
             raise ReportError(
-                f"{self._browser.name} made no PDF (it ended with {done.returncode}).{_last_line(done.stderr)}",
-                hint="Try the browser by hand, or set GOTENBERG_URL to print with Gotenberg.",
+                LocalizedText(
+                    "{browser} ไม่ได้สร้าง PDF (จบด้วยรหัส {code}){said}",
+                    "{browser} made no PDF (it ended with {code}).{said}",
+                ).format(browser=self._browser.name, code=done.returncode, said=_last_line(done.stderr)),
+                hint=TRY_BY_HAND,
             )
 
 
@@ -130,8 +149,14 @@ def find_browser() -> Path:
         if candidate.is_file():
             return candidate
     raise ReportError(
-        "There is no Chrome, Chromium or Edge on this machine to print with.",
-        hint="Install one (Debian: apt-get install chromium), or set GOTENBERG_URL to print with Gotenberg.",
+        LocalizedText(
+            "เครื่องนี้ไม่มี Chrome, Chromium หรือ Edge สำหรับพิมพ์ PDF",
+            "There is no Chrome, Chromium or Edge on this machine to print with.",
+        ),
+        hint=LocalizedText(
+            "ติดตั้งเบราว์เซอร์ (Debian: apt-get install chromium) หรือตั้ง GOTENBERG_URL เพื่อพิมพ์ด้วย Gotenberg",
+            "Install one (Debian: apt-get install chromium), or set GOTENBERG_URL to print with Gotenberg.",
+        ),
     )
 
 
@@ -164,6 +189,8 @@ def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def _last_line(stderr: bytes) -> str:
+def _last_line(stderr: bytes) -> LocalizedText | str:
     lines = stderr.decode(errors="replace").strip().splitlines()
-    return f" It said: {lines[-1][:200]}" if lines else ""
+    if not lines:
+        return ""
+    return LocalizedText(" แจ้งว่า: {line}", " It said: {line}").format(line=lines[-1][:200])

@@ -12,7 +12,7 @@ from uuid import uuid4
 import requests
 from gotenberg_client import GotenbergClient, HttpStatusError
 
-from ita_sync.domain import Document
+from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import ReportError
 from ita_sync.retry import Backoff, Retry, retry_after
 from ita_sync.settings import Gotenberg
@@ -24,17 +24,41 @@ BUDGET_SECONDS = 90.0  # long enough for a container's cold start
 PASSING = frozenset({429, 502, 503, 504})
 TRACE = "Gotenberg-Trace"  # header with the request's id, which is also in the server's log
 
-HINTS: Mapping[int, str] = {
-    400: "GOTENBERG_URL may lead to something else than Gotenberg 8; ita-sync doctor tries it.",
-    401: "Check GOTENBERG_USERNAME and GOTENBERG_PASSWORD.",
-    403: "A proxy in front of Gotenberg may want other credentials.",
-    404: "GOTENBERG_URL has to be the service's root, such as http://localhost:3000.",
-    409: "The template names a file that was not sent or that is broken; ita-sync render --html shows the page.",
-    413: "Raise Gotenberg's --api-body-limit, or make the logo smaller.",
-    429: "It is busy: run at another minute, or raise --chromium-max-queue-size.",
-    503: "It is overloaded or its time limit is too short: raise --api-timeout, or try later.",
+HINTS: Mapping[int, LocalizedText] = {
+    400: LocalizedText(
+        "GOTENBERG_URL อาจไม่ใช่ที่อยู่ของ Gotenberg 8 ลองตรวจด้วย ita-sync doctor",
+        "GOTENBERG_URL may lead to something else than Gotenberg 8; ita-sync doctor tries it.",
+    ),
+    401: LocalizedText(
+        "ตรวจค่า GOTENBERG_USERNAME และ GOTENBERG_PASSWORD", "Check GOTENBERG_USERNAME and GOTENBERG_PASSWORD."
+    ),
+    403: LocalizedText(
+        "พร็อกซีหน้า Gotenberg อาจต้องใช้ชื่อผู้ใช้และรหัสผ่านอื่น",
+        "A proxy in front of Gotenberg may want other credentials.",
+    ),
+    404: LocalizedText(
+        "GOTENBERG_URL ต้องเป็นที่อยู่หลักของบริการ เช่น http://localhost:3000",
+        "GOTENBERG_URL has to be the service's root, such as http://localhost:3000.",
+    ),
+    409: LocalizedText(
+        "แม่แบบอ้างถึงไฟล์ที่ไม่ได้ส่งไปหรือไฟล์ที่ใช้ไม่ได้ ดูหน้ารายงานได้ด้วย ita-sync render --html",
+        "The template names a file that was not sent or that is broken; ita-sync render --html shows the page.",
+    ),
+    413: LocalizedText(
+        "เพิ่มค่า --api-body-limit ของ Gotenberg หรือใช้รูปตราที่เล็กลง",
+        "Raise Gotenberg's --api-body-limit, or make the logo smaller.",
+    ),
+    429: LocalizedText(
+        "Gotenberg มีงานมาก ให้ทำงานในเวลาอื่น หรือเพิ่มค่า --chromium-max-queue-size",
+        "It is busy: run at another minute, or raise --chromium-max-queue-size.",
+    ),
+    503: LocalizedText(
+        "Gotenberg มีงานมากหรือกำหนดเวลาไว้สั้นเกินไป เพิ่มค่า --api-timeout หรือลองใหม่ภายหลัง",
+        "It is overloaded or its time limit is too short: raise --api-timeout, or try later.",
+    ),
 }
-OTHER_HINT = "Gotenberg's log says more."
+NO_REASON = LocalizedText("ไม่แจ้งเหตุผล", "no reason given")
+OTHER_HINT = LocalizedText("ดูรายละเอียดในบันทึกของ Gotenberg", "Gotenberg's log says more.")
 
 
 class GotenbergEngine:
@@ -95,11 +119,20 @@ def _convert(client: GotenbergClient, document: Document, trace: str) -> bytes:
         route.generate_document_outline(generate_document_outline=True)
         route.fail_on_resource_loading_failed(fail_on_resource_loading_failed=True)
         route.fail_on_console_exception(fail_on_console_exception=True)
-        log.info("Gotenberg: %d characters to print [%s: %s]", len(document.html), TRACE, trace)
+        log.info(
+            LocalizedText("Gotenberg: พิมพ์ %d อักขระ [%s: %s]", "Gotenberg: %d characters to print [%s: %s]"),
+            len(document.html),
+            TRACE,
+            trace,
+        )
         pdf = bytes(route.run().content)
     if not pdf.startswith(b"%PDF-"):
         raise ReportError(
-            "What GOTENBERG_URL names answered with something else than a PDF.", hint=HINTS[404]
+            LocalizedText(
+                "ที่อยู่ใน GOTENBERG_URL ตอบกลับมาโดยไม่ใช่ไฟล์ PDF",
+                "What GOTENBERG_URL names answered with something else than a PDF.",
+            ),
+            hint=HINTS[404],
         )
     return pdf
 
@@ -107,42 +140,63 @@ def _convert(client: GotenbergClient, document: Document, trace: str) -> bytes:
 def _worth_retrying(error: Exception) -> Retry | None:
     if isinstance(error, HttpStatusError) and error.response.status_code in PASSING:
         wait = retry_after(error.response.headers.get("Retry-After"))
-        return Retry(f"Gotenberg answered {error.response.status_code}", wait)
+        answered = LocalizedText("Gotenberg ตอบ {status}", "Gotenberg answered {status}")
+        return Retry(answered.format(status=error.response.status_code), wait)
     if isinstance(error, requests.exceptions.SSLError):
         return None
     if isinstance(error, requests.ConnectionError | requests.Timeout):
-        return Retry("Gotenberg is out of reach")
+        return Retry(LocalizedText("ติดต่อ Gotenberg ไม่ได้", "Gotenberg is out of reach"))
     return None
 
 
 def _refused(error: HttpStatusError, trace: str) -> ReportError:
     """Explain an error response in one sentence and a hint."""
     answer = error.response
-    said = " ".join(answer.content.decode(errors="replace").split())[:300].rstrip(".") or "no reason given"
+    said = " ".join(answer.content.decode(errors="replace").split())[:300].rstrip(".") or NO_REASON
     trace = answer.headers.get(TRACE, trace)
     return ReportError(
-        f"Gotenberg {_deed(answer.status_code)} ({answer.status_code}): {said}. [{TRACE}: {trace}]",
+        LocalizedText(
+            "Gotenberg {deed} ({status}): {said} [{header}: {trace}]",
+            "Gotenberg {deed} ({status}): {said}. [{header}: {trace}]",
+        ).format(
+            deed=_deed(answer.status_code), status=answer.status_code, said=said, header=TRACE, trace=trace
+        ),
         hint=HINTS.get(answer.status_code, OTHER_HINT),
     )
 
 
-def _deed(status: int) -> str:
+def _deed(status: int) -> LocalizedText:
     if status in PASSING:
-        return "could not print, after all tries"
-    return "does not accept the user name and password" if status == 401 else "refused the page"
+        return LocalizedText("พิมพ์ไม่สำเร็จแม้ลองหลายครั้ง", "could not print, after all tries")
+    if status == 401:
+        return LocalizedText("ไม่รับชื่อผู้ใช้และรหัสผ่าน", "does not accept the user name and password")
+    return LocalizedText("ไม่รับหน้ารายงาน", "refused the page")
 
 
 def _out_of_reach(error: requests.RequestException, trace: str) -> ReportError:
     if isinstance(error, requests.exceptions.SSLError):
         return ReportError(
-            "Gotenberg's certificate is not trusted.",
-            hint="Check GOTENBERG_URL; REQUESTS_CA_BUNDLE may name your own authority.",
+            LocalizedText("ใบรับรองของ Gotenberg ไม่น่าเชื่อถือ", "Gotenberg's certificate is not trusted."),
+            hint=LocalizedText(
+                "ตรวจค่า GOTENBERG_URL หากเป็นใบรับรองที่ออกเอง ให้ระบุไฟล์ใน REQUESTS_CA_BUNDLE",
+                "Check GOTENBERG_URL; REQUESTS_CA_BUNDLE may name your own authority.",
+            ),
         )
     if isinstance(error, requests.ReadTimeout):
         return ReportError(
-            f"Gotenberg took the page but did not answer in time. [{TRACE}: {trace}]", hint=HINTS[503]
+            LocalizedText(
+                f"Gotenberg รับหน้ารายงานแล้ว แต่ไม่ตอบภายในเวลาที่กำหนด [{TRACE}: {trace}]",
+                f"Gotenberg took the page but did not answer in time. [{TRACE}: {trace}]",
+            ),
+            hint=HINTS[503],
         )
     return ReportError(
-        f"Gotenberg cannot be reached ({type(error).__name__}).",
-        hint="Check GOTENBERG_URL and that the service runs; ita-sync doctor tries it.",
+        LocalizedText(
+            f"ติดต่อ Gotenberg ไม่ได้ ({type(error).__name__})",
+            f"Gotenberg cannot be reached ({type(error).__name__}).",
+        ),
+        hint=LocalizedText(
+            "ตรวจค่า GOTENBERG_URL และดูว่าบริการทำงานอยู่หรือไม่ ลองตรวจด้วย ita-sync doctor",
+            "Check GOTENBERG_URL and that the service runs; ita-sync doctor tries it.",
+        ),
     )

@@ -21,7 +21,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from PIL import ImageCms
 
-from ita_sync.domain import Document
+from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import ReportError, SettingsError
 from ita_sync.report.pdf.artifacts import mark_artifacts
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
@@ -52,6 +52,9 @@ class Attachment:
         return f"{self.name} sha256:{hashlib.sha256(self.data).hexdigest()}"
 
 
+PRINT_AGAIN = LocalizedText("พิมพ์อีกครั้ง", "Print it again.")
+
+
 def moment(environment: Mapping[str, str]) -> datetime:
     """Return the document's time of creation in UTC: `SOURCE_DATE_EPOCH` if it is set, else now.
 
@@ -66,8 +69,14 @@ def moment(environment: Mapping[str, str]) -> datetime:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         raise SettingsError(
-            f"SOURCE_DATE_EPOCH is not a number of seconds since 1970: {epoch!r}.",
-            hint="Unset it, or use what `git log -1 --format=%ct` prints.",
+            LocalizedText(
+                f"SOURCE_DATE_EPOCH ไม่ใช่จำนวนวินาทีนับจากปี ค.ศ. 1970: {epoch!r}",
+                f"SOURCE_DATE_EPOCH is not a number of seconds since 1970: {epoch!r}.",
+            ),
+            hint=LocalizedText(
+                "ไม่ต้องตั้งค่านี้ หรือใช้ค่าจาก `git log -1 --format=%ct`",
+                "Unset it, or use what `git log -1 --format=%ct` prints.",
+            ),
         ) from None
 
 
@@ -121,7 +130,11 @@ def _opened(printed: bytes) -> Iterator[Pdf]:
             pdf = pikepdf.open(file, access_mode=pikepdf.AccessMode.mmap)
         except pikepdf.PdfError as error:
             raise ReportError(
-                f"What the engine printed is no PDF that can be read ({error}).", hint="Print it again."
+                LocalizedText(
+                    f"ไฟล์ที่พิมพ์ได้ไม่ใช่ PDF ที่อ่านได้ ({error})",
+                    f"What the engine printed is no PDF that can be read ({error}).",
+                ),
+                hint=PRINT_AGAIN,
             ) from error
         with pdf:
             yield pdf

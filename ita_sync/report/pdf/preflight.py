@@ -10,9 +10,9 @@ from unicodedata import bidirectional
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
 
-from ita_sync.domain import Cell, Document
+from ita_sync.domain import Cell, Document, LocalizedText
 from ita_sync.errors import PreflightError
-from ita_sync.report.pdf.finish import Attachment
+from ita_sync.report.pdf.finish import PRINT_AGAIN, Attachment
 from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText
 from ita_sync.report.prose import CONTROL_CHARS, JOINER
 
@@ -26,9 +26,18 @@ MOST_LETTERS_A_PAGE = 8000
 
 MOST_TOLD = 5  # cells in one message
 MOST_NAMED = 8  # missing characters named for one cell
-TOFU = "the fonts have no glyph for"
-TOFU_HINT = "Take it out of the cell, or install a font that has it on the machine that prints."
-OTHER_HINT = "Mend the cell, or look at out/rejected.pdf."
+NOT_THROUGH = LocalizedText(
+    "ข้อความในช่อง {cell} ไม่ตรงกับใน PDF: {difference}",
+    "Cell {cell} did not come through into the PDF: {difference}.",
+)
+TOFU = LocalizedText("แบบอักษรไม่มีอักขระ", "the fonts have no glyph for")
+TOFU_HINT = LocalizedText(
+    "ลบอักขระนั้นออกจากช่อง หรือติดตั้งแบบอักษรที่มีอักขระนั้นในเครื่องที่พิมพ์",
+    "Take it out of the cell, or install a font that has it on the machine that prints.",
+)
+OTHER_HINT = LocalizedText(
+    "แก้ไขข้อความในช่อง หรือดู out/rejected.pdf", "Mend the cell, or look at out/rejected.pdf."
+)
 
 
 def check(pdf: bytes, document: Document, source: Attachment) -> int:
@@ -48,7 +57,10 @@ def check(pdf: bytes, document: Document, source: Attachment) -> int:
     try:
         opened = pikepdf.open(BytesIO(pdf))
     except pikepdf.PdfError as error:
-        raise PreflightError(f"The PDF cannot be opened ({error}).", hint="Print it again.") from error
+        raise PreflightError(
+            LocalizedText(f"เปิดไฟล์ PDF ไม่ได้ ({error})", f"The PDF cannot be opened ({error})."),
+            hint=PRINT_AGAIN,
+        ) from error
     with opened:
         _check_page_count(len(opened.pages), document.cells)
         for number, page in enumerate(opened.pages, start=1):
@@ -69,8 +81,14 @@ def _check_page_count(pages: int, cells: Sequence[Cell]) -> None:
     most = 3 + len(cells) + letters // FEWEST_LETTERS_A_PAGE
     if not fewest <= pages <= most:
         raise PreflightError(
-            f"The PDF has {pages} pages; for this sheet there should be {fewest} to {most}.",
-            hint="Look at out/rejected.pdf; a width or a font size in templates/report.css may be wrong.",
+            LocalizedText(
+                f"PDF มี {pages} หน้า แต่ตารางนี้ควรมี {fewest} ถึง {most} หน้า",
+                f"The PDF has {pages} pages; for this sheet there should be {fewest} to {most}.",
+            ),
+            hint=LocalizedText(
+                "ดู out/rejected.pdf ความกว้างหรือขนาดตัวอักษรใน templates/report.css อาจไม่ถูกต้อง",
+                "Look at out/rejected.pdf; a width or a font size in templates/report.css may be wrong.",
+            ),
         )
 
 
@@ -79,8 +97,11 @@ def _check_size(number: int, page: pikepdf.Page) -> None:
     size = (right - left, top - bottom)
     if any(abs(have - want) > TOLERANCE_POINTS for have, want in zip(size, A4_POINTS, strict=True)):
         raise PreflightError(
-            f"Page {number} of the PDF is not A4 landscape ({size[0]:.0f} x {size[1]:.0f} points).",
-            hint="Mend @page in templates/report.css.",
+            LocalizedText(
+                f"หน้า {number} ของ PDF ไม่ใช่กระดาษ A4 แนวนอน ({size[0]:.0f} x {size[1]:.0f} พอยต์)",
+                f"Page {number} of the PDF is not A4 landscape ({size[0]:.0f} x {size[1]:.0f} points).",
+            ),
+            hint=LocalizedText("แก้ไข @page ใน templates/report.css", "Mend @page in templates/report.css."),
         )
 
 
@@ -88,9 +109,16 @@ def _check_fonts(pdf: Pdf) -> None:
     for number, page in enumerate(pdf.pages, start=1):
         for font in page.resources.get("/Font", {}).values():
             if not _is_embedded(font):
+                name = str(font.get("/BaseFont", "/?"))[1:]
                 raise PreflightError(
-                    f"The font {str(font.get('/BaseFont', '/?'))[1:]} on page {number} is not embedded in the PDF.",
-                    hint="Use the font that comes with the program, or one that may be embedded.",
+                    LocalizedText(
+                        f"แบบอักษร {name} ในหน้า {number} ไม่ได้ฝังอยู่ใน PDF",
+                        f"The font {name} on page {number} is not embedded in the PDF.",
+                    ),
+                    hint=LocalizedText(
+                        "ใช้แบบอักษรที่มากับโปรแกรม หรือแบบอักษรที่อนุญาตให้ฝังได้",
+                        "Use the font that comes with the program, or one that may be embedded.",
+                    ),
                 )
 
 
@@ -111,7 +139,11 @@ def _check_attachment(pdf: Pdf, source: Attachment) -> None:
         data = None
     if data != source.data:
         raise PreflightError(
-            f"The attachment {source.name} cannot be read back from the PDF.", hint="Print it again."
+            LocalizedText(
+                f"อ่านไฟล์แนบ {source.name} กลับจาก PDF ไม่ได้",
+                f"The attachment {source.name} cannot be read back from the PDF.",
+            ),
+            hint=PRINT_AGAIN,
         )
 
 
@@ -119,23 +151,29 @@ def _check_cells(wanted: Sequence[Cell], found: Sequence[str]) -> None:
     """Check that every cell has the same text in the PDF as in the sheet, apart from spaces."""
     if len(wanted) != len(found):
         raise PreflightError(
-            f"The PDF's table has {len(found)} cells instead of {len(wanted)}.",
-            hint="A template of your own has to keep one td for each cell, and the PDF its tags.",
+            LocalizedText(
+                f"ตารางใน PDF มี {len(found)} ช่อง แต่ควรมี {len(wanted)} ช่อง",
+                f"The PDF's table has {len(found)} cells instead of {len(wanted)}.",
+            ),
+            hint=LocalizedText(
+                "แม่แบบที่ทำเองต้องมี td หนึ่งรายการต่อหนึ่งช่อง และ PDF ต้องมีแท็ก (tagged PDF)",
+                "A template of your own has to keep one td for each cell, and the PDF its tags.",
+            ),
         )
     faults = list(islice(_cell_faults(wanted, found), MOST_TOLD))
     if faults:
         raise PreflightError(
-            "\n".join(faults),
-            hint=TOFU_HINT if any(TOFU in fault for fault in faults) else OTHER_HINT,
+            LocalizedText("\n".join(fault.th for fault in faults), "\n".join(fault.en for fault in faults)),
+            hint=TOFU_HINT if any(TOFU.en in fault.en for fault in faults) else OTHER_HINT,
         )
 
 
-def _cell_faults(wanted: Sequence[Cell], found: Sequence[str]) -> Iterator[str]:
+def _cell_faults(wanted: Sequence[Cell], found: Sequence[str]) -> Iterator[LocalizedText]:
     """Yield a sentence for each cell whose text differs in the PDF."""
     for cell, text in zip(wanted, found, strict=True):
         want, have = _comparable(squeezed(cell.text), squeezed(text))
         if want != have or NOT_A_CHARACTER in have:
-            yield f"Cell {cell.address} did not come through into the PDF: {_difference(want, have)}."
+            yield NOT_THROUGH.format(cell=cell.address, difference=_difference(want, have))
 
 
 def _comparable(want: str, have: str) -> tuple[str, str]:
@@ -149,32 +187,42 @@ def _comparable(want: str, have: str) -> tuple[str, str]:
     return "".join(sorted(want)), "".join(sorted(have))
 
 
-def _difference(want: str, have: str) -> str:
+def _difference(want: str, have: str) -> LocalizedText:
     """Describe the first difference."""
     if NOT_A_CHARACTER in want:
-        return "it holds the replacement character U+FFFD, so a letter was lost before"
+        return LocalizedText(
+            "มีอักขระ U+FFFD ซึ่งใช้แทนตัวอักษรที่หายไปก่อนหน้านี้",
+            "it holds the replacement character U+FFFD, so a letter was lost before",
+        )
     for place, (wanted, got) in enumerate(zip_longest(want, have, fillvalue="")):
         if got == NOT_A_CHARACTER:
             lost = len(have) - place - len(have[place:].lstrip(NOT_A_CHARACTER))
-            return f"{TOFU} {_named(want[place : place + min(lost, MOST_NAMED)])}"
+            letters = _named(want[place : place + min(lost, MOST_NAMED)])
+            return LocalizedText("{tofu} {letters}", "{tofu} {letters}").format(tofu=TOFU, letters=letters)
         if wanted != got:
             near = want[max(0, place - 10) : place]
-            return f"after …{near} there should be {_named(wanted)}, there is {_named(got)}"
-    return "one of its letters is hidden"
+            return LocalizedText(
+                "หลังข้อความ …{near} ควรเป็น {wanted} แต่เป็น {got}",
+                "after …{near} there should be {wanted}, there is {got}",
+            ).format(near=near, wanted=_named(wanted), got=_named(got))
+    return LocalizedText("มีตัวอักษรหนึ่งถูกซ่อนไว้", "one of its letters is hidden")
 
 
-def _named(characters: str) -> str:
+def _named(characters: str) -> LocalizedText | str:
     """Format characters, as far as they are printable, with their code points."""
     points = " ".join(f"U+{ord(character):04X}" for character in characters)
     visible = "".join(filter(str.isprintable, CONTROL_CHARS.sub("", characters)))
-    return f"{visible} ({points})" if visible else points or "nothing"
+    return f"{visible} ({points})" if visible else points or LocalizedText("ช่องว่าง", "nothing")
 
 
 def _check_title(title: str, headings: Sequence[str]) -> None:
     if [squeezed(heading) for heading in headings] != [squeezed(title)]:
         raise PreflightError(
-            "The report's title did not come through into the PDF.",
-            hint="A template of your own has to keep the title block as its h1.",
+            LocalizedText("ชื่อรายงานใน PDF ไม่ครบถ้วน", "The report's title did not come through into the PDF."),
+            hint=LocalizedText(
+                "แม่แบบที่ทำเองต้องใช้ h1 เป็นชื่อรายงาน",
+                "A template of your own has to keep the title block as its h1.",
+            ),
         )
 
 
@@ -182,12 +230,21 @@ def _check_pages(pages: Sequence[str]) -> None:
     for number, text in enumerate(pages, start=1):
         if not squeezed(text):
             raise PreflightError(
-                f"Page {number} of the PDF is empty.", hint="Look at the margins in templates/report.css."
+                LocalizedText(f"หน้า {number} ของ PDF ว่างเปล่า", f"Page {number} of the PDF is empty."),
+                hint=LocalizedText(
+                    "ดูระยะขอบใน templates/report.css", "Look at the margins in templates/report.css."
+                ),
             )
         if NOT_A_CHARACTER in text:
             raise PreflightError(
-                f"Page {number} of the PDF has a letter beside the table that the fonts lack.",
-                hint="Look at out/rejected.pdf; the names in ita.toml may hold it.",
+                LocalizedText(
+                    f"หน้า {number} ของ PDF มีอักขระนอกตารางที่แบบอักษรไม่มี",
+                    f"Page {number} of the PDF has a letter beside the table that the fonts lack.",
+                ),
+                hint=LocalizedText(
+                    "ดู out/rejected.pdf อักขระนี้อาจอยู่ในชื่อที่ระบุใน ita.toml",
+                    "Look at out/rejected.pdf; the names in ita.toml may hold it.",
+                ),
             )
 
 
@@ -195,8 +252,11 @@ def _check_draft(note: str, pages: Sequence[str]) -> None:
     """Check that a draft shows its note; without it, a draft could be signed as a final report."""
     if squeezed(note) not in squeezed("".join(pages)):
         raise PreflightError(
-            "The PDF does not say that it is a draft.",
-            hint="A template of your own has to keep the watermark and the line that counts what is missing.",
+            LocalizedText("PDF ไม่ได้ระบุว่าเป็นฉบับร่าง", "The PDF does not say that it is a draft."),
+            hint=LocalizedText(
+                "แม่แบบที่ทำเองต้องมีลายน้ำและบรรทัดที่บอกจำนวนรายการที่ยังขาด",
+                "A template of your own has to keep the watermark and the line that counts what is missing.",
+            ),
         )
 
 

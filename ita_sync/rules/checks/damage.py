@@ -50,13 +50,22 @@ PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 class RepairedOptions(Options):
     """The options of text-repaired."""
 
-    ignore: tuple[RepairKind, ...] = Field(default=(), description=f"kinds not to tell: {', '.join(REPAIRS)}")
+    ignore: tuple[RepairKind, ...] = Field(
+        default=(),
+        description=f"kinds not to tell: {', '.join(REPAIRS)}",
+        json_schema_extra={"th": f"ชนิดที่ไม่ต้องแจ้ง: {', '.join(REPAIRS)}"},
+    )
 
 
 class TooLongOptions(Options):
     """The options of too-long."""
 
-    limit: int = Field(default=CELL_LIMIT, ge=1, description="the most characters that a cell can hold")
+    limit: int = Field(
+        default=CELL_LIMIT,
+        ge=1,
+        description="the most characters that a cell can hold",
+        json_schema_extra={"th": "จำนวนตัวอักษรที่ช่องหนึ่งรับได้"},
+    )
 
 
 class Repair(NamedTuple):
@@ -184,15 +193,15 @@ RULES = (
         id="text-repaired",
         severity="info",
         title=LocalizedText(
-            "ข้อความที่เสียจากการคัดลอก ระบบซ่อมให้ในรายงาน", "Damaged text is mended in the report."
+            "ข้อความที่ผิดเพี้ยนจากการคัดลอก ระบบแก้ไขให้ในรายงาน", "Damaged text is mended in the report."
         ),
         label=LocalizedText("ปรับแก้ข้อความแล้ว", "text repaired"),
         message=LocalizedText(
-            "รายงานใช้ข้อความใน “{header}” ที่ซ่อมแล้ว ({kinds})",
+            "รายงานใช้ข้อความใน “{header}” ที่ปรับแก้แล้ว ({kinds})",
             "The report prints “{header}” with its text mended: {kinds}.",
         ),
         hint=LocalizedText(
-            "ไม่ต้องทำอะไร แผ่นงานยังเป็นอย่างที่พิมพ์ไว้",
+            "ไม่ต้องดำเนินการ ข้อความในตารางยังเป็นอย่างที่พิมพ์ไว้",
             "Nothing to do; the sheet keeps what was typed. validate --show-repairs shows both.",
         ),
         check=_repaired,
@@ -204,9 +213,9 @@ RULES = (
         title=LocalizedText("ข้อความต้องอ่านได้ครบทุกตัวอักษร", "No text has lost letters."),
         label=LocalizedText("ข้อความผิดเพี้ยน", "text damaged"),
         message=LocalizedText(
-            "ข้อความใน “{header}” อาจเสียหาย: {places}", "“{header}” seems damaged: {places}."
+            "ข้อความใน “{header}” อาจผิดเพี้ยนจากการคัดลอก: {places}", "“{header}” seems damaged: {places}."
         ),
-        hint=LocalizedText("พิมพ์ส่วนนั้นใหม่ในแผ่นงาน", "Type that part again in the sheet."),
+        hint=LocalizedText("พิมพ์ส่วนนั้นใหม่ในช่อง", "Type that part again in the sheet."),
         check=_damaged,
     ),
     Rule(
@@ -223,7 +232,7 @@ RULES = (
     Rule(
         id="too-long",
         severity="warning",
-        title=LocalizedText("ข้อความต้องไม่ถูกตัดเพราะยาวเกินเซลล์", "No text was cut at the cell's limit."),
+        title=LocalizedText("ข้อความต้องไม่ถูกตัดเพราะยาวเกินที่ช่องหนึ่งรับได้", "No text was cut at the cell's limit."),
         label=LocalizedText("ยาวเกินไป", "too long"),
         message=LocalizedText(
             "“{header}” ยาวเต็ม {limit} ตัวอักษร ท้ายข้อความอาจถูกตัดไป",

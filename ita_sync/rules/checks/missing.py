@@ -22,7 +22,9 @@ class ResultOptions(Options):
     """The options of missing-outcome and missing-summary."""
 
     before_end: Level = Field(
-        default="warning", description="how severe it is while the period is still running"
+        default="warning",
+        description="how severe it is while the period is still running",
+        json_schema_extra={"th": "ระดับความสำคัญขณะที่ยังอยู่ในระยะเวลาดำเนินการ"},
     )
 
 

@@ -33,7 +33,11 @@ Number = tuple[int, ...]
 class NumberingOptions(Options):
     """The options of numbering."""
 
-    lists: bool = Field(default=True, description="also the numbered points within a method")
+    lists: bool = Field(
+        default=True,
+        description="also the numbered points within a method",
+        json_schema_extra={"th": "รวมข้อย่อยในวิธีดำเนินการ"},
+    )
 
 
 class Numbered(NamedTuple):

@@ -20,7 +20,9 @@ class UnknownOwnerOptions(Options):
     """The options of unknown-owner."""
 
     allow: tuple[str, ...] = Field(
-        default=(), description="further names that are fine, such as a committee's"
+        default=(),
+        description="further names that are fine, such as a committee's",
+        json_schema_extra={"th": "ชื่ออื่นที่ยอมรับได้ เช่น ชื่อคณะกรรมการ"},
     )
 
 

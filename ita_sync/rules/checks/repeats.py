@@ -19,13 +19,23 @@ STATED_ZERO = ("ไม่มี", "ไม่พบ", "ไม่ปรากฏ",
 class RepeatsSummaryOptions(Options):
     """The options of outcome-repeats-summary."""
 
-    min_letters: int = Field(default=10, ge=1, description="shorter texts may be the same")
+    min_letters: int = Field(
+        default=10,
+        ge=1,
+        description="shorter texts may be the same",
+        json_schema_extra={"th": "ข้อความที่สั้นกว่านี้ซ้ำกันได้"},
+    )
 
 
 class RepeatsAnotherOptions(Options):
     """The options of outcome-repeats-another."""
 
-    min_letters: int = Field(default=30, ge=1, description="shorter sentences may be the same")
+    min_letters: int = Field(
+        default=30,
+        ge=1,
+        description="shorter sentences may be the same",
+        json_schema_extra={"th": "ประโยคที่สั้นกว่านี้ซ้ำกันได้"},
+    )
 
 
 def sentences(text: str) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ RULES = (
         ),
         hint=LocalizedText(
             "ถ้าเป็นอีกกิจกรรมหนึ่ง ให้ผสานเซลล์มาตรการให้คลุมทุกแถว ถ้าเป็นข้อความต่อ ให้พิมพ์ต่อในช่องนี้เลย "
-            "ถ้าไม่ใช่ทั้งสองอย่าง ให้ย้ายไปไว้แท็บอื่น",
+            "ถ้าไม่ใช่ทั้งสองอย่าง ให้ย้ายไปไว้ในแผ่นงานอื่น",
             "If it is a further activity, merge the measure's cell over its rows; if it is of this cell, type it here; "
             "if neither, move it to another tab.",
         ),
@@ -89,7 +89,7 @@ RULES = (
         label=LocalizedText("ไม่ใช่มาตรการ", "not a measure"),
         message=LocalizedText("“{text}” ถูกนับเป็นมาตรการหนึ่ง", "“{text}” counts as a measure."),
         hint=LocalizedText(
-            "ถ้าเป็นหัวข้อ ให้ผสานเซลล์ตลอดความกว้างของตาราง ถ้าเป็นยอดรวมหรือช่องลงนาม ให้ย้ายไปไว้แท็บอื่น "
+            "ถ้าเป็นหัวข้อ ให้ผสานเซลล์ตลอดความกว้างของตาราง ถ้าเป็นยอดรวมหรือช่องลงนาม ให้ย้ายไปไว้ในแผ่นงานอื่น "
             "(ช่องลงนามของรายงานตั้งค่าไว้ต่างหาก)",
             "If it is a heading, merge it across the whole table; a total or a place to sign belongs into another tab "
             "(the report's own places to sign are a setting).",

@@ -18,6 +18,7 @@ class ShrunkOptions(Options):
         gt=0,
         lt=1,
         description="the share of last night's measures that may be gone by tonight",
+        json_schema_extra={"th": "สัดส่วนของมาตรการในการตรวจครั้งก่อนที่หายไปได้"},
     )
 
 
@@ -42,7 +43,7 @@ RULES = (
     Rule(
         id="no-measures",
         severity="error",
-        title=LocalizedText("แผ่นงานต้องมีมาตรการ", "The sheet holds measures."),
+        title=LocalizedText("ตารางต้องมีมาตรการ", "The sheet holds measures."),
         label=LocalizedText("ไม่มีมาตรการ", "no measures"),
         message=LocalizedText("ไม่มีมาตรการใต้แถวหัวตารางเลย", "There is no measure below the header row."),
         hint=LocalizedText(
@@ -55,11 +56,12 @@ RULES = (
         id="shrunk",
         severity="warning",
         title=LocalizedText(
-            "จำนวนมาตรการไม่ควรลดลงมากในคืนเดียว", "The sheet does not lose many measures overnight."
+            "จำนวนมาตรการไม่ควรลดลงมากในครั้งเดียว", "The sheet does not lose many measures overnight."
         ),
-        label=LocalizedText("มาตรการหายไปมาก", "measures are gone"),
+        label=LocalizedText("จำนวนมาตรการลดลงมาก", "measures are gone"),
         message=LocalizedText(
-            "เมื่อคืนก่อนมี {before} มาตรการ คืนนี้เหลือ {now}", "Last night: {before} measures; tonight: {now}."
+            "การตรวจครั้งก่อนมี {before} มาตรการ ครั้งนี้เหลือ {now} มาตรการ",
+            "Last time: {before} measures; this time: {now}.",
         ),
         hint=LocalizedText(
             "ถ้าไม่ได้ตั้งใจลบ กู้คืนได้จาก ไฟล์ > ประวัติเวอร์ชัน",
@@ -72,12 +74,12 @@ RULES = (
         id="no-status-column",
         severity="warning",
         title=LocalizedText(
-            "แผ่นงานต้องมีคอลัมน์ “ผลการตรวจ” เพื่อบอกสิ่งที่ยังขาด",
+            "ตารางต้องมีคอลัมน์ “ผลการตรวจ” เพื่อบอกสิ่งที่ยังขาด",
             "The sheet has a column ผลการตรวจ for what is missing.",
         ),
         label=LocalizedText("ไม่มีคอลัมน์ “ผลการตรวจ”", "no column ผลการตรวจ"),
         message=LocalizedText(
-            "แผ่นงานไม่มีคอลัมน์ “ผลการตรวจ” จึงไม่มีการแสดงผลการตรวจในแผ่นงาน",
+            "ตารางไม่มีคอลัมน์ “ผลการตรวจ” จึงไม่มีการแสดงผลการตรวจในตาราง",
             "The sheet has no column “ผลการตรวจ”, so nothing is marked in it.",
         ),
         hint=LocalizedText(

@@ -74,8 +74,14 @@ NEARBY = 5  # years; one further away is not from a copied report
 class OtherYearOptions(Options):
     """The options of other-year."""
 
-    allow: tuple[int, ...] = Field(default=(), description="years that are fine, such as an old project's")
-    columns: tuple[Column, ...] = Field(default=COLUMNS, description="the columns that are read")
+    allow: tuple[int, ...] = Field(
+        default=(),
+        description="years that are fine, such as an old project's",
+        json_schema_extra={"th": "ปีที่ยอมรับได้ เช่น ปีของโครงการเดิม"},
+    )
+    columns: tuple[Column, ...] = Field(
+        default=COLUMNS, description="the columns that are read", json_schema_extra={"th": "คอลัมน์ที่ตรวจ"}
+    )
 
 
 class Mention(NamedTuple):

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ita_sync.domain import LocalizedText
 from ita_sync.errors import SheetAccessError, SheetError
 
+DOUBT = LocalizedText(" ยังไม่ทราบว่าบันทึกลงสเปรดชีตแล้วหรือไม่", " Whether the write was carried out is not known.")
 PASSING = frozenset({429, 500, 502, 503, 504})  # statuses that Google asks to be retried
 
 
@@ -47,9 +49,9 @@ class RequestContext:
     in_doubt: bool = False
 
     @property
-    def doubt(self) -> str:
+    def doubt(self) -> LocalizedText | str:
         """A sentence, after a space, that the write may have been carried out; blank if that is not in doubt."""
-        return " Whether the write was carried out is not known." if self.in_doubt else ""
+        return DOUBT if self.in_doubt else ""
 
     @property
     def spreadsheet(self) -> str:
@@ -71,13 +73,25 @@ def explain(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
         return _forbidden(refusal, asked)
     if refusal.status == 404:
         return SheetError(
-            f"There is no spreadsheet {asked.spreadsheet}.",
-            hint="Copy the whole URL of the sheet into ita.toml: [sheet] source.",
+            LocalizedText(
+                f"ไม่พบสเปรดชีต {asked.spreadsheet}",
+                f"There is no spreadsheet {asked.spreadsheet}.",
+            ),
+            hint=LocalizedText(
+                "คัดลอกที่อยู่เต็มของสเปรดชีตไปใส่ใน ita.toml: [sheet] source",
+                "Copy the whole URL of the sheet into ita.toml: [sheet] source.",
+            ),
         )
     if refusal.status in PASSING:
         return SheetError(
-            f"Google Sheets still answered {refusal.status} after all tries.{asked.doubt}",
-            hint="It is busy or down; the next run starts afresh. [sheet] retry_seconds waits longer.",
+            LocalizedText(
+                "Google ชีตตอบ {status} แม้ลองหลายครั้ง{doubt}",
+                "Google Sheets still answered {status} after all tries.{doubt}",
+            ).format(status=refusal.status, doubt=asked.doubt),
+            hint=LocalizedText(
+                "Google ไม่ว่างหรือขัดข้อง ครั้งต่อไประบบจะเริ่มใหม่ หากต้องการรอนานขึ้น ให้เพิ่ม [sheet] retry_seconds",
+                "It is busy or down; the next run starts afresh. [sheet] retry_seconds waits longer.",
+            ),
         )
     return _other(refusal)
 
@@ -91,22 +105,46 @@ def expired_key(account: str, words: str) -> SheetAccessError:
     """
     if "timeframe" in words:
         return SheetAccessError(
-            f"Google does not accept the credentials of {account}: this machine's clock is wrong.",
-            hint="Set the clock, or switch on network time.",
+            LocalizedText(
+                f"Google ไม่รับข้อมูลรับรองของ {account} เพราะนาฬิกาของเครื่องนี้ไม่ตรง",
+                f"Google does not accept the credentials of {account}: this machine's clock is wrong.",
+            ),
+            hint=LocalizedText(
+                "ตั้งนาฬิกาให้ตรง หรือเปิดใช้เวลาจากเครือข่าย",
+                "Set the clock, or switch on network time.",
+            ),
         )
     if "account not found" in words:
         return SheetAccessError(
-            f"The account {account} does not exist any more.",
-            hint="Make a new service account and key, and share the Google Sheet with its address.",
+            LocalizedText(
+                f"ไม่มีบัญชี {account} แล้ว",
+                f"The account {account} does not exist any more.",
+            ),
+            hint=LocalizedText(
+                "สร้างบัญชีบริการและคีย์ใหม่ แล้วแชร์สเปรดชีตให้บัญชีนั้น",
+                "Make a new service account and key, and share the Google Sheet with its address.",
+            ),
         )
     if "impersonat" in words.lower() or "getAccessToken" in words:
         return SheetAccessError(
-            f"The workload identity may not act as {account}.",
-            hint="Give its principal the role Workload Identity User on that service account.",
+            LocalizedText(
+                f"Workload Identity ไม่มีสิทธิ์ทำงานแทน {account}",
+                f"The workload identity may not act as {account}.",
+            ),
+            hint=LocalizedText(
+                "ให้บทบาท Workload Identity User ของบัญชีบริการนั้น",
+                "Give its principal the role Workload Identity User on that service account.",
+            ),
         )
     return SheetAccessError(
-        f"Google does not accept the credentials of {account}.",
-        hint="The key was deleted or has expired: make a new key and set it anew.",
+        LocalizedText(
+            f"Google ไม่รับข้อมูลรับรองของ {account}",
+            f"Google does not accept the credentials of {account}.",
+        ),
+        hint=LocalizedText(
+            "คีย์ถูกลบหรือหมดอายุ ให้สร้างคีย์ใหม่แล้วตั้งค่าอีกครั้ง",
+            "The key was deleted or has expired: make a new key and set it anew.",
+        ),
     )
 
 
@@ -114,17 +152,29 @@ def missing_tab(tab: str, tabs: Iterable[str]) -> SheetError:
     """Report that the spreadsheet has no tab with the configured name."""
     names = ", ".join(f"“{name}”" for name in tabs)
     return SheetError(
-        f"The spreadsheet has no tab “{tab}”; it has {names}.",
-        hint="Give the tab its name back, or write the new one in ita.toml: [sheet] tab. "
-        "In a new spreadsheet, ita-sync sheet init makes it.",
+        LocalizedText(
+            f"สเปรดชีตไม่มีแผ่นงาน “{tab}” มีแต่ {names}",
+            f"The spreadsheet has no tab “{tab}”; it has {names}.",
+        ),
+        hint=LocalizedText(
+            "เปลี่ยนชื่อแผ่นงานกลับ หรือระบุชื่อใหม่ใน ita.toml: [sheet] tab หากเป็นสเปรดชีตใหม่ ให้สั่ง ita-sync sheet init",
+            "Give the tab its name back, or write the new one in ita.toml: [sheet] tab. "
+            "In a new spreadsheet, ita-sync sheet init makes it.",
+        ),
     )
 
 
 def replaced_tab(tab: str) -> SheetError:
     """Report that another tab has taken the name of the measures tab since it was read."""
     return SheetError(
-        f"The tab “{tab}” was replaced by another one of its name while the flags were written.",
-        hint="Flags of tonight may stand in the old tab; the next run flags the new one.",
+        LocalizedText(
+            f"แผ่นงาน “{tab}” ถูกแทนที่ด้วยแผ่นงานอื่นชื่อเดียวกันขณะบันทึกผลการตรวจ",
+            f"The tab “{tab}” was replaced by another one of its name while the flags were written.",
+        ),
+        hint=LocalizedText(
+            "ผลการตรวจครั้งนี้อาจอยู่ในแผ่นงานเดิม การตรวจครั้งต่อไปจะบันทึกลงแผ่นงานใหม่",
+            "Flags of tonight may stand in the old tab; the next run flags the new one.",
+        ),
     )
 
 
@@ -132,28 +182,58 @@ def _bad_request(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
     words = refusal.message
     if "not supported for this document" in words:
         return SheetError(
-            f"{asked.spreadsheet} is an uploaded Excel file, no Google Sheet.",
-            hint="In it, choose File > Save as Google Sheets, and name the new sheet in ita.toml: [sheet] source.",
+            LocalizedText(
+                f"{asked.spreadsheet} เป็นไฟล์ Excel ที่อัปโหลดไว้ ไม่ใช่ Google ชีต",
+                f"{asked.spreadsheet} is an uploaded Excel file, no Google Sheet.",
+            ),
+            hint=LocalizedText(
+                "เปิดไฟล์แล้วเลือก ไฟล์ > บันทึกเป็น Google ชีต แล้วระบุที่อยู่ใหม่ใน ita.toml: [sheet] source",
+                "In it, choose File > Save as Google Sheets, and name the new sheet in ita.toml: [sheet] source.",
+            ),
         )
     if "protected cell" in words:
         return SheetAccessError(
-            f"A protected range keeps {asked.account} from writing flags; nothing was written.",
-            hint="Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
+            LocalizedText(
+                f"ช่วงที่ป้องกันไว้ไม่ให้ {asked.account} บันทึกผลการตรวจ จึงไม่ได้บันทึกสิ่งใด",
+                f"A protected range keeps {asked.account} from writing flags; nothing was written.",
+            ),
+            hint=LocalizedText(
+                "ให้บัญชีนี้แก้ไขช่วงนั้นได้ (ข้อมูล > ป้องกันชีตและช่วง) หรือตั้ง [sheet] flags = false",
+                "Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
+            ),
         )
     if asked.writing and ("Unable to parse range" in words or "No grid with id" in words):
         return SheetError(
-            f"The tab “{asked.tab}” or the ledger tab was renamed or deleted while the job ran; nothing was written.",
-            hint="Give it its name back, or write the new one in ita.toml: [sheet]; then run again.",
+            LocalizedText(
+                f"แผ่นงาน “{asked.tab}” หรือแผ่นงานบันทึกของระบบถูกเปลี่ยนชื่อหรือลบขณะทำงาน จึงไม่ได้บันทึกสิ่งใด",
+                f"The tab “{asked.tab}” or the ledger tab was renamed or deleted while the job ran; nothing was written.",
+            ),
+            hint=LocalizedText(
+                "เปลี่ยนชื่อกลับ หรือระบุชื่อใหม่ใน ita.toml: [sheet] แล้วสั่งอีกครั้ง",
+                "Give it its name back, or write the new one in ita.toml: [sheet]; then run again.",
+            ),
         )
     if asked.writing and "already exists" in words:
         return SheetError(
-            "The spreadsheet has a tab of the name that the ledger tab is to have (capital letters do not count).",
-            hint="Give another name in ita.toml: [sheet] ledger_tab.",
+            LocalizedText(
+                "สเปรดชีตมีแผ่นงานที่ใช้ชื่อเดียวกับแผ่นงานบันทึกของระบบอยู่แล้ว (ไม่แยกตัวพิมพ์เล็กใหญ่)",
+                "The spreadsheet has a tab of the name that the ledger tab is to have (capital letters do not count).",
+            ),
+            hint=LocalizedText(
+                "ระบุชื่ออื่นใน ita.toml: [sheet] ledger_tab",
+                "Give another name in ita.toml: [sheet] ledger_tab.",
+            ),
         )
     if "limit of 10000000 cells" in words:
         return SheetError(
-            "The spreadsheet is full: Google allows ten million cells; nothing was written.",
-            hint="Delete unused rows, columns or tabs.",
+            LocalizedText(
+                "สเปรดชีตเต็ม: Google ให้มีได้สิบล้านช่อง จึงไม่ได้บันทึกสิ่งใด",
+                "The spreadsheet is full: Google allows ten million cells; nothing was written.",
+            ),
+            hint=LocalizedText(
+                "ลบแถว คอลัมน์ หรือแผ่นงานที่ไม่ใช้",
+                "Delete unused rows, columns or tabs.",
+            ),
         )
     return _other(refusal)
 
@@ -161,27 +241,57 @@ def _bad_request(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
 def _forbidden(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
     if refusal.reason == "SERVICE_DISABLED" or "is disabled" in refusal.message:
         return SheetAccessError(
-            f"The Google Sheets API is switched off in the project of {asked.account}.",
-            hint="Switch it on in the Google Cloud console (APIs & Services > Google Sheets API), wait five minutes.",
+            LocalizedText(
+                f"โครงการของ {asked.account} ยังไม่เปิดใช้ Google Sheets API",
+                f"The Google Sheets API is switched off in the project of {asked.account}.",
+            ),
+            hint=LocalizedText(
+                "เปิดใช้ใน Google Cloud Console (APIs & Services > Google Sheets API) แล้วรอห้านาที",
+                "Switch it on in the Google Cloud console (APIs & Services > Google Sheets API), wait five minutes.",
+            ),
         )
     if refusal.reason == "ACCESS_TOKEN_SCOPE_INSUFFICIENT":
         return SheetAccessError(
-            f"The credentials of {asked.account} do not reach far enough.",
-            hint="They need the scope https://www.googleapis.com/auth/spreadsheets.",
+            LocalizedText(
+                f"ข้อมูลรับรองของ {asked.account} มีสิทธิ์ไม่พอ",
+                f"The credentials of {asked.account} do not reach far enough.",
+            ),
+            hint=LocalizedText(
+                "ต้องมีขอบเขตสิทธิ์ https://www.googleapis.com/auth/spreadsheets",
+                "They need the scope https://www.googleapis.com/auth/spreadsheets.",
+            ),
         )
     if asked.writing:
         return SheetAccessError(
-            f"{asked.account} may read the spreadsheet {asked.spreadsheet} but not write to it.",
-            hint=f"Share the Google Sheet with {asked.account} as an editor, or set [sheet] flags = false.",
+            LocalizedText(
+                f"{asked.account} อ่านสเปรดชีต {asked.spreadsheet} ได้ แต่แก้ไขไม่ได้",
+                f"{asked.account} may read the spreadsheet {asked.spreadsheet} but not write to it.",
+            ),
+            hint=LocalizedText(
+                f"แชร์สเปรดชีตให้ {asked.account} เป็นผู้แก้ไข หรือตั้ง [sheet] flags = false",
+                f"Share the Google Sheet with {asked.account} as an editor, or set [sheet] flags = false.",
+            ),
         )
     return SheetAccessError(
-        f"{asked.account} may not open the spreadsheet {asked.spreadsheet}.",
-        hint=f"Share the Google Sheet with {asked.account} as an editor.",
+        LocalizedText(
+            f"{asked.account} ไม่มีสิทธิ์เปิดสเปรดชีต {asked.spreadsheet}",
+            f"{asked.account} may not open the spreadsheet {asked.spreadsheet}.",
+        ),
+        hint=LocalizedText(
+            f"แชร์สเปรดชีตให้ {asked.account} เป็นผู้แก้ไข",
+            f"Share the Google Sheet with {asked.account} as an editor.",
+        ),
     )
 
 
 def _other(refusal: ErrorResponse) -> SheetError:
     return SheetError(
-        f"Google Sheets refused the request ({refusal.status}: {refusal.message[:300]}).",
-        hint="Check [sheet] in ita.toml; with --debug the whole answer is shown.",
+        LocalizedText(
+            f"Google ชีตไม่รับคำขอ ({refusal.status}: {refusal.message[:300]})",
+            f"Google Sheets refused the request ({refusal.status}: {refusal.message[:300]}).",
+        ),
+        hint=LocalizedText(
+            "ตรวจค่า [sheet] ใน ita.toml หากเติม --debug จะแสดงคำตอบทั้งหมด",
+            "Check [sheet] in ita.toml; with --debug the whole answer is shown.",
+        ),
     )

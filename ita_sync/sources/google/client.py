@@ -20,7 +20,7 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 from requests.adapters import HTTPAdapter
 
-from ita_sync.domain import Traffic
+from ita_sync.domain import LocalizedText, Traffic
 from ita_sync.errors import SheetError
 from ita_sync.retry import Backoff, Retry, retry_after
 from ita_sync.sources.google.api_errors import PASSING, ErrorResponse, RequestContext, expired_key, explain
@@ -87,7 +87,7 @@ class SheetsClient(HTTPClient):
         try:
             response = self.request(method, f"{self._endpoint}/v4/spreadsheets/{path}", **request)
             log.info(
-                "Google Sheets: %s, %d bytes, %.1f s",
+                LocalizedText("Google ชีต: %s, %d ไบต์, %.1f วินาที", "Google Sheets: %s, %d bytes, %.1f s"),
                 method.upper(),
                 len(response.content),
                 response.elapsed.total_seconds(),
@@ -131,14 +131,17 @@ def worth_retrying(error: Exception) -> Retry | None:
         response = error.response
         if response.status_code in PASSING:
             wait = retry_after(response.headers.get("Retry-After"))
-            return Retry(f"Google answered {response.status_code}", wait)
+            answered = LocalizedText("Google ตอบ {status}", "Google answered {status}")
+            return Retry(answered.format(status=response.status_code), wait)
         return None
     if isinstance(error, auth_errors.TransportError):
-        return Retry("the token server is out of reach")
+        return Retry(LocalizedText("ติดต่อเซิร์ฟเวอร์โทเค็นไม่ได้", "the token server is out of reach"))
     if isinstance(error, auth_errors.RefreshError | auth_errors.OAuthError):
-        return None if REFUSED_TOKEN.search(str(error)) else Retry("the token server failed")
+        failed = LocalizedText("เซิร์ฟเวอร์โทเค็นขัดข้อง", "the token server failed")
+        return None if REFUSED_TOKEN.search(str(error)) else Retry(failed)
     if isinstance(error, requests.RequestException | ValueError):
-        return Retry(f"the answer did not arrive whole ({type(error).__name__})")
+        broken = LocalizedText("ได้รับคำตอบไม่ครบ ({kind})", "the answer did not arrive whole ({kind})")
+        return Retry(broken.format(kind=type(error).__name__))
     return None
 
 
@@ -172,7 +175,12 @@ def explained(error: Exception, asked: RequestContext) -> Exception:
         return expired_key(asked.account, str(error))
     if isinstance(error, auth_errors.GoogleAuthError | requests.RequestException):
         return SheetError(
-            f"Google Sheets stayed out of reach ({type(error).__name__}).{asked.doubt}",
-            hint="Check the network, then run it again: it does only what is left to do.",
+            LocalizedText(
+                "ติดต่อ Google ชีตไม่ได้ ({kind}){doubt}", "Google Sheets stayed out of reach ({kind}).{doubt}"
+            ).format(kind=type(error).__name__, doubt=asked.doubt),
+            hint=LocalizedText(
+                "ตรวจเครือข่าย แล้วสั่งอีกครั้ง ระบบจะทำเฉพาะส่วนที่เหลือ",
+                "Check the network, then run it again: it does only what is left to do.",
+            ),
         )
     return error

@@ -12,7 +12,9 @@ from google.auth import identity_pool
 from google.auth.credentials import Credentials
 from google.oauth2 import service_account
 
+from ita_sync.domain import LocalizedText
 from ita_sync.errors import SheetAccessError
+from ita_sync.text import os_errors
 
 READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
 READ_WRITE = "https://www.googleapis.com/auth/spreadsheets"
@@ -20,9 +22,13 @@ NEEDED: Mapping[str, Sequence[str]] = {
     "service_account": ("client_email", "private_key", "token_uri"),
     "external_account": ("audience", "subject_token_type", "token_url", "credential_source"),
 }
-OTHER_PATH = "GOOGLE_APPLICATION_CREDENTIALS has to hold the path of the JSON file."
-WHOLE_FILE = (
-    "It must be the whole JSON file of a service account's key, or of a workload identity; fetch it anew."
+OTHER_PATH = LocalizedText(
+    "GOOGLE_APPLICATION_CREDENTIALS ต้องเป็นตำแหน่งของไฟล์ JSON",
+    "GOOGLE_APPLICATION_CREDENTIALS has to hold the path of the JSON file.",
+)
+WHOLE_FILE = LocalizedText(
+    "ต้องเป็นไฟล์ JSON ทั้งไฟล์ของคีย์ของบัญชีบริการหรือของ Workload Identity ให้ดาวน์โหลดใหม่",
+    "It must be the whole JSON file of a service account's key, or of a workload identity; fetch it anew.",
 )
 
 
@@ -41,19 +47,34 @@ def load_credentials(path: str, *, writing: bool) -> Credentials:
     """
     if not path:
         raise SheetAccessError(
-            "No Google credentials: GOOGLE_APPLICATION_CREDENTIALS is not set.",
-            hint="Let it name the service account's JSON key, or a workload-identity file.",
+            LocalizedText(
+                "ไม่มีข้อมูลรับรองของ Google: ยังไม่ได้ตั้ง GOOGLE_APPLICATION_CREDENTIALS",
+                "No Google credentials: GOOGLE_APPLICATION_CREDENTIALS is not set.",
+            ),
+            hint=LocalizedText(
+                "ระบุตำแหน่งของไฟล์คีย์ JSON ของบัญชีบริการ หรือไฟล์ Workload Identity",
+                "Let it name the service account's JSON key, or a workload-identity file.",
+            ),
         )
     if path.lstrip().startswith("{"):  # do not repeat the secret in a message about a path
         raise SheetAccessError(
-            "GOOGLE_APPLICATION_CREDENTIALS holds the text of a JSON file; it has to name the file.",
-            hint="Save the text as a file, and let the variable hold its path.",
+            LocalizedText(
+                "GOOGLE_APPLICATION_CREDENTIALS มีเนื้อหาของไฟล์ JSON แต่ต้องเป็นตำแหน่งของไฟล์",
+                "GOOGLE_APPLICATION_CREDENTIALS holds the text of a JSON file; it has to name the file.",
+            ),
+            hint=LocalizedText(
+                "บันทึกเนื้อหาเป็นไฟล์ แล้วให้ตัวแปรนี้เป็นตำแหน่งของไฟล์",
+                "Save the text as a file, and let the variable hold its path.",
+            ),
         )
     try:
         return _credentials(_read(path), [READ_WRITE if writing else READ_ONLY])
     except _UnusableError as error:
         raise SheetAccessError(
-            f"The Google credentials in {path} cannot be used: {error}.",
+            LocalizedText(
+                "ใช้ข้อมูลรับรองของ Google ใน {path} ไม่ได้: {reason}",
+                "The Google credentials in {path} cannot be used: {reason}.",
+            ).format(path=path, reason=error.reason),
             hint=error.hint,
         ) from error
 
@@ -61,8 +82,9 @@ def load_credentials(path: str, *, writing: bool) -> Credentials:
 class _UnusableError(Exception):
     """The reason why a file cannot be used, never a library's message, which may quote the secret."""
 
-    def __init__(self, reason: str, hint: str = WHOLE_FILE) -> None:
+    def __init__(self, reason: LocalizedText, hint: LocalizedText = WHOLE_FILE) -> None:
         super().__init__(reason)
+        self.reason = reason
         self.hint = hint
 
 
@@ -70,28 +92,35 @@ def _read(path: str) -> dict[str, Any]:
     try:
         info = json.loads(Path(path).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise _UnusableError("there is no such file", OTHER_PATH) from None
+        raise _UnusableError(LocalizedText("ไม่พบไฟล์นี้", "there is no such file"), OTHER_PATH) from None
     except IsADirectoryError:
-        raise _UnusableError("it is a folder", OTHER_PATH) from None
+        raise _UnusableError(LocalizedText("เป็นโฟลเดอร์", "it is a folder"), OTHER_PATH) from None
     except OSError as error:
-        raise _UnusableError(f"it cannot be read ({error.strerror})", OTHER_PATH) from None
+        unreadable = LocalizedText("อ่านไฟล์ไม่ได้ ({reason})", "it cannot be read ({reason})")
+        raise _UnusableError(unreadable.format(reason=os_errors.reason(error)), OTHER_PATH) from None
     except ValueError:
-        raise _UnusableError("it is no JSON file") from None
+        raise _UnusableError(LocalizedText("ไม่ใช่ไฟล์ JSON", "it is no JSON file")) from None
     if not isinstance(info, dict):
-        raise _UnusableError("it holds no key")
+        raise _UnusableError(LocalizedText("ไม่มีคีย์อยู่ในไฟล์", "it holds no key"))
     return info
 
 
 def _credentials(info: Mapping[str, Any], scopes: list[str]) -> Credentials:
     kind = info.get("type")
     if not isinstance(kind, str) or kind not in NEEDED:
-        raise _UnusableError("it is neither a service account's key nor a workload identity")
+        raise _UnusableError(
+            LocalizedText(
+                "ไม่ใช่คีย์ของบัญชีบริการหรือไฟล์ Workload Identity",
+                "it is neither a service account's key nor a workload identity",
+            )
+        )
     if missing := [name for name in NEEDED[kind] if not info.get(name)]:
-        raise _UnusableError(f"it lacks {', '.join(missing)}")
+        lacking = ", ".join(missing)
+        raise _UnusableError(LocalizedText(f"ขาด {lacking}", f"it lacks {lacking}"))
     try:
         return _of_kind(kind, info, scopes)
     except (auth_errors.GoogleAuthError, ValueError, KeyError, TypeError, AttributeError):
-        raise _UnusableError("it is damaged") from None
+        raise _UnusableError(LocalizedText("เนื้อหาไม่สมบูรณ์", "it is damaged")) from None
 
 
 def _of_kind(kind: str, info: Mapping[str, Any], scopes: list[str]) -> Credentials:
@@ -104,4 +133,4 @@ def _of_kind(kind: str, info: Mapping[str, Any], scopes: list[str]) -> Credentia
 
 def account_of(credentials: Credentials) -> str:
     """Return the account's address, for messages that say whom to share the sheet with."""
-    return str(getattr(credentials, "service_account_email", "") or "the service account")
+    return str(getattr(credentials, "service_account_email", "") or "service account")

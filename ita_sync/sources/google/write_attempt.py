@@ -6,11 +6,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from ita_sync.domain import Snapshot
+from ita_sync.domain import LocalizedText, Snapshot
 from ita_sync.retry import Retry
 from ita_sync.sources.google.api_errors import RequestContext
 from ita_sync.sources.google.client import is_outdated, never_arrived, worth_retrying
 
+LOOKED_UP = LocalizedText("{why} จะตรวจดูว่าบันทึกแล้วหรือไม่", "{why}; whether the write arrived is looked up")
+REFUSED = LocalizedText("{why} การบันทึกถูกปฏิเสธ", "{why}; the write was refused")
 log = logging.getLogger(__name__)
 
 
@@ -45,14 +47,19 @@ class WriteAttempt:
             self._is_lost = not (self.is_outdated or never_arrived(error))
             if not self.is_outdated:
                 raise
-            log.info("the sheet was changed meanwhile; it is read anew")
+            log.info(
+                LocalizedText(
+                    "มีผู้แก้ไขสเปรดชีตระหว่างนั้น จึงอ่านใหม่", "the sheet was changed meanwhile; it is read anew"
+                )
+            )
             return self._read()
 
     def again(self, error: Exception) -> Retry | None:
         """Decide whether a failure may be retried; None if not. The reason says what the retry will do."""
         again = worth_retrying(error)
-        what = "whether the write arrived is looked up" if self._is_lost else "the write was refused"
-        return again and replace(again, reason=f"{again.reason}; {what}")
+        return again and replace(
+            again, reason=(LOOKED_UP if self._is_lost else REFUSED).format(why=again.reason)
+        )
 
     def asked(self, asked: RequestContext) -> RequestContext:
         """Return the context for an error message: the failed write, or the read that followed it."""

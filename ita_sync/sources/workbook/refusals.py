@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
-from ita_sync.domain.language import Lang, LocalizedText
+from ita_sync.domain.language import LocalizedText
 from ita_sync.errors import SheetError
 
 
@@ -18,18 +17,7 @@ class Reason(NamedTuple):
 
 def refusal(reason: Reason, **details: object) -> SheetError:
     """Make the error of a reason; a detail in both languages goes into each in its own."""
-    return SheetError(_filled(reason.message, details).en, hint=_filled(reason.hint, details).en)
-
-
-def _filled(text: LocalizedText, details: Mapping[str, object]) -> LocalizedText:
-    def in_language(lang: Lang) -> str:
-        words = {
-            key: value.in_language(lang) if isinstance(value, LocalizedText) else value
-            for key, value in details.items()
-        }
-        return text.in_language(lang).format(**words)
-
-    return LocalizedText(in_language("th"), in_language("en"))
+    return SheetError(reason.message.format(**details), hint=reason.hint.format(**details))
 
 
 def _is(th: str, en: str, hint_th: str, hint_en: str) -> Reason:
@@ -179,6 +167,15 @@ NO_SUCH_TAB = Reason(
 COPY_UNWRITABLE = Reason(
     LocalizedText("เขียนไฟล์ {name} ไม่ได้ ({why})", "{name} cannot be written ({why})."),
     LocalizedText("ปิดไฟล์นั้น หรือระบุโฟลเดอร์อื่นด้วย --out", "Close it, or name another folder with --out."),
+)
+NO_FLAGS = LocalizedText(
+    "%s บันทึกผลการตรวจไม่ได้ บันทึกได้เฉพาะใน Google ชีตหรือไฟล์ .xlsx",
+    "%s takes no flags: only a Google Sheet or an .xlsx workbook does",
+)
+NO_COPY = LocalizedText(
+    "ไม่ได้ทำสำเนาของ %s ที่มีผลการตรวจ เพราะไฟล์มีส่วนที่เขียนกลับให้เหมือนเดิมไม่ได้ หากต้องการสำเนา ให้คัดลอกตารางไปยังไฟล์ใหม่",
+    "There is no copy of %s with its flags: the file has parts that cannot be written back. "
+    "For a copy, put the table into a new file",
 )
 OPEN_QUOTE = Reason(
     LocalizedText(

@@ -15,8 +15,8 @@ from ita_sync.settings import Sheet
 from ita_sync.sources.workbook import refusals
 from ita_sync.sources.workbook.file_kind import Kind, kind_of
 from ita_sync.sources.workbook.refusals import refusal
+from ita_sync.text import os_errors
 
-NO_FLAGS = "%s takes no flags: only a Google Sheet or an .xlsx workbook does"
 log = logging.getLogger(__name__)
 
 
@@ -64,11 +64,13 @@ class WorkbookStore:
     def write(self, plan: Plan) -> None:
         """Write the flags into a new copy, out/<name>-flagged.xlsx; the plan's ledger is ignored.
 
+        Where parts of the file cannot be written back, there is no copy, and a warning says so.
+
         Raises:
             SheetError: The copy cannot be written.
         """
         if self._path.suffix.lower() != ".xlsx":
-            log.info(NO_FLAGS, self._path.name)
+            log.info(refusals.NO_FLAGS, self._path.name)
             return
         from ita_sync.sources.workbook.flagged_copy import write_copy  # noqa: PLC0415 - openpyxl is loaded only for an .xlsx
 
@@ -76,7 +78,11 @@ class WorkbookStore:
         try:
             write_copy(self._path, copy, self._sheet.tab, plan)
         except OSError as error:
-            raise refusal(refusals.COPY_UNWRITABLE, name=copy, why=error.strerror) from error
+            raise refusal(refusals.COPY_UNWRITABLE, name=copy, why=os_errors.reason(error)) from error
+        except Exception:  # what its library does not know can make it raise anything
+            copy.unlink(missing_ok=True)  # that of another night says what is no longer true
+            log.warning(refusals.NO_COPY, self._path.name)
+            log.debug("", exc_info=True)
 
     def _tabs(self) -> dict[str, Grid]:
         try:
@@ -94,7 +100,7 @@ class WorkbookStore:
             return refusal(refusals.MISSING, name=self._path)
         if isinstance(error, PermissionError):
             return refusal(refusals.FORBIDDEN, name=self._path)
-        return refusal(refusals.UNREADABLE, name=self._path.name, why=error.strerror)
+        return refusal(refusals.UNREADABLE, name=self._path.name, why=os_errors.reason(error))
 
 
 def _reader(kind: Kind) -> Callable[[Path], Iterable[Grid]]:

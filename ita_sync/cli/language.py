@@ -1,0 +1,61 @@
+"""The language of the command line: that of the settings file, also while nobody can read the rest of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ita_sync.domain import Lang, LocalizedText
+
+DEFAULT_CONFIG = Path("config/ita.toml")
+LANG_KEY = re.compile(r"""^[ \t]*["']?lang["']?[ \t]*=[ \t]*(["'])(th|en)\1""", re.MULTILINE)
+ENOUGH = 100_000  # characters
+SECTION = re.compile(r"^[ \t]*\[", re.MULTILINE)
+
+_SPOKEN: ContextVar[Lang] = ContextVar("spoken", default="th")
+
+
+def spoken() -> Lang:
+    """The language in which this command speaks."""
+    return _SPOKEN.get()
+
+
+def choose(arguments: Sequence[str]) -> None:
+    """Speak the language of the settings file that a command line names; Thai where the file does not say."""
+    _SPOKEN.set(language_of(_config_of(arguments)))
+
+
+def in_spoken(text: LocalizedText | str) -> str:
+    """A text in the language in which this command speaks."""
+    return text if isinstance(text, str) else text.in_language(spoken())
+
+
+def language_of(config: Path) -> Lang:
+    """The language that a settings file asks for, even one that is no valid TOML; Thai where it asks for none."""
+    found = LANG_KEY.search(SECTION.split(_start_of(config), maxsplit=1)[0])
+    return "en" if found and found[2] == "en" else "th"
+
+
+def _start_of(config: Path) -> str:
+    """The first lines of a file; blank where there is none, or what is there could make us wait."""
+    try:
+        if not config.is_file():
+            return ""
+        with config.open(encoding="utf-8-sig", errors="replace") as file:
+            return file.read(ENOUGH)
+    except (OSError, ValueError):
+        return ""
+
+
+def _config_of(arguments: Sequence[str]) -> Path:
+    """The value of --config, read before click reads the command line, because that may already go wrong."""
+    for number, argument in enumerate(arguments):
+        if argument == "--config" and number + 1 < len(arguments):
+            return Path(arguments[number + 1])
+        if argument.startswith("--config="):
+            return Path(argument.removeprefix("--config="))
+    return DEFAULT_CONFIG
