@@ -232,9 +232,7 @@ def test_a_night_may_fail_after_its_report_was_made(
     assert f"{said} ผู้ดูแลระบบได้รับแจ้งแล้ว" in text_of(letters["coordinator"])
 
 
-@pytest.mark.parametrize(
-    ("status", "said"), [("final", "ครบถ้วนแล้ว ขอขอบคุณ"), ("draft", "ไม่มีรายการค้าง")]
-)
+@pytest.mark.parametrize(("status", "said"), [("final", "ครบถ้วนแล้ว ขอขอบคุณ"), ("draft", "ไม่มีรายการค้าง")])
 def test_advice_goes_to_the_coordinator_alone(write: Write, status: Status, said: str) -> None:
     """A draft without anything open waits for periods that have not begun: it is not complete."""
     advice = EMPTY._replace(severity="info", state="new")

@@ -33,7 +33,7 @@ BEGINNINGS = (
     (b"7z\xbc\xaf", refusals.ARCHIVE),
 )
 # The first record of an .xls from before it had a container.
-OLD_EXCEL = re.compile(rb"\x09[\x00\x02\x04\x08][\x04\x06\x08]\x00[\x00\x02-\x07]")
+OLD_EXCEL = re.compile(rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00[\x00\x02-\x07]")
 CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE2
 STREAMS = (  # names within a container; the first that is found tells the kind
     ("EncryptedPackage", refusals.PASSWORD),

@@ -49,7 +49,7 @@ def refuse_what_is_too_large(name: str, rows: int, width: int) -> None:
         SheetError: No table of measures has so many.
     """
     if rows > MAX_TEXT_ROWS:
-        raise refusal(refusals.TOO_MANY_ROWS, name=name, limit=MAX_TEXT_ROWS)
+        raise refusal(refusals.TOO_MANY_ROWS, name=name, limit=f"{MAX_TEXT_ROWS:,}")
     if rows * width > MAX_CELLS:
         raise refusal(refusals.TOO_LARGE, name=name)
 

@@ -50,7 +50,7 @@ class _Tab:
     def _repeat(self, texts: dict[int, str], count: int) -> None:
         if texts:
             if self._height + count > MAX_ROWS:
-                raise refusal(refusals.REPEATED, name=self._name, count=count)
+                raise refusal(refusals.REPEATED, name=self._name, count=f"{count:,}")
             refuse_what_is_too_large(self._name, len(self._lines) + count, len(texts))
             self._lines |= {self._height + at: dict(texts) for at in range(count)}
         self._height += count

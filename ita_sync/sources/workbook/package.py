@@ -18,6 +18,7 @@ from ita_sync.sources.workbook.refusals import DAMAGED, DOCTYPE, PASSWORD, TOO_L
 MAX_BYTES = 24 << 20  # unpacked, of all parts that are read
 MAX_ELEMENTS = 300_000  # of one row, or of one list: Excel's longest row has 16,384 cells
 CHUNK = 1 << 16
+MAX_DEPTH = 100  # elements within each other
 MAX_TOKEN = 1 << 20  # bytes of one tag: expat goes through an unfinished one again with each chunk
 
 
@@ -93,7 +94,7 @@ class _Collector:
         self._skipped = skipped
         self._open: list[Element] = []
         self._ready: deque[Element] = deque()
-        self._skips = self._fed = 0
+        self._skips = self._fed = self._depth = 0
         self._count = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
@@ -111,6 +112,9 @@ class _Collector:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = _local(name)
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise refusal(TOO_LARGE, name=self._name)
         if self._skips or tag in self._skipped:
             self._skips += 1
             return
@@ -131,6 +135,7 @@ class _Collector:
             raise refusal(TOO_LARGE, name=self._name)
 
     def _end(self, _name: str) -> None:
+        self._depth -= 1
         if self._skips:
             self._skips -= 1
         elif self._open:

@@ -137,13 +137,13 @@ TOO_LARGE = _is(
     "There are perhaps many rows or formats below the table: delete them, or copy the table alone to a new file.",
 )
 TOO_MANY_ROWS = _is(
-    "มีแถวที่มีข้อความมากกว่า {limit:,} แถว",
-    "has more than {limit:,} rows with text",
+    "มีแถวที่มีข้อความมากกว่า {limit} แถว",
+    "has more than {limit} rows with text",
     *TOO_LARGE.hint,
 )
 REPEATED = _is(
-    "ทำซ้ำแถวหนึ่ง {count:,} ครั้ง ซึ่งมากกว่าที่แผ่นงานหนึ่งมีได้",
-    "repeats a row {count:,} times: no tab has so many rows",
+    "ทำซ้ำแถวหนึ่ง {count} ครั้ง ซึ่งมากกว่าที่แผ่นงานหนึ่งมีได้",
+    "repeats a row {count} times: no tab has so many rows",
     "เปิดไฟล์ในโปรแกรมสเปรดชีต ลบแถวใต้ตาราง แล้วบันทึกใหม่",
     "Open it in a spreadsheet program, delete the rows below the table, and save it anew.",
 )

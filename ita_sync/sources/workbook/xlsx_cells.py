@@ -27,6 +27,7 @@ SERIALS = range(20_000, 80_000)  # numbers that are days from 1954 to 2119, if t
 # Excel's escape of a control character, and of a _ before such text.
 ESCAPED = re.compile("_x00(?:[01][0-9A-Fa-f]|5[Ff])_")
 TRUE = {"1", "true", "on"}
+MAX_CODE = 1000  # characters; Excel takes 255
 MAX_FORMATTED = 120_000  # numbers: each takes some ten microseconds
 WHOLE = 10**15  # up to here a float tells whole numbers apart
 EAST_ASIAN = "d/m/yyyy"  # for the formats of East Asian editions, which a file names by number alone
@@ -134,14 +135,19 @@ class CellReader:
 
 def _formats(package: Package, part: str) -> list[NumberFormat]:
     """The number format of each cell style, of a damaged stylesheet as far as they can be read."""
-    codes = {**BUILTIN_FORMATS, **THAI_FORMATS, **dict.fromkeys(EAST_ASIAN_IDS, EAST_ASIAN)}
+    codes: dict[int, str | None] = {
+        **BUILTIN_FORMATS,
+        **THAI_FORMATS,
+        **dict.fromkeys(EAST_ASIAN_IDS, EAST_ASIAN),
+    }
     numbers: list[int] = []
     try:
         for element in package.elements(part, "numFmts", "cellXfs"):
             for child in element:
                 number = integer(child.get("numFmtId", ""), 0)
                 if element.tag == "numFmts":
-                    codes[number] = child.get("formatCode", "")
+                    code = child.get("formatCode", "")
+                    codes[number] = code if len(code) <= MAX_CODE else None
                 elif child.tag == "xf":
                     numbers.append(number)
     except SheetError:
