@@ -84,6 +84,7 @@ def test_what_a_file_is_by_its_first_bytes(tmp_path, suffix, content, said):
         (of_type("openxmlformats-officedocument.wordprocessingml.document.main"), "is a text document"),
         (of_type("openxmlformats-officedocument.presentationml.presentation.main"), "is a presentation"),
         ({"Index/Document.iwa": "x"}, "is a document of Apple Numbers"),
+        ({"แผน.numbers/Index.zip": "x"}, "is a document of Apple Numbers"),
         ({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "x"}, "is a text document"),
         ({"content.xml": "x", "META-INF/manifest.xml": MANIFEST}, "is protected with a password"),
         ({"encrypted-package": "x", "mimetype": "x"}, "is protected with a password"),

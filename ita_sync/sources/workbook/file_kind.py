@@ -125,7 +125,7 @@ def _archive(path: Path) -> Kind | Reason:
 def _archived(archive: ZipFile) -> Kind | Reason:
     names = {info.filename.replace("\\", "/").casefold(): info for info in archive.infolist()}
     for name, reason in PARTS:
-        if name in names:
+        if any(f"/{each}".endswith(f"/{name}") for each in names):  # a folder may have been zipped as well
             return reason
     if any(info.flag_bits & 1 for info in names.values()):
         return refusals.PASSWORD
