@@ -24,6 +24,7 @@ THAI: Mapping[int, str] = {
     errno.EBADF: "ช่องทางออกถูกปิดไปแล้ว",
     errno.ENOMEM: "หน่วยความจำไม่พอ",
     errno.EMFILE: "เปิดไฟล์ไว้มากเกินไป",
+    errno.ELOOP: "ลิงก์ชี้วนกลับมาที่ตัวเอง",
     errno.ENAMETOOLONG: "ชื่อไฟล์ยาวเกินไป",
     errno.ENOEXEC: "ไม่ใช่โปรแกรมที่เครื่องนี้ใช้ได้",
     errno.ECONNREFUSED: "เครื่องปลายทางไม่รับการเชื่อมต่อ",

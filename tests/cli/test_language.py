@@ -205,11 +205,14 @@ def test_a_day_with_ita_sync_is_thai(project, ita_sync, monkeypatch):
         assert not [line for line in written.read_text(encoding="utf-8").splitlines() if english_in(line)]
 
 
-def test_a_google_sheet_is_made_and_refused_in_thai(server, on_google, ita_sync):
+def test_a_google_sheet_with_another_tab_is_refused_in_thai(server, on_google, ita_sync):
     document = on_google(Document.from_rows("รายงาน", {"อื่น": [[*HEADERS]]}))
     assert_thai(ita_sync("run", "-v"))
     assert_thai(ita_sync("sheet", "init"))
     assert TAB not in [sheet.title for sheet in document.sheets]
+
+
+def test_a_google_sheet_is_made_in_thai(server, on_google, ita_sync):
     document = on_google(Document.from_rows("รายงาน", {"อื่น": [["ปฏิทิน"]]}))
     assert_thai(ita_sync("sheet", "init", "--dry-run"))
     assert_thai(ita_sync("sheet", "init"))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import islice
 from pathlib import Path
 
-from ita_sync.domain import Grid, LocalizedText
+from ita_sync.domain import Grid
 from ita_sync.errors import SheetError
+from ita_sync.sources.workbook import refusals
+from ita_sync.sources.workbook.layout import MAX_ROWS, refuse_what_is_too_large
+from ita_sync.sources.workbook.refusals import refusal
 from ita_sync.table.column_matching import header_score
 from ita_sync.table.header_row import HEADER_SEARCH_ROWS
 
@@ -25,6 +28,8 @@ MARKED = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 UNMARKED = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+MAX_BYTES = 16 << 20
+MAX_SIGNS = 20_000  # that may divide the cells of one line: Excel has 16,384 columns
 SAMPLE = 4000  # bytes
 THAI = re.compile("[ก-๛]")
 QUOTED = re.compile(r'"(?:[^"]|"")*+"')
@@ -41,11 +46,27 @@ def read_csv(path: Path) -> Iterator[Grid]:
     Raises:
         SheetError: A quotation mark is never closed, so that rows would be swallowed.
     """
+    if path.stat().st_size > MAX_BYTES:
+        raise refusal(refusals.TOO_LARGE, name=path.name)
     text = _decoded(path.read_bytes())
-    csv.field_size_limit(10_000_000)
+    if any(sum(map(line.count, DELIMITERS)) > MAX_SIGNS for line in StringIO(text)):
+        raise refusal(refusals.TOO_LARGE, name=path.name)
+    csv.field_size_limit(MAX_BYTES)
     delimiter = max(DELIMITERS, key=lambda sign: _headers_found(text, sign))
     _refuse_open_quotes(path, text, delimiter)
-    yield Grid(path.stem, tuple(map(tuple, _rows(text, delimiter))))
+    yield Grid(path.stem, tuple(_limited(path.name, _rows(text, delimiter))))
+
+
+def _limited(name: str, rows: Iterable[list[str]]) -> Iterator[tuple[str, ...]]:
+    """Rows, as long as there are no more than a table of measures can have."""
+    cells = texts = 0
+    for at, row in enumerate(rows):
+        cells += len(row)
+        texts += any(row)
+        refuse_what_is_too_large(name, texts, cells // max(texts, 1))
+        if at > MAX_ROWS:
+            raise refusal(refusals.TOO_LARGE, name=name)
+        yield tuple(row)
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -74,16 +95,7 @@ def _refuse_open_quotes(path: Path, text: str, delimiter: str) -> None:
 
 def _open_quote(path: Path, text: str, at: int) -> SheetError:
     line = len(LINE_END.findall(text, 0, at)) + 1
-    return SheetError(
-        LocalizedText(
-            f"{path.name} บรรทัดที่ {line}: เครื่องหมายคำพูดเปิดแล้วไม่ปิด แถวถัดไปจึงกลายเป็นข้อความในช่องเดียวกัน",
-            f"{path.name}, line {line}: a quotation mark opens here and is not closed, so the rows below belong to "
-            "this cell.",
-        ),
-        hint=LocalizedText(
-            "ปิดเครื่องหมายคำพูดหรือลบออก แล้วบันทึกไฟล์ใหม่", "Close it or take it out, and save the file anew."
-        ),
-    )
+    return refusal(refusals.OPEN_QUOTE, name=path.name, line=line)
 
 
 def _decoded(raw: bytes) -> str:

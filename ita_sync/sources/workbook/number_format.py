@@ -7,6 +7,7 @@ number with all its digits, a date as day/month/year of the common era.
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -55,6 +56,12 @@ PART = re.compile(
 )
 ELAPSED = re.compile(r"(?i)\[(?:h+|m+|s+)\]")  # hours that count on past a day
 QUOTED = re.compile(r'"[^"]*"?|\\.')
+UNITS, MAX_DAYS = {"h": 3600, "m": 60, "s": 1}, 1e9
+FRACTION = re.compile(r"(?i)s\.0")
+IN_BRACKETS = re.compile(r"\[[^\]]*\]|[_*].")
+NO_DATE = "########"  # so Excel shows a number that is no day
+NO_DAY = "0/1/1900"  # and so a time of day that is formatted as a date, as of a formula that points to a blank cell
+DAY_LETTERS = re.compile("(?i)[dyb]")
 DATE_LETTERS, HIJRI, GREGORIAN_MARK = re.compile("(?i)[dmybhs]"), re.compile("(?i)b2"), re.compile("(?i)b1")
 
 
@@ -90,15 +97,32 @@ def display(
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    if format_id in range(71, 82) and isinstance(value, int | float):
+    if isinstance(value, int | float) and _is_of_dates(code):
+        zero = code.split(";")[2:3]
+        if value == 0 and zero and not _is_of_dates(zero[0]):
+            return _number(value, code)
         value = _as_date(value, epoch)
     if isinstance(value, timedelta) or (isinstance(value, date | time) and ELAPSED.search(code)):
         value = to_excel(value, epoch)  # type: ignore[no-untyped-call]
     if isinstance(value, date | time):
         return _date(value, code)
     if isinstance(value, int | float):
-        return _number(value, code)
-    return _text(str(value), code)
+        return (
+            _elapsed(value, code) if ELAPSED.search(code) and abs(value) < MAX_DAYS else _number(value, code)
+        )
+    return value if value is NO_DATE else _text(str(value), code)
+
+
+def _elapsed(value: float, code: str) -> str:
+    """A length of time: `[h]` counts hours past a day, `[m]` and `[s]` likewise; what follows is the rest."""
+    first = code.partition(";")[0]
+    seconds = abs(value) * 86_400
+    seconds = seconds if FRACTION.search(first) else math.floor(seconds + 0.5)
+    counted = ELAPSED.sub(
+        lambda field: f'"{int(seconds / UNITS[field[0][1].lower()]):0{len(field[0]) - 2}}"', first
+    )
+    moment = datetime(1900, 1, 1) + timedelta(seconds=seconds % 86_400)
+    return ("-" if value < 0 else "") + _laid_out(moment, counted, _locale(code), is_length=True)
 
 
 def _text(value: str, code: str) -> str:
@@ -109,14 +133,23 @@ def _text(value: str, code: str) -> str:
     )
 
 
+def _is_of_dates(code: str) -> bool:
+    """Whether a format shows a number as a date or a time of day."""
+    first = code.partition(";")[0]
+    bare = IN_BRACKETS.sub("", QUOTED.sub("", first))
+    return DATE_LETTERS.search(bare) is not None and not ELAPSED.search(first)
+
+
 def _as_date(value: float, epoch: datetime) -> object:
     try:
-        return from_excel(value, epoch)
+        return from_excel(value, epoch) if value >= 0 else NO_DATE
     except (ValueError, OverflowError):
-        return value
+        return NO_DATE
 
 
 def _number(value: float, code: str) -> str:
+    if code == "General" and 1e-4 <= abs(value) < 1e10:
+        return _general(value)
     plain = TRAILING_SIGN.sub('".-"', TAG.sub("", code)).removeprefix("t").removeprefix("T")
     is_thai = plain != code and (code[:1] in {"t", "T"} or _locale(code).has_thai_digits)
     decimals = OPTIONAL_DECIMALS.sub(lambda found: "." + "0" * len(found[1]), plain)
@@ -127,6 +160,12 @@ def _number(value: float, code: str) -> str:
     if decimals != plain:  # `xlfmt` loses what follows decimals of which none is shown
         shown = LAST_ZEROS.sub(r".\1", shown, count=1)
     return to_thai_digits(shown) if is_thai else shown
+
+
+def _general(value: float) -> str:
+    """A number without a format: ten digits, as `xlfmt` has them as well, which takes a hundred times as long."""
+    decimals = 9 - max(0, math.floor(math.log10(abs(value))))
+    return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def _locale(code: str) -> Locale:
@@ -148,38 +187,54 @@ def _date(value: date | time, code: str) -> str:
     locale = _locale(code)
     pattern = TAG.sub("", code).partition(";")[0]
     bare = QUOTED.sub("", pattern)
-    if code in SYSTEM_DATES or HIJRI.search(bare) or not locale.is_known or not DATE_LETTERS.search(bare):
+    if code in SYSTEM_DATES:
+        return _plain_date(value, has_time="h" in code)
+    if isinstance(value, time) and DAY_LETTERS.search(bare):
+        return NO_DAY
+    if HIJRI.search(bare) or not locale.is_known or not DATE_LETTERS.search(bare):
         return _plain_date(value)
-    moment = value if isinstance(value, datetime) else _moment(value)
-    parts = list(PART.finditer(GREGORIAN_MARK.sub("", pattern)))
-    shown = "".join(_part(moment, parts, at, locale) for at in range(len(parts))).strip()
+    moment = _moment(value) if FRACTION.search(bare) else _moment(value, timedelta(seconds=0.5))
+    return _laid_out(moment, pattern, locale)
+
+
+def _laid_out(moment: datetime, pattern: str, locale: Locale, *, is_length: bool = False) -> str:
+    parts = list(PART.finditer(GREGORIAN_MARK.sub("", TAG.sub("", pattern))))
+    shown = "".join(_part(moment, parts, at, locale, is_length) for at in range(len(parts))).strip()
     return to_thai_digits(shown) if locale.has_thai_digits else shown
 
 
-def _moment(value: date | time) -> datetime:
+def _moment(value: date | time, rounding: timedelta = timedelta()) -> datetime:
+    """A day and time; where no fraction of a second is shown, Excel rounds to seconds, and cuts off from there on."""
     if isinstance(value, time):
-        return datetime.combine(date(1900, 1, 1), value)
-    return datetime.combine(value, time())
+        value = datetime.combine(date(1900, 1, 1), value)
+    elif not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    rounded = value + rounding if value.microsecond else value
+    return rounded if rounded.date() == value.date() else value
 
 
-def _plain_date(value: date | time) -> str:
+def _plain_date(value: date | time, *, has_time: bool = True) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    clock = f" {value:%H:%M}" if isinstance(value, datetime) and (value.hour or value.minute) else ""
+    has_time = has_time and isinstance(value, datetime) and value.time() >= time(0, 1)
+    clock = f" {value:%H:%M}" if has_time else ""
     return f"{value.day}/{value.month}/{value.year}{clock}"
 
 
-def _part(moment: datetime, parts: list[re.Match[str]], at: int, locale: Locale) -> str:
+def _part(moment: datetime, parts: list[re.Match[str]], at: int, locale: Locale, is_length: bool) -> str:
     part = parts[at]
     if part["field"]:
         fields = [other["field"] for other in parts if other["field"]]
         before = [other["field"] for other in parts[:at] if other["field"]]
         after = fields[len(before) + 1 :]
-        is_minute = (before[-1:] and before[-1][0] in "hH") or (after[:1] and after[0][0] in "sS")
+        is_minute = (
+            is_length or (before[-1:] and before[-1][0] in "hH") or (after[:1] and after[0][0] in "sS")
+        )
         half = any(other["half"] for other in parts)
         return _field(moment, part["field"].lower(), locale, is_minute=bool(is_minute), is_half=half)
     if part["half"]:
-        return "AM" if moment.hour < 12 else "PM"
+        before_noon, _, after_noon = part["half"].partition("/")
+        return str(before_noon if moment.hour < 12 else after_noon)
     return part["quoted"] or part["escaped"] or part["other"] or ""
 
 
@@ -194,7 +249,11 @@ def _field(moment: datetime, field: str, locale: Locale, *, is_minute: bool, is_
         return f"{year % 100:02}" if size <= 2 and kind != "e" else str(year)
     if kind == "h":
         return str((moment.hour % 12 or 12) if is_half else moment.hour).zfill(size)
-    return str(moment.minute if kind == "m" else moment.second).zfill(min(size, 2))
+    if kind == "m":
+        return str(moment.minute).zfill(size)
+    whole, _, zeros = field.partition(".")
+    fraction = f".{moment.microsecond:06}"[: len(zeros) + 1] if zeros else ""
+    return str(moment.second).zfill(len(whole)) + fraction
 
 
 def _day(moment: datetime, size: int, locale: Locale) -> str:

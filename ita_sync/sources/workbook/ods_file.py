@@ -2,112 +2,133 @@
 
 from __future__ import annotations
 
-import zipfile
+import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from xml.etree.ElementTree import Element
 
-from odf.opendocument import load
-from odf.table import Table, TableRow
-from odf.teletype import extractText
-
-from ita_sync.domain import Grid, LocalizedText, Merge
-from ita_sync.errors import SheetError
+from ita_sync.domain import Grid, Merge
+from ita_sync.sources.workbook import refusals
+from ita_sync.sources.workbook.layout import MAX_ROWS, Lines, lay_out, refuse_what_is_too_large
 from ita_sync.sources.workbook.number_format import display
+from ita_sync.sources.workbook.package import Package
+from ita_sync.sources.workbook.refusals import refusal
+from ita_sync.sources.workbook.xlsx_cells import NOT_COMPUTED, integer
 
 MAX_COLUMNS = 200  # a row may claim 16,384 repeated blanks; nothing beyond this is a table of ours
-MAX_BLANK_ROWS = 10_000  # likewise for repeated blank rows
-MAX_ROWS = 1_048_576  # of a spreadsheet program's tab
 CELLS = {"table-cell", "covered-table-cell"}
+# What looks like tabs and their cells, and is none: deleted rows, other files' tabs, drawings.
+SKIPPED = ("tracked-changes", "dde-links", "shapes")
+CLOCK = re.compile(r"PT(\d+)H(\d+)M[\d.]*S?")
+BLANKS = re.compile(r"[ \t\r\n]+")
+
+
+class _Tab:
+    """A tab while its rows are read; rows and cells that OpenDocument writes once and counts are laid out."""
+
+    def __init__(self, name: str, title: str) -> None:
+        self._name = name
+        self._title = title
+        self._lines: Lines = {}
+        self._merges: list[Merge] = []
+        self._height = 0
+
+    def add(self, row: Element) -> None:
+        texts: dict[int, str] = {}
+        column = 0
+        for cell in (child for child in row if child.tag in CELLS):
+            down, across = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
+            if down * across > 1:
+                self._merges.append(Merge(self._height, column, self._height + down, column + across))
+            repeated = _count(cell, "number-columns-repeated")
+            if column < MAX_COLUMNS and (text := _text(cell)):
+                texts |= dict.fromkeys(range(column, min(column + repeated, MAX_COLUMNS)), text)
+            column += repeated
+        self._repeat(texts, _count(row, "number-rows-repeated"))
+
+    def _repeat(self, texts: dict[int, str], count: int) -> None:
+        if texts:
+            if self._height + count > MAX_ROWS:
+                raise refusal(refusals.REPEATED, name=self._name, count=f"{count:,}")
+            refuse_what_is_too_large(self._name, len(self._lines) + count, len(texts))
+            self._lines |= {self._height + at: dict(texts) for at in range(count)}
+        self._height += count
+
+    def grid(self) -> Grid:
+        return lay_out(self._name, self._title, self._lines, self._merges)
 
 
 def read_ods(path: Path) -> Iterator[Grid]:
     """Read every tab.
 
     Raises:
-        SheetError: It is no .ods file, or claims more rows than a tab can have.
+        SheetError: It is damaged, has no tab, or claims more rows than a tab can have.
     """
-    if not zipfile.is_zipfile(path):
-        path.open("rb").close()  # a missing file says so itself
-        raise SheetError(
-            LocalizedText(
-                f"ไฟล์ {path.name} ไม่สมบูรณ์หรือไม่ใช่ไฟล์ .ods", f"{path.name} is damaged or no .ods file."
-            ),
-            hint=LocalizedText("เปิดด้วย LibreOffice แล้วบันทึกใหม่", "Save it anew in LibreOffice."),
-        )
-    for table in load(str(path)).getElementsByType(Table):
-        yield _grid(path, table)
+    with Package(path) as package:
+        tabs = [tab.grid() for tab in _tabs(package)]
+    if not tabs:
+        raise refusal(refusals.NO_TABS, name=path.name)
+    yield from tabs
 
 
-def _grid(path: Path, table: Any) -> Grid:
-    """Texts and merges of one tab; rows and cells that OpenDocument writes once and counts are laid out."""
-    rows: list[tuple[str, ...]] = []
-    merges: list[Merge] = []
-    for element in table.getElementsByType(TableRow):
-        texts, spans = _row(element)
-        merges += [Merge(len(rows), left, len(rows) + down, left + across) for left, down, across in spans]
-        repeated = _count(element, "numberrowsrepeated")
-        if texts and len(rows) + repeated > MAX_ROWS:
-            raise SheetError(
-                LocalizedText(
-                    f"ไฟล์ {path.name} ซ้ำแถวเดียวกัน {repeated:,} ครั้ง ซึ่งไม่มีแผ่นงานใดมีแถวมากเท่านั้น",
-                    f"{path.name} repeats a row {repeated:,} times: no tab has so many rows.",
-                ),
-                hint=LocalizedText(
-                    "เปิดไฟล์ในโปรแกรมตารางคำนวณ ลบแถวใต้ตาราง แล้วบันทึกใหม่",
-                    "Open it in a spreadsheet program, delete the rows below the table, and save it anew.",
-                ),
-            )
-        rows += [texts] * (repeated if texts else min(repeated, MAX_BLANK_ROWS))
-    while rows and not rows[-1]:
-        rows.pop()
-    clipped = (block.within(len(rows), MAX_COLUMNS) for block in merges)
-    return Grid(str(table.getAttribute("name")), tuple(rows), tuple(block for block in clipped if block))
+def _tabs(package: Package) -> Iterator[_Tab]:
+    tab = None
+    for element in package.elements("content.xml", "table-row", marks=("table",), skipped=SKIPPED):
+        if element.tag == "table":
+            if tab:
+                yield tab
+            tab = _Tab(package.name, element.get("name", ""))
+        elif tab:
+            tab.add(element)
+    if tab:
+        yield tab
 
 
-def _row(element: Any) -> tuple[tuple[str, ...], list[tuple[int, int, int]]]:
-    texts: list[str] = []
-    spans: list[tuple[int, int, int]] = []
-    for cell in element.childNodes:
-        if len(texts) >= MAX_COLUMNS or _name(cell) not in CELLS:
-            continue  # between the cells there may be blanks
-        down, across = _count(cell, "numberrowsspanned"), _count(cell, "numbercolumnsspanned")
-        if down * across > 1:
-            spans.append((len(texts), down, across))
-        repeated = min(_count(cell, "numbercolumnsrepeated"), MAX_COLUMNS)
-        texts += [_text(cell)] * repeated
-    while texts and not texts[-1]:
-        texts.pop()
-    return tuple(texts), spans
-
-
-def _name(node: Any) -> str:
-    """The element's name without its namespace; blank for a text between elements."""
-    return node.qname[1] if hasattr(node, "qname") else ""
-
-
-def _text(cell: Any) -> str:
+def _text(cell: Element) -> str:
     """The displayed text: one line a paragraph; a note's paragraphs are not the cell's, and a merge hides all."""
-    if _name(cell) == "covered-table-cell":
+    if cell.tag == "covered-table-cell":
         return ""
-    paragraphs = [extractText(node) for node in cell.childNodes if _name(node) == "p"]
+    paragraphs = [_paragraph(child) for child in cell if child.tag in {"p", "h"}]
     return "\n".join(paragraphs) if paragraphs else _value(cell)
 
 
-def _value(cell: Any) -> str:
+def _paragraph(element: Element) -> str:
+    """A paragraph's text; blanks that only set out the XML are one space, or none at its ends."""
+    return "".join(_pieces(element)).strip(" ").replace("\0", " ")
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    yield BLANKS.sub(" ", element.text or "")
+    for child in element:
+        if child.tag == "s":
+            yield "\0" * min(integer(child.get("c", ""), 1), 1000)
+        elif child.tag in {"tab", "line-break"}:
+            yield "\t" if child.tag == "tab" else "\n"
+        elif child.tag not in {"annotation", "note", "ruby-text"}:
+            yield from _pieces(child)
+        yield BLANKS.sub(" ", child.tail or "")
+
+
+def _value(cell: Element) -> str:
     """A value that its program wrote without the text that it shows: plain."""
-    kind = _attribute(cell, "valuetype")
-    if kind == "date":
-        return display(_day(_attribute(cell, "datevalue")))
+    kind, value = cell.get("value-type", ""), cell.get("value", "")
+    if "formula" in cell.attrib and not kind:
+        return NOT_COMPUTED
+    if kind in {"date", "time"}:
+        return display(_moment(cell.get(f"{kind}-value", "")))
     if kind == "percentage":
-        return display(_number(_attribute(cell, "value")), "0.##########%").replace(".%", "%")
+        return display(_number(value), "0.##########%").replace(".%", "%")
     if kind in {"float", "currency"}:
-        return display(_number(_attribute(cell, "value")))
-    return _attribute(cell, "stringvalue") or _attribute(cell, "booleanvalue").upper()
+        return display(_number(value))
+    return cell.get("string-value") or cell.get("boolean-value", "").upper()
 
 
-def _day(text: str) -> date | str:
+def _moment(text: str) -> object:
+    """A date as it is; a time of day, which is written as a duration, without its signs."""
+    clock = CLOCK.fullmatch(text)
+    if clock:
+        return f"{clock[1]}:{clock[2]}"
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -121,15 +142,6 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _attribute(element: Any, name: str) -> str:
-    """An attribute; blank where it is not written, or the element may not have it."""
-    try:
-        return str(element.getAttribute(name) or "")
-    except (AttributeError, ValueError):
-        return ""
-
-
-def _count(element: Any, attribute: str) -> int:
+def _count(element: Element, attribute: str) -> int:
     """A count that is 1 where it is not written."""
-    text = _attribute(element, attribute)
-    return int(text) if text.isascii() and text.isdecimal() else 1
+    return max(1, integer(element.get(attribute, ""), 1))

@@ -9,15 +9,14 @@ import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ita_sync.domain import Grid, LocalizedText, Plan, Snapshot, Traffic
+from ita_sync.domain import Grid, Plan, Snapshot, Traffic
 from ita_sync.errors import SheetError
 from ita_sync.settings import Sheet
+from ita_sync.sources.workbook import refusals
+from ita_sync.sources.workbook.file_kind import Kind, kind_of
+from ita_sync.sources.workbook.refusals import refusal
 from ita_sync.text import os_errors
 
-NO_FLAGS = LocalizedText(
-    "%s บันทึกผลการตรวจไม่ได้ บันทึกได้เฉพาะใน Google ชีตหรือไฟล์ .xlsx",
-    "%s takes no flags: only a Google Sheet or an .xlsx workbook does",
-)
 log = logging.getLogger(__name__)
 
 
@@ -54,16 +53,8 @@ class WorkbookStore:
         tabs = self._tabs()
         name = self._sheet.tab if len(tabs) > 1 else next(iter(tabs), "")
         if name not in tabs:
-            raise SheetError(
-                LocalizedText(
-                    f"{self._path.name} ไม่มีแผ่นงาน “{name}” มีแต่ {', '.join(f'“{tab}”' for tab in tabs)}",
-                    f"{self._path.name} has no tab “{name}”; it has {', '.join(f'“{tab}”' for tab in tabs)}.",
-                ),
-                hint=LocalizedText(
-                    "ระบุชื่อแผ่นงานที่ถูกต้องใน ita.toml: [sheet] tab",
-                    "Name the right one in ita.toml: [sheet] tab.",
-                ),
-            )
+            there = ", ".join(f"“{tab}”" for tab in tabs)
+            raise refusal(refusals.NO_SUCH_TAB, name=self._path.name, tab=name, tabs=there)
         return Snapshot(
             measures=tabs[name],
             contacts=tabs.get(self._sheet.contacts_tab),
@@ -73,11 +64,13 @@ class WorkbookStore:
     def write(self, plan: Plan) -> None:
         """Write the flags into a new copy, out/<name>-flagged.xlsx; the plan's ledger is ignored.
 
+        Where parts of the file cannot be written back, there is no copy, and a warning says so.
+
         Raises:
             SheetError: The copy cannot be written.
         """
         if self._path.suffix.lower() != ".xlsx":
-            log.info(NO_FLAGS, self._path.name)
+            log.info(refusals.NO_FLAGS, self._path.name)
             return
         from ita_sync.sources.workbook.flagged_copy import write_copy  # noqa: PLC0415 - openpyxl is loaded only for an .xlsx
 
@@ -85,65 +78,38 @@ class WorkbookStore:
         try:
             write_copy(self._path, copy, self._sheet.tab, plan)
         except OSError as error:
-            raise SheetError(
-                LocalizedText("เขียน {path} ไม่ได้ ({reason})", "{path} cannot be written ({reason}).").format(
-                    path=copy, reason=os_errors.reason(error)
-                ),
-                hint=LocalizedText(
-                    "ปิดไฟล์นี้ หรือระบุโฟลเดอร์อื่นด้วย --out", "Close it, or name another folder with --out."
-                ),
-            ) from error
+            raise refusal(refusals.COPY_UNWRITABLE, name=copy, why=os_errors.reason(error)) from error
+        except Exception:  # what its library does not know can make it raise anything
+            copy.unlink(missing_ok=True)  # that of another night says what is no longer true
+            log.warning(refusals.NO_COPY, self._path.name)
+            log.debug("", exc_info=True)
 
     def _tabs(self) -> dict[str, Grid]:
-        read = _reader(self._path.suffix.lower())
         try:
+            read = _reader(kind_of(self._path))
             return {grid.title: grid for grid in read(self._path)}
-        except FileNotFoundError:
-            raise SheetError(
-                LocalizedText(f"ไม่พบไฟล์ {self._path}", f"There is no workbook {self._path}."),
-                hint=LocalizedText(
-                    "แก้ค่า [sheet] source ใน ita.toml ที่อยู่แบบสั้นเริ่มนับจากโฟลเดอร์ที่มี config/",
-                    "[sheet] source in ita.toml names it; a relative path starts at the folder holding config/.",
-                ),
-            ) from None
-        except IsADirectoryError:
-            raise SheetError(
-                LocalizedText(
-                    f"{self._path} เป็นโฟลเดอร์ ไม่ใช่ไฟล์ตาราง", f"{self._path} is a folder, not a workbook."
-                ),
-                hint=LocalizedText(
-                    "แก้ค่า [sheet] source ใน ita.toml", "[sheet] source in ita.toml names the file."
-                ),
-            ) from None
-        except PermissionError:
-            raise SheetError(
-                LocalizedText(f"ไม่มีสิทธิ์อ่านไฟล์ {self._path}", f"{self._path} may not be read."),
-                hint=LocalizedText(
-                    "ปิดไฟล์ในโปรแกรมที่เปิดอยู่ หรือแก้สิทธิ์ของไฟล์", "Close it elsewhere or mend its permissions."
-                ),
-            ) from None
         except SheetError:
             raise
+        except OSError as error:
+            raise self._unreadable(error) from error
         except Exception as error:  # a damaged file can make the libraries raise anything
-            raise SheetError(
-                LocalizedText(
-                    f"ไฟล์ {self._path.name} ไม่สมบูรณ์หรือไม่ใช่ไฟล์ {self._path.suffix} ({type(error).__name__})",
-                    f"{self._path.name} is damaged or no {self._path.suffix} file ({type(error).__name__}).",
-                ),
-                hint=LocalizedText(
-                    "เปิดไฟล์ในโปรแกรมตารางคำนวณ แล้วบันทึกใหม่",
-                    "Open it in a spreadsheet program and save it anew.",
-                ),
-            ) from error
+            raise refusal(refusals.DAMAGED, name=self._path.name) from error
+
+    def _unreadable(self, error: OSError) -> SheetError:
+        if isinstance(error, FileNotFoundError):
+            return refusal(refusals.MISSING, name=self._path)
+        if isinstance(error, PermissionError):
+            return refusal(refusals.FORBIDDEN, name=self._path)
+        return refusal(refusals.UNREADABLE, name=self._path.name, why=os_errors.reason(error))
 
 
-def _reader(suffix: str) -> Callable[[Path], Iterable[Grid]]:
-    """Return the reader for a file name's suffix; loads only that reader's library."""
-    if suffix == ".csv":
+def _reader(kind: Kind) -> Callable[[Path], Iterable[Grid]]:
+    """Return the reader of a kind of file; loads only what that reader needs."""
+    if kind == "csv":
         from ita_sync.sources.workbook.csv_file import read_csv  # noqa: PLC0415
 
         return read_csv
-    if suffix == ".xlsx":
+    if kind == "xlsx":
         from ita_sync.sources.workbook.xlsx_file import read_xlsx  # noqa: PLC0415
 
         return read_xlsx

@@ -1,95 +1,119 @@
-"""Read an .xlsx file as grids, one for each tab."""
+"""Read an .xlsx file as grids, one for each tab.
+
+Only what a grid needs is read: texts, number formats, merges, notes. So nothing else of a file can be in the way, be it a
+style, a pivot table or a drawing; and strict Open XML, whose namespaces alone differ, is read as well.
+"""
 
 from __future__ import annotations
 
+import posixpath
 import re
-import warnings
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
 
 from ita_sync.domain import Grid, Merge, Position
-from ita_sync.sources.workbook.number_format import display
+from ita_sync.sources.workbook import refusals
+from ita_sync.sources.workbook.layout import Lines, lay_out, refuse_what_is_too_large
+from ita_sync.sources.workbook.package import Package
+from ita_sync.sources.workbook.refusals import refusal
+from ita_sync.sources.workbook.xlsx_cells import CellReader, integer, joined
 
-ESCAPED = re.compile(
-    "_x00(?:[01][0-9A-Fa-f]|5[Ff])_"
-)  # Excel's escape of a control character, and of a _ before such text
+ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+
+
+class _Part(NamedTuple):
+    """What a relationship points to."""
+
+    kind: str
+    path: str
 
 
 def read_xlsx(path: Path) -> Iterator[Grid]:
-    """Read every tab as a grid; a formula gives the value that was computed last."""
-    with warnings.catch_warnings(), _merges_as_written():
-        warnings.simplefilter(
-            "ignore"
-        )  # what openpyxl does not read (drop-downs, pictures) is not read here either
-        workbook = load_workbook(path, data_only=True)
-    try:
-        for worksheet in workbook.worksheets:
-            yield _grid(worksheet, workbook.epoch)
-    finally:
-        workbook.close()
+    """Read every tab as a grid; a formula gives the value that was computed last.
+
+    Raises:
+        SheetError: The file is damaged, too large or without a tab.
+    """
+    with Package(path) as package:
+        main = next((part.path for part in _parts(package, "").values() if part.kind == "officeDocument"), "")
+        main = main if main in package else "xl/workbook.xml"
+        parts = _parts(package, main)
+        sheets = [
+            (each.get("name", ""), parts.get(each.get("id", ""))) for each in package.elements(main, "sheet")
+        ]
+        tabs = [(title, part.path) for title, part in sheets if part and part.kind == "worksheet"]
+        if not tabs:
+            raise refusal(refusals.NO_TABS, name=path.name)
+        cells = CellReader.of(package, main, {part.kind: part.path for part in parts.values()})
+        for title, part in tabs:
+            yield _grid(package, cells, title, part)
 
 
-@contextmanager
-def _merges_as_written() -> Iterator[None]:
-    """Keep openpyxl from making a cell for each one that a merge covers: a title may be merged over 16,384 columns."""
-    clean = Worksheet._clean_merge_range  # type: ignore[attr-defined]
-    Worksheet._clean_merge_range = lambda *_: None  # type: ignore[attr-defined]
-    try:
-        yield
-    finally:
-        Worksheet._clean_merge_range = clean  # type: ignore[attr-defined]
+def _parts(package: Package, source: str) -> dict[str, _Part]:
+    """The parts that a part relates to, or the whole package does, by id."""
+    folder, name = posixpath.split(source)
+    return {
+        each.get("Id", ""): _Part(
+            each.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, each.get("Target", "").replace("\\", "/"))),
+        )
+        for each in package.elements(f"{folder}/_rels/{name}.rels", "Relationship")
+        if each.get("TargetMode") != "External"
+    }
 
 
-def _grid(worksheet: Worksheet, epoch: datetime) -> Grid:
-    """Collect a tab's texts, notes and merges, down to the last text: below it, cells may be formatted but empty."""
+def _grid(package: Package, cells: CellReader, title: str, part: str) -> Grid:
+    lines: Lines = {}
+    merges: list[Merge] = []
+    row = -1
+    for element in package.elements(part, "row", "mergeCell"):
+        if element.tag == "mergeCell":
+            merges += _merge(element.get("ref", ""))
+            continue
+        row = integer(element.get("r", ""), row + 2) - 1
+        if line := _line(cells, element):
+            lines.setdefault(row, {}).update(line)
+            refuse_what_is_too_large(package.name, len(lines), 1)
+    return lay_out(package.name, title, lines, merges, _notes(package, part))
+
+
+def _line(cells: CellReader, row: Element) -> dict[int, str]:
+    """The texts of a row by column; a cell without an address follows the one before it."""
+    texts: dict[int, str] = {}
+    column = -1
+    for cell in row:
+        place = ADDRESS.fullmatch(cell.get("r", ""))
+        column = _column(place[1]) if place else column + 1
+        if text := cells.text(cell):
+            texts[column] = text
+    return texts
+
+
+def _merge(reference: str) -> list[Merge]:
+    corners = ADDRESS.findall(reference)
+    if len(corners) != 2:
+        return []
+    (left, top), (right, bottom) = corners
+    return [Merge(int(top) - 1, _column(left), int(bottom), _column(right) + 1)]
+
+
+def _notes(package: Package, part: str) -> dict[Position, str]:
     notes: dict[Position, str] = {}
-    lines: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    cells: Mapping[Position, Any] = worksheet._cells  # the stored cells; access creates others
-    for (row, column), cell in cells.items():
-        if cell.comment:
-            notes[row - 1, column - 1] = cell.comment.text
-        if text := display(_unescaped(cell.value), cell.number_format, cell._style.numFmtId, epoch):
-            lines[row - 1][column - 1] = text
-    height, width = max(lines, default=-1) + 1, max((max(line) for line in lines.values()), default=-1) + 1
-    blocks = [
-        Merge(block.min_row - 1, block.min_col - 1, block.max_row, block.max_col)
-        for block in worksheet.merged_cells.ranges
-    ]
-    merges = tuple(part for block in blocks if (part := block.within(height, width)))
-    for block in merges:
-        _hide_covered(lines, block)
-    return Grid(worksheet.title, _laid_out(lines, height, width), merges, notes)
+    comments = (other.path for other in _parts(package, part).values() if other.kind == "comments")
+    for element in package.elements(next(comments, ""), "comment"):
+        place = ADDRESS.fullmatch(element.get("ref", ""))
+        if place:
+            notes[int(place[2]) - 1, _column(place[1])] = "".join(map(joined, element.iter("text")))
+    return notes
 
 
-def _hide_covered(lines: Mapping[int, dict[int, str]], block: Merge) -> None:
-    """Remove texts that a merge hides: only its upper left cell shows one."""
-    for row in range(block.top, block.bottom):
-        for column in [at for at in lines.get(row, ()) if block.covers(row, at)]:
-            if (row, column) != (block.top, block.left):
-                del lines[row][column]
-
-
-def _laid_out(lines: Mapping[int, Mapping[int, str]], height: int, width: int) -> tuple[tuple[str, ...], ...]:
-    """Lay out rows of equal width; blank rows share one object."""
-    blank = ("",) * width
-    return tuple(
-        tuple(lines[row].get(column, "") for column in range(width)) if row in lines else blank
-        for row in range(height)
-    )
-
-
-def _unescaped(value: object) -> object:
-    """Decode a text's escaped control characters, and unify line ends; other escapes may be lone surrogates."""
-    if not isinstance(value, str):
-        return value
-    if "_x00" in value:
-        value = ESCAPED.sub(lambda escaped: unescape(escaped[0]), value)
-    return value.replace("\r\n", "\n").replace("\r", "\n")
+@lru_cache(maxsize=20_000)
+def _column(letters: str) -> int:
+    """A -> 0, Z -> 25, AA -> 26."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column - 1
