@@ -67,9 +67,13 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
     covered = _covered(grid.merges, set(columns.values()))
     banners = _banners(grid.merges, columns)
     blocks = _measure_blocks(grid.merges, columns["measure"])
+    merged_rows = {row for row, _ in covered} | banners.keys()
     is_below_header = True
     apart = False
     for number in range(first_data_row(grid, header_row), len(grid.rows)):
+        if not grid.rows[number] and number not in merged_rows:
+            apart = True  # a million of them may lie between the table and a stray cell
+            continue
         row = _row(grid, number, columns, covered, banners.get(number))
         if number in blocks and row.own:
             row = replace(row, own={"measure": "", **row.own})

@@ -11,7 +11,7 @@ import pytest
 from ita_sync.errors import SheetError
 from ita_sync.settings import Sheet
 from ita_sync.sources.workbook.store import WorkbookStore
-from tests.conftest import HEADERS, ROW, processor_time
+from tests.conftest import HEADERS, ROW, edit_settings, processor_time
 from tests.sources.open_xml import MAIN, archive, cell, ods, ods_row, row, xlsx
 
 MB = 1 << 20
@@ -142,6 +142,14 @@ def test_merges_that_overlap_over_a_long_table(tmp_path):
 def test_a_text_in_the_last_cell_of_a_tab(tmp_path):
     last = f'<row r="1048576">{cell("จบ", "XFD1048576")}</row>'
     assert said(xlsx(tmp_path / "a.xlsx", GOOD + last)) == "read 1048576 16384"
+
+
+def test_a_stray_cell_far_away_costs_a_whole_check_nothing(project, ita_sync):
+    last = f'<row r="1048576">{cell("จบ", "XFD1048576")}</row>'
+    path = xlsx(project / "a.xlsx", GOOD + last)
+    edit_settings(project, '"config/example/measures.csv"', f'"{path.as_posix()}"')
+    with processor_time(15):
+        assert ita_sync("validate", "--date", "2025-11-03").code == 0
 
 
 def test_many_texts_far_to_the_right(tmp_path):

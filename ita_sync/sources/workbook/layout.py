@@ -23,7 +23,7 @@ def lay_out(
     merges: Iterable[Merge] = (),
     notes: Mapping[Position, str] | None = None,
 ) -> Grid:
-    """Make a tab's grid, down to its last text: rows of equal width, of which blank ones share one object.
+    """Make a tab's grid, down to its last text: rows of equal width, but for those without a text.
 
     Args:
         name: The file's, for what is said of it.
@@ -77,5 +77,5 @@ def _hide_covered(name: str, lines: Lines, blocks: Iterable[Merge]) -> None:
 def _rows(lines: Lines, height: int, width: int) -> tuple[tuple[str, ...], ...]:
     blank = ("",) * width
     return tuple(
-        tuple(map(lines[row].get, range(width), blank)) if lines.get(row) else blank for row in range(height)
+        tuple(map(lines[row].get, range(width), blank)) if lines.get(row) else () for row in range(height)
     )
