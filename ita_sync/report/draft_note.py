@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from ita_sync.domain import CheckedSheet, LocalizedText
 from ita_sync.errors import DraftError
+from ita_sync.report.layout import is_hole
 
 MAX_CELLS_LISTED = 5
 OPEN_ERRORS = LocalizedText("ต้องแก้ไข {count} รายการ {cells}", "open errors: {count} {cells}")
@@ -53,8 +53,8 @@ def draft_note(checked: CheckedSheet) -> str:
     """Return the note on a draft's first page, which counts what is missing; blank for a final report."""
     if checked.status == "final":
         return ""
-    rules = Counter(finding.rule for finding in checked.errors)
-    outcomes, marked = rules["missing-outcome"], rules["unprintable-sign"]
+    outcomes = sum(finding.column == "outcome" and is_hole(finding) for finding in checked.errors)
+    marked = sum(finding.rule == "unprintable-sign" for finding in checked.errors)
     others = len(checked.errors) - outcomes - marked
     parts = [f"ยังขาดผลลัพธ์ {outcomes} รายการ"] if outcomes else []
     parts += [f"มีอักขระที่พิมพ์ไม่ได้ {marked} แห่ง (แสดงรหัสไว้ในกรอบ)"] if marked else []

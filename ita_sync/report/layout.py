@@ -17,14 +17,15 @@ from ita_sync.settings import Numerals
 SHORT = 90  # characters; a row whose cells are all this short is not broken across pages
 
 MISSING_TEXT: Mapping[str, str] = {
-    "missing-outcome": "ยังไม่ได้รายงานผลลัพธ์",
-    "missing-summary": "ยังไม่ได้สรุปผลการดำเนินการ",
-    "missing-method": "ยังไม่ได้ระบุวิธีดำเนินการ",
-    "missing-owner": "ยังไม่ได้ระบุผู้รับผิดชอบ",
-    "missing-period": "ยังไม่ได้ระบุระยะเวลา",
-    "missing-measure": "ยังไม่ได้ระบุมาตรการ",
+    "outcome": "ยังไม่ได้รายงานผลลัพธ์",
+    "summary": "ยังไม่ได้สรุปผลการดำเนินการ",
+    "method": "ยังไม่ได้ระบุวิธีดำเนินการ",
+    "owner": "ยังไม่ได้ระบุผู้รับผิดชอบ",
+    "period": "ยังไม่ได้ระบุระยะเวลา",
+    "measure": "ยังไม่ได้ระบุมาตรการ",
 }
 
+PLACEHOLDERS = frozenset({"formula-error", "still-loading", "checkbox"})  # rules about what stands for a text
 AWAITED: Mapping[str, str] = {"outcome": "รอผลลัพธ์", "summary": "รอสรุปผลการดำเนินการ"}
 
 
@@ -85,6 +86,12 @@ class Block:
         yield from (" ".join(name.split()) for name in (self.heading, *names) if name.strip())
 
 
+def is_hole(finding: Finding) -> bool:
+    """Whether a cell lacks its text: it is empty, or shows a spreadsheet's error in place of one."""
+    is_missing = finding.rule == f"missing-{finding.column}" or finding.rule in PLACEHOLDERS
+    return is_missing and finding.column in MISSING_TEXT
+
+
 def printed_columns(table: Table, extra: Sequence[str]) -> tuple[str, ...]:
     """List the canonical names of the printed columns: running number, required columns, other extra columns.
 
@@ -117,7 +124,7 @@ def blocks(
         awaited: Cell in A1 notation -> a text that is not due yet; also replaced by a placeholder.
     """
     holes = {address: AWAITED[item.column] for address, item in awaited.items()}
-    holes |= {finding.cell: MISSING_TEXT[finding.rule] for finding in errors if finding.rule in MISSING_TEXT}
+    holes |= {finding.cell: MISSING_TEXT[finding.column] for finding in errors if is_hole(finding)}
     level = 2
     for measure in table.measures:
         level = 3 if measure.heading else level

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from ita_sync.domain import REQUIRED_COLUMNS, Merge, Table
 from ita_sync.report.layout import SHORT, Block, blocks, printed_columns
 from tests.conftest import HEADERS, ROW
@@ -30,6 +32,23 @@ def test_a_hole_is_named_in_words() -> None:
     (block,) = laid_out(table, 0)
     assert block.rows[0].cells[5].placeholder == "ยังไม่ได้รายงานผลลัพธ์"
     assert block.rows[0].cells[5].shown.text == "[ยังไม่ได้รายงานผลลัพธ์]-"
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "placeholder"),
+    [
+        ("formula-error", "outcome", "ยังไม่ได้รายงานผลลัพธ์"),
+        ("still-loading", "summary", "ยังไม่ได้สรุปผลการดำเนินการ"),
+        ("checkbox", "owner", "ยังไม่ได้ระบุผู้รับผิดชอบ"),
+        ("text-damaged", "outcome", ""),
+    ],
+)
+def test_what_a_spreadsheet_shows_for_a_text_is_a_hole(rule: str, column: str, placeholder: str) -> None:
+    table = table_of([HEADERS, ROW])
+    error = finding(table, 0)._replace(rule=rule, column=column, cell=table.address(0, column))
+    (block,) = blocks(table, REQUIRED_COLUMNS, [error], "thai")
+    (cell,) = [cell for cell in block.rows[0].cells if cell.column == column]
+    assert cell.placeholder == placeholder
 
 
 def test_short_rows_stay_together() -> None:
