@@ -10,6 +10,8 @@ from typing import Literal
 from ita_sync.thai.pattern import lazy
 
 Kind = Literal["error", "loading", "checkbox"]
+NOT_COMPUTED = "#NOT_COMPUTED!"  # of a workbook's formula whose value no program has stored; ours
+NOT_SHOWN = "#DATE?"  # of a number that may be a date, in a workbook whose formats are lost; ours
 
 ERROR_NAMES = (
     "N/A|REF|VALUE|DIV/0|NAME|NUM|NULL|ERROR|SPILL|CALC|FIELD|GETTING_DATA|BUSY|CONNECT|CIRCULAR|MACRO|BLOCKED|UNKNOWN"

@@ -139,3 +139,13 @@ def test_what_a_hint_recommends_is_accepted():
         assert len(periods) >= 3
         assert all(parse_period(text, fiscal_year=year) in fiscal_year_days(year) for text in periods)
         assert parse_period("รอบ 6 เดือนแรกและ 6 เดือนหลัง", fiscal_year=year) == fiscal_year_days(year)
+
+
+@pytest.mark.parametrize(
+    ("shown", "advice"),
+    [("#NOT_COMPUTED!", "แล้วบันทึก"), ("#DATE?", "กำหนดรูปแบบวันที่"), ("#REF!", "แก้สูตร")],
+)
+def test_what_a_workbook_lost_is_mended_in_its_own_way(shown, advice):
+    (found,) = Example(rule="formula-error", rows=({"outcome": shown},)).findings("th")
+    assert advice in found.hint
+    assert shown in found.message

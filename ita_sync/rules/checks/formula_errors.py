@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 
+from ita_sync.domain import Severity
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
-from ita_sync.thai.placeholders import Kind, shown_placeholder
+from ita_sync.thai.placeholders import NOT_COMPUTED, NOT_SHOWN, Kind, shown_placeholder
+
+# What workbooks show that no spreadsheet program does, and what to do about it.
+OWN_HINTS: Mapping[str, LocalizedText] = {
+    NOT_COMPUTED: LocalizedText(
+        "เปิดไฟล์ในโปรแกรมตารางคำนวณแล้วบันทึก เพื่อให้สูตรคำนวณค่า หรือพิมพ์ข้อความแทน",
+        "Open the file in a spreadsheet program and save it, so that the formula is computed, or type the text instead.",
+    ),
+    NOT_SHOWN: LocalizedText(
+        "รูปแบบของช่องในไฟล์เสียไป กำหนดรูปแบบวันที่ให้ช่องนี้ใหม่ หรือพิมพ์วันที่เป็นข้อความ",
+        "The file has lost the cell's format: set it as a date again, or type the date as a text.",
+    ),
+}
 
 
 def _shows(context: Context, _options: Options, *, kind: Kind) -> Iterator[Violations]:
     """Report the placeholders of one kind, milder in columns that are neither required nor printed."""
     shown = _shown(kind)
     for column in context.table.texts.columns:
+        severity: Severity | None = None if column in context.printed_columns else "warning"
         lines = context.lines_where(column, shown)
-        details: dict[str, list[str]] = {kind: context.each(column, shown)[lines].tolist()}
-        yield Violations(
-            column, lines, details, severity=None if column in context.printed_columns else "warning"
-        )
+        texts = context.each(column, shown)[lines]
+        for hint in dict.fromkeys(map(OWN_HINTS.get, texts)):
+            chosen = [OWN_HINTS.get(text) == hint for text in texts]
+            details: dict[str, list[str]] = {kind: texts[chosen].tolist()}
+            yield Violations(column, lines[chosen], details, severity=severity, hint=hint)
 
 
 @cache  # one function a kind, by which the context knows its answers again

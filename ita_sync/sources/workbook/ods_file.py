@@ -14,7 +14,8 @@ from ita_sync.sources.workbook.layout import MAX_ROWS, Lines, lay_out, refuse_wh
 from ita_sync.sources.workbook.number_format import display
 from ita_sync.sources.workbook.package import Package
 from ita_sync.sources.workbook.refusals import refusal
-from ita_sync.sources.workbook.xlsx_cells import NOT_COMPUTED, integer
+from ita_sync.sources.workbook.xlsx_cells import integer
+from ita_sync.thai.placeholders import NOT_COMPUTED
 
 MAX_COLUMNS = 200  # a row may claim 16,384 repeated blanks; nothing beyond this is a table of ours
 CELLS = {"table-cell", "covered-table-cell"}

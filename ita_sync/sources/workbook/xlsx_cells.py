@@ -18,10 +18,8 @@ from ita_sync.sources.workbook import refusals
 from ita_sync.sources.workbook.number_format import THAI_FORMATS, display
 from ita_sync.sources.workbook.package import Package
 from ita_sync.sources.workbook.refusals import refusal
+from ita_sync.thai.placeholders import NOT_COMPUTED, NOT_SHOWN
 
-# What stands for a value that is not known; each reads as an error of the spreadsheet, and so is one of its cell.
-NOT_COMPUTED = "#NOT_COMPUTED!"
-NOT_SHOWN = "#DATE?"
 NO_TEXT = "#VALUE!"
 SERIALS = range(20_000, 80_000)  # numbers that are days from 1954 to 2119, if they are days
 # Excel's escape of a control character, and of a _ before such text.
