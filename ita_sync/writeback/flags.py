@@ -168,7 +168,7 @@ def plan(wish: DesiredFlags, header_row: int, truth: Grid, actual: Grid) -> Plan
     if column is None and truth.sheet_id is None:
         column = max(map(len, truth.rows), default=0)
     wish = wish if column is not None else DesiredFlags({}, {})
-    wanted = _on_anchors(wish, truth, column)
+    wanted = _below_header(_on_anchors(wish, truth, column), first_row)
     return Plan(
         first_row=first_row,
         status_column=column,
@@ -227,6 +227,14 @@ def _on_anchors(wish: DesiredFlags, grid: Grid, column: int | None) -> DesiredFl
     return DesiredFlags(
         {row: status.BETWEEN.join(_without_complete(needs)) for row, needs in texts.items()},
         {row: tuple(lines) for row, lines in messages.items()},
+    )
+
+
+def _below_header(wish: DesiredFlags, first_row: int) -> DesiredFlags:
+    """The same without what concerns the header's rows, into which a merged cell of the table may reach."""
+    return DesiredFlags(
+        {row: text for row, text in wish.status.items() if row >= first_row},
+        {row: lines for row, lines in wish.messages.items() if row >= first_row},
     )
 
 

@@ -48,6 +48,15 @@ def seen(note: str) -> list[str]:
 # -- what a row says
 
 
+def test_what_concerns_the_headers_rows_gets_no_flag():
+    """A merged cell of the table, or of the status column itself, may begin in them."""
+    below = ("", "", "", "", "", "", "")
+    merges = [Merge(0, 0, 2, 1), Merge(1, 3, 4, 4), Merge(1, 6, 4, 7)]
+    todo = plan(tab(below, FULL, FULL, merges=merges), finding(2, "period"), finding(3, "outcome"))
+    assert todo.first_row == 2
+    assert {*todo.status, *todo.notes} <= {2, 3}
+
+
 def test_a_row_names_each_need_and_the_note_says_it_in_full():
     late = finding(2, "outcome")._replace(since=date(2025, 10, 1))
     todo = plan(tab(FULL), finding(2, "period", "period-unreadable", "warning"), late)
