@@ -108,3 +108,16 @@ def test_dates_are_those_that_staff_see():
         "1 มีนาคม 2025",
         "1 มีนาคม 2568",
     ]
+
+
+def test_an_error_in_a_column_that_is_none_of_the_tables_is_one_warning(project, ita_sync):
+    header = "มาตรการ,วิธีดำเนินการ,ผู้รับผิดชอบ,ระยะเวลา,สรุปผลการดำเนินการ,ผลลัพธ์,ตรวจแล้ว"
+    row = "๑. จัดอบรม,ตั้งคณะทำงาน,สำนักปลัด,ปีงบประมาณ ๒๕๖๘,ทำแล้ว,อบรม ๒๐ คน"
+    rows = [header, f"{row},#N/A", f"{row.replace('๑. จัดอบรม', '๒. จัดประชุม')},#REF!"]
+    (project / "a.csv").write_text("\n".join(rows), encoding="utf-8")
+    edit_settings(project, "config/example/measures.csv", "a.csv")
+    answer = ita_sync("validate", "--format", "json", "--date", "2025-11-15")
+    found = [item for item in json.loads(answer.out) if item["rule"] == "formula-error"]
+    assert [(item["cell"], item["severity"]) for item in found] == [("G2", "warning")]
+    assert "“ตรวจแล้ว”" in found[0]["message"]
+    assert "2 ช่อง" in found[0]["message"]

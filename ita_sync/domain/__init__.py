@@ -9,7 +9,7 @@ from ita_sync.domain.plan import CellContent, Plan
 from ita_sync.domain.run_record import RunRecord, Status
 from ita_sync.domain.sheet import Grid, Merge, Position, Snapshot, Value, a1, as_value, column_letters
 from ita_sync.domain.store import SheetStore, Traffic
-from ita_sync.domain.table import Activity, Appended, Cell, Doubt, LeftOut, Measure, Parts, Table
+from ita_sync.domain.table import Activity, Appended, Beside, Cell, Doubt, LeftOut, Measure, Parts, Table
 
 __all__ = [
     "COLUMNS",
@@ -20,6 +20,7 @@ __all__ = [
     "Activity",
     "Appended",
     "Awaited",
+    "Beside",
     "Cell",
     "CellContent",
     "CheckedSheet",

@@ -75,6 +75,20 @@ class Parts(NamedTuple):
     has_rounds: bool
 
 
+class Beside(NamedTuple):
+    """A cell of a column that is none of the table's, and shows a placeholder in place of a text.
+
+    Attributes:
+        header: The header of its column.
+        text: What it shows.
+        address: Where it stands.
+    """
+
+    header: str
+    text: str
+    address: str
+
+
 @dataclass(frozen=True)
 class Activity:
     """One activity row of a measure: its cells by canonical column name."""
@@ -109,6 +123,7 @@ class Table:
         headings: Line -> the heading that stands above it; the one at the table's length stands below the last line.
         appended: The rows that continue an activity, in the sheet's order.
         left_out: The rows with several texts that are no part of the table, in the sheet's order.
+        beside: The cells of other columns, beside the activities, that show an error or are loading; column by column.
         parts: Canonical name -> the cells of a column that stands in several columns of the sheet.
     """
 
@@ -123,6 +138,7 @@ class Table:
     headings: Mapping[int, str]
     appended: tuple[Appended, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    beside: tuple[Beside, ...] = ()
     parts: Mapping[str, Parts] = field(default_factory=lambda: MappingProxyType({}))
 
     def __len__(self) -> int:

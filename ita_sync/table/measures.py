@@ -6,14 +6,16 @@ measure above. What a row is: `ita_sync.table.rows`, `ending` and `activities`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from ita_sync.domain import Appended, Grid, Parts, Table
+from ita_sync.domain import Appended, Beside, Grid, Parts, Table, a1
+from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.table import marks
 from ita_sync.table.activities import RESULTS, activity_rows, doubt_about
 from ita_sync.table.ending import trim
@@ -22,6 +24,7 @@ from ita_sync.table.joined_columns import column_places, joined_columns
 from ita_sync.table.joined_grid import JoinedTexts, with_joined_texts
 from ita_sync.table.rows import Row, read_rows
 from ita_sync.thai import repair
+from ita_sync.thai.placeholders import placeholder
 
 INHERITED = ("measure", "owner", "period", "method")  # what an activity without a measure has from above
 
@@ -58,6 +61,7 @@ def build_table(grid: Grid) -> Table:
         headings=MappingProxyType(lines.headings),
         appended=tuple(lines.appended),
         left_out=left_out,
+        beside=tuple(_beside(grid, header, max(lines.sheet_rows, default=-1) + 1)),
         parts=MappingProxyType({each.column.name: _parts(each, lines) for each in joined}),
     )
 
@@ -66,6 +70,19 @@ def _headers(header: Header, names: Sequence[str], joined: Sequence[JoinedTexts]
     """Canonical name -> the header as staff wrote it, of joined columns what they are called together."""
     texts = {name: " ".join(header.texts[header.matched.columns[name]].split()) for name in names}
     return MappingProxyType(texts | {each.column.name: each.column.header for each in joined})
+
+
+def _beside(grid: Grid, header: Header, end: int) -> Iterator[Beside]:
+    """The errors and loading texts in the columns for which the table has no use, down to its last activity."""
+    matched = header.matched
+    used = {*matched.columns.values(), *matched.period.columns, *chain.from_iterable(matched.parts.values())}
+    titles = {
+        column: " ".join(text.split()) for column, text in enumerate(header.texts) if column not in used
+    }
+    for column, title in titles.items():
+        for row in range(header.first_data_row, end) if title and title != STATUS_HEADER else ():
+            if placeholder(text := grid.text(row, column)) in {"error", "loading"}:
+                yield Beside(title, _plain(text), a1(row, column))
 
 
 def _parts(joined: JoinedTexts, lines: _Lines) -> Parts:

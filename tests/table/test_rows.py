@@ -297,3 +297,22 @@ def test_a_merged_heading_is_one_anywhere():
 
 def test_who_fills_in_a_row_means_it_whatever_its_name():
     assert outline(read(full("ด้านที่ ๑ การป้องกัน"), NEXT)) == [(0, 2), (1, 3)]
+
+
+def test_errors_beside_the_table_are_kept_with_their_column():
+    headers = (
+        "มาตรการ",
+        "วิธีดำเนินการ",
+        "ผู้รับผิดชอบ",
+        "ระยะเวลา",
+        "สรุปผลการดำเนินการ",
+        "ผลลัพธ์",
+        "ตรวจแล้ว",
+        "",
+        "ผลการตรวจ",
+    )
+    texts = ("๑. จัดอบรม", "จัดอบรม", "สำนักปลัด", YEAR, "อบรมแล้ว", "๒๐ คน")
+    rows = [(*texts, "#N/A", "#REF!", "#REF!"), (*texts, "TRUE", "", ""), (*texts, "Loading...", "", "")]
+    below = ("", "", "", "", "", SIGNED, "#N/A")
+    table = build_table(Grid("มาตรการ", (headers, *rows, below)))
+    assert table.beside == (("ตรวจแล้ว", "#N/A", "G2"), ("ตรวจแล้ว", "Loading...", "G4"))

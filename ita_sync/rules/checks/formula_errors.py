@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
 
-from ita_sync.domain import Severity
+from ita_sync.domain import Beside, Severity
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
-from ita_sync.thai.placeholders import NOT_COMPUTED, NOT_SHOWN, Kind, shown_placeholder
+from ita_sync.thai.placeholders import NOT_COMPUTED, NOT_SHOWN, Kind, placeholder, shown_placeholder
 
 # What workbooks show that no spreadsheet program does, and what to do about it.
 OWN_HINTS: Mapping[str, LocalizedText] = {
@@ -23,6 +24,12 @@ OWN_HINTS: Mapping[str, LocalizedText] = {
 }
 
 
+BESIDE = LocalizedText(
+    "คอลัมน์ “{title}” ซึ่งไม่ถูกพิมพ์ในรายงาน แสดง {text} ({count} ช่อง)",
+    "The column “{title}”, which is not printed, shows {text} (cells: {count}).",
+)
+
+
 def _shows(context: Context, _options: Options, *, kind: Kind) -> Iterator[Violations]:
     """Report the placeholders of one kind, milder in columns that are neither required nor printed."""
     shown = _shown(kind)
@@ -34,6 +41,21 @@ def _shows(context: Context, _options: Options, *, kind: Kind) -> Iterator[Viola
             chosen = [OWN_HINTS.get(text) == hint for text in texts]
             details: dict[str, list[str]] = {kind: texts[chosen].tolist()}
             yield Violations(column, lines[chosen], details, severity=severity, hint=hint)
+
+    yield from _shows_beside(context, kind)
+
+
+def _shows_beside(context: Context, kind: Kind) -> Iterator[Violations]:
+    """Report each column that is none of the table's, at the first of its cells that shows a placeholder."""
+    found: defaultdict[str, list[Beside]] = defaultdict(list)
+    for cell in context.table.beside:
+        if placeholder(cell.text) == kind:
+            found[cell.header].append(cell)
+    for title, cells in found.items():
+        details = {"title": [title], "text": [cells[0].text], "count": [str(len(cells))]}
+        yield Violations(
+            details=details, cell=cells[0].address, dedupe_key="title", severity="warning", message=BESIDE
+        )
 
 
 @cache  # one function a kind, by which the context knows its answers again
