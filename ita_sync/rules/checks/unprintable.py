@@ -93,8 +93,8 @@ RULES = (
             "“{header}” holds what the report cannot print: {signs}.",
         ),
         hint=LocalizedText(
-            "ลบออก หรือพิมพ์เป็นคำแทน ถ้ามีลูกศร ให้พิมพ์ข้อความหลังลูกศรแทน",
-            "Remove it, or say it in words; where there is an arrow, type what stands behind it.",
+            "ลบออก หรือพิมพ์เป็นคำหรือเครื่องหมายปกติแทน",
+            "Remove it, or type a word or a plain sign instead.",
         ),
         check=_unprintable,
     ),
