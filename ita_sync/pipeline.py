@@ -24,7 +24,7 @@ from ita_sync.sources.workbook.store import flagged_copy
 from ita_sync.table.contacts import mistyped, read_contacts
 from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UnitNames
-from ita_sync.writeback import flags, ledger, status
+from ita_sync.writeback import flags, ledger, ledger_tab, status
 from ita_sync.writeback.apply import apply_plan
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ def check_sheet(job: Job) -> CheckedSheet:
 
 def read_ledger(job: Job, snapshot: Snapshot) -> ledger.Ledger:
     """What earlier nights found, as far as it is about tonight's report."""
-    return ledger.read(snapshot.ledger, ledger.report_of(job.settings), job.today)
+    return ledger_tab.read(snapshot.ledger, ledger.report_of(job.settings), job.today)
 
 
 def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> CheckedSheet:
@@ -117,7 +117,7 @@ def plan_flags(job: Job, checked: CheckedSheet, actual: Grid, history: ledger.Le
     keeps_none = history.foreign or snapshot.measures.sheet_id is None
     if untouched or keeps_none:
         return plan
-    return replace(plan, ledger=ledger.changes(tonight, snapshot.ledger))
+    return replace(plan, ledger=ledger_tab.changes(tonight, snapshot.ledger))
 
 
 def flag(job: Job, checked: CheckedSheet) -> CheckedSheet:

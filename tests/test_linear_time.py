@@ -22,7 +22,7 @@ from ita_sync.thai import PeriodError, damage, parse_period, repair, repairs, sa
 from ita_sync.thai.digits import to_arabic_digits, to_thai_digits
 from ita_sync.thai.placeholders import placeholder
 from ita_sync.thai.units import UnitNames
-from ita_sync.writeback import ledger, notes, status
+from ita_sync.writeback import ledger_tab, notes, status
 from tests.conftest import HEADERS
 
 LENGTH, TIMES = 1_500, 4
@@ -45,7 +45,7 @@ def _contacts(text: str) -> None:
 
 
 def _ledger(text: str) -> None:
-    ledger.read(Grid("_ita_sync", (ledger.HEADERS, (text,) * len(ledger.HEADERS)), hidden=True))
+    ledger_tab.read(Grid("_ita_sync", (ledger_tab.HEADERS, (text,) * len(ledger_tab.HEADERS)), hidden=True))
 
 
 FUNCTIONS: Mapping[str, Callable[[str], object]] = {

@@ -45,7 +45,7 @@ from ita_sync.table.header_row import combined_headers, find_header, first_data_
 from ita_sync.table.joined_columns import column_places
 from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UNITS
-from ita_sync.writeback import ledger, status
+from ita_sync.writeback import ledger_tab, status
 
 STATUS_WIDTH = 240  # pixels
 CONTACTS_HEADERS = ("สำนัก/กอง", "อีเมล")
@@ -353,13 +353,13 @@ def _contacts(layout: Layout, title: str, contacts: Sequence[Sequence[str]]) -> 
 def _ledger(layout: Layout, title: str) -> Iterator[Step]:
     tab = layout.find(title)
     if tab is None:
-        new = LedgerTab(layout.free_id(title), title, ROWS, len(ledger.HEADERS))
+        new = LedgerTab(layout.free_id(title), title, ROWS, len(ledger_tab.HEADERS))
         yield Step(
             LocalizedText(f"แผ่นงาน “{title}” (ซ่อนไว้)", f"the hidden tab “{title}”"),
-            (*make_ledger(new), *rows_of_text(new.id, 0, [ledger.HEADERS])),
+            (*make_ledger(new), *rows_of_text(new.id, 0, [ledger_tab.HEADERS])),
         )
         return
-    if ledger.read(tab.grid).foreign:
+    if ledger_tab.read(tab.grid).foreign:
         raise SheetError(
             LocalizedText(
                 f"แผ่นงาน “{title}” ไม่ใช่ของระบบ มีข้อมูลอื่นอยู่",
@@ -380,11 +380,11 @@ def _ledger(layout: Layout, title: str) -> Iterator[Step]:
             LocalizedText(f"ป้องกันแผ่นงาน “{title}”", f"“{title}” is protected"), (protect_ledger(tab.id),)
         )
     if tab.is_blank:
-        columns = len(ledger.HEADERS)
+        columns = len(ledger_tab.HEADERS)
         room = [set_property(tab.id, "gridProperties.columnCount", columns)] if tab.size[1] < columns else []
         yield Step(
             LocalizedText(f"หัวคอลัมน์ของแผ่นงาน “{title}”", f"the headers of “{title}”"),
-            (*room, *rows_of_text(tab.id, 0, [ledger.HEADERS])),
+            (*room, *rows_of_text(tab.id, 0, [ledger_tab.HEADERS])),
         )
 
 

@@ -13,7 +13,7 @@ from ita_sync.setup import sheet_init as setup
 from ita_sync.setup.spreadsheet import read_layout
 from ita_sync.table.column_matching import match_columns
 from ita_sync.thai.units import UNITS
-from ita_sync.writeback.ledger import HEADERS as LEDGER_HEADERS
+from ita_sync.writeback.ledger_tab import HEADERS as LEDGER_HEADERS
 from tests.conftest import EXAMPLE
 from tests.fakes.google import Document
 from tests.writeback.nights import CONTACTS, FULL, HEADERS, LEDGER, STATUS, TAB, make_settings, make_store

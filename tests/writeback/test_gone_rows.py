@@ -9,7 +9,7 @@ import pytest
 
 from ita_sync import pipeline
 from ita_sync.domain import Finding, Grid, Merge, Snapshot
-from ita_sync.writeback import ledger
+from ita_sync.writeback import ledger, ledger_tab
 
 from .nights import FULL, HEADERS, TAB, make_settings
 
@@ -24,7 +24,7 @@ def row(
 
 def resolved(before: list[list[str]], after: list[list[str]]) -> tuple[Finding, ...]:
     """What the second of two nights does not find any more."""
-    history = ledger.read(None)
+    history = ledger_tab.read(None)
     for day, rows in ((FIRST, before), (SECOND, after)):
         merged = [Merge(2, 0, 2 + len(rows), 1)] if any(not cells[0] for cells in rows[1:]) else []
         grid = Grid(TAB, tuple(map(tuple, [HEADERS, FULL, *rows])), tuple(merged))

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ita_sync.domain import Finding, Grid, Snapshot
-from ita_sync.writeback import ledger
-from ita_sync.writeback.ledger import HEADERS, Ledger, Night
+from ita_sync.writeback import ledger, ledger_tab
+from ita_sync.writeback.ledger import Ledger, Night
+from ita_sync.writeback.ledger_tab import HEADERS
 from ita_sync.writeback.notes import compose
 
 DAY = date(2025, 10, 1)
@@ -39,11 +40,11 @@ def finding(key: str, cell="F2", severity="error") -> Finding:
 
 def spend(grid: Grid | None, findings, day: date, measures=5, on=("missing-outcome",)):
     """A night: its findings, what is fixed, and the tab afterwards with the number of cells that were written."""
-    before = ledger.read(grid)
+    before = ledger_tab.read(grid)
     found = ledger.dated(before, findings, day)
     gone = ledger.fixed(before, found, day, "{1} {0}".format, on)
     after = ledger.after_tonight(before, found, day, measures)
-    cells = {} if after is before else ledger.changes(after, grid)
+    cells = {} if after is before else ledger_tab.changes(after, grid)
     return found, gone, (grid or Grid(TAB, (), hidden=True)).with_texts(cells), len(cells)
 
 
@@ -51,7 +52,7 @@ def test_a_rule_that_is_switched_off_mends_nothing():
     _, _, tab, _ = spend(None, [finding("a")], night(0))
     _, gone, tab, _ = spend(tab, [], night(1), on=("missing-period",))
     assert gone == ()
-    assert ledger.read(tab).entries["a".zfill(12)].fixed == night(1)  # it is no longer open
+    assert ledger_tab.read(tab).entries["a".zfill(12)].fixed == night(1)  # it is no longer open
     assert spend(tab, [finding("a")], night(2))[0][0].state == "new"
 
 
@@ -97,22 +98,22 @@ def test_a_row_that_moves_keeps_its_day():
 
 def test_measures_of_the_last_night():
     _, _, tab, _ = spend(None, [], night(0), measures=10)
-    assert ledger.read(tab).measures_before(night(0)) is None
-    assert ledger.read(tab).measures_before(night(1)) == 10
+    assert ledger_tab.read(tab).measures_before(night(0)) is None
+    assert ledger_tab.read(tab).measures_before(night(1)) == 10
     _, _, tab, cells = spend(tab, [], night(1), measures=4)
     assert cells
-    assert ledger.read(tab).measures_before(night(1)) == 10
-    assert ledger.read(tab).measures_before(night(2)) == 4
+    assert ledger_tab.read(tab).measures_before(night(1)) == 10
+    assert ledger_tab.read(tab).measures_before(night(2)) == 4
 
 
 def test_of_five_hundred_nights_the_last_four_hundred_are_kept():
     """More than a fiscal year of them; the oldest go, from the tab as well."""
     nights = tuple(Night(night(number), number % 7, number % 3) for number in range(500))
-    tab = Grid(TAB, (), hidden=True).with_texts(ledger.changes(Ledger({}, nights), None))
-    assert ledger.read(tab).nights == nights
+    tab = Grid(TAB, (), hidden=True).with_texts(ledger_tab.changes(Ledger({}, nights), None))
+    assert ledger_tab.read(tab).nights == nights
     _, _, after, _ = spend(tab, [finding("a")], night(500), measures=8)
-    assert ledger.read(after).nights == (*nights[-399:], Night(night(500), 8, 1))
-    assert not ledger.read(after).damaged
+    assert ledger_tab.read(after).nights == (*nights[-399:], Night(night(500), 8, 1))
+    assert not ledger_tab.read(after).damaged
     assert not any(map(any, after.rows[401:]))
 
 
@@ -127,14 +128,14 @@ def test_an_earlier_date_than_the_ledgers():
     found, _, after, _ = spend(tab, [finding("a")], night(2), measures=4)
     assert states(found) == [("new", night(2))]
     nights = (Night(night(2), 4, 1), Night(night(5), 5, 1))
-    assert ledger.read(after).nights == nights
-    assert ledger.after_tonight(ledger.read(tab), found, night(2), 4).nights == nights
+    assert ledger_tab.read(after).nights == nights
+    assert ledger.after_tonight(ledger_tab.read(tab), found, night(2), 4).nights == nights
 
 
 def test_what_was_mended_later_stays_mended_then():
     _, _, tab, _ = spend(None, [finding("a")], night(0))
     _, _, tab, _ = spend(tab, [], night(5))
-    earlier = ledger.after_tonight(ledger.read(tab), [finding("b")], night(2), 4)
+    earlier = ledger.after_tonight(ledger_tab.read(tab), [finding("b")], night(2), 4)
     assert earlier.entries["a".zfill(12)].fixed == night(5)
 
 
@@ -149,7 +150,7 @@ def test_known_entries_keep_their_places_in_the_tab():
     _, _, tab, _ = spend(None, [finding("a"), finding("b", "F3"), finding("c", "F4")], night(0))
     _, _, tab, _ = spend(tab, [finding("b", "F3"), finding("c", "F4")], night(1))
     found = [finding(key, cell) for key, cell in (("c", "F4"), ("d", "F5"), ("a", "F2"), ("b", "F3"))]
-    after = ledger.after_tonight(ledger.read(tab), found, night(2), 5)
+    after = ledger.after_tonight(ledger_tab.read(tab), found, night(2), 5)
     assert [key[-1] for key in after.entries] == ["a", "b", "c", "d"]
 
 
@@ -186,7 +187,7 @@ def test_a_line_holds_what_staff_need_to_know_a_finding_by():
     row = dict(zip(HEADERS, tab.rows[1], strict=True))
     assert row["owners"] == "กอง/คลัง · สำนัก ปลัด"
     assert row["measure"] == "ก" * 198 + " ข"
-    (entry,) = ledger.read(tab).entries.values()
+    (entry,) = ledger_tab.read(tab).entries.values()
     assert entry.owners == ("กอง/คลัง", "สำนัก ปลัด")
     cut = finding("b")._replace(measure="ก" * 199 + " ข")
     assert ledger.after_tonight(Ledger({}), [cut], DAY, 1).entries[cut.id].measure == "ก" * 199
@@ -201,7 +202,7 @@ def test_a_finding_about_the_sheet_has_no_cell_and_no_units():
 
 def test_only_what_differs_is_written():
     _, _, tab, _ = spend(None, [finding("a"), finding("b", "F3")], night(0))
-    assert ledger.changes(ledger.read(tab), tab) == {}
+    assert ledger_tab.changes(ledger_tab.read(tab), tab) == {}
     _, _, _, cells = spend(tab, [finding("a"), finding("b", "F9")], night(0))
     assert cells == 1
     _, _, _, cells = spend(tab, [finding("a"), finding("b", "F3")], night(0), measures=6)
@@ -215,8 +216,8 @@ CELL = st.sampled_from(["", "id", "x", "2025-10-01", "2025-13-01", "000000000a",
 def test_whatever_stands_there_is_read_and_rebuilt(rows, hidden):
     tab = Grid(TAB, tuple(map(tuple, rows)), hidden=hidden)
     found, _, after, _ = spend(tab, [finding("a")], night(3))
-    if not ledger.read(tab).foreign:
-        again = ledger.read(after)
+    if not ledger_tab.read(tab).foreign:
+        again = ledger_tab.read(after)
         assert not again.damaged
         assert again.entries["a".zfill(12)].since == found[0].since
 
@@ -226,11 +227,11 @@ def test_what_is_readable_of_a_damaged_ledger_is_kept():
     rows = [list(row) for row in tab.rows]
     rows[0][0], rows[1][HEADERS.index("since")] = "", "เมื่อวาน"
     damaged = Grid(TAB, tuple(map(tuple, rows)), hidden=True)
-    assert ledger.read(damaged).damaged
+    assert ledger_tab.read(damaged).damaged
     found, _, after, cells = spend(damaged, [finding("a"), finding("b", "F3")], night(1))
     assert sorted(states(found)) == [("new", night(1)), ("open", night(0))]
     assert cells
-    assert not ledger.read(after).damaged
+    assert not ledger_tab.read(after).damaged
 
 
 @pytest.mark.parametrize(
@@ -254,20 +255,20 @@ def test_what_is_readable_of_a_damaged_ledger_is_kept():
 def test_each_damage_is_noticed_and_mended(row, header, text):
     _, _, tab, _ = spend(None, [finding("1"), finding("2", "F3")], night(0))
     damaged = tab.with_texts({(row, HEADERS.index(header)): text})
-    history = ledger.read(damaged)
+    history = ledger_tab.read(damaged)
     assert history.damaged
     assert "000000000002" in history.entries
     found, _, after, cells = spend(damaged, [finding("1"), finding("2", "F3")], night(0))
     assert cells
-    assert not ledger.read(after).damaged
-    assert {entry.id for entry in ledger.read(after).entries.values()} == {each.id for each in found}
+    assert not ledger_tab.read(after).damaged
+    assert {entry.id for entry in ledger_tab.read(after).entries.values()} == {each.id for each in found}
 
 
 def test_of_two_lines_with_one_id_the_upper_counts():
     _, _, tab, _ = spend(None, [finding("1"), finding("2", "F3")], night(0))
     at = HEADERS.index("since")
     double = tab.with_texts({(2, 0): "000000000001", (2, at): "2025-01-01"})
-    assert ledger.read(double).entries["000000000001"].since == night(0)
+    assert ledger_tab.read(double).entries["000000000001"].since == night(0)
 
 
 def test_nights_are_read_in_the_order_of_their_days():
@@ -275,7 +276,7 @@ def test_nights_are_read_in_the_order_of_their_days():
     _, _, tab, _ = spend(tab, [finding("a")], night(1), measures=2)
     at = HEADERS.index("night")
     turned = tab.with_texts({(1, at): "2025-10-02", (2, at): "2025-10-01"})
-    assert ledger.read(turned).nights == (Night(night(0), 2, 1), Night(night(1), 1, 1))
+    assert ledger_tab.read(turned).nights == (Night(night(0), 2, 1), Night(night(1), 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -296,9 +297,9 @@ def test_what_is_lost_is_said(caplog, history, notes, said):
 
 
 def test_a_tab_of_staffs_in_the_ledgers_place_is_foreign():
-    assert ledger.read(Grid(TAB, (("รายชื่อ", "ก"),))).foreign
-    assert not ledger.read(Grid(TAB, (("รายชื่อ", "ก"),), hidden=True)).foreign
-    assert not ledger.read(Grid(TAB, ())).foreign
+    assert ledger_tab.read(Grid(TAB, (("รายชื่อ", "ก"),))).foreign
+    assert not ledger_tab.read(Grid(TAB, (("รายชื่อ", "ก"),), hidden=True)).foreign
+    assert not ledger_tab.read(Grid(TAB, ())).foreign
 
 
 @pytest.mark.parametrize(
@@ -312,4 +313,4 @@ def test_a_tab_of_staffs_in_the_ledgers_place_is_foreign():
     ],
 )
 def test_a_tab_in_plain_sight_is_ours_by_what_is_in_it(rows, is_foreign):
-    assert ledger.read(Grid(TAB, tuple(map(tuple, rows)))).foreign == is_foreign
+    assert ledger_tab.read(Grid(TAB, tuple(map(tuple, rows)))).foreign == is_foreign

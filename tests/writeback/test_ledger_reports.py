@@ -13,7 +13,7 @@ from ita_sync.domain import Finding, Grid, Traffic
 from ita_sync.errors import ProtectedError
 from ita_sync.job import Job
 from ita_sync.settings import Settings
-from ita_sync.writeback import ledger
+from ita_sync.writeback import ledger, ledger_tab
 from tests.conftest import processor_time
 from tests.fakes.google import Document, Fault, SheetsServer
 from tests.fakes.google.errors import ApiError
@@ -264,7 +264,7 @@ def test_whatever_a_person_types_into_the_ledger_is_healed(server, nights, text)
     assert nights.traffic.writes == 0
 
 
-PLACES = [(row, column) for row in (0, 1, 2) for column in range(len(ledger.HEADERS) + 1)]
+PLACES = [(row, column) for row in (0, 1, 2) for column in range(len(ledger_tab.HEADERS) + 1)]
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -275,7 +275,7 @@ def test_each_cell_of_the_ledger_is_healed(text):
         spoilt = replace(tab.with_texts({place: text}), entered={place: {"formulaValue": text}})
         healed, found = spend(spoilt, report, SECOND)
         assert {each.since for each in found} <= {FIRST, SECOND}
-        again = ledger.read(healed, report, THIRD)
+        again = ledger_tab.read(healed, report, THIRD)
         assert not again.damaged
         assert {each.id for each in found} <= {*again.entries}
         assert ledger.after_tonight(again, ledger.dated(again, found, THIRD), THIRD, 5) is again
@@ -283,10 +283,10 @@ def test_each_cell_of_the_ledger_is_healed(text):
 
 def spend(tab: Grid, report: ledger.Report, day: date) -> tuple[Grid, tuple[Finding, ...]]:
     """A night: the tab after it, and what it found."""
-    before = ledger.read(tab, report, day)
+    before = ledger_tab.read(tab, report, day)
     found = ledger.dated(before, [finding("F3"), finding("F4")], day)
     after = ledger.after_tonight(before, found, day, 5)
-    return tab.with_texts({} if after is before else ledger.changes(after, tab)), found
+    return tab.with_texts({} if after is before else ledger_tab.changes(after, tab)), found
 
 
 def finding(cell: str) -> Finding:
@@ -318,8 +318,8 @@ def test_a_ledger_of_many_lines_is_read_in_no_time():
     entered = {(row, 0): {"numberValue": 1.0} for row in range(30_000)}
     report = ledger.Report(2568, "0" * 12)
     with processor_time(4.0):
-        history = ledger.read(
-            Grid(LEDGER, (ledger.HEADERS, *lines), entered=entered, hidden=True), report, FIRST
+        history = ledger_tab.read(
+            Grid(LEDGER, (ledger_tab.HEADERS, *lines), entered=entered, hidden=True), report, FIRST
         )
         assert len(history.above) + len(history.below) == 15_000
-        ledger.changes(history, Grid(LEDGER, (), hidden=True))
+        ledger_tab.changes(history, Grid(LEDGER, (), hidden=True))
