@@ -20,7 +20,9 @@ from ita_sync.errors import SheetError
 from ita_sync.resources import shipped
 from ita_sync.settings import Settings
 from ita_sync.setup import conditional_formats as colours
+from ita_sync.setup import other_tabs
 from ita_sync.setup.spreadsheet import (
+    ROWS,
     Layout,
     Step,
     Tab,
@@ -30,14 +32,13 @@ from ita_sync.setup.spreadsheet import (
     drop_down,
     header_cells,
     read_layout,
-    rows_of_text,
     set_property,
     warn_before_editing,
     width,
 )
 from ita_sync.sources.google.api_errors import missing_tab
 from ita_sync.sources.google.arrival import find_missing
-from ita_sync.sources.google.batch_update import LedgerTab, Request, make_ledger, protect_ledger, set_cells
+from ita_sync.sources.google.batch_update import Request, set_cells
 from ita_sync.table.candidates import with_measures
 from ita_sync.table.column_matching import match_columns, settle
 from ita_sync.table.contacts import read_contacts
@@ -45,14 +46,11 @@ from ita_sync.table.header_row import combined_headers, find_header, first_data_
 from ita_sync.table.joined_columns import column_places
 from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UNITS
-from ita_sync.writeback import ledger_tab, status
+from ita_sync.writeback import status
 
 STATUS_WIDTH = 240  # pixels
-CONTACTS_HEADERS = ("สำนัก/กอง", "อีเมล")
-CONTACTS_WIDTHS = (260, 320)
 HEADER_PROTECTION = "ita-sync: หัวตาราง"
 STATUS_PROTECTION = "ita-sync: ผลการตรวจ (ระบบเขียนให้)"
-ROWS = 1000  # in a new tab
 DEFAULT_TITLE = re.compile(
     r"(?:sheet|ชีต|ชีท|แผ่นงาน|แผ่น) ?[0-9]+", re.IGNORECASE
 )  # of a tab that nobody has named
@@ -118,9 +116,9 @@ def plan(
     tab, making = _measures_tab(layout, names)
     return (
         *making,
-        *_contacts(layout, names.contacts, contacts),
+        *other_tabs.contacts_tab(layout, names.contacts, contacts),
         *_measures(layout, tab, names, example),
-        *_ledger(layout, names.ledger),
+        *other_tabs.ledger_tab(layout, names.ledger),
     )
 
 
@@ -326,66 +324,6 @@ def _example(tab: Tab, header_row: int, columns: Mapping[str, int], example: str
         LocalizedText(f"ตัวอย่าง {len(rows)} แถว", f"the example's {len(rows)} rows"),
         tuple(set_cells(tab.id, cells)),
     )
-
-
-# -- the other tabs
-
-
-def _contacts(layout: Layout, title: str, contacts: Sequence[Sequence[str]]) -> Iterator[Step]:
-    """Yield the step that creates the contacts tab; one with any text is left as it is."""
-    tab = layout.find(title)
-    if tab is not None and not tab.is_blank:
-        return
-    sheet_id = tab.id if tab else layout.free_id(title)
-    columns = range(len(CONTACTS_HEADERS))
-    making = [] if tab else [add_tab(sheet_id, title, ROWS, len(CONTACTS_HEADERS))]
-    looks = [
-        *body_look(sheet_id, 1, columns),
-        *(width(sheet_id, place, CONTACTS_WIDTHS[place]) for place in columns),
-    ]
-    header = header_cells(sheet_id, 0, dict(enumerate(CONTACTS_HEADERS)))
-    yield Step(
-        LocalizedText(f"แผ่นงาน “{title}”", f"the tab “{title}”"),
-        (*making, *header, *looks, *rows_of_text(sheet_id, 1, contacts)),
-    )
-
-
-def _ledger(layout: Layout, title: str) -> Iterator[Step]:
-    tab = layout.find(title)
-    if tab is None:
-        new = LedgerTab(layout.free_id(title), title, ROWS, len(ledger_tab.HEADERS))
-        yield Step(
-            LocalizedText(f"แผ่นงาน “{title}” (ซ่อนไว้)", f"the hidden tab “{title}”"),
-            (*make_ledger(new), *rows_of_text(new.id, 0, [ledger_tab.HEADERS])),
-        )
-        return
-    if ledger_tab.read(tab.grid).foreign:
-        raise SheetError(
-            LocalizedText(
-                f"แผ่นงาน “{title}” ไม่ใช่ของระบบ มีข้อมูลอื่นอยู่",
-                f"The tab “{title}” is not the job's own: something else stands there.",
-            ),
-            hint=LocalizedText(
-                "ระบุชื่อแผ่นงานอื่นใน ita.toml: [sheet] ledger_tab",
-                "Name another tab in ita.toml: [sheet] ledger_tab.",
-            ),
-        )
-    if not tab.grid.hidden:
-        yield Step(
-            LocalizedText(f"ซ่อนแผ่นงาน “{title}”", f"“{title}” is hidden"),
-            (set_property(tab.id, "hidden", True),),
-        )
-    if not tab.protections:
-        yield Step(
-            LocalizedText(f"ป้องกันแผ่นงาน “{title}”", f"“{title}” is protected"), (protect_ledger(tab.id),)
-        )
-    if tab.is_blank:
-        columns = len(ledger_tab.HEADERS)
-        room = [set_property(tab.id, "gridProperties.columnCount", columns)] if tab.size[1] < columns else []
-        yield Step(
-            LocalizedText(f"หัวคอลัมน์ของแผ่นงาน “{title}”", f"the headers of “{title}”"),
-            (*room, *rows_of_text(tab.id, 0, [ledger_tab.HEADERS])),
-        )
 
 
 def _quoted(title: str) -> str:

@@ -11,6 +11,7 @@ from ita_sync.sources.google.batch_update import Request, free_id, set_cells
 from ita_sync.sources.google.response import find_tab, read_tab
 from ita_sync.thai.placeholders import placeholder
 
+ROWS = 1000  # in a new tab
 UNTYPED = "COLUMN_TYPE_UNSPECIFIED"
 FONT = "Sarabun"
 FONT_SIZE = 11  # points

@@ -1,0 +1,92 @@
+"""`sheet init`: the steps for the tabs beside the measures, contacts and ledger. Planned without any I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ita_sync.domain import LocalizedText
+from ita_sync.errors import SheetError
+from ita_sync.setup.spreadsheet import (
+    ROWS,
+    Layout,
+    Step,
+    add_tab,
+    body_look,
+    header_cells,
+    rows_of_text,
+    set_property,
+    width,
+)
+from ita_sync.sources.google.batch_update import LedgerTab, make_ledger, protect_ledger
+from ita_sync.writeback.ledger_tab import HEADERS, read
+
+CONTACTS_HEADERS = ("สำนัก/กอง", "อีเมล")
+CONTACTS_WIDTHS = (260, 320)
+
+
+def contacts_tab(layout: Layout, title: str, contacts: Sequence[Sequence[str]]) -> Iterator[Step]:
+    """Yield the step that creates the contacts tab; one with any text is left as it is.
+
+    Args:
+        layout: The spreadsheet.
+        title: The tab's name.
+        contacts: The rows of a new one: unit, addresses.
+    """
+    tab = layout.find(title)
+    if tab is not None and not tab.is_blank:
+        return
+    sheet_id = tab.id if tab else layout.free_id(title)
+    columns = range(len(CONTACTS_HEADERS))
+    making = [] if tab else [add_tab(sheet_id, title, ROWS, len(CONTACTS_HEADERS))]
+    looks = [
+        *body_look(sheet_id, 1, columns),
+        *(width(sheet_id, place, CONTACTS_WIDTHS[place]) for place in columns),
+    ]
+    header = header_cells(sheet_id, 0, dict(enumerate(CONTACTS_HEADERS)))
+    yield Step(
+        LocalizedText(f"แผ่นงาน “{title}”", f"the tab “{title}”"),
+        (*making, *header, *looks, *rows_of_text(sheet_id, 1, contacts)),
+    )
+
+
+def ledger_tab(layout: Layout, title: str) -> Iterator[Step]:
+    """Yield the steps that make, hide and protect the ledger's tab.
+
+    Raises:
+        SheetError: A tab of that name has other contents.
+    """
+    tab = layout.find(title)
+    if tab is None:
+        new = LedgerTab(layout.free_id(title), title, ROWS, len(HEADERS))
+        yield Step(
+            LocalizedText(f"แผ่นงาน “{title}” (ซ่อนไว้)", f"the hidden tab “{title}”"),
+            (*make_ledger(new), *rows_of_text(new.id, 0, [HEADERS])),
+        )
+        return
+    if read(tab.grid).foreign:
+        raise SheetError(
+            LocalizedText(
+                f"แผ่นงาน “{title}” ไม่ใช่ของระบบ มีข้อมูลอื่นอยู่",
+                f"The tab “{title}” is not the job's own: something else stands there.",
+            ),
+            hint=LocalizedText(
+                "ระบุชื่อแผ่นงานอื่นใน ita.toml: [sheet] ledger_tab",
+                "Name another tab in ita.toml: [sheet] ledger_tab.",
+            ),
+        )
+    if not tab.grid.hidden:
+        yield Step(
+            LocalizedText(f"ซ่อนแผ่นงาน “{title}”", f"“{title}” is hidden"),
+            (set_property(tab.id, "hidden", True),),
+        )
+    if not tab.protections:
+        yield Step(
+            LocalizedText(f"ป้องกันแผ่นงาน “{title}”", f"“{title}” is protected"), (protect_ledger(tab.id),)
+        )
+    if tab.is_blank:
+        columns = len(HEADERS)
+        room = [set_property(tab.id, "gridProperties.columnCount", columns)] if tab.size[1] < columns else []
+        yield Step(
+            LocalizedText(f"หัวคอลัมน์ของแผ่นงาน “{title}”", f"the headers of “{title}”"),
+            (*room, *rows_of_text(tab.id, 0, [HEADERS])),
+        )
