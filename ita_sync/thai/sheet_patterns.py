@@ -75,8 +75,8 @@ _NOT_DONE = "(?:ไม่|มิ|จะ|ที่)ได้|ที่แล้�
 _REST = "[^\\n]{0,200}"
 # A second item on the line, marks out of order and private-use glyphs, which a formula cannot repair.
 _NOT_READ = (
-    "[^\\n( ][0-9]{1,2}[.)][^0-9.)]|[\\x{0e48}-\\x{0e4c}][\\x{0e31}\\x{0e34}-\\x{0e3a}\\x{0e47}-\\x{0e4e}]|\\x{0e4d}|เเ"
-    "|[\\x{e000}-\\x{f8ff}]|^[0-9]+[.…]+$"
+    "[^\\n( ]\\(?[0-9]{1,2}[.)][^0-9.)]|[\\x{0e48}-\\x{0e4c}][\\x{0e31}\\x{0e34}-\\x{0e3a}\\x{0e47}-\\x{0e4e}]|\\x{0e4d}|เเ"
+    "|[\\x{e000}-\\x{f8ff}]|^[0-9]+[.…]+$|(?:^|\\n)(?:\\([0-9]+\\)|[0-9]{2,}[.]|[0-9]+(?:[.]{2,}|…))(?:\\n|$)"
 )
 
 _LOOKAROUNDS = ("(?!", "(?=", "(?<!", "(?<=")
@@ -161,7 +161,8 @@ def _lines(heads: str) -> str:
         f"{_NUMBERED}{_SIGN}*{label}(?:{_WHEN})?(?:{_WHO}ฯ?(?:และ|[/,:–-])?){{0,2}}(?:{_WHEN})?(?:ยัง(?:คง)?)?"
     )
     empty = _both_digits(f"{_NUMBERED}{label}{_NONE}[^\\pL\\pM\\pN%✓✔☑✅√👍\\n]*")
-    return f"^(?:(?:{_SIGN}*{start}(?:{heads}){_REST}|{empty})(?:\\n|$))+$"
+    in_line = heads.replace("[^", "[^\\n")  # what stood in a lookahead must not take the line's end with it
+    return f"^(?:(?:{_SIGN}*{start}(?:{in_line}){_REST}|{empty})(?:\\n|$))+$"
 
 
 def _widened(patterns: Iterable[str], guards: list[str]) -> Iterator[str]:
