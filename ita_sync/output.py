@@ -119,6 +119,7 @@ def finding_record(finding: Finding) -> dict[str, Any]:
     record = finding._asdict()
     record["owner"] = ", ".join(finding.owners)
     record["since"] = finding.since.isoformat() if finding.since else None
+    record["until"] = finding.until.isoformat() if finding.until else None
     return record
 
 
@@ -134,6 +135,7 @@ def run_json(result: RunRecord) -> str:
         "schema": SCHEMA,
         "agency": result.agency,
         "fiscal_year": result.fiscal_year,
+        "date": result.day.isoformat() if result.day else None,
         "status": result.status,
         "measures": result.measures,
         "activities": result.activities,

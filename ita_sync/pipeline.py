@@ -233,6 +233,7 @@ def _recording(job: Job) -> Iterator[_Record]:
         RunRecord(  # failed and cut short, until it is known to be otherwise
             agency=settings.agency.name,
             fiscal_year=settings.report.fiscal_year,
+            day=job.today,
             timings=job.stages.seconds,
             error=github.WORDS[settings.lang].interrupted,
         )

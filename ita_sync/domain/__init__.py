@@ -6,14 +6,17 @@ from ita_sync.domain.document import Document, PdfEngine, ReportFile
 from ita_sync.domain.finding import OFFICE_RULES, SEVERITIES, Awaited, Finding, Severity, State
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.domain.plan import CellContent, Plan
+from ita_sync.domain.receipt import COORDINATOR, OPERATOR, Receipt
 from ita_sync.domain.run_record import RunRecord, Status
 from ita_sync.domain.sheet import Grid, Merge, Position, Snapshot, Value, a1, as_value, column_letters
-from ita_sync.domain.store import SheetStore, Traffic
+from ita_sync.domain.store import LedgerPlace, SheetStore, Traffic
 from ita_sync.domain.table import Activity, Appended, Beside, Cell, Doubt, LeftOut, Measure, Parts, Table
 
 __all__ = [
     "COLUMNS",
+    "COORDINATOR",
     "OFFICE_RULES",
+    "OPERATOR",
     "OPTIONAL_COLUMNS",
     "REQUIRED_COLUMNS",
     "SEVERITIES",
@@ -30,6 +33,7 @@ __all__ = [
     "Finding",
     "Grid",
     "Lang",
+    "LedgerPlace",
     "LeftOut",
     "LocalizedText",
     "Measure",
@@ -38,6 +42,7 @@ __all__ = [
     "PdfEngine",
     "Plan",
     "Position",
+    "Receipt",
     "ReportFile",
     "RunRecord",
     "Severity",

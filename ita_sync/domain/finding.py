@@ -42,6 +42,7 @@ class Finding(NamedTuple):
         id: The same fault has the same id on every night, wherever its row has moved to.
         state: Found for the first time, still there, or gone.
         since: The first night of it.
+        until: The last day on which nobody owes it, because its period still runs; None: it is owed now.
     """
 
     rule: str
@@ -56,6 +57,7 @@ class Finding(NamedTuple):
     id: str
     state: State = "new"
     since: date | None = None
+    until: date | None = None
 
     @property
     def is_row_gone(self) -> bool:

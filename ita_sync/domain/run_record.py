@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from ita_sync.domain.document import ReportFile
@@ -28,4 +29,5 @@ class RunRecord:
     timings: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
     staff_can_mend: bool = False  # what failed the night stands in the sheet
+    day: date | None = None  # what counted as today
     displaced: tuple[str, ...] = ()  # texts of staff's that the night's write hit and could not give back

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +28,19 @@ class Traffic:
     given_back: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerPlace:
+    """Where lines can be appended to the ledger, without another read of the sheet.
+
+    Attributes:
+        id: Google's `sheetId` of the tab, or the one that it will get.
+        is_made: Whether the tab exists.
+    """
+
+    id: int
+    is_made: bool
+
+
 class SheetStore(Protocol):
     """Where the measures are kept."""
 
@@ -46,6 +60,22 @@ class SheetStore(Protocol):
 
         Raises:
             SheetError: It was refused, or the sheet stays out of reach.
+        """
+
+    @property
+    def ledger_place(self) -> LedgerPlace | None:
+        """Where lines can be appended, once the sheet was read; None where the store keeps no ledger."""
+
+    def append(self, place: LedgerPlace, header: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+        """Append lines to the ledger in one request, below all that stands there, without reading the sheet.
+
+        Args:
+            place: The ledger's tab.
+            header: Its header, for a tab that has to be made.
+            lines: Texts, from the first column on.
+
+        Raises:
+            SheetError: They could not be appended, or nobody knows whether they were.
         """
 
     @property

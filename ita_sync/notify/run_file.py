@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ class FinishedRun:
     Attributes:
         agency: The name of the municipality.
         fiscal_year: In the Buddhist era.
+        date: The day of the run.
         status: final, draft or failed.
         measures: The number of measures.
         activities: The number of activities.
@@ -35,6 +37,7 @@ class FinishedRun:
 
     agency: str
     fiscal_year: int
+    date: date
     status: Status
     measures: int
     activities: int

@@ -141,6 +141,7 @@ class _FindingBuilder:
             map("%016x".__mod__, self._ids(rule.id, violations, where).tolist()),
             repeat("new"),
             repeat(None),
+            repeat(None),
         )
         return map(Finding._make, zip(*fields, strict=False))
 

@@ -30,6 +30,7 @@ from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 
 Numerals = Literal["thai", "arabic", "as-typed"]
 MailPolicy = Literal["changes", "daily", "off"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 SmtpSecurity = Literal["starttls", "tls", "none"]
 
 WORKBOOK_SUFFIXES = (".csv", ".xlsx", ".ods")
@@ -88,6 +89,20 @@ def common_year_meant(year: int) -> LocalizedText | str:
         return ""
     common = year - BUDDHIST_ERA
     return LocalizedText(f" พ.ศ. {year} คือ ค.ศ. {common}", f"; {year} of the Buddhist era is {common}")
+
+
+MAIL_DOMAIN = re.compile(r"[^@\s,;<>\"/]+\.[^@\s,;<>\"/.]+")
+
+
+def _mail_domain(value: str) -> str:
+    """Return a domain without the @ that people write before it, or a single address."""
+    value = value.removeprefix("@").rstrip(".").casefold()
+    if not (MAIL_DOMAIN.fullmatch(value) or ADDRESS.fullmatch(value)):
+        raise ValueError(LocalizedText("ไม่ใช่โดเมนหรือที่อยู่อีเมล", "this is neither a domain nor a mail address"))
+    return value
+
+
+MailDomains = Annotated[tuple[Annotated[str, AfterValidator(_mail_domain)], ...], BeforeValidator(_as_list)]
 
 
 class Section(BaseModel):
@@ -251,12 +266,32 @@ class Sheet(Section):
 
 
 class Mail(Section):
-    """The sender and recipients of mails, and when they are sent."""
+    """The sender and recipients of mails, and when they are sent.
+
+    Attributes:
+        sender: The sender's address.
+        coordinator, operator: Their addresses.
+        contact: Whom a clerk may ask, in words: a name, perhaps a telephone number. Blank: the coordinator.
+        policy: `changes`: news at once and reminders by the rhythm; `daily`: every day while anything is open; `off`.
+        remind_from: From how many days before it is owed an outcome is mentioned in mails.
+        remind_every: The day of the week on which what stays open is repeated.
+        attach: Whether the report is attached to the coordinator's mail.
+        domains: Domains, with those below them, and single addresses that the sheet may name; empty: any.
+        addressees: Unit -> to whom its letters are addressed, where that is not the usual title.
+        retry_seconds: How long letters that the server puts off are tried again.
+    """
 
     sender: Address | None = Field(default=None, alias="from")
     coordinator: Addresses = ()
     operator: Addresses = ()
+    contact: str = ""
     policy: MailPolicy = "changes"
+    remind_from: int = Field(default=30, ge=0, le=366, strict=True)
+    remind_every: Weekday = "monday"
+    attach: bool = True
+    domains: MailDomains = ()
+    addressees: Mapping[str, str] = Field(default_factory=dict)
+    retry_seconds: float = Field(default=300.0, ge=0, le=3600, allow_inf_nan=False)
 
 
 class Smtp(Section):

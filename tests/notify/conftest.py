@@ -65,7 +65,7 @@ ORPHAN = EMPTY._replace(
 MENDED = EMPTY._replace(cell="F4", row=4, measure="๓. มาตรการการใช้ทรัพย์สินของทางราชการ", id="e5", state="fixed")
 FINDINGS = (EMPTY, SHARED, TWICE, ORPHAN, MENDED)
 
-NIGHT = FinishedRun("เทศบาลตำบลเมืองเก่า", 2568, "draft", 5, 6, FINDINGS)
+NIGHT = FinishedRun("เทศบาลตำบลเมืองเก่า", 2568, TODAY, "draft", 5, 6, FINDINGS)
 PEOPLE = Recipients(
     units={"สำนักปลัด": (PALAD, SOMCHAI)},
     coordinator=(CLERK,),
@@ -117,7 +117,7 @@ def write(settings: Settings) -> Callable[..., dict[str, OutgoingMail]]:
 @pytest.fixture
 def run_json(tmp_path: Path) -> Path:
     """A finished run on disk."""
-    result = RunRecord(NIGHT.agency, 2568, "draft", 5, 6, FINDINGS)
+    result = RunRecord(NIGHT.agency, 2568, "draft", 5, 6, FINDINGS, day=TODAY)
     folder = output.OutputFolder(tmp_path / "out")
     folder.write(recipients.FILE, recipients.dump(PEOPLE), private=True)
     return folder.write("run.json", output.run_json(result))
