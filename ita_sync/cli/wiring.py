@@ -83,6 +83,32 @@ def make_google_store(settings: Settings, *, writing: bool) -> GoogleStore:
     return connect(settings.sheet, key_file, settings.sheets_endpoint, writing=writing)
 
 
+def can_append(settings: Settings) -> bool:
+    """Whether `notify` has what it needs to note receipts in the sheet; without any request to Google."""
+    from ita_sync.errors import SheetAccessError
+
+    if settings.workbook or not settings.sheet.flags:
+        return False
+    try:
+        make_receipt_store(settings, hurried=False)
+    except SheetAccessError:
+        return False
+    return True
+
+
+def make_receipt_store(settings: Settings, *, hurried: bool) -> SheetStore:
+    """Create the store that receipts are appended to.
+
+    Args:
+        settings: The settings, which name a Google Sheet.
+        hurried: Whether the process is being stopped: then it gives up within five seconds.
+
+    Raises:
+        SheetAccessError: The credentials are missing or invalid.
+    """
+    return make_google_store(settings, writing=True, hurried=hurried)
+
+
 def make_engine(settings: Settings, *, patience: float = 90.0) -> PdfEngine:
     """Create the PDF engine: Gotenberg if the settings name a service, otherwise a local browser.
 
