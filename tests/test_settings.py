@@ -47,6 +47,15 @@ def test_the_example_names_every_key():
             assert f"{info.alias or name} = " in text, name
 
 
+def test_what_the_example_comments_out_about_mails_is_the_default(tmp_path):
+    """But for the addresses, of which there is no default."""
+    text = (ROOT / "config" / "ita.toml").read_text(encoding="utf-8")
+    section = text[text.index("[mail]") : text.index("# What is checked")]
+    mail = settings(tmp_path, MINIMAL + re.sub(r"(?m)^# (\w+ = )", r"\1", section)).mail
+    assert mail.sender
+    assert mail.model_copy(update={"sender": None, "coordinator": (), "operator": ()}) == Mail()
+
+
 def test_defaults(tmp_path):
     loaded = settings(tmp_path)
     assert (loaded.lang, loaded.report.numerals, loaded.mail.policy) == ("th", "thai", "changes")
