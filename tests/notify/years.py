@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -36,6 +36,7 @@ from ita_sync.notify import run_file
 from ita_sync.notify.agenda import Agenda
 from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.news import COUNTDOWN, News
+from ita_sync.notify.run_file import FinishedRun
 from ita_sync.notify.outcome import Outcome, Verdict
 from ita_sync.output import OutputFolder
 from ita_sync.rules import RULES
@@ -158,6 +159,10 @@ class Mood:
     is_cut: bool = False
     keeps_no_receipts: bool = False
 
+    @property
+    def unreachable(self) -> frozenset[str]:
+        return self.refused | self.put_off | self.doubted
+
 
 class PowerCutError(BaseException):
     """The runner is gone."""
@@ -199,8 +204,10 @@ class Oracle:
 
     Attributes:
         heard: Recipient -> what it was told since that was last mended -> the worst severity.
-        lost: Recipients whose last letter's receipts were lost, or that may not have got it: they may hear all of it again.
+        uncertain: Recipient -> what it may be told again, because no receipt of it was kept or the row was another's.
+        lost: Recipients whose last letter left no receipt, so that it may come again.
         last: Recipient -> the day of its last letter.
+        doubted: Recipient -> the day of a later letter of which nobody knows whether it arrived.
         ids: Finding id -> what it is about.
         faults: What went wrong.
         counts: How often what was checked.
@@ -210,6 +217,7 @@ class Oracle:
     uncertain: defaultdict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))
     lost: set[str] = field(default_factory=set)
     last: dict[str, date] = field(default_factory=dict)
+    doubted: dict[str, date] = field(default_factory=dict)
     ids: dict[str, Key] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -228,11 +236,11 @@ class Oracle:
                 if key in owners and unit not in owners[key]:
                     self.uncertain[unit].add(key)
 
-    def check_letter(self, recipient: str, news: News, day: date, due: bool) -> None:
+    def check_letter(self, recipient: str, news: News, day: date, *, due: bool) -> None:
         """Whether a letter was justified, and said nothing that it should not."""
         self.counts["letters"] += 1
         heard, loose = self.heard[recipient], self.uncertain[recipient]
-        if self.last.get(recipient) == day and recipient not in self.lost:
+        if not due and day in {self.last.get(recipient), self.doubted.get(recipient)}:
             self.fault(day, f"{recipient}: two letters on one day")
         for item in news.items:
             key, severity = self.key(item.finding), item.finding.severity
@@ -262,20 +270,34 @@ class Oracle:
             if item.change == "gone" and row is not None:
                 self.fault(day, f"{recipient}: a row is called gone that is there: {key}")
 
-    def note_letter(self, recipient: str, news: News, day: date) -> None:
+    def note_letter(self, recipient: str, news: News, day: date, *, noted: bool) -> None:
+        """Learn what a recipient was told; where nobody noted it, all of it may be told once more."""
         heard = self.heard[recipient]
         for item in news.items:
             key = self.key(item.finding)
-            if item.change in {"mended", "gone"}:
-                heard.pop(key, None)
-            elif item.change != "open":
+            if item.change not in {"mended", "gone", "open"}:
                 heard[key] = item.finding.severity
-            self.uncertain[recipient].discard(key)
+            elif item.change != "open" and noted:
+                heard.pop(key, None)
+            (self.uncertain[recipient].discard if noted else self.uncertain[recipient].add)(key)
         self.last[recipient] = day
-        self.lost.discard(recipient)
+        self.doubted.pop(recipient, None)
+        (self.lost.discard if noted else self.lost.add)(recipient)
+
+    def check_knows(self, recipient: str, finding: Finding, day: date) -> None:
+        """Whether a recipient was told of a finding as grave as it is."""
+        self.counts["open"] += 1
+        known = self.heard[recipient].get(self.key(finding))
+        if known is None or SEVERITIES.index(known) > SEVERITIES.index(finding.severity):
+            self.fault(day, f"{recipient}: was not told of {finding.cell} {finding.severity}")
 
     def fault(self, day: date, text: str) -> None:
         self.faults.append(f"{day}: {text}")
+
+
+def is_asked(finding: Finding, today: date) -> bool:
+    """Whether a finding is mentioned in mails by today."""
+    return finding.severity != "info" and (finding.until is None or (finding.until - today).days <= 30)
 
 
 def is_rhythm(last: date | None, today: date) -> bool:
@@ -441,88 +463,64 @@ class Year:
         call = mailing.prepare(self.settings, self.out / "run.json", artifact_url="", can_append=True)
         mailer = MoodyMailer(mood)
         self.store.refuses = mood.keeps_no_receipts
-        known = set(call.journal.unwritten)
         with suppress(MailError, KeyboardInterrupt, PowerCutError):
             if mood.is_cut:
                 with _cut():
                     call.send(mailer, self.make_store)
             else:
                 call.send(mailer, self.make_store)
-        noted = not (mood.is_cut or mood.keeps_no_receipts)
-        self.check(day, call.agenda, mailer, noted=noted)
-        del known
+        self.check(day, run_file.read(self.out / "run.json"), call, mailer)
 
     def make_store(self, *, hurried: bool) -> MemoryStore:
         del hurried
         return self.store
 
-    def check(self, day: date, agenda: Agenda, mailer: MoodyMailer, *, noted: bool) -> None:
+    def check(self, day: date, night: FinishedRun, call: mailing.Mailing, mailer: MoodyMailer) -> None:
         """Hold what was sent against what the oracle knows."""
-        oracle, mood = self.oracle, mailer.mood
-        told: dict[str, News] = {}
-        doubtful: set[str] = set()
-        for letter, address in mailer.taken:
-            for recipient in letter.recipients:
-                if recipient in agenda.news and agenda.news[recipient].items:
-                    (
-                        doubtful.add
-                        if address in mood.doubted
-                        else lambda name: told.setdefault(name, agenda.news[name])
-                    )(recipient)
-        due = any(is_rhythm(oracle.last.get(name), day) for name in [*told, *doubtful])
-        fresh = [
-            name for name in [*told, *doubtful] if oracle.last.get(name) == day and name not in oracle.lost
-        ]
-        for recipient in dict.fromkeys([*told, *doubtful]):
-            news = agenda.news[recipient]
-            if recipient in fresh and any(one.is_due for one in self.together(recipient, agenda)):
-                continue  # heard again beside another recipient of its mailbox
-            oracle.check_letter(recipient, news, day, due or self.has_company(recipient, agenda))
-            oracle.check_truth(recipient, news, self.store.rows, day)
-        for recipient, news in told.items():
-            oracle.note_letter(recipient, news, day)
-            if not noted:
-                self.forget(recipient, news)
-        for recipient in doubtful - set(told):
-            oracle.last[recipient] = day
-        self.check_told(day, agenda, mailer)
-
-    def together(self, recipient: str, agenda: Agenda) -> list[News]:
-        names = {name for box in agenda.boxes if recipient in box.recipients for name in box.recipients}
-        return [agenda.news[name] for name in names if name != recipient and name in agenda.news]
-
-    def has_company(self, recipient: str, agenda: Agenda) -> bool:
-        return any(one.is_due for one in self.together(recipient, agenda))
-
-    def forget(self, recipient: str, news: News) -> None:
-        """A letter whose receipts were lost may come once more."""
-        self.oracle.lost.add(recipient)
-        for item in news.items:
-            self.oracle.uncertain[recipient].add(self.oracle.key(item.finding))
-            if item.change in {"mended", "gone"}:  # and be thanked for once more
-                self.oracle.heard[recipient][self.oracle.key(item.finding)] = item.finding.severity
-
-    def check_told(self, day: date, agenda: Agenda, mailer: MoodyMailer) -> None:
-        """Whether everybody who could be reached by now knows what is open."""
-        mood = mailer.mood
-        if mood.is_down or mood.killed_after is not None:
-            return
-        unreachable = mood.refused | mood.put_off | mood.doubted
-        reached = {
-            name for box in agenda.boxes for name in box.recipients if set(box.addresses) - unreachable
+        agenda, mood = call.agenda, mailer.mood
+        taken = {
+            name
+            for letter, address in mailer.taken
+            if address not in mood.doubted
+            for name in letter.recipients
         }
-        for recipient, news in agenda.news.items():
-            addresses = self.addresses(recipient)
-            if not addresses or (addresses <= unreachable):
+        doubtful = {name for letter, _ in mailer.taken for name in letter.recipients} - taken
+        heard = [name for name, news in agenda.news.items() if news.items and name in taken | doubtful]
+        due = {name: self.is_justified(name, agenda, day) for name in heard}
+        for recipient in heard:
+            news = agenda.news[recipient]
+            self.oracle.check_letter(recipient, news, day, due=due[recipient])
+            self.oracle.check_truth(recipient, news, self.store.rows, day)
+            if recipient in taken:
+                self.oracle.note_letter(
+                    recipient, news, day, noted=not (mood.is_cut or mood.keeps_no_receipts)
+                )
+            else:
+                self.oracle.doubted[recipient] = day
+        if not (mood.is_down or mood.killed_after is not None):
+            self.check_told(day, night, mood, taken)
+
+    def is_justified(self, recipient: str, agenda: Agenda, day: date) -> bool:
+        """Whether a letter without news may come: it is a day of reminding, or another one of the mailbox hears news."""
+        names = {name for box in agenda.boxes if recipient in box.recipients for name in box.recipients}
+        others = [agenda.news[name] for name in names - {recipient} if name in agenda.news]
+        oracle = self.oracle
+        return (
+            is_rhythm(oracle.last.get(recipient), day)
+            or recipient in oracle.lost
+            or any(one.is_due for one in others)
+        )
+
+    def check_told(self, day: date, night: FinishedRun, mood: Mood, taken: Collection[str]) -> None:
+        """Whether everybody who could be reached by now knows what is open; who had a letter before hears it tomorrow."""
+        oracle = self.oracle
+        for finding in night.findings:
+            if finding.state == "fixed" or not is_asked(finding, day):
                 continue
-            if self.oracle.last.get(recipient) == day and recipient not in reached:
-                continue  # one letter a day; the rest tomorrow
-            for item in news.items:
-                if item.is_open and item.finding.severity != "info":
-                    known = self.oracle.heard[recipient].get(self.oracle.key(item.finding))
-                    self.oracle.counts["open"] += 1
-                    if known is None or SEVERITIES.index(known) > SEVERITIES.index(item.finding.severity):
-                        self.oracle.fault(day, f"{recipient}: was not told of {item.finding.cell}")
+            for recipient in (*finding.owners, COORDINATOR):
+                had_a_letter = day in {oracle.last.get(recipient), oracle.doubted.get(recipient)}
+                if self.addresses(recipient) - mood.unreachable and (recipient in taken or not had_a_letter):
+                    oracle.check_knows(recipient, finding, day)
 
     def addresses(self, recipient: str) -> frozenset[str]:
         return frozenset({CLERK} if recipient == COORDINATOR else self.store.contacts.get(recipient, ()))
