@@ -27,19 +27,19 @@ ROUTE = re.compile("[%!]")  # some servers pass `name%other.example@their.own` o
 REFUSED = LocalizedText(
     "{unit}: ที่อยู่อีเมลในแผ่นงานรายชื่อผู้รับผิดชอบ {count} ที่อยู่ไม่ได้รับอนุญาตตาม [mail] domains จึงไม่ได้รับอีเมล "
     "ถ้าที่อยู่นั้นถูกต้อง ให้เพิ่มโดเมนหรือที่อยู่นั้นใน [mail] domains ของ ita.toml ถ้าไม่ถูกต้อง ให้ลบออกจากแผ่นงาน",
-    "{unit}: {count} addresses in the contacts tab are not allowed by [mail] domains and get no mail. "
+    "{unit}: addresses in the contacts tab that [mail] domains does not allow, so that they get no mail: {count}. "
     "If they are right, add their domain or the addresses to [mail] domains in ita.toml; if not, remove them from the tab.",
 )
 TOO_MANY = LocalizedText(
     "{unit}: แผ่นงานรายชื่อผู้รับผิดชอบมีที่อยู่อีเมลเกิน {most} ที่อยู่ อีก {count} ที่อยู่จึงไม่ได้รับอีเมล "
     "ให้ลดเหลือไม่เกิน {most} ที่อยู่ ใช้อีเมลกลุ่ม หรือระบุที่อยู่ใน [owners] ของ ita.toml",
-    "{unit}: the contacts tab has more than {most} addresses, so that {count} of them get no mail. "
+    "{unit}: the contacts tab has more than {most} addresses; those that get no mail: {count}. "
     "Leave {most} at most, use the address of a group, or name them under [owners] in ita.toml.",
 )
 OVER_LIMIT = LocalizedText(
     "อีเมลของการตรวจครั้งนี้มีผู้รับเกิน {most} ที่อยู่ อีก {count} ที่อยู่จึงไม่ได้รับอีเมล{untold} "
     "ให้ตรวจว่าแผ่นงานรายชื่อผู้รับผิดชอบมีที่อยู่ที่ไม่ควรมีหรือไม่",
-    "Tonight's mails had more than {most} addresses to go to, so that {count} of them got none{untold}. "
+    "Tonight's mails had more than {most} addresses to go to; those that got none: {count}{untold}. "
     "See whether the contacts tab names addresses that it should not.",
 )
 UNTOLD = LocalizedText(
@@ -115,13 +115,17 @@ class Gate:
     def admit(self, addresses: Iterable[str]) -> Admission:
         """Sort a unit's addresses by what becomes of them."""
         spelling = _first_spellings(addresses)
-        from_sheet = [key for key in spelling if key not in self.trusted]
+        from_sheet = [key for key in spelling if not self.trusts(key)]
         allowed = [key for key in from_sheet if self._allows(key)]
         surplus = allowed[MOST_ADDRESSES:]
         refused = [key for key in from_sheet if not self._allows(key)]
         left_out = {*refused, *surplus}
         admitted = [key for key in spelling if key not in left_out]
         return Admission(*(tuple(spelling[key] for key in keys) for keys in (admitted, refused, surplus)))
+
+    def trusts(self, address: str) -> bool:
+        """Whether an address stands in the settings."""
+        return address_key(address) in self.trusted
 
     def _allows(self, key: str) -> bool:
         if self.domains is None:
