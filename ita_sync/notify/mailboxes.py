@@ -17,12 +17,13 @@ from ita_sync.domain.receipt import ROLES
 from ita_sync.notify.recipients import Recipients
 from ita_sync.settings import Settings
 from ita_sync.text import sanitize
-from ita_sync.text.mail_addresses import address_key
+from ita_sync.text.mail_addresses import DOMAIN, address_key
 
 MOST_ADDRESSES = 10  # of one unit, from the sheet
 MOST_COPIES = 200  # in one night
 UNITS_NAMED = 20  # in one notice
-ROUTE = re.compile("[%!]")  # some servers pass `name%other.example@their.own` on to other.example
+# Some servers pass `name%other.example@their.own` on to other.example, and some end a name where a control character is.
+ROUTE = re.compile(r"[%!\x00-\x1f\x7f]")
 
 REFUSED = LocalizedText(
     "{unit}: ที่อยู่อีเมลในแผ่นงานรายชื่อผู้รับผิดชอบ {count} ที่อยู่ไม่ได้รับอนุญาตตาม [mail] domains จึงไม่ได้รับอีเมล "
@@ -131,7 +132,8 @@ class Gate:
         if self.domains is None:
             return True
         local, _, domain = key.rpartition("@")
-        return not ROUTE.search(local) and any(f".{domain}".endswith(f".{known}") for known in self.domains)
+        is_plain = DOMAIN.fullmatch(domain) and not ROUTE.search(local)
+        return bool(is_plain) and any(f".{domain}".endswith(f".{known}") for known in self.domains)
 
 
 def mailboxes(

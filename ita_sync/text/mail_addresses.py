@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+DOMAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")  # as `domain_key` writes it
 LONGEST_DOMAIN = 253  # letters (RFC 1035); what is longer is no domain, and would take the encoder long
 
 
