@@ -17,11 +17,12 @@ from ita_sync.domain.receipt import ROLES
 from ita_sync.notify.recipients import Recipients
 from ita_sync.settings import Settings
 from ita_sync.text import sanitize
-from ita_sync.text.mail_addresses import DOMAIN, address_key
+from ita_sync.text.mail_addresses import address_key, is_domain
 
 MOST_ADDRESSES = 10  # of one unit, from the sheet
 MOST_COPIES = 200  # in one night
 UNITS_NAMED = 20  # in one notice
+UNIT_LENGTH = 80  # letters of a unit's name, which may be anything
 # Some servers pass `name%other.example@their.own` on to other.example, and some end a name where a control character is.
 ROUTE = re.compile(r"[%!\x00-\x1f\x7f]")
 
@@ -132,8 +133,8 @@ class Gate:
         if self.domains is None:
             return True
         local, _, domain = key.rpartition("@")
-        is_plain = DOMAIN.fullmatch(domain) and not ROUTE.search(local)
-        return bool(is_plain) and any(f".{domain}".endswith(f".{known}") for known in self.domains)
+        is_plain = is_domain(domain) and not ROUTE.search(local)
+        return is_plain and any(f".{domain}".endswith(f".{known}") for known in self.domains)
 
 
 def mailboxes(
@@ -246,7 +247,7 @@ def _admission(people: Recipients, name: str, gate: Gate) -> Admission:
 def _notices(admissions: Mapping[str, Admission]) -> Iterator[Notice]:
     """Yield a notice for each unit and reason."""
     for unit, admission in admissions.items():
-        named = sanitize.redact_and_truncate(unit)
+        named = _short(unit)
         for reason, addresses in ((REFUSED, admission.refused), (TOO_MANY, admission.surplus)):
             if addresses:
                 text = reason.format(unit=named, count=len(addresses), most=MOST_ADDRESSES)
@@ -264,11 +265,15 @@ def _over_limit(before: Sequence[Mailbox], left: Sequence[Mailbox], limit: int) 
 
 
 def _listed(units: Sequence[str]) -> LocalizedText:
-    names = ", ".join(sanitize.redact_and_truncate(unit) for unit in units[:UNITS_NAMED])
+    names = ", ".join(map(_short, units[:UNITS_NAMED]))
     more = MORE_UNITS.format(count=len(units) - UNITS_NAMED)
     if len(units) <= UNITS_NAMED:
         return LocalizedText(names, names)
     return LocalizedText(f"{names} {more.th}", f"{names} {more.en}")
+
+
+def _short(unit: str) -> str:
+    return sanitize.truncate(sanitize.redact(unit), UNIT_LENGTH)
 
 
 def _notice_id(*parts: str) -> str:

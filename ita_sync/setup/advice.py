@@ -6,7 +6,7 @@ The doctor may speak in a log that others read: it names units and domains, neve
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ita_sync.domain import Grid, LocalizedText
@@ -15,6 +15,7 @@ from ita_sync.notify.mailboxes import MOST_ADDRESSES, Admission, Gate
 from ita_sync.settings import Settings
 from ita_sync.table.contacts import read_contacts
 from ita_sync.text import sanitize
+from ita_sync.text.mail_addresses import is_domain
 from ita_sync.thai.calendar import BUDDHIST_ERA
 
 # Providers of which anybody has an address: to allow their domains would be to allow everybody.
@@ -51,7 +52,9 @@ FREE_MAIL = frozenset(
         ),
     }
 )
-LISTED = 5  # domains or units in one line
+LISTED = 5  # domains in one line
+UNITS_LISTED = 20
+UNIT_LENGTH = 80  # letters of a unit's name, which may be anything
 
 NO_DUE = LocalizedText(
     "ยังไม่ได้ระบุวันครบกำหนดส่งรายงาน ([report] due) รายการค้างจึงแจ้งซ้ำสัปดาห์ละครั้ง โดยไม่นับถอยหลัง",
@@ -74,13 +77,14 @@ SET_DOMAINS = LocalizedText(
     "Set those that you know under [mail] in ita.toml; the contacts tab has domains = [{domains}].",
 )
 NAME_SINGLY = LocalizedText(
-    'ที่อยู่ของผู้ให้บริการทั่วไป ({domains}) ให้ระบุทีละที่อยู่ใน domains เช่น "name@gmail.com"',
-    'Addresses of free mail ({domains}) are named singly in domains, such as "name@gmail.com".',
+    "ที่อยู่ของผู้ให้บริการทั่วไป ({domains}) ให้ระบุใน domains ทีละที่อยู่",
+    "Addresses of free mail ({domains}) are named in domains one by one, each in full.",
 )
 REFUSED = LocalizedText(
-    "[mail] domains ไม่อนุญาตที่อยู่ {count} ที่อยู่ของ{unit} ({domains}) ที่อยู่นั้นจึงไม่ได้รับอีเมล",
-    "addresses of {unit} that [mail] domains refuses, so that they get no mail: {count} ({domains})",
+    "[mail] domains ไม่อนุญาตที่อยู่ต่อไปนี้ จึงไม่ได้รับอีเมล: {units}",
+    "[mail] domains refuses addresses, which get no mail: {units}",
 )
+REFUSED_OF_UNIT = LocalizedText("{unit} {count} ที่อยู่ ({domains})", "{unit} {count} ({domains})")
 ALLOW = LocalizedText(
     "ถ้าถูกต้อง ให้เพิ่มโดเมนหรือที่อยู่นั้นใน [mail] domains ของ ita.toml ถ้าไม่ถูกต้อง ให้แก้ไขในแผ่นงานรายชื่อผู้รับผิดชอบ",
     "If they are right, add the domain or the addresses to [mail] domains in ita.toml; if not, mend the contacts tab.",
@@ -90,9 +94,10 @@ OPEN_DOMAIN = LocalizedText(
     "[mail] domains has {domains}, of which anybody has an address, so that it limits nobody",
 )
 SURPLUS = LocalizedText(
-    "{unit} มีที่อยู่อีเมลในแผ่นงานรายชื่อผู้รับผิดชอบเกิน {most} ที่อยู่ อีก {count} ที่อยู่จึงไม่ได้รับอีเมล",
-    "{unit} has more than {most} addresses in the contacts tab; those that get no mail: {count}",
+    "แผ่นงานรายชื่อผู้รับผิดชอบมีที่อยู่อีเมลเกิน {most} ที่อยู่ต่อสำนัก/กอง ที่อยู่ที่เกินจึงไม่ได้รับอีเมล: {units}",
+    "the contacts tab has more than {most} addresses for a unit, and the further ones get no mail: {units}",
 )
+SURPLUS_OF_UNIT = LocalizedText("{unit} {count} ที่อยู่", "{unit} {count}")
 LEAVE_TEN = LocalizedText(
     "ลดเหลือไม่เกิน {most} ที่อยู่ ใช้อีเมลกลุ่ม หรือระบุที่อยู่ใน [owners] ของ ita.toml",
     "Leave {most} at most, use the address of a group, or name them under [owners] in ita.toml.",
@@ -144,7 +149,7 @@ def _whom_to_allow(gate: Gate, admissions: Mapping[str, Admission]) -> Advice:
     domains = [
         name for name, _ in Counter(_domain(one) for one in named if not gate.trusts(one)).most_common()
     ]
-    own = [f'"{domain}"' for domain in domains if domain not in FREE_MAIL]
+    own = [f'"{domain}"' for domain in domains if domain not in FREE_MAIL and is_domain(domain)]
     fix = SET_DOMAINS.format(domains=_listed(own)) if own else EXAMPLE_DOMAIN
     if free := [domain for domain in domains if domain in FREE_MAIL]:
         singly = _name_singly(free)
@@ -154,7 +159,7 @@ def _whom_to_allow(gate: Gate, admissions: Mapping[str, Admission]) -> Advice:
 
 def _domain(address: str) -> str:
     """The domain of an address, for people: its only part that may be shown."""
-    return address.rpartition("@")[2].casefold().rstrip(".")
+    return sanitize.truncate(address.rpartition("@")[2].casefold().rstrip("."), UNIT_LENGTH)
 
 
 def _name_singly(domains: Iterable[str]) -> LocalizedText:
@@ -162,20 +167,33 @@ def _name_singly(domains: Iterable[str]) -> LocalizedText:
 
 
 def _left_out(admissions: Mapping[str, Admission]) -> Iterator[Advice]:
-    """Yield a line for each unit some of whose addresses get no mail."""
-    for name, admission in admissions.items():
-        unit = sanitize.redact_and_truncate(name)
-        if refused := admission.refused:
-            domains = _listed(sorted({_domain(address) for address in refused}))
-            yield Advice(REFUSED.format(unit=unit, count=len(refused), domains=domains), ALLOW)
-        if surplus := admission.surplus:
-            said = SURPLUS.format(unit=unit, count=len(surplus), most=MOST_ADDRESSES)
-            yield Advice(said, LEAVE_TEN.format(most=MOST_ADDRESSES))
+    """Yield advice about the addresses that get no mail."""
+    refused = [
+        REFUSED_OF_UNIT.format(
+            unit=_short(unit), count=len(one.refused), domains=_listed(sorted(set(map(_domain, one.refused))))
+        )
+        for unit, one in admissions.items()
+        if one.refused
+    ]
+    if refused:
+        yield Advice(REFUSED.format(units=_listed(refused, UNITS_LISTED)), ALLOW)
+    surplus = [
+        SURPLUS_OF_UNIT.format(unit=_short(unit), count=len(one.surplus))
+        for unit, one in admissions.items()
+        if one.surplus
+    ]
+    if surplus:
+        said = SURPLUS.format(most=MOST_ADDRESSES, units=_listed(surplus, UNITS_LISTED))
+        yield Advice(said, LEAVE_TEN.format(most=MOST_ADDRESSES))
 
 
-def _listed(names: list[str]) -> LocalizedText:
-    shown = ", ".join(sanitize.truncate(name, 80) for name in names[:LISTED])
-    if len(names) <= LISTED:
-        return as_localized(shown)
-    more = MORE.format(count=len(names) - LISTED)
-    return LocalizedText(f"{shown} {more.th}", f"{shown} {more.en}")
+def _short(unit: str) -> str:
+    return sanitize.truncate(sanitize.redact(unit), UNIT_LENGTH)
+
+
+def _listed(items: Sequence[LocalizedText | str], most: int = LISTED) -> LocalizedText:
+    """The first items, and how many more there are."""
+    shown = [as_localized(item) for item in items[:most]]
+    if (further := len(items) - most) > 0:
+        shown.append(MORE.format(count=further))
+    return LocalizedText(", ".join(one.th for one in shown), ", ".join(one.en for one in shown))

@@ -26,3 +26,8 @@ def domain_key(domain: str) -> str:
         return domain.encode("idna").decode()
     except UnicodeError:
         return domain
+
+
+def is_domain(text: str) -> bool:
+    """Whether a text can be a mail domain, in either form."""
+    return bool(DOMAIN.fullmatch(domain_key(text)))

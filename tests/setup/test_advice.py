@@ -8,6 +8,7 @@ from ita_sync.domain import Grid
 from ita_sync.settings import Settings
 from ita_sync.setup.advice import Advice, due_advice, recipient_advice
 
+TWELVE = " ".join(f"a{number}@go.th" for number in range(12))
 HEADER = ("หน่วยงาน", "อีเมล")
 
 
@@ -49,10 +50,11 @@ def test_a_due_date_is_advised_where_days_would_be_counted(
     [
         ("a@muang.go.th", ['domains = ["muang.go.th"]'], ["free mail"]),
         ("a@Muang.GO.th b@muang.go.th. c@x.th", ['domains = ["muang.go.th", "x.th"]'], []),
-        ("a@gmail.com", ['domains = ["example.go.th"]', "(gmail.com)", "named singly"], ['"gmail.com"']),
+        ("a@gmail.com", ['domains = ["example.go.th"]', "(gmail.com)", "one by one"], ['"gmail.com"']),
         ("a@เมืองเก่า.ไทย, b@hotmail.com", ['domains = ["เมืองเก่า.ไทย"]', "(hotmail.com)"], []),
         ("", ['domains = ["example.go.th"]'], ["free mail"]),
-        (" ".join(f"a@d{number}.th" for number in range(12)), ['"d4.th" and 7 more'], ['"d5.th"']),
+        (" ".join(f"a@d{number}.th" for number in range(12)), ['"d4.th", and 7 more'], ['"d5.th"']),
+        ("a@[1.2.3.4].com a@x.th/::error:: a@muang.go.th", ['= ["muang.go.th"]'], ["1.2.3.4", "error"]),
         ("boss@set.example, a@muang.go.th", ['domains = ["muang.go.th"]'], ["set.example"]),
     ],
 )
@@ -69,19 +71,27 @@ def test_which_domains_to_set_comes_from_the_sheet(cell: str, wanted: list[str],
     ("given", "rows", "wanted"),
     [
         (settings("go.th"), [("กองช่าง", "a@x.go.th")], []),
-        (settings("go.th"), [("กองช่าง", "a@x.go.th b@e.example c@f.example")], ["get no mail: 2 (e.example, f.example)"]),
+        (
+            settings("go.th"),
+            [("กองช่าง", "a@x.go.th b@e.example c@f.example")],
+            ["get no mail: กองช่าง 2 (e.example, f.example)"],
+        ),
         (
             settings("go.th"),
             [("กองช่าง", "b@e.example"), ("กองคลัง", "b@e.example")],
-            ["กองช่าง that [mail] domains refuses", "of กองคลัง"],
+            ["get no mail: กองช่าง 1 (e.example), กองคลัง 1 (e.example)"],
         ),
         (settings("go.th", "b@e.example"), [("กองช่าง", "B@e.example")], []),
         (settings("go.th", operator="b@e.example"), [("กองช่าง", "b@e.example")], []),
         (settings("gmail.com", "go.th"), [("กองช่าง", "b@gmail.com")], ["has gmail.com, of which anybody"]),
-        (settings("go.th"), [("กองช่าง", " ".join(f"a{n}@go.th" for n in range(12)))], ["those that get no mail: 2"]),
+        (
+            settings("go.th"),
+            [("กองช่าง", TWELVE)],
+            ["more than 10 addresses for a unit, and the further ones get no mail: กองช่าง 2"],
+        ),
         (
             settings("go.th", owners={"กองช่าง": ["a1@go.th", "a2@go.th"]}),
-            [("กองช่าง", " ".join(f"a{n}@go.th" for n in range(12)))],
+            [("กองช่าง", TWELVE)],
             [],
         ),
         (settings(policy="off"), [("กองช่าง", "b@e.example")], []),
@@ -94,7 +104,7 @@ def test_whom_the_sheet_names_in_vain(
     assert len(found) == len(wanted)
     for one, text in zip(found, wanted, strict=True):
         assert text in one.said.en
-        assert "@" not in (one.said.th + one.said.en).replace("name@gmail.com", "")
+        assert "@" not in "".join((*one.said, *one.fix))
         assert one.fix.th
         assert one.fix.en
 
@@ -102,3 +112,10 @@ def test_whom_the_sheet_names_in_vain(
 def test_without_a_contacts_tab_nobody_names_anybody() -> None:
     given = settings(owners={"กองช่าง": [f"a{number}@e.example" for number in range(20)]})
     assert list(recipient_advice(given, None)) == []
+
+
+def test_a_tab_of_a_thousand_units_with_long_names_is_a_line() -> None:
+    rows = [(f"กอง {number} {'ย' * 500}", "a@e.example") for number in range(1_000)]
+    (one,) = advised(settings("go.th"), *rows)
+    assert one.said.en.endswith("and 980 more")
+    assert len(one.said.th) < 3_000
