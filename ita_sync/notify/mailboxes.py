@@ -17,29 +17,31 @@ from ita_sync.domain.receipt import ROLES
 from ita_sync.notify.recipients import Recipients
 from ita_sync.settings import Settings
 from ita_sync.text import sanitize
-from ita_sync.text.mail_addresses import address_key
+from ita_sync.text.mail_addresses import address_key, is_domain
 
 MOST_ADDRESSES = 10  # of one unit, from the sheet
 MOST_COPIES = 200  # in one night
 UNITS_NAMED = 20  # in one notice
-ROUTE = re.compile("[%!]")  # some servers pass `name%other.example@their.own` on to other.example
+UNIT_LENGTH = 80  # letters of a unit's name, which may be anything
+# Some servers pass `name%other.example@their.own` on to other.example, and some end a name where a control character is.
+ROUTE = re.compile(r"[%!\x00-\x1f\x7f]")
 
 REFUSED = LocalizedText(
     "{unit}: ที่อยู่อีเมลในแผ่นงานรายชื่อผู้รับผิดชอบ {count} ที่อยู่ไม่ได้รับอนุญาตตาม [mail] domains จึงไม่ได้รับอีเมล "
     "ถ้าที่อยู่นั้นถูกต้อง ให้เพิ่มโดเมนหรือที่อยู่นั้นใน [mail] domains ของ ita.toml ถ้าไม่ถูกต้อง ให้ลบออกจากแผ่นงาน",
-    "{unit}: {count} addresses in the contacts tab are not allowed by [mail] domains and get no mail. "
+    "{unit}: addresses in the contacts tab that [mail] domains does not allow, so that they get no mail: {count}. "
     "If they are right, add their domain or the addresses to [mail] domains in ita.toml; if not, remove them from the tab.",
 )
 TOO_MANY = LocalizedText(
     "{unit}: แผ่นงานรายชื่อผู้รับผิดชอบมีที่อยู่อีเมลเกิน {most} ที่อยู่ อีก {count} ที่อยู่จึงไม่ได้รับอีเมล "
     "ให้ลดเหลือไม่เกิน {most} ที่อยู่ ใช้อีเมลกลุ่ม หรือระบุที่อยู่ใน [owners] ของ ita.toml",
-    "{unit}: the contacts tab has more than {most} addresses, so that {count} of them get no mail. "
+    "{unit}: the contacts tab has more than {most} addresses; those that get no mail: {count}. "
     "Leave {most} at most, use the address of a group, or name them under [owners] in ita.toml.",
 )
 OVER_LIMIT = LocalizedText(
     "อีเมลของการตรวจครั้งนี้มีผู้รับเกิน {most} ที่อยู่ อีก {count} ที่อยู่จึงไม่ได้รับอีเมล{untold} "
     "ให้ตรวจว่าแผ่นงานรายชื่อผู้รับผิดชอบมีที่อยู่ที่ไม่ควรมีหรือไม่",
-    "Tonight's mails had more than {most} addresses to go to, so that {count} of them got none{untold}. "
+    "Tonight's mails had more than {most} addresses to go to; those that got none: {count}{untold}. "
     "See whether the contacts tab names addresses that it should not.",
 )
 UNTOLD = LocalizedText(
@@ -115,7 +117,7 @@ class Gate:
     def admit(self, addresses: Iterable[str]) -> Admission:
         """Sort a unit's addresses by what becomes of them."""
         spelling = _first_spellings(addresses)
-        from_sheet = [key for key in spelling if key not in self.trusted]
+        from_sheet = [key for key in spelling if not self.trusts(key)]
         allowed = [key for key in from_sheet if self._allows(key)]
         surplus = allowed[MOST_ADDRESSES:]
         refused = [key for key in from_sheet if not self._allows(key)]
@@ -123,11 +125,16 @@ class Gate:
         admitted = [key for key in spelling if key not in left_out]
         return Admission(*(tuple(spelling[key] for key in keys) for keys in (admitted, refused, surplus)))
 
+    def trusts(self, address: str) -> bool:
+        """Whether an address stands in the settings."""
+        return address_key(address) in self.trusted
+
     def _allows(self, key: str) -> bool:
         if self.domains is None:
             return True
         local, _, domain = key.rpartition("@")
-        return not ROUTE.search(local) and any(f".{domain}".endswith(f".{known}") for known in self.domains)
+        is_plain = is_domain(domain) and not ROUTE.search(local)
+        return is_plain and any(f".{domain}".endswith(f".{known}") for known in self.domains)
 
 
 def mailboxes(
@@ -240,7 +247,7 @@ def _admission(people: Recipients, name: str, gate: Gate) -> Admission:
 def _notices(admissions: Mapping[str, Admission]) -> Iterator[Notice]:
     """Yield a notice for each unit and reason."""
     for unit, admission in admissions.items():
-        named = sanitize.redact_and_truncate(unit)
+        named = _short(unit)
         for reason, addresses in ((REFUSED, admission.refused), (TOO_MANY, admission.surplus)):
             if addresses:
                 text = reason.format(unit=named, count=len(addresses), most=MOST_ADDRESSES)
@@ -258,11 +265,15 @@ def _over_limit(before: Sequence[Mailbox], left: Sequence[Mailbox], limit: int) 
 
 
 def _listed(units: Sequence[str]) -> LocalizedText:
-    names = ", ".join(sanitize.redact_and_truncate(unit) for unit in units[:UNITS_NAMED])
+    names = ", ".join(map(_short, units[:UNITS_NAMED]))
     more = MORE_UNITS.format(count=len(units) - UNITS_NAMED)
     if len(units) <= UNITS_NAMED:
         return LocalizedText(names, names)
     return LocalizedText(f"{names} {more.th}", f"{names} {more.en}")
+
+
+def _short(unit: str) -> str:
+    return sanitize.truncate(sanitize.redact(unit), UNIT_LENGTH)
 
 
 def _notice_id(*parts: str) -> str:

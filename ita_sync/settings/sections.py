@@ -24,7 +24,7 @@ from pydantic import (
 from ita_sync.domain import OPTIONAL_COLUMNS, LocalizedText
 from ita_sync.domain.language import Lang
 from ita_sync.settings.errors import did_you_mean
-from ita_sync.text.mail_addresses import address_key, domain_key
+from ita_sync.text.mail_addresses import address_key, domain_key, is_domain
 from ita_sync.text.printable import named, unprintable
 from ita_sync.text.sanitize import ADDRESS, truncate
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
@@ -103,15 +103,12 @@ def common_year_meant(year: int) -> LocalizedText | str:
     return LocalizedText(f" พ.ศ. {year} คือ ค.ศ. {common}", f"; {year} of the Buddhist era is {common}")
 
 
-MAIL_DOMAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")  # as `domain_key` writes it
-
-
 def _mail_domain(value: str) -> str:
     """Return a domain or a single address as it is compared; people write `@`, `*@` or `*.` before a domain."""
     if ADDRESS.fullmatch(value) and not value.startswith("*@"):
         return address_key(value)
-    domain = domain_key(value.lstrip("*@."))
-    if not MAIL_DOMAIN.fullmatch(domain):
+    domain = value.lstrip("*@.")
+    if not is_domain(domain):
         # Not quoted, because addresses must not be logged.
         raise ValueError(
             LocalizedText(
@@ -119,7 +116,7 @@ def _mail_domain(value: str) -> str:
                 'this is neither a domain, such as "example.go.th" without https://, nor a single mail address',
             )
         )
-    return domain
+    return domain_key(domain)
 
 
 MailDomains = Annotated[

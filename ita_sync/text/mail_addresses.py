@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+DOMAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")  # as `domain_key` writes it
 LONGEST_DOMAIN = 253  # letters (RFC 1035); what is longer is no domain, and would take the encoder long
 
 
@@ -23,3 +26,8 @@ def domain_key(domain: str) -> str:
         return domain.encode("idna").decode()
     except UnicodeError:
         return domain
+
+
+def is_domain(text: str) -> bool:
+    """Whether a text can be a mail domain, in either form."""
+    return bool(DOMAIN.fullmatch(domain_key(text)))
