@@ -12,10 +12,22 @@ from functools import partial
 from pathlib import Path
 
 from ita_sync import output, rules
-from ita_sync.domain import CheckedSheet, Document, Grid, LocalizedText, Plan, ReportFile, RunRecord, Snapshot
-from ita_sync.errors import ColumnError, ItaSyncError, PreflightError, SheetError
+from ita_sync.domain import (
+    CheckedSheet,
+    Document,
+    Grid,
+    LedgerPlace,
+    LocalizedText,
+    Plan,
+    ReportFile,
+    RunRecord,
+    Snapshot,
+)
+from ita_sync.errors import ColumnError, ItaSyncError, PreflightError, SheetAccessError, SheetError
 from ita_sync.job import Job
 from ita_sync.notify import github, recipients
+from ita_sync.notify import history as mail_history
+from ita_sync.notify.history import History
 from ita_sync.report import html
 from ita_sync.report.draft_note import refuse_draft
 from ita_sync.report.pdf import preflight
@@ -40,9 +52,27 @@ def check_sheet(job: Job) -> CheckedSheet:
         SettingsError: A rule's settings are wrong.
         SheetError: The sheet cannot be read or understood.
     """
-    rules.select(job.settings.rules)  # wrong settings are told before anything is asked of a server
+    return check_read(job, read_sheet(job))
+
+
+def read_sheet(job: Job) -> Snapshot:
+    """Read the sheet.
+
+    Raises:
+        SettingsError: A rule's settings are wrong, which is told before anything is asked of a server.
+        SheetError: The sheet cannot be read.
+    """
+    rules.select(job.settings.rules)
     with job.stages("read"):
-        snapshot = job.store.read()
+        return job.store.read()
+
+
+def check_read(job: Job, snapshot: Snapshot) -> CheckedSheet:
+    """Check what was read, and say in the log what is odd about it.
+
+    Raises:
+        SheetError: It cannot be understood.
+    """
     with job.stages("check"):
         history = read_ledger(job, snapshot)
         ledger.warn(history, snapshot, job.settings.sheet.ledger_tab)
@@ -95,6 +125,7 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         resolved=ledger.without_gone_rows(
             ledger.fixed(history, findings, job.today, label, on), rules.RowIds(context)
         ),
+        progress=rules.progress(context, enabled),
         pending={cell: item for cell, item in empty.items() if cell not in owed},
     )
 
@@ -143,7 +174,7 @@ def flag(job: Job, checked: CheckedSheet) -> CheckedSheet:
 
     with job.stages("flag"):
         applied = apply_plan(job.store, checked.snapshot, checked.table.header_row, plan)
-    return replace(latest, displaced=applied.lost)
+    return replace(latest, displaced=applied.lost, is_ledger_refused=applied.is_ledger_refused)
 
 
 def publish(job: Job, checked: CheckedSheet, *, final: bool) -> ReportFile:
@@ -197,10 +228,15 @@ def run(job: Job, *, final: bool = False) -> RunRecord:
     """
     with _recording(job) as record:
         _remove_outputs(job)
-        job.out.write(recipients.FILE, recipients.dump(recipients.recipients(job.settings)), private=True)
-        checked = check_sheet(job)
+        _write_people(job, recipients.recipients(job.settings))
+        past = _MailHistory(job)
+        snapshot = read_sheet(job)
+        past.note_read(snapshot)
+        checked = check_read(job, snapshot)
+        past.note_checked(checked)
         _write_records(job, checked)
         checked, unflagged = _try_to_flag(job, checked)
+        past.note_checked(checked, unflagged)
         record.update(
             measures=len(checked.table.measures),
             activities=len(checked.table),
@@ -272,7 +308,44 @@ def _remove_outputs(job: Job) -> None:
 def _write_records(job: Job, checked: CheckedSheet) -> None:
     """Write the files that are useful even if the report cannot be made."""
     wrong = mistyped(checked.snapshot.contacts)
-    people = recipients.recipients(job.settings, checked.contacts, checked.links, wrong)
-    job.out.write(recipients.FILE, recipients.dump(people), private=True)
+    _write_people(
+        job, recipients.recipients(job.settings, checked.contacts, checked.links, wrong, checked.progress)
+    )
     job.out.write("measures.csv", output.measures_csv(checked.table))
     job.out.write("findings.json", output.findings_json(checked.reported))
+
+
+def _write_people(job: Job, people: recipients.Recipients) -> None:
+    job.out.write(recipients.FILE, recipients.dump(people), private=True)
+
+
+class _MailHistory:
+    """What `notify` has to know of earlier nights, written down as the run gets to know it."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._known = ledger.Ledger({})
+        self._write(History())
+
+    def note_read(self, snapshot: Snapshot) -> None:
+        """What was told counts even if the sheet cannot be understood, and the coordinator needs a link to it."""
+        self._known = read_ledger(self._job, snapshot)
+        place = self._place(is_shut=self._known.foreign)
+        links = {"": link} if (link := snapshot.link("")) else {}
+        self._write(History(self._known.receipts, place=place))
+        _write_people(self._job, recipients.recipients(self._job.settings, links=links))
+
+    def note_checked(self, checked: CheckedSheet, unflagged: SheetError | None = None) -> None:
+        """What is over, and where receipts go: nowhere, where the account may not write flags or ledger either."""
+        is_foreign = read_ledger(self._job, checked.snapshot).foreign
+        is_shut = is_foreign or checked.is_ledger_refused or isinstance(unflagged, SheetAccessError)
+        self._write(
+            History(self._known.receipts, checked.closed, self._place(is_shut=is_shut), is_checked=True)
+        )
+
+    def _place(self, *, is_shut: bool) -> LedgerPlace | None:
+        keeps = self._job.writing and self._job.settings.sheet.flags and not is_shut
+        return self._job.store.ledger_place if keeps else None
+
+    def _write(self, history: History) -> None:
+        self._job.out.write(mail_history.FILE, mail_history.dump(history), private=True)

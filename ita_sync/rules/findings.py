@@ -141,7 +141,7 @@ class _FindingBuilder:
             map("%016x".__mod__, self._ids(rule.id, violations, where).tolist()),
             repeat("new"),
             repeat(None),
-            repeat(None),
+            map(violations.until.__getitem__, where.kept.tolist()) if violations.until else repeat(None),
         )
         return map(Finding._make, zip(*fields, strict=False))
 

@@ -18,7 +18,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
 
-from ita_sync.domain import Finding, LocalizedText, Severity, Snapshot
+from ita_sync.domain import Finding, LocalizedText, Receipt, Severity, Snapshot
 from ita_sync.rules import RowIds
 from ita_sync.settings import Settings
 from ita_sync.thai.fiscal_years import fiscal_year_days
@@ -95,6 +95,7 @@ class Ledger:
         foreign: The tab is somebody else's: nothing of ours is in it, and it is in plain sight.
         report: What all these are about.
         later: Findings first found after today, by a run with another date.
+        receipts: What mails told whom, in the tab's order.
         above, below: Lines of other reports, which stay as they are.
     """
 
@@ -104,6 +105,7 @@ class Ledger:
     foreign: bool = False
     report: Report = ANY_REPORT
     later: tuple[Entry, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
     above: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
 
@@ -143,7 +145,9 @@ def warn(ledger: Ledger, snapshot: Snapshot, title: str) -> None:
             ),
             title,
         )
-    elif not ledger.nights and (ledger.above or ledger.below):
+    elif ledger.nights or ledger.receipts:
+        return
+    elif ledger.above or ledger.below:
         log.warning(
             LocalizedText(
                 "แผ่นงานบันทึกของระบบ “%s” เป็นของปีงบประมาณอื่นหรือของสเปรดชีตต้นฉบับ "
@@ -153,7 +157,7 @@ def warn(ledger: Ledger, snapshot: Snapshot, title: str) -> None:
             ),
             title,
         )
-    elif not ledger.nights and any(map(notes.is_ours, snapshot.measures.notes.values())):
+    elif any(map(notes.is_ours, snapshot.measures.notes.values())):
         log.warning(
             LocalizedText(
                 "แผ่นงานบันทึกของระบบ “%s” หายไป จึงสร้างใหม่ และนับทุกรายการเป็นรายการใหม่",

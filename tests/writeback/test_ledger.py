@@ -176,7 +176,8 @@ def test_the_headers_never_change():
         "fixed",
     ]
     nights = ["night", "measures", "open errors"]
-    assert list(HEADERS) == [*findings, "", *nights, "", "fiscal year", "sheet"]
+    receipts = ["told on", "recipient", "finding", "told as", "kind"]
+    assert list(HEADERS) == [*findings, "", *nights, "", "fiscal year", "sheet", "", *receipts]
 
 
 def test_a_line_holds_what_staff_need_to_know_a_finding_by():
