@@ -38,6 +38,9 @@ class Recipients:
     progress: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
+_ADAPTER = TypeAdapter(Recipients)
+
+
 def recipients(
     settings: Settings,
     contacts: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
@@ -69,7 +72,7 @@ def read(out: Path) -> Recipients:
         MailError: It is missing or damaged. The message has no reason, because the reason would quote addresses.
     """
     try:
-        return TypeAdapter(Recipients).validate_json((out / FILE).read_bytes())
+        return _ADAPTER.validate_json((out / FILE).read_bytes())
     except (OSError, ValidationError):
         raise MailError(
             LocalizedText(
