@@ -36,7 +36,7 @@ from ita_sync.sources.workbook.store import flagged_copy
 from ita_sync.table.contacts import mistyped, read_contacts
 from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UnitNames
-from ita_sync.writeback import flags, ledger, ledger_tab, status
+from ita_sync.writeback import flags, ledger, ledger_tab, moved_ids, status
 from ita_sync.writeback.apply import apply_plan
 
 log = logging.getLogger(__name__)
@@ -93,12 +93,39 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
     Raises:
         SheetError: It cannot be understood.
     """
+    context = _make_context(job, snapshot, history)
+    enabled = rules.select(job.settings.rules)
+    rows = rules.RowIds(context)
+    found = rules.check(context, enabled, job.settings.lang)
+    moved = moved_ids.moved_ids(history, found, job.today, rows)
+    known = moved_ids.renamed(history, moved)
+    findings = ledger.dated(known, found, job.today)
+    label = partial(status.finding_label, lang=job.settings.lang)
+    on = {item.rule.id for item in enabled}
+    over = [look(known, findings, job.today, label, on) for look in (ledger.fixed, ledger.closed)]
+    resolved, closed = (ledger.without_gone_rows(each, rows) for each in over)
+    owed = {finding.cell for finding in findings if finding.severity == "error"}
+    empty = rules.empty_results(context, enabled)
+    return CheckedSheet(
+        snapshot=snapshot,
+        table=context.table,
+        findings=findings,
+        contacts=context.contacts,
+        resolved=resolved,
+        closed=closed,
+        moved_ids=moved,
+        progress=rules.progress(context, enabled),
+        pending={cell: item for cell, item in empty.items() if cell not in owed},
+    )
+
+
+def _make_context(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> rules.Context:
     settings = job.settings
     table = build_table(status.without_ours(snapshot.measures))
     own_words = status.own_words(snapshot.measures, table.header_row)
     writes_flags = settings.sheet.flags and snapshot.measures.sheet_id is not None
     contacts = read_contacts(snapshot.contacts, settings.owners)
-    context = rules.Context(
+    return rules.Context(
         table=table,
         fiscal_year=settings.report.fiscal_year,
         today=job.today,
@@ -110,23 +137,6 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         has_status_column=not writes_flags or own_words.column is not None,
         former_status=own_words.former,
         stray_status=own_words.strays,
-    )
-    enabled = rules.select(settings.rules)
-    findings = ledger.dated(history, rules.check(context, enabled, settings.lang), job.today)
-    label = partial(status.finding_label, lang=settings.lang)
-    on = {item.rule.id for item in enabled}
-    owed = {finding.cell for finding in findings if finding.severity == "error"}
-    empty = rules.empty_results(context, enabled)
-    return CheckedSheet(
-        snapshot=snapshot,
-        table=table,
-        findings=findings,
-        contacts=contacts,
-        resolved=ledger.without_gone_rows(
-            ledger.fixed(history, findings, job.today, label, on), rules.RowIds(context)
-        ),
-        progress=rules.progress(context, enabled),
-        pending={cell: item for cell, item in empty.items() if cell not in owed},
     )
 
 
@@ -143,7 +153,8 @@ def plan_flags(job: Job, checked: CheckedSheet, actual: Grid, history: ledger.Le
     history = read_ledger(job, snapshot) if history is None else history
     wish = flags.desired(checked.table, checked.findings, checked.pending, rules.labels(lang), lang)
     plan = flags.plan(wish, checked.table.header_row, snapshot.measures, actual)
-    tonight = ledger.after_tonight(history, checked.findings, job.today, len(set(checked.table.measure_ids)))
+    known = moved_ids.renamed(history, checked.moved_ids)
+    tonight = ledger.after_tonight(known, checked.findings, job.today, len(set(checked.table.measure_ids)))
     untouched = tonight is history and actual is snapshot.measures
     keeps_none = history.foreign or snapshot.measures.sheet_id is None
     if untouched or keeps_none:
@@ -339,9 +350,8 @@ class _MailHistory:
         """What is over, and where receipts go: nowhere, where the account may not write flags or ledger either."""
         is_foreign = read_ledger(self._job, checked.snapshot).foreign
         is_shut = is_foreign or checked.is_ledger_refused or isinstance(unflagged, SheetAccessError)
-        self._write(
-            History(self._known.receipts, checked.closed, self._place(is_shut=is_shut), is_checked=True)
-        )
+        receipts = moved_ids.renamed(self._known, checked.moved_ids).receipts
+        self._write(History(receipts, checked.closed, self._place(is_shut=is_shut), is_checked=True))
 
     def _place(self, *, is_shut: bool) -> LedgerPlace | None:
         keeps = self._job.writing and self._job.settings.sheet.flags and not is_shut

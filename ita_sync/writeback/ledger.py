@@ -22,7 +22,7 @@ from ita_sync.domain import Finding, LocalizedText, Receipt, Severity, Snapshot
 from ita_sync.rules import RowIds
 from ita_sync.settings import Settings
 from ita_sync.thai.fiscal_years import fiscal_year_days
-from ita_sync.writeback import notes
+from ita_sync.writeback import notes, receipts
 from ita_sync.writeback.notes import one_line
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ Line = tuple[str, ...]
 LACKING = frozenset({"missing-period", "missing-summary", "missing-outcome"})
 LONGEST_MEASURE = 200  # letters; enough to know it by
 NIGHTS_KEPT = 400  # more than a fiscal year of them
+DAYS_UNTOLD = 60  # so long a finding that is over is kept for those who have not heard of it
 
 
 class Report(NamedTuple):
@@ -208,6 +209,36 @@ def fixed(
     )
 
 
+def closed(
+    ledger: Ledger,
+    findings: Iterable[Finding],
+    today: date,
+    label: Callable[[str, str], str],
+    on: Collection[str],
+) -> tuple[Finding, ...]:
+    """What was over on an earlier night already, and of which somebody who was told of it has not heard that.
+
+    The arguments are those of `fixed`.
+    """
+    found = {finding.id for finding in findings}
+    waiting = _untold(ledger, today)
+    return tuple(
+        _gone(entry, label(entry.rule, entry.column), _since(entry, today, ledger.report.first_day))
+        for entry in ledger.entries.values()
+        if entry.id in waiting and entry.id not in found and entry.rule in on
+    )
+
+
+def _untold(ledger: Ledger, today: date) -> set[str]:
+    """The ids of what was over on an earlier night, not too long ago, while somebody has not heard that."""
+    over = {
+        entry.id: entry.owners
+        for entry in ledger.entries.values()
+        if not entry.is_open(today) and entry.fixed and (today - entry.fixed).days <= DAYS_UNTOLD
+    }
+    return receipts.awaiting_word(receipts.told(ledger.receipts, today), over)
+
+
 def _gone(entry: Entry, message: str, since: date) -> Finding:
     return Finding(
         rule=entry.rule,
@@ -258,31 +289,35 @@ def after_tonight(ledger: Ledger, findings: Sequence[Finding], today: date, meas
     entries = _entries_after(ledger, findings, today)
     earlier = [night for night in ledger.nights if night.day != today]
     nights = sorted([*earlier, Night(today, measures, errors)])[-NIGHTS_KEPT:]
-    tonight = replace(ledger, entries=entries, nights=tuple(nights), damaged=False)
+    owners = {finding.id: finding.owners for finding in findings}
+    kept = receipts.compacted(ledger.receipts, owners, entries.keys() - owners.keys(), today)
+    tonight = replace(ledger, entries=entries, nights=tuple(nights), receipts=kept, damaged=False)
     return ledger if _same(ledger, tonight, today) else tonight
 
 
 def _entries_after(ledger: Ledger, findings: Sequence[Finding], today: date) -> dict[str, Entry]:
     """The known entries in their order, closed where they are not found any more; then the new ones."""
-    found = {finding.id: _seen(finding, today) for finding in reversed(findings)}
-    known = [entry for entry in ledger.entries.values() if entry.id in found or entry.is_open(today)]
+    found = {finding.id: as_entry(finding, today) for finding in reversed(findings)}
+    kept = found.keys() | _untold(ledger, today)
+    known = [entry for entry in ledger.entries.values() if entry.id in kept or entry.is_open(today)]
     entries = {entry.id: found.get(entry.id) or _closed(entry, today) for entry in known}
     return entries | {finding.id: found[finding.id] for finding in findings}
 
 
 def _same(ledger: Ledger, tonight: Ledger, today: date) -> bool:
-    """Whether a write can be spared: only days of being seen, and long-closed lines, would change."""
+    """Whether a write can be spared: only days of being seen, long-closed lines and receipts would change."""
     if ledger.damaged or not ledger.nights:
         return False
     open_before = [entry._replace(seen=today) for entry in ledger.entries.values() if entry.is_open(today)]
-    open_now = [entry._replace(seen=today) for entry in tonight.entries.values()]
+    open_now = [entry._replace(seen=today) for entry in tonight.entries.values() if entry.is_open(today)]
     before, now = ledger.last_night(today), tonight.last_night(today)
     return (
         sorted(open_before) == sorted(open_now) and before is not None and before[1:] == (now or before)[1:]
     )
 
 
-def _seen(finding: Finding, today: date) -> Entry:
+def as_entry(finding: Finding, today: date) -> Entry:
+    """The line of a finding that is open."""
     return Entry(
         id=finding.id,
         rule=finding.rule,

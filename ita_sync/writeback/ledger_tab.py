@@ -19,6 +19,7 @@ from ita_sync.text.sanitize import redact, truncate
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 from ita_sync.writeback.ledger import ANY_REPORT, LONGEST_MEASURE, Entry, Ledger, Line, Night, Report
 from ita_sync.writeback.notes import one_line
+from ita_sync.writeback.receipts import FINDING_ID
 
 FINDING_HEADERS = (
     *("id", "rule", "severity", "cell", "column", "owners", "measure", "since", "last seen", "fixed"),
@@ -35,7 +36,6 @@ FORMS = tuple(
 )  # earlier ones first
 SINCE_AT = HEADERS.index("since")
 T = TypeVar("T", bound=tuple[object, ...])
-ID = re.compile(r"[0-9a-f]{8,64}")
 CELL = re.compile(r"([A-Z]{1,3}[1-9][0-9]{0,7})?")  # Google allows ten million rows
 SUBJECT = re.compile(r"[0-9a-z-]{1,80}")  # a finding, or what else a mail can be about, such as header-1a2b
 COUNT = re.compile(r"[0-9]{1,8}")
@@ -144,7 +144,7 @@ def _read_lines(
 def _is_foreign(grid: Grid) -> bool:
     """Whether a tab is somebody else's: it is in plain sight, and nothing of ours is in it."""
     ids = (grid.text(row, 0) for row in range(1, len(grid.rows)))
-    return not grid.hidden and grid.text(0, 0) != HEADERS[0] and not any(map(ID.fullmatch, ids))
+    return not grid.hidden and grid.text(0, 0) != HEADERS[0] and not any(map(FINDING_ID.fullmatch, ids))
 
 
 def changes(ledger: Ledger, grid: Grid | None) -> dict[Position, str]:
@@ -206,7 +206,7 @@ def _entry(cells: Sequence[str]) -> tuple[Entry, Line] | None:
     """A line, and how we would write it; None where it is none."""
     finding_id, rule, severity, cell, column, owners, measure, *days = cells
     since, seen, closed = map(_day, days)
-    readable = ID.fullmatch(finding_id) and CELL.fullmatch(cell) and severity in get_args(Severity)
+    readable = FINDING_ID.fullmatch(finding_id) and CELL.fullmatch(cell) and severity in get_args(Severity)
     if not readable or since is None or seen is None or since > seen or (days[2] and closed is None):
         return None
     units = tuple(filter(None, map(one_line, owners.split(OWNERS_BETWEEN))))
