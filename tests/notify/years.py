@@ -43,6 +43,7 @@ from ita_sync.rules import RULES
 from ita_sync.settings import Settings
 
 START, END = date(2024, 10, 1), date(2025, 11, 30)
+NIGHTS = 0.4  # of the days; staff work on all of them
 DUE = date(2025, 10, 31)
 UNITS = ("กองช่าง", "กองคลัง", "กองการศึกษา", "สำนักปลัด")
 CLERK = "ita@example.go.th"
@@ -295,6 +296,11 @@ class Oracle:
         self.faults.append(f"{day}: {text}")
 
 
+def spelt(number: int) -> str:
+    """A number in letters: figures of a name count as its numbering, which may change."""
+    return "".join("กขคงจฉชซญฐ"[int(digit)] for digit in str(number))
+
+
 def is_asked(finding: Finding, today: date) -> bool:
     """Whether a finding is mentioned in mails by today."""
     return finding.severity != "info" and (finding.until is None or (finding.until - today).days <= 30)
@@ -313,6 +319,7 @@ class Year:
         self.random = Random(seed)
         self.out = out
         self.number = 0
+        self.reached: dict[str, set[str]] = {}  # by this run's letters
         self.oracle = Oracle()
         contacts = {unit: [f"u{at}@example.go.th"] for at, unit in enumerate(UNITS)}
         contacts[UNITS[1]].append(SHARED)
@@ -336,8 +343,9 @@ class Year:
     def add_row(self, below: Row | None = None) -> None:
         self.number += 1
         owner, period = self.random.choice(UNITS), self.random.choice(PERIODS)
-        name = "" if below else f"มาตรการที่ {self.number} ของเทศบาล"
-        row = Row(self.number, name, f"จัดประชุมเรื่องที่ {self.number}", owner, period)
+        word = spelt(self.number)
+        name = "" if below else f"มาตรการ{word}ของเทศบาล"
+        row = Row(self.number, name, f"จัดประชุมเรื่อง{word}", owner, period)
         at = self.store.rows.index(below) + 1 if below else len(self.store.rows)
         self.store.rows.insert(at, row)
 
@@ -435,7 +443,7 @@ class Year:
         day = START
         while day <= END:
             self.work()
-            if self.random.random() < 0.97:  # some nights GitHub forgets
+            if self.random.random() < NIGHTS:
                 self.night(day)
                 if self.random.random() < 0.06:
                     self.night(day)
@@ -454,6 +462,7 @@ class Year:
         self.oracle.counts["nights"] += 1
         if self.random.random() < 0.03:
             return  # killed between flagging and mailing
+        self.reached = {}
         for _ in range(2 if self.random.random() < 0.05 else 1):  # notify may be called again
             self.mail(day, self.mood())
         if self.store.reads - reads != 1 or self.store.writes - writes > 3:
@@ -485,7 +494,12 @@ class Year:
             for name in letter.recipients
         }
         doubtful = {name for letter, _ in mailer.taken for name in letter.recipients} - taken
-        heard = [name for name, news in agenda.news.items() if news.items and name in taken | doubtful]
+        heard = [
+            name
+            for name, news in agenda.news.items()
+            if news.items and name in (taken | doubtful) - set(self.reached)  # a second call reaches further addresses
+        ]
+        self.check_addresses(day, mailer)
         due = {name: self.is_justified(name, agenda, day) for name in heard}
         for recipient in heard:
             news = agenda.news[recipient]
@@ -499,6 +513,14 @@ class Year:
                 self.oracle.doubted[recipient] = day
         if not (mood.is_down or mood.killed_after is not None):
             self.check_told(day, night, mood, taken)
+
+    def check_addresses(self, day: date, mailer: MoodyMailer) -> None:
+        """Whether no address got the letter of a run twice."""
+        for letter, address in mailer.taken:
+            for name in letter.recipients:
+                if address in self.reached.setdefault(name, set()):
+                    self.oracle.fault(day, f"{name}: twice to {address}")
+                self.reached[name].add(address)
 
     def is_justified(self, recipient: str, agenda: Agenda, day: date) -> bool:
         """Whether a letter without news may come: it is a day of reminding, or another one of the mailbox hears news."""
