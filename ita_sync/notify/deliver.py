@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, Protocol
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import MailError
@@ -16,6 +15,8 @@ from ita_sync.notify import recipients, run_file
 from ita_sync.notify.compose import OutgoingMail, Writer, compose
 from ita_sync.notify.delivery_log import FILE as SENT_FILE
 from ita_sync.notify.delivery_log import SentLog
+from ita_sync.notify.files import FileMailer
+from ita_sync.notify.outcome import Mailer, Outcome
 from ita_sync.settings import Settings
 
 NO_ADDRESS = LocalizedText("ยังไม่มีที่อยู่อีเมล", "no address known")
@@ -27,39 +28,6 @@ ROLES: Mapping[str, LocalizedText] = {
     "coordinator": LocalizedText("ผู้ประสานงาน", "coordinator"),
     "operator": LocalizedText("ผู้ดูแลระบบ", "operator"),
 }
-
-
-class Outcome(NamedTuple):
-    """The result for one copy of a mail.
-
-    Attributes:
-        letter: The mail.
-        address: The recipient of this copy; blank if it was written to a file.
-        problem: Why it was not accepted, without any address; blank if it was.
-    """
-
-    letter: OutgoingMail
-    address: str
-    problem: LocalizedText | str = ""
-
-
-class Mailer(Protocol):
-    """Delivers mails.
-
-    Attributes:
-        done: What it has done with the mails, for a message.
-        only_once: Whether a copy that was accepted must not be delivered again.
-    """
-
-    done: LocalizedText
-    only_once: bool
-
-    def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
-        """Deliver the copies one by one, and yield the result of each.
-
-        Raises:
-            MailError: No further copy can be delivered.
-        """
 
 
 def letters(settings: Settings, run: Path, *, artifact_url: str, today: date) -> tuple[OutgoingMail, ...]:
@@ -145,7 +113,7 @@ class _Delivery:
         try:
             for outcome in self.mailer.send(unsent):
                 outcomes.append(outcome)
-                if self.mailer.only_once and not outcome.problem:
+                if outcome.verdict == "taken":
                     self.sent.add(outcome.letter.id, outcome.address)
         except MailError as error:
             raise _with_progress(error, unsent, outcomes) from None
@@ -155,7 +123,7 @@ class _Delivery:
         """Yield the mails with the addresses that are left; one without any address is kept."""
         for letter in letters:
             missing = (
-                self.sent.missing(letter.id, letter.addresses) if self.mailer.only_once else letter.addresses
+                self.sent.missing(letter.id, letter.addresses) if _is_once(self.mailer) else letter.addresses
             )
             if missing or not letter.addresses:
                 yield replace(letter, addresses=missing)
@@ -205,10 +173,15 @@ def role_name(name: str) -> LocalizedText | str:
 
 def _sentence(outcomes: Sequence[Outcome], letters: Sequence[OutgoingMail], mailer: Mailer) -> LocalizedText:
     count = len({outcome.letter.id for outcome in outcomes})
-    before = sum(bool(letter.addresses) for letter in letters) - count if mailer.only_once else 0
+    before = sum(bool(letter.addresses) for letter in letters) - count if _is_once(mailer) else 0
     said = LocalizedText("{done} {count} ฉบับ", "Mails {done}: {count}.")
     again = LocalizedText(
         " ส่งไปก่อนหน้านี้แล้ว {before} ฉบับ (บันทึกไว้ใน {file})", " Sent before: {before} ({file} remembers)."
     )
     template = LocalizedText(said.th + again.th, said.en + again.en) if before else said
     return template.format(done=mailer.done, count=count, before=before, file=SENT_FILE)
+
+
+def _is_once(mailer: Mailer) -> bool:
+    """Whether a copy must not be delivered again; files may be written again."""
+    return not isinstance(mailer, FileMailer)
