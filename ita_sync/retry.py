@@ -10,7 +10,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
@@ -79,7 +79,7 @@ class Backoff:
                 self.limit, lambda: unlimited.call(attempt, should_retry=should_retry, on_retry=on_retry)
             )
         end = self.clock() + self.budget
-        bound = self.first
+        bounds = self._bounds()
         while True:
             try:
                 return attempt()
@@ -87,7 +87,7 @@ class Backoff:
                 verdict = should_retry(error)
                 if verdict is None:
                     raise
-                wait = max(verdict.after, self.jitter(0.0, bound))
+                wait = max(verdict.after, self.jitter(0.0, next(bounds)))
                 if self.clock() + wait > end:
                     raise
             on_retry(verdict)
@@ -95,6 +95,24 @@ class Backoff:
                 LocalizedText("%s: ลองใหม่ใน %.1f วินาที", "%s: trying again in %.1f s"), verdict.reason, wait
             )
             self.sleep(wait)
+
+    def waits(self) -> Iterator[float]:
+        """Yield growing waits, for who sleeps and tries himself; the budget begins with the first.
+
+        The last one ends with the budget, for trouble that lasts about as long. Without a budget there is none.
+        """
+        end = self.clock() + self.budget
+        for bound in self._bounds() if self.budget else ():
+            wait, left = self.jitter(bound / 2, bound), end - self.clock()
+            yield max(0.0, min(wait, left))
+            if wait >= left:
+                return
+
+    def _bounds(self) -> Iterator[float]:
+        """Yield the upper bound of each wait."""
+        bound = self.first
+        while True:
+            yield bound
             bound = min(bound * 2, self.longest)
 
 

@@ -148,4 +148,6 @@ def make_mailer(settings: Settings, out: Path) -> SmtpMailer | FileMailer:
     from ita_sync.notify.smtp import SmtpMailer
     from ita_sync.output import OutputFolder
 
-    return SmtpMailer(settings.smtp) if settings.smtp else FileMailer(OutputFolder(out))
+    if settings.smtp:
+        return SmtpMailer(settings.smtp, retry_seconds=settings.mail.retry_seconds)
+    return FileMailer(OutputFolder(out))
