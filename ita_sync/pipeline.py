@@ -102,8 +102,7 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
     findings = ledger.dated(known, found, job.today)
     label = partial(status.finding_label, lang=job.settings.lang)
     on = {item.rule.id for item in enabled}
-    over = [look(known, findings, job.today, label, on) for look in (ledger.fixed, ledger.closed)]
-    resolved, closed = (ledger.without_gone_rows(each, rows) for each in over)
+    resolved, closed = (look(known, findings, job.today, label, on) for look in (ledger.fixed, ledger.closed))
     owed = {finding.cell for finding in findings if finding.severity == "error"}
     empty = rules.empty_results(context, enabled)
     return CheckedSheet(
@@ -111,8 +110,8 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         table=context.table,
         findings=findings,
         contacts=context.contacts,
-        resolved=resolved,
-        closed=closed,
+        resolved=ledger.without_gone_rows(resolved, rows),
+        closed=ledger.located(closed, rows),
         moved_ids=moved,
         progress=rules.progress(context, enabled),
         pending={cell: item for cell, item in empty.items() if cell not in owed},
@@ -154,7 +153,8 @@ def plan_flags(job: Job, checked: CheckedSheet, actual: Grid, history: ledger.Le
     wish = flags.desired(checked.table, checked.findings, checked.pending, rules.labels(lang), lang)
     plan = flags.plan(wish, checked.table.header_row, snapshot.measures, actual)
     known = moved_ids.renamed(history, checked.moved_ids)
-    tonight = ledger.after_tonight(known, checked.findings, job.today, len(set(checked.table.measure_ids)))
+    measures = len(set(checked.table.measure_ids))
+    tonight = ledger.after_tonight(known, checked.findings, job.today, measures, checked.resolved)
     untouched = tonight is history and actual is snapshot.measures
     keeps_none = history.foreign or snapshot.measures.sheet_id is None
     if untouched or keeps_none:

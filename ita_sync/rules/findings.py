@@ -278,6 +278,7 @@ class RowIds:
         self._context = context
         self._ids: dict[tuple[str, str], frozenset[str]] = {}
         self._full_ids: dict[tuple[str, str], dict[str, str]] = {}
+        self._lines: dict[tuple[str, str], dict[str, int]] = {}
 
     def has_measure(self, name: str) -> bool:
         """Whether a measure of this name is in the table; of a long one, which may have been cut, its beginning."""
@@ -306,6 +307,14 @@ class RowIds:
             now, full = (self._texts(rule, column, key) for key in keys)
             self._full_ids[rule, column] = dict(zip(now, full, strict=True))
         return self._full_ids[rule, column]
+
+    def address(self, rule: str, column: str, finding_id: str) -> str:
+        """The cell of the row in which a rule's finding about a column has this id; blank where it has it in none."""
+        lines = self._lines.setdefault((rule, column), {})
+        if not lines and column in self._context.table.columns:
+            lines |= {key: line for line, key in enumerate(self.full_ids(rule, column))}
+        line = lines.get(finding_id)
+        return "" if line is None else self._context.addresses(column, np.array([line]))[0]
 
     @staticmethod
     def _texts(rule: str, column: str, keys: Hashes) -> list[str]:

@@ -244,7 +244,7 @@ def _gone(entry: Entry, message: str, since: date) -> Finding:
         rule=entry.rule,
         severity=entry.severity,
         cell=entry.cell,
-        row=int(entry.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0),
+        row=_row_of(entry.cell),
         column=entry.column,
         owners=entry.owners,
         measure=entry.measure,
@@ -256,10 +256,25 @@ def _gone(entry: Entry, message: str, since: date) -> Finding:
     )
 
 
+def _row_of(cell: str) -> int:
+    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
+
+
+def located(over: Iterable[Finding], rows: RowIds) -> tuple[Finding, ...]:
+    """What is over, with the cell in which its row is now, as far as the row is known by its id."""
+    return tuple(
+        finding._replace(cell=cell, row=_row_of(cell))
+        if finding.cell and (cell := rows.address(finding.rule, finding.column, finding.id))
+        else finding
+        for finding in over
+    )
+
+
 def without_gone_rows(fixed: Iterable[Finding], rows: RowIds) -> tuple[Finding, ...]:
     """What is fixed; a finding whose row is not in the table any more has no cell: nobody has mended it."""
     return tuple(
-        finding._replace(cell="", row=0) if _row_is_gone(finding, rows) else finding for finding in fixed
+        finding._replace(cell="", row=0) if _row_is_gone(finding, rows) else finding
+        for finding in located(fixed, rows)
     )
 
 
@@ -276,7 +291,13 @@ def _row_is_gone(finding: Finding, rows: RowIds) -> bool:
     return finding.rule in LACKING and finding.id not in rows.ids(finding.rule, finding.column)
 
 
-def after_tonight(ledger: Ledger, findings: Sequence[Finding], today: date, measures: int) -> Ledger:
+def after_tonight(
+    ledger: Ledger,
+    findings: Sequence[Finding],
+    today: date,
+    measures: int,
+    resolved: Iterable[Finding] = (),
+) -> Ledger:
     """The ledger as tonight leaves it; `ledger` itself where it says all that already.
 
     Args:
@@ -284,9 +305,11 @@ def after_tonight(ledger: Ledger, findings: Sequence[Finding], today: date, meas
         findings: Tonight's, dated.
         today: Tonight.
         measures: How many measures the sheet holds.
+        resolved: What is fixed; that a row was gone is noted, as it cannot be told later.
     """
+    gone = {finding.id for finding in resolved if finding.is_row_gone}
     errors = sum(finding.severity == "error" for finding in findings)
-    entries = _entries_after(ledger, findings, today)
+    entries = _entries_after(ledger, findings, today, gone)
     earlier = [night for night in ledger.nights if night.day != today]
     nights = sorted([*earlier, Night(today, measures, errors)])[-NIGHTS_KEPT:]
     owners = {finding.id: finding.owners for finding in findings}
@@ -295,12 +318,14 @@ def after_tonight(ledger: Ledger, findings: Sequence[Finding], today: date, meas
     return ledger if _same(ledger, tonight, today) else tonight
 
 
-def _entries_after(ledger: Ledger, findings: Sequence[Finding], today: date) -> dict[str, Entry]:
+def _entries_after(
+    ledger: Ledger, findings: Sequence[Finding], today: date, gone: Collection[str]
+) -> dict[str, Entry]:
     """The known entries in their order, closed where they are not found any more; then the new ones."""
     found = {finding.id: as_entry(finding, today) for finding in reversed(findings)}
     kept = found.keys() | _untold(ledger, today)
     known = [entry for entry in ledger.entries.values() if entry.id in kept or entry.is_open(today)]
-    entries = {entry.id: found.get(entry.id) or _closed(entry, today) for entry in known}
+    entries = {entry.id: found.get(entry.id) or _closed(entry, today, entry.id in gone) for entry in known}
     return entries | {finding.id: found[finding.id] for finding in findings}
 
 
@@ -331,5 +356,5 @@ def as_entry(finding: Finding, today: date) -> Entry:
     )
 
 
-def _closed(entry: Entry, today: date) -> Entry:
-    return entry._replace(fixed=entry.fixed or today)
+def _closed(entry: Entry, today: date, is_gone: bool) -> Entry:
+    return entry._replace(fixed=entry.fixed or today, cell="" if is_gone else entry.cell)

@@ -15,7 +15,7 @@ from ita_sync.writeback import ledger, ledger_tab
 from tests.conftest import edit_cell, edit_settings
 from tests.fakes.google import Document, Fault
 from tests.fakes.google.errors import ApiError
-from tests.writeback.nights import FULL, HEADERS, LEDGER, STATUS, TAB, make_settings
+from tests.writeback.nights import FULL, HEADERS, LEDGER, STATUS, TAB, grid_of, make_settings
 
 from .conftest import CSV, GAP, OUTCOME, use_xlsx
 
@@ -129,6 +129,63 @@ def test_a_workbook_keeps_no_receipts(project, fake_engine, run):
     assert run() == (0, history.History(is_checked=True))
     use_xlsx(project)
     assert run() == (0, history.History(is_checked=True))
+
+
+OVER = {
+    "mended": (lambda doc: doc.set_text(TAB, "F3", "ผู้เข้าร่วม ๔๐ คน"), "F3"),
+    "its row deleted": (lambda doc: doc.delete_rows(TAB, 3), ""),
+}
+
+
+@pytest.mark.parametrize("case", OVER)
+def test_what_is_over_is_brought_until_it_was_told(server, document, run, project, case):
+    """With the cell that it is in by then, and a link to it; however its row was reworded meanwhile."""
+    change, cell = OVER[case]
+    for column, text in zip("ABCDE", ["มาตรการ ค", *GAP[1:]], strict=False):
+        document.set_text(TAB, f"{column}4", text)
+    document.move_row(TAB, 4, 3)
+    run()
+    (key,) = (item.id for item in ledger_of(server, document).entries.values() if item.cell == "F3")
+    append(server, document, TOLD._replace(finding=key), TOLD._replace(recipient="coordinator", finding=key))
+    change(document)
+    _, past = run(day=NEXT)
+    assert past.closed == ()  # that night says so in run.json
+    document.insert_rows(TAB, 2, 1)
+    _, past = run(day=date(2025, 10, 3))
+    (over,) = past.closed
+    moved = cell and "F4"
+    assert (over.id, over.state, over.cell, over.is_row_gone) == (key, "fixed", moved, not cell)
+    assert ({moved} if moved else set()) <= {*recipients.read(project / "out").links}
+    document.set_text(TAB, "B4", "จัดอบรมสองรุ่น")
+    _, past = run(day=date(2025, 10, 4))
+    assert [found.is_row_gone for found in past.closed] == [not cell]
+    append(server, document, Receipt(date(2025, 10, 4), "coordinator", key, kind="mended"))
+    append(server, document, Receipt(date(2025, 10, 4), "สำนักปลัด", key, kind="mended"))
+    assert run(day=date(2025, 10, 5))[1].closed == ()
+
+
+def ledger_of(server, document: Document) -> ledger.Ledger:
+    (key,) = (key for key, known in server.documents.items() if known is document)
+    return ledger_tab.read(grid_of(document, LEDGER), ledger.report_of(make_settings(key)))
+
+
+def test_a_row_that_is_handed_over_takes_its_receipts_along(server, document, run, project):
+    document.set_text(TAB, "B4", "ลงพื้นที่")
+    for column, text in zip("CDE", GAP[2:], strict=False):
+        document.set_text(TAB, f"{column}4", text)
+    document.set_text(TAB, "A3", "")
+    document.set_text(TAB, "F3", "")
+    document.merge(TAB, "A2:A4")
+    run()
+    (key,) = (item.id for item in ledger_of(server, document).entries.values() if item.cell == "F4")
+    append(server, document, TOLD._replace(finding=key))
+    document.set_text(TAB, "C4", "กองคลัง")
+    _, past = run(day=NEXT)
+    assert (past.closed, len(past.receipts)) == ((), 1)
+    found = json.loads((project / "out/run.json").read_text(encoding="utf-8"))["findings"]
+    (here,) = (each for each in found if each["cell"] == "F4" and each["rule"] == "missing-outcome")
+    assert past.receipts[0].finding == here["id"] != key
+    assert (here["state"], here["since"], here["owner"]) == ("open", "2025-10-01", "กองคลัง")
 
 
 def test_the_links_hold_the_tabs_own_and_the_counts_are_there(document, run, project):
