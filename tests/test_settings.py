@@ -47,6 +47,16 @@ def test_the_example_names_every_key():
             assert f"{info.alias or name} = " in text, name
 
 
+def test_the_readme_explains_every_key():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    for section, model in (("agency", Agency), ("report", Report), ("sheet", Sheet), ("mail", Mail)):
+        told = [row.split(" | ")[0] for row in rows if row.startswith(f"| `{section}.")]
+        for name, info in model.model_fields.items():
+            key = re.escape(info.alias or name)
+            assert any(re.search(rf"`(?:{section})?\.{key}(?:\.\"unit\")?`", row) for row in told), name
+
+
 def test_what_the_example_comments_out_about_mails_is_the_default(tmp_path):
     """But for the addresses, of which there is no default."""
     text = (ROOT / "config" / "ita.toml").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 DOMAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")  # as `domain_key` writes it
 LONGEST_DOMAIN = 253  # letters (RFC 1035); what is longer is no domain, and would take the encoder long
@@ -14,6 +15,7 @@ def address_key(address: str) -> str:
     return f"{local.casefold()}@{domain_key(domain)}"
 
 
+@lru_cache(maxsize=1024)
 def domain_key(domain: str) -> str:
     """A domain as it is compared: in lower case, in the form that stands in the DNS.
 
