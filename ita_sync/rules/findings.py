@@ -308,6 +308,12 @@ class RowIds:
             self._full_ids[rule, column] = dict(zip(now, full, strict=True))
         return self._full_ids[rule, column]
 
+    def first_ids(self, rule: str, column: str) -> Mapping[str, str]:
+        """The id that a rule's finding about a column has where a measure has one row -> the id in its first row now."""
+        keys = (self._context.name_hashes("measure"), line_keys(self._context))
+        alone, now = (reversed(self._texts(rule, column, key)) for key in keys)
+        return dict(zip(alone, now, strict=True))
+
     def address(self, rule: str, column: str, finding_id: str) -> str:
         """The cell of the row in which a rule's finding about a column has this id; blank where it has it in none."""
         lines = self._lines.setdefault((rule, column), {})

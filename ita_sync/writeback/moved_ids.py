@@ -66,7 +66,13 @@ def _matched(lost: Sequence[Entry], new: Sequence[Entry], rows: RowIds) -> dict[
     def is_by_line(entry: Entry) -> bool:
         return bool(full_id(entry))
 
+    def first_id(entry: Entry) -> str:
+        """Its id if its row, which was its measure's only one, has got others below it."""
+        return rows.first_ids(entry.rule, entry.column).get(entry.id, "")
+
     matched = _pairs(lost, new, lambda entry: entry.id, full_id)
+    matched |= _pairs(lost, new, first_id, lambda entry: entry.id)
+    lost = [entry for entry in lost if not first_id(entry)]  # that row was mended
     for key in (_place_and_owners, _place, _owners, _subject):
         left = [entry for entry in new if entry.id not in matched.values()]
         if key in (_owners, _subject):  # elsewhere in the measure, only what has one finding a row

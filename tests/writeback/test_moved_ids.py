@@ -126,6 +126,11 @@ MOVED = {
         [ABOVE, row(), second(outcome=DONE)],
         {"F3": "F4"},
     ),
+    "a second row of the same unit below while one was inserted above": (
+        [row()],
+        [ABOVE, row(), second(owner="กองคลัง")],
+        {"F3": "F4"},
+    ),
 }  # fmt: skip
 STAYING = {
     "nothing": (PAIR, PAIR),
@@ -140,6 +145,7 @@ STAYING = {
         [row(), second(outcome=DONE), second("ประชุม", "สำนักปลัด", DONE)],
         [row(outcome=DONE), *TRIPLE[1:]],
     ),
+    "a row that is mended while one that is not comes below": ([row()], [row(outcome=DONE), second()]),
     "another measure": ([row()], [row(measure="มาตรการ ค")]),
 }
 
