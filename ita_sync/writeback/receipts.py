@@ -48,7 +48,8 @@ def compacted(
     """The receipts without those that say nothing any more.
 
     What a recipient was told is kept while the finding is open and the recipient's, or over without a word about it.
-    Besides, the last mail to each recipient is kept. Receipts of a later day, of a run with a wrong date, stay.
+    Besides, the last mail to each recipient is kept, and what may have been lost today: tomorrow nobody asks for that.
+    Receipts of a later day, of a run with a wrong date, stay.
 
     Args:
         receipts: All there are.
@@ -59,14 +60,15 @@ def compacted(
     receipts = tuple(receipts)
     kept = [one for one in told(receipts, today).values() if _is_needed(one, owners, closed, today)]
     heard = {one.recipient: one.day for one in _past(kept, today)}
-    last = {one.recipient: one for one in _past(receipts, today)}
+    doubts = [one for one in receipts if one.kind == "doubted" and one.day == today]
+    last = {one.recipient: one for one in _past(receipts, today) if one.kind != "doubted"}
     mails = [
         one if not one.finding else Receipt(one.day, one.recipient, kind="reminded")
         for one in last.values()
         if one.day > heard.get(one.recipient, date.min) and (today - one.day).days <= DAYS_KEPT
     ]
     later = [one for one in receipts if one.day > today]
-    return tuple(sorted([*kept, *mails, *later], key=lambda one: one.day))
+    return tuple(sorted([*kept, *mails, *doubts, *later], key=lambda one: one.day))
 
 
 def _is_needed(
