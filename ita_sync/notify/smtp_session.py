@@ -144,6 +144,10 @@ class Session(smtplib.SMTP):
         Raises:
             RejectedError: The server does not want to.
         """
+        if self.sock:
+            self.sock.setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+            )  # the final dot goes by itself, but at once
         reply = self._refusal("EHLO", self.ehlo())
         if reply and reply.code >= 500:
             reply = self._refusal("EHLO", self.helo())
