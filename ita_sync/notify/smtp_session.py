@@ -136,7 +136,11 @@ class Session(smtplib.SMTP):
         self.patience = timeouts.command
         self.taken = 0  # messages
         self._is_clean = True
-        super().__init__(host, port, timeout=timeouts.connect, **options)
+        try:
+            super().__init__(host, port, timeout=timeouts.connect, **options)
+        except BaseException:
+            self.close()
+            raise
 
     def greet(self) -> None:
         """Say EHLO, or HELO to a server that knows only that.

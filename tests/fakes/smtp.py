@@ -8,7 +8,7 @@ import ssl
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -24,7 +24,9 @@ from cryptography.x509.oid import NameOID
 
 SERVER_LOG = logging.getLogger("mail.log")
 SERVER_LOG.propagate = False  # what the server says is not what the program says
-SERVER_LOG.setLevel(logging.WARNING)  # each line of each message otherwise, which takes longer than sending it
+SERVER_LOG.setLevel(
+    logging.WARNING
+)  # each line of each message otherwise, which takes longer than sending it
 USERNAME, PASSWORD = "report", "correct horse"
 
 
@@ -240,10 +242,10 @@ class _FaultySmtp(SMTP):
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         to = self.envelope.rcpt_tos[0] if self.envelope and self.envelope.rcpt_tos else ""
-        if await self.meet("BODY", to):
+        if fault := await self.meet("BODY", to):
             self._say("354 go on")
             await self._reader.read(1000)
-            _cut(self.transport)
+            await self.commit(replace(fault, cut=True))
         else:
             await self._or("DATA", super().smtp_DATA, arg, to)
 
@@ -343,8 +345,10 @@ class Authority:
     context: ssl.SSLContext
 
 
-def authority(folder: Path, host: str = "localhost", *, expired: bool = False) -> Authority:
-    """Make both anew, in a folder of the test's."""
+def authority(
+    folder: Path, host: str = "localhost", *, expired: bool = False, self_signed: bool = False
+) -> Authority:
+    """Make both anew, in a folder of the test's; a certificate may vouch for itself alone."""
     folder.mkdir(exist_ok=True)
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "The tests' own authority")])
@@ -358,6 +362,8 @@ def authority(folder: Path, host: str = "localhost", *, expired: bool = False) -
     )
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     leaf = _certificate(subject, name, key.public_key(), ca_key.public_key(), days=-1 if expired else 1)
+    if self_signed:
+        leaf, ca_key = _certificate(subject, subject, key.public_key(), key.public_key()), key
     leaf = leaf.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
     files = {
         "ca.pem": ca.sign(ca_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import signal
+import socket
 import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic import SecretStr
@@ -21,8 +23,7 @@ from ita_sync.notify import smtp_errors, smtp_replies, smtp_trial
 from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.outcome import Outcome, Verdict
 from ita_sync.notify.smtp import SmtpMailer
-from ita_sync.notify.smtp_replies import Reply, read
-from ita_sync.notify.smtp_session import Timeouts
+from ita_sync.notify.smtp_session import Envelope, Timeouts
 from ita_sync.settings import Smtp
 from tests.fakes.clock import Clock
 from tests.fakes.smtp import PASSWORD, USERNAME, Authority, Fault, MailServer, Temper, authority, mail_server
@@ -83,6 +84,7 @@ TLS = {"security": "starttls"}
 LOGIN = {"security": "starttls", "username": USERNAME, "password": SecretStr(PASSWORD)}
 WANTS_LOGIN = {"security": "starttls", "login": True}
 R, T = smtp_replies, smtp_trial
+COMPOSED: list[OutgoingMail] = []
 
 NIGHTS: dict[str, Night] = {
     "no fault": Night(connections=1),
@@ -228,17 +230,19 @@ NIGHTS: dict[str, Night] = {
     "RCPT nonsense": Night((Fault("RCPT", "certainly", to=BOON),), to_boon("put-off"), said=T.CUT_BEFORE),
     "RCPT 550, the day's quota": Night(
         (Fault("RCPT", "550 5.4.5 Daily user sending limit exceeded", after=5),),
-        {number: "put-off" for number in range(5, 12)}, said=R.QUOTA, code=550, met={"RCPT": 6},
+        dict.fromkeys(range(5, 12), "put-off"), said=R.QUOTA, code=550, met={"RCPT": 6},
     ),
     "RCPT 550, the hour's quota": Night(
         (Fault("RCPT", "550 Domain example has exceeded the max emails per hour (150/150 (100%)) allowed.", after=5),),
-        {number: "put-off" for number in range(5, 12)}, said=R.QUOTA, code=550, met={"RCPT": 6},
+        dict.fromkeys(range(5, 12), "put-off"), said=R.QUOTA, code=550, met={"RCPT": 6},
     ),
     # DATA.
     "DATA 451 once": Night((Fault("DATA", "451 later", times=1),), met={"DATA": 13}),
     "DATA 554": Night((Fault("DATA", "554 5.5.1 no", to=BOON),), to_boon("refused"), said=R.REFUSED, code=554),
     "DATA cut once": Night((Fault("DATA", cut=True, times=1),), connections=3),
     "DATA 250, out of step": Night((Fault("DATA", "250 fine", to=BOON),), to_boon("put-off"), said=T.CUT_BEFORE),
+    "DATA cut four times": Night((Fault("DATA", cut=True, times=4),), met={"DATA": 16}),
+    "DATA cut always": Night((Fault("DATA", cut=True),), all_copies("put-off"), said=T.CUT_BEFORE),
     "DATA no answer": Night((Fault("DATA", mute=True, times=1),), connections=3),
     # The end of the message.
     "DOT 451 once": Night((Fault("DOT", "451 4.3.0 later", times=1),), met={"DOT": 13}, connections=2),
@@ -255,7 +259,7 @@ NIGHTS: dict[str, Night] = {
     ),
     "DOT 554, submission quota": Night(
         (Fault("DOT", "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException", after=2),),
-        {number: "put-off" for number in range(2, 12)}, said=R.QUOTA, code=554,
+        dict.fromkeys(range(2, 12), "put-off"), said=R.QUOTA, code=554,
     ),
     "DOT cut, not taken": Night((Fault("DOT", cut=True, times=1),), {0: "doubted"}, said=T.CUT_AFTER, met={"DOT": 12}),
     "DOT cut, but taken": Night(
@@ -318,10 +322,14 @@ class Played:
 
 
 @pytest.fixture
-def letters(write: Callable[..., dict[str, OutgoingMail]]) -> list[OutgoingMail]:
-    found = [replace(letter, addresses=FOUR) for letter in write().values()]
-    assert len(found) == 3
-    return found
+def letters(request: pytest.FixtureRequest) -> list[OutgoingMail]:
+    """The same three for all tests, since nothing changes them and to compose them takes longer than to send them."""
+    if not COMPOSED:
+        COMPOSED.extend(
+            replace(letter, addresses=FOUR) for letter in request.getfixturevalue("write")().values()
+        )
+        assert len(COMPOSED) == 3
+    return list(COMPOSED)
 
 
 def play(night: Night, letters: list[OutgoingMail], trusted: Authority) -> Played:
@@ -406,6 +414,253 @@ def said_of(played: Played) -> set[LocalizedText | str]:
     if played.error:
         return {LocalizedText(played.error.in_language("th")[0], played.error.message)}
     return {outcome.problem for outcome in played.outcomes if outcome.problem}
+
+
+CERTIFICATES: dict[str, tuple[Callable[[Path], tuple[Authority, Path | None]], str]] = {
+    "self-signed": (lambda folder: (_self_signed(folder), None), "self-signed certificate"),
+    "of an unknown authority": (lambda folder: (authority(folder / "a"), None), "unable to get local issuer"),
+    "expired": (lambda folder: _own(authority(folder / "a", expired=True)), "certificate has expired"),
+    "of another host": (lambda folder: _own(authority(folder / "a", host="mail.one.go.th")), "not valid for 'localhost'"),
+    "of another authority": (
+        lambda folder: (authority(folder / "a"), authority(folder / "b").ca_file), "unable to get local issuer",
+    ),
+}  # fmt: skip
+
+
+def _own(made: Authority) -> tuple[Authority, Path]:
+    return made, made.ca_file
+
+
+def _self_signed(folder: Path) -> Authority:
+    return authority(folder / "a", self_signed=True)
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+@pytest.mark.parametrize("kind", CERTIFICATES)
+def test_a_certificate_that_is_not_trusted_gets_no_mail_and_no_password(
+    kind: str, security: Literal["starttls", "tls"], letters: list[OutgoingMail], tmp_path: Path
+) -> None:
+    make, why = CERTIFICATES[kind]
+    made, ca_file = make(tmp_path)
+    with mail_server(made.context, security=security, login=security == "starttls") as server:
+        smtp = Smtp(host="localhost", port=server.port, security=security, ca_file=ca_file)
+        clock = Clock()
+        with pytest.raises(MailError, match="is not trusted") as caught:
+            list(SmtpMailer(smtp, backoff=clock.backoff()).send(letters))
+    assert why in caught.value.message
+    assert "ไม่น่าเชื่อถือ" in caught.value.in_language("th")[0]
+    assert (server.deliveries, server.logins, server.connections, clock.slept) == ([], [], 1, [])
+
+
+class Interrupt:
+    """A signal that reaches the main thread while it waits for the server, and raises there."""
+
+    def __init__(self, error: type[BaseException]) -> None:
+        self.error = error
+
+    def __enter__(self) -> Interrupt:
+        def rise(_number: int, _frame: object) -> None:
+            raise self.error
+
+        self._before = signal.signal(signal.SIGUSR1, rise)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGUSR1, self._before)
+
+    def send(self) -> None:
+        main = threading.main_thread().ident
+        assert main
+        signal.pthread_kill(main, signal.SIGUSR1)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+@pytest.mark.parametrize("takes", [True, False])
+def test_an_interrupt_while_the_server_may_take_a_copy_comes_after_its_outcome(
+    error: type[BaseException], takes: bool, letters: list[OutgoingMail]
+) -> None:
+    with Interrupt(error) as interrupt:
+        fault = Fault("DOT", mute=True, takes=takes, after=2, meanwhile=interrupt.send)
+        with mail_server(security="none", temper=Temper(faults=(fault,))) as server:
+            outcomes, caught = send_until_stopped(server, letters)
+    assert isinstance(caught, error)
+    assert [outcome.verdict for outcome in outcomes] == ["taken", "taken", "doubted"]
+    assert outcomes[-1].problem == smtp_trial.STOPPED_AFTER
+    assert server.verbs["QUIT"] == 0, "nobody waits for a goodbye"
+    assert len(server.deliveries) == 2 + takes
+
+
+@pytest.mark.parametrize("verb", ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA"])
+def test_an_interrupt_before_that_is_raised_at_once(verb: str, letters: list[OutgoingMail]) -> None:
+    with Interrupt(KeyboardInterrupt) as interrupt:
+        fault = Fault(
+            verb, mute=True, meanwhile=interrupt.send, after=0 if verb in {"CONNECT", "EHLO"} else 2
+        )
+        with mail_server(security="none", temper=Temper(faults=(fault,))) as server:
+            outcomes, caught = send_until_stopped(server, letters)
+    assert isinstance(caught, KeyboardInterrupt)
+    assert {outcome.verdict for outcome in outcomes} <= {"taken"}
+    assert len(outcomes) == len(server.deliveries)
+    assert server.verbs["QUIT"] == 0
+
+
+def test_an_interrupt_during_a_wait_is_raised_at_once(letters: list[OutgoingMail]) -> None:
+    def stop(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    backoff = Clock(meanwhile=stop).backoff()
+    with mail_server(security="none", temper=Temper(faults=(Fault("RCPT", "450 later", to=BOON),))) as server:
+        outcomes, caught = send_until_stopped(server, letters, backoff=backoff)
+    assert isinstance(caught, KeyboardInterrupt)
+    assert [outcome.verdict for outcome in outcomes] == ["taken"] * 9
+
+
+def send_until_stopped(
+    server: MailServer, letters: list[OutgoingMail], **options: Any
+) -> tuple[list[Outcome], BaseException | None]:
+    smtp = Smtp(host="localhost", port=server.port, security="none")
+    outcomes: list[Outcome] = []
+    try:
+        outcomes.extend(SmtpMailer(smtp, timeouts=Timeouts(leave=0.2), **options).send(letters))
+    except (KeyboardInterrupt, SystemExit) as error:
+        return outcomes, error
+    return outcomes, None
+
+
+def test_each_outcome_is_told_before_the_next_copy_is_begun(letters: list[OutgoingMail]) -> None:
+    with mail_server(security="none") as server:
+        smtp = Smtp(host="localhost", port=server.port, security="none")
+        for number, _ in enumerate(SmtpMailer(smtp).send(letters), start=1):
+            assert server.verbs["MAIL"] == number
+            assert server.verbs["QUIT"] == 0
+    assert server.verbs["QUIT"] == 1
+
+
+def large(letter: OutgoingMail, megabytes: int = 8) -> OutgoingMail:
+    """The letter with an attachment that no buffer between the two holds."""
+    message = deepcopy(letter.message)
+    message.add_attachment(
+        b"\0" * (megabytes * 700_000), maintype="application", subtype="pdf", filename="a.pdf"
+    )
+    return replace(letter, message=message, addresses=(ANAN, BOON))
+
+
+def test_a_message_that_broke_in_the_middle_was_not_taken_and_is_sent_again(
+    letters: list[OutgoingMail],
+) -> None:
+    temper = Temper(faults=(Fault("BODY", cut=True, times=2),))
+    with mail_server(security="none", temper=temper) as server:
+        smtp = Smtp(host="localhost", port=server.port, security="none")
+        outcomes = list(SmtpMailer(smtp, backoff=Clock().backoff()).send([large(letters[0])]))
+    assert sorted((outcome.address, outcome.verdict) for outcome in outcomes) == [
+        (ANAN, "taken"),
+        (BOON, "taken"),
+    ]
+    assert sorted(server.recipients) == [ANAN, BOON]
+    assert server.connections > 2
+
+
+def test_a_refusal_in_the_middle_of_a_message_is_heard(letters: list[OutgoingMail]) -> None:
+    temper = Temper(faults=(Fault("BODY", "552 5.3.4 too large", times=1),))
+    with mail_server(security="none", temper=temper) as server:
+        smtp = Smtp(host="localhost", port=server.port, security="none")
+        outcomes = list(SmtpMailer(smtp, backoff=Clock().backoff()).send([large(letters[0])]))
+    assert [outcome.verdict for outcome in outcomes] == ["refused", "taken"]
+    assert outcomes[0].problem == smtp_replies.SIZE.format(code=552)
+
+
+@pytest.mark.parametrize("seconds", [60.0, 300.0])
+def test_greylisting_as_long_as_the_budget_is_waited_out_while_the_others_go_on(
+    seconds: float, letters: list[OutgoingMail]
+) -> None:
+    fault = Fault("RCPT", "450 4.2.0 Greylisted", to=ANAN)
+
+    def pass_time(_seconds: float) -> None:
+        fault.times = 0 if clock.now >= seconds else 1_000_000
+
+    clock = Clock(meanwhile=pass_time)
+    with mail_server(security="none", temper=Temper(faults=(fault,))) as server:
+        smtp = Smtp(host="localhost", port=server.port, security="none")
+        outcomes = list(SmtpMailer(smtp, backoff=clock.backoff(300.0, first=5.0, longest=60.0)).send(letters))
+    assert {outcome.verdict for outcome in outcomes} == {"taken"}
+    assert [outcome.address for outcome in outcomes[-3:]] == [ANAN] * 3
+    assert server.connections == 1 + len(clock.slept), "no session is kept waiting"
+    assert min(clock.slept) < max(clock.slept)
+
+
+def test_one_budget_holds_for_all_calls(letters: list[OutgoingMail]) -> None:
+    clock = Clock()
+    with mail_server(security="none", temper=Temper(faults=(Fault("RCPT", "450 later", to=BOON),))) as server:
+        smtp = Smtp(host="localhost", port=server.port, security="none")
+        mailer = SmtpMailer(smtp, backoff=clock.backoff(100.0))
+        for letter in letters:
+            assert [outcome.verdict for outcome in mailer.send([letter])] == [
+                "taken",
+                "taken",
+                "taken",
+                "put-off",
+            ]
+    assert clock.now == pytest.approx(100.0)
+    assert server.verbs["RCPT"] == 12 + len(clock.slept)
+
+
+def test_the_long_wait_for_an_answer_is_paid_once(letters: list[OutgoingMail]) -> None:
+    fault = Fault("DOT", mute=True, takes=True, times=3)
+    patience = Timeouts(command=0.2, data=2.0, answer=3.0, leave=0.1)
+    with mail_server(security="none", temper=Temper(faults=(fault,))) as server:
+        smtp = Smtp(host="localhost", port=server.port, security="none")
+        start = time.monotonic()
+        outcomes = list(SmtpMailer(smtp, timeouts=patience, retry_seconds=0).send(letters[:1]))
+    assert [outcome.verdict for outcome in outcomes] == ["doubted"] * 3 + ["taken"]
+    assert time.monotonic() - start < 2 * patience.answer
+    assert len(server.deliveries) == 4
+
+
+def test_a_reply_that_trickles_is_not_waited_for_without_end(letters: list[OutgoingMail]) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        trickling = threading.Thread(target=trickle, args=(listening,), daemon=True)
+        trickling.start()
+        smtp = Smtp(host="localhost", port=listening.getsockname()[1], security="none")
+        with pytest.raises(MailError, match="does not answer"):
+            list(SmtpMailer(smtp, timeouts=Timeouts(command=0.3), retry_seconds=0).send(letters))
+        trickling.join(30)
+    assert not trickling.is_alive()
+
+
+def trickle(listening: socket.socket) -> None:
+    """Say one letter after the other, until nobody listens."""
+    connection, _ = listening.accept()
+    with connection, suppress(OSError):
+        while True:
+            connection.sendall(b"2")
+            time.sleep(0.02)
+
+
+LINES = ("..", ".", "", ". dot", "..two", "end\n.\nQUIT", "\n.\r\n", "a\rb", "ก" * 30, "x" * 900)
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "base64", "quoted-printable"])
+def test_no_line_of_a_message_ends_it(encoding: str, letters: list[OutgoingMail]) -> None:
+    message = deepcopy(letters[0].message)
+    message.clear_content()
+    message.set_content("\n".join(LINES), cte=encoding)
+    letter = replace(letters[0], message=message, addresses=FOUR)
+    with mail_server(security="none") as server:
+        smtp = Smtp(host="localhost", port=server.port, security="none")
+        assert [outcome.verdict for outcome in SmtpMailer(smtp).send([letter])] == ["taken"] * 4
+    assert server.messages == server.verbs["MAIL"] == 4
+    for delivery in server.deliveries:
+        text = delivery.message.get_content().replace("\r\n", "\n").rstrip("\n")
+        assert text == "\n".join(LINES).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def test_a_server_that_takes_seven_bits_gets_seven(letters: list[OutgoingMail]) -> None:
+    message = deepcopy(letters[0].message)
+    message.clear_content()
+    message.set_content("ผลการดำเนินการ\n.จบ", cte="8bit")
+    envelope = Envelope.of(replace(letters[0], message=message), ANAN)
+    assert not envelope.payload(eight_bit=True).isascii()
+    assert envelope.payload(eight_bit=False).isascii()
 
 
 def test_there_are_enough_nights() -> None:
