@@ -136,7 +136,11 @@ class Session(smtplib.SMTP):
         self.patience = timeouts.command
         self.taken = 0  # messages
         self._is_clean = True
-        super().__init__(host, port, timeout=timeouts.connect, **options)
+        try:
+            super().__init__(host, port, timeout=timeouts.connect, **options)
+        except BaseException:
+            self.close()
+            raise
 
     def greet(self) -> None:
         """Say EHLO, or HELO to a server that knows only that.
@@ -144,6 +148,10 @@ class Session(smtplib.SMTP):
         Raises:
             RejectedError: The server does not want to.
         """
+        if self.sock:
+            self.sock.setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+            )  # the final dot goes by itself, but at once
         reply = self._refusal("EHLO", self.ehlo())
         if reply and reply.code >= 500:
             reply = self._refusal("EHLO", self.helo())

@@ -8,7 +8,7 @@ import ssl
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -22,7 +22,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-logging.getLogger("mail.log").propagate = False  # what the server says is not what the program says
+SERVER_LOG = logging.getLogger("mail.log")
+SERVER_LOG.propagate = False  # what the server says is not what the program says
+SERVER_LOG.setLevel(
+    logging.WARNING
+)  # each line of each message otherwise, which takes longer than sending it
 USERNAME, PASSWORD = "report", "correct horse"
 
 
@@ -41,7 +45,7 @@ class Fault:
     """Something that goes wrong at a verb; what is not said is as it should be.
 
     Attributes:
-        verb: CONNECT (the banner), EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY (amid the message), DOT, RSET or QUIT.
+        verb: CONNECT (the banner), EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY (amid the message), DOT, RSET, QUIT.
         reply: What the server says in place of doing it; may be several lines, or nonsense. Blank: it says nothing.
         cut: It then cuts the line; BODY always does.
         mute: It then waits until the client has gone.
@@ -215,6 +219,9 @@ class _FaultySmtp(SMTP):
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 - aiosmtpd names them so
         await self._or("EHLO", super().smtp_EHLO, hostname)
 
+    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
+        await self._or("HELO", super().smtp_HELO, hostname)
+
     async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802
         await self._or("STARTTLS", super().smtp_STARTTLS, arg)
 
@@ -235,10 +242,10 @@ class _FaultySmtp(SMTP):
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         to = self.envelope.rcpt_tos[0] if self.envelope and self.envelope.rcpt_tos else ""
-        if await self.meet("BODY", to):
+        if fault := await self.meet("BODY", to):
             self._say("354 go on")
             await self._reader.read(1000)
-            _cut(self.transport)
+            await self.commit(replace(fault, cut=True))
         else:
             await self._or("DATA", super().smtp_DATA, arg, to)
 
@@ -338,8 +345,11 @@ class Authority:
     context: ssl.SSLContext
 
 
-def authority(folder: Path, host: str = "localhost") -> Authority:
-    """Make both anew, in a folder of the test's."""
+def authority(
+    folder: Path, host: str = "localhost", *, expired: bool = False, self_signed: bool = False
+) -> Authority:
+    """Make both anew, in a folder of the test's; a certificate may vouch for itself alone."""
+    folder.mkdir(exist_ok=True)
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "The tests' own authority")])
     usage = dict.fromkeys(
@@ -351,7 +361,9 @@ def authority(folder: Path, host: str = "localhost") -> Authority:
         x509.KeyUsage(digital_signature=False, key_cert_sign=True, crl_sign=True, **usage), critical=True
     )
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    leaf = _certificate(subject, name, key.public_key(), ca_key.public_key())
+    leaf = _certificate(subject, name, key.public_key(), ca_key.public_key(), days=-1 if expired else 1)
+    if self_signed:
+        leaf, ca_key = _certificate(subject, subject, key.public_key(), key.public_key()), key
     leaf = leaf.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
     files = {
         "ca.pem": ca.sign(ca_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM),
@@ -372,13 +384,14 @@ def _certificate(
     issuer: x509.Name,
     key: ec.EllipticCurvePublicKey,
     issuer_key: ec.EllipticCurvePublicKey,
+    days: int = 1,
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
         x509.CertificateBuilder(subject_name=subject, issuer_name=issuer, public_key=key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now - timedelta(days=2))
+        .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), critical=False)
     )
