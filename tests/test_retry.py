@@ -115,7 +115,7 @@ def test_what_ends_within_the_limit_is_as_without_one():
     assert hurried.call(Flaky(2), should_retry=always) == "yes"
     with pytest.raises(ConnectionError):
         hurried.call(Flaky(1), should_retry=lambda _error: None)
-    with pytest.raises(TimeoutError, match="^no$"):
+    with pytest.raises(TimeoutError, match=r"^no$"):
         hurried.call(Flaky(1, TimeoutError), should_retry=lambda _error: None)
 
 
