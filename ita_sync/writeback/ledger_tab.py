@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import chain, compress, zip_longest
 from typing import TypeVar, cast, get_args
 
-from ita_sync.domain import Grid, Position, Receipt, Severity
+from ita_sync.domain import SEVERITIES, Grid, Position, Receipt, Severity
 from ita_sync.domain.receipt import Kind
 from ita_sync.text.sanitize import redact, truncate
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
@@ -42,6 +43,7 @@ COUNT = re.compile(r"[0-9]{1,8}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEAR = re.compile(r"2[0-9]{3}")
 SHEET = re.compile(r"[0-9a-f]{12}")
+KINDS = frozenset(get_args(Kind))
 OWNERS_BETWEEN = " · "
 
 
@@ -65,8 +67,8 @@ def _read_own(grid: Grid, report: Report, today: date) -> Ledger:
     entries, lost_entries = _read_lines([line[: len(FINDING_HEADERS)] for line in own], _entry)
     nights, lost_nights = _read_lines([line[NIGHTS_AT : REPORT_AT - 1] for line in own], _night)
     typed_over = {row - 1 for row, column in grid.entered if column >= RECEIPTS_AT}
-    noted = [line[RECEIPTS_AT:] for row, line in enumerate(lines) if is_own[row] and row not in typed_over]
-    receipts, lost_receipts = _read_lines(noted, _receipt)
+    noted = [line for row, line in enumerate(lines) if is_own[row] and row not in typed_over]
+    receipts, lost_receipts = _read_lines([line[RECEIPTS_AT:] for line in noted], _receipt)
     by_id, doubled = _by_id(entry for entry in entries if entry.since <= today)
     typed = _is_typed(grid, is_own)
     mislabelled = any(_label(line) not in (report.texts, ("", "")) for line in own)
@@ -206,7 +208,7 @@ def _entry(cells: Sequence[str]) -> tuple[Entry, Line] | None:
     """A line, and how we would write it; None where it is none."""
     finding_id, rule, severity, cell, column, owners, measure, *days = cells
     since, seen, closed = map(_day, days)
-    readable = FINDING_ID.fullmatch(finding_id) and CELL.fullmatch(cell) and severity in get_args(Severity)
+    readable = FINDING_ID.fullmatch(finding_id) and CELL.fullmatch(cell) and severity in SEVERITIES
     if not readable or since is None or seen is None or since > seen or (days[2] and closed is None):
         return None
     units = tuple(filter(None, map(one_line, owners.split(OWNERS_BETWEEN))))
@@ -227,7 +229,7 @@ def _night(cells: Sequence[str]) -> tuple[Night, Line] | None:
 
 def _receipt(cells: Sequence[str]) -> tuple[Receipt, Line] | None:
     day, (_, recipient, finding, severity, kind) = _day(cells[0]), cells
-    is_known = kind in get_args(Kind) and (severity in get_args(Severity)) == (kind == "told")
+    is_known = kind in KINDS and (severity in SEVERITIES) == (kind == "told")
     has_subject = SUBJECT.fullmatch(finding) if kind in {"told", "mended"} else not finding
     if day is None or not (is_known and has_subject and _is_recipient(recipient)):
         return None
@@ -235,11 +237,13 @@ def _receipt(cells: Sequence[str]) -> tuple[Receipt, Line] | None:
     return receipt, _receipt_texts(receipt)
 
 
+@lru_cache(maxsize=1000)
 def _is_recipient(name: str) -> bool:
     """Whether it is one short line; an address is none, but what is left where one was taken out may look like it."""
     return name == truncate(name) != "" and ("[…]" in name or redact(name) == name)
 
 
+@lru_cache(maxsize=1000)
 def _day(text: str) -> date | None:
     """A day within the years that a report may name."""
     try:
