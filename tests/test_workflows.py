@@ -336,7 +336,7 @@ def test_the_program_hears_the_signals_that_the_step_gets(
             assert running.stdout.read() == "put down\n"
         finally:
             if running.poll() is None:
-                running.kill()
+                os.killpg(running.pid, signal.SIGKILL)  # with what a shell would have started beside itself
 
 
 @needs_bash
