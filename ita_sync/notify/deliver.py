@@ -10,12 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from ita_sync.domain import LocalizedText
+from ita_sync.domain import COORDINATOR, OPERATOR, LocalizedText
 from ita_sync.errors import MailError
 from ita_sync.notify import recipients, run_file
-from ita_sync.notify.compose import OutgoingMail, Writer, compose
+from ita_sync.notify.compose import OutgoingMail, Writer
 from ita_sync.notify.delivery_log import FILE as SENT_FILE
 from ita_sync.notify.delivery_log import SentLog
+from ita_sync.notify.mailboxes import Mailbox, Notice
+from ita_sync.notify.news import Rhythm, Situation, news
 from ita_sync.settings import Settings
 
 NO_ADDRESS = LocalizedText("ยังไม่มีที่อยู่อีเมล", "no address known")
@@ -75,7 +77,14 @@ def letters(settings: Settings, run: Path, *, artifact_url: str, today: date) ->
         MailError: The run, its addresses or a template is missing or damaged.
     """
     night, people = run_file.read(run), recipients.read(run.parent)
-    return compose(night, people, settings, artifact_url=artifact_url, today=today)
+    everyone = tuple(people.units)
+    heard = news(Situation(night.findings, today, everyone=everyone), Rhythm(settings.mail.policy))
+    writer = Writer(night, people, {one.recipient: one for one in heard}, settings, artifact_url, None)
+    due = [one.recipient for one in heard if one.is_due]
+    if night.status == "failed":
+        due.append(OPERATOR)
+    roles = {COORDINATOR: people.coordinator, OPERATOR: people.operator}
+    return tuple(writer.letter(Mailbox((name,), roles.get(name, people.units.get(name, ())))) for name in due)
 
 
 def plan(letters: Sequence[OutgoingMail]) -> Iterator[LocalizedText]:
@@ -111,10 +120,11 @@ def send(
     outcomes = delivery.deliver(letters)
     problems = _problems(outcomes)
     if problems:
-        writer = Writer(run_file.read(run), recipients.read(run.parent), settings, "", today)
+        people = recipients.read(run.parent)
+        writer = Writer(run_file.read(run), people, {}, settings, "", None)
         with suppress(MailError):
-            told = [problem.in_language(settings.lang) for problem in problems]
-            delivery.deliver([writer.operator("\n".join(told))])
+            notices = [Notice(str(problem), problem) for problem in problems]
+            delivery.deliver([writer.letter(Mailbox((OPERATOR,), people.operator), notices=notices)])
         raise MailError(
             LocalizedText("อีเมลบางฉบับส่งไม่ได้ {problems}", "Some mails were not taken. {problems}.").format(
                 problems=_joined(problems)

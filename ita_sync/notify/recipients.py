@@ -26,6 +26,7 @@ class Recipients:
         coordinator, operator: Their mail addresses.
         links: A1 address -> web link of the cell, if there is one.
         mistyped: Unit by canonical name -> the text of its address cell, if that is not an address.
+        progress: Unit -> how many of its activities owe nothing, and how many it has; blank: of all units.
     """
 
     units: Mapping[str, Addresses] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class Recipients:
     operator: Addresses = ()
     links: Mapping[str, str] = field(default_factory=dict)
     mistyped: Mapping[str, str] = field(default_factory=dict)
+    progress: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def recipients(
@@ -53,6 +55,7 @@ def dump(people: Recipients) -> str:
         "operator": people.operator,
         "links": dict(people.links),
         "mistyped": dict(people.mistyped),
+        "progress": dict(people.progress),
     }
     return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
 
