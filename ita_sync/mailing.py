@@ -12,9 +12,8 @@ from typing import Protocol
 from ita_sync.domain import LedgerPlace, LocalizedText, SheetStore
 from ita_sync.errors import ItaSyncError, MailError
 from ita_sync.notify import deliver, history, recipients, run_file
-from ita_sync.notify.agenda import Agenda, make_agenda
+from ita_sync.notify.agenda import Agenda, Briefing, make_agenda
 from ita_sync.notify.compose import Writer
-from ita_sync.notify.history import History
 from ita_sync.notify.journal import Journal
 from ita_sync.notify.outcome import Mailer
 from ita_sync.output import report_name
@@ -117,7 +116,7 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
     night, people, told = run_file.read(run), recipients.read(run.parent), history.read(run.parent)
     journal = Journal(run.parent, run.read_bytes())
     is_remembered = journal.remembers or (told.place is not None and can_append)
-    agenda = make_agenda(night, people, told, settings, journal.earlier, is_remembered=is_remembered)
+    agenda = make_agenda(Briefing(night, people, told, journal.earlier, is_remembered), settings)
     pdf = _report(run.parent, settings, night)
     writer = Writer(night, people, agenda.news, settings, artifact_url, pdf)
     return Mailing(settings, agenda, writer, journal, told.place)

@@ -8,16 +8,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from ita_sync import pipeline
-from ita_sync.domain import ReportFile
-from tests.conftest import HEADERS, Answer, edit_settings
+from tests.conftest import HEADERS, Answer, edit_settings, printing_skipped
 from tests.fakes.google import Document, SheetsServer
 from tests.fakes.google.faults import Fault
 from tests.fakes.smtp import Authority, MailServer, Temper, authority, mail_server
@@ -77,7 +74,7 @@ NIGHTS = (
     Night({CHANG: (B,), CLERK: (B,)}, deed=lambda document: document.delete_rows("มาตรการ", 3)),
     Night({KLANG: (A,)}, deed=put("C2", "กองคลัง")),
     Night(),
-    Night({KLANG: (A, E), PALAD: (D,), CLERK: (A, D, E)}, deed=put("B4", PALAD, "ผู้รับผิดชอบ"), is_twice=True),  # 14 days before
+    Night({KLANG: (A, E), PALAD: (D,), CLERK: (A, D, E)}, deed=put("B4", PALAD, "ผู้รับผิดชอบ"), is_twice=True),  # 14 days
     Night(temper=Temper(refuse={KLANG: "450 4.2.0 later"})),
     Night({CLERK: (A,)}, deed=done(2), temper=Temper(hang_up_on={1}), codes=(0, 5)),  # in doubt
     Night({KLANG: (A, E), PALAD: (D,), CLERK: (D, E)}),  # Monday
@@ -149,17 +146,6 @@ def town(
     monkeypatch.setenv("SMTP_CA_FILE", str(trusted.ca_file))
     with printing_skipped():
         yield Town(project, server, document, trusted, ita_sync, monkeypatch)
-
-
-@contextmanager
-def printing_skipped() -> Iterator[None]:
-    """Let the nights pass without a report, which has tests of its own."""
-    real = pipeline.publish
-    pipeline.publish = lambda _job, _checked, *, final: ReportFile("report-2568.pdf", "0" * 64, 1, "none")
-    try:
-        yield
-    finally:
-        pipeline.publish = real
 
 
 def test_thirty_nights(town: Town) -> None:

@@ -39,30 +39,42 @@ class Agenda:
     displaced: Receipt | None = None
 
 
-def make_agenda(
-    night: FinishedRun,
-    people: Recipients,
-    history: History,
-    settings: Settings,
-    kept: Sequence[Receipt] = (),
-    *,
-    is_remembered: bool,
-) -> Agenda:
-    """Decide who gets a letter.
+@dataclass(frozen=True)
+class Briefing:
+    """What is known when the letters are to be written.
 
-    Args:
+    Attributes:
         night: The run.
         people: The addresses.
         history: What the ledger says was told.
-        settings: The rhythm and the limits.
         kept: What was told besides, by earlier runs on this machine.
         is_remembered: Whether receipts last until the next night.
     """
-    receipts = (*history.receipts, *kept)
-    all_news = _all_news(night, people, history, settings, receipts, is_remembered)
-    displaced = _displaced(night, receipts)
+
+    night: FinishedRun
+    people: Recipients
+    history: History
+    kept: Sequence[Receipt] = ()
+    is_remembered: bool = True
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """All that was told before."""
+        return (*self.history.receipts, *self.kept)
+
+
+def make_agenda(known: Briefing, settings: Settings) -> Agenda:
+    """Decide who gets a letter.
+
+    Args:
+        known: What is known.
+        settings: The rhythm and the limits.
+    """
+    night, receipts = known.night, known.receipts
+    all_news = _all_news(known, settings)
+    displaced = _displaced(night, receipts) if settings.mail.policy != "off" else None
     names = [name for name, one in all_news.items() if one.items or name == COORDINATOR]
-    boxes, refused = mailboxes(people, [*names, OPERATOR], settings)
+    boxes, refused = mailboxes(known.people, [*names, OPERATOR], settings)
     notices = _not_told([*_failures(night), *refused], receipts, night.date)
     due = [box for box in boxes if _is_due(box, all_news, notices, displaced)]
     limited, left_out = within_limit(due)
@@ -75,23 +87,16 @@ def make_agenda(
     )
 
 
-def _all_news(
-    night: FinishedRun,
-    people: Recipients,
-    history: History,
-    settings: Settings,
-    receipts: Sequence[Receipt],
-    is_remembered: bool,
-) -> dict[str, News]:
+def _all_news(known: Briefing, settings: Settings) -> dict[str, News]:
+    night, history, mail = known.night, known.history, settings.mail
     situation = Situation(
         findings=(*night.findings, *_broken_header(night)),
-        closed=(*history.closed, *_mended_headers(receipts, settings)) if history.is_checked else (),
-        receipts=receipts,
-        everyone=tuple(people.units),
+        closed=(*history.closed, *_mended_headers(known.receipts, settings)) if history.is_checked else (),
+        receipts=known.receipts,
+        everyone=tuple(known.people.units),
         today=night.date,
-        is_remembered=is_remembered,
+        is_remembered=known.is_remembered,
     )
-    mail = settings.mail
     rhythm = Rhythm(
         mail.policy, WEEKDAYS.index(mail.remind_every), settings.report.due, remind_from=mail.remind_from
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ita_sync.domain import COORDINATOR, OPERATOR, LocalizedText, Receipt
@@ -18,7 +17,7 @@ from ita_sync.notify.compose import OutgoingMail, Writer
 from ita_sync.notify.journal import Journal
 from ita_sync.notify.mailboxes import Mailbox, Notice
 from ita_sync.notify.news import recipient_key
-from ita_sync.notify.outcome import Mailer, Outcome
+from ita_sync.notify.outcome import Mailer, Outcome, Verdict
 
 NO_ADDRESS = LocalizedText("ยังไม่มีที่อยู่อีเมล", "no address known")
 NOBODY = LocalizedText(
@@ -65,8 +64,11 @@ class Delivery:
         units, coordinators, operators = _in_order(agenda.boxes)
         self._send([self.writer.letter(box) for box in units])
         self._send([self._to_coordinator(box, agenda) for box in coordinators])
-        with _suppressed_if(bool(self._problems())):
+        try:
             self._tell_operator(operators, agenda)
+        except MailError:
+            if not self._problems():  # an earlier failure is the one to tell
+                raise
         if problems := self._problems():
             raise MailError(
                 LocalizedText("อีเมลบางฉบับส่งไม่ได้ {problems}", "Some mails were not taken. {problems}.").format(
@@ -83,7 +85,8 @@ class Delivery:
 
     def _tell_operator(self, boxes: Sequence[Mailbox], agenda: Agenda) -> None:
         """Send the operator's letter: its notices, and what was refused in this delivery."""
-        refused = [Notice(digest("refused", problem.en), problem) for problem in self._problems()]
+        failed = self._problems("refused", "put-off")  # what is in doubt needs nobody's hand
+        refused = [Notice(digest("refused", problem.en), problem) for problem in failed]
         notices = [
             notice
             for notice in (*agenda.notices, *refused)
@@ -126,10 +129,12 @@ class Delivery:
             else:
                 self.before += 1
 
-    def _problems(self) -> list[LocalizedText]:
+    def _problems(self, *verdicts: Verdict) -> list[LocalizedText]:
         """The copies that were not taken, one phrase for each mail and reason, without addresses."""
         counts = Counter(
-            (outcome.letter.name, outcome.problem) for outcome in self.outcomes if outcome.problem
+            (outcome.letter.name, outcome.problem)
+            for outcome in self.outcomes
+            if outcome.problem and (not verdicts or outcome.verdict in verdicts)
         )
         return [
             LocalizedText(
@@ -168,11 +173,6 @@ def _in_order(boxes: Sequence[Mailbox]) -> tuple[list[Mailbox], list[Mailbox], l
     operators = [box for box in boxes if OPERATOR in box.recipients]
     coordinators = [box for box in boxes if COORDINATOR in box.recipients and box not in operators]
     return [box for box in boxes if box not in [*operators, *coordinators]], coordinators, operators
-
-
-def _suppressed_if(is_known: bool) -> suppress:
-    """Let a failure of the operator's letter not hide an earlier one."""
-    return suppress(MailError) if is_known else suppress()
 
 
 def _with_progress(

@@ -22,6 +22,7 @@ from ita_sync.domain import (
     Receipt,
     Severity,
 )
+from ita_sync.domain.receipt import ROLES
 from ita_sync.settings.sections import MailPolicy
 from ita_sync.text import sanitize
 from ita_sync.thai.units import EVERYONE
@@ -202,7 +203,8 @@ def _by_unit(situation: Situation) -> dict[str, list[Finding]]:
     for finding in _of_all(situation):
         if finding.severity != "info" and finding.rule not in OFFICE_RULES:
             for unit in _units_of(finding.owners, situation.everyone):
-                units[unit].append(finding)
+                if unit not in ROLES:  # whatever somebody typed, it is no unit's name
+                    units[unit].append(finding)
     return dict(units)
 
 

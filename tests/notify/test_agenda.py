@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from ita_sync.domain import COORDINATOR, OPERATOR, Receipt
-from ita_sync.notify.agenda import HEADER_RULE, Agenda, make_agenda
+from ita_sync.notify.agenda import HEADER_RULE, Agenda, Briefing, make_agenda
 from ita_sync.notify.history import History
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
@@ -31,10 +31,10 @@ def agenda(settings: Settings) -> Callable[..., Agenda]:
         history: History = CHECKED,
         people: Recipients = PEOPLE,
         settings: Settings = settings,
+        *,
         kept: tuple[Receipt, ...] = (),
-        is_remembered: bool = True,
     ) -> Agenda:
-        return make_agenda(night, people, history, settings, kept, is_remembered=is_remembered)
+        return make_agenda(Briefing(night, people, history, kept), settings)
 
     return make
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+import pytest
+
 from ita_sync import mailing, pipeline
 from ita_sync.domain import (
     COORDINATOR,
@@ -25,7 +27,6 @@ from ita_sync.domain import (
     LedgerPlace,
     LocalizedText,
     Plan,
-    ReportFile,
     Severity,
     Snapshot,
     Traffic,
@@ -36,11 +37,12 @@ from ita_sync.notify import run_file
 from ita_sync.notify.agenda import Agenda
 from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.news import COUNTDOWN, News
-from ita_sync.notify.run_file import FinishedRun
 from ita_sync.notify.outcome import Outcome, Verdict
+from ita_sync.notify.run_file import FinishedRun
 from ita_sync.output import OutputFolder
 from ita_sync.rules import RULES
 from ita_sync.settings import Settings
+from tests.conftest import printing_skipped
 
 START, END = date(2024, 10, 1), date(2025, 11, 30)
 NIGHTS = 0.4  # of the days; staff work on all of them
@@ -134,10 +136,7 @@ class MemoryStore:
 
     @property
     def ledger_place(self) -> LedgerPlace:
-        place: dict[str, Any] = {"id": 7, "is_made": self.ledger is not None}
-        if "columns" in LedgerPlace.__dataclass_fields__:
-            place["columns"] = 40
-        return LedgerPlace(**place)
+        return LedgerPlace(7, is_made=self.ledger is not None, columns=40)
 
 
 @dataclass(frozen=True)
@@ -460,7 +459,7 @@ class Year:
             shutil.rmtree(self.out, ignore_errors=True)
         reads, writes = self.store.reads, self.store.writes
         job = Job(self.settings, self.store, _no_engine, OutputFolder(self.out), day)
-        with _published():
+        with printing_skipped():
             pipeline.run(job)
         night = run_file.read(self.out / "run.json")
         self.oracle.note_night(night.findings, self.store.rows, UNITS)
@@ -559,25 +558,15 @@ def _no_engine() -> Any:
 
 
 @contextmanager
-def _published() -> Iterator[None]:
-    """Let the night pass without a report."""
-    real = pipeline.publish
-    pipeline.publish = lambda _job, _checked, *, final: ReportFile("report-2568.pdf", "0" * 64, 1, "none")
-    try:
-        yield
-    finally:
-        pipeline.publish = real
-
-
-@contextmanager
 def _cut() -> Iterator[None]:
     """Let nothing be noted: the runner is dead."""
-    real = mailing.Mailing._note_receipts
-    mailing.Mailing._note_receipts = lambda _self, _make_store, *, hurried: None  # type: ignore[method-assign]
-    try:
+
+    def note_nothing(*_args: object, **_options: object) -> None:
+        pass
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mailing.Mailing, "_note_receipts", note_nothing)
         yield
-    finally:
-        mailing.Mailing._note_receipts = real  # type: ignore[method-assign]
 
 
 def faults_of(seed: int, out: Path) -> tuple[Sequence[str], Mapping[str, int]]:
