@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -13,9 +13,20 @@ from pathlib import Path
 import pytest
 
 from ita_sync import output
-from ita_sync.domain import COORDINATOR, OPERATOR, Finding, Receipt, RunRecord
-from ita_sync.notify import recipients
+from ita_sync.domain import (
+    COORDINATOR,
+    OPERATOR,
+    Finding,
+    LedgerPlace,
+    LocalizedText,
+    Receipt,
+    RunRecord,
+    SheetStore,
+)
+from ita_sync.errors import SheetError
+from ita_sync.notify import history, recipients
 from ita_sync.notify.compose import OutgoingMail, Writer
+from ita_sync.notify.history import History
 from ita_sync.notify.mailboxes import Mailbox
 from ita_sync.notify.news import News, Rhythm, Situation, news
 from ita_sync.notify.recipients import Recipients
@@ -80,6 +91,16 @@ PEOPLE = Recipients(
 )
 
 
+PLACE = LedgerPlace(7, is_made=True, columns=40)
+TOLD = tuple(
+    Receipt(TODAY - timedelta(days=1), name, finding.id, finding.severity)
+    for finding in FINDINGS
+    if finding.state != "new"
+    for name in (*finding.owners, COORDINATOR)
+)
+HISTORY = History(TOLD, place=PLACE, is_checked=True)
+
+
 @pytest.fixture
 def make_settings(tmp_path: Path) -> Callable[..., Settings]:
     """Settings with some of `[mail]` or the language changed."""
@@ -98,8 +119,31 @@ def make_settings(tmp_path: Path) -> Callable[..., Settings]:
 
 
 @pytest.fixture
+def ledger() -> Ledger:
+    return Ledger()
+
+
+@pytest.fixture
 def settings(make_settings: Callable[..., Settings]) -> Settings:
     return make_settings()
+
+
+@dataclass
+class Ledger:
+    """The part of a store that takes receipts; it refuses them while it is shut."""
+
+    appended: list[list[Sequence[str]]] = field(default_factory=list)
+    hurried: list[bool] = field(default_factory=list)
+    is_shut: bool = False
+
+    def __call__(self, *, hurried: bool) -> SheetStore:
+        self.hurried.append(hurried)
+        return self  # type: ignore[return-value]
+
+    def append(self, _place: LedgerPlace, _header: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+        if self.is_shut:
+            raise SheetError(LocalizedText("ปิดอยู่", "It is shut."), hint=LocalizedText("เปิด", "Open it."))
+        self.appended.append([*lines])
 
 
 def heard(night: FinishedRun, people: Recipients = PEOPLE) -> dict[str, News]:
@@ -149,6 +193,7 @@ def run_json(tmp_path: Path) -> Path:
     result = RunRecord(NIGHT.agency, 2568, "draft", 5, 6, FINDINGS, day=TODAY)
     folder = output.OutputFolder(tmp_path / "out")
     folder.write(recipients.FILE, recipients.dump(PEOPLE), private=True)
+    folder.write(history.FILE, history.dump(HISTORY), private=True)
     return folder.write("run.json", output.run_json(result))
 
 
