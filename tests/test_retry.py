@@ -126,3 +126,35 @@ def test_what_does_not_end_is_given_up():
         Backoff(0, limit=0.2).call(lambda: released.wait(20), should_retry=always)
     assert time.monotonic() - start < 5
     released.set()
+
+
+def test_waits_for_who_sleeps_himself_grow_and_end_with_the_budget():
+    clock = Clock()
+    for wait in clock.backoff(budget=100.0, first=5.0, longest=30.0).waits():
+        clock.sleep(wait)
+    assert clock.slept == [5, 10, 20, 30, 30, 5]
+    assert clock.now == 100.0
+
+
+def test_the_budget_of_waits_begins_with_the_first():
+    clock = Clock()
+    waits = clock.backoff(budget=10.0, first=4.0).waits()
+    clock.now = 1_000.0
+    assert next(waits) == 4.0
+
+
+def test_a_budget_that_was_spent_otherwise_leaves_one_more_try():
+    clock = Clock()
+    waits = clock.backoff(budget=60.0, first=4.0).waits()
+    assert next(waits) == 4.0
+    clock.now = 90.0
+    assert list(waits) == [0.0]
+
+
+def test_without_a_budget_there_is_no_wait():
+    assert list(Clock().backoff(budget=0.0).waits()) == []
+
+
+def test_waits_are_drawn_from_the_upper_half():
+    waits = Clock().backoff(first=4.0, jitter=lambda low, _high: low).waits()
+    assert [next(waits) for _ in range(3)] == [2.0, 4.0, 8.0]

@@ -50,6 +50,7 @@ class SmtpMailer:
     ) -> None:
         self._backoff = backoff or Backoff(retry_seconds, first=FIRST_WAIT, longest=LONGEST_WAIT)
         self._waits = self._backoff.waits()
+        self._is_waiting = False
         self._line = Line(server, timeouts or Timeouts())
 
     def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
@@ -67,7 +68,7 @@ class SmtpMailer:
         try:
             yield from delivery.try_all()
             while delivery.is_worth_waiting and (wait := next(self._waits, None)) is not None:
-                self._pause(wait)
+                self._pause(wait, delivery.left)
                 yield from delivery.try_all()
             yield from delivery.give_up()
             self._line.leave()
@@ -86,9 +87,18 @@ class SmtpMailer:
         finally:
             self._line.drop()
 
-    def _pause(self, seconds: float) -> None:
+    def _pause(self, seconds: float, copies: int) -> None:
         self._line.leave()  # an idle session would be closed by the server
-        log.info(LocalizedText("ลองส่งใหม่ใน %.1f วินาที", "Trying again in %.1f s."), seconds)
+        if not self._is_waiting:  # said once, so that nobody wonders what takes so long
+            log.warning(
+                LocalizedText(
+                    "เซิร์ฟเวอร์อีเมลยังไม่รับ %d ฉบับ ระบบจะลองใหม่ไม่เกิน %.0f วินาที",
+                    "The mail server does not take %d copies yet: trying again for up to %.0f s.",
+                ),
+                copies,
+                self._backoff.budget,
+            )
+        self._is_waiting = True
         self._backoff.sleep(seconds)
 
 
@@ -128,6 +138,11 @@ class _Delivery:
         self._put_off: list[_Copy] = []
         self._unavailable: UnavailableError | None = None
         self._is_over = False
+
+    @property
+    def left(self) -> int:
+        """How many copies have no outcome."""
+        return len(self._queue)
 
     @property
     def is_worth_waiting(self) -> bool:

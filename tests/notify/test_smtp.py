@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from ita_sync.cli.wiring import make_mailer
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import ExitCode, MailError
 from ita_sync.notify.compose import OutgoingMail
@@ -320,3 +321,15 @@ def talker(greeting: bytes) -> Iterator[int]:
         thread.start()
         yield listening.getsockname()[1]
         thread.join(5)
+
+
+def test_the_settings_say_how_long_is_tried_again(
+    make_settings: Callable[..., Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[dict[str, Any]] = []
+    monkeypatch.setattr("ita_sync.notify.smtp.SmtpMailer", lambda _server, **options: made.append(options))
+    smtp = Smtp(host="localhost", port=25)
+    for seconds in (300.0, 42.0, 0.0):
+        settings = make_settings(retry_seconds=seconds).model_copy(update={"smtp": smtp})
+        make_mailer(settings, tmp_path)
+    assert made == [{"retry_seconds": 300.0}, {"retry_seconds": 42.0}, {"retry_seconds": 0.0}]
