@@ -5,6 +5,7 @@ The messages have no To; the mailer sets it on each copy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from ita_sync.domain import COORDINATOR, OPERATOR, Finding, LocalizedText, Receipt
 from ita_sync.domain.language import Lang, in_language
@@ -42,7 +44,8 @@ UNSUBSCRIBE = LocalizedText("ขอยกเลิกการรับอีเ
 LISTED = 200  # items in one letter; mail servers refuse messages of many megabytes
 # The first with which the letter is not clipped; what is not shown is counted.
 DETAILS = (*(Detail(LISTED, full) for full in (LISTED, 60, 25, 0)), Detail(100, 0), Detail(40, 0))
-NBSP = "\u00a0"
+# Blanks at which no line of HTML ends: on either side of a number, and before a dot.
+TIED = re.compile(r"(?<=[\w\u0e00-\u0e7f.]) (?=\d)|(?<=\d) (?=\w)| (?=·)")
 CLIPPED = 100_000  # bytes of HTML; Gmail shows the first 102 kB of a letter
 
 
@@ -283,7 +286,7 @@ class _Draft:
             "sheet_url": links.get("", "") if is_broken else self._first_link(),
             "lines": lines[: letter_values.MOST_LINES],
             "lines_more": len(lines[letter_values.MOST_LINES :]),
-            "unreachable": letter_values.unreachable(news, writer.people),
+            "unreachable": letter_values.unreachable(news, writer.people)[: letter_values.MOST_LINES],
             "mistyped": writer.people.mistyped,
             "undelivered": self._in_language(self.undelivered),
             "pdf": pdf if fits else None,
@@ -401,9 +404,14 @@ def _environment(folders: tuple[Path, ...], lang: Lang, *, is_html: bool) -> Env
     environment.filters |= {
         "line": sanitize.one_line,
         "brief": sanitize.truncate,
-        "day": lambda day: format_date(day, lang).replace(" ", NBSP if is_html else " "),
+        "day": lambda day: format_date(day, lang),
+        "tied": _tied,
     }
     return environment
+
+
+def _tied(text: str) -> Markup:
+    return Markup(TIED.sub("&nbsp;", escape(text)))  # noqa: S704  it is escaped
 
 
 def _broken_template(template: str, error: Exception) -> MailError:
