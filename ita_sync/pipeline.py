@@ -112,7 +112,7 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         table=context.table,
         findings=findings,
         contacts=context.contacts,
-        resolved=gone_rows.without_gone_rows(resolved, findings, rows, shown),
+        resolved=gone_rows.without_gone_rows(resolved, findings, rows, shown, known.over),
         closed=gone_rows.located(closed, rows),
         moved_ids=moved,
         progress=rules.progress(context, enabled),

@@ -7,7 +7,7 @@ the flag of the night before, which moves along with it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ita_sync.domain import Finding
 from ita_sync.rules import RowIds
@@ -27,7 +27,11 @@ def located(over: Iterable[Finding], rows: RowIds) -> tuple[Finding, ...]:
 
 
 def without_gone_rows(
-    fixed: Iterable[Finding], findings: Iterable[Finding], rows: RowIds, flags: LastFlags
+    fixed: Iterable[Finding],
+    findings: Iterable[Finding],
+    rows: RowIds,
+    flags: LastFlags,
+    judged: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """What is fixed; a finding whose row is not in the table any more has no cell: nobody has mended it.
 
@@ -36,11 +40,12 @@ def without_gone_rows(
         findings: What is open.
         rows: The table's rows.
         flags: What the rows show of the night before.
+        judged: The ids of what an earlier run of the same night has found fixed; the rows show its flags by now.
     """
     here = located(fixed, rows)
     lost: defaultdict[tuple[str, str, str], list[Finding]] = defaultdict(list)
     for finding in here:
-        if _is_unknown(finding, rows):
+        if finding.id not in judged and _is_unknown(finding, rows):
             lost[finding.rule, finding.column, finding.measure].append(finding)
     faulty = {finding.cell for finding in findings} if lost else set()
     cells: dict[str, str] = {}

@@ -109,6 +109,11 @@ class Ledger:
     above: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
 
+    @property
+    def over(self) -> frozenset[str]:
+        """The ids of what an earlier run has found fixed."""
+        return frozenset(entry.id for entry in self.entries.values() if entry.fixed)
+
     def last_night(self, today: date) -> Night | None:
         """The last night up to today."""
         return next((night for night in reversed(self.nights) if night.day <= today), None)

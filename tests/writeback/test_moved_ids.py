@@ -282,3 +282,29 @@ def test_the_renaming_is_written_at_once(server: SheetsServer, tmp_path):
     assert {(each.state, each.since) for each in found.reported if each.rule == "missing-outcome"} == {
         ("open", FIRST)
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "cells"),
+    [
+        ({"B4": "ลงพื้นที่ทุกหมู่บ้าน", "F4": DONE}, ["F4"]),  # mended and reworded
+        ({"C4": "สำนักปลัด", "F4": DONE}, ["F4"]),  # mended and handed over
+        ({}, [""]),  # deleted
+    ],
+)
+def test_a_second_run_of_a_night_tells_the_same_of_a_row_and_writes_nothing(
+    server: SheetsServer, tmp_path, change, cells
+):
+    document = Document.from_rows("รายงาน", {TAB: [[*HEADERS, STATUS], FULL, *PAIR]})
+    document.merge(TAB, "A3:A4")
+    key = server.add(document)
+    one_night(make_job(server, key, FIRST, tmp_path))
+    for cell, text in change.items():
+        document.set_text(TAB, cell, text)
+    if not change:
+        document.delete_rows(TAB, 4)
+    for writes in (1, 0):
+        job = make_job(server, key, SECOND, tmp_path)
+        over = [each for each in one_night(job).resolved if each.rule == "missing-outcome"]
+        assert [each.cell for each in over] == cells
+        assert job.store.traffic.writes == writes
