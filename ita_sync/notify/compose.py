@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -404,7 +404,7 @@ def _environment(folders: tuple[Path, ...], lang: Lang, *, is_html: bool) -> Env
     environment.filters |= {
         "line": sanitize.one_line,
         "brief": sanitize.truncate,
-        "day": lambda day: format_date(day, lang),
+        "day": partial(format_date, lang=lang),
         "tied": _tied,
     }
     return environment
