@@ -5,7 +5,6 @@ The messages have no To; the mailer sets it on each copy.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -16,13 +15,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from ita_sync.domain import COORDINATOR, OPERATOR, Finding, LocalizedText, Receipt
 from ita_sync.domain.language import Lang, in_language
 from ita_sync.domain.receipt import ROLES
 from ita_sync.errors import MailError
-from ita_sync.notify import letter_values, message
+from ita_sync.notify import letter_values, line_breaks, message
 from ita_sync.notify.letter_values import Counts, Detail, Part, PartWriter
 from ita_sync.notify.mailboxes import Mailbox, Notice
 from ita_sync.notify.message import Attachment, Envelope
@@ -44,8 +42,6 @@ UNSUBSCRIBE = LocalizedText("ขอยกเลิกการรับอีเ
 LISTED = 200  # items in one letter; mail servers refuse messages of many megabytes
 # The first with which the letter is not clipped; what is not shown is counted.
 DETAILS = (*(Detail(LISTED, full) for full in (LISTED, 60, 25, 0)), Detail(100, 0), Detail(40, 0))
-# Blanks at which no line of HTML ends: on either side of a number, and before a dot.
-TIED = re.compile(r"(?<=[\w\u0e00-\u0e7f.]) (?=\d)|(?<=\d) (?=\w)| (?=·)")
 CLIPPED = 100_000  # bytes of HTML; Gmail shows the first 102 kB of a letter
 
 
@@ -405,13 +401,9 @@ def _environment(folders: tuple[Path, ...], lang: Lang, *, is_html: bool) -> Env
         "line": sanitize.one_line,
         "brief": sanitize.truncate,
         "day": partial(format_date, lang=lang),
-        "tied": _tied,
+        "tied": line_breaks.tied,
     }
     return environment
-
-
-def _tied(text: str) -> Markup:
-    return Markup(TIED.sub("&nbsp;", escape(text)))  # noqa: S704  it is escaped
 
 
 def _broken_template(template: str, error: Exception) -> MailError:

@@ -1,4 +1,4 @@
-"""Whole years of nights with every kind of trouble: everybody is told what he owes, once, and thanked for what he was told."""
+"""Whole years of nights with every kind of trouble: everybody is told what he owes, once, and thanked for that."""
 
 from __future__ import annotations
 
