@@ -10,12 +10,11 @@ from hashlib import blake2b
 from ita_sync.domain import COORDINATOR, OPERATOR, Finding, LocalizedText, Receipt
 from ita_sync.notify.history import History
 from ita_sync.notify.mailboxes import Mailbox, Notice, mailboxes, within_limit
-from ita_sync.notify.news import WEEKDAYS, News, Rhythm, Situation, news
+from ita_sync.notify.news import HEADER_RULE, WEEKDAYS, News, Rhythm, Situation, news
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings
 
-HEADER_RULE = "header-row"  # of the finding that stands for a header that staff broke
 HEADER_IS_FINE = LocalizedText("หัวตารางใช้ได้แล้ว", "The header row can be read again.")
 NOTICE_EVERY = timedelta(days=7)
 
