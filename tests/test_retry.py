@@ -1,11 +1,13 @@
 """Waiting out an outage: how long, how often, and what is said meanwhile. No test really sleeps."""
 
 import logging
+import threading
+import time
 from email.utils import formatdate
 
 import pytest
 
-from ita_sync.retry import Retry, retry_after
+from ita_sync.retry import Backoff, Retry, retry_after
 from tests.fakes.clock import Clock
 
 
@@ -135,3 +137,24 @@ def test_without_a_budget_there_is_no_wait():
 def test_waits_are_drawn_from_the_upper_half():
     waits = Clock().backoff(first=4.0, jitter=lambda low, _high: low).waits()
     assert [next(waits) for _ in range(3)] == [2.0, 4.0, 8.0]
+
+
+# -- a limit for a process that has to end
+
+
+def test_what_ends_within_the_limit_is_as_without_one():
+    hurried = Clock().backoff(limit=5.0)
+    assert hurried.call(Flaky(2), should_retry=always) == "yes"
+    with pytest.raises(ConnectionError):
+        hurried.call(Flaky(1), should_retry=lambda _error: None)
+    with pytest.raises(TimeoutError, match=r"^no$"):
+        hurried.call(Flaky(1, TimeoutError), should_retry=lambda _error: None)
+
+
+def test_what_does_not_end_is_given_up():
+    """Whatever it waits for, and although it still goes on."""
+    released, start = threading.Event(), time.monotonic()
+    with pytest.raises(TimeoutError, match=r"no end after 0\.2 s"):
+        Backoff(0, limit=0.2).call(lambda: released.wait(20), should_retry=always)
+    assert time.monotonic() - start < 5
+    released.set()
