@@ -36,8 +36,9 @@ from ita_sync.sources.workbook.store import flagged_copy
 from ita_sync.table.contacts import mistyped, read_contacts
 from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UnitNames
-from ita_sync.writeback import flags, ledger, ledger_tab, moved_ids, status
+from ita_sync.writeback import flags, gone_rows, ledger, ledger_tab, moved_ids, status
 from ita_sync.writeback.apply import apply_plan
+from ita_sync.writeback.last_flags import LastFlags
 
 log = logging.getLogger(__name__)
 NO_EXTRA_COLUMN = LocalizedText(
@@ -97,7 +98,8 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
     enabled = rules.select(job.settings.rules)
     rows = rules.RowIds(context)
     found = rules.check(context, enabled, job.settings.lang)
-    moved = moved_ids.moved_ids(history, found, job.today, rows)
+    shown = LastFlags(snapshot.measures, context.table.header_row)
+    moved = moved_ids.moved_ids(history, found, job.today, rows, shown)
     known = moved_ids.renamed(history, moved)
     findings = ledger.dated(known, found, job.today)
     label = partial(status.finding_label, lang=job.settings.lang)
@@ -110,8 +112,8 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         table=context.table,
         findings=findings,
         contacts=context.contacts,
-        resolved=ledger.without_gone_rows(resolved, rows),
-        closed=ledger.located(closed, rows),
+        resolved=gone_rows.without_gone_rows(resolved, findings, rows, shown, known.over),
+        closed=gone_rows.located(closed, rows),
         moved_ids=moved,
         progress=rules.progress(context, enabled),
         pending={cell: item for cell, item in empty.items() if cell not in owed},

@@ -107,6 +107,27 @@ def test_retry_after(header, seconds):
     assert retry_after(header, now=lambda: 1_000_000.0) == seconds
 
 
+# -- a limit for a process that has to end
+
+
+def test_what_ends_within_the_limit_is_as_without_one():
+    hurried = Clock().backoff(limit=5.0)
+    assert hurried.call(Flaky(2), should_retry=always) == "yes"
+    with pytest.raises(ConnectionError):
+        hurried.call(Flaky(1), should_retry=lambda _error: None)
+    with pytest.raises(TimeoutError, match=r"^no$"):
+        hurried.call(Flaky(1, TimeoutError), should_retry=lambda _error: None)
+
+
+def test_what_does_not_end_is_given_up():
+    """Whatever it waits for, and although it still goes on."""
+    released, start = threading.Event(), time.monotonic()
+    with pytest.raises(TimeoutError, match=r"no end after 0\.2 s"):
+        Backoff(0, limit=0.2).call(lambda: released.wait(20), should_retry=always)
+    assert time.monotonic() - start < 5
+    released.set()
+
+
 def test_waits_for_who_sleeps_himself_grow_and_end_with_the_budget():
     clock = Clock()
     for wait in clock.backoff(budget=100.0, first=5.0, longest=30.0).waits():
@@ -137,24 +158,3 @@ def test_without_a_budget_there_is_no_wait():
 def test_waits_are_drawn_from_the_upper_half():
     waits = Clock().backoff(first=4.0, jitter=lambda low, _high: low).waits()
     assert [next(waits) for _ in range(3)] == [2.0, 4.0, 8.0]
-
-
-# -- a limit for a process that has to end
-
-
-def test_what_ends_within_the_limit_is_as_without_one():
-    hurried = Clock().backoff(limit=5.0)
-    assert hurried.call(Flaky(2), should_retry=always) == "yes"
-    with pytest.raises(ConnectionError):
-        hurried.call(Flaky(1), should_retry=lambda _error: None)
-    with pytest.raises(TimeoutError, match=r"^no$"):
-        hurried.call(Flaky(1, TimeoutError), should_retry=lambda _error: None)
-
-
-def test_what_does_not_end_is_given_up():
-    """Whatever it waits for, and although it still goes on."""
-    released, start = threading.Event(), time.monotonic()
-    with pytest.raises(TimeoutError, match=r"no end after 0\.2 s"):
-        Backoff(0, limit=0.2).call(lambda: released.wait(20), should_retry=always)
-    assert time.monotonic() - start < 5
-    released.set()

@@ -6,7 +6,6 @@ What each night had to bring was written down first; NIGHTS is that table.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,24 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import HEADERS, Answer, edit_settings, printing_skipped
-from tests.fakes.google import Document, SheetsServer
+from tests.conftest import Answer, printing_skipped
+from tests.fakes.google import SheetsServer
 from tests.fakes.google.faults import Fault
-from tests.fakes.smtp import Authority, MailServer, Temper, authority, mail_server
+from tests.fakes.smtp import MailServer, Temper
+from tests.town import CHANG, CLERK, IT, KLANG, PALAD, A, B, C, D, Deed, E, Town, done, put
 
-CHANG, KLANG, PALAD, CLERK, IT = (
-    f"{name}@example.go.th" for name in ("chang", "klang", "palad", "ita", "it")
-)
 FIRST = date(2025, 10, 6)  # a Monday, after the fiscal year: whatever is empty is owed
-YEAR = "ปีงบประมาณ พ.ศ. 2568"
-A, B, C, D, E = (f"มาตรการ {letter} ของเทศบาล" for letter in "กขคงจ")
-ROWS = [
-    [A, "ประชุมชี้แจง", "กองช่าง", YEAR, "ประชุมแล้ว 2 ครั้ง", ""],
-    [B, "จัดทำคู่มือ", "กองช่าง", YEAR, "จัดทำแล้ว 1 เล่ม", "มีผู้ใช้คู่มือ 40 คน"],
-    [C, "เผยแพร่ประกาศ", "กองคลัง", YEAR, "เผยแพร่แล้ว 3 ครั้ง", ""],
-    [D, "อบรมบุคลากร", "สำนักปลัด", YEAR, "อบรมแล้ว 1 ครั้ง", ""],
-    [E, "ตรวจสอบภายใน", "กองคลัง", YEAR, "ตรวจแล้ว 4 ครั้ง", "ไม่พบข้อบกพร่อง 0 เรื่อง"],
-]
 Mails = Mapping[str, tuple[str, ...]]
 
 
@@ -40,7 +28,7 @@ class Night:
     """A night: what staff did in the day before, how the servers fared, and who had to get a mail that names what."""
 
     mails: Mails = field(default_factory=dict)
-    deed: Callable[[Document], object] = lambda _document: None
+    deed: Deed = lambda _document: None
     temper: Temper = field(default_factory=Temper)
     is_down: bool = False
     is_killed: bool = False  # between flagging and mailing
@@ -49,15 +37,7 @@ class Night:
     codes: tuple[int, int] = (0, 0)  # of `run` and of `notify`
 
 
-def put(cell: str, text: str, tab: str = "มาตรการ") -> Callable[[Document], object]:
-    return lambda document: document.set_text(tab, cell, text)
-
-
-def done(row: int) -> Callable[[Document], object]:
-    return put(f"F{row}", f"มีผู้เข้าร่วม {row + 40} คน")
-
-
-def both(*deeds: Callable[[Document], object]) -> Callable[[Document], object]:
+def both(*deeds: Deed) -> Deed:
     return lambda document: [deed(document) for deed in deeds]
 
 
@@ -96,56 +76,12 @@ NIGHTS = (
 )  # fmt: skip
 
 
-@dataclass
-class Town:
-    """The municipality's folder, sheet and mail server."""
-
-    folder: Path
-    google: SheetsServer
-    document: Document
-    trusted: Authority
-    ita_sync: Callable[..., Answer]
-    monkeypatch: pytest.MonkeyPatch
-
-    def call(self, command: str, day: date, *words: str) -> int:
-        answer = self.ita_sync(command, "--date", day.isoformat(), *words)
-        assert not any(address in answer.out + answer.err for address in (CHANG, KLANG, PALAD, CLERK, IT))
-        return answer.code
-
-    def fresh(self) -> None:
-        shutil.rmtree(self.folder / "out", ignore_errors=True)
-
-    def mail(self, night: Night, day: date) -> tuple[int, MailServer]:
-        with mail_server(self.trusted.context, temper=night.temper) as server:
-            port = 1 if night.is_down else server.port
-            self.monkeypatch.setenv("SMTP_PORT", str(port))
-            return self.call("notify", day), server
-
-    def calls(self) -> tuple[int, int]:
-        return self.google.reads, self.google.writes
-
-
 @pytest.fixture
 def town(
-    project: Path,
-    server: SheetsServer,
-    ita_sync: Callable[..., Answer],
-    monkeypatch: pytest.MonkeyPatch,
+    project: Path, server: SheetsServer, ita_sync: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Town]:
-    people = [["หน่วยงาน", "อีเมล"], ["กองช่าง", CHANG], ["กองคลัง", KLANG], ["สำนักปลัด", ""]]
-    document = Document.from_rows("รายงาน", {"มาตรการ": [[*HEADERS, "ผลการตรวจ"], *ROWS], "ผู้รับผิดชอบ": people})
-    url = f"https://docs.google.com/spreadsheets/d/{server.add(document)}/edit"
-    edit_settings(project, "config/example/measures.csv", url)
-    edit_settings(project, "# due = 2025-10-31", "due = 2025-10-31")
-    mail = f'[mail]\nfrom = "{CLERK}"\ncoordinator = "{CLERK}"\noperator = "{IT}"\nattach = false\nretry_seconds = 0\n'
-    edit_settings(project, "[mail]", mail)
-    for name, value in server.environment(server.key_file(project)).items():
-        monkeypatch.setenv(name, value)
-    trusted = authority(project)
-    monkeypatch.setenv("SMTP_HOST", "localhost")
-    monkeypatch.setenv("SMTP_CA_FILE", str(trusted.ca_file))
     with printing_skipped():
-        yield Town(project, server, document, trusted, ita_sync, monkeypatch)
+        yield Town.build(project, server, ita_sync, monkeypatch)
 
 
 def test_thirty_nights(town: Town) -> None:
@@ -154,20 +90,20 @@ def test_thirty_nights(town: Town) -> None:
         night.deed(town.document)
         for again in range(2 if night.is_twice else 1):
             where = f"night {number}, {day}" + (", again" if again else "")
-            town.fresh()
-            before = town.calls()
+            town.move_to_a_fresh_machine()
+            before = town.requests()
             assert town.call("run", day) == night.codes[0], where
             if night.is_killed:
                 continue
             if night.loses_receipts:
                 town.google.faults.add("batchUpdate", Fault.status(403))
-            code, mails = town.mail(night, day)
+            code, mails = town.mail(day, night.temper, is_down=night.is_down)
             town.google.faults.clear()
             assert code == night.codes[1], where
             wanted = {} if again else night.mails
             assert sorted(mails.recipients) == sorted(wanted), where
             assert_named(mails, wanted, where)
-            reads, writes = (now - then for now, then in zip(town.calls(), before, strict=True))
+            reads, writes = (now - then for now, then in zip(town.requests(), before, strict=True))
             assert (reads, writes <= 1 + bool(wanted)) == (1, True), where
     assert (
         json.loads((town.folder / "out" / "run.json").read_text(encoding="utf-8"))["date"] == day.isoformat()

@@ -10,12 +10,11 @@ from hashlib import blake2b
 from ita_sync.domain import COORDINATOR, OPERATOR, Finding, LocalizedText, Receipt
 from ita_sync.notify.history import History
 from ita_sync.notify.mailboxes import Mailbox, Notice, mailboxes, within_limit
-from ita_sync.notify.news import WEEKDAYS, News, Rhythm, Situation, news
+from ita_sync.notify.news import HEADER_RULE, WEEKDAYS, News, Rhythm, Situation, news
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings
 
-HEADER_RULE = "header-row"  # of the finding that stands for a header that staff broke
 HEADER_IS_FINE = LocalizedText("หัวตารางใช้ได้แล้ว", "The header row can be read again.")
 NOTICE_EVERY = timedelta(days=7)
 
@@ -29,6 +28,7 @@ class Agenda:
         boxes: The mailboxes that get a letter: units', then the coordinator's, then the operator's.
         operator: The operator's mailbox, which a delivery that fails makes due; None: there is none.
         notices: What the operator is told.
+        heard: The ids of the notices that the operator was told within a week.
         displaced: The receipt for texts that the run overwrote; None: there are none, or they were told.
     """
 
@@ -36,6 +36,7 @@ class Agenda:
     boxes: tuple[Mailbox, ...]
     operator: Mailbox | None
     notices: tuple[Notice, ...]
+    heard: frozenset[str] = frozenset()
     displaced: Receipt | None = None
 
 
@@ -75,14 +76,16 @@ def make_agenda(known: Briefing, settings: Settings) -> Agenda:
     displaced = _displaced(night, receipts) if settings.mail.policy != "off" else None
     names = [name for name, one in all_news.items() if one.items or name == COORDINATOR]
     boxes, refused = mailboxes(known.people, [*names, OPERATOR], settings)
-    notices = _not_told([*_failures(night), *refused], receipts, night.date)
+    heard = _heard(receipts, night.date)
+    notices = [notice for notice in (*_failures(night), *refused) if notice.id not in heard]
     due = [box for box in boxes if _is_due(box, all_news, notices, displaced)]
     limited, left_out = within_limit(due)
     return Agenda(
         news=all_news,
         boxes=tuple(limited),
         operator=next((box for box in boxes if OPERATOR in box.recipients), None),
-        notices=(*notices, *_not_told(left_out, receipts, night.date)),
+        notices=(*notices, *(notice for notice in left_out if notice.id not in heard)),
+        heard=heard,
         displaced=displaced,
     )
 
@@ -137,14 +140,13 @@ def _failures(night: FinishedRun) -> Iterator[Notice]:
         yield Notice(digest("failure", night.error, *day), LocalizedText(night.error, night.error))
 
 
-def _not_told(notices: Iterable[Notice], receipts: Iterable[Receipt], today: date) -> tuple[Notice, ...]:
-    """The notices that the operator was not told within a week."""
-    recent = {
+def _heard(receipts: Iterable[Receipt], today: date) -> frozenset[str]:
+    """The ids of what the operator was told within a week."""
+    return frozenset(
         receipt.finding
         for receipt in receipts
         if receipt.recipient == OPERATOR and today - NOTICE_EVERY < receipt.day <= today
-    }
-    return tuple(notice for notice in notices if notice.id not in recent)
+    )
 
 
 def _is_due(

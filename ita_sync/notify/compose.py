@@ -10,7 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ from ita_sync.domain import COORDINATOR, OPERATOR, Finding, LocalizedText, Recei
 from ita_sync.domain.language import Lang, in_language
 from ita_sync.domain.receipt import ROLES
 from ita_sync.errors import MailError
-from ita_sync.notify import letter_values, message
+from ita_sync.notify import letter_values, line_breaks, message
 from ita_sync.notify.letter_values import Counts, Detail, Part, PartWriter
 from ita_sync.notify.mailboxes import Mailbox, Notice
 from ita_sync.notify.message import Attachment, Envelope
@@ -42,7 +42,6 @@ UNSUBSCRIBE = LocalizedText("ขอยกเลิกการรับอีเ
 LISTED = 200  # items in one letter; mail servers refuse messages of many megabytes
 # The first with which the letter is not clipped; what is not shown is counted.
 DETAILS = (*(Detail(LISTED, full) for full in (LISTED, 60, 25, 0)), Detail(100, 0), Detail(40, 0))
-NBSP = "\u00a0"
 CLIPPED = 100_000  # bytes of HTML; Gmail shows the first 102 kB of a letter
 
 
@@ -283,7 +282,7 @@ class _Draft:
             "sheet_url": links.get("", "") if is_broken else self._first_link(),
             "lines": lines[: letter_values.MOST_LINES],
             "lines_more": len(lines[letter_values.MOST_LINES :]),
-            "unreachable": letter_values.unreachable(news, writer.people),
+            "unreachable": letter_values.unreachable(news, writer.people)[: letter_values.MOST_LINES],
             "mistyped": writer.people.mistyped,
             "undelivered": self._in_language(self.undelivered),
             "pdf": pdf if fits else None,
@@ -401,7 +400,8 @@ def _environment(folders: tuple[Path, ...], lang: Lang, *, is_html: bool) -> Env
     environment.filters |= {
         "line": sanitize.one_line,
         "brief": sanitize.truncate,
-        "day": lambda day: format_date(day, lang).replace(" ", NBSP if is_html else " "),
+        "day": partial(format_date, lang=lang),
+        "tied": line_breaks.tied,
     }
     return environment
 

@@ -90,7 +90,7 @@ class Delivery:
         notices = [
             notice
             for notice in (*agenda.notices, *refused)
-            if not self.journal.knows(OPERATOR, notice.id)  # by another call about the same run
+            if notice.id not in agenda.heard and not self.journal.knows(OPERATOR, notice.id)
         ]
         if not boxes and notices and agenda.operator:
             boxes = (agenda.operator,)

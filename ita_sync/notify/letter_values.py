@@ -10,14 +10,13 @@ from itertools import count
 from typing import Literal, NamedTuple
 
 from ita_sync.domain import OFFICE_RULES, Finding
-from ita_sync.notify.news import CHANGES, Item, News
+from ita_sync.notify.news import CHANGES, HEADER_RULE, Item, News
 from ita_sync.notify.recipients import Recipients
 from ita_sync.thai.units import EVERYONE
 
 Kind = Literal["new", "handed-over", "worse", "mended", "gone", "open", "advice"]
 KINDS: Sequence[Kind] = (*CHANGES, "advice")
 NEEDS_WORK = frozenset({"new", "handed-over", "worse", "open", "advice"})
-HEADER_RULE = "header-row"  # what staff broke is the header itself, so that no row could be read
 MOST_LINES = 60  # units in the overview; owner cells hold anything
 
 

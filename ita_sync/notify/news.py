@@ -30,6 +30,9 @@ from ita_sync.thai.units import EVERYONE
 Change = Literal["new", "worse", "handed-over", "mended", "gone", "open"]
 CHANGES: Sequence[Change] = ("new", "handed-over", "worse", "mended", "gone", "open")
 CLOSED: frozenset[Change] = frozenset({"mended", "gone"})
+HEADER_RULE = (
+    "header-row"  # of the finding that stands for a header that staff broke, so that no row could be read
+)
 COUNTDOWN = (14, 7, 3, 1, 0)  # days before the report is due
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -282,14 +282,30 @@ class RowIds:
 
     def has_measure(self, name: str) -> bool:
         """Whether a measure of this name is in the table; of a long one, which may have been cut, its beginning."""
+        return not name_key(name) or bool(self._lines_of_measure(name))
+
+    def cells(self, name: str, column: str) -> list[str]:
+        """The cells of a column in the rows of the measures of this name, each once."""
+        if column not in self._context.table.columns:
+            return []
+        lines = np.array(self._lines_of_measure(name), dtype=np.int64)
+        return list(dict.fromkeys(self._context.addresses(column, lines)))
+
+    def _lines_of_measure(self, name: str) -> list[int]:
         key = name_key(name)
         if len(name) < LONG_NAME:
-            return not key or key in self._names
-        return any(known.startswith(key) for known in self._names)
+            return self._by_name.get(key, [])
+        return [line for known, lines in self._by_name.items() if known.startswith(key) for line in lines]
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(name_key(" ".join(text.split())) for text in self._context.distinct("measure").texts)
+    def _by_name(self) -> dict[str, list[int]]:
+        """The key of a measure's name -> its lines."""
+        codes, texts = self._context.distinct("measure")
+        keys = [name_key(" ".join(text.split())) for text in texts]
+        found: dict[str, list[int]] = {}
+        for line, code in enumerate(codes.tolist()):
+            found.setdefault(keys[code], []).append(line)
+        return found
 
     def ids(self, rule: str, column: str) -> frozenset[str]:
         """The ids that a rule's finding about a column has in any of the rows."""

@@ -19,15 +19,14 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from ita_sync.domain import Finding, LocalizedText, Receipt, Severity, Snapshot
-from ita_sync.rules import RowIds
 from ita_sync.settings import Settings
 from ita_sync.thai.fiscal_years import fiscal_year_days
 from ita_sync.writeback import notes, receipts
+from ita_sync.writeback.gone_rows import row_of
 from ita_sync.writeback.notes import one_line
 
 log = logging.getLogger(__name__)
 Line = tuple[str, ...]
-LACKING = frozenset({"missing-period", "missing-summary", "missing-outcome"})
 LONGEST_MEASURE = 200  # letters; enough to know it by
 NIGHTS_KEPT = 400  # more than a fiscal year of them
 DAYS_UNTOLD = 60  # so long a finding that is over is kept for those who have not heard of it
@@ -109,6 +108,11 @@ class Ledger:
     receipts: tuple[Receipt, ...] = ()
     above: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
+
+    @property
+    def over(self) -> frozenset[str]:
+        """The ids of what an earlier run has found fixed."""
+        return frozenset(entry.id for entry in self.entries.values() if entry.fixed)
 
     def last_night(self, today: date) -> Night | None:
         """The last night up to today."""
@@ -244,7 +248,7 @@ def _gone(entry: Entry, message: str, since: date) -> Finding:
         rule=entry.rule,
         severity=entry.severity,
         cell=entry.cell,
-        row=_row_of(entry.cell),
+        row=row_of(entry.cell),
         column=entry.column,
         owners=entry.owners,
         measure=entry.measure,
@@ -254,41 +258,6 @@ def _gone(entry: Entry, message: str, since: date) -> Finding:
         state="fixed",
         since=since,
     )
-
-
-def _row_of(cell: str) -> int:
-    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
-
-
-def located(over: Iterable[Finding], rows: RowIds) -> tuple[Finding, ...]:
-    """What is over, with the cell in which its row is now, as far as the row is known by its id."""
-    return tuple(
-        finding._replace(cell=cell, row=_row_of(cell))
-        if finding.cell and (cell := rows.address(finding.rule, finding.column, finding.id))
-        else finding
-        for finding in over
-    )
-
-
-def without_gone_rows(fixed: Iterable[Finding], rows: RowIds) -> tuple[Finding, ...]:
-    """What is fixed; a finding whose row is not in the table any more has no cell: nobody has mended it."""
-    return tuple(
-        finding._replace(cell="", row=0) if _row_is_gone(finding, rows) else finding
-        for finding in located(fixed, rows)
-    )
-
-
-def _row_is_gone(finding: Finding, rows: RowIds) -> bool:
-    """Whether the row of a fixed finding is gone.
-
-    A measure that is gone took its rows along. Of a measure with several rows, the id of what a row lacks tells whether
-    one of them is still it; a method or an owner that was filled in changes that id as well.
-    """
-    if not finding.column:
-        return False
-    if not rows.has_measure(finding.measure):
-        return True
-    return finding.rule in LACKING and finding.id not in rows.ids(finding.rule, finding.column)
 
 
 def after_tonight(

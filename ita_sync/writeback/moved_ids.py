@@ -12,27 +12,32 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from ita_sync.domain import Finding
+from ita_sync.domain import COLUMNS, Finding
 from ita_sync.rules import RowIds
 from ita_sync.rules.text_keys import name_key
+from ita_sync.writeback.last_flags import LastFlags
 from ita_sync.writeback.ledger import Entry, Ledger, as_entry
 
 T = TypeVar("T")
 Key = Callable[[Entry], Hashable]
 
 
-def moved_ids(ledger: Ledger, findings: Iterable[Finding], today: date, rows: RowIds) -> dict[str, str]:
+def moved_ids(
+    ledger: Ledger, findings: Iterable[Finding], today: date, rows: RowIds, flags: LastFlags
+) -> dict[str, str]:
     """The id of the night before -> tonight's, one to one.
 
     A finding that was open and is not found any more is looked for among the new ones of its rule, column and measure:
     first in the row that was identified otherwise, then in its cell, at last wherever the rows have moved, if there is no
-    choice. Where its row is still there under the same id, it was mended.
+    choice. Where its row is still there under the same id, it was mended; and where a row did not show a flag the night
+    before, its finding is new.
 
     Args:
         ledger: What earlier nights found.
         findings: Tonight's.
         today: Tonight.
         rows: The table's rows, as ids.
+        flags: What the rows show of the night before.
     """
     found = {finding.id: finding for finding in findings}
     before = {entry.id: entry for entry in ledger.entries.values() if entry.is_open(today)}
@@ -41,7 +46,13 @@ def moved_ids(ledger: Ledger, findings: Iterable[Finding], today: date, rows: Ro
     if not lost:
         return {}
     new = [as_entry(finding, today) for finding in found.values() if finding.id not in before]
-    return _matched(lost, new, rows)
+    return _matched(lost, [entry for entry in new if not _is_new(entry, flags)], rows)
+
+
+def _is_new(entry: Entry, flags: LastFlags) -> bool:
+    """Whether its row was not flagged for it the night before; advice has no flag."""
+    is_flagged = entry.severity != "info" and entry.column in COLUMNS and entry.cell
+    return bool(is_flagged) and flags.deny(entry.cell, entry.column)
 
 
 def renamed(ledger: Ledger, moved: Mapping[str, str]) -> Ledger:

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from ita_sync.domain import COORDINATOR, OPERATOR, Receipt
-from ita_sync.notify.agenda import HEADER_RULE, Agenda, Briefing, make_agenda
+from ita_sync.notify.agenda import Agenda, Briefing, make_agenda
 from ita_sync.notify.history import History
+from ita_sync.notify.news import HEADER_RULE
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings

@@ -19,10 +19,12 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from ita_sync.domain import COORDINATOR, OFFICE_RULES, OPERATOR, Finding, LocalizedText, Receipt, Status
 from ita_sync.errors import MailError
 from ita_sync.notify.compose import LISTED, OutgoingMail, Writer
+from ita_sync.notify.line_breaks import tied
 from ita_sync.notify.mailboxes import Mailbox, Notice
 from ita_sync.notify.message import LONGEST_ATTACHMENT
 from ita_sync.notify.news import Item, News
@@ -224,7 +226,7 @@ def test_html_says_what_the_text_says(write_kind: Callable[..., OutgoingMail], l
 
 def visible(html: str) -> str:
     body = re.sub(r'(?s)<div style="display:none.*?</div>|<!--.*?-->', "", html[html.index("<body") :])
-    return unescape(re.sub(r"<[^>]+>", " ", body))
+    return unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?span[^>]*>", "", body)))
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
@@ -412,7 +414,7 @@ def test_what_is_not_owed_yet_is_counted_or_told_with_its_day(settings: Settings
     text = text_of(letter(settings, EVERYTHING, PALAD))
     assert "อีก 20 รายการยังอยู่ในระยะเวลาดำเนินการ" in text
     assert "ยังไม่ถึงกำหนด รอผลถึง 30 ก.ย. 2568" in text
-    assert "(ในจำนวนนี้ 1 รายการยังไม่ถึงกำหนด)" in text
+    assert "(ยังไม่ถึงกำหนด 1 รายการ)" in text
     assert "ค้างนานที่สุด 21 วัน ตั้งแต่วันที่ 3 ก.ย. 2568" in text
     assert "ครบถ้วนแล้ว 4 จาก 12 กิจกรรม" in text
 
@@ -462,7 +464,9 @@ def test_whom_no_mail_reaches_is_the_coordinators_to_mend(write: Write) -> None:
 
 
 def bodies(sent: OutgoingMail) -> tuple[str, str]:
-    return text_of(sent), unescape(html_of(sent))
+    """The text, and the HTML without what only keeps words in a line."""
+    html = re.sub(r"</?span[^>]*>", "", html_of(sent))
+    return text_of(sent), unescape(html).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
@@ -518,8 +522,8 @@ def test_a_letter_is_addressed_to_positions(
     make_settings: MakeSettings, recipients: tuple[str, ...], addressees: dict[str, str], addressed: str
 ) -> None:
     sent = letter(make_settings(addressees=addressees), EVERYTHING, *recipients, notices=NOTICES)
-    assert f"2568\n\nเรียน {addressed}\n\n" in text_of(sent)
-    assert f">เรียน {addressed}</p>" in html_of(sent)
+    assert f"2568\n\nเรียน {addressed}\n\n" in bodies(sent)[0]
+    assert f">เรียน {addressed}</p>" in bodies(sent)[1]
 
 
 def test_the_coordinator_reads_what_stands_for_an_address_and_is_none(settings: Settings) -> None:
@@ -868,6 +872,25 @@ def test_the_link_of_the_tab_is_no_cells_link(settings: Settings) -> None:
     assert f'href="{TAB}"' not in html_of(sent)
 
 
+@pytest.mark.parametrize(
+    ("text", "phrases", "html"),
+    [
+        ("ใหม่ 2 รายการ · ค้าง 5", (), "ใหม่ 2~รายการ~· ค้าง 5"),
+        ("ถึง 3 ก.ย. 2568", (), "ถึง 3~ก.ย.~2568"),
+        ("เรียน กองช่าง และกองคลัง", ("กองช่าง", "กองคลัง"), "เรียน [กองช่าง] และ[กองคลัง]"),
+        ("กองช่าง กองช่างสุขาภิบาล", ("กองช่าง", "กองช่างสุขาภิบาล"), "[กองช่าง] [กองช่างสุขาภิบาล]"),
+        ("<b> & span", ("span", "<b>", "amp", ""), "[&lt;b&gt;] &amp; [span]"),
+        (Markup("1 &lt; 2"), ("&",), "1 &lt; 2"),
+        ("ยาว" * 10, ("ยาว" * 10,), "ยาว" * 10),
+    ],
+)
+def test_numbers_and_short_names_keep_to_one_line(text: str, phrases: tuple[str, ...], html: str) -> None:
+    marked = (
+        html.replace("~", "\xa0").replace("[", '<span style="white-space:nowrap">').replace("]", "</span>")
+    )
+    assert tied(text, phrases) == marked
+
+
 def test_a_template_of_ones_own(write: Write, settings: Settings) -> None:
     own = settings.root / "templates" / "mail.subject.j2"
     own.parent.mkdir()
@@ -912,7 +935,9 @@ anything = st.text(
 def test_no_text_breaks_out(
     make_settings: MakeSettings, cell: str, unit: str, message: str, agency: str
 ) -> None:
-    settings = make_settings(contact=cell, addressees={unit: message})
+    settings = make_settings(
+        contact=cell, addressees={unit: message} if message.strip() and unit.strip() else {}
+    )
     for sent in hostile_letters(settings, cell, unit, message, agency):
         raw = sent.addressed_to(*sent.addresses).as_bytes()
         assert raw.isascii()

@@ -1,4 +1,4 @@
-"""From a finished run on disk to mails that are out: each once, what was told noted, and nothing said that should not be."""
+"""From a finished run on disk to mails that are out: each once, what was told noted, and no address said."""
 
 from __future__ import annotations
 

@@ -2,18 +2,23 @@
 
 The night and its mails are the real ones; sheet, server and runner are in memory. The oracle knows rows by a number that
 the product never sees, and knows nothing of receipts: it notes what each recipient was told by the letters that were taken.
+
+    python -m tests.notify.years 0 400      lives through four hundred years
 """
 
 from __future__ import annotations
 
+import logging
 import shutil
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
@@ -569,7 +574,18 @@ def _cut() -> Iterator[None]:
         yield
 
 
-def faults_of(seed: int, out: Path) -> tuple[Sequence[str], Mapping[str, int]]:
-    """The faults of a year, and how much was checked."""
-    oracle = Year(seed, out).live()
-    return oracle.faults, oracle.counts
+def main(first: int, last: int) -> None:
+    """Live through many years, and print what went wrong in which."""
+    logging.disable(logging.CRITICAL)
+    counts: Counter[str] = Counter()
+    for seed in range(first, last):
+        with TemporaryDirectory() as out:
+            oracle = Year(seed, Path(out)).live()
+        counts += oracle.counts
+        if oracle.faults:
+            print(seed, *oracle.faults[:5], sep="\n  ", flush=True)
+    print(f"years {first} to {last - 1}:", dict(counts))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

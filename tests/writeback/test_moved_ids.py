@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -43,10 +44,13 @@ def second(method: str = "ลงพื้นที่", owner: str = "กอง�
     return row(method, owner, outcome, measure="")
 
 
-def grid(rows: Rows) -> Grid:
+def grid(rows: Rows, shown: Sequence[str]) -> Grid:
+    """A tab; `shown` is what the status column says of the first rows, if there is one."""
+    header = [*HEADERS, STATUS] if shown else HEADERS
+    rows = [[*cells, *shown[at : at + 1]] for at, cells in enumerate(rows)]
     starts = [at for at, cells in enumerate(rows) if cells[0]] + [len(rows)]
     merges = [Merge(2 + top, 0, 2 + end, 1) for top, end in pairwise(starts) if end - top > 1]
-    return Grid(TAB, tuple(map(tuple, [HEADERS, FULL, *rows])), tuple(merges))
+    return Grid(TAB, tuple(map(tuple, [header, FULL, *rows])), tuple(merges))
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class TwoNights:
     history: ledger.Ledger
 
     @staticmethod
-    def of(before: Rows, after: Rows) -> TwoNights:
+    def of(before: Rows, after: Rows, shown: Sequence[str] = ()) -> TwoNights:
         first = _check(before, FIRST, ledger_tab.read(None))
         history = ledger.after_tonight(ledger_tab.read(None), first.findings, FIRST, 2)
         receipts = tuple(
@@ -67,7 +71,7 @@ class TwoNights:
             for name in (*found.owners, "coordinator")
         )
         history = replace(history, receipts=receipts)
-        return TwoNights(first, _check(after, SECOND, history), history)
+        return TwoNights(first, _check(after, SECOND, history, shown), history)
 
     @property
     def moved(self) -> dict[str, str]:
@@ -88,9 +92,9 @@ class TwoNights:
         }
 
 
-def _check(rows: Rows, day: date, history: ledger.Ledger) -> CheckedSheet:
+def _check(rows: Rows, day: date, history: ledger.Ledger, shown: Sequence[str] = ()) -> CheckedSheet:
     job = SimpleNamespace(settings=make_settings("plan.csv"), today=day)
-    return pipeline.check_snapshot(job, Snapshot(measures=grid(rows)), history)  # type: ignore[arg-type]
+    return pipeline.check_snapshot(job, Snapshot(measures=grid(rows, shown)), history)  # type: ignore[arg-type]
 
 
 PAIR = [row(), second()]
@@ -190,6 +194,24 @@ def test_where_rows_cannot_be_told_apart_units_rather_hear_twice_than_not_at_all
     assert not any(change == "mended" for items in nights.heard.values() for change, _ in items)
 
 
+@pytest.mark.parametrize(
+    ("shown", "moved"),
+    [
+        ("ครบ ✓", {}),
+        ("", {}),  # a row that came since
+        ("✗ วิธีดำเนินการ: ยังไม่ได้กรอก", {}),
+        ("✗ ผลลัพธ์: ยังไม่มี", {"F3": "F4"}),
+        ("? outcome: missing", {"F3": "F4"}),
+        ("ของคน", {"F3": "F4"}),  # nobody knows
+    ],
+)
+def test_a_row_that_showed_no_flag_the_night_before_is_newly_faulty(shown, moved):
+    """Although it is the only one that is new, and another of its measure is gone."""
+    before = [row(), second(outcome=DONE), second("ประชุม", "สำนักปลัด", DONE)]
+    after = [row("ทบทวนคู่มือ", "สำนักปลัด", DONE), second("ลงพื้นที่ทุกหมู่บ้าน")]
+    assert TwoNights.of(before, after, shown=["✗ ผลลัพธ์: ยังไม่มี", shown]).moved == moved
+
+
 def test_what_each_unit_hears_of_a_row_that_is_handed_over():
     heard = TwoNights.of(PAIR, [row(), second(owner="สำนักปลัด")]).heard
     assert heard == {
@@ -260,3 +282,29 @@ def test_the_renaming_is_written_at_once(server: SheetsServer, tmp_path):
     assert {(each.state, each.since) for each in found.reported if each.rule == "missing-outcome"} == {
         ("open", FIRST)
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "cells"),
+    [
+        ({"B4": "ลงพื้นที่ทุกหมู่บ้าน", "F4": DONE}, ["F4"]),  # mended and reworded
+        ({"C4": "สำนักปลัด", "F4": DONE}, ["F4"]),  # mended and handed over
+        ({}, [""]),  # deleted
+    ],
+)
+def test_a_second_run_of_a_night_tells_the_same_of_a_row_and_writes_nothing(
+    server: SheetsServer, tmp_path, change, cells
+):
+    document = Document.from_rows("รายงาน", {TAB: [[*HEADERS, STATUS], FULL, *PAIR]})
+    document.merge(TAB, "A3:A4")
+    key = server.add(document)
+    one_night(make_job(server, key, FIRST, tmp_path))
+    for cell, text in change.items():
+        document.set_text(TAB, cell, text)
+    if not change:
+        document.delete_rows(TAB, 4)
+    for writes in (1, 0):
+        job = make_job(server, key, SECOND, tmp_path)
+        over = [each for each in one_night(job).resolved if each.rule == "missing-outcome"]
+        assert [each.cell for each in over] == cells
+        assert job.store.traffic.writes == writes
