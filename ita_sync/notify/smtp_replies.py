@@ -124,6 +124,10 @@ BUSY_HINT = LocalizedText(
     "รอสักครู่แล้วสั่ง ita-sync notify อีกครั้ง หากยังเป็นเช่นเดิม ให้ถามผู้ดูแลเซิร์ฟเวอร์อีเมล",
     "Wait a little and run ita-sync notify again; ask who runs the server if it goes on.",
 )
+TURNED_AWAY = LocalizedText(
+    "เซิร์ฟเวอร์อีเมล {server} ไม่ให้บริการแก่เครื่องนี้ ({code})",
+    "The mail server {server} does not want to talk ({code}).",
+)
 TURNED_AWAY_HINT = LocalizedText(
     "ถามผู้ดูแลเซิร์ฟเวอร์อีเมลว่าเครื่องนี้ใช้ส่งได้หรือไม่ หรือใช้พอร์ตสำหรับผู้ส่ง (587 หรือ 465)",
     "Ask who runs it whether this machine may send, or use the port for senders (587 or 465).",
@@ -245,7 +249,7 @@ READINGS = (
     Reading(rf"{COPY} 4", "again", LATER),
     # The door stays shut.
     Reading(r"STARTTLS 5", "failed", NO_TLS_NOW, TURNED_AWAY_HINT),
-    Reading(r"(CONNECT|EHLO) 5", "failed", BUSY, TURNED_AWAY_HINT),
+    Reading(r"(CONNECT|EHLO) 5", "failed", TURNED_AWAY, TURNED_AWAY_HINT),
 )
 
 

@@ -93,7 +93,9 @@ NIGHTS: dict[str, Night] = {
     "banner 421 always": Night(
         (Fault("CONNECT", f"421 4.7.0 busy {QUOTE}", cut=True),), said=R.BUSY, code=421, fails=True, connections=4
     ),
-    "banner 554": Night((Fault("CONNECT", "554 go away", cut=True),), said=R.BUSY, code=554, fails=True, connections=1),
+    "banner 554": Night(
+        (Fault("CONNECT", "554 go away", cut=True),), said=R.TURNED_AWAY, code=554, fails=True, connections=1
+    ),
     "banner of another protocol": Night((Fault("CONNECT", "HTTP/1.1 400 Bad Request"),), said=NOT_SMTP, fails=True),
     "banner without an end": Night((Fault("CONNECT", "220 " + "x" * 20_000),), said=NOT_SMTP, fails=True),
     "banner of too many lines": Night((Fault("CONNECT", "\r\n".join(["220-x"] * 300)),), said=NOT_SMTP, fails=True),
@@ -111,7 +113,7 @@ NIGHTS: dict[str, Night] = {
     "EHLO 421 always": Night((Fault("EHLO", "421 busy", cut=True),), said=R.BUSY, code=421, fails=True, met={"HELO": 0}),
     "EHLO 502, but HELO": Night((Fault("EHLO", "502 what?"),), connections=1),
     "EHLO and HELO 550": Night(
-        (Fault("EHLO", "550 no"), Fault("HELO", "550 no")), said=R.BUSY, code=550, fails=True, connections=1
+        (Fault("EHLO", "550 no"), Fault("HELO", "550 no")), said=R.TURNED_AWAY, code=550, fails=True, connections=1
     ),
     "EHLO cut once": Night((Fault("EHLO", cut=True, times=1),), connections=2),
     "EHLO cut always": Night((Fault("EHLO", cut=True),), said=sentence(smtp_errors.HUNG_UP), fails=True),
