@@ -258,6 +258,7 @@ class _Draft:
             "today": night.date,
             "due": due,
             "days_left": (due - night.date).days if due else None,
+            "unit_names": self._units,
             "addressees": [writer.addressee(unit) for unit in self._units],
             "counts": Counts.of(self.all_news.items, self.all_news.awaited, night.date),
             "done": self._progress(),

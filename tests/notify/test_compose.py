@@ -620,6 +620,17 @@ def test_the_operator_reads_the_failure_and_its_fix_once(settings: Settings) -> 
     assert "* กองคลัง: เซิร์ฟเวอร์ปฏิเสธที่อยู่ 1 ที่อยู่\n  แก้ที่อยู่ในแผ่นงาน" in text
 
 
+def test_an_operator_who_is_a_unit_too_reads_of_the_failure(settings: Settings) -> None:
+    """The sheet could not be read, so that nothing is known of the unit; the thread stays the same."""
+    box = (PALAD, OPERATOR)
+    sent = letter(settings, {}, *box, night=replace(failed(error=FAILURE["th"]), findings=()))
+    assert str(sent.message["Subject"]).startswith("[24 ก.ย. · ขัดข้อง] ")
+    assert base_subject(sent) == base_subject(letter(settings, EVERYTHING, *box))
+    assert text_of(sent).startswith("ระบบทำงานไม่สำเร็จ: ติดต่อ Gotenberg ไม่ได้\n\nเรื่อง")
+    assert "จึงเรียนมาเพื่อโปรดตรวจสอบและแก้ไข" in text_of(sent)
+    assert "ไม่มีรายการค้าง" not in text_of(sent)
+
+
 def test_a_run_that_was_cut_short_is_said_so(write: Write) -> None:
     assert "ระบบหยุดทำงานกลางคัน" in text_of(write(failed(error=""))[OPERATOR])
 
