@@ -7,7 +7,7 @@ copy that a server took is journalled before the next one is sent.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ita_sync.domain import COORDINATOR, OPERATOR, LocalizedText, Receipt
@@ -18,6 +18,7 @@ from ita_sync.notify.journal import Journal
 from ita_sync.notify.mailboxes import Mailbox, Notice
 from ita_sync.notify.news import recipient_key
 from ita_sync.notify.outcome import Mailer, Outcome, Verdict
+from ita_sync.text import sanitize
 
 NO_ADDRESS = LocalizedText("ยังไม่มีที่อยู่อีเมล", "no address known")
 NOBODY = LocalizedText(
@@ -132,14 +133,14 @@ class Delivery:
     def _problems(self, *verdicts: Verdict) -> list[LocalizedText]:
         """The copies that were not taken, one phrase for each mail and reason, without addresses."""
         counts = Counter(
-            (outcome.letter.name, outcome.problem)
+            (spoken_name(outcome.letter), outcome.problem)
             for outcome in self.outcomes
             if outcome.problem and (not verdicts or outcome.verdict in verdicts)
         )
         return [
             LocalizedText(
                 "{name}: {problem} ({count} ที่อยู่)", "{name}: {problem}, {count} of its addresses"
-            ).format(name=role_name(name), problem=problem, count=count)
+            ).format(name=name, problem=problem, count=count)
             for (name, problem), count in counts.items()
         ]
 
@@ -157,15 +158,17 @@ def plan(agenda: Agenda, writer: Writer) -> Iterator[LocalizedText]:
         letter = writer.letter(box)
         known = LocalizedText("{count} ที่อยู่", "addresses: {count}") if box.addresses else NO_ADDRESS
         yield LocalizedText("- {name}: ค้าง {open} รายการ {known}", "- {name}: {open} open, {known}").format(
-            name=role_name(letter.name), open=letter.open, known=known.format(count=len(box.addresses))
+            name=spoken_name(letter), open=letter.open, known=known.format(count=len(box.addresses))
         )
     if not agenda.boxes:
         yield NOBODY
 
 
-def role_name(name: str) -> LocalizedText | str:
-    """What a mail is called in a message: the unit's name, or whom it is for."""
-    return ROLE_NAMES.get(name, name)
+def spoken_name(letter: OutgoingMail) -> LocalizedText:
+    """What a mail is called in a message: whom it is for, without addresses."""
+    names = [ROLE_NAMES.get(name, LocalizedText(name, name)) for name in letter.recipients]
+    both = (", ".join(name.th for name in names), ", ".join(name.en for name in names))
+    return LocalizedText(*map(sanitize.redact_and_truncate, both))
 
 
 def _in_order(boxes: Sequence[Mailbox]) -> tuple[list[Mailbox], list[Mailbox], list[Mailbox]]:
@@ -182,19 +185,24 @@ def _with_progress(
     accepted = Counter(outcome.letter.id for outcome in outcomes if outcome.verdict == "taken")
     if not accepted:
         return error
-    names = dict.fromkeys(outcome.letter.name for outcome in outcomes if accepted[outcome.letter.id])
-    rest = [letter.name for letter in letters if accepted[letter.id] < len(letter.addresses)]
+    sent = _listed(outcome.letter for outcome in outcomes if accepted[outcome.letter.id])
+    rest = _listed(letter for letter in letters if accepted[letter.id] < len(letter.addresses))
     (message_th, hint_th), (message, hint) = error.in_language("th"), error.in_language("en")
     return MailError(
         LocalizedText(
-            f"{message_th} ส่งแล้ว: {', '.join(names)} ยังไม่ส่งหรือส่งไม่ครบ: {', '.join(rest)}",
-            f"{message} Sent: {', '.join(names)}; not sent, or not to all: {', '.join(rest)}.",
+            f"{message_th} ส่งแล้ว: {sent.th} ยังไม่ส่งหรือส่งไม่ครบ: {rest.th}",
+            f"{message} Sent: {sent.en}; not sent, or not to all: {rest.en}.",
         ),
         hint=LocalizedText(
             f"{hint_th} แล้วสั่ง ita-sync notify อีกครั้ง ระบบจะส่งเฉพาะฉบับที่ยังขาด",
             f"{hint} Then run ita-sync notify again: it sends what is missing.",
         ),
     )
+
+
+def _listed(letters: Iterable[OutgoingMail]) -> LocalizedText:
+    names = dict.fromkeys(spoken_name(letter) for letter in letters)
+    return LocalizedText(", ".join(name.th for name in names), ", ".join(name.en for name in names))
 
 
 def _joined(texts: Sequence[LocalizedText]) -> LocalizedText:
