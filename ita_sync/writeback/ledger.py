@@ -27,6 +27,7 @@ from ita_sync.writeback.notes import one_line
 
 log = logging.getLogger(__name__)
 Line = tuple[str, ...]
+RESULTS = frozenset({"missing-summary", "missing-outcome"})  # what time turns from awaited to owed
 LONGEST_MEASURE = 200  # letters; enough to know it by
 NIGHTS_KEPT = 400  # more than a fiscal year of them
 DAYS_UNTOLD = 60  # so long a finding that is over is kept for those who have not heard of it
@@ -179,9 +180,14 @@ def dated(ledger: Ledger, findings: Iterable[Finding], today: date) -> tuple[Fin
 
 
 def _dated(finding: Finding, entry: Entry | None, today: date, first_day: date) -> Finding:
-    known = entry is not None and entry.is_open(today)
+    known = entry is not None and entry.is_open(today) and not _became_owed(finding, entry)
     since = min(_since(entry, today, first_day), today) if entry is not None and known else today
     return finding._replace(state="open" if since < today else "new", since=since)
+
+
+def _became_owed(finding: Finding, entry: Entry) -> bool:
+    """Whether nobody owed it before, because its period still ran: its age is counted from now on."""
+    return finding.rule in RESULTS and finding.severity == "error" != entry.severity
 
 
 def _since(entry: Entry, today: date, first_day: date) -> date:

@@ -317,3 +317,17 @@ def test_a_tab_of_staffs_in_the_ledgers_place_is_foreign():
 )
 def test_a_tab_in_plain_sight_is_ours_by_what_is_in_it(rows, is_foreign):
     assert ledger_tab.read(Grid(TAB, tuple(map(tuple, rows)))).foreign == is_foreign
+
+
+def test_what_becomes_owed_is_as_old_as_its_debt():
+    awaited = finding("a")._replace(severity="warning")
+    _, _, tab, _ = spend(None, [awaited], night(0))
+    found, _, tab, _ = spend(tab, [awaited], night(1))
+    assert states(found) == [("open", night(0))]
+    for _ in range(2):  # a second run of the same night says the same
+        found, _, tab, _ = spend(tab, [finding("a")], night(2))
+        assert states(found) == [("new", night(2))]
+    found, _, tab, _ = spend(tab, [finding("a")], night(3))
+    assert states(found) == [("open", night(2))]
+    found, _, tab, _ = spend(tab, [awaited], night(4))
+    assert states(found) == [("open", night(2))]
