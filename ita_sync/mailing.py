@@ -115,7 +115,10 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
     """
     night, people, told = run_file.read(run), recipients.read(run.parent), history.read(run.parent)
     journal = Journal(run.parent, run.read_bytes())
-    is_remembered = journal.remembers or (told.place is not None and can_append)
+    lasts = journal.remembers or (told.place is not None and can_append)
+    is_remembered = (
+        lasts or settings.smtp is None
+    )  # files tell nobody anything, so all of it is in them each time
     agenda = make_agenda(Briefing(night, people, told, journal.earlier, is_remembered), settings)
     pdf = _report(run.parent, settings, night)
     writer = Writer(night, people, agenda.news, settings, artifact_url, pdf)

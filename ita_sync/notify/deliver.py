@@ -64,7 +64,7 @@ class Delivery:
         """
         units, coordinators, operators = _in_order(agenda.boxes)
         self._send([self.writer.letter(box) for box in units])
-        self._send([self._to_coordinator(box, agenda) for box in coordinators])
+        self._send([self._report(box, agenda) for box in coordinators])
         try:
             self._tell_operator(operators, agenda)
         except MailError:
@@ -79,7 +79,7 @@ class Delivery:
             )
         return self._sentence()
 
-    def _to_coordinator(self, box: Mailbox, agenda: Agenda, notices: Sequence[Notice] = ()) -> OutgoingMail:
+    def _report(self, box: Mailbox, agenda: Agenda, notices: Sequence[Notice] = ()) -> OutgoingMail:
         letter = self.writer.letter(box, undelivered=self._problems(), notices=notices)
         receipts = (agenda.displaced,) if agenda.displaced and COORDINATOR in box.recipients else ()
         return replace(letter, receipts=(*letter.receipts, *receipts))
@@ -96,7 +96,7 @@ class Delivery:
         if not boxes and notices and agenda.operator:
             boxes = (agenda.operator,)
         heard = [box for box in boxes if notices or COORDINATOR in box.recipients]
-        self._send([self._to_coordinator(box, agenda, notices) for box in heard])
+        self._send([self._report(box, agenda, notices) for box in heard])
 
     def _send(self, letters: Sequence[OutgoingMail]) -> None:
         """Deliver the copies that no earlier call delivered, and journal each one.

@@ -18,7 +18,7 @@ from ita_sync.notify import history, recipients, run_file
 from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.files import FileMailer
 from ita_sync.notify.journal import FILE as JOURNAL
-from ita_sync.notify.outcome import Mailer, Outcome
+from ita_sync.notify.outcome import Outcome
 from ita_sync.notify.smtp import SmtpMailer
 from ita_sync.output import OutputFolder
 from ita_sync.settings import Settings, Smtp
@@ -44,23 +44,27 @@ Notify = Callable[..., str]
 
 
 @pytest.fixture
-def prepared(run_json: Path, settings: Settings) -> Callable[[], mailing.Mailing]:
-    """One call of `notify`, before anything is sent."""
-    return lambda: mailing.prepare(settings, run_json, artifact_url=ARTIFACT, can_append=True)
+def prepared(run_json: Path, settings: Settings) -> Callable[..., mailing.Mailing]:
+    """One call of `notify`, before anything is sent; with a mail server, or into files."""
+
+    def prepare(smtp: Smtp | None = None) -> mailing.Mailing:
+        chosen = settings.model_copy(update={"smtp": smtp})
+        return mailing.prepare(chosen, run_json, artifact_url=ARTIFACT, can_append=True)
+
+    return prepare
 
 
 @pytest.fixture
 def notify(
-    run_json: Path, prepared: Callable[[], mailing.Mailing], trusted: Authority, ledger: Ledger
+    run_json: Path, prepared: Callable[..., mailing.Mailing], trusted: Authority, ledger: Ledger
 ) -> Notify:
     """What `ita-sync notify` does, against a server or into files."""
 
     def call(server: MailServer | None) -> str:
-        mailer: Mailer = FileMailer(OutputFolder(run_json.parent))
         if server:
             smtp = Smtp(host="localhost", port=server.port, ca_file=trusted.ca_file)
-            mailer = SmtpMailer(smtp, retry_seconds=0)
-        return str(prepared().send(mailer, ledger))
+            return str(prepared(smtp).send(SmtpMailer(smtp, retry_seconds=0), ledger))
+        return str(prepared(None).send(FileMailer(OutputFolder(run_json.parent)), ledger))
 
     return call
 
@@ -74,7 +78,7 @@ def plan_of(call: mailing.Mailing) -> list[str]:
     return list(map(str, call.plan()))
 
 
-def test_the_plan_names_units_and_counts_but_no_address(prepared: Callable[[], mailing.Mailing]) -> None:
+def test_the_plan_names_units_and_counts_but_no_address(prepared: Callable[..., mailing.Mailing]) -> None:
     assert plan_of(prepared()) == [
         "- สำนักปลัด: 3 open, addresses: 2",
         "- กองคลัง: 1 open, no address known",
@@ -83,7 +87,7 @@ def test_the_plan_names_units_and_counts_but_no_address(prepared: Callable[[], m
 
 
 def test_a_unit_name_gives_no_order_to_the_log(
-    run_json: Path, prepared: Callable[[], mailing.Mailing]
+    run_json: Path, prepared: Callable[..., mailing.Mailing]
 ) -> None:
     change_run(run_json, findings=[as_record(0, owners=["x\n::add-mask::a@b.th"], state="new")])
     lines = plan_of(prepared())
@@ -121,7 +125,7 @@ def test_what_was_sent_is_not_sent_again(notify: Notify, trusted: Authority, led
 
 
 def test_a_message_is_known_by_the_run_and_not_by_the_day_of_sending(
-    prepared: Callable[[], mailing.Mailing], monkeypatch: pytest.MonkeyPatch
+    prepared: Callable[..., mailing.Mailing], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = letters_of(prepared())
     monkeypatch.setattr("time.time", lambda: 2e9)
@@ -223,7 +227,7 @@ class Interrupted:
 
 
 def test_what_was_told_is_noted_before_the_process_ends(
-    prepared: Callable[[], mailing.Mailing], ledger: Ledger, notify: Notify, trusted: Authority
+    prepared: Callable[..., mailing.Mailing], ledger: Ledger, notify: Notify, trusted: Authority
 ) -> None:
     with pytest.raises(KeyboardInterrupt):
         prepared().send(Interrupted(1), ledger)
@@ -273,6 +277,7 @@ def test_a_damaged_journal(notify: Notify, run_json: Path, trusted: Authority) -
 
 
 def test_without_a_server_the_letters_are_files(notify: Notify, run_json: Path, ledger: Ledger) -> None:
+    change_history(run_json, replace(HISTORY, place=None))  # even where nothing is remembered
     folder = run_json.parent / "mail"
     folder.mkdir()
     (folder / "009-of-last-night.eml").touch()
