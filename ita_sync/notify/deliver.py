@@ -95,8 +95,9 @@ class Delivery:
         ]
         if not boxes and notices and agenda.operator:
             boxes = (agenda.operator,)
-        heard = [box for box in boxes if notices or COORDINATOR in box.recipients]
-        self._send([self._report(box, agenda, notices) for box in heard])
+        is_told = self.journal.has_reached(COORDINATOR)  # who may be the operator as well
+        due = [box for box in boxes if notices or (COORDINATOR in box.recipients and not is_told)]
+        self._send([self._report(box, agenda, notices) for box in due])
 
     def _send(self, letters: Sequence[OutgoingMail]) -> None:
         """Deliver the copies that no earlier call delivered, and journal each one.

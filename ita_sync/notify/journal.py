@@ -80,6 +80,10 @@ class Journal:
         """Whether this run has told a recipient of something."""
         return any((one.recipient, one.finding) == (recipient, finding) for one in self._content.receipts)
 
+    def has_reached(self, recipient: str) -> bool:
+        """Whether a mail about this run was taken for a recipient."""
+        return any(one.recipient == recipient for one in self._content.receipts if one.kind != "doubted")
+
     def note(self, letter: str, address: str, receipts: Iterable[Receipt]) -> None:
         """Write down a copy that was taken, or may have been, and the receipts that are new with it."""
         self._content.copies.setdefault(letter, []).append(address)

@@ -166,6 +166,21 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+def test_who_is_coordinator_and_operator_gets_one_letter_with_both(
+    notify: Notify, trusted: Authority, run_json: Path
+) -> None:
+    people = replace(PEOPLE, operator=(CLERK,))
+    OutputFolder(run_json.parent).write(recipients.FILE, recipients.dump(people), private=True)
+    temper = Temper(refuse={PALAD: "550 unknown"})
+    with mail_server(trusted.context, temper=temper) as server:
+        with pytest.raises(MailError):
+            notify(server)
+        temper.refuse.clear()
+        notify(server)
+    assert server.recipients == [SOMCHAI, CLERK, PALAD]
+    assert "สำนักปลัด: ถูกปฏิเสธ (550)" in body(server)
+
+
 def test_one_address_of_two_is_enough_to_be_told(notify: Notify, trusted: Authority, ledger: Ledger) -> None:
     with (
         mail_server(trusted.context, temper=Temper(refuse={PALAD: "550 unknown"})) as server,
