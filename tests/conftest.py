@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -21,6 +22,9 @@ from ita_sync.cli import main
 from ita_sync.domain import CheckedSheet, Finding, Grid, Merge, ReportFile, Snapshot, Table
 from ita_sync.job import Job
 from tests.fakes.google import SheetsServer
+
+if TYPE_CHECKING:
+    from tests.town import Town
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "config" / "example" / "measures.csv"
@@ -97,6 +101,17 @@ def english(project: Path) -> Path:
     """The project, with the English texts that a test compares."""
     edit_settings(project, 'lang = "th"', 'lang = "en"')
     return project
+
+
+@pytest.fixture
+def town(
+    project: Path, server: SheetsServer, ita_sync: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Town]:
+    """A municipality with a Google Sheet and a mail server, whose nights print nothing."""
+    from tests.town import Town
+
+    with printing_skipped():
+        yield Town.build(project, server, ita_sync, monkeypatch)
 
 
 @contextmanager

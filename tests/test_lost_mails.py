@@ -6,28 +6,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from threading import Event
 
 import pytest
 
-from tests.conftest import ROOT, Answer, edit_settings, printing_skipped
-from tests.fakes.google import SheetsServer
+from tests.conftest import ROOT, edit_settings
 from tests.fakes.smtp import Fault, Temper, mail_server
 from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, Town, put
 
 DAY = date(2025, 10, 7)  # a Tuesday
 NEXT, AFTER = DAY + timedelta(days=1), DAY + timedelta(days=2)
-
-
-@pytest.fixture
-def town(
-    project: Path, server: SheetsServer, ita_sync: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Town]:
-    with printing_skipped():
-        yield Town.build(project, server, ita_sync, monkeypatch)
 
 
 def no_server(town: Town) -> None:

@@ -6,15 +6,10 @@ What each night had to bring was written down first; NIGHTS is that table.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 
-import pytest
-
-from tests.conftest import Answer, printing_skipped
-from tests.fakes.google import SheetsServer
 from tests.fakes.google.faults import Fault
 from tests.fakes.smtp import MailServer, Temper
 from tests.town import CHANG, CLERK, IT, KLANG, PALAD, A, B, C, D, Deed, E, Town, done, put
@@ -74,14 +69,6 @@ NIGHTS = (
     Night(),  # Monday, and nothing is open
     Night({KLANG: (C,), CLERK: (C,)}, deed=put("F3", "")),
 )  # fmt: skip
-
-
-@pytest.fixture
-def town(
-    project: Path, server: SheetsServer, ita_sync: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Town]:
-    with printing_skipped():
-        yield Town.build(project, server, ita_sync, monkeypatch)
 
 
 def test_thirty_nights(town: Town) -> None:
