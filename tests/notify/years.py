@@ -214,6 +214,7 @@ class Oracle:
         last: Recipient -> the day of its last letter.
         doubted: Recipient -> the day of a later letter of which nobody knows whether it arrived.
         ids: Finding id -> what it is about.
+        mended: Finding ids that were mended while their row was there.
         words: What a row was known by when a finding was last in it.
         faults: What went wrong.
         counts: How often what was checked.
@@ -225,6 +226,7 @@ class Oracle:
     last: dict[str, date] = field(default_factory=dict)
     doubted: dict[str, date] = field(default_factory=dict)
     ids: dict[str, Key] = field(default_factory=dict)
+    mended: set[str] = field(default_factory=set)
     words: dict[Key, tuple[str, ...]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -235,7 +237,9 @@ class Oracle:
     def note_night(self, findings: Sequence[Finding], rows: Sequence[Row], units: Sequence[str]) -> None:
         """Learn which row each finding is about; a unit that does not own one any more may hear of it again."""
         for finding in findings:
-            if finding.state != "fixed":
+            if finding.state == "fixed" and finding.cell:
+                self.mended.add(finding.id)  # its row may be deleted before anybody is thanked
+            elif finding.state != "fixed":
                 row = rows[finding.row - 2]
                 self.ids[finding.id] = Key(row.number, finding.rule)
                 self.words[self.key(finding)] = row.texts[:3]
@@ -274,7 +278,7 @@ class Oracle:
                 continue
             key = self.key(item.finding)
             row = present.get(key.row)
-            if item.change == "mended" and row is None:
+            if item.change == "mended" and row is None and item.finding.id not in self.mended:
                 self.fault(day, f"{recipient}: thanked for a row that is gone")
             # A row of several that was mended and reworded, or handed over, at once is nobody's to recognize.
             if item.change == "gone" and row is not None and row.texts[:3] == self.words[key]:
