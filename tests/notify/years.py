@@ -236,8 +236,9 @@ class Oracle:
 
     def note_night(self, findings: Sequence[Finding], rows: Sequence[Row], units: Sequence[str]) -> None:
         """Learn which row each finding is about; a unit that does not own one any more may hear of it again."""
+        present = {row.number for row in rows}
         for finding in findings:
-            if finding.state == "fixed" and finding.cell:
+            if finding.state == "fixed" and self.key(finding).row in present:
                 self.mended.add(finding.id)  # its row may be deleted before anybody is thanked
             elif finding.state != "fixed":
                 row = rows[finding.row - 2]
