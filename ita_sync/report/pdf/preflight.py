@@ -12,8 +12,9 @@ from pikepdf import Dictionary, Name, Object, Pdf
 
 from ita_sync.domain import Cell, Document, LocalizedText
 from ita_sync.errors import PreflightError
-from ita_sync.report.pdf.finish import PRINT_AGAIN, Attachment
+from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText
+from ita_sync.report.pdf.whole import PRINT_AGAIN
 from ita_sync.report.prose import without_joiners
 from ita_sync.text.printable import CONTROL_CHARS
 
