@@ -11,10 +11,11 @@ from ita_sync import rules
 from ita_sync.domain import Document, Lang, LocalizedText, PdfEngine, SheetStore, Snapshot
 from ita_sync.domain.language import as_localized, in_language
 from ita_sync.errors import ItaSyncError
+from ita_sync.report.engines.gotenberg_versions import images, known_to_work
 from ita_sync.settings import Settings
 from ita_sync.table.contacts import mistyped
 from ita_sync.table.measures import build_table
-from ita_sync.text import sanitize
+from ita_sync.text import dates, sanitize
 from ita_sync.writeback import status
 
 PROBE = '<!DOCTYPE html><html lang="th"><title>ทดสอบ</title><p>ทดสอบการพิมพ์ น้ำ กำ ปั๊ม ญี่ปุ่น</p></html>'
@@ -24,6 +25,7 @@ NAMES: Mapping[str, LocalizedText] = {
     "sheet": LocalizedText("ตารางมาตรการ", "sheet"),
     "layout": LocalizedText("ส่วนประกอบของสเปรดชีต", "layout"),
     "pdf": LocalizedText("การพิมพ์ PDF", "pdf"),
+    "image": LocalizedText("Gotenberg ในเวิร์กโฟลว์", "image"),
     "fonts": LocalizedText("แบบอักษร", "fonts"),
     "logo": LocalizedText("รูปตรา", "logo"),
     "mail": LocalizedText("อีเมล", "mail"),
@@ -41,6 +43,7 @@ STRAYS = LocalizedText(
 CONTACTS = LocalizedText("มีแผ่นงานรายชื่อผู้รับผิดชอบ", "with a contacts tab")
 NO_CONTACTS = LocalizedText("ไม่มีแผ่นงานรายชื่อผู้รับผิดชอบ", "without a contacts tab")
 NO_COLUMN = LocalizedText("ไม่มีคอลัมน์เพิ่มเติม {name}", "no column for the extra column {name}")
+KNOWN = LocalizedText("รุ่นที่ใช้ได้: {versions}", "known to work: {versions}")
 NO_ADDRESS = LocalizedText(
     "ช่องอีเมลของ{unit}ไม่ใช่ที่อยู่อีเมล{text}", "no mail address in the contacts for {unit}{text}"
 )
@@ -89,6 +92,8 @@ def checkup(
     yield Checkup("settings", f"{settings.agency.name}, {settings.report.fiscal_year}")
     yield from _sheet_and_layout(settings, make_store)
     yield _checkup("pdf", lambda: _pdf(make_engine(settings)))
+    if named := list(images(settings.root, dates.today())):
+        yield Checkup("image", _joined(named))
     yield _checkup("fonts", _fonts)
     if settings.report.logo:
         yield _checkup("logo", lambda: _logo(settings))
@@ -161,7 +166,10 @@ def _quoted(text: str) -> str:
 def _pdf(engine: PdfEngine) -> LocalizedText:
     pdf = engine.print(Document(PROBE, {}, "ทดสอบ"))
     size = len(pdf) // 1024
-    return LocalizedText(f"{engine.name} พิมพ์ได้ ({size} KB)", f"{engine.name} prints ({size} KB)")
+    prints = LocalizedText(f"{engine.name} พิมพ์ได้ ({size} KB)", f"{engine.name} prints ({size} KB)")
+    return _joined(
+        [prints, KNOWN.format(versions=known_to_work())] if "Gotenberg" in engine.name else [prints]
+    )
 
 
 def _fonts() -> str:
