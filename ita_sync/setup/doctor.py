@@ -94,7 +94,7 @@ def checkup(
     yield _checkup("pdf", lambda: _pdf(make_engine(settings)))
     if named := list(images(settings.root, dates.today())):
         yield Checkup("image", _joined(named))
-    yield _checkup("fonts", _fonts)
+    yield _checkup("fonts", lambda: _fonts(settings))
     if settings.report.logo:
         yield _checkup("logo", lambda: _logo(settings))
     yield _checkup("mail", lambda: _mail(settings, make_mailer))
@@ -172,10 +172,13 @@ def _pdf(engine: PdfEngine) -> LocalizedText:
     )
 
 
-def _fonts() -> str:
+def _fonts(settings: Settings) -> str:
     from ita_sync.report.html import font_files  # noqa: PLC0415
+    from ita_sync.report.own_fonts import own_fonts_of  # noqa: PLC0415
 
-    return ", ".join(path.name for path in font_files().values())
+    return ", ".join(
+        path.name for path in (*(font.path for font in own_fonts_of(settings)), *font_files().values())
+    )
 
 
 def _logo(settings: Settings) -> str:

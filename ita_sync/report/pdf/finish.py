@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
+from pathlib import PurePath
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
@@ -25,14 +26,13 @@ from ita_sync.errors import SettingsError
 from ita_sync.report import temporary
 from ita_sync.report.pdf.artifacts import mark_artifacts
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
-from ita_sync.report.pdf.text import fonts
+from ita_sync.report.pdf.text import font_name, fonts
 from ita_sync.report.pdf.to_unicode import repair_maps
 from ita_sync.report.pdf.whole import damage_told, damaged
 
 SRGB = "sRGB IEC61966-2.1"
 ROLES: Mapping[str, Name] = {"/Strong": Name.Span, "/Em": Name.Span}  # in PDF 2.0, but not in PDF/UA-1
 NODE = re.compile(rb"\(node(\d{8})\)")
-SUBSET_TAG = len("AAAAAA+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,8 @@ def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
 
 def _fonts_are_ours(pdf: Pdf, document: Document) -> bool:
     """Tell whether all text uses the fonts that were sent with the page, which are known to be complete."""
-    sent = {name.rsplit("-", 1)[0] for name in document.assets}
-    used = {str(font.get("/BaseFont", "/?"))[1 + SUBSET_TAG :].split("-")[0] for font in fonts(pdf)}
+    sent = {PurePath(name).stem.split("-")[0] for name in document.assets}
+    used = {font_name(font).split("-")[0] if "/BaseFont" in font else "drawings" for font in fonts(pdf)}
     return used <= sent
 
 
