@@ -144,7 +144,7 @@ class ChromiumEngine:
 
 
 def _ended(command: Sequence[str], timeout: float, folder: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run a command in a folder to its end; whatever ends it, none of the processes that it started lives on.
+    """Run a command in a folder to its end; where that is cut short, none of the processes that it started lives on.
 
     Raises:
         TimeoutExpired, OSError: It took too long, or cannot be started.
@@ -159,14 +159,15 @@ def _ended(command: Sequence[str], timeout: float, folder: Path) -> subprocess.C
     ) as process:
         try:
             _out, said = process.communicate(timeout=timeout)
-        finally:
+        except BaseException:  # before the process is waited for: until then its number is nobody else's
             _kill(process)
+            raise
     return subprocess.CompletedProcess(command, process.returncode, b"", said)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """Kill a process and its group, which a browser's helpers stay in."""
-    process.kill()  # nothing happens to one that has ended
+    process.kill()
     if hasattr(os, "killpg"):
         with suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)
