@@ -12,10 +12,22 @@ from functools import partial
 from pathlib import Path
 
 from ita_sync import output, rules
-from ita_sync.domain import CheckedSheet, Document, Grid, LocalizedText, Plan, ReportFile, RunRecord, Snapshot
-from ita_sync.errors import ColumnError, ItaSyncError, PreflightError, SheetError
+from ita_sync.domain import (
+    CheckedSheet,
+    Document,
+    Grid,
+    LedgerPlace,
+    LocalizedText,
+    Plan,
+    ReportFile,
+    RunRecord,
+    Snapshot,
+)
+from ita_sync.errors import ColumnError, ItaSyncError, PreflightError, SheetAccessError, SheetError
 from ita_sync.job import Job
 from ita_sync.notify import github, recipients
+from ita_sync.notify import history as mail_history
+from ita_sync.notify.history import History
 from ita_sync.report import html
 from ita_sync.report.draft_note import refuse_draft
 from ita_sync.report.pdf import preflight
@@ -25,8 +37,9 @@ from ita_sync.sources.workbook.store import flagged_copy
 from ita_sync.table.contacts import mistyped, read_contacts
 from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UnitNames
-from ita_sync.writeback import flags, ledger, ledger_tab, status
+from ita_sync.writeback import flags, gone_rows, ledger, ledger_tab, moved_ids, status
 from ita_sync.writeback.apply import apply_plan
+from ita_sync.writeback.last_flags import LastFlags
 
 log = logging.getLogger(__name__)
 NO_EXTRA_COLUMN = LocalizedText(
@@ -41,9 +54,27 @@ def check_sheet(job: Job) -> CheckedSheet:
         SettingsError: A rule's settings are wrong.
         SheetError: The sheet cannot be read or understood.
     """
-    rules.select(job.settings.rules)  # wrong settings are told before anything is asked of a server
+    return check_read(job, read_sheet(job))
+
+
+def read_sheet(job: Job) -> Snapshot:
+    """Read the sheet.
+
+    Raises:
+        SettingsError: A rule's settings are wrong, which is told before anything is asked of a server.
+        SheetError: The sheet cannot be read.
+    """
+    rules.select(job.settings.rules)
     with job.stages("read"):
-        snapshot = job.store.read()
+        return job.store.read()
+
+
+def check_read(job: Job, snapshot: Snapshot) -> CheckedSheet:
+    """Check what was read, and say in the log what is odd about it.
+
+    Raises:
+        SheetError: It cannot be understood.
+    """
     with job.stages("check"):
         history = read_ledger(job, snapshot)
         ledger.warn(history, snapshot, job.settings.sheet.ledger_tab)
@@ -64,12 +95,39 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
     Raises:
         SheetError: It cannot be understood.
     """
+    context = _make_context(job, snapshot, history)
+    enabled = rules.select(job.settings.rules)
+    rows = rules.RowIds(context)
+    found = rules.check(context, enabled, job.settings.lang)
+    shown = LastFlags(snapshot.measures, context.table.header_row)
+    moved = moved_ids.moved_ids(history, found, job.today, rows, shown)
+    known = moved_ids.renamed(history, moved)
+    findings = ledger.dated(known, found, job.today)
+    label = partial(status.finding_label, lang=job.settings.lang)
+    on = {item.rule.id for item in enabled}
+    resolved, closed = (look(known, findings, job.today, label, on) for look in (ledger.fixed, ledger.closed))
+    owed = {finding.cell for finding in findings if finding.severity == "error"}
+    empty = rules.empty_results(context, enabled)
+    return CheckedSheet(
+        snapshot=snapshot,
+        table=context.table,
+        findings=findings,
+        contacts=context.contacts,
+        resolved=gone_rows.without_gone_rows(resolved, findings, rows, shown, known.over),
+        closed=gone_rows.located(closed, rows),
+        moved_ids=moved,
+        progress=rules.progress(context, enabled),
+        pending={cell: item for cell, item in empty.items() if cell not in owed},
+    )
+
+
+def _make_context(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> rules.Context:
     settings = job.settings
     table = build_table(status.without_ours(snapshot.measures))
     own_words = status.own_words(snapshot.measures, table.header_row)
     writes_flags = settings.sheet.flags and snapshot.measures.sheet_id is not None
     contacts = read_contacts(snapshot.contacts, settings.owners)
-    context = rules.Context(
+    return rules.Context(
         table=table,
         fiscal_year=settings.report.fiscal_year,
         today=job.today,
@@ -81,22 +139,6 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         has_status_column=not writes_flags or own_words.column is not None,
         former_status=own_words.former,
         stray_status=own_words.strays,
-    )
-    enabled = rules.select(settings.rules)
-    findings = ledger.dated(history, rules.check(context, enabled, settings.lang), job.today)
-    label = partial(status.finding_label, lang=settings.lang)
-    on = {item.rule.id for item in enabled}
-    owed = {finding.cell for finding in findings if finding.severity == "error"}
-    empty = rules.empty_results(context, enabled)
-    return CheckedSheet(
-        snapshot=snapshot,
-        table=table,
-        findings=findings,
-        contacts=contacts,
-        resolved=ledger.without_gone_rows(
-            ledger.fixed(history, findings, job.today, label, on), rules.RowIds(context)
-        ),
-        pending={cell: item for cell, item in empty.items() if cell not in owed},
     )
 
 
@@ -113,7 +155,9 @@ def plan_flags(job: Job, checked: CheckedSheet, actual: Grid, history: ledger.Le
     history = read_ledger(job, snapshot) if history is None else history
     wish = flags.desired(checked.table, checked.findings, checked.pending, rules.labels(lang), lang)
     plan = flags.plan(wish, checked.table.header_row, snapshot.measures, actual)
-    tonight = ledger.after_tonight(history, checked.findings, job.today, len(set(checked.table.measure_ids)))
+    known = moved_ids.renamed(history, checked.moved_ids)
+    measures = len(set(checked.table.measure_ids))
+    tonight = ledger.after_tonight(known, checked.findings, job.today, measures, checked.resolved)
     untouched = tonight is history and actual is snapshot.measures
     keeps_none = history.foreign or snapshot.measures.sheet_id is None
     if untouched or keeps_none:
@@ -144,7 +188,7 @@ def flag(job: Job, checked: CheckedSheet) -> CheckedSheet:
 
     with job.stages("flag"):
         applied = apply_plan(job.store, checked.snapshot, checked.table.header_row, plan)
-    return replace(latest, displaced=applied.lost)
+    return replace(latest, displaced=applied.lost, is_ledger_refused=applied.is_ledger_refused)
 
 
 def publish(job: Job, checked: CheckedSheet, *, final: bool) -> ReportFile:
@@ -198,10 +242,15 @@ def run(job: Job, *, final: bool = False) -> RunRecord:
     """
     with _recording(job) as record:
         _remove_outputs(job)
-        job.out.write(recipients.FILE, recipients.dump(recipients.recipients(job.settings)), private=True)
-        checked = check_sheet(job)
+        _write_people(job, recipients.recipients(job.settings))
+        past = _MailHistory(job)
+        snapshot = read_sheet(job)
+        past.note_read(snapshot)
+        checked = check_read(job, snapshot)
+        past.note_checked(checked)
         _write_records(job, checked)
         checked, unflagged = _try_to_flag(job, checked)
+        past.note_checked(checked, unflagged)
         record.update(
             measures=len(checked.table.measures),
             activities=len(checked.table),
@@ -273,7 +322,43 @@ def _remove_outputs(job: Job) -> None:
 def _write_records(job: Job, checked: CheckedSheet) -> None:
     """Write the files that are useful even if the report cannot be made."""
     wrong = mistyped(checked.snapshot.contacts)
-    people = recipients.recipients(job.settings, checked.contacts, checked.links, wrong)
-    job.out.write(recipients.FILE, recipients.dump(people), private=True)
+    _write_people(
+        job, recipients.recipients(job.settings, checked.contacts, checked.links, wrong, checked.progress)
+    )
     job.out.write("measures.csv", output.measures_csv(checked.table))
     job.out.write("findings.json", output.findings_json(checked.reported))
+
+
+def _write_people(job: Job, people: recipients.Recipients) -> None:
+    job.out.write(recipients.FILE, recipients.dump(people), private=True)
+
+
+class _MailHistory:
+    """What `notify` has to know of earlier nights, written down as the run gets to know it."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._known = ledger.Ledger({})
+        self._write(History())
+
+    def note_read(self, snapshot: Snapshot) -> None:
+        """What was told counts even if the sheet cannot be understood, and the coordinator needs a link to it."""
+        self._known = read_ledger(self._job, snapshot)
+        place = self._place(is_shut=self._known.foreign)
+        links = {"": link} if (link := snapshot.link("")) else {}
+        self._write(History(self._known.receipts, place=place))
+        _write_people(self._job, recipients.recipients(self._job.settings, links=links))
+
+    def note_checked(self, checked: CheckedSheet, unflagged: SheetError | None = None) -> None:
+        """What is over, and where receipts go: nowhere, where the account may not write flags or ledger either."""
+        is_foreign = read_ledger(self._job, checked.snapshot).foreign
+        is_shut = is_foreign or checked.is_ledger_refused or isinstance(unflagged, SheetAccessError)
+        receipts = moved_ids.renamed(self._known, checked.moved_ids).receipts
+        self._write(History(receipts, checked.closed, self._place(is_shut=is_shut), is_checked=True))
+
+    def _place(self, *, is_shut: bool) -> LedgerPlace | None:
+        keeps = self._job.writing and self._job.settings.sheet.flags and not is_shut
+        return self._job.store.ledger_place if keeps else None
+
+    def _write(self, history: History) -> None:
+        self._job.out.write(mail_history.FILE, mail_history.dump(history), private=True)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import logging
 import random
 import re
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
@@ -42,12 +44,14 @@ class Backoff:
         budget: Seconds in all; no wait begins that would end after it.
         first: Upper bound of the first wait, in seconds; it doubles each time.
         longest: Upper bound of any one wait.
+        limit: Seconds after which a call is given up, whatever it is waiting for; None: no limit.
         sleep, clock, jitter: Time and chance, replaceable by tests.
     """
 
     budget: float
     first: float = 1.0
     longest: float = 32.0
+    limit: float | None = None
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     jitter: Callable[[float, float], float] = random.uniform
@@ -65,9 +69,17 @@ class Backoff:
             attempt: The call.
             should_retry: From a failure to what is worth another try; None: it is final.
             on_retry: Told of each further try before its wait.
+
+        Raises:
+            TimeoutError: It has not ended within the limit; it goes on until it does, or until the program ends.
         """
+        if self.limit is not None:
+            unlimited = replace(self, limit=None)
+            return _within(
+                self.limit, lambda: unlimited.call(attempt, should_retry=should_retry, on_retry=on_retry)
+            )
         end = self.clock() + self.budget
-        bound = self.first
+        bounds = self._bounds()
         while True:
             try:
                 return attempt()
@@ -75,7 +87,7 @@ class Backoff:
                 verdict = should_retry(error)
                 if verdict is None:
                     raise
-                wait = max(verdict.after, self.jitter(0.0, bound))
+                wait = max(verdict.after, self.jitter(0.0, next(bounds)))
                 if self.clock() + wait > end:
                     raise
             on_retry(verdict)
@@ -83,6 +95,24 @@ class Backoff:
                 LocalizedText("%s: ลองใหม่ใน %.1f วินาที", "%s: trying again in %.1f s"), verdict.reason, wait
             )
             self.sleep(wait)
+
+    def waits(self) -> Iterator[float]:
+        """Yield growing waits, for who sleeps and tries himself; the budget begins with the first.
+
+        The last one ends with the budget, for trouble that lasts about as long. Without a budget there is none.
+        """
+        end = self.clock() + self.budget
+        for bound in self._bounds() if self.budget else ():
+            wait, left = self.jitter(bound / 2, bound), end - self.clock()
+            yield max(0.0, min(wait, left))
+            if wait >= left:
+                return
+
+    def _bounds(self) -> Iterator[float]:
+        """Yield the upper bound of each wait."""
+        bound = self.first
+        while True:
+            yield bound
             bound = min(bound * 2, self.longest)
 
 
@@ -96,3 +126,22 @@ def retry_after(header: str | None, now: Callable[[], float] = time.time) -> flo
         return max(0.0, then.timestamp() - now())
     except (ValueError, OverflowError):
         return 0.0
+
+
+def _within(seconds: float, call: Callable[[], T]) -> T:
+    """Call in a thread of its own, and wait no longer than so many seconds for it."""
+    done: Future[T] = Future()
+
+    def carry_out() -> None:
+        try:
+            done.set_result(call())
+        except BaseException as error:  # it is raised where it is waited for
+            done.set_exception(error)
+
+    threading.Thread(target=carry_out, daemon=True).start()
+    try:
+        return done.result(timeout=seconds)
+    except TimeoutError:
+        if done.done():
+            raise
+        raise TimeoutError(f"no end after {seconds:g} s") from None

@@ -16,8 +16,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from ita_sync import pipeline
 from ita_sync.cli import main
-from ita_sync.domain import CheckedSheet, Finding, Grid, Merge, Snapshot, Table
+from ita_sync.domain import CheckedSheet, Finding, Grid, Merge, ReportFile, Snapshot, Table
+from ita_sync.job import Job
 from tests.fakes.google import SheetsServer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,6 +97,19 @@ def english(project: Path) -> Path:
     """The project, with the English texts that a test compares."""
     edit_settings(project, 'lang = "th"', 'lang = "en"')
     return project
+
+
+@contextmanager
+def printing_skipped() -> Iterator[None]:
+    """Let nights pass without a report, which has tests of its own."""
+
+    def publish(_job: Job, _checked: CheckedSheet, *, final: bool) -> ReportFile:
+        del final
+        return ReportFile("report-2568.pdf", "0" * 64, 1, "none")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "publish", publish)
+        yield
 
 
 @contextmanager

@@ -1,11 +1,13 @@
 """Waiting out an outage: how long, how often, and what is said meanwhile. No test really sleeps."""
 
 import logging
+import threading
+import time
 from email.utils import formatdate
 
 import pytest
 
-from ita_sync.retry import Retry, retry_after
+from ita_sync.retry import Backoff, Retry, retry_after
 from tests.fakes.clock import Clock
 
 
@@ -103,3 +105,56 @@ def test_every_wait_is_logged_and_told(caplog):
 )
 def test_retry_after(header, seconds):
     assert retry_after(header, now=lambda: 1_000_000.0) == seconds
+
+
+# -- a limit for a process that has to end
+
+
+def test_what_ends_within_the_limit_is_as_without_one():
+    hurried = Clock().backoff(limit=5.0)
+    assert hurried.call(Flaky(2), should_retry=always) == "yes"
+    with pytest.raises(ConnectionError):
+        hurried.call(Flaky(1), should_retry=lambda _error: None)
+    with pytest.raises(TimeoutError, match=r"^no$"):
+        hurried.call(Flaky(1, TimeoutError), should_retry=lambda _error: None)
+
+
+def test_what_does_not_end_is_given_up():
+    """Whatever it waits for, and although it still goes on."""
+    released, start = threading.Event(), time.monotonic()
+    with pytest.raises(TimeoutError, match=r"no end after 0\.2 s"):
+        Backoff(0, limit=0.2).call(lambda: released.wait(20), should_retry=always)
+    assert time.monotonic() - start < 5
+    released.set()
+
+
+def test_waits_for_who_sleeps_himself_grow_and_end_with_the_budget():
+    clock = Clock()
+    for wait in clock.backoff(budget=100.0, first=5.0, longest=30.0).waits():
+        clock.sleep(wait)
+    assert clock.slept == [5, 10, 20, 30, 30, 5]
+    assert clock.now == 100.0
+
+
+def test_the_budget_of_waits_begins_with_the_first():
+    clock = Clock()
+    waits = clock.backoff(budget=10.0, first=4.0).waits()
+    clock.now = 1_000.0
+    assert next(waits) == 4.0
+
+
+def test_a_budget_that_was_spent_otherwise_leaves_one_more_try():
+    clock = Clock()
+    waits = clock.backoff(budget=60.0, first=4.0).waits()
+    assert next(waits) == 4.0
+    clock.now = 90.0
+    assert list(waits) == [0.0]
+
+
+def test_without_a_budget_there_is_no_wait():
+    assert list(Clock().backoff(budget=0.0).waits()) == []
+
+
+def test_waits_are_drawn_from_the_upper_half():
+    waits = Clock().backoff(first=4.0, jitter=lambda low, _high: low).waits()
+    assert [next(waits) for _ in range(3)] == [2.0, 4.0, 8.0]

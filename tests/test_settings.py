@@ -47,6 +47,25 @@ def test_the_example_names_every_key():
             assert f"{info.alias or name} = " in text, name
 
 
+def test_the_readme_explains_every_key():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    for section, model in (("agency", Agency), ("report", Report), ("sheet", Sheet), ("mail", Mail)):
+        told = [row.split(" | ")[0] for row in rows if row.startswith(f"| `{section}.")]
+        for name, info in model.model_fields.items():
+            key = re.escape(info.alias or name)
+            assert any(re.search(rf"`(?:{section})?\.{key}(?:\.\"unit\")?`", row) for row in told), name
+
+
+def test_what_the_example_comments_out_about_mails_is_the_default(tmp_path):
+    """But for the addresses, of which there is no default."""
+    text = (ROOT / "config" / "ita.toml").read_text(encoding="utf-8")
+    section = text[text.index("[mail]") : text.index("# What is checked")]
+    mail = settings(tmp_path, MINIMAL + re.sub(r"(?m)^# (\w+ = )", r"\1", section)).mail
+    assert mail.sender
+    assert mail.model_copy(update={"sender": None, "coordinator": (), "operator": ()}) == Mail()
+
+
 def test_defaults(tmp_path):
     loaded = settings(tmp_path)
     assert (loaded.lang, loaded.report.numerals, loaded.mail.policy) == ("th", "thai", "changes")
@@ -224,11 +243,68 @@ def test_one_extra_column_needs_no_list(tmp_path):
     assert settings(tmp_path, text).report.extra_columns == ("budget",)
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('remind_from = "30"', "mail.remind_from: has to be a whole number, without quotation marks"),
+        ("remind_from = 30.5", "mail.remind_from: has to be a whole number"),
+        ("remind_from = true", "mail.remind_from: has to be a whole number"),
+        ("remind_from = -1", "mail.remind_from: has to be at least 0"),
+        ("remind_from = 400", "mail.remind_from: must not be more than 366"),
+        ('remind_every = "mondey"', "or 'sunday'; did you mean monday?"),
+        ('remind_every = "Friday"', "did you mean friday?"),
+        ("remind_every = 1", "mail.remind_every: has to be one of 'monday', "),
+        ('remind_every = ["monday"]', "mail.remind_every: has to be one of 'monday', "),
+        ('remind_evry = "monday"', "mail.remind_evry: unknown key; did you mean remind_every?"),
+        (
+            'policy = "change"',
+            "mail.policy: has to be one of 'changes', 'daily' or 'off'; did you mean changes?",
+        ),
+        ('attach = "maybe"', "mail.attach: has to be true or false, without quotation marks"),
+        ("contact = 43", "mail.contact: has to be a text in quotation marks"),
+        ('retry_seconds = "soon"', "mail.retry_seconds: has to be a number, without quotation marks"),
+        ("retry_seconds = -1", "mail.retry_seconds: has to be at least 0"),
+        ("retry_seconds = 9999", "mail.retry_seconds: must not be more than 3600"),
+        ("domains = 3", "mail.domains: has to be a list in square brackets"),
+        ('domains = ["a.go.th", 3]', "mail.domains, no. 2: has to be a text in quotation marks"),
+        ('domains = "a.go.th, b.go.th"', "mail.domains: several of them stand in a list"),
+        ('domains = ["https://a.go.th"]', "mail.domains, no. 1: this is neither a domain, such as"),
+        ('domains = ["a.go.th", "b c.go.th"]', "mail.domains, no. 2: this is neither a domain"),
+        ('domains = ["somchai@localhost"]', "mail.domains, no. 1: this is neither a domain"),
+        ('domains = ["th"]', "mail.domains, no. 1: this is neither a domain"),
+        ('domains = ["@"]', "mail.domains, no. 1: this is neither a domain"),
+        ('domains = ["a..th"]', "mail.domains, no. 1: this is neither a domain"),
+        ('addressees = "x"', "mail.addressees: has to be a section of its own, with keys"),
+        ('addressees = { "กองช่าง" = 3 }', "mail.addressees.กองช่าง: has to be a text in quotation marks"),
+        ('addressees = { "กองช่าง" = " " }', "mail.addressees.กองช่าง: must not be blank"),
+    ],
+)
+def test_a_wrong_word_about_the_mails_is_told_with_its_key(tmp_path, line, said):
+    told = problem(tmp_path, f"{MINIMAL}\n[mail]\n{line}")
+    assert said in told
+    assert "somchai" not in told
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('"example.go.th"', ("example.go.th",)),
+        ('["Example.GO.th.", "@a.th", "*@b.th", "*.c.th", ".d.th"]', ("example.go.th", "a.th", "b.th", "c.th", "d.th")),
+        ('["Somchai@Gmail.com"]', ("somchai@gmail.com",)),
+        ('["เมืองเก่า.ไทย", "a@เมืองเก่า.ไทย"]', ("xn--12cl1f2b1a0a5de7e.xn--o3cw4h", "a@xn--12cl1f2b1a0a5de7e.xn--o3cw4h")),
+        ('["xn--12cl1f2b1a0a5de7e.XN--o3cw4h"]', ("xn--12cl1f2b1a0a5de7e.xn--o3cw4h",)),
+        ("[]", ()),
+    ],
+)  # fmt: skip
+def test_domains_as_people_write_them(tmp_path, written, meant):
+    assert settings(tmp_path, f"{MINIMAL}\n[mail]\ndomains = {written}").mail.domains == meant
+
+
 def test_no_word_of_the_library_is_left(tmp_path):
     """Every key with a value of every other kind: a number, a text, a truth, a list, a section, a date."""
     for name, section in (("report", Report), ("sheet", Sheet), ("mail", Mail), ("agency", Agency)):
         for key, field in section.model_fields.items():
-            for value in ("3", "3.5", '"a"', "true", "[1]", "{ a = 1 }", "2025-01-01"):
+            for value in ("3", "3.5", '"a"', "true", "[1]", '["a"]', "{ a = 1 }", "2025-01-01"):
                 told = wrong(tmp_path, f"[{name}]\n{field.alias or key} = {value}")
                 assert not re.search(r"Input|should|valid ", told), told
 

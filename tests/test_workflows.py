@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
+
+from ita_sync.settings import Mail
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
 SHA = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40}")
+TEN_MINUTES = 600  # which a server may take to answer once it has the whole mail (RFC 5321, 4.5.3.2.6)
 PUBLISHED = {
     "report-*.pdf",
     "report-*.html",
@@ -111,7 +115,8 @@ def test_nobody_may_do_more_than_read_but_the_job_that_makes_a_release(workflow:
 
 def test_nothing_runs_for_ever(workflow: dict[str, Any]) -> None:
     assert "concurrency" in workflow
-    assert all(job["timeout-minutes"] <= 30 for job in jobs(workflow))
+    longest = 45 if workflow["name"] == "nightly" else 30  # a mail server has its time to answer
+    assert all(job["timeout-minutes"] <= longest for job in jobs(workflow))
     assert all(re.fullmatch(r"ubuntu-\d+\.\d+", job["runs-on"]) for job in jobs(workflow))
 
 
@@ -153,23 +158,107 @@ def test_only_what_may_be_seen_is_uploaded(nightly: dict[str, Any]) -> None:
     assert 1 <= upload["with"]["retention-days"] <= 90
 
 
-def test_the_mails_go_out_after_the_upload_and_also_when_the_run_failed(nightly: dict[str, Any]) -> None:
+def test_the_mails_go_out_after_the_upload_and_there_is_time_for_them(nightly: dict[str, Any]) -> None:
     notify = step(nightly, "ita-sync notify")
-    assert notify["if"].startswith("always() && ")
     assert notify["env"]["ARTIFACT_URL"] == "${{ steps.artifact.outputs.artifact-url }}"
-    order = [
-        steps(nightly).index(step(nightly, words)) for words in ("ita-sync run", "upload-artifact", "notify")
-    ]
-    assert order == sorted(order)
+    assert in_order(nightly, "ita-sync run", "upload-artifact", "ita-sync notify")
     (job,) = jobs(nightly)
     both = step(nightly, "ita-sync run")["timeout-minutes"] + notify["timeout-minutes"]
     assert both < job["timeout-minutes"]
+    assert notify["timeout-minutes"] * 60 > Mail().retry_seconds + TEN_MINUTES
 
 
-def test_the_key_is_gone_before_anything_is_uploaded(nightly: dict[str, Any]) -> None:
-    remove = step(nightly, "rm -f")
-    assert remove["if"] == "always()"
-    assert steps(nightly).index(remove) < steps(nightly).index(step(nightly, "upload-artifact"))
+def in_order(workflow: dict[str, Any], *words: str) -> bool:
+    places = [steps(workflow).index(step(workflow, word)) for word in words]
+    return places == sorted(places)
+
+
+BY_HAND, BY_THE_CLOCK = "workflow_dispatch", "schedule"
+
+
+class Night(NamedTuple):
+    """How a run was started and how it stands before the mails, and what follows."""
+
+    event: str
+    ticked: dict[str, bool]
+    status: str
+    is_mailing: bool
+    is_said: bool
+    files: tuple[str, ...] = ("out/run.json",)
+
+
+NIGHTS = {
+    "a night": Night(BY_THE_CLOCK, {}, "success", is_mailing=True, is_said=False),
+    "a night that failed": Night(BY_THE_CLOCK, {}, "failure", is_mailing=True, is_said=False),
+    "one that failed before it began": Night(BY_THE_CLOCK, {}, "failure", False, False, files=()),
+    "one that somebody stopped": Night(BY_THE_CLOCK, {}, "cancelled", is_mailing=False, is_said=False),
+    "by hand": Night(BY_HAND, {}, "success", is_mailing=False, is_said=True),
+    "by hand, final": Night(BY_HAND, {"final": True}, "failure", is_mailing=False, is_said=True),
+    "by hand with mails": Night(BY_HAND, {"mail": True}, "success", is_mailing=True, is_said=False),
+    "with mails, failed": Night(BY_HAND, {"mail": True}, "failure", is_mailing=True, is_said=False),
+    "with mails, stopped": Night(BY_HAND, {"mail": True}, "cancelled", is_mailing=False, is_said=False),
+    "by hand, dry": Night(BY_HAND, {"dry-run": True}, "success", is_mailing=False, is_said=True),
+    "with mails, but dry": Night(BY_HAND, {"mail": True, "dry-run": True}, "success", False, True),
+}
+
+
+@pytest.mark.parametrize("night", NIGHTS.values(), ids=NIGHTS)
+def test_who_starts_a_run_decides_whether_anybody_is_mailed(nightly: dict[str, Any], night: Night) -> None:
+    inputs = offered(nightly) | night.ticked if night.event == BY_HAND else {}
+    known = {"github.event_name": night.event} | {f"inputs.{name}": value for name, value in inputs.items()}
+    (job,) = jobs(nightly)
+    known["env.MAILS"] = str(evaluate(job["env"]["MAILS"], known)).lower()
+
+    def is_run(words: str) -> bool:
+        condition = step(nightly, words)["if"]
+        assert re.search(r"always\(\)|cancelled\(\)", condition), "it would wait for success()"
+        return bool(evaluate(condition, known, night.status, night.files))
+
+    assert is_run("ita-sync notify") is night.is_mailing
+    assert is_run("GITHUB_STEP_SUMMARY") is night.is_said
+    assert is_run("rm -f")
+    assert is_run("upload-artifact")
+
+
+def offered(nightly: dict[str, Any]) -> dict[str, Any]:
+    """What "Run workflow" asks for, with what stands there before anybody touches it."""
+    inputs = nightly["on"]["workflow_dispatch"]["inputs"]
+    return {name: asked["default"] for name, asked in inputs.items()}
+
+
+def test_run_workflow_changes_nothing_by_surprise(nightly: dict[str, Any]) -> None:
+    assert offered(nightly) == {"mail": False, "dry-run": False, "final": False, "date": ""}
+    inputs = nightly["on"]["workflow_dispatch"]["inputs"]
+    assert {name: asked["type"] for name, asked in inputs.items() if name != "date"} == dict.fromkeys(
+        ("mail", "dry-run", "final"), "boolean"
+    )
+
+
+def evaluate(
+    expression: str, known: dict[str, Any], status: str = "success", files: Collection[str] = ()
+) -> Any:
+    """The value of an expression of a workflow, as far as ours go: contexts, functions, and, or, not, equal."""
+    functions = {
+        "always": lambda: True,
+        "cancelled": lambda: status == "cancelled",
+        "hashFiles": lambda path: "hash" if path in files else "",
+        "known": lambda name: known.get(name, ""),
+    }
+    text = expression.removeprefix("${{").removesuffix("}}").strip()
+    text = re.sub(r"\b(?:github|inputs|env)\.[\w-]+", lambda found: f"known('{found[0]}')", text)
+    for theirs, ours in ((r"&&", " and "), (r"\|\|", " or "), (r"!(?!=)", " not ")):
+        text = re.sub(theirs, ours, text)
+    return eval(text.strip(), {"__builtins__": {}}, functions)
+
+
+def test_the_key_is_there_for_the_receipts_and_gone_at_the_end(nightly: dict[str, Any]) -> None:
+    """The mails' step appends to the sheet, so the key outlives the upload, which takes file by file and not the key."""
+    assert in_order(nightly, "ita-sync notify", "rm -f")
+    assert steps(nightly)[-1] == step(nightly, "rm -f")
+    assert step(nightly, "rm -f")["if"] == "always()"
+    key = "GOOGLE_APPLICATION_CREDENTIALS"
+    assert step(nightly, "ita-sync notify")["env"][key] == step(nightly, "ita-sync run")["env"][key]
+    assert "runner.temp" in step(nightly, "ita-sync run")["env"][key]
 
 
 def test_what_is_installed_is_what_was_hashed(nightly: dict[str, Any]) -> None:
@@ -197,15 +286,77 @@ def test_the_key_is_laid_down_as_it_is_for_its_owner_alone(
 
 
 @needs_bash
-@pytest.mark.parametrize(("final", "words"), [("", ["run"]), ("--final", ["run", "--final"])])
-def test_final_is_one_word_or_none(
-    nightly: dict[str, Any], tmp_path: Path, final: str, words: list[str]
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({}, ["run"]),
+        ({"final": True}, ["run", "--final"]),
+        ({"dry-run": True}, ["run", "--dry-run"]),
+        ({"date": "2026-01-31"}, ["run", "--date=2026-01-31"]),
+        (
+            {"dry-run": True, "final": True, "date": "2026-01-31"},
+            ["run", "--dry-run", "--final", "--date=2026-01-31"],
+        ),
+        ({"date": '$(id) `id` "; id; --final *'}, ["run", '--date=$(id) `id` "; id; --final *']),
+        ({"date": " "}, ["run", "--date= "]),  # which the program refuses in a sentence
+        (None, ["run"]),  # by the clock there are no inputs at all
+    ],
+)
+def test_each_input_is_one_word_or_none(
+    nightly: dict[str, Any], tmp_path: Path, inputs: dict[str, Any] | None, words: list[str]
 ) -> None:
-    program = tmp_path / "ita-sync"
-    program.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
-    program.chmod(0o755)
-    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
-    assert shell(step(nightly, "ita-sync run")["run"], FINAL=final, PATH=path).split() == words
+    chosen = {} if inputs is None else offered(nightly) | inputs
+    known = {f"inputs.{name}": value for name, value in chosen.items()}
+    run = step(nightly, "ita-sync run")
+    asked = {name: evaluate(run["env"][name], known) for name in ("DATE", "DRY_RUN", "FINAL")}
+    path = program(tmp_path, 'printf "%s\\n" "$@"')
+    assert shell(run["run"], PATH=path, **asked).splitlines() == words
+
+
+def program(folder: Path, script: str) -> str:
+    """Put a stand-in of the program into a folder; the PATH on which it is found first."""
+    file = folder / "ita-sync"
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+@needs_bash
+@pytest.mark.parametrize("words", ["ita-sync run", "ita-sync notify"])
+def test_the_program_hears_the_signals_that_the_step_gets(
+    nightly: dict[str, Any], tmp_path: Path, words: str
+) -> None:
+    """GitHub sends them to the step's shell alone."""
+    path = program(tmp_path, "trap 'echo put down; exit 130' INT\necho up\nwhile :; do sleep 0.1; done")
+    script = tmp_path / "step.sh"  # as GitHub does: what follows -c is run without a shell around it anyway
+    script.write_text(step(nightly, words)["run"])
+    with subprocess.Popen(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", script],
+        env={"PATH": path},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout
+        try:
+            assert running.stdout.readline() == "up\n"
+            running.send_signal(signal.SIGINT)
+            assert running.wait(20) == 130
+            assert running.stdout.read() == "put down\n"
+        finally:
+            if running.poll() is None:
+                os.killpg(running.pid, signal.SIGKILL)  # with what a shell would have started beside itself
+
+
+@needs_bash
+def test_a_run_that_mailed_nobody_says_so_in_its_summary(nightly: dict[str, Any], tmp_path: Path) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_text("| the night |\n")
+    shell(step(nightly, "GITHUB_STEP_SUMMARY")["run"], GITHUB_STEP_SUMMARY=str(summary))
+    before, blank, said = summary.read_text(encoding="utf-8").splitlines()
+    assert (before, blank) == ("| the night |", "")
+    assert "ไม่ได้ส่งอีเมล" in said
+    assert "No mail was sent" in said
 
 
 def test_a_release_is_made_from_a_tag_once_the_tests_have_passed(release: dict[str, Any]) -> None:

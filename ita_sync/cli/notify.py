@@ -1,8 +1,13 @@
-"""The command `notify`: send the mails of a finished run."""
+"""The command `notify`: send the mails of a finished run, and note in the sheet who was told what."""
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -20,15 +25,30 @@ from ita_sync.cli.stdout import echo, echo_lines
 @common_options
 def notify(common: CommonOptions, record: Path | None, artifact_url: str, dry_run: bool) -> None:
     """Send the mails of a finished run, each once, however often this is called."""
+    from ita_sync import mailing
     from ita_sync.cli.terminal import spinner
-    from ita_sync.notify import deliver
 
     settings = common.load_settings()
     record = record or common.out / "run.json"
-    letters = deliver.letters(settings, record, artifact_url=artifact_url, today=common.today)
-    echo_lines(deliver.plan(letters))
+    can_append = wiring.can_append(settings)
+    letters = mailing.prepare(settings, record, artifact_url=artifact_url, can_append=can_append)
+    echo_lines(letters.plan())
     if not dry_run:
         mailer = wiring.make_mailer(settings, record.parent)
-        with spinner("send"):
-            result = deliver.send(letters, mailer, settings, record, common.today)
+        with spinner("send"), _terminated_as_interrupted():
+            result = letters.send(mailer, partial(wiring.make_receipt_store, settings))
         echo(result)
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """Take SIGTERM, which a runner sends soon after SIGINT, for the same: what was told is still to be noted."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ita_sync.settings import Settings
     from ita_sync.sources.google.store import GoogleStore
 
+HURRIED_SECONDS = 4.0  # a runner kills ten seconds after it first asks to stop
+
 
 def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files: bool = True) -> Job:
     """Create the job that a command works with.
@@ -71,16 +73,49 @@ def make_store(settings: Settings, *, writing: bool, out: Path = Path("out")) ->
     return make_google_store(settings, writing=writing)
 
 
-def make_google_store(settings: Settings, *, writing: bool) -> GoogleStore:
+def make_google_store(settings: Settings, *, writing: bool, hurried: bool = False) -> GoogleStore:
     """Create the store for the Google Sheet that the settings name.
+
+    Args:
+        settings: The settings.
+        writing: Whether anything will be written.
+        hurried: Whether the process is being stopped, so that calls have to end within five seconds.
 
     Raises:
         SheetAccessError: The credentials are missing or invalid.
     """
+    from ita_sync.retry import Backoff
     from ita_sync.sources.google.store import connect
 
     key_file = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")
-    return connect(settings.sheet, key_file, settings.sheets_endpoint, writing=writing)
+    backoff = Backoff(0.0, limit=HURRIED_SECONDS) if hurried else None
+    return connect(settings.sheet, key_file, settings.sheets_endpoint, writing=writing, backoff=backoff)
+
+
+def can_append(settings: Settings) -> bool:
+    """Whether `notify` has what it needs to note receipts in the sheet; without any request to Google."""
+    from ita_sync.errors import SheetAccessError
+
+    if settings.workbook or not settings.sheet.flags:
+        return False
+    try:
+        make_receipt_store(settings, hurried=False)
+    except SheetAccessError:
+        return False
+    return True
+
+
+def make_receipt_store(settings: Settings, *, hurried: bool) -> SheetStore:
+    """Create the store that receipts are appended to.
+
+    Args:
+        settings: The settings, which name a Google Sheet.
+        hurried: Whether the process is being stopped: then it gives up within five seconds.
+
+    Raises:
+        SheetAccessError: The credentials are missing or invalid.
+    """
+    return make_google_store(settings, writing=True, hurried=hurried)
 
 
 def make_engine(settings: Settings, *, patience: float = 90.0) -> PdfEngine:
@@ -113,4 +148,6 @@ def make_mailer(settings: Settings, out: Path) -> SmtpMailer | FileMailer:
     from ita_sync.notify.smtp import SmtpMailer
     from ita_sync.output import OutputFolder
 
-    return SmtpMailer(settings.smtp) if settings.smtp else FileMailer(OutputFolder(out))
+    if settings.smtp:
+        return SmtpMailer(settings.smtp, retry_seconds=settings.mail.retry_seconds)
+    return FileMailer(OutputFolder(out))

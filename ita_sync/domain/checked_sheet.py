@@ -21,8 +21,12 @@ class CheckedSheet:
         findings: What is open.
         contacts: Unit by canonical name -> addresses.
         resolved: What was open the night before and is not found any more.
+        closed: What was not found any more on an earlier night, and of which somebody may not have heard yet.
+        moved_ids: The id of a finding on the night before -> its id tonight, where what identifies its row was changed.
+        progress: Unit -> its activities that lack nothing, and all it has (`Recipients.progress`).
         pending: Address -> what is known of the cells that nobody owes yet but time has to fill.
         displaced: Texts of staff's that the night's write hit and could not give back.
+        is_ledger_refused: Whether the ledger's tab does not let the account in.
     """
 
     snapshot: Snapshot
@@ -30,8 +34,12 @@ class CheckedSheet:
     findings: tuple[Finding, ...]
     contacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     resolved: tuple[Finding, ...] = ()
+    closed: tuple[Finding, ...] = ()
+    moved_ids: Mapping[str, str] = field(default_factory=dict)
+    progress: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     pending: Mapping[str, Awaited] = field(default_factory=dict)
     displaced: tuple[str, ...] = ()
+    is_ledger_refused: bool = False
 
     @property
     def reported(self) -> tuple[Finding, ...]:
@@ -40,8 +48,8 @@ class CheckedSheet:
 
     @property
     def links(self) -> dict[str, str]:
-        """Return a web link for each cell that a finding names, if the sheet has such links."""
-        cells = dict.fromkeys(finding.cell for finding in self.reported)
+        """Return a web link for each cell that a finding names, and for the tab, if the sheet has such links."""
+        cells = dict.fromkeys(["", *(finding.cell for finding in (*self.reported, *self.closed))])
         return {cell: url for cell in cells if (url := self.snapshot.link(cell))}
 
     @property

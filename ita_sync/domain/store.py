@@ -35,10 +35,12 @@ class LedgerPlace:
     Attributes:
         id: Google's `sheetId` of the tab, or the one that it will get.
         is_made: Whether the tab exists.
+        columns: How many columns it has; 0 where it does not exist.
     """
 
     id: int
     is_made: bool
+    columns: int = 0
 
 
 class SheetStore(Protocol):
@@ -69,10 +71,12 @@ class SheetStore(Protocol):
     def append(self, place: LedgerPlace, header: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
         """Append lines to the ledger in one request, below all that stands there, without reading the sheet.
 
+        If an answer was lost, they are sent again, so that they may stand there twice; the reader has to bear with it.
+
         Args:
-            place: The ledger's tab.
+            place: The ledger's tab, which may have been made or deleted meanwhile.
             header: Its header, for a tab that has to be made.
-            lines: Texts, from the first column on.
+            lines: Texts, from the first column on; none: nothing is sent.
 
         Raises:
             SheetError: They could not be appended, or nobody knows whether they were.

@@ -1,44 +1,48 @@
-"""Composing the mails about a finished run.
+"""Writing the letters about a finished run: one to each mailbox, with a part for each recipient that it stands for.
 
-Each unit gets a mail about its own rows, the coordinator one about all rows, and the operator one about a failure. The
-messages have no recipient; the mailer sets it on each copy.
+The messages have no To; the mailer sets it on each copy.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
-from functools import cache, cached_property
-from hashlib import blake2b
-from itertools import groupby
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
-from ita_sync.domain import OFFICE_RULES, Finding, LocalizedText
-from ita_sync.domain.language import Lang
+from ita_sync.domain import COORDINATOR, OPERATOR, Finding, LocalizedText, Receipt
+from ita_sync.domain.language import Lang, in_language
+from ita_sync.domain.receipt import ROLES
 from ita_sync.errors import MailError
-from ita_sync.notify.mail_headers import POLICY
+from ita_sync.notify import letter_values, line_breaks, message
+from ita_sync.notify.letter_values import Counts, Detail, Part, PartWriter
+from ita_sync.notify.mailboxes import Mailbox, Notice
+from ita_sync.notify.message import Attachment, Envelope
+from ita_sync.notify.news import News
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
+from ita_sync.output import report_name
 from ita_sync.resources import template_folders
 from ita_sync.settings import Settings
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
 from ita_sync.thai.addressees import addressee
-from ita_sync.thai.units import EVERYONE
+from ita_sync.thai.units import UnitNames
 
 Role = Literal["unit", "coordinator", "operator"]
 
 SET_SENDER = LocalizedText("ระบุใน ita.toml", "Set it in ita.toml.")
-LISTED = 200  # findings in one mail; mail servers refuse messages of many megabytes
+UNSUBSCRIBE = LocalizedText("ขอยกเลิกการรับอีเมล: {name}", "Unsubscribe: {name}")
+LISTED = 200  # items in one letter; mail servers refuse messages of many megabytes
+# The first with which the letter is not clipped; what is not shown is counted.
+DETAILS = (*(Detail(LISTED, full) for full in (LISTED, 60, 25, 0)), Detail(100, 0), Detail(40, 0))
+CLIPPED = 100_000  # bytes of HTML; Gmail shows the first 102 kB of a letter
 
 
 @dataclass(frozen=True)
@@ -46,18 +50,20 @@ class OutgoingMail:
     """A message and its recipients.
 
     Attributes:
-        role: The role of the recipients.
-        name: The unit's name, or the role; contains no address, so that it may be logged.
-        addresses: The recipients; empty if none are known.
+        recipients: The units and roles that it speaks to.
+        name: Their names; contains no address, so that it may be logged.
+        addresses: Where it goes; empty if none is known.
         message: The message, without To.
         open: The number of its findings that are open, without advice.
+        receipts: What is noted once a server took it.
     """
 
-    role: Role
+    recipients: tuple[str, ...]
     name: str
     addresses: tuple[str, ...]
     message: EmailMessage
     open: int
+    receipts: tuple[Receipt, ...]
 
     @property
     def id(self) -> str:
@@ -70,211 +76,323 @@ class OutgoingMail:
         Raises:
             ValueError: One of them is not a mail address.
         """
-        message = deepcopy(self.message)
+        copy = deepcopy(self.message)
         if addresses:
-            message["To"] = [as_address(address) for address in addresses]
-        return message
-
-
-@dataclass(frozen=True)
-class UnitSummary:
-    """A line of the coordinator's overview: the open findings of a unit, or of several that share rows.
-
-    Attributes:
-        units: The names of the units, joined by commas; blank if the rows name none.
-        count: The number of open findings.
-        since: The day on which the oldest was first found; None if that is unknown.
-    """
-
-    units: str
-    count: int
-    since: date | None
-
-
-def as_address(address: str, name: str = "") -> Address:
-    """Return an address for a mail header, with the domain in IDNA form.
-
-    Args:
-        address: The mail address; its domain may be in Thai letters.
-        name: The display name.
-
-    Raises:
-        ValueError: It is not a mail address.
-    """
-    local, _, domain = address.rpartition("@")
-    return Address(display_name=name, username=local, domain=domain.encode("idna").decode())
-
-
-def compose(
-    night: FinishedRun, people: Recipients, settings: Settings, *, artifact_url: str, today: date
-) -> tuple[OutgoingMail, ...]:
-    """Compose all mails about a run, by the policy in `[mail]`.
-
-    With `changes` a unit gets a mail if a finding is new or fixed, with `daily` also while one is open. If the report
-    failed, these mails are composed as well, and one to the operator about the failure.
-
-    Args:
-        night: The run.
-        people: The addresses, and links to the cells.
-        settings: Language, policy, sender and the folder with templates.
-        artifact_url: Where the report can be downloaded; may be blank.
-        today: The day, which is part of each Message-ID.
-
-    Raises:
-        MailError: A template is broken, or the sender is not a mail address.
-    """
-    writer = Writer(night, people, settings, artifact_url, today)
-    failure = (writer.operator(night.error),) if night.status == "failed" else ()
-    if settings.mail.policy == "off":
-        return failure
-    return (*writer.units(), *writer.coordinator(), *writer.staff_failure(), *failure)
+            copy["To"] = [message.as_address(address) for address in addresses]
+        return copy
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Composes the mails about one run; the attributes are the arguments of `compose`."""
+    """Writes the letters about one run.
+
+    Attributes:
+        night: The run.
+        people: Links, progress, and whom no mail reaches.
+        news: Recipient -> what it hears.
+        settings: Language, sender, whom to ask, and the folder with templates.
+        artifact_url: Where the report can be downloaded; may be blank.
+        pdf: The report, for the coordinator; None if there is none.
+    """
 
     night: FinishedRun
     people: Recipients
+    news: Mapping[str, News]
     settings: Settings
     artifact_url: str
-    today: date
+    pdf: bytes | None
 
-    def units(self) -> Iterator[OutgoingMail]:
-        """Compose a mail to each unit about its own rows."""
-        for unit, findings in self._by_unit.items():
-            if self._is_due(findings):
-                yield self._letter("unit", unit, self.people.units.get(unit, ()), findings)
-
-    def coordinator(self) -> Iterator[OutgoingMail]:
-        """Compose a mail to the coordinator about all findings."""
-        if self._is_due(self.night.findings) or self.night.displaced:
-            yield self._letter("coordinator", "", self.people.coordinator, self.night.findings)
-
-    def staff_failure(self) -> Iterator[OutgoingMail]:
-        """Compose a mail to the coordinator about a failure that staff can fix, such as a changed header."""
-        if self.night.staff_can_mend and self.people.coordinator:
-            yield self._letter("coordinator", "", self.people.coordinator, (), error=self.night.error)
-
-    def operator(self, error: str) -> OutgoingMail:
-        """Compose a mail to the operator about failures, one on each line of `error`."""
-        return self._letter("operator", "", self.people.operator, (), error=error)
-
-    def _is_due(self, findings: Sequence[Finding]) -> bool:
-        if self.settings.mail.policy == "daily":
-            return bool(findings)
-        return any(finding.state != "open" for finding in findings)
-
-    @cached_property
-    def _by_unit(self) -> Mapping[str, Sequence[Finding]]:
-        """Unit -> its findings by row; those of `ทุกสำนัก/กอง` belong to each unit.
-
-        Advice (severity info) and the findings of OFFICE_RULES are only for the coordinator.
-        """
-        groups: defaultdict[str, list[Finding]] = defaultdict(list)
-        for finding in self.night.findings:
-            if finding.severity != "info" and finding.rule not in OFFICE_RULES:
-                for unit in self._units_of(finding.owners):
-                    groups[unit].append(finding)
-        return {unit: sorted(findings, key=lambda finding: finding.row) for unit, findings in groups.items()}
-
-    def _units_of(self, owners: Sequence[str]) -> Iterator[str]:
-        everyone = self.people.units if EVERYONE in owners else ()
-        return iter(dict.fromkeys([*everyone, *(owner for owner in owners if owner != EVERYONE)]))
-
-    def _letter(
-        self, role: Role, unit: str, addresses: Sequence[str], findings: Sequence[Finding], *, error: str = ""
+    def letter(
+        self,
+        mailbox: Mailbox,
+        *,
+        undelivered: Sequence[LocalizedText | str] = (),
+        notices: Sequence[Notice] = (),
     ) -> OutgoingMail:
-        values: dict[str, Any] = {
-            **_finding_values(findings, by_unit=role == "coordinator"),
-            "lang": self.settings.lang,
-            "role": role,
-            "unit": unit,
-            "night": self.night,
-            "links": defaultdict(str, self.people.links),
-            "unreachable": self._unreachable(),
-            "mistyped": self.people.mistyped,
-            "operator_told": bool(self.people.operator),
-            "artifact_url": self.artifact_url,
-            "error": error,
-        }
-        name = sanitize.redact_and_truncate(unit) if role == "unit" else role
-        # With the status, the coordinator gets another mail when a second run of the day succeeds after a failure.
-        status = self.night.status if role == "coordinator" else ""
-        message = self._message(role, unit, values, _content_key(findings, error) + status)
-        return OutgoingMail(role, name, tuple(addresses), message, values["open_count"])
-
-    def _unreachable(self) -> list[str]:
-        """The units with open findings that have no address."""
-        return [
-            unit
-            for unit, findings in self._by_unit.items()
-            if not self.people.units.get(unit) and any(finding.state != "fixed" for finding in findings)
-        ]
-
-    def _message(self, role: Role, unit: str, values: Mapping[str, Any], content_key: str) -> EmailMessage:
-        """Render the templates.
+        """Write the letter to a mailbox.
 
         Args:
-            role: The role of the recipients.
-            unit: The unit's name; blank for another role.
-            values: The values of the templates.
-            content_key: Text that is the same if and only if the content is; part of the Message-ID.
-        """
-        message = EmailMessage(policy=POLICY)
-        if self.settings.mail.sender:
-            message["From"] = self._sender(self.settings.mail.sender)
-        message["Subject"] = sanitize.truncate(self._render("mail.subject.j2", values), 120)
-        message["Date"] = format_datetime(datetime.now(UTC))
-        message["Message-ID"] = self._id("letter", role, unit, self.today.isoformat(), content_key)
-        message["In-Reply-To"] = message["References"] = self._id("thread", role, unit)
-        message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"  # for Exchange, which ignores Auto-Submitted
-        # Base64, so that servers neither wrap lines nor need to support 8-bit text.
-        message.set_content(self._render("mail.txt.j2", values), cte="base64")
-        message.add_alternative(self._render("mail.html.j2", values), subtype="html", cte="base64")
-        return message
+            mailbox: Whom it stands for.
+            undelivered: Which letters could not be delivered, for the coordinator; without addresses.
+            notices: What the operator has to look into.
 
-    def _sender(self, address: str) -> Address:
+        Raises:
+            MailError: A template is broken, or the sender is not a mail address.
+        """
+        draft = _Draft(self, mailbox, tuple(undelivered), tuple(notices))
+        name = sanitize.redact_and_truncate(", ".join(mailbox.recipients))
+        return OutgoingMail(
+            mailbox.recipients,
+            name,
+            mailbox.addresses,
+            draft.message(),
+            len(draft.all_news.open),
+            draft.receipts(),
+        )
+
+    @cached_property
+    def sender(self) -> Address | None:
+        """Who sends.
+
+        Raises:
+            MailError: It is not a mail address.
+        """
+        if not self.settings.mail.sender:
+            return None
         try:
-            return as_address(address, f"ITA {sanitize.truncate(self.night.agency, 80)}")
+            name = f"ITA {sanitize.truncate(self.night.agency, 80)}"
+            return message.as_address(self.settings.mail.sender, name)
         except ValueError:
             raise MailError(
                 LocalizedText("ค่าของ [mail] from ไม่ใช่ที่อยู่อีเมล", "[mail] from is not a mail address."),
                 hint=SET_SENDER,
             ) from None
 
-    def _id(self, *parts: str) -> str:
-        """Return a message ID that depends only on the agency, the fiscal year and these parts."""
-        named = "\0".join((self.night.agency, str(self.night.fiscal_year), *parts))
-        digest = blake2b(named.encode(errors="replace"), digest_size=12).hexdigest()
-        return f"<{digest}@ita-sync.invalid>"
+    @cached_property
+    def unit_names(self) -> UnitNames:
+        """The names of units, by which the settings' addressees are found."""
+        return UnitNames(self.people.units)
 
-    def _render(self, template: str, values: Mapping[str, Any]) -> str:
+    @cached_property
+    def attachment(self) -> Attachment | None:
+        """The report, where the settings want it attached and the run is sound."""
+        if self.pdf is None or not self.settings.mail.attach or self.night.status == "failed":
+            return None
+        return Attachment(f"{report_name(self.night.fiscal_year)}.pdf", self.pdf)
+
+    def addressee(self, unit: str) -> str:
+        """To whom a letter to a unit is addressed."""
+        own = self.settings.mail.addressees
+        name = self.unit_names.canonical(unit) if own else unit
+        return next(
+            (set_one for key, set_one in own.items() if self.unit_names.canonical(key) == name), ""
+        ) or (addressee(unit) if self.settings.lang == "th" else unit)
+
+    def render(self, template: str, values: Mapping[str, Any]) -> str:
+        """Render a template.
+
+        Raises:
+            MailError: It is broken.
+        """
         try:
-            environment = _environment(template_folders(self.settings.root), self.settings.lang)
+            environment = _environment(
+                template_folders(self.settings.root),
+                self.settings.lang,
+                is_html=template.endswith(".html.j2"),
+            )
             return sanitize.lines(environment.get_template(template).render(values))
         except Exception as error:  # a municipality's own template may raise any exception
-            name, line = getattr(error, "name", None) or template, getattr(error, "lineno", None) or "?"
-            why = f"{type(error).__name__}: {sanitize.redact_and_truncate(str(error))}"
-            raise MailError(
-                LocalizedText(
-                    f"แม่แบบ {name} บรรทัดที่ {line} ใช้ไม่ได้ ({why})",
-                    f"The template {name}, line {line} is broken ({why}).",
-                ),
-                hint=LocalizedText(
-                    "แก้ไฟล์ใน templates/ หรือลบออก เพื่อใช้แม่แบบที่มากับโปรแกรม",
-                    "Mend it in templates/, or remove it there to use the one that comes with the program.",
-                ),
-            ) from None
+            raise _broken_template(template, error) from None
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """One letter while it is written."""
+
+    writer: Writer
+    mailbox: Mailbox
+    undelivered: tuple[LocalizedText | str, ...]
+    notices: tuple[Notice, ...]
+
+    def message(self) -> EmailMessage:
+        """The message; of the amounts of detail the first with which it is not clipped."""
+        values = self._values()
+        pdf = values["pdf"]
+        for detail in DETAILS:
+            shown = values | self._parts(detail)
+            html = self.writer.render("mail.html.j2", shown)
+            if len(html.encode()) <= CLIPPED:
+                break
+        text = self.writer.render("mail.txt.j2", shown)
+        return message.build(self._envelope(self.writer.render("mail.subject.j2", shown)), text, html, pdf)
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """What is noted once the letter was taken."""
+        day = self.writer.night.date
+        told = [receipt for news in self._told for receipt in news.receipts(day)]
+        seen = [
+            Receipt(day, OPERATOR, notice.id, "error", "told")
+            for notice in self.notices
+            if self._is_to(OPERATOR)
+        ]
+        return (*told, *seen)
+
+    @property
+    def role(self) -> Role:
+        """Whom the letter is for above all."""
+        if self._is_to(COORDINATOR):
+            return "coordinator"
+        return "unit" if self._units else "operator"
+
+    @cached_property
+    def all_news(self) -> News:
+        """What the whole letter is about; the coordinator's covers that of the units."""
+        if self._is_to(COORDINATOR):
+            return self._news_of(COORDINATOR)
+        return letter_values.merged([self._news_of(unit) for unit in self._units])
+
+    def _is_to(self, role: str) -> bool:
+        return role in self.mailbox.recipients
+
+    @property
+    def _units(self) -> tuple[str, ...]:
+        return tuple(name for name in self.mailbox.recipients if name not in ROLES)
+
+    @property
+    def _told(self) -> Iterator[News]:
+        """The news of the recipients that have any."""
+        return (self.writer.news[name] for name in self.mailbox.recipients if name in self.writer.news)
+
+    def _news_of(self, recipient: str) -> News:
+        return self.writer.news.get(recipient, News(recipient))
+
+    def _values(self) -> dict[str, Any]:
+        """The values of the templates that no amount of detail changes."""
+        writer, night = self.writer, self.writer.night
+        settings = writer.settings
+        due = settings.report.due
+        return {
+            "lang": settings.lang,
+            "role": self.role,
+            "night": night,
+            "today": night.date,
+            "due": due,
+            "days_left": (due - night.date).days if due else None,
+            "addressees": [writer.addressee(unit) for unit in self._units],
+            "counts": Counts.of(self.all_news.items, self.all_news.awaited, night.date),
+            "done": self._progress(),
+            "contact": settings.mail.contact,
+            "can_reply": bool(self._reply_to()),
+            "artifact_url": "" if self.role == "unit" and not self._is_to(OPERATOR) else writer.artifact_url,
+            "operator_told": bool(writer.people.operator),
+            **self._coordinator_values(),
+            **self._operator_values(),
+        }
+
+    def _coordinator_values(self) -> dict[str, Any]:
+        writer, news = self.writer, self._news_of(COORDINATOR)
+        header = letter_values.header_item(news) if self._is_to(COORDINATOR) else None
+        links, lines = writer.people.links, letter_values.unit_lines(news, writer.people, writer.night.date)
+        is_broken = header is not None and header.is_open
+        pdf = writer.attachment if self._is_to(COORDINATOR) else None
+        fits = pdf is not None and len(pdf.content) <= message.LONGEST_ATTACHMENT
+        return {
+            "header": header,
+            "header_text": _joined_lines(header.finding) if header else "",
+            "sheet_url": links.get("", "") if is_broken else self._first_link(),
+            "lines": lines[: letter_values.MOST_LINES],
+            "lines_more": len(lines[letter_values.MOST_LINES :]),
+            "unreachable": letter_values.unreachable(news, writer.people)[: letter_values.MOST_LINES],
+            "mistyped": writer.people.mistyped,
+            "undelivered": self._in_language(self.undelivered),
+            "pdf": pdf if fits else None,
+            "pdf_is_too_long": pdf is not None and not fits,
+        }
+
+    def _operator_values(self) -> dict[str, Any]:
+        """The failure and the notices, each text once in the letter."""
+        night = self.writer.night
+        header = letter_values.header_item(self._news_of(COORDINATOR)) if self._is_to(COORDINATOR) else None
+        said = {night.error, header.finding.message if header else ""}
+        texts = self._in_language([notice.text for notice in self.notices])
+        is_said_above = header is not None and header.is_open
+        return {
+            "operator": self._is_to(OPERATOR),
+            "operator_failed": self._is_to(OPERATOR) and night.status == "failed" and not is_said_above,
+            "error": night.error,
+            "notices": [text for text in texts if text not in said],
+        }
+
+    def _parts(self, detail: Detail) -> dict[str, Any]:
+        """The parts of the letter, which share the detail."""
+        night = self.writer.night
+        parts = PartWriter(self.writer.people, night.date, detail)
+        heard = [self._news_of(unit) for unit in self._units]
+        # A night that could not read the sheet knows nothing of a unit of which nothing is said.
+        known = [news for news in heard if news.items or news.awaited or night.status != "failed"]
+        units: list[Part] = [parts.part(news, progress=news.recipient) for news in known]
+        overview = None
+        if self._is_to(COORDINATOR):
+            told = [item.finding for news in known for item in news.items]
+            overview = parts.part(self._news_of(COORDINATOR), progress="", told=told, names_units=True)
+        sections = len(units) + self._is_to(COORDINATOR) + self._is_to(OPERATOR)
+        return {"units": units, "overview": overview, "has_sections": sections > 1}
+
+    def _progress(self) -> tuple[int, int] | None:
+        progress = self.writer.people.progress
+        if self._is_to(COORDINATOR):
+            return progress.get("")
+        return progress.get(self._units[0]) if len(self._units) == 1 else None
+
+    def _first_link(self) -> str:
+        """What opens the sheet: the first cell that is to be filled in."""
+        units = letter_values.merged([self._news_of(unit) for unit in self._units])
+        links = self.writer.people.links
+        return letter_values.first_to_open(units, links) or letter_values.first_to_open(self.all_news, links)
+
+    def _in_language(self, texts: Sequence[LocalizedText | str]) -> list[str]:
+        return [in_language(text, self.writer.settings.lang) for text in texts]
+
+    def _envelope(self, subject: str) -> Envelope:
+        return Envelope(
+            sender=self.writer.sender,
+            subject=subject,
+            id=self._id("letter", self.writer.night.date.isoformat(), *self._content()),
+            thread=self._id("thread"),
+            reply_to=self._reply_to(),
+            unsubscribe=self._unsubscribe(),
+        )
+
+    def _id(self, kind: str, *parts: str) -> str:
+        night = self.writer.night
+        recipients = ", ".join(self.mailbox.recipients)
+        return message.message_id(night.agency, str(night.fiscal_year), kind, recipients, *parts)
+
+    def _content(self) -> Iterator[str]:
+        """What makes the letter another one.
+
+        Neither what could not be delivered nor the words by which news is told belong to it: both may differ when the
+        mails of the same night are sent again. With the status, the coordinator gets another letter when a second run
+        of the day succeeds after a failure.
+        """
+        night = self.writer.night
+        for news in self._told:
+            yield from (f"{item.finding.id} {item.finding.severity} {item.is_open}" for item in news.items)
+        if self._is_to(COORDINATOR):
+            yield from (night.status, *night.displaced)
+        if self._is_to(OPERATOR):
+            yield from (night.error, *(notice.id for notice in self.notices))
+
+    def _reply_to(self) -> tuple[Address, ...]:
+        """Whom a unit's answer reaches: the coordinator, who knows what is wanted."""
+        return message.ascii_addresses(self.writer.people.coordinator) if self.role == "unit" else ()
+
+    def _unsubscribe(self) -> str:
+        """A mail to whoever can take the recipients off the list, who does so by hand."""
+        people = self.writer.people
+        first = (
+            (*people.operator, *people.coordinator)
+            if self.role != "unit"
+            else (*people.coordinator, *people.operator)
+        )
+        for address in message.ascii_addresses(first)[:1]:
+            name = sanitize.truncate(", ".join(self.mailbox.recipients), 40)
+            return message.mailto(
+                address, in_language(UNSUBSCRIBE.format(name=name), self.writer.settings.lang)
+            )
+        return ""
 
 
 @cache
-def _environment(folders: tuple[Path, ...], lang: Lang) -> Environment:
-    """The templates' environment, which is created once so that each template is compiled once."""
+def _environment(folders: tuple[Path, ...], lang: Lang, *, is_html: bool) -> Environment:
+    """The templates' environment, which is created once so that each template is compiled once.
+
+    What a template imports is escaped as that template is: a macro of the words that was compiled for plain text would
+    bring unescaped text into HTML.
+    """
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-        autoescape=select_autoescape(["html.j2"]),
+        autoescape=is_html,  # noqa: S701  plain text has nothing to escape
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -282,56 +400,26 @@ def _environment(folders: tuple[Path, ...], lang: Lang) -> Environment:
     environment.filters |= {
         "line": sanitize.one_line,
         "brief": sanitize.truncate,
-        "addressee": addressee,
-        "day": lambda day: format_date(day, lang),
+        "day": partial(format_date, lang=lang),
+        "tied": line_breaks.tied,
     }
     return environment
 
 
-def _finding_values(findings: Sequence[Finding], *, by_unit: bool) -> dict[str, Any]:
-    """The values of the templates that depend on the findings; `by_unit` groups the open ones by unit."""
-    still_open = [finding for finding in findings if finding.state != "fixed"]
-    owed = [finding for finding in still_open if finding.severity != "info"]
-    listed = still_open[:LISTED]
-    fixed = [finding for finding in findings if finding.state == "fixed" and not finding.is_row_gone]
-    gone = [finding for finding in findings if finding.is_row_gone]
-    return {
-        "groups": _groups(listed) if by_unit else [("", listed)],
-        "open_count": len(owed),
-        "advice_count": len(still_open) - len(owed),
-        "new_count": sum(finding.state == "new" for finding in owed),
-        "more_count": len(still_open) - len(listed),
-        "mark_new": len({finding.state for finding in still_open}) > 1,
-        "fixed": fixed[:LISTED],
-        "fixed_count": len(fixed),
-        "gone": gone[:LISTED],
-        "gone_count": len(gone),
-        "shares": _unit_summaries(owed),
-    }
-
-
-def _unit_summaries(findings: Sequence[Finding]) -> list[UnitSummary]:
-    """Count the findings of each unit or group of units, in the order of the findings."""
-    summaries: dict[str, UnitSummary] = {}
-    for finding in findings:
-        units = _joined_owners(finding)
-        summary = summaries.get(units, UnitSummary(units, 0, finding.since))
-        days = [day for day in (summary.since, finding.since) if day]
-        summaries[units] = replace(summary, count=summary.count + 1, since=min(days, default=None))
-    return list(summaries.values())
-
-
-def _groups(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
-    """Group the findings by the units of their rows; within a group, advice comes last."""
-    ordered = sorted(
-        findings, key=lambda finding: (_joined_owners(finding), finding.severity == "info", finding.row)
+def _broken_template(template: str, error: Exception) -> MailError:
+    name, line = getattr(error, "name", None) or template, getattr(error, "lineno", None) or "?"
+    why = f"{type(error).__name__}: {sanitize.redact_and_truncate(str(error))}"
+    return MailError(
+        LocalizedText(
+            f"แม่แบบ {name} บรรทัดที่ {line} ใช้ไม่ได้ ({why})",
+            f"The template {name}, line {line} is broken ({why}).",
+        ),
+        hint=LocalizedText(
+            "แก้ไฟล์ใน templates/ หรือลบออก เพื่อใช้แม่แบบที่มากับโปรแกรม",
+            "Mend it in templates/, or remove it there to use the one that comes with the program.",
+        ),
     )
-    return [(units, list(group)) for units, group in groupby(ordered, key=_joined_owners)]
 
 
-def _joined_owners(finding: Finding) -> str:
-    return ", ".join(finding.owners)
-
-
-def _content_key(findings: Sequence[Finding], error: str) -> str:
-    return "\0".join([error, *(f"{finding.id} {finding.state}" for finding in findings)])
+def _joined_lines(finding: Finding) -> str:
+    return "\n".join(text for text in (finding.message, finding.hint) if text)

@@ -1,180 +1,194 @@
-"""Delivering the mails about a finished run, each copy once, and reporting failures to the operator."""
+"""Delivering the letters about a finished run: the units', then the coordinator's, then the operator's.
+
+The coordinator hears what was not delivered, and the operator of what only he can mend, so their letters come last. Each
+copy that a server took is journalled before the next one is sent.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, field, replace
 
-from ita_sync.domain import LocalizedText
+from ita_sync.domain import COORDINATOR, OPERATOR, LocalizedText, Receipt
 from ita_sync.errors import MailError
-from ita_sync.notify import recipients, run_file
-from ita_sync.notify.compose import OutgoingMail, Writer, compose
-from ita_sync.notify.delivery_log import FILE as SENT_FILE
-from ita_sync.notify.delivery_log import SentLog
-from ita_sync.settings import Settings
+from ita_sync.notify.agenda import Agenda, digest
+from ita_sync.notify.compose import OutgoingMail, Writer
+from ita_sync.notify.journal import Journal
+from ita_sync.notify.mailboxes import Mailbox, Notice
+from ita_sync.notify.news import recipient_key
+from ita_sync.notify.outcome import Mailer, Outcome, Verdict
 
 NO_ADDRESS = LocalizedText("ยังไม่มีที่อยู่อีเมล", "no address known")
 NOBODY = LocalizedText(
-    "ไม่มีอีเมลที่ต้องส่ง: ไม่มีรายการเปลี่ยนแปลงหรือไม่มีรายการค้าง",
-    "Nobody is written to: nothing has changed, or nothing is open.",
+    "ไม่มีอีเมลที่ต้องส่ง: ไม่มีเรื่องใหม่ และวันนี้ไม่ใช่วันเตือน หรือแจ้งไปแล้ว",
+    "Nobody is written to: nothing is new and today is no day for reminders, or it was told before.",
 )
-ROLES: Mapping[str, LocalizedText] = {
-    "coordinator": LocalizedText("ผู้ประสานงาน", "coordinator"),
-    "operator": LocalizedText("ผู้ดูแลระบบ", "operator"),
+ROLE_NAMES: Mapping[str, LocalizedText] = {
+    COORDINATOR: LocalizedText("ผู้ประสานงาน", "coordinator"),
+    OPERATOR: LocalizedText("ผู้ดูแลระบบ", "operator"),
 }
+MADE_UP = LocalizedText(
+    "ฉบับที่ส่งได้แล้วจะไม่ส่งซ้ำ ส่วนที่ยังไม่ถึงผู้รับจะส่งอีกครั้งในคืนถัดไป หรือสั่ง ita-sync notify อีกครั้ง",
+    "What was taken is not sent again. The rest is made up for on the next night, or by ita-sync notify once more.",
+)
 
 
-class Outcome(NamedTuple):
-    """The result for one copy of a mail.
-
-    Attributes:
-        letter: The mail.
-        address: The recipient of this copy; blank if it was written to a file.
-        problem: Why it was not accepted, without any address; blank if it was.
-    """
-
-    letter: OutgoingMail
-    address: str
-    problem: LocalizedText | str = ""
-
-
-class Mailer(Protocol):
-    """Delivers mails.
+@dataclass
+class Delivery:
+    """The delivery of one run's letters.
 
     Attributes:
-        done: What it has done with the mails, for a message.
-        only_once: Whether a copy that was accepted must not be delivered again.
+        writer: Writes the letters.
+        mailer: Delivers them.
+        journal: Where each copy that was taken is noted.
+        outcomes: What came of each copy, in order.
+        before: How many letters had gone out before, in another call about the same run.
     """
 
-    done: LocalizedText
-    only_once: bool
+    writer: Writer
+    mailer: Mailer
+    journal: Journal
+    outcomes: list[Outcome] = field(default_factory=list)
+    before: int = 0
 
-    def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
-        """Deliver the copies one by one, and yield the result of each.
+    def deliver(self, agenda: Agenda) -> LocalizedText:
+        """Deliver the letters of an agenda.
+
+        Returns:
+            A sentence with the number of mails.
 
         Raises:
-            MailError: No further copy can be delivered.
+            MailError: The server failed, or some copies were not taken; the operator was told as far as possible.
         """
+        units, coordinators, operators = _in_order(agenda.boxes)
+        self._send([self.writer.letter(box) for box in units])
+        self._send([self._to_coordinator(box, agenda) for box in coordinators])
+        try:
+            self._tell_operator(operators, agenda)
+        except MailError:
+            if not self._problems():  # an earlier failure is the one to tell
+                raise
+        if problems := self._problems():
+            raise MailError(
+                LocalizedText("อีเมลบางฉบับส่งไม่ได้ {problems}", "Some mails were not taken. {problems}.").format(
+                    problems=_joined(problems)
+                ),
+                hint=MADE_UP,
+            )
+        return self._sentence()
 
+    def _to_coordinator(self, box: Mailbox, agenda: Agenda, notices: Sequence[Notice] = ()) -> OutgoingMail:
+        letter = self.writer.letter(box, undelivered=self._problems(), notices=notices)
+        receipts = (agenda.displaced,) if agenda.displaced and COORDINATOR in box.recipients else ()
+        return replace(letter, receipts=(*letter.receipts, *receipts))
 
-def letters(settings: Settings, run: Path, *, artifact_url: str, today: date) -> tuple[OutgoingMail, ...]:
-    """Compose the mails about a run.
+    def _tell_operator(self, boxes: Sequence[Mailbox], agenda: Agenda) -> None:
+        """Send the operator's letter: its notices, and what was refused in this delivery."""
+        failed = self._problems("refused", "put-off")  # what is in doubt needs nobody's hand
+        refused = [Notice(digest("refused", problem.en), problem) for problem in failed]
+        notices = [
+            notice
+            for notice in (*agenda.notices, *refused)
+            if notice.id not in agenda.heard and not self.journal.knows(OPERATOR, notice.id)
+        ]
+        if not boxes and notices and agenda.operator:
+            boxes = (agenda.operator,)
+        heard = [box for box in boxes if notices or COORDINATOR in box.recipients]
+        self._send([self._to_coordinator(box, agenda, notices) for box in heard])
 
-    Args:
-        settings: The settings.
-        run: The path of run.json; the addresses are read from `private/` beside it.
-        artifact_url: Where the report can be downloaded; may be blank.
-        today: The day, which is part of each Message-ID.
-
-    Raises:
-        MailError: The run, its addresses or a template is missing or damaged.
-    """
-    night, people = run_file.read(run), recipients.read(run.parent)
-    return compose(night, people, settings, artifact_url=artifact_url, today=today)
-
-
-def plan(letters: Sequence[OutgoingMail]) -> Iterator[LocalizedText]:
-    """Yield a line for each mail, without addresses, because logs may be public."""
-    for letter in letters:
-        known = LocalizedText("{count} ที่อยู่", "addresses: {count}") if letter.addresses else NO_ADDRESS
-        yield LocalizedText("- {name}: ค้าง {open} รายการ {known}", "- {name}: {open} open, {known}").format(
-            name=role_name(letter.name), open=letter.open, known=known.format(count=len(letter.addresses))
-        )
-    if not letters:
-        yield NOBODY
-
-
-def send(
-    letters: Sequence[OutgoingMail], mailer: Mailer, settings: Settings, run: Path, today: date
-) -> LocalizedText:
-    """Deliver the copies that have not been delivered yet.
-
-    Args:
-        letters: The mails.
-        mailer: What delivers them.
-        settings: The settings, for a mail to the operator.
-        run: The path of run.json; the log of sent mails is beside it.
-        today: The day of the log.
-
-    Returns:
-        A sentence with the number of mails, in both languages.
-
-    Raises:
-        MailError: The server failed or refused some copies. A mail to the operator was tried.
-    """
-    delivery = _Delivery(mailer, SentLog(run.parent, today))
-    outcomes = delivery.deliver(letters)
-    problems = _problems(outcomes)
-    if problems:
-        writer = Writer(run_file.read(run), recipients.read(run.parent), settings, "", today)
-        with suppress(MailError):
-            told = [problem.in_language(settings.lang) for problem in problems]
-            delivery.deliver([writer.operator("\n".join(told))])
-        raise MailError(
-            LocalizedText("อีเมลบางฉบับส่งไม่ได้ {problems}", "Some mails were not taken. {problems}.").format(
-                problems=_joined(problems)
-            ),
-            hint=LocalizedText(
-                "แก้ที่อยู่อีเมลในแผ่นงานรายชื่อผู้รับผิดชอบ ฉบับที่ส่งได้แล้ว ita-sync notify จะไม่ส่งซ้ำ",
-                "Mend the addresses in the contacts tab. What was taken is not sent again by ita-sync notify.",
-            ),
-        )
-    return _sentence(outcomes, letters, mailer)
-
-
-@dataclass(frozen=True)
-class _Delivery:
-    """A mailer and the log of what it has sent."""
-
-    mailer: Mailer
-    sent: SentLog
-
-    def deliver(self, letters: Sequence[OutgoingMail]) -> list[Outcome]:
-        """Deliver the copies of these mails that have not been sent yet, and log them.
+    def _send(self, letters: Sequence[OutgoingMail]) -> None:
+        """Deliver the copies that no earlier call delivered, and journal each one.
 
         Raises:
             MailError: As the mailer; the message also names the mails that were sent before it failed.
         """
         unsent = list(self._unsent(letters))
-        outcomes: list[Outcome] = []
         try:
             for outcome in self.mailer.send(unsent):
-                outcomes.append(outcome)
-                if self.mailer.only_once and not outcome.problem:
-                    self.sent.add(outcome.letter.id, outcome.address)
+                self.outcomes.append(outcome)
+                self._note(outcome)
         except MailError as error:
-            raise _with_progress(error, unsent, outcomes) from None
-        return outcomes
+            raise _with_progress(error, unsent, self.outcomes) from None
+
+    def _note(self, outcome: Outcome) -> None:
+        letter = outcome.letter
+        if outcome.verdict == "taken":
+            self.journal.note(letter.id, outcome.address, letter.receipts)
+        elif outcome.verdict == "doubted":
+            day = self.writer.night.date
+            doubts = [Receipt(day, recipient_key(name), kind="doubted") for name in letter.recipients]
+            self.journal.note(letter.id, outcome.address, doubts)
 
     def _unsent(self, letters: Sequence[OutgoingMail]) -> Iterator[OutgoingMail]:
-        """Yield the mails with the addresses that are left; one without any address is kept."""
+        """The letters with the addresses that are left; one without any address is kept, for a file."""
         for letter in letters:
-            missing = (
-                self.sent.missing(letter.id, letter.addresses) if self.mailer.only_once else letter.addresses
-            )
-            if missing or not letter.addresses:
-                yield replace(letter, addresses=missing)
+            left = self.journal.left(letter.id, letter.addresses)
+            if left or not letter.addresses:
+                yield replace(letter, addresses=left)
+            else:
+                self.before += 1
+
+    def _problems(self, *verdicts: Verdict) -> list[LocalizedText]:
+        """The copies that were not taken, one phrase for each mail and reason, without addresses."""
+        counts = Counter(
+            (outcome.letter.name, outcome.problem)
+            for outcome in self.outcomes
+            if outcome.problem and (not verdicts or outcome.verdict in verdicts)
+        )
+        return [
+            LocalizedText(
+                "{name}: {problem} ({count} ที่อยู่)", "{name}: {problem}, {count} of its addresses"
+            ).format(name=role_name(name), problem=problem, count=count)
+            for (name, problem), count in counts.items()
+        ]
+
+    def _sentence(self) -> LocalizedText:
+        count = len({outcome.letter.id for outcome in self.outcomes})
+        said = LocalizedText("{done} {count} ฉบับ", "Mails {done}: {count}.")
+        again = LocalizedText(" ส่งไปก่อนหน้านี้แล้ว {before} ฉบับ", " Sent before: {before}.")
+        template = LocalizedText(said.th + again.th, said.en + again.en) if self.before else said
+        return template.format(done=self.mailer.done, count=count, before=self.before)
+
+
+def plan(agenda: Agenda, writer: Writer) -> Iterator[LocalizedText]:
+    """Yield a line for each mail, without addresses, because logs may be public."""
+    for box in agenda.boxes:
+        letter = writer.letter(box)
+        known = LocalizedText("{count} ที่อยู่", "addresses: {count}") if box.addresses else NO_ADDRESS
+        yield LocalizedText("- {name}: ค้าง {open} รายการ {known}", "- {name}: {open} open, {known}").format(
+            name=role_name(letter.name), open=letter.open, known=known.format(count=len(box.addresses))
+        )
+    if not agenda.boxes:
+        yield NOBODY
+
+
+def role_name(name: str) -> LocalizedText | str:
+    """What a mail is called in a message: the unit's name, or whom it is for."""
+    return ROLE_NAMES.get(name, name)
+
+
+def _in_order(boxes: Sequence[Mailbox]) -> tuple[list[Mailbox], list[Mailbox], list[Mailbox]]:
+    """The boxes of units alone, those of the coordinator, and those of the operator."""
+    operators = [box for box in boxes if OPERATOR in box.recipients]
+    coordinators = [box for box in boxes if COORDINATOR in box.recipients and box not in operators]
+    return [box for box in boxes if box not in [*operators, *coordinators]], coordinators, operators
 
 
 def _with_progress(
     error: MailError, letters: Sequence[OutgoingMail], outcomes: Sequence[Outcome]
 ) -> MailError:
     """Add to a failure which mails were sent before it, if any were."""
-    accepted = Counter(outcome.letter.id for outcome in outcomes if not outcome.problem)
+    accepted = Counter(outcome.letter.id for outcome in outcomes if outcome.verdict == "taken")
     if not accepted:
         return error
-    sent = [letter.name for letter in letters if accepted[letter.id] == len(letter.addresses) > 0]
+    names = dict.fromkeys(outcome.letter.name for outcome in outcomes if accepted[outcome.letter.id])
     rest = [letter.name for letter in letters if accepted[letter.id] < len(letter.addresses)]
     (message_th, hint_th), (message, hint) = error.in_language("th"), error.in_language("en")
     return MailError(
         LocalizedText(
-            f"{message_th} ส่งแล้ว: {', '.join(sent) or 'ไม่มี'} ยังไม่ส่งหรือส่งไม่ครบ: {', '.join(rest)}",
-            f"{message} Sent: {', '.join(sent) or 'none'}; not sent, or not to all: {', '.join(rest)}.",
+            f"{message_th} ส่งแล้ว: {', '.join(names)} ยังไม่ส่งหรือส่งไม่ครบ: {', '.join(rest)}",
+            f"{message} Sent: {', '.join(names)}; not sent, or not to all: {', '.join(rest)}.",
         ),
         hint=LocalizedText(
             f"{hint_th} แล้วสั่ง ita-sync notify อีกครั้ง ระบบจะส่งเฉพาะฉบับที่ยังขาด",
@@ -183,32 +197,5 @@ def _with_progress(
     )
 
 
-def _problems(outcomes: Sequence[Outcome]) -> list[LocalizedText]:
-    """Describe the copies that were not accepted, one phrase for each mail and reason, without addresses."""
-    counts = Counter((outcome.letter.name, outcome.problem) for outcome in outcomes if outcome.problem)
-    return [
-        LocalizedText(
-            "{name}: {problem} ({count} ที่อยู่)", "{name}: {problem}, {count} of its addresses"
-        ).format(name=role_name(name), problem=problem, count=count)
-        for (name, problem), count in counts.items()
-    ]
-
-
 def _joined(texts: Sequence[LocalizedText]) -> LocalizedText:
     return LocalizedText("; ".join(text.th for text in texts), "; ".join(text.en for text in texts))
-
-
-def role_name(name: str) -> LocalizedText | str:
-    """What a mail is called in a message: the unit's name, or whom it is for."""
-    return ROLES.get(name, name)
-
-
-def _sentence(outcomes: Sequence[Outcome], letters: Sequence[OutgoingMail], mailer: Mailer) -> LocalizedText:
-    count = len({outcome.letter.id for outcome in outcomes})
-    before = sum(bool(letter.addresses) for letter in letters) - count if mailer.only_once else 0
-    said = LocalizedText("{done} {count} ฉบับ", "Mails {done}: {count}.")
-    again = LocalizedText(
-        " ส่งไปก่อนหน้านี้แล้ว {before} ฉบับ (บันทึกไว้ใน {file})", " Sent before: {before} ({file} remembers)."
-    )
-    template = LocalizedText(said.th + again.th, said.en + again.en) if before else said
-    return template.format(done=mailer.done, count=count, before=before, file=SENT_FILE)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from ita_sync.domain import LocalizedText
 from ita_sync.notify.compose import OutgoingMail
-from ita_sync.notify.deliver import Outcome
 from ita_sync.notify.mail_headers import POLICY
+from ita_sync.notify.outcome import Outcome
 from ita_sync.output import OutputFolder
 
 FOLDER = "mail"
@@ -20,20 +21,25 @@ class FileMailer:
     """Writes the mails into out/mail/, also those without a known address."""
 
     done = LocalizedText("บันทึกอีเมลเป็นไฟล์ใน out/mail/", "written to out/mail/")
-    only_once = False
 
     def __init__(self, out: OutputFolder) -> None:
         self._out = out
+        self._numbers = count(1)
+        self._is_cleared = False
 
     def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
-        """Write each mail, after removing the files of an earlier run."""
-        for old in (self._out.path / FOLDER).glob("[0-9]*.eml"):
-            old.unlink()
-        for number, letter in enumerate(letters, start=1):
-            self._out.write(
-                f"{FOLDER}/{number:03d}-{_file_name(letter.name)}.eml", _as_file(letter), private=True
-            )
-            yield Outcome(letter, "")
+        """Write each mail; the first call removes the files of an earlier run."""
+        self._clear()
+        for letter in letters:
+            name = f"{next(self._numbers):03d}-{_file_name(letter.name)}.eml"
+            self._out.write(f"{FOLDER}/{name}", _as_file(letter), private=True)
+            yield Outcome(letter, "", "written")
+
+    def _clear(self) -> None:
+        if not self._is_cleared:
+            for old in (self._out.path / FOLDER).glob("[0-9]*.eml"):
+                old.unlink()
+        self._is_cleared = True
 
 
 def _file_name(name: str) -> str:

@@ -25,7 +25,13 @@ class ThaiPolicy(EmailPolicy):
 
 
 def _encoded(name: str, value: Any) -> str:
-    """Return the folded value of a Subject or From with other letters than ASCII; blank for any other header."""
+    """Return the value of a header that `email.policy` would break; blank for any other.
+
+    These are Subject and From with other letters than ASCII, and a URL that is longer than a line: where it may not be
+    broken, the policy makes encoded words of it, which no mail program reads there.
+    """
+    if name == "List-Unsubscribe":
+        return str(value)
     if str(value).isascii():
         return ""
     if name == "Subject":

@@ -22,6 +22,7 @@ from ita_sync.domain import (
     Receipt,
     Severity,
 )
+from ita_sync.domain.receipt import ROLES
 from ita_sync.settings.sections import MailPolicy
 from ita_sync.text import sanitize
 from ita_sync.thai.units import EVERYONE
@@ -29,6 +30,9 @@ from ita_sync.thai.units import EVERYONE
 Change = Literal["new", "worse", "handed-over", "mended", "gone", "open"]
 CHANGES: Sequence[Change] = ("new", "handed-over", "worse", "mended", "gone", "open")
 CLOSED: frozenset[Change] = frozenset({"mended", "gone"})
+HEADER_RULE = (
+    "header-row"  # of the finding that stands for a header that staff broke, so that no row could be read
+)
 COUNTDOWN = (14, 7, 3, 1, 0)  # days before the report is due
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -107,25 +111,28 @@ class Told:
 
     Attributes:
         worst: Recipient and finding -> the worst severity that the recipient was told since it was last mended.
-        last: Recipient -> the last day of a mail to it, one in doubt included.
+        last: Recipient -> the last day of a mail to it.
+        doubted: Recipient -> the last day of a mail to it that may have been lost.
     """
 
     worst: Mapping[tuple[str, str], Severity]
     last: Mapping[str, date]
+    doubted: Mapping[str, date]
 
     @staticmethod
     def of(receipts: Iterable[Receipt], today: date) -> Told:
         """Read receipts in the order of their days; those of a later day, of a run with a wrong date, say nothing."""
         worst: dict[tuple[str, str], Severity] = {}
         last: dict[str, date] = {}
+        doubted: dict[str, date] = {}
         for receipt in sorted((one for one in receipts if one.day <= today), key=lambda one: one.day):
             key = receipt.recipient, receipt.finding
-            last[receipt.recipient] = receipt.day
+            (doubted if receipt.kind == "doubted" else last)[receipt.recipient] = receipt.day
             if receipt.kind == "told" and receipt.severity:
                 worst[key] = min(receipt.severity, worst.get(key, "info"), key=SEVERITIES.index)
             elif receipt.kind == "mended":
                 worst.pop(key, None)
-        return Told(worst, last)
+        return Told(worst, last, doubted)
 
     @property
     def units(self) -> Mapping[str, frozenset[str]]:
@@ -199,7 +206,8 @@ def _by_unit(situation: Situation) -> dict[str, list[Finding]]:
     for finding in _of_all(situation):
         if finding.severity != "info" and finding.rule not in OFFICE_RULES:
             for unit in _units_of(finding.owners, situation.everyone):
-                units[unit].append(finding)
+                if unit not in ROLES:  # whatever somebody typed, it is no unit's name
+                    units[unit].append(finding)
     return dict(units)
 
 
@@ -255,9 +263,10 @@ def _order(item: Item) -> tuple[int, int, date, int]:
 
 
 def _is_due(news: News, situation: Situation, rhythm: Rhythm) -> bool:
-    last = situation.told.last.get(recipient_key(news.recipient), date.min)
-    today = situation.today
-    if rhythm.policy == "off" or not news.items or last >= today:
+    name, today = recipient_key(news.recipient), situation.today
+    last = situation.told.last.get(name, date.min)
+    had_a_mail = today in {last, situation.told.doubted.get(name)}
+    if rhythm.policy == "off" or not news.items or had_a_mail:
         return False
     has_news = situation.is_remembered and any(item.change != "open" for item in news.items)
     if rhythm.policy == "daily" or has_news:

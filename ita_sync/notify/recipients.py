@@ -24,8 +24,10 @@ class Recipients:
     Attributes:
         units: Unit by canonical name -> its mail addresses.
         coordinator, operator: Their mail addresses.
-        links: A1 address -> web link of the cell, if there is one.
+        links: A1 address -> web link of the cell, if there is one; blank -> that of the tab.
         mistyped: Unit by canonical name -> the text of its address cell, if that is not an address.
+        progress: Unit by canonical name -> how many of its activities lack neither outcome nor summary, and how many it
+            has; blank -> those of the sheet.
     """
 
     units: Mapping[str, Addresses] = field(default_factory=dict)
@@ -33,6 +35,10 @@ class Recipients:
     operator: Addresses = ()
     links: Mapping[str, str] = field(default_factory=dict)
     mistyped: Mapping[str, str] = field(default_factory=dict)
+    progress: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+_ADAPTER = TypeAdapter(Recipients)
 
 
 def recipients(
@@ -40,9 +46,10 @@ def recipients(
     contacts: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     links: Mapping[str, str] = MappingProxyType({}),
     mistyped: Mapping[str, str] = MappingProxyType({}),
+    progress: Mapping[str, tuple[int, int]] = MappingProxyType({}),
 ) -> Recipients:
     """Return the recipients from the settings and the sheet; the arguments are the attributes of `Recipients`."""
-    return Recipients(contacts, settings.mail.coordinator, settings.mail.operator, links, mistyped)
+    return Recipients(contacts, settings.mail.coordinator, settings.mail.operator, links, mistyped, progress)
 
 
 def dump(people: Recipients) -> str:
@@ -53,6 +60,7 @@ def dump(people: Recipients) -> str:
         "operator": people.operator,
         "links": dict(people.links),
         "mistyped": dict(people.mistyped),
+        "progress": dict(people.progress),
     }
     return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
 
@@ -64,7 +72,7 @@ def read(out: Path) -> Recipients:
         MailError: It is missing or damaged. The message has no reason, because the reason would quote addresses.
     """
     try:
-        return TypeAdapter(Recipients).validate_json((out / FILE).read_bytes())
+        return _ADAPTER.validate_json((out / FILE).read_bytes())
     except (OSError, ValidationError):
         raise MailError(
             LocalizedText(

@@ -48,6 +48,9 @@ class FinishedRun:
     displaced: tuple[str, ...] = ()
 
 
+_ADAPTER = TypeAdapter(FinishedRun)
+
+
 def read(path: Path) -> FinishedRun:
     """Read run.json and ignore unknown keys, which a later version of the same schema may add.
 
@@ -73,7 +76,7 @@ def read(path: Path) -> FinishedRun:
             hint=RUN_AGAIN,
         )
     try:
-        return TypeAdapter(FinishedRun).validate_python(night)
+        return _ADAPTER.validate_python(night)
     except ValidationError as error:
         at, why = _first(error)
         raise MailError(

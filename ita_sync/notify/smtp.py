@@ -1,27 +1,30 @@
-"""Sending mails over SMTP. The server's replies are never logged, because they quote addresses."""
+"""Sending mails over SMTP: each copy once, again what was put off, and never again what may have arrived.
+
+The server's replies are never logged, because they quote addresses; their codes are.
+"""
 
 from __future__ import annotations
 
-import smtplib
-import socket
-import ssl
+import logging
+from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from email.message import EmailMessage
+from dataclasses import dataclass
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import MailError
 from ita_sync.notify.compose import SET_SENDER, OutgoingMail
-from ita_sync.notify.deliver import Outcome
+from ita_sync.notify.outcome import Outcome
+from ita_sync.notify.smtp_errors import UnavailableError, as_phrase
+from ita_sync.notify.smtp_session import Timeouts
+from ita_sync.notify.smtp_trial import Line, Trial
+from ita_sync.retry import Backoff
 from ita_sync.settings import Smtp
 
-TIMEOUT_SECONDS = 30.0
-ATTEMPTS = 2  # for one copy; the second one over a new connection
-SERVICE_CLOSING = 421  # the reply code with which a server closes the connection
-REPLY_ERRORS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError)
-HUNG_UP = LocalizedText("เซิร์ฟเวอร์ตัดการเชื่อมต่อ", "the server hung up")
-REFUSED_FOR_NOW = LocalizedText("ถูกปฏิเสธชั่วคราว ({code})", "refused for now ({code})")
-REFUSED = LocalizedText("ถูกปฏิเสธ ({code})", "refused ({code})")
+FIRST_WAIT, LONGEST_WAIT = (
+    5.0,
+    60.0,
+)  # bounds in seconds; who is greylisted has to wait for a minute, or for five
+log = logging.getLogger(__name__)
 
 
 class SmtpMailer:
@@ -29,30 +32,48 @@ class SmtpMailer:
 
     Args:
         server: The mail server.
-        timeout: For each operation on the connection, in seconds.
+        retry_seconds: How long what the server puts off is tried again: in all calls of `send` together, from the first
+            trouble on. 0: there is no second try.
+        backoff: The same with a clock of its own, for tests.
+        timeouts: How long to wait for the server.
     """
 
     done = LocalizedText("ส่งอีเมลแล้ว", "sent")
-    only_once = True
 
-    def __init__(self, server: Smtp, *, timeout: float = TIMEOUT_SECONDS) -> None:
-        self._server = server
-        self._timeout = timeout
+    def __init__(
+        self,
+        server: Smtp,
+        *,
+        retry_seconds: float = 300.0,
+        backoff: Backoff | None = None,
+        timeouts: Timeouts | None = None,
+    ) -> None:
+        self._backoff = backoff or Backoff(retry_seconds, first=FIRST_WAIT, longest=LONGEST_WAIT)
+        self._waits = self._backoff.waits()
+        self._is_waiting = False
+        self._line = Line(server, timeouts or Timeouts())
 
     def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
-        """Send a copy of each mail to each of its addresses; a refused copy does not stop the others.
+        """Send a copy of each mail to each of its addresses, and yield what came of each as soon as it is known.
+
+        A KeyboardInterrupt or SystemExit while the server may be taking a copy comes after that copy's outcome.
 
         Raises:
             MailError: The server cannot be reached or trusted, or refuses the login or the sender.
         """
-        copies = [(letter, address) for letter in letters for address in letter.addresses]
-        if not copies:
-            return
-        if any(letter.message["From"] is None for letter, _ in copies):
+        copies = [_Copy(letter, address) for letter in letters for address in letter.addresses]
+        if any(copy.letter.message["From"] is None for copy in copies):
             raise no_sender()
-        with self._connection() as connection:
-            for letter, address in copies:
-                yield Outcome(letter, address, _deliver(connection, letter, address, self._server))
+        delivery = _Delivery(self._line, copies)
+        try:
+            yield from delivery.try_all()
+            while delivery.is_worth_waiting and (wait := next(self._waits, None)) is not None:
+                self._pause(wait, delivery.left)
+                yield from delivery.try_all()
+            yield from delivery.give_up()
+            self._line.leave()
+        finally:
+            self._line.drop()
 
     def check(self) -> None:
         """Connect and log in without sending anything.
@@ -60,74 +81,25 @@ class SmtpMailer:
         Raises:
             MailError: As `send`.
         """
-        with self._connection() as connection:
-            connection.open()
-
-    @contextmanager
-    def _connection(self) -> Iterator[_Connection]:
-        connection = _Connection(self._server, self._timeout)
         try:
-            yield connection
+            self._line.open()
+            self._line.leave()
         finally:
-            connection.close()
+            self._line.drop()
 
-
-class _Connection:
-    """A connection that is opened when it is first used, and opened again if it was lost."""
-
-    def __init__(self, server: Smtp, timeout: float) -> None:
-        self._server = server
-        self._timeout = timeout
-        self._smtp: smtplib.SMTP | None = None
-
-    def open(self) -> smtplib.SMTP:
-        """Return the connection, encrypted and logged in.
-
-        Raises:
-            MailError: The connection or the login failed.
-        """
-        if self._smtp is None:
-            try:
-                self._smtp = _connect(self._server, self._timeout)
-            except OSError as error:  # SMTPException is one too
-                raise _mail_error(error, self._server) from None
-        return self._smtp
-
-    def send(self, message: EmailMessage, sender: str, address: str) -> bool:
-        """Send one message.
-
-        Returns:
-            False if the server closed the connection in every attempt.
-
-        Raises:
-            MailError: As `open`.
-            SMTPException: The server refused the message; one of REPLY_ERRORS.
-        """
-        for _ in range(ATTEMPTS):
-            smtp = self.open()
-            try:
-                smtp.send_message(message, from_addr=sender, to_addrs=[address])
-            except REPLY_ERRORS as error:
-                if _reply_code(error) != SERVICE_CLOSING:
-                    raise
-                self._disconnect()
-            except OSError:
-                self._disconnect()
-            else:
-                return True
-        return False
-
-    def close(self) -> None:
-        """Send QUIT and close the connection."""
-        if self._smtp:
-            with suppress(smtplib.SMTPException, OSError):
-                self._smtp.docmd("QUIT")
-            self._disconnect()
-
-    def _disconnect(self) -> None:
-        if self._smtp:
-            self._smtp.close()
-        self._smtp = None
+    def _pause(self, seconds: float, copies: int) -> None:
+        self._line.leave()  # an idle session would be closed by the server
+        if not self._is_waiting:  # said once, so that nobody wonders what takes so long
+            log.warning(
+                LocalizedText(
+                    "เซิร์ฟเวอร์อีเมลยังไม่รับ %d ฉบับ ระบบจะลองใหม่ไม่เกิน %.0f วินาที",
+                    "The mail server does not take %d copies yet: trying again for up to %.0f s.",
+                ),
+                copies,
+                self._backoff.budget,
+            )
+        self._is_waiting = True
+        self._backoff.sleep(seconds)
 
 
 def no_sender() -> MailError:
@@ -138,211 +110,88 @@ def no_sender() -> MailError:
     )
 
 
-def _deliver(
-    connection: _Connection, letter: OutgoingMail, address: str, server: Smtp
-) -> LocalizedText | str:
-    """Send one copy, and return why it was not accepted; blank if it was."""
-    try:
-        message = letter.addressed_to(address)
-    except ValueError:
-        return LocalizedText("ไม่ใช่ที่อยู่อีเมล", "not a mail address")
-    sender, recipient = (message[header].addresses[0].addr_spec for header in ("From", "To"))
-    try:
-        return "" if connection.send(message, sender, recipient) else HUNG_UP
-    except smtplib.SMTPSenderRefused as error:
-        raise _mail_error(error, server) from None
-    except smtplib.SMTPNotSupportedError:
-        return LocalizedText(
-            "เซิร์ฟเวอร์ไม่รับที่อยู่ที่เป็นอักษรไทย (SMTPUTF8)",
-            "the server takes no address in Thai letters (SMTPUTF8)",
-        )
-    except REPLY_ERRORS as error:
-        code = _reply_code(error)
-        refused = REFUSED_FOR_NOW if code < 500 else REFUSED
-        return refused.format(code=code)
+@dataclass(eq=False)
+class _Copy:
+    """One letter to one address.
+
+    Attributes:
+        letter, address: The two.
+        problem: Why it is not taken yet; blank before the first try.
+    """
+
+    letter: OutgoingMail
+    address: str
+    problem: LocalizedText | str = ""
 
 
-def _reply_code(error: Exception) -> int:
-    """The reply code of one of REPLY_ERRORS; 0 if it has none."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return int(next(iter(error.recipients.values()))[0])
-    return int(error.smtp_code) if isinstance(error, smtplib.SMTPResponseException) else 0
+class _Delivery:
+    """The copies of one call, tried in rounds: what is put off waits for the next one.
 
+    A round ends early where going on would only trouble the server: no session is to be had, the sessions of two letters
+    broke one after the other, or nothing more is taken today. What was not tried then comes first in the next round.
+    """
 
-def _connect(server: Smtp, timeout: float) -> smtplib.SMTP:
-    if server.username and server.security == "none":
-        raise MailError(
-            LocalizedText(
-                "ระบบไม่ส่งรหัสผ่านไปยังเซิร์ฟเวอร์อีเมลโดยไม่เข้ารหัส",
-                "A password is never sent to the mail server in plain text.",
-            ),
-            hint=LocalizedText(
-                "ตั้ง SMTP_SECURITY เป็น starttls หรือ tls หรือไม่ต้องตั้ง SMTP_USERNAME",
-                "Set SMTP_SECURITY to starttls or tls, or leave SMTP_USERNAME unset.",
-            ),
-        )
-    context = _tls_context(server)
-    try:
-        if server.security == "tls":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=timeout, context=context)
-        else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=timeout)
-    except UnicodeError:
-        raise _unknown_host(server) from None
-    try:
-        _start_tls(smtp, server, context)
-        _log_in(smtp, server)
-    except BaseException:
-        smtp.close()
-        raise
-    return smtp
+    def __init__(self, line: Line, copies: Sequence[_Copy]) -> None:
+        self._line = line
+        self._opened_before = line.opened
+        self._queue = deque(copies)
+        self._put_off: list[_Copy] = []
+        self._unavailable: UnavailableError | None = None
+        self._is_over = False
 
+    @property
+    def left(self) -> int:
+        """How many copies have no outcome."""
+        return len(self._queue)
 
-def _tls_context(server: Smtp) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=server.ca_file)
-    except (OSError, ssl.SSLError):
-        raise MailError(
-            LocalizedText(
-                f"อ่านใบรับรองจาก SMTP_CA_FILE ไม่ได้: {server.ca_file}",
-                f"SMTP_CA_FILE holds no certificates that can be read: {server.ca_file}.",
-            ),
-            hint=LocalizedText(
-                "ระบุไฟล์ PEM หรือไม่ต้องตั้งค่านี้ เพื่อใช้ใบรับรองที่เครื่องนี้เชื่อถืออยู่แล้ว",
-                "Name a PEM file, or leave it unset to trust what this machine trusts.",
-            ),
-        ) from None
+    @property
+    def is_worth_waiting(self) -> bool:
+        """Whether another round may help."""
+        return bool(self._queue) and not self._is_over
 
+    def try_all(self) -> Iterator[Outcome]:
+        """Try each copy that is left, and yield the outcomes that are known then."""
+        broken: OutgoingMail | None = None
+        try:
+            while self._queue:
+                copy = self._queue[0]
+                trial = self._line.carry(copy.letter, copy.address)
+                self._queue.popleft()
+                yield from self._conclude(copy, trial)
+                is_broken_too = trial.is_lost and broken is not None and broken is not copy.letter
+                if self._is_over or is_broken_too:
+                    self._explain_queue(trial.problem)
+                    break
+                broken = copy.letter if trial.is_lost else None
+        except UnavailableError as error:
+            self._unavailable = error
+            self._explain_queue(as_phrase(error))
+        self._queue.extend(self._put_off)
+        self._put_off.clear()
 
-def _start_tls(smtp: smtplib.SMTP, server: Smtp, context: ssl.SSLContext) -> None:
-    if server.security != "starttls":
-        return
-    smtp.ehlo_or_helo_if_needed()
-    if not smtp.has_extn("starttls"):
-        raise MailError(
-            LocalizedText(
-                f"เซิร์ฟเวอร์อีเมล {server.host}:{server.port} ไม่มี STARTTLS",
-                f"The mail server {server.host}:{server.port} offers no STARTTLS.",
-            ),
-            hint=LocalizedText(
-                "ใช้พอร์ตอื่น (โดยทั่วไปคือ 587) หรือตั้ง SMTP_SECURITY เป็น tls (465) หรือ none",
-                "Use its other port (587 as a rule), or set SMTP_SECURITY to tls (465) or none.",
-            ),
-        )
-    smtp.starttls(context=context)
+    def give_up(self) -> Iterator[Outcome]:
+        """Yield the outcomes of the copies that are left.
 
+        Raises:
+            UnavailableError: There was never a session in which any could have been sent.
+        """
+        if self._unavailable and self._line.opened == self._opened_before:
+            raise self._unavailable
+        for copy in self._queue:
+            yield Outcome(copy.letter, copy.address, "put-off", copy.problem)
 
-def _log_in(smtp: smtplib.SMTP, server: Smtp) -> None:
-    if not server.username:
-        return
-    smtp.ehlo_or_helo_if_needed()
-    if not smtp.has_extn("auth"):
-        raise MailError(
-            LocalizedText(
-                f"เซิร์ฟเวอร์อีเมล {server.host}:{server.port} ไม่เปิดให้เข้าสู่ระบบ",
-                f"The mail server {server.host}:{server.port} offers no login.",
-            ),
-            hint=LocalizedText(
-                "ไม่ต้องตั้ง SMTP_USERNAME หรือใช้พอร์ตสำหรับผู้ส่ง (โดยทั่วไปคือ 587 หรือ 465)",
-                "Leave SMTP_USERNAME unset, or use the port for senders (587 or 465 as a rule).",
-            ),
-        )
-    try:
-        smtp.login(server.username, server.password.get_secret_value())
-    except UnicodeError:
-        raise MailError(
-            LocalizedText(
-                "SMTP_USERNAME หรือ SMTP_PASSWORD มีตัวอักษรที่ SMTP ใช้ไม่ได้",
-                "SMTP_USERNAME or SMTP_PASSWORD holds letters that SMTP cannot carry.",
-            ),
-            hint=LocalizedText(
-                "ใช้อักษรโรมัน ตัวเลข และเครื่องหมาย และดูว่ามีช่องว่างหรือเครื่องหมายคำพูดติดมาด้วยหรือไม่",
-                "Use Latin letters, digits and signs; check for blanks and quotation marks copied along.",
-            ),
-        ) from None
+    def _conclude(self, copy: _Copy, trial: Trial) -> Iterator[Outcome]:
+        match trial.result:
+            case "again" | "tomorrow":
+                copy.problem = trial.problem
+                self._put_off.append(copy)
+                self._is_over = trial.result == "tomorrow"
+            case verdict:
+                yield Outcome(copy.letter, copy.address, verdict, trial.problem)
+        if trial.interrupt:
+            raise trial.interrupt
 
-
-def _unknown_host(server: Smtp) -> MailError:
-    return MailError(
-        LocalizedText(f"ไม่พบเซิร์ฟเวอร์อีเมลชื่อ {server.host}", f"There is no mail server called {server.host}."),
-        hint=LocalizedText(
-            "ตรวจค่า SMTP_HOST: ใส่เฉพาะชื่อ ไม่ต้องมี smtp:// และหมายเลขพอร์ต",
-            "Check SMTP_HOST: a name alone, without smtp:// and port.",
-        ),
-    )
-
-
-def _mail_error(error: Exception, server: Smtp) -> MailError:
-    """Convert a failure of the connection to an error with a hint."""
-    place = f"{server.host}:{server.port}"
-    match error:
-        case smtplib.SMTPAuthenticationError():
-            return MailError(
-                LocalizedText(
-                    f"เซิร์ฟเวอร์อีเมลไม่รับชื่อผู้ใช้และรหัสผ่าน ({error.smtp_code})",
-                    f"The mail server does not accept the user name and password ({error.smtp_code}).",
-                ),
-                hint=LocalizedText(
-                    "ตรวจค่า SMTP_USERNAME และ SMTP_PASSWORD ผู้ให้บริการบางรายต้องใช้รหัสผ่านสำหรับแอป",
-                    "Check SMTP_USERNAME and SMTP_PASSWORD; some providers want an app password.",
-                ),
-            )
-        case smtplib.SMTPSenderRefused():
-            return MailError(
-                LocalizedText(
-                    f"เซิร์ฟเวอร์อีเมลไม่รับผู้ส่งนี้ ({error.smtp_code})",
-                    f"The mail server refuses the sender ({error.smtp_code}).",
-                ),
-                hint=LocalizedText(
-                    "[mail] from ต้องเป็นที่อยู่ที่ SMTP_USERNAME มีสิทธิ์ใช้ส่ง",
-                    "[mail] from must be an address that SMTP_USERNAME may send as.",
-                ),
-            )
-        case ssl.SSLCertVerificationError():
-            return MailError(
-                LocalizedText(
-                    f"ใบรับรองของ {server.host} ไม่น่าเชื่อถือ ({error.verify_message.rstrip('.')})",
-                    f"The certificate of {server.host} is not trusted ({error.verify_message.rstrip('.')}).",
-                ),
-                hint=LocalizedText(
-                    "SMTP_HOST ต้องตรงกับชื่อในใบรับรอง หากเป็นใบรับรองที่ออกเอง ให้ระบุไฟล์ใน SMTP_CA_FILE",
-                    "SMTP_HOST must be the name in the certificate; SMTP_CA_FILE names a private authority's.",
-                ),
-            )
-        case ssl.SSLError():
-            return MailError(
-                LocalizedText(
-                    f"เชื่อมต่อเซิร์ฟเวอร์อีเมล {place} แบบเข้ารหัสไม่สำเร็จ ({error.reason or 'ถูกตัดการเชื่อมต่อ'})",
-                    f"The mail server {place} could not agree on a secure connection ({error.reason or 'it hung up'}).",
-                ),
-                hint=LocalizedText(
-                    "SMTP_SECURITY ต้องตรงกับพอร์ต: starttls สำหรับ 587, tls สำหรับ 465",
-                    "SMTP_SECURITY must suit the port: starttls for 587, tls for 465.",
-                ),
-            )
-        case socket.gaierror():
-            return _unknown_host(server)
-    return MailError(
-        LocalizedText("เซิร์ฟเวอร์อีเมล {place} {reason}", "The mail server {place} {reason}.").format(
-            place=place, reason=_reason(error)
-        ),
-        hint=LocalizedText(
-            "ตรวจค่า SMTP_HOST, SMTP_PORT และ SMTP_SECURITY แล้วลองด้วย ita-sync doctor",
-            "Check SMTP_HOST, SMTP_PORT and SMTP_SECURITY; ita-sync doctor tries them.",
-        ),
-    )
-
-
-def _reason(error: Exception) -> LocalizedText:
-    match error:
-        case ConnectionRefusedError():
-            return LocalizedText("ไม่รับการเชื่อมต่อ", "refuses the connection")
-        case TimeoutError():
-            return LocalizedText("ไม่ตอบ", "does not answer")
-        case smtplib.SMTPServerDisconnected():
-            return LocalizedText("ตัดการเชื่อมต่อ", "hung up")
-        case smtplib.SMTPResponseException():
-            return LocalizedText(
-                f"ไม่ให้บริการในขณะนี้ ({error.smtp_code})", f"does not want to talk ({error.smtp_code})"
-            )
-    return LocalizedText(f"ติดต่อไม่ได้ ({type(error).__name__})", f"cannot be reached ({type(error).__name__})")
+    def _explain_queue(self, problem: LocalizedText | str) -> None:
+        """Note why the round does not come to the rest."""
+        for copy in self._queue:
+            copy.problem = copy.problem or problem

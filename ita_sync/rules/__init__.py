@@ -6,7 +6,7 @@ To add a rule, write it in the module of its family (or in a new one, which the 
 examples in `checks/examples/<rule-id>.toml`. The command line, the settings and the tests need nothing more.
 """
 
-from ita_sync.rules.checks.missing import empty_results
+from ita_sync.rules.checks.missing import empty_results, progress
 from ita_sync.rules.findings import RowIds, check
 from ita_sync.rules.registry import RULES, find, labels, select
 from ita_sync.rules.rule import Context, EnabledRule, Rule
@@ -21,5 +21,6 @@ __all__ = [
     "empty_results",
     "find",
     "labels",
+    "progress",
     "select",
 ]

@@ -7,7 +7,7 @@ A bad sheet has a hundred thousand findings. Everything here therefore works on 
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import repeat
@@ -141,7 +141,7 @@ class _FindingBuilder:
             map("%016x".__mod__, self._ids(rule.id, violations, where).tolist()),
             repeat("new"),
             repeat(None),
-            repeat(None),
+            map(violations.until.__getitem__, where.kept.tolist()) if violations.until else repeat(None),
         )
         return map(Finding._make, zip(*fields, strict=False))
 
@@ -258,12 +258,17 @@ def line_keys(context: Context) -> Hashes:
     This is its measure; its measure, method and owner where the measure has several lines. Numbering does not count,
     because a measure inserted above renumbers the rest. Lines alike in all of this are told apart by their order.
     """
-    measure, method, owner = map(context.name_hashes, ("measure", "method", "owner"))
+    measure = context.name_hashes("measure")
     ids = np.asarray(context.table.measure_ids, dtype=np.int64)
     alone = np.bincount(ids)[ids] == 1 if len(ids) else np.zeros(0, dtype=bool)
-    keys = np.where(alone, measure, _combine(measure, method, owner))
+    keys = np.where(alone, measure, _full_keys(context))
     earlier = pd.Series(keys).groupby(keys, sort=False).cumcount().to_numpy()
     return np.where(earlier == 0, keys, _combine(keys, earlier.astype(np.uint64)))
+
+
+def _full_keys(context: Context) -> Hashes:
+    """Per line, a hash of all that identifies it where its measure has several."""
+    return _combine(*map(context.name_hashes, ("measure", "method", "owner")))
 
 
 class RowIds:
@@ -272,27 +277,71 @@ class RowIds:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._ids: dict[tuple[str, str], frozenset[str]] = {}
+        self._full_ids: dict[tuple[str, str], dict[str, str]] = {}
+        self._lines: dict[tuple[str, str], dict[str, int]] = {}
 
     def has_measure(self, name: str) -> bool:
         """Whether a measure of this name is in the table; of a long one, which may have been cut, its beginning."""
+        return not name_key(name) or bool(self._lines_of_measure(name))
+
+    def cells(self, name: str, column: str) -> list[str]:
+        """The cells of a column in the rows of the measures of this name, each once."""
+        if column not in self._context.table.columns:
+            return []
+        lines = np.array(self._lines_of_measure(name), dtype=np.int64)
+        return list(dict.fromkeys(self._context.addresses(column, lines)))
+
+    def _lines_of_measure(self, name: str) -> list[int]:
         key = name_key(name)
         if len(name) < LONG_NAME:
-            return not key or key in self._names
-        return any(known.startswith(key) for known in self._names)
+            return self._by_name.get(key, [])
+        return [line for known, lines in self._by_name.items() if known.startswith(key) for line in lines]
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(name_key(" ".join(text.split())) for text in self._context.distinct("measure").texts)
+    def _by_name(self) -> dict[str, list[int]]:
+        """The key of a measure's name -> its lines."""
+        codes, texts = self._context.distinct("measure")
+        keys = [name_key(" ".join(text.split())) for text in texts]
+        found: dict[str, list[int]] = {}
+        for line, code in enumerate(codes.tolist()):
+            found.setdefault(keys[code], []).append(line)
+        return found
 
     def ids(self, rule: str, column: str) -> frozenset[str]:
         """The ids that a rule's finding about a column has in any of the rows."""
         if (rule, column) not in self._ids:
-            names = self._context.name_hashes("measure")
-            subject = hashes([f"{rule}|{column}"]).repeat(len(names))
-            keys = (line_keys(self._context), names)  # the latter if the measure had one row
-            found = np.concatenate([_combine(subject, key) for key in keys])
-            self._ids[rule, column] = frozenset(map("%016x".__mod__, found.tolist()))
+            alone = self._texts(
+                rule, column, self._context.name_hashes("measure")
+            )  # if the measure had one row
+            self._ids[rule, column] = frozenset((*self.full_ids(rule, column), *alone))
         return self._ids[rule, column]
+
+    def full_ids(self, rule: str, column: str) -> Mapping[str, str]:
+        """The id that a rule's finding about a column has in a row -> the id it has if the measure has several rows."""
+        if (rule, column) not in self._full_ids:
+            keys = (line_keys(self._context), _full_keys(self._context))
+            now, full = (self._texts(rule, column, key) for key in keys)
+            self._full_ids[rule, column] = dict(zip(now, full, strict=True))
+        return self._full_ids[rule, column]
+
+    def first_ids(self, rule: str, column: str) -> Mapping[str, str]:
+        """The id that a rule's finding about a column has where a measure has one row -> the id in its first row now."""
+        keys = (self._context.name_hashes("measure"), line_keys(self._context))
+        alone, now = (reversed(self._texts(rule, column, key)) for key in keys)
+        return dict(zip(alone, now, strict=True))
+
+    def address(self, rule: str, column: str, finding_id: str) -> str:
+        """The cell of the row in which a rule's finding about a column has this id; blank where it has it in none."""
+        lines = self._lines.setdefault((rule, column), {})
+        if not lines and column in self._context.table.columns:
+            lines |= {key: line for line, key in enumerate(self.full_ids(rule, column))}
+        line = lines.get(finding_id)
+        return "" if line is None else self._context.addresses(column, np.array([line]))[0]
+
+    @staticmethod
+    def _texts(rule: str, column: str, keys: Hashes) -> list[str]:
+        subject = hashes([f"{rule}|{column}"]).repeat(len(keys))
+        return list(map("%016x".__mod__, _combine(subject, keys).tolist()))
 
 
 def _combine(first: Hashes, *others: Hashes) -> Hashes:

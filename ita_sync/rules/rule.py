@@ -66,6 +66,7 @@ class Violations:
         message: Replaces the rule's message.
         hint: Replaces the rule's hint.
         cell: The A1 address of a cell outside the table's lines, such as a header; its column is blank.
+        until: Per violation the last day on which nobody owes what is missing; empty: all of them are owed.
     """
 
     column: str = ""
@@ -78,6 +79,7 @@ class Violations:
     message: LocalizedText | None = None
     hint: LocalizedText | None = None
     cell: str = ""
+    until: Sequence[date] = ()
 
 
 class Distinct(NamedTuple):

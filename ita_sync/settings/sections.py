@@ -24,6 +24,7 @@ from pydantic import (
 from ita_sync.domain import OPTIONAL_COLUMNS, LocalizedText
 from ita_sync.domain.language import Lang
 from ita_sync.settings.errors import did_you_mean
+from ita_sync.text.mail_addresses import address_key, domain_key, is_domain
 from ita_sync.text.printable import named, unprintable
 from ita_sync.text.sanitize import ADDRESS, truncate
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
@@ -56,6 +57,17 @@ def _without_prefix(prefix: re.Pattern[str], name: object) -> object:
 
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
+
+
+def _as_domains(value: object) -> object:
+    if isinstance(value, str) and len(value.replace(",", " ").replace(";", " ").split()) > 1:
+        raise ValueError(
+            LocalizedText(
+                'หลายรายการต้องเขียนเป็นรายการ เช่น ["example.go.th", "name@gmail.com"]',
+                'several of them stand in a list, such as ["example.go.th", "name@gmail.com"]',
+            )
+        )
+    return _as_list(value)
 
 
 def _as_addresses(value: object) -> object:
@@ -91,18 +103,25 @@ def common_year_meant(year: int) -> LocalizedText | str:
     return LocalizedText(f" พ.ศ. {year} คือ ค.ศ. {common}", f"; {year} of the Buddhist era is {common}")
 
 
-MAIL_DOMAIN = re.compile(r"[^@\s,;<>\"/]+\.[^@\s,;<>\"/.]+")
-
-
 def _mail_domain(value: str) -> str:
-    """Return a domain without the @ that people write before it, or a single address."""
-    value = value.removeprefix("@").rstrip(".").casefold()
-    if not (MAIL_DOMAIN.fullmatch(value) or ADDRESS.fullmatch(value)):
-        raise ValueError(LocalizedText("ไม่ใช่โดเมนหรือที่อยู่อีเมล", "this is neither a domain nor a mail address"))
-    return value
+    """Return a domain or a single address as it is compared; people write `@`, `*@` or `*.` before a domain."""
+    if ADDRESS.fullmatch(value) and not value.startswith("*@"):
+        return address_key(value)
+    domain = value.lstrip("*@.")
+    if not is_domain(domain):
+        # Not quoted, because addresses must not be logged.
+        raise ValueError(
+            LocalizedText(
+                'ไม่ใช่โดเมน เช่น "example.go.th" หรือที่อยู่อีเมลหนึ่งที่อยู่ (โดเมนไม่มี https:// และไม่มีช่องว่าง)',
+                'this is neither a domain, such as "example.go.th" without https://, nor a single mail address',
+            )
+        )
+    return domain_key(domain)
 
 
-MailDomains = Annotated[tuple[Annotated[str, AfterValidator(_mail_domain)], ...], BeforeValidator(_as_list)]
+MailDomains = Annotated[
+    tuple[Annotated[str, AfterValidator(_mail_domain)], ...], BeforeValidator(_as_domains)
+]
 
 
 class Section(BaseModel):
@@ -292,7 +311,7 @@ class Mail(Section):
     remind_every: Weekday = "monday"
     attach: bool = True
     domains: MailDomains = ()
-    addressees: Mapping[str, str] = Field(default_factory=dict)
+    addressees: Mapping[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     retry_seconds: float = Field(default=300.0, ge=0, le=3600, allow_inf_nan=False)
 
 

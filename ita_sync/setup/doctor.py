@@ -13,6 +13,7 @@ from ita_sync.domain.language import as_localized, in_language
 from ita_sync.errors import ItaSyncError
 from ita_sync.report.engines.gotenberg_versions import images, known_to_work
 from ita_sync.settings import Settings
+from ita_sync.setup import advice
 from ita_sync.table.contacts import mistyped
 from ita_sync.table.measures import build_table
 from ita_sync.text import dates, sanitize
@@ -29,6 +30,8 @@ NAMES: Mapping[str, LocalizedText] = {
     "fonts": LocalizedText("แบบอักษร", "fonts"),
     "logo": LocalizedText("รูปตรา", "logo"),
     "mail": LocalizedText("อีเมล", "mail"),
+    "due": LocalizedText("วันครบกำหนด", "due date"),
+    "recipients": LocalizedText("ผู้รับอีเมล", "recipients"),
 }
 MAX_CELLS = 5  # named in a line
 NO_STATUS = LocalizedText("ไม่มีคอลัมน์ “ผลการตรวจ”", "no column “ผลการตรวจ”")
@@ -57,15 +60,20 @@ class Checkup:
         name: What was checked, a key of `NAMES`.
         said: The result in words; that of a failure is the error's.
         error: The failure, with a hint; None if the check passed.
+        advice: What would be better, where it works as it is; blank otherwise.
     """
 
     name: str
     said: LocalizedText | str = ""
     error: ItaSyncError | None = None
+    advice: LocalizedText | str = ""
 
     def in_language(self, lang: Lang) -> tuple[str, str, str]:
-        """What was checked, the result, and what to do if it is a failure."""
-        told = self.error.in_language(lang) if self.error else (in_language(self.said, lang), "")
+        """What was checked, the result, and what to do, if anything."""
+        if self.error:
+            told = self.error.in_language(lang)
+        else:
+            told = in_language(self.said, lang), in_language(self.advice, lang)
         return (NAMES[self.name].in_language(lang), *told)
 
 
@@ -90,24 +98,38 @@ def checkup(
         yield Checkup("settings", error=error)
         return
     yield Checkup("settings", f"{settings.agency.name}, {settings.report.fiscal_year}")
-    yield from _sheet_and_layout(settings, make_store)
+    sheet, snapshot = _read_sheet(settings, make_store)
+    yield sheet
+    if settings.sheet.flags and not settings.workbook:
+        layout = _checkup("layout", lambda: _layout(settings, make_store))
+        if layout.error is None or str(layout.error) != str(sheet.error):  # a failure of both is told once
+            yield layout
     yield _checkup("pdf", lambda: _pdf(make_engine(settings)))
-    if named := list(images(settings.root, dates.today())):
-        yield Checkup("image", _joined(named))
     yield _checkup("fonts", lambda: _fonts(settings))
     if settings.report.logo:
         yield _checkup("logo", lambda: _logo(settings))
     yield _checkup("mail", lambda: _mail(settings, make_mailer))
+    yield from _advice(settings, snapshot)
 
 
-def _sheet_and_layout(settings: Settings, make_store: Callable[..., Any]) -> Iterator[Checkup]:
-    """Check the sheet, and what `sheet init` would add; a failure of both is told once."""
-    sheet = _checkup("sheet", lambda: _sheet(settings, make_store))
-    yield sheet
-    if settings.sheet.flags and not settings.workbook:
-        layout = _checkup("layout", lambda: _layout(settings, make_store))
-        if layout.error is None or str(layout.error) != str(sheet.error):
-            yield layout
+def _advice(settings: Settings, snapshot: Snapshot | None) -> Iterator[Checkup]:
+    """What works and would be better otherwise; without a sheet, nothing is known of its addresses."""
+    for said, fix in advice.due_advice(settings):
+        yield Checkup("due", said, advice=fix)
+    for which, todo in images(settings.root, dates.today()):
+        if todo:
+            yield Checkup("image", which, advice=todo)
+    for said, fix in advice.recipient_advice(settings, snapshot.contacts) if snapshot else ():
+        yield Checkup("recipients", said, advice=fix)
+
+
+def _read_sheet(settings: Settings, make_store: Callable[..., SheetStore]) -> tuple[Checkup, Snapshot | None]:
+    """Check the sheet; also return what was read, if anything was."""
+    try:
+        snapshot = make_store(settings, writing=False).read()
+    except ItaSyncError as error:
+        return Checkup("sheet", error=error), None
+    return _checkup("sheet", lambda: _sheet(settings, snapshot)), snapshot
 
 
 def _checkup(name: str, check: Callable[[], LocalizedText | str]) -> Checkup:
@@ -117,8 +139,7 @@ def _checkup(name: str, check: Callable[[], LocalizedText | str]) -> Checkup:
         return Checkup(name, error=error)
 
 
-def _sheet(settings: Settings, make_store: Callable[..., SheetStore]) -> LocalizedText:
-    snapshot = make_store(settings, writing=False).read()
+def _sheet(settings: Settings, snapshot: Snapshot) -> LocalizedText:
     table = build_table(status.without_ours(snapshot.measures))
     found = LocalizedText("{location}: {count} มาตรการ", "{location}: {count} measures").format(
         location=snapshot.location, count=len(table.measures)

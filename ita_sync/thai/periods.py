@@ -142,14 +142,20 @@ def _read_dated(tokens: Sequence[Token], default: int) -> Period:
 
 def _listed_parts(tokens: Sequence[Token]) -> list[Part]:
     """Read the further members of a list: after a comma or `และ`, and months also after a slash or nothing."""
-    members: list[list[Token]] = []
-    for token, before in zip(tokens, (None, *tokens), strict=False):
-        if token.kind in "cA":
-            continue
-        if before is None or before.kind in "cA" or (token.kind == "M" and before.kind not in "dDC"):
+    members: list[list[Token]] = [[]]
+    for token, following in zip(tokens, (*tokens[1:], None), strict=False):
+        if token.kind in "cA" or (token.kind == "s" and following and following.kind == "M"):
             members.append([])
-        members[-1].append(token)
-    return [part_of([*member]) for member in members if [token.kind for token in member] != ["s"]]
+        elif token.kind == "M" and members[-1] and not _is_day(members[-1]):
+            members.append([token])
+        else:
+            members[-1].append(token)
+    return [part_of(member) for member in members if member]
+
+
+def _is_day(member: Sequence[Token]) -> bool:
+    """Whether a month may follow; a number after a month is its year, and never the day of another one."""
+    return [token.kind for token in member if token.kind != "W"] in (["d"], ["D"], ["C"])
 
 
 def _read_list(parts: Sequence[Part], default: int) -> Period:

@@ -31,9 +31,11 @@ class Applied:
 
     Attributes:
         lost: Texts of staff's that a write hit and whose place was not found again.
+        is_ledger_refused: Whether the ledger's tab does not let the account in.
     """
 
     lost: tuple[str, ...] = ()
+    is_ledger_refused: bool = False
 
 
 def apply_plan(store: SheetStore, snapshot: Snapshot, header_row: int | None, planner: Planner) -> Applied:
@@ -61,7 +63,7 @@ def apply_plan(store: SheetStore, snapshot: Snapshot, header_row: int | None, pl
     attempt.warn()
     if attempt.failure:
         raise attempt.failure
-    return Applied(tuple(attempt.lost))
+    return Applied(tuple(attempt.lost), attempt.is_ledger_refused)
 
 
 class _Attempt:
@@ -114,6 +116,11 @@ class _Attempt:
         if not todo.ledger:
             raise error
         self._ledger_refused = error
+
+    @property
+    def is_ledger_refused(self) -> bool:
+        """Whether the ledger was left alone, because its tab does not let the account in."""
+        return self._ledger_refused is not None
 
     def look(self, todo: Plan, after: Snapshot) -> None:
         """Compare the sheet after a write with what was planned, and update the state."""

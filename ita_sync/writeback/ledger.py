@@ -18,18 +18,18 @@ from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
 
-from ita_sync.domain import Finding, LocalizedText, Severity, Snapshot
-from ita_sync.rules import RowIds
+from ita_sync.domain import Finding, LocalizedText, Receipt, Severity, Snapshot
 from ita_sync.settings import Settings
 from ita_sync.thai.fiscal_years import fiscal_year_days
-from ita_sync.writeback import notes
+from ita_sync.writeback import notes, receipts
+from ita_sync.writeback.gone_rows import row_of
 from ita_sync.writeback.notes import one_line
 
 log = logging.getLogger(__name__)
 Line = tuple[str, ...]
-LACKING = frozenset({"missing-period", "missing-summary", "missing-outcome"})
 LONGEST_MEASURE = 200  # letters; enough to know it by
 NIGHTS_KEPT = 400  # more than a fiscal year of them
+DAYS_UNTOLD = 60  # so long a finding that is over is kept for those who have not heard of it
 
 
 class Report(NamedTuple):
@@ -95,6 +95,7 @@ class Ledger:
         foreign: The tab is somebody else's: nothing of ours is in it, and it is in plain sight.
         report: What all these are about.
         later: Findings first found after today, by a run with another date.
+        receipts: What mails told whom, in the tab's order.
         above, below: Lines of other reports, which stay as they are.
     """
 
@@ -104,8 +105,14 @@ class Ledger:
     foreign: bool = False
     report: Report = ANY_REPORT
     later: tuple[Entry, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
     above: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
+
+    @property
+    def over(self) -> frozenset[str]:
+        """The ids of what an earlier run has found fixed."""
+        return frozenset(entry.id for entry in self.entries.values() if entry.fixed)
 
     def last_night(self, today: date) -> Night | None:
         """The last night up to today."""
@@ -143,7 +150,9 @@ def warn(ledger: Ledger, snapshot: Snapshot, title: str) -> None:
             ),
             title,
         )
-    elif not ledger.nights and (ledger.above or ledger.below):
+    elif ledger.nights or ledger.receipts:
+        return
+    elif ledger.above or ledger.below:
         log.warning(
             LocalizedText(
                 "แผ่นงานบันทึกของระบบ “%s” เป็นของปีงบประมาณอื่นหรือของสเปรดชีตต้นฉบับ "
@@ -153,7 +162,7 @@ def warn(ledger: Ledger, snapshot: Snapshot, title: str) -> None:
             ),
             title,
         )
-    elif not ledger.nights and any(map(notes.is_ours, snapshot.measures.notes.values())):
+    elif any(map(notes.is_ours, snapshot.measures.notes.values())):
         log.warning(
             LocalizedText(
                 "แผ่นงานบันทึกของระบบ “%s” หายไป จึงสร้างใหม่ และนับทุกรายการเป็นรายการใหม่",
@@ -204,12 +213,42 @@ def fixed(
     )
 
 
+def closed(
+    ledger: Ledger,
+    findings: Iterable[Finding],
+    today: date,
+    label: Callable[[str, str], str],
+    on: Collection[str],
+) -> tuple[Finding, ...]:
+    """What was over on an earlier night already, and of which somebody who was told of it has not heard that.
+
+    The arguments are those of `fixed`.
+    """
+    found = {finding.id for finding in findings}
+    waiting = _untold(ledger, today)
+    return tuple(
+        _gone(entry, label(entry.rule, entry.column), _since(entry, today, ledger.report.first_day))
+        for entry in ledger.entries.values()
+        if entry.id in waiting and entry.id not in found and entry.rule in on
+    )
+
+
+def _untold(ledger: Ledger, today: date) -> set[str]:
+    """The ids of what was over on an earlier night, not too long ago, while somebody has not heard that."""
+    over = {
+        entry.id: entry.owners
+        for entry in ledger.entries.values()
+        if not entry.is_open(today) and entry.fixed and (today - entry.fixed).days <= DAYS_UNTOLD
+    }
+    return receipts.awaiting_word(receipts.told(ledger.receipts, today), over)
+
+
 def _gone(entry: Entry, message: str, since: date) -> Finding:
     return Finding(
         rule=entry.rule,
         severity=entry.severity,
         cell=entry.cell,
-        row=int(entry.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0),
+        row=row_of(entry.cell),
         column=entry.column,
         owners=entry.owners,
         measure=entry.measure,
@@ -221,27 +260,13 @@ def _gone(entry: Entry, message: str, since: date) -> Finding:
     )
 
 
-def without_gone_rows(fixed: Iterable[Finding], rows: RowIds) -> tuple[Finding, ...]:
-    """What is fixed; a finding whose row is not in the table any more has no cell: nobody has mended it."""
-    return tuple(
-        finding._replace(cell="", row=0) if _row_is_gone(finding, rows) else finding for finding in fixed
-    )
-
-
-def _row_is_gone(finding: Finding, rows: RowIds) -> bool:
-    """Whether the row of a fixed finding is gone.
-
-    A measure that is gone took its rows along. Of a measure with several rows, the id of what a row lacks tells whether
-    one of them is still it; a method or an owner that was filled in changes that id as well.
-    """
-    if not finding.column:
-        return False
-    if not rows.has_measure(finding.measure):
-        return True
-    return finding.rule in LACKING and finding.id not in rows.ids(finding.rule, finding.column)
-
-
-def after_tonight(ledger: Ledger, findings: Sequence[Finding], today: date, measures: int) -> Ledger:
+def after_tonight(
+    ledger: Ledger,
+    findings: Sequence[Finding],
+    today: date,
+    measures: int,
+    resolved: Iterable[Finding] = (),
+) -> Ledger:
     """The ledger as tonight leaves it; `ledger` itself where it says all that already.
 
     Args:
@@ -249,36 +274,44 @@ def after_tonight(ledger: Ledger, findings: Sequence[Finding], today: date, meas
         findings: Tonight's, dated.
         today: Tonight.
         measures: How many measures the sheet holds.
+        resolved: What is fixed; that a row was gone is noted, as it cannot be told later.
     """
+    gone = {finding.id for finding in resolved if finding.is_row_gone}
     errors = sum(finding.severity == "error" for finding in findings)
-    entries = _entries_after(ledger, findings, today)
+    entries = _entries_after(ledger, findings, today, gone)
     earlier = [night for night in ledger.nights if night.day != today]
     nights = sorted([*earlier, Night(today, measures, errors)])[-NIGHTS_KEPT:]
-    tonight = replace(ledger, entries=entries, nights=tuple(nights), damaged=False)
+    owners = {finding.id: finding.owners for finding in findings}
+    kept = receipts.compacted(ledger.receipts, owners, entries.keys() - owners.keys(), today)
+    tonight = replace(ledger, entries=entries, nights=tuple(nights), receipts=kept, damaged=False)
     return ledger if _same(ledger, tonight, today) else tonight
 
 
-def _entries_after(ledger: Ledger, findings: Sequence[Finding], today: date) -> dict[str, Entry]:
+def _entries_after(
+    ledger: Ledger, findings: Sequence[Finding], today: date, gone: Collection[str]
+) -> dict[str, Entry]:
     """The known entries in their order, closed where they are not found any more; then the new ones."""
-    found = {finding.id: _seen(finding, today) for finding in reversed(findings)}
-    known = [entry for entry in ledger.entries.values() if entry.id in found or entry.is_open(today)]
-    entries = {entry.id: found.get(entry.id) or _closed(entry, today) for entry in known}
+    found = {finding.id: as_entry(finding, today) for finding in reversed(findings)}
+    kept = found.keys() | _untold(ledger, today)
+    known = [entry for entry in ledger.entries.values() if entry.id in kept or entry.is_open(today)]
+    entries = {entry.id: found.get(entry.id) or _closed(entry, today, entry.id in gone) for entry in known}
     return entries | {finding.id: found[finding.id] for finding in findings}
 
 
 def _same(ledger: Ledger, tonight: Ledger, today: date) -> bool:
-    """Whether a write can be spared: only days of being seen, and long-closed lines, would change."""
+    """Whether a write can be spared: only days of being seen, long-closed lines and receipts would change."""
     if ledger.damaged or not ledger.nights:
         return False
     open_before = [entry._replace(seen=today) for entry in ledger.entries.values() if entry.is_open(today)]
-    open_now = [entry._replace(seen=today) for entry in tonight.entries.values()]
+    open_now = [entry._replace(seen=today) for entry in tonight.entries.values() if entry.is_open(today)]
     before, now = ledger.last_night(today), tonight.last_night(today)
     return (
         sorted(open_before) == sorted(open_now) and before is not None and before[1:] == (now or before)[1:]
     )
 
 
-def _seen(finding: Finding, today: date) -> Entry:
+def as_entry(finding: Finding, today: date) -> Entry:
+    """The line of a finding that is open."""
     return Entry(
         id=finding.id,
         rule=finding.rule,
@@ -292,5 +325,5 @@ def _seen(finding: Finding, today: date) -> Entry:
     )
 
 
-def _closed(entry: Entry, today: date) -> Entry:
-    return entry._replace(fixed=entry.fixed or today)
+def _closed(entry: Entry, today: date, is_gone: bool) -> Entry:
+    return entry._replace(fixed=entry.fixed or today, cell="" if is_gone else entry.cell)

@@ -1,21 +1,26 @@
 """The ledger's tab: how its lines are written and read back, and which of them are ours. Pure.
 
-Findings stand on the left, nights beside them, and on the right which report the line is of. What somebody typed into it
-is read as far as it is what we would have written. What the lines say about tonight: `ita_sync.writeback.ledger`.
+Findings stand on the left, nights beside them, then which report the line is of, and on the right receipts. A receipt that
+was appended has a line of its own, until the next write puts it beside the others. What somebody typed into the tab is read
+as far as it is what we would have written. What the lines say about tonight: `ita_sync.writeback.ledger`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import compress, zip_longest
+from functools import lru_cache
+from itertools import chain, compress, zip_longest
 from typing import TypeVar, cast, get_args
 
-from ita_sync.domain import Grid, Position, Severity
+from ita_sync.domain import SEVERITIES, Grid, Position, Receipt, Severity
+from ita_sync.domain.receipt import Kind
+from ita_sync.text.sanitize import redact, truncate
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 from ita_sync.writeback.ledger import ANY_REPORT, LONGEST_MEASURE, Entry, Ledger, Line, Night, Report
 from ita_sync.writeback.notes import one_line
+from ita_sync.writeback.receipts import FINDING_ID
 
 FINDING_HEADERS = (
     *("id", "rule", "severity", "cell", "column", "owners", "measure", "since", "last seen", "fixed"),
@@ -24,15 +29,21 @@ NIGHT_HEADERS = ("night", "measures", "open errors")
 REPORT_HEADERS = ("fiscal year", "sheet")
 NIGHTS_AT = len(FINDING_HEADERS) + 1
 REPORT_AT = NIGHTS_AT + len(NIGHT_HEADERS) + 1
-HEADERS = (*FINDING_HEADERS, "", *NIGHT_HEADERS, "", *REPORT_HEADERS)
+RECEIPT_HEADERS = ("told on", "recipient", "finding", "told as", "kind")
+RECEIPTS_AT = REPORT_AT + len(REPORT_HEADERS) + 1
+HEADERS = (*FINDING_HEADERS, "", *NIGHT_HEADERS, "", *REPORT_HEADERS, "", *RECEIPT_HEADERS)
+FORMS = tuple(
+    HEADERS[:width] for width in (REPORT_AT - 1, RECEIPTS_AT - 1, len(HEADERS))
+)  # earlier ones first
 SINCE_AT = HEADERS.index("since")
 T = TypeVar("T", bound=tuple[object, ...])
-ID = re.compile(r"[0-9a-f]{8,64}")
 CELL = re.compile(r"([A-Z]{1,3}[1-9][0-9]{0,7})?")  # Google allows ten million rows
+SUBJECT = re.compile(r"[0-9a-z-]{1,80}")  # a finding, or what else a mail can be about, such as header-1a2b
 COUNT = re.compile(r"[0-9]{1,8}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEAR = re.compile(r"2[0-9]{3}")
 SHEET = re.compile(r"[0-9a-f]{12}")
+KINDS = frozenset(get_args(Kind))
 OWNERS_BETWEEN = " · "
 
 
@@ -55,14 +66,19 @@ def _read_own(grid: Grid, report: Report, today: date) -> Ledger:
     own = list(compress(lines, is_own))
     entries, lost_entries = _read_lines([line[: len(FINDING_HEADERS)] for line in own], _entry)
     nights, lost_nights = _read_lines([line[NIGHTS_AT : REPORT_AT - 1] for line in own], _night)
+    typed_over = {row - 1 for row, column in grid.entered if column >= RECEIPTS_AT}
+    noted = [line for row, line in enumerate(lines) if is_own[row] and row not in typed_over]
+    receipts, lost_receipts = _read_lines([line[RECEIPTS_AT:] for line in noted], _receipt)
     by_id, doubled = _by_id(entry for entry in entries if entry.since <= today)
     typed = _is_typed(grid, is_own)
-    mislabelled = any(line[REPORT_AT:] not in (report.texts, ("", "")) for line in own)
+    mislabelled = any(_label(line) not in (report.texts, ("", "")) for line in own)
     first = is_own.index(True) if own else len(lines)
     return Ledger(
         entries=by_id,
         nights=tuple(sorted({night.day: night for night in nights}.values())),
-        damaged=not _is_header(header) or lost_entries or lost_nights or doubled or typed or mislabelled,
+        receipts=tuple(receipts),
+        damaged=not _is_header(header)
+        or any((lost_entries, lost_nights, lost_receipts, doubled, typed, mislabelled)),
         report=report,
         later=tuple(entry for entry in entries if entry.since > today),
         above=_others(lines[:first], is_own[:first]),
@@ -84,21 +100,24 @@ def _is_typed(grid: Grid, is_own: Sequence[bool]) -> bool:
 
 
 def _is_header(line: Line) -> bool:
-    """Whether the headers are ours; a tab of an earlier form names no report."""
-    return line == HEADERS or (
-        line[: REPORT_AT - 1] == HEADERS[: REPORT_AT - 1] and not any(line[REPORT_AT:])
-    )
+    """Whether the headers are ours; earlier forms had no receipts, and the first of them named no report."""
+    return any(line[: len(form)] == form and not any(line[len(form) :]) for form in FORMS)
+
+
+def _label(line: Line) -> Line:
+    """The report that a line says it is of."""
+    return line[REPORT_AT : RECEIPTS_AT - 1]
 
 
 def _is_of_another(line: Line, report: Report) -> bool:
     """Whether a line is of another fiscal year or spreadsheet. One that does not say it is judged by its first day."""
-    year, sheet = line[REPORT_AT:]
+    year, sheet = _label(line)
     if not any(report.texts):
         return False
     own_year, own_sheet = report.texts
     if (YEAR.fullmatch(year) and year != own_year) or (SHEET.fullmatch(sheet) and sheet != own_sheet):
         return True
-    days = [_day(line[SINCE_AT]), _day(line[NIGHTS_AT])]
+    days = [_day(line[at]) for at in (SINCE_AT, NIGHTS_AT, RECEIPTS_AT)]
     return not year and any(day and day < report.first_day for day in days)
 
 
@@ -127,12 +146,16 @@ def _read_lines(
 def _is_foreign(grid: Grid) -> bool:
     """Whether a tab is somebody else's: it is in plain sight, and nothing of ours is in it."""
     ids = (grid.text(row, 0) for row in range(1, len(grid.rows)))
-    return not grid.hidden and grid.text(0, 0) != HEADERS[0] and not any(map(ID.fullmatch, ids))
+    return not grid.hidden and grid.text(0, 0) != HEADERS[0] and not any(map(FINDING_ID.fullmatch, ids))
 
 
 def changes(ledger: Ledger, grid: Grid | None) -> dict[Position, str]:
-    """The cells of the tab that have to change so that it holds the ledger, as texts."""
-    wanted = list(_rows(ledger))
+    """The cells of the tab that have to change so that it holds the ledger, as texts.
+
+    Below what was read, another run may have appended receipts of the same report meanwhile. Only findings and nights are
+    written there, beside them: what was read and grows narrower is never laid lower than it stood.
+    """
+    wanted = _rows(ledger, len(grid.rows) if grid else 0)
     height = max(len(wanted), len(grid.rows) if grid else 0)
     return {
         (row, column): text
@@ -142,14 +165,29 @@ def changes(ledger: Ledger, grid: Grid | None) -> dict[Position, str]:
     }
 
 
-def _rows(ledger: Ledger) -> Iterator[Line]:
-    yield HEADERS
-    yield from ledger.above
+def receipt_lines(receipts: Iterable[Receipt], report: Report) -> list[Line]:
+    """The lines that are appended to the tab for some receipts."""
+    return [_line(report, receipt=_receipt_texts(receipt)) for receipt in receipts]
+
+
+def _rows(ledger: Ledger, height: int) -> list[Line]:
+    """The lines of the tab. Those of other reports stand where they stood, unless ours would push them below `height`."""
     entries = map(_entry_texts, (*ledger.later, *ledger.entries.values()))
-    no_entry, no_night = ("",) * len(FINDING_HEADERS), ("",) * len(NIGHT_HEADERS)
-    for entry, night in zip_longest(entries, map(_night_texts, ledger.nights)):
-        yield (*(entry or no_entry), "", *(night or no_night), "", *ledger.report.texts)
-    yield from ledger.below
+    beside = zip_longest(entries, map(_night_texts, ledger.nights), map(_receipt_texts, ledger.receipts))
+    own = [_line(ledger.report, *(part or () for part in parts)) for parts in beside]
+    others = len(ledger.above) + len(ledger.below)
+    fits = 1 + others + len(own) <= height
+    lines = (*ledger.above, *own, *ledger.below) if fits else (*ledger.above, *ledger.below, *own)
+    return [HEADERS, *lines]
+
+
+def _line(report: Report, entry: Line = (), night: Line = (), receipt: Line = ()) -> Line:
+    parts = (
+        *((entry, FINDING_HEADERS), (night, NIGHT_HEADERS), (report.texts, REPORT_HEADERS)),
+        (receipt, RECEIPT_HEADERS),
+    )
+    cells = [(*texts, *("",) * (len(headers) - len(texts)), "") for texts, headers in parts]
+    return tuple(chain.from_iterable(cells))[:-1]
 
 
 def _entry_texts(entry: Entry) -> Line:
@@ -162,11 +200,15 @@ def _night_texts(night: Night) -> Line:
     return night.day.isoformat(), str(night.measures), str(night.errors)
 
 
+def _receipt_texts(receipt: Receipt) -> Line:
+    return (receipt.day.isoformat(), receipt.recipient, receipt.finding, receipt.severity, receipt.kind)
+
+
 def _entry(cells: Sequence[str]) -> tuple[Entry, Line] | None:
     """A line, and how we would write it; None where it is none."""
     finding_id, rule, severity, cell, column, owners, measure, *days = cells
     since, seen, closed = map(_day, days)
-    readable = ID.fullmatch(finding_id) and CELL.fullmatch(cell) and severity in get_args(Severity)
+    readable = FINDING_ID.fullmatch(finding_id) and CELL.fullmatch(cell) and severity in SEVERITIES
     if not readable or since is None or seen is None or since > seen or (days[2] and closed is None):
         return None
     units = tuple(filter(None, map(one_line, owners.split(OWNERS_BETWEEN))))
@@ -185,6 +227,23 @@ def _night(cells: Sequence[str]) -> tuple[Night, Line] | None:
     return night, _night_texts(night)
 
 
+def _receipt(cells: Sequence[str]) -> tuple[Receipt, Line] | None:
+    day, (_, recipient, finding, severity, kind) = _day(cells[0]), cells
+    is_known = kind in KINDS and (severity in SEVERITIES) == (kind == "told")
+    has_subject = SUBJECT.fullmatch(finding) if kind in {"told", "mended"} else not finding
+    if day is None or not (is_known and has_subject and _is_recipient(recipient)):
+        return None
+    receipt = Receipt(day, recipient, finding, cast("Severity", severity), cast("Kind", kind))
+    return receipt, _receipt_texts(receipt)
+
+
+@lru_cache(maxsize=1000)
+def _is_recipient(name: str) -> bool:
+    """Whether it is one short line; an address is none, but what is left where one was taken out may look like it."""
+    return name == truncate(name) != "" and ("[…]" in name or redact(name) == name)
+
+
+@lru_cache(maxsize=1000)
 def _day(text: str) -> date | None:
     """A day within the years that a report may name."""
     try:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from pathlib import Path
@@ -13,9 +13,22 @@ from pathlib import Path
 import pytest
 
 from ita_sync import output
-from ita_sync.domain import Finding, RunRecord
-from ita_sync.notify import recipients
-from ita_sync.notify.compose import OutgoingMail, compose
+from ita_sync.domain import (
+    COORDINATOR,
+    OPERATOR,
+    Finding,
+    LedgerPlace,
+    LocalizedText,
+    Receipt,
+    RunRecord,
+    SheetStore,
+)
+from ita_sync.errors import SheetError
+from ita_sync.notify import history, recipients
+from ita_sync.notify.compose import OutgoingMail, Writer
+from ita_sync.notify.history import History
+from ita_sync.notify.mailboxes import Mailbox
+from ita_sync.notify.news import News, Rhythm, Situation, news
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings
@@ -63,6 +76,10 @@ ORPHAN = EMPTY._replace(
     message="ยังไม่ได้กรอก “ผู้รับผิดชอบ”", hint="เลือกสำนัก/กองจากรายการ", id="d4", state="new", since=TODAY,
 )  # fmt: skip
 MENDED = EMPTY._replace(cell="F4", row=4, measure="๓. มาตรการการใช้ทรัพย์สินของทางราชการ", id="e5", state="fixed")
+HEADER = Finding(
+    rule="header-row", severity="error", cell="", row=0, column="", owners=(), measure="", hint="", id="h9",
+    message="แถวหัวตาราง (แถวที่ 3) ใช้ไม่ได้: ไม่พบหัวคอลัมน์ “ระยะเวลา” (ที่ใกล้เคียงที่สุดคือ “เริ่มต้น”)\nโปรดแก้ชื่อหัวคอลัมน์",
+)  # fmt: skip
 FINDINGS = (EMPTY, SHARED, TWICE, ORPHAN, MENDED)
 
 NIGHT = FinishedRun("เทศบาลตำบลเมืองเก่า", 2568, TODAY, "draft", 5, 6, FINDINGS)
@@ -72,6 +89,16 @@ PEOPLE = Recipients(
     operator=(IT,),
     links={f.cell: f"https://sheets.example/d/KEY/edit#gid=0&range={f.cell}" for f in FINDINGS},
 )
+
+
+PLACE = LedgerPlace(7, is_made=True, columns=40)
+TOLD = tuple(
+    Receipt(TODAY - timedelta(days=1), name, finding.id, finding.severity)
+    for finding in FINDINGS
+    if finding.state != "new"
+    for name in (*finding.owners, COORDINATOR)
+)
+HISTORY = History(TOLD, place=PLACE, is_checked=True)
 
 
 @pytest.fixture
@@ -92,26 +119,72 @@ def make_settings(tmp_path: Path) -> Callable[..., Settings]:
 
 
 @pytest.fixture
+def ledger() -> Ledger:
+    return Ledger()
+
+
+@pytest.fixture
 def settings(make_settings: Callable[..., Settings]) -> Settings:
     return make_settings()
 
 
+@dataclass
+class Ledger:
+    """The part of a store that takes receipts; it refuses them while it is shut."""
+
+    appended: list[list[Sequence[str]]] = field(default_factory=list)
+    hurried: list[bool] = field(default_factory=list)
+    is_shut: bool = False
+
+    def __call__(self, *, hurried: bool) -> SheetStore:
+        self.hurried.append(hurried)
+        return self  # type: ignore[return-value]
+
+    def append(self, _place: LedgerPlace, _header: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+        if self.is_shut:
+            raise SheetError(LocalizedText("ปิดอยู่", "It is shut."), hint=LocalizedText("เปิด", "Open it."))
+        self.appended.append([*lines])
+
+
+def heard(night: FinishedRun, people: Recipients = PEOPLE) -> dict[str, News]:
+    """What each recipient hears, where all that is not new was told the day before."""
+    told = [finding for finding in night.findings if finding.state != "new"]
+    receipts = [
+        Receipt(night.date - timedelta(days=1), name, finding.id, finding.severity)
+        for finding in told
+        for name in (*finding.owners, COORDINATOR)
+    ]
+    situation = Situation(night.findings, night.date, receipts=receipts, everyone=tuple(people.units))
+    return {one.recipient: one for one in news(situation, Rhythm("daily"))}
+
+
+def write_letter(
+    night: FinishedRun,
+    people: Recipients,
+    settings: Settings,
+    *recipients: str,
+    pdf: bytes | None = None,
+    **values: object,
+) -> OutgoingMail:
+    """The letter to one mailbox that stands for these recipients."""
+    addresses = {COORDINATOR: people.coordinator, OPERATOR: people.operator}
+    box = Mailbox(recipients, addresses.get(recipients[0], people.units.get(recipients[0], ())))
+    writer = Writer(night, people, heard(night, people), settings, ARTIFACT, pdf)
+    return writer.letter(box, **values)  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def write(settings: Settings) -> Callable[..., dict[str, OutgoingMail]]:
-    """The letters of a night by name."""
+    """The letters of a night by name: one to each recipient who hears something, and of a failure to the operator."""
 
-    def compose_by_name(
-        night: FinishedRun = NIGHT,
-        people: Recipients = PEOPLE,
-        settings: Settings = settings,
-        day: date = TODAY,
+    def by_name(
+        night: FinishedRun = NIGHT, people: Recipients = PEOPLE, settings: Settings = settings
     ) -> dict[str, OutgoingMail]:
-        return {
-            letter.name: letter
-            for letter in compose(night, people, settings, artifact_url=ARTIFACT, today=day)
-        }
+        names: Sequence[str] = [name for name, one in heard(night, people).items() if one.items]
+        names = [*names, OPERATOR] if night.status == "failed" else names
+        return {name: write_letter(night, people, settings, name) for name in names}
 
-    return compose_by_name
+    return by_name
 
 
 @pytest.fixture
@@ -120,6 +193,7 @@ def run_json(tmp_path: Path) -> Path:
     result = RunRecord(NIGHT.agency, 2568, "draft", 5, 6, FINDINGS, day=TODAY)
     folder = output.OutputFolder(tmp_path / "out")
     folder.write(recipients.FILE, recipients.dump(PEOPLE), private=True)
+    folder.write(history.FILE, history.dump(HISTORY), private=True)
     return folder.write("run.json", output.run_json(result))
 
 

@@ -1,20 +1,24 @@
-"""From a finished run on disk to mails that are out: each once, and nothing said that should not be."""
+"""From a finished run on disk to mails that are out: each once, what was told noted, and no address said."""
 
 from __future__ import annotations
 
-import json
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ita_sync import mailing
+from ita_sync.domain import LocalizedText
 from ita_sync.errors import ExitCode, MailError
-from ita_sync.notify import recipients, run_file
-from ita_sync.notify.deliver import letters, plan, send
+from ita_sync.notify import history, recipients, run_file
+from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.files import FileMailer
+from ita_sync.notify.journal import FILE as JOURNAL
+from ita_sync.notify.outcome import Mailer, Outcome
 from ita_sync.notify.smtp import SmtpMailer
 from ita_sync.output import OutputFolder
 from ita_sync.settings import Settings, Smtp
@@ -25,42 +29,64 @@ from .conftest import (
     ARTIFACT,
     CLERK,
     FINDINGS,
+    HISTORY,
     IT,
     NIGHT,
     PALAD,
     PEOPLE,
     SOMCHAI,
     TODAY,
+    Ledger,
     change_run,
-    text_of,
 )
+
+Notify = Callable[..., str]
 
 
 @pytest.fixture
-def notify(run_json: Path, settings: Settings, trusted: Authority) -> Callable[..., str]:
+def prepared(run_json: Path, settings: Settings) -> Callable[[], mailing.Mailing]:
+    """One call of `notify`, before anything is sent."""
+    return lambda: mailing.prepare(settings, run_json, artifact_url=ARTIFACT, can_append=True)
+
+
+@pytest.fixture
+def notify(
+    run_json: Path, prepared: Callable[[], mailing.Mailing], trusted: Authority, ledger: Ledger
+) -> Notify:
     """What `ita-sync notify` does, against a server or into files."""
 
-    def call(server: MailServer | None, day: Any = TODAY) -> str:
-        smtp = server and Smtp(host="localhost", port=server.port, ca_file=trusted.ca_file)
-        mailer = SmtpMailer(smtp) if smtp else FileMailer(OutputFolder(run_json.parent))
-        chosen = letters(settings, run_json, artifact_url=ARTIFACT, today=day)
-        return str(send(chosen, mailer, settings, run_json, day))
+    def call(server: MailServer | None) -> str:
+        mailer: Mailer = FileMailer(OutputFolder(run_json.parent))
+        if server:
+            smtp = Smtp(host="localhost", port=server.port, ca_file=trusted.ca_file)
+            mailer = SmtpMailer(smtp, retry_seconds=0)
+        return str(prepared().send(mailer, ledger))
 
     return call
 
 
-def test_the_plan_names_units_and_counts_but_no_address(run_json: Path, settings: Settings) -> None:
-    lines = list(map(str, plan(letters(settings, run_json, artifact_url="", today=TODAY))))
-    assert lines == [
+def told(ledger: Ledger) -> list[tuple[str, ...]]:
+    """Recipient, finding, severity and kind of each receipt, in the order in which they were appended."""
+    return [tuple(line[-4:]) for lines in ledger.appended for line in lines]
+
+
+def plan_of(call: mailing.Mailing) -> list[str]:
+    return list(map(str, call.plan()))
+
+
+def test_the_plan_names_units_and_counts_but_no_address(prepared: Callable[[], mailing.Mailing]) -> None:
+    assert plan_of(prepared()) == [
         "- สำนักปลัด: 3 open, addresses: 2",
         "- กองคลัง: 1 open, no address known",
         "- coordinator: 4 open, addresses: 1",
     ]
 
 
-def test_a_unit_name_gives_no_order_to_the_log(run_json: Path, settings: Settings) -> None:
+def test_a_unit_name_gives_no_order_to_the_log(
+    run_json: Path, prepared: Callable[[], mailing.Mailing]
+) -> None:
     change_run(run_json, findings=[as_record(0, owners=["x\n::add-mask::a@b.th"], state="new")])
-    lines = list(map(str, plan(letters(settings, run_json, artifact_url="", today=TODAY))))
+    lines = plan_of(prepared())
     assert lines[0] == "- x […]: 1 open, no address known"
     assert not any(line.startswith("::") for line in "\n".join(lines).splitlines())
 
@@ -70,37 +96,64 @@ def as_record(number: int, **values: object) -> dict[str, object]:
     return finding | values
 
 
-def test_what_was_sent_is_not_sent_again(notify: Callable[..., str], trusted: Authority) -> None:
+def test_what_was_told_is_appended_once_after_all_letters(
+    notify: Notify, trusted: Authority, ledger: Ledger
+) -> None:
     with mail_server(trusted.context) as server:
         assert notify(server) == "Mails sent: 2."
-        assert notify(server) == "Mails sent: 0. Sent before: 2 (private/sent.json remembers)."
     assert server.recipients == [PALAD, SOMCHAI, CLERK]
+    assert len(ledger.appended) == 1
+    assert told(ledger) == [
+        ("สำนักปลัด", "b2", "error", "told"),
+        ("สำนักปลัด", "e5", "", "mended"),
+        ("coordinator", "b2", "error", "told"),
+        ("coordinator", "d4", "error", "told"),
+        ("coordinator", "e5", "", "mended"),
+    ]
 
 
-def test_the_next_day_is_another_letter(notify: Callable[..., str], trusted: Authority) -> None:
+def test_what_was_sent_is_not_sent_again(notify: Notify, trusted: Authority, ledger: Ledger) -> None:
     with mail_server(trusted.context) as server:
         notify(server)
-        assert notify(server, TODAY.replace(day=25)) == "Mails sent: 2."
+        assert notify(server) == "Mails sent: 0. Sent before: 2."
+    assert server.recipients == [PALAD, SOMCHAI, CLERK]
+    assert len(ledger.appended) == 1
 
 
-def test_a_refusal_is_told_to_the_operator_and_mended_later(
-    notify: Callable[..., str], trusted: Authority, run_json: Path
+def test_a_message_is_known_by_the_run_and_not_by_the_day_of_sending(
+    prepared: Callable[[], mailing.Mailing], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    temper = Temper(refuse={PALAD: f"550 <{PALAD}> unknown"})
+    first = letters_of(prepared())
+    monkeypatch.setattr("time.time", lambda: 2e9)
+    assert [letter.id for letter in letters_of(prepared())] == [letter.id for letter in first]
+
+
+def letters_of(call: mailing.Mailing) -> list[OutgoingMail]:
+    return [call.writer.letter(box) for box in call.agenda.boxes]
+
+
+def test_a_refusal_is_told_to_the_operator_and_made_up_for(
+    notify: Notify, trusted: Authority, run_json: Path, ledger: Ledger
+) -> None:
+    temper = Temper(refuse={PALAD: f"550 <{PALAD}> unknown", SOMCHAI: "450 later"})
     with mail_server(trusted.context, temper=temper) as server:
         for _ in range(2):  # the operator hears of the same trouble once
             with pytest.raises(MailError, match=r"สำนักปลัด: refused \(550\), 1 of its addresses"):
                 notify(server)
-        assert server.recipients == [SOMCHAI, CLERK, IT]
-        assert "สำนักปลัด: ถูกปฏิเสธ (550) (1 ที่อยู่)" in body(server)
+        assert server.recipients == [CLERK, IT]
+        assert "สำนักปลัด: ถูกปฏิเสธ (550) (1 ที่อยู่)" in body(server, CLERK)
+        assert "สำนักปลัด: ถูกปฏิเสธ (550) (1 ที่อยู่)" in body(server, IT)
+        assert not any(recipient == "สำนักปลัด" for recipient, *_ in told(ledger))
         temper.refuse.clear()
-        assert notify(server) == "Mails sent: 1. Sent before: 1 (private/sent.json remembers)."
-    assert server.recipients == [SOMCHAI, CLERK, IT, PALAD]
-    assert mode(run_json.parent / "private" / "sent.json") == 0o600
+        assert notify(server) == "Mails sent: 1. Sent before: 1."
+    assert server.recipients == [CLERK, IT, PALAD, SOMCHAI]
+    assert told(ledger)[-2:] == [("สำนักปลัด", "b2", "error", "told"), ("สำนักปลัด", "e5", "", "mended")]
+    assert mode(run_json.parent / JOURNAL) == 0o600
 
 
-def body(server: MailServer) -> str:
-    part = server.deliveries[-1].message.get_body(("plain",))
+def body(server: MailServer, to: str = CLERK) -> str:
+    message = next(delivery.message for delivery in server.deliveries if delivery.to == to)
+    part = message.get_body(("plain",))
     assert part is not None
     return str(part.get_content())
 
@@ -109,7 +162,79 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_server_that_dies_on_the_way(notify: Callable[..., str], trusted: Authority) -> None:
+def test_one_address_of_two_is_enough_to_be_told(notify: Notify, trusted: Authority, ledger: Ledger) -> None:
+    with (
+        mail_server(trusted.context, temper=Temper(refuse={PALAD: "550 unknown"})) as server,
+        pytest.raises(MailError),
+    ):
+        notify(server)
+    assert ("สำนักปลัด", "b2", "error", "told") in told(ledger)
+
+
+def test_receipts_that_the_sheet_refuses_are_kept_and_told(
+    notify: Notify, trusted: Authority, ledger: Ledger, run_json: Path
+) -> None:
+    ledger.is_shut = True
+    with mail_server(trusted.context) as server:
+        with pytest.raises(MailError, match=r"the next night may tell it again: It is shut\.") as caught:
+            notify(server)
+        assert caught.value.hint == "Open it."
+        ledger.is_shut = False
+        change_run(run_json, timings={"read": 1.0})  # another run of the same findings, on this machine
+        assert notify(server) == "Mails sent: 0."
+    assert server.recipients == [PALAD, SOMCHAI, CLERK]
+    assert len(told(ledger)) == 5
+
+
+def test_without_a_ledger_this_machine_remembers(
+    notify: Notify, trusted: Authority, ledger: Ledger, run_json: Path
+) -> None:
+    change_history(run_json, replace(HISTORY, place=None))
+    with mail_server(trusted.context) as server:
+        assert (
+            notify(server) == "Mails sent: 0."
+        )  # a Wednesday; it is not known whether this machine remembers
+        change_run(run_json, timings={"read": 1.0})
+        assert notify(server) == "Mails sent: 2."
+        change_run(run_json, timings={"read": 2.0}, date="2025-09-25")
+        assert notify(server) == "Mails sent: 0."
+    assert ledger.appended == []
+
+
+def change_history(run_json: Path, told: history.History) -> None:
+    OutputFolder(run_json.parent).write(history.FILE, history.dump(told), private=True)
+
+
+class Interrupted:
+    """A mailer that is stopped after some copies."""
+
+    done = LocalizedText("", "")
+
+    def __init__(self, copies: int) -> None:
+        self._copies = copies
+
+    def send(self, letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
+        for letter in letters:
+            for address in letter.addresses:
+                if not self._copies:
+                    raise KeyboardInterrupt
+                self._copies -= 1
+                yield Outcome(letter, address, "taken")
+
+
+def test_what_was_told_is_noted_before_the_process_ends(
+    prepared: Callable[[], mailing.Mailing], ledger: Ledger, notify: Notify, trusted: Authority
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        prepared().send(Interrupted(1), ledger)
+    assert ledger.hurried == [True]
+    assert {recipient for recipient, *_ in told(ledger)} == {"สำนักปลัด"}
+    with mail_server(trusted.context) as server:
+        notify(server)
+    assert server.recipients == [SOMCHAI, CLERK]
+
+
+def test_a_server_that_dies_on_the_way(notify: Notify, trusted: Authority, ledger: Ledger) -> None:
     with mail_server(trusted.context) as server:
         real = server.handle_MAIL
 
@@ -122,20 +247,32 @@ def test_a_server_that_dies_on_the_way(notify: Callable[..., str], trusted: Auth
         with pytest.raises(MailError) as caught:
             notify(server)
         assert "Sent: สำนักปลัด; not sent, or not to all: coordinator." in caught.value.message
+        assert {recipient for recipient, *_ in told(ledger)} == {"สำนักปลัด"}
         server.handle_MAIL = real  # type: ignore[method-assign]
         notify(server)
     assert server.recipients == [PALAD, SOMCHAI, CLERK]
 
 
-def test_a_damaged_log_of_what_was_sent(
-    notify: Callable[..., str], run_json: Path, trusted: Authority
+def test_a_letter_in_doubt_is_not_repeated_at_once_and_not_noted_as_told(
+    notify: Notify, trusted: Authority, ledger: Ledger
 ) -> None:
-    (run_json.parent / "private" / "sent.json").write_text('{"day":')
+    with mail_server(trusted.context, temper=Temper(hang_up_on={1, 2})) as server:
+        with pytest.raises(MailError, match="nobody knows whether it took it"):
+            notify(server)
+        assert notify(server) == "Mails sent: 0. Sent before: 2."
+    assert server.recipients == [CLERK]
+    assert ("สำนักปลัด", "", "", "doubted") in told(ledger)
+    assert not any((name, kind) == ("สำนักปลัด", "told") for name, _, _, kind in told(ledger))
+
+
+def test_a_damaged_journal(notify: Notify, run_json: Path, trusted: Authority) -> None:
+    OutputFolder(run_json.parent).write(JOURNAL, '{"run":', private=True)
     with mail_server(trusted.context) as server, pytest.raises(MailError, match="damaged"):
         notify(server)
+    assert server.messages == 0
 
 
-def test_without_a_server_the_letters_are_files(notify: Callable[..., str], run_json: Path) -> None:
+def test_without_a_server_the_letters_are_files(notify: Notify, run_json: Path, ledger: Ledger) -> None:
     folder = run_json.parent / "mail"
     folder.mkdir()
     (folder / "009-of-last-night.eml").touch()
@@ -147,27 +284,25 @@ def test_without_a_server_the_letters_are_files(notify: Callable[..., str], run_
     assert str(message["To"]) == f"{PALAD}, {SOMCHAI}"
     assert message["X-Unsent"] == "1"
     assert mode(files[0]) == 0o600
-    assert not (run_json.parent / "private" / "sent.json").exists()
+    assert ledger.appended == []  # a file is not told
 
 
 @pytest.mark.parametrize(
     "unit", ["../../etc/passwd", "กอง/ฝ่าย\\:*?", "\0\n", "...", "ย" * 300, "", "CON", "-rf"]
 )
-def test_any_unit_name_makes_a_file_in_its_folder(
-    notify: Callable[..., str], run_json: Path, unit: str
-) -> None:
-    change_run(run_json, findings=[as_record(0, owners=[unit], state="new")])
+def test_any_unit_name_makes_a_file_in_its_folder(notify: Notify, run_json: Path, unit: str) -> None:
+    change_run(run_json, findings=[as_record(0, owners=[unit], state="new", id="f0")])
     notify(None)
     first, second = sorted(path for path in run_json.parent.rglob("*.eml"))
     assert first.parent == second.parent == run_json.parent / "mail"
     assert len(first.name.encode()) < 200
 
 
-def test_a_thai_address_in_a_file(notify: Callable[..., str], run_json: Path) -> None:
+def test_a_thai_address_in_a_file(notify: Notify, run_json: Path) -> None:
     people = recipients.Recipients(units={"สำนักปลัด": ("สมชาย@เมืองเก่า.ไทย",), "กองคลัง": (f"a@{'x' * 64}.th",)})
     OutputFolder(run_json.parent).write(recipients.FILE, recipients.dump(people), private=True)
     notify(None)
-    first, second, _ = sorted((run_json.parent / "mail").iterdir())
+    first, second = sorted((run_json.parent / "mail").iterdir())
     assert "To: สมชาย@xn--" in first.read_bytes().decode()
     assert "\nTo:" not in second.read_bytes().decode()
 
@@ -239,7 +374,9 @@ from = "{CLERK}"
 def command(
     run_json: Path, ita_sync: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Any]:
-    """The command itself, with SMTP_* as given."""
+    """The command itself, with SMTP_* as given, on a machine that remembers."""
+    change_history(run_json, replace(HISTORY, place=None))
+    OutputFolder(run_json.parent).write(JOURNAL, "{}", private=True)
     (run_json.parent.parent / "ita.toml").write_text(CONFIG, encoding="utf-8")
 
     def call(*words: str, **environment: object) -> Any:
@@ -299,11 +436,3 @@ def test_no_run_at_the_command_line(command: Callable[..., Any]) -> None:
     answer = command("--run", "nowhere/run.json")
     assert answer.code == ExitCode.MAIL
     assert "no finished run in nowhere" in answer.err
-
-
-def test_the_operator_of_a_failed_run(run_json: Path, settings: Settings) -> None:
-    change_run(run_json, status="failed", error="The sheet cannot be read.\nShare it.", findings=[])
-    (letter,) = letters(settings, run_json, artifact_url="", today=TODAY)
-    assert letter.addresses == (IT,)
-    assert "  The sheet cannot be read.\n  Share it.\n" in text_of(letter)
-    assert json.loads(run_json.read_text())["status"] == "failed"

@@ -7,8 +7,8 @@ from email.message import EmailMessage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_sync.notify.compose import as_address
 from ita_sync.notify.mail_headers import POLICY
+from ita_sync.notify.message import as_address
 
 from .conftest import as_read
 

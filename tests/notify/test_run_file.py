@@ -16,6 +16,7 @@ GOOD = {
     "status": "draft",
     "measures": 1,
     "activities": 1,
+    "date": "2025-09-24",
     "findings": [],
 }
 

@@ -14,10 +14,14 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from ita_sync.cli.wiring import make_mailer
+from ita_sync.domain import LocalizedText
 from ita_sync.errors import ExitCode, MailError
 from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.smtp import SmtpMailer
+from ita_sync.notify.smtp_session import Timeouts
 from ita_sync.settings import Settings, Smtp
+from tests.fakes.clock import Clock
 from tests.fakes.smtp import PASSWORD, USERNAME, Authority, MailServer, Temper, authority, mail_server
 
 from .conftest import ADDRESSES, CLERK, PALAD, SOMCHAI, as_read
@@ -33,9 +37,11 @@ def letters(write: Callable[..., Letters]) -> list[OutgoingMail]:
 def mailer(
     server: MailServer | int, trusted: Authority | None = None, timeout: float = 30.0, **values: Any
 ) -> SmtpMailer:
+    """A mailer whose waits cost no time."""
     port = server if isinstance(server, int) else server.port
     smtp = Smtp(host="localhost", port=port, ca_file=trusted.ca_file if trusted else None)
-    return SmtpMailer(smtp.model_copy(update=values), timeout=timeout)
+    backoff = Clock().backoff(60.0, first=10.0)
+    return SmtpMailer(smtp.model_copy(update=values), backoff=backoff, timeouts=Timeouts(command=timeout))
 
 
 def with_login(password: str = PASSWORD) -> dict[str, Any]:
@@ -101,19 +107,25 @@ def test_without_security_it_sends_plainly_but_never_a_password(letters: list[Ou
     assert server.logins == []
 
 
-@pytest.mark.parametrize(("code", "reply"), [(550, "550 no such user <{}>"), (450, "450 try later <{}>")])
+@pytest.mark.parametrize(
+    ("reply", "verdict", "problem"),
+    [
+        ("550 no such user <{}>", "refused", "refused (550)"),
+        ("450 try later <{}>", "put-off", "refused for now (450): tried again tomorrow"),
+    ],
+)
 def test_one_refused_address_does_not_stop_the_others(
-    trusted: Authority, letters: list[OutgoingMail], code: int, reply: str
+    trusted: Authority, letters: list[OutgoingMail], reply: str, verdict: str, problem: str
 ) -> None:
     temper = Temper(refuse={PALAD: reply.format(PALAD)})
     with mail_server(trusted.context, temper=temper) as server:
-        outcomes = list(mailer(server, trusted).send(letters))
+        outcomes = {outcome.address: outcome for outcome in mailer(server, trusted).send(letters)}
     assert server.recipients == [SOMCHAI, CLERK]
-    assert [str(outcome.problem) for outcome in outcomes] == [
-        f"refused{' for now' if code < 500 else ''} ({code})",
-        "",
-        "",
-    ]
+    assert {address: (outcome.verdict, str(outcome.problem)) for address, outcome in outcomes.items()} == {
+        PALAD: (verdict, problem),
+        SOMCHAI: ("taken", ""),
+        CLERK: ("taken", ""),
+    }
 
 
 def test_a_refused_message_is_said_of_that_message(trusted: Authority, letters: list[OutgoingMail]) -> None:
@@ -123,24 +135,27 @@ def test_a_refused_message_is_said_of_that_message(trusted: Authority, letters: 
     assert server.connections == 1
 
 
-@pytest.mark.parametrize("temper", [Temper(hang_up_on={2}), Temper(goodbye_on={2})], ids=["cut", "421"])
-def test_a_lost_connection_is_made_again(
-    trusted: Authority, letters: list[OutgoingMail], temper: Temper
-) -> None:
-    with mail_server(trusted.context, temper=temper) as server:
+def test_a_session_that_closes_is_replaced(trusted: Authority, letters: list[OutgoingMail]) -> None:
+    with mail_server(trusted.context, temper=Temper(goodbye_on={2})) as server:
         outcomes = list(mailer(server, trusted).send(letters))
     assert not any(outcome.problem for outcome in outcomes)
     assert server.recipients == [PALAD, SOMCHAI, CLERK]
     assert server.connections == 2
 
 
-def test_a_message_that_always_loses_the_connection_is_left(
-    trusted: Authority, letters: list[OutgoingMail]
+def test_a_message_that_may_have_arrived_is_not_repeated(
+    trusted: Authority, letters: list[OutgoingMail], caplog: pytest.LogCaptureFixture
 ) -> None:
-    with mail_server(trusted.context, temper=Temper(hang_up_on={1, 2})) as server:
+    with mail_server(trusted.context, temper=Temper(hang_up_on={2})) as server:
         outcomes = list(mailer(server, trusted).send(letters))
-    assert [str(outcome.problem) for outcome in outcomes] == ["the server hung up", "", ""]
-    assert server.recipients == [SOMCHAI, CLERK]
+    assert [outcome.verdict for outcome in outcomes] == ["taken", "doubted", "taken"]
+    assert outcomes[1].problem == LocalizedText(
+        "เซิร์ฟเวอร์ตัดการเชื่อมต่อหลังรับทั้งฉบับ จึงไม่ทราบว่าส่งถึงหรือไม่",
+        "the server hung up after the whole message, so nobody knows whether it took it",
+    )
+    assert server.messages == 3
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "nobody knows" in caplog.text
 
 
 def test_a_thai_domain_is_looked_up_as_dns_knows_it(trusted: Authority, letters: list[OutgoingMail]) -> None:
@@ -306,3 +321,15 @@ def talker(greeting: bytes) -> Iterator[int]:
         thread.start()
         yield listening.getsockname()[1]
         thread.join(5)
+
+
+def test_the_settings_say_how_long_is_tried_again(
+    make_settings: Callable[..., Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[dict[str, Any]] = []
+    monkeypatch.setattr("ita_sync.notify.smtp.SmtpMailer", lambda _server, **options: made.append(options))
+    smtp = Smtp(host="localhost", port=25)
+    for seconds in (300.0, 42.0, 0.0):
+        settings = make_settings(retry_seconds=seconds).model_copy(update={"smtp": smtp})
+        make_mailer(settings, tmp_path)
+    assert made == [{"retry_seconds": 300.0}, {"retry_seconds": 42.0}, {"retry_seconds": 0.0}]

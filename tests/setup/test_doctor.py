@@ -23,6 +23,7 @@ def quick_engine(monkeypatch):
 
 
 def test_all_well(project, ita_sync):
+    edit_settings(project, "# due =", "due =")
     answer = ita_sync("doctor")
     assert answer.code == 0
     assert [line.split(":")[0] for line in answer.out.splitlines()] == [
@@ -36,7 +37,10 @@ def test_an_old_image_of_a_workflow_is_told(project, ita_sync):
     workflow.write_text("image: gotenberg/gotenberg:8.31.0-chromium", encoding="utf-8")
     answer = ita_sync("doctor")
     assert answer.code == 0
-    assert "ok   image: nightly.yml prints with Gotenberg 8.31.0, older than 8.36.0" in answer.out
+    assert "note image: nightly.yml prints with Gotenberg 8.31.0, older than 8.36.0" in answer.out
+    assert "     -> Change the line image there to an exact version, such as 8.36.0" in answer.out
+    workflow.write_text("image: gotenberg/gotenberg:8.36.0-chromium", encoding="utf-8")
+    assert "note image" not in ita_sync("doctor").out
 
 
 def test_a_service_is_named_with_what_is_known_to_work(ita_sync, monkeypatch):
@@ -52,6 +56,48 @@ def test_a_service_is_named_with_what_is_known_to_work(ita_sync, monkeypatch):
         "Gotenberg 9.10.0 prints (3 KB), known to work: 8.36.0 (tried with a real one), 9.10.0 (by its"
         in said
     )
+
+
+def test_what_could_be_better_is_advice_and_no_failure(project, ita_sync):
+    answer = ita_sync("doctor")
+    assert answer.code == 0
+    *_, noted, fix = answer.out.splitlines()
+    assert noted.startswith("note due date: the day on which the report is due is not set")
+    assert fix == "     -> Set it under [report] in ita.toml, such as due = 2025-10-31."
+    (project / "config/example/measures.csv").unlink()
+    assert ita_sync("doctor").code == 3
+
+
+def test_advice_about_the_recipients_names_no_address(project, ita_sync):
+    contacts = [["หน่วยงาน", "อีเมล"], ["กองคลัง", "khlang@muang.go.th, somchai@gmail.com"]]
+    workbook_with_contacts(project, contacts)
+    edit_settings(project, "# due =", "due =")
+    answer = ita_sync("doctor")
+    assert answer.code == 0
+    assert "note recipients: whoever can edit the sheet can have mails sent to any address" in answer.out
+    assert 'the contacts tab has domains = ["muang.go.th"]. Addresses of free mail (gmail.com)' in answer.out
+    edit_settings(project, "# domains = []", 'domains = ["muang.go.th"] #')
+    told = ita_sync("doctor").out
+    assert (
+        "note recipients: [mail] domains refuses addresses, which get no mail: กองคลัง 1 (gmail.com)" in told
+    )
+    assert "somchai" not in answer.out + told
+    edit_settings(project, '["muang.go.th"]', '["muang.go.th", "somchai@gmail.com"]')
+    assert "note" not in ita_sync("doctor").out
+
+
+def workbook_with_contacts(project, contacts):
+    """Let the settings name a workbook of the example's rows and these contacts."""
+    workbook = Workbook()
+    (measures,) = workbook.worksheets
+    measures.title = "มาตรการ"
+    for row in read_rows(EXAMPLE):
+        measures.append(row)
+    tab = workbook.create_sheet("ผู้รับผิดชอบ")
+    for row in contacts:
+        tab.append(row)
+    workbook.save(project / "plan.xlsx")
+    edit_settings(project, "config/example/measures.csv", "plan.xlsx")
 
 
 @pytest.fixture
@@ -125,16 +171,7 @@ def test_an_extra_column_that_the_sheet_lacks_is_named(project, ita_sync):
 @pytest.mark.parametrize(("typed", "said"), [("not-an-address", ": “not-an-address”"), ("palad@example", "")])
 def test_what_stands_for_an_address_and_is_none(project, ita_sync, typed, said):
     """What may be an address but for a slip is not repeated: the doctor may speak in a public log."""
-    workbook = Workbook()
-    (measures,) = workbook.worksheets
-    measures.title = "มาตรการ"
-    for row in read_rows(EXAMPLE):
-        measures.append(row)
-    contacts = workbook.create_sheet("ผู้รับผิดชอบ")
-    contacts.append(["หน่วยงาน", "อีเมล"])
-    contacts.append(["สำนักปลัด", typed])
-    workbook.save(project / "plan.xlsx")
-    edit_settings(project, "config/example/measures.csv", "plan.xlsx")
+    workbook_with_contacts(project, [["หน่วยงาน", "อีเมล"], ["สำนักปลัด", typed]])
     answer = ita_sync("doctor")
     assert answer.code == 0
     assert f"no mail address in the contacts for สำนักปลัด{said}\n" in answer.out

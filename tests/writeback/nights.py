@@ -139,8 +139,10 @@ def columns_written(server: SheetsServer, document: Document) -> set[tuple[int, 
                 assert {len(row["values"]) for row in body["rows"]} == {1}
                 found.add((body["start"]["columnIndex"], body["fields"]))
             else:
-                place = body.get("start") or body.get("properties") or body["protectedRange"]["range"]
-                assert place["sheetId"] == document.sheet(LEDGER).id
+                place = (
+                    body.get("start") or body.get("properties") or body.get("protectedRange", {}).get("range")
+                )
+                assert (place or body)["sheetId"] == document.sheet(LEDGER).id
     return found
 
 

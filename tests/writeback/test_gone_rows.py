@@ -11,15 +11,20 @@ from ita_sync import pipeline
 from ita_sync.domain import Finding, Grid, Merge, Snapshot
 from ita_sync.writeback import ledger, ledger_tab
 
-from .nights import FULL, HEADERS, TAB, make_settings
+from .nights import FULL, HEADERS, STATUS, TAB, make_settings
 
 FIRST, SECOND = date(2025, 11, 3), date(2025, 11, 4)
 
 
 def row(
-    measure: str = "มาตรการ ข", method: str = "จัดอบรม", owner: str = "กองคลัง", outcome: str = ""
+    measure: str = "มาตรการ ข",
+    method: str = "จัดอบรม",
+    owner: str = "กองคลัง",
+    outcome: str = "",
+    shown: str = "",
 ) -> list[str]:
-    return [measure, method, owner, FULL[3], "ดำเนินการแล้ว", outcome]
+    """A row, with the flag that it still shows of the night before."""
+    return [measure, method, owner, FULL[3], "ดำเนินการแล้ว", outcome, shown]
 
 
 def resolved(before: list[list[str]], after: list[list[str]]) -> tuple[Finding, ...]:
@@ -27,7 +32,8 @@ def resolved(before: list[list[str]], after: list[list[str]]) -> tuple[Finding, 
     history = ledger_tab.read(None)
     for day, rows in ((FIRST, before), (SECOND, after)):
         merged = [Merge(2, 0, 2 + len(rows), 1)] if any(not cells[0] for cells in rows[1:]) else []
-        grid = Grid(TAB, tuple(map(tuple, [HEADERS, FULL, *rows])), tuple(merged))
+        wide = [[*cells, *[""] * (7 - len(cells))] for cells in ([*HEADERS, STATUS], FULL, *rows)]
+        grid = Grid(TAB, tuple(map(tuple, wide)), tuple(merged))
         snapshot = Snapshot(measures=grid, contacts=None)
         job = SimpleNamespace(settings=make_settings("plan.csv"), today=day)
         checked = pipeline.check_snapshot(job, snapshot, history)  # type: ignore[arg-type]
@@ -57,6 +63,45 @@ MENDED = {
         [row("มาตรการ จ", outcome="ผู้ผ่านการอบรม ๔๐ คน")],
     ),
 }
+
+
+FLAG, FINE = "✗ ผลลัพธ์: ยังไม่มี", "ครบ ✓"
+DONE = "ไม่พบการร้องเรียน"
+SHOWN = {
+    "mended and reworded": (TWO, [row(shown=FLAG), row("", "ลงพื้นที่ทุกหมู่บ้าน", "กองช่าง", DONE, FLAG)], ["F4"]),
+    "mended and handed over": (TWO, [row(shown=FLAG), row("", "ลงพื้นที่", "สำนักปลัด", DONE, FLAG)], ["F4"]),
+    "both mended and reworded": (
+        TWO,
+        [row(method="อบรมสองรุ่น", outcome=DONE, shown=FLAG), row("", "ลงทุกหมู่บ้าน", "กองช่าง", DONE, FLAG)],
+        ["F3", "F4"],
+    ),
+    "one mended and reworded, one deleted": (
+        TWO,
+        [row(method="อบรมสองรุ่น", outcome=DONE, shown=FLAG)],
+        ["", "F3"],
+    ),
+    "deleted beside one that was fine": (
+        [row(), row("", "ลงพื้นที่", "กองช่าง", DONE)],
+        [row("มาตรการ ข", "ลงพื้นที่", "กองช่าง", DONE, FINE)],
+        [""],
+    ),
+    "deleted, and a row came": (
+        [row()],
+        [row("มาตรการ ค", "ลงพื้นที่", "กองช่าง", DONE)],
+        [""],
+    ),
+    "in another language, after another need": (
+        TWO,
+        [row(shown=FLAG), row("", "ลง", "กองช่าง", DONE, "? period: unclear · ✗ outcome: missing")],
+        ["F4"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SHOWN)
+def test_a_row_that_has_another_id_is_known_by_the_flag_that_it_shows(case: str) -> None:
+    before, after, cells = SHOWN[case]
+    assert sorted(each.cell for each in resolved(before, after) if each.rule == "missing-outcome") == cells
 
 
 @pytest.mark.parametrize("case", GONE)

@@ -176,7 +176,8 @@ def test_the_headers_never_change():
         "fixed",
     ]
     nights = ["night", "measures", "open errors"]
-    assert list(HEADERS) == [*findings, "", *nights, "", "fiscal year", "sheet"]
+    receipts = ["told on", "recipient", "finding", "told as", "kind"]
+    assert list(HEADERS) == [*findings, "", *nights, "", "fiscal year", "sheet", "", *receipts]
 
 
 def test_a_line_holds_what_staff_need_to_know_a_finding_by():
@@ -209,10 +210,12 @@ def test_only_what_differs_is_written():
     assert cells == 1
 
 
-CELL = st.sampled_from(["", "id", "x", "2025-10-01", "2025-13-01", "000000000a", "๑๒", "=1", "error", "F2"])
+CELL = st.sampled_from(
+    ["", "id", "x", "2025-10-01", "2025-13-01", "000000000a", "๑๒", "=1", "error", "F2", "told"]
+)
 
 
-@given(st.lists(st.lists(CELL, max_size=16), max_size=6), st.booleans())
+@given(st.lists(st.lists(CELL, max_size=24), max_size=6), st.booleans())
 def test_whatever_stands_there_is_read_and_rebuilt(rows, hidden):
     tab = Grid(TAB, tuple(map(tuple, rows)), hidden=hidden)
     found, _, after, _ = spend(tab, [finding("a")], night(3))

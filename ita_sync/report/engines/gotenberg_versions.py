@@ -50,19 +50,21 @@ KNOWN = (
     ),
 )
 NO_VERSION = LocalizedText(
-    "{file} ใช้ Gotenberg โดยไม่ระบุรุ่นที่แน่นอน ({tag}) โปรดระบุ เช่น {known}",
-    "{file} names no exact version of Gotenberg ({tag}); write one, such as {known}",
+    "{file} ใช้ Gotenberg โดยไม่ระบุรุ่นที่แน่นอน ({tag})", "{file} names no exact version of Gotenberg ({tag})"
 )
 OLDER = LocalizedText(
-    "{file} ใช้ Gotenberg {tag} ซึ่งเก่ากว่า {known} ที่โปรแกรมรุ่นนี้ใช้ได้ โปรดแก้บรรทัด image เอง เพราะ Dependabot ไม่แก้ให้",
-    "{file} prints with Gotenberg {tag}, older than {known}, which this version works with; change the image line, as "
-    "Dependabot does not",
+    "{file} ใช้ Gotenberg {tag} ซึ่งเก่ากว่า {known} ที่โปรแกรมรุ่นนี้ใช้ได้",
+    "{file} prints with Gotenberg {tag}, older than {known}, which this version works with",
 )
 AGED = LocalizedText(
-    "{file} ใช้ Gotenberg {tag} ซึ่งออกเมื่อ {day} โปรดดูว่ามีรุ่นใหม่กว่าหรือไม่ เพราะ Dependabot ไม่แก้บรรทัด image ให้",
-    "{file} prints with Gotenberg {tag} of {day}; see whether there is a newer one, as Dependabot does not move it",
+    "{file} ใช้ Gotenberg {tag} ซึ่งออกเมื่อ {day}",
+    "{file} prints with Gotenberg {tag} of {day}; there may be a newer one",
 )
 FRESH = LocalizedText("{file} ใช้ Gotenberg {tag}", "{file} prints with Gotenberg {tag}")
+BY_HAND = LocalizedText(
+    "แก้บรรทัด image ในไฟล์นั้นเป็นรุ่นที่แน่นอน เช่น {known} เพราะ Dependabot ไม่แก้ให้",
+    "Change the line image there to an exact version, such as {known}: Dependabot does not.",
+)
 
 
 def known_to_work() -> LocalizedText:
@@ -73,12 +75,15 @@ def known_to_work() -> LocalizedText:
     return LocalizedText(", ".join(one.th for one in each), ", ".join(one.en for one in each))
 
 
-def images(root: Path, today: date) -> Iterator[LocalizedText]:
-    """Yield a sentence for each Gotenberg image that the workflows of a repository name, and whether it is old.
+def images(root: Path, today: date) -> Iterator[tuple[LocalizedText, LocalizedText | str]]:
+    """Look at the Gotenberg images that the workflows of a repository name.
 
     Args:
         root: The repository.
         today: The day that counts as today.
+
+    Yields:
+        Which one it is, and what to do where it is old or no exact version; blank otherwise.
     """
     for path in sorted((root / ".github" / "workflows").glob("*.y*ml")):
         try:
@@ -88,15 +93,16 @@ def images(root: Path, today: date) -> Iterator[LocalizedText]:
         yield from (_judged(path.name, tag or "latest", today) for tag, digest in named if tag or not digest)
 
 
-def _judged(file: str, tag: str, today: date) -> LocalizedText:
+def _judged(file: str, tag: str, today: date) -> tuple[LocalizedText, LocalizedText | str]:
     exact = EXACT.match(tag)
     if exact is None:
-        return NO_VERSION.format(file=file, tag=tag, known=KNOWN[0].name)
+        return NO_VERSION.format(file=file, tag=tag), BY_HAND.format(known=KNOWN[0].name)
     version = (int(exact[1]), int(exact[2]), int(exact[3]))
     known = next((one for one in KNOWN if one.version[0] >= version[0]), KNOWN[-1])
+    fix = BY_HAND.format(known=known.name)
     if version < known.version:
-        return OLDER.format(file=file, tag=exact[0], known=known.name)
+        return OLDER.format(file=file, tag=exact[0], known=known.name), fix
     if version == known.version and today - known.released > OLD:
         days = LocalizedText(format_date(known.released, "th"), format_date(known.released, "en"))
-        return AGED.format(file=file, tag=exact[0], day=days)
-    return FRESH.format(file=file, tag=exact[0])
+        return AGED.format(file=file, tag=exact[0], day=days), fix
+    return FRESH.format(file=file, tag=exact[0]), ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
@@ -16,6 +17,7 @@ from ita_sync.rules.rule import Check, Context, EnabledRule, Level, Options, Rul
 from ita_sync.rules.text_keys import is_unfilled
 from ita_sync.table.marks import is_numbering
 from ita_sync.thai import says_in_progress, says_nothing
+from ita_sync.thai.units import EVERYONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,8 +50,9 @@ def _missing_result(context: Context, options: ResultOptions, *, column: str) ->
     yield Violations(column, lines[missing])
     if options.before_end != "off":
         # A merged cell is owed as soon as one of its rows is.
-        running = begun & ~owed & ~np.isin(cells, cells[owed])
-        yield Violations(column, lines[running], severity=options.before_end)
+        running = lines[begun & ~owed & ~np.isin(cells, cells[owed])]
+        until = _awaited_until(context, column, running)
+        yield Violations(column, running, severity=options.before_end, until=until)
 
 
 def _unfinished_summary(context: Context, _options: Options) -> Iterator[Violations]:
@@ -83,19 +86,58 @@ def empty_results(context: Context, chosen: Iterable[EnabledRule]) -> dict[str, 
     """
     waiting = {item.rule.id for item in chosen if item.severity == "error"}
     found: dict[str, Awaited] = {}
-    ends = [(period or context.year).end for period in context.answers("period", context.read_period)]
-    of_line = context.distinct("period").codes
     for column in RESULTS:
         if f"missing-{column}" not in waiting:
             continue
-        lines = _lacking(context, column)
-        if column == "summary":  # from the end of its period on, work in progress is a warning and no hole
-            lines = lines[~(_has_ended(context) & _in_progress(context))[lines]]
-        for address, line in zip(context.addresses(column, lines), lines.tolist(), strict=True):
-            until = min(ends[of_line[line]], context.due or date.max)
-            known = found.get(address)  # for a merged cell, the earliest day of its rows
-            found[address] = Awaited(column, min(until, known.until) if known else until)
+        lines = _holes(context, column)
+        days = _awaited_until(context, column, lines)
+        for address, until in zip(context.addresses(column, lines), days, strict=True):
+            found[address] = Awaited(column, until)
     return found
+
+
+def progress(context: Context, chosen: Iterable[EnabledRule]) -> dict[str, tuple[int, int]]:
+    """Count the activities that lack neither outcome nor summary, and all of them.
+
+    Args:
+        context: The table, its dates and the known units.
+        chosen: The rules that are on. What no rule asks for is not lacking.
+
+    Returns:
+        Unit by canonical name -> both counts, ทุกสำนัก/กอง counting for each unit that has a contact; blank -> those of
+        the sheet.
+    """
+    on = {item.rule.id for item in chosen}
+    lacking = {
+        line for column in RESULTS if f"missing-{column}" in on for line in _holes(context, column).tolist()
+    }
+    done: Counter[str] = Counter()
+    every: Counter[str] = Counter()
+    for line, owners in enumerate(context.each("owner", context.known_owners).tolist()):
+        units = {"", *owners, *(context.contacts if EVERYONE in owners else ())} - {EVERYONE}
+        every.update(units)
+        done.update(units if line not in lacking else ())
+    return {unit: (done[unit], count) for unit, count in every.items()}
+
+
+def _holes(context: Context, column: str) -> NDArray[np.int64]:
+    """The lines without a result; from the end of its period on, work in progress is a warning and no hole."""
+    lines = _lacking(context, column)
+    if column == "summary":
+        return lines[~(_has_ended(context) & _in_progress(context))[lines]]
+    return lines
+
+
+def _awaited_until(context: Context, column: str, lines: NDArray[np.int64]) -> list[date]:
+    """Per line, the last day on which nobody owes its text; of a merged cell, the earliest of its rows."""
+    periods = [period or context.year for period in context.answers("period", context.read_period)]
+    ends = [min(period.end, context.due or date.max) for period in periods]
+    days = [ends[code] for code in context.distinct("period").codes[lines].tolist()]
+    rows = context.table.rows[column][lines].tolist()
+    earliest: dict[int, date] = {}
+    for row, day in zip(rows, days, strict=True):
+        earliest[row] = min(day, earliest.get(row, day))
+    return [earliest[row] for row in rows]
 
 
 def _lacking(context: Context, column: str) -> NDArray[np.int64]:

@@ -2,8 +2,9 @@
 
 All flags and ledger entries become requests here, so no other module has to guard them. No input or output.
 
-Every request sets cells to absolute contents, so a batch can be sent again. The exceptions are the requests that make
-the ledger tab: it has a fixed id, so Google refuses to make it twice.
+Every request of a plan sets cells to absolute contents. The exceptions are those that make the ledger tab, which has a
+fixed id, so that Google refuses to make it twice, and those that enlarge it: they add rows and columns rather than set
+their number, because another run may have enlarged it meanwhile, and to set an older number would cut off what it wrote.
 """
 
 from __future__ import annotations
@@ -70,9 +71,27 @@ def batch(plan: Plan, measures_id: int, ledger: LedgerTab, is_hit: Callable[[Pos
     """
     grown = _roomy(ledger, plan)
     making = make_ledger(grown) if grown.rows and not ledger.rows else ()
-    growing = [_resize(grown)] if ledger.rows and grown != ledger else ()
+    growing = _enlarge(ledger, grown) if ledger.rows else ()
     setting = (*_measures(plan, measures_id, is_hit), *set_cells(ledger.id, plan.ledger))
     return Batch((*making, *growing, *setting), grown)
+
+
+def append_batch(ledger: LedgerTab, header: Sequence[str], lines: Sequence[Sequence[str]]) -> list[Request]:
+    """Build the requests that append lines to the ledger tab, below all that stands there whatever has moved.
+
+    Args:
+        ledger: The tab; of 0 rows if it has to be made, with a header.
+        header: Its header.
+        lines: Texts, from the first column on.
+    """
+    width = max(map(len, (header, *lines)))
+    appending = {"appendCells": {"sheetId": ledger.id, "rows": list(map(_row, lines)), "fields": VALUE}}
+    if ledger.rows:
+        return [*_enlarge(ledger, replace(ledger, columns=max(ledger.columns, width))), appending]
+    start = {"sheetId": ledger.id, "rowIndex": 0, "columnIndex": 0}
+    heading = {"updateCells": {"start": start, "rows": [_row(header)], "fields": VALUE}}
+    making = make_ledger(replace(ledger, rows=1 + len(lines) + SPARE_ROWS, columns=width))
+    return [*making, heading, appending]
 
 
 def free_id(name: str, taken: Collection[int]) -> int:
@@ -134,6 +153,10 @@ def _text(text: str) -> dict[str, Any]:
     return {VALUE: {"stringValue": text}} if text else {}
 
 
+def _row(texts: Sequence[str]) -> dict[str, Any]:
+    return {"values": list(map(_text, texts))}
+
+
 def _note(note: str) -> dict[str, Any]:
     return {NOTE: note} if note else {}
 
@@ -170,11 +193,12 @@ def _roomy(tab: LedgerTab, plan: Plan) -> LedgerTab:
     return replace(tab, rows=rows, columns=max(tab.columns, width))
 
 
-def _resize(tab: LedgerTab) -> Request:
-    """Build the request that sets the tab's size; absolute, so that it can be sent twice."""
-    fields = "gridProperties.rowCount,gridProperties.columnCount"
-    properties = {"sheetId": tab.id, "gridProperties": _size(tab)}
-    return {"updateSheetProperties": {"properties": properties, "fields": fields}}
+def _enlarge(tab: LedgerTab, grown: LedgerTab) -> Iterator[Request]:
+    """Build the requests that add rows and columns at the tab's ends."""
+    added = {"ROWS": grown.rows - tab.rows, "COLUMNS": grown.columns - tab.columns}
+    for dimension, length in added.items():
+        if length > 0:
+            yield {"appendDimension": {"sheetId": tab.id, "dimension": dimension, "length": length}}
 
 
 def _size(tab: LedgerTab) -> dict[str, int]:

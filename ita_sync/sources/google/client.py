@@ -74,10 +74,16 @@ class SheetsClient(HTTPClient):
         Args:
             attempt: The call.
             again: Returns why a failure may be retried, or None to raise it.
+
+        Raises:
+            requests.Timeout: It took longer than the policy's limit; it may yet succeed.
         """
         first = min(self._backoff.first * 2**self.traffic.retries, self._backoff.longest)
         backoff = replace(self._backoff, budget=self._budget, first=first, sleep=self._sleep)
-        return backoff.call(attempt, should_retry=again, on_retry=self._note_retry)
+        try:
+            return backoff.call(attempt, should_retry=again, on_retry=self._note_retry)
+        except TimeoutError as error:
+            raise requests.exceptions.Timeout(str(error)) from error
 
     def _sleep(self, seconds: float) -> None:
         self._budget -= seconds

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ita_sync.domain import Grid, Plan, Position, Snapshot
+from ita_sync.domain import Grid, LedgerPlace, Plan, Position, Snapshot
 from ita_sync.settings import Sheet
 from ita_sync.sources.google.api_errors import missing_tab
 from ita_sync.sources.google.batch_update import LedgerTab, free_id
@@ -26,6 +26,7 @@ class RunState:
         sent: The plans that were sent, whether or not they arrived.
         answered: The number of plans that Google carried out.
         refused: The number of plans, in a row, that Google refused because the sheet had changed.
+        was_read: Whether the sheet was read at all.
     """
 
     sheet: Sheet
@@ -35,6 +36,7 @@ class RunState:
     sent: list[Plan] = field(default_factory=list)
     answered: int = 0
     refused: int = 0
+    was_read: bool = False
 
     def __post_init__(self) -> None:
         self.seen = Snapshot(Grid(self.sheet.tab, ()))
@@ -44,6 +46,12 @@ class RunState:
     def measures_id(self) -> int:
         """Google's `sheetId` of the measures tab."""
         return self.seen.measures.sheet_id or 0
+
+    @property
+    def ledger_place(self) -> LedgerPlace | None:
+        """Where lines can be appended; None while the sheet was not read."""
+        tab = self.ledger
+        return LedgerPlace(tab.id, is_made=tab.rows > 0, columns=tab.columns) if self.was_read else None
 
     def note_read(self, answer: dict[str, Any]) -> Snapshot:
         """Record what a read returned.
@@ -60,6 +68,7 @@ class RunState:
         tabs, sheet = read_tabs(answer), self.sheet
         if sheet.tab not in tabs:
             raise missing_tab(sheet.tab, tabs, with_measures(tabs.values()))
+        self.was_read = True
         measures, ledger = tabs[sheet.tab], find_tab(tabs, sheet.ledger_tab)
         self.ledger = _ledger_tab(sheet.ledger_tab, ledger, {tab.sheet_id or 0 for tab in tabs.values()})
         address = f"https://docs.google.com/spreadsheets/d/{self.key}/edit#gid={measures.sheet_id or 0}"

@@ -9,12 +9,13 @@ from typing import Any
 
 import requests
 
-from ita_sync.domain import LocalizedText, Plan, Snapshot, Traffic
+from ita_sync.domain import LedgerPlace, LocalizedText, Plan, Snapshot, Traffic
 from ita_sync.retry import Backoff, Retry
 from ita_sync.settings import Sheet
 from ita_sync.sources.google.api_errors import RequestContext, replaced_tab
+from ita_sync.sources.google.append_attempt import AppendAttempt
 from ita_sync.sources.google.arrival import NotArrivedError, find_missing
-from ita_sync.sources.google.batch_update import Batch, Request, batch
+from ita_sync.sources.google.batch_update import Batch, LedgerTab, Request, append_batch, batch
 from ita_sync.sources.google.client import SheetsClient, explained, refused_for_now, worth_retrying
 from ita_sync.sources.google.credentials import account_of, load_credentials
 from ita_sync.sources.google.response import AFTER_FIELDS, FIELDS, SETUP_FIELDS, read_tabs
@@ -30,6 +31,7 @@ class GoogleStore:
     def __init__(self, client: SheetsClient, key: str, sheet: Sheet, account: str) -> None:
         self._client = client
         self._asked = RequestContext(key, account, sheet.tab)
+        self._ledger_title = sheet.ledger_tab
         self._state = RunState(sheet, key)
 
     @property
@@ -103,6 +105,38 @@ class GoogleStore:
             raise replaced_tab(tab)
         return self._state.note_written(plan, todo.ledger, after)
 
+    @property
+    def ledger_place(self) -> LedgerPlace | None:
+        """Where lines can be appended; None before a read."""
+        return self._state.ledger_place
+
+    def append(self, place: LedgerPlace, header: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+        """Append lines to the ledger tab in one request, which makes the tab where it is missing.
+
+        Unlike a plan, lines are sent again if the answer is lost: they name no row, so at worst they stand there twice.
+
+        Raises:
+            ProtectedError: The tab is protected against the account.
+            SheetAccessError: The account may not write.
+            SheetError: It was refused for another reason, or Google could not be reached. In the second case it is not
+                known whether the lines were appended.
+        """
+        if not lines:
+            return
+        attempt = AppendAttempt(partial(self._append_once, place, header, lines), is_made=place.is_made)
+        try:
+            self._client.call_with_retry(attempt.carry_out, worth_retrying)
+        except Exception as error:
+            asked = replace(self._asked, writing=True, in_doubt=attempt.is_in_doubt)
+            raise explained(error, asked) from error
+
+    def _append_once(
+        self, place: LedgerPlace, header: Sequence[str], lines: Sequence[Sequence[str]], *, is_made: bool
+    ) -> None:
+        tab = LedgerTab(place.id, self._ledger_title, int(is_made), place.columns or len(header))
+        body = {"requests": append_batch(tab, header, lines)}
+        self._client.post(self._asked.key, body, {"fields": "spreadsheetId"})
+
     def _read_once(self) -> Snapshot:
         return self._state.note_read(dict(self._client.get(self._asked.key, {"fields": FIELDS})))
 
@@ -157,7 +191,8 @@ def connect(
         key_file: Path of a service-account key or a workload-identity file (GOOGLE_APPLICATION_CREDENTIALS).
         endpoint: The base URL; Google's if blank.
         writing: Whether flags will be written; if not, the token may only read.
-        backoff: The retry policy; by default, retry for `retry_seconds`.
+        backoff: The retry policy; by default, retry for `retry_seconds`. One with a limit is for a process that has to
+            end: `Backoff(0, limit=4)`.
 
     Raises:
         SheetAccessError: There is no such file, or it holds no credentials.

@@ -6,10 +6,11 @@ The file itself is never written to: flags go into a copy of an .xlsx file; a .c
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
-from ita_sync.domain import Grid, Plan, Snapshot, Traffic
+from ita_sync.domain import Grid, LedgerPlace, Plan, Snapshot, Traffic
 from ita_sync.errors import SheetError
 from ita_sync.settings import Sheet
 from ita_sync.sources.workbook import refusals
@@ -43,6 +44,17 @@ class WorkbookStore:
     def traffic(self) -> Traffic:
         """Always zero: a file costs no requests."""
         return Traffic()
+
+    @property
+    def ledger_place(self) -> None:
+        """None: a file keeps no ledger, because nothing is ever written into it."""
+        return
+
+    def append(
+        self, _place: LedgerPlace, _header: Sequence[str], _lines: Sequence[Sequence[str]]
+    ) -> NoReturn:
+        """Raise: there is no place for it, so that calling it is a bug."""
+        raise AssertionError("a workbook keeps no ledger")
 
     def read(self) -> Snapshot:
         """Read the workbook; the only tab of a file is the measures tab, whatever its name.

@@ -92,6 +92,7 @@ def append_cells(document: Document, body: Body, account: str) -> None:
     box = Box(first, len(sheet.rows), 0, len(sheet.columns))
     _check_fit(rows, box)
     check_editable(document, sheet, _written(rows, box), account)
+    check_typed(sheet, _written(rows, box), mask)
     for row, values in enumerate(rows, first):
         for column, new in enumerate(values):
             sheet.put(row, column, overwrite(mask, sheet.cell(row, column), new))

@@ -1,0 +1,154 @@
+"""The order of the stages of `notify`, and nothing else: read what the run left, choose, deliver, note the receipts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ita_sync.domain import LedgerPlace, LocalizedText, SheetStore
+from ita_sync.errors import ItaSyncError, MailError
+from ita_sync.notify import deliver, history, recipients, run_file
+from ita_sync.notify.agenda import Agenda, Briefing, make_agenda
+from ita_sync.notify.compose import Writer
+from ita_sync.notify.journal import Journal
+from ita_sync.notify.outcome import Mailer
+from ita_sync.output import report_name
+from ita_sync.settings import Settings
+from ita_sync.writeback import ledger, ledger_tab
+
+log = logging.getLogger(__name__)
+
+
+class StoreMaker(Protocol):
+    """Makes the store that receipts are appended to."""
+
+    def __call__(self, *, hurried: bool) -> SheetStore:
+        """Make it; a hurried one gives up within five seconds.
+
+        Raises:
+            SheetAccessError: The credentials are missing or invalid.
+        """
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """One call of `notify`.
+
+    Attributes:
+        settings: The settings.
+        agenda: Who gets a letter.
+        writer: Writes the letters.
+        journal: What was taken on this machine.
+        place: Where the receipts are appended; None: they stay on this machine.
+    """
+
+    settings: Settings
+    agenda: Agenda
+    writer: Writer
+    journal: Journal
+    place: LedgerPlace | None
+
+    def plan(self) -> Iterator[LocalizedText]:
+        """Yield a line for each mail, without addresses."""
+        return deliver.plan(self.agenda, self.writer)
+
+    def send(self, mailer: Mailer, make_store: StoreMaker) -> LocalizedText:
+        """Deliver the letters, then note in the sheet what was taken; also when the process is being stopped.
+
+        Returns:
+            A sentence with the number of mails.
+
+        Raises:
+            MailError: Some copies were not taken, or the receipts could not be appended.
+        """
+        failures: list[MailError] = []
+        sentence = LocalizedText("", "")
+        try:
+            sentence = deliver.Delivery(self.writer, mailer, self.journal).deliver(self.agenda)
+        except MailError as error:
+            failures.append(error)
+        except BaseException:
+            with suppress(MailError):
+                self._note_receipts(make_store, hurried=True)
+            raise
+        try:
+            self._note_receipts(make_store, hurried=False)
+        except MailError as error:
+            failures.append(error)
+        if failures:
+            raise _joined(failures)
+        return sentence
+
+    def _note_receipts(self, make_store: StoreMaker, *, hurried: bool) -> None:
+        """Append to the ledger what it lacks.
+
+        Raises:
+            MailError: It could not be appended; the journal keeps it.
+        """
+        self.journal.keep()
+        receipts = self.journal.unwritten
+        if not receipts or self.place is None:
+            return
+        lines = ledger_tab.receipt_lines(receipts, ledger.report_of(self.settings))
+        try:
+            make_store(hurried=hurried).append(self.place, ledger_tab.HEADERS, lines)
+        except ItaSyncError as error:
+            raise _not_noted(error) from error
+        self.journal.note_appended()
+
+
+def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: bool) -> Mailing:
+    """Read what the run left and decide who gets a letter.
+
+    Args:
+        settings: The settings.
+        run: The path of run.json; what else is needed lies in `private/` beside it.
+        artifact_url: Where the report can be downloaded; may be blank.
+        can_append: Whether there are credentials with which receipts can be appended.
+
+    Raises:
+        MailError: Something that the run left is missing or damaged.
+    """
+    night, people, told = run_file.read(run), recipients.read(run.parent), history.read(run.parent)
+    journal = Journal(run.parent, run.read_bytes())
+    is_remembered = journal.remembers or (told.place is not None and can_append)
+    agenda = make_agenda(Briefing(night, people, told, journal.earlier, is_remembered), settings)
+    pdf = _report(run.parent, settings, night)
+    writer = Writer(night, people, agenda.news, settings, artifact_url, pdf)
+    return Mailing(settings, agenda, writer, journal, told.place)
+
+
+def _report(out: Path, settings: Settings, night: run_file.FinishedRun) -> bytes | None:
+    """The report, where it is attached and there is one."""
+    if not settings.mail.attach or night.report is None:
+        return None
+    with suppress(OSError):
+        return (out / f"{report_name(night.fiscal_year)}.pdf").read_bytes()
+    return None
+
+
+def _not_noted(error: ItaSyncError) -> MailError:
+    (why_th, hint_th), (why, hint) = error.in_language("th"), error.in_language("en")
+    return MailError(
+        LocalizedText(
+            f"บันทึกลงสเปรดชีตไม่ได้ว่าแจ้งใครเรื่องใดไปแล้ว จึงอาจแจ้งซ้ำในคืนถัดไป: {why_th}",
+            f"What was told could not be noted in the sheet, so the next night may tell it again: {why}",
+        ),
+        hint=LocalizedText(hint_th, hint),
+    )
+
+
+def _joined(failures: Sequence[MailError]) -> MailError:
+    """Several failures as one."""
+    if len(failures) == 1:
+        return failures[0]
+    said = [(error.in_language("th"), error.in_language("en")) for error in failures]
+    message, hint = (
+        LocalizedText(" ".join(th[part] for th, _ in said), " ".join(en[part] for _, en in said))
+        for part in (0, 1)
+    )
+    return MailError(message, hint=hint)

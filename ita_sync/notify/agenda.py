@@ -1,0 +1,164 @@
+"""Who gets a letter tonight, and what the operator has to be told. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import blake2b
+
+from ita_sync.domain import COORDINATOR, OPERATOR, Finding, LocalizedText, Receipt
+from ita_sync.notify.history import History
+from ita_sync.notify.mailboxes import Mailbox, Notice, mailboxes, within_limit
+from ita_sync.notify.news import HEADER_RULE, WEEKDAYS, News, Rhythm, Situation, news
+from ita_sync.notify.recipients import Recipients
+from ita_sync.notify.run_file import FinishedRun
+from ita_sync.settings import Settings
+
+HEADER_IS_FINE = LocalizedText("หัวตารางใช้ได้แล้ว", "The header row can be read again.")
+NOTICE_EVERY = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What one call of `notify` is about.
+
+    Attributes:
+        news: Recipient -> what it would hear; for each unit that has something to hear, and the coordinator.
+        boxes: The mailboxes that get a letter: units', then the coordinator's, then the operator's.
+        operator: The operator's mailbox, which a delivery that fails makes due; None: there is none.
+        notices: What the operator is told.
+        heard: The ids of the notices that the operator was told within a week.
+        displaced: The receipt for texts that the run overwrote; None: there are none, or they were told.
+    """
+
+    news: Mapping[str, News]
+    boxes: tuple[Mailbox, ...]
+    operator: Mailbox | None
+    notices: tuple[Notice, ...]
+    heard: frozenset[str] = frozenset()
+    displaced: Receipt | None = None
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """What is known when the letters are to be written.
+
+    Attributes:
+        night: The run.
+        people: The addresses.
+        history: What the ledger says was told.
+        kept: What was told besides, by earlier runs on this machine.
+        is_remembered: Whether receipts last until the next night.
+    """
+
+    night: FinishedRun
+    people: Recipients
+    history: History
+    kept: Sequence[Receipt] = ()
+    is_remembered: bool = True
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """All that was told before."""
+        return (*self.history.receipts, *self.kept)
+
+
+def make_agenda(known: Briefing, settings: Settings) -> Agenda:
+    """Decide who gets a letter.
+
+    Args:
+        known: What is known.
+        settings: The rhythm and the limits.
+    """
+    night, receipts = known.night, known.receipts
+    all_news = _all_news(known, settings)
+    displaced = _displaced(night, receipts) if settings.mail.policy != "off" else None
+    names = [name for name, one in all_news.items() if one.items or name == COORDINATOR]
+    boxes, refused = mailboxes(known.people, [*names, OPERATOR], settings)
+    heard = _heard(receipts, night.date)
+    notices = [notice for notice in (*_failures(night), *refused) if notice.id not in heard]
+    due = [box for box in boxes if _is_due(box, all_news, notices, displaced)]
+    limited, left_out = within_limit(due)
+    return Agenda(
+        news=all_news,
+        boxes=tuple(limited),
+        operator=next((box for box in boxes if OPERATOR in box.recipients), None),
+        notices=(*notices, *(notice for notice in left_out if notice.id not in heard)),
+        heard=heard,
+        displaced=displaced,
+    )
+
+
+def _all_news(known: Briefing, settings: Settings) -> dict[str, News]:
+    night, history, mail = known.night, known.history, settings.mail
+    situation = Situation(
+        findings=(*night.findings, *_broken_header(night)),
+        closed=(*history.closed, *_mended_headers(known.receipts, settings)) if history.is_checked else (),
+        receipts=known.receipts,
+        everyone=tuple(known.people.units),
+        today=night.date,
+        is_remembered=known.is_remembered,
+    )
+    rhythm = Rhythm(
+        mail.policy, WEEKDAYS.index(mail.remind_every), settings.report.due, remind_from=mail.remind_from
+    )
+    return {one.recipient: one for one in news(situation, rhythm)}
+
+
+def _broken_header(night: FinishedRun) -> Iterator[Finding]:
+    """The failure of a run that staff can mend, as a finding of the coordinator's."""
+    if night.staff_can_mend:
+        message, _, hint = night.error.partition("\n")
+        yield _header_finding(message, hint, digest("header", night.error))
+
+
+def _mended_headers(receipts: Iterable[Receipt], settings: Settings) -> Iterator[Finding]:
+    """The headers that the coordinator was told are broken, once the sheet can be read again."""
+    told = dict.fromkeys(one.finding for one in receipts if one.finding.startswith("header-"))
+    for finding in told:
+        message = HEADER_IS_FINE.in_language(settings.lang)
+        yield _header_finding(message, "", finding)._replace(state="fixed")
+
+
+def _header_finding(message: str, hint: str, finding_id: str) -> Finding:
+    return Finding(HEADER_RULE, "error", "", 0, "", (), "", message, hint, finding_id)
+
+
+def _displaced(night: FinishedRun, receipts: Iterable[Receipt]) -> Receipt | None:
+    if not night.displaced:
+        return None
+    finding = digest("displaced", *night.displaced)
+    is_told = any(receipt.finding == finding for receipt in receipts)
+    return None if is_told else Receipt(night.date, COORDINATOR, finding, "error", "told")
+
+
+def _failures(night: FinishedRun) -> Iterator[Notice]:
+    """A failure of the run; one that staff cannot mend is told on every day of it."""
+    if night.status == "failed":
+        day = () if night.staff_can_mend else (night.date.isoformat(),)
+        yield Notice(digest("failure", night.error, *day), LocalizedText(night.error, night.error))
+
+
+def _heard(receipts: Iterable[Receipt], today: date) -> frozenset[str]:
+    """The ids of what the operator was told within a week."""
+    return frozenset(
+        receipt.finding
+        for receipt in receipts
+        if receipt.recipient == OPERATOR and today - NOTICE_EVERY < receipt.day <= today
+    )
+
+
+def _is_due(
+    box: Mailbox, all_news: Mapping[str, News], notices: Sequence[Notice], displaced: Receipt | None
+) -> bool:
+    return (
+        any(all_news[name].is_due for name in box.recipients if name in all_news)
+        or (OPERATOR in box.recipients and bool(notices))
+        or (COORDINATOR in box.recipients and displaced is not None)
+    )
+
+
+def digest(kind: str, *parts: str) -> str:
+    """An id for something that is no finding of a rule: the same parts give the same one."""
+    return f"{kind}-{blake2b(chr(0).join(parts).encode(errors='replace'), digest_size=8).hexdigest()}"

@@ -1,0 +1,141 @@
+"""What mail servers took on this machine, in out/private/receipts.json, until the sheet's ledger has it.
+
+The file is written after each copy, because the job may be killed at any time. Where the sheet keeps no ledger, it is the
+memory itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from hashlib import blake2b
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from ita_sync.domain import LocalizedText, Receipt
+from ita_sync.errors import MailError
+from ita_sync.output import OutputFolder
+
+FILE = "private/receipts.json"
+REMEMBERED = timedelta(days=400)  # more than a fiscal year
+
+
+class _Content(BaseModel):
+    """What the file holds.
+
+    Attributes:
+        earlier: Receipts of earlier runs that are not known to stand in the ledger.
+        run: What the run is known by that the rest is about.
+        copies: Message-ID -> the addresses for which the server took the message, or may have.
+        receipts: What was noted about this run.
+        appended: How many of them stand in the ledger.
+        remembers: Whether there was a file before this run, so that the machine keeps what it told.
+    """
+
+    earlier: list[Receipt] = []
+    run: str = ""
+    copies: dict[str, list[str]] = {}
+    receipts: list[Receipt] = []
+    appended: int = 0
+    remembers: bool = False
+
+
+class Journal:
+    """The receipts of one run, and those of earlier runs that the ledger lacks.
+
+    Args:
+        out: The output folder.
+        run: The content of run.json: another run has other copies.
+
+    Raises:
+        MailError: The file is damaged.
+    """
+
+    def __init__(self, out: Path, run: bytes) -> None:
+        self._folder = OutputFolder(out, make=False)
+        self._content = _about(self._read(), blake2b(run, digest_size=12).hexdigest())
+
+    @property
+    def remembers(self) -> bool:
+        """Whether this machine kept what earlier runs told, and so will keep what this one tells."""
+        return self._content.remembers
+
+    @property
+    def earlier(self) -> Sequence[Receipt]:
+        """What earlier runs told and the ledger may not hold."""
+        return self._content.earlier
+
+    @property
+    def unwritten(self) -> Sequence[Receipt]:
+        """What the ledger lacks, in the order in which it was noted."""
+        return [*self._content.earlier, *self._content.receipts[self._content.appended :]]
+
+    def left(self, letter: str, addresses: Iterable[str]) -> tuple[str, ...]:
+        """The addresses for which no server has taken the message with this Message-ID, as far as is known."""
+        gone = self._content.copies.get(letter, ())
+        return tuple(address for address in addresses if address not in gone)
+
+    def knows(self, recipient: str, finding: str) -> bool:
+        """Whether this run has told a recipient of something."""
+        return any((one.recipient, one.finding) == (recipient, finding) for one in self._content.receipts)
+
+    def note(self, letter: str, address: str, receipts: Iterable[Receipt]) -> None:
+        """Write down a copy that was taken, or may have been, and the receipts that are new with it."""
+        self._content.copies.setdefault(letter, []).append(address)
+        known = set(self._content.receipts)
+        self._content.receipts += [receipt for receipt in receipts if receipt not in known]
+        self._write()
+
+    def keep(self) -> None:
+        """Write the file, so that the next run finds out that this machine remembers."""
+        self._write()
+
+    def note_appended(self) -> None:
+        """Write down that the ledger holds everything now."""
+        self._content.earlier = []
+        self._content.appended = len(self._content.receipts)
+        self._write()
+
+    def _write(self) -> None:
+        self._folder.write(FILE, self._content.model_dump_json(indent=2) + "\n", private=True)
+
+    def _read(self) -> _Content | None:
+        path = self._folder.path / FILE
+        try:
+            return _Content.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, ValidationError):
+            raise MailError(
+                LocalizedText(
+                    f"อ่านไฟล์ {path} ไม่ได้ จึงไม่ทราบว่าส่งอีเมลใดไปแล้ว",
+                    f"{path} is damaged: what was sent is not known.",
+                ),
+                hint=LocalizedText("ลบไฟล์นี้ หากต้องการส่งทั้งหมดอีกครั้ง", "Remove it to send everything again."),
+            ) from None
+
+
+def _about(content: _Content | None, run: str) -> _Content:
+    """The content as it is for a run: what another one left is earlier."""
+    if content is None:
+        return _Content(run=run)
+    if content.run == run:
+        return content
+    unwritten = content.receipts[content.appended :]
+    return _Content(earlier=_needed([*content.earlier, *unwritten]), run=run, remembers=True)
+
+
+def _needed(receipts: Sequence[Receipt]) -> list[Receipt]:
+    """The receipts without those that a later one makes superfluous, and without very old ones."""
+    newest = max((receipt.day for receipt in receipts), default=date.min)
+    found: dict[tuple[str, str, str], Receipt] = {}
+    for receipt in receipts:
+        if receipt.kind == "mended":
+            told = [key for key in found if key[:2] == (receipt.recipient, receipt.finding)]
+            for key in told:
+                del found[key]
+        key = receipt.recipient, receipt.finding, receipt.severity or receipt.kind
+        found.pop(key, None)
+        found[key] = receipt
+    return [receipt for receipt in found.values() if newest - receipt.day <= REMEMBERED]

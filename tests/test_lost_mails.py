@@ -1,0 +1,137 @@
+"""The ways in which a mail can be lost, each made up for on the next night, and a night that is run again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from tests.conftest import ROOT, Answer, edit_settings, printing_skipped
+from tests.fakes.google import SheetsServer
+from tests.fakes.smtp import Fault, Temper, mail_server
+from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, Town, put
+
+DAY = date(2025, 10, 7)  # a Tuesday
+NEXT, AFTER = DAY + timedelta(days=1), DAY + timedelta(days=2)
+
+
+@pytest.fixture
+def town(
+    project: Path, server: SheetsServer, ita_sync: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Town]:
+    with printing_skipped():
+        yield Town.build(project, server, ita_sync, monkeypatch)
+
+
+def no_server(town: Town) -> None:
+    assert town.mail(DAY, is_down=True)[0] == 5
+
+
+def killed_before_mailing(_town: Town) -> None:
+    """The runner dies between `run` and `notify`."""
+
+
+def a_server_that_is_closing(town: Town) -> None:
+    code, mails = town.mail(DAY, Temper(goodbye_on={1, 2, 3, 4}))
+    assert (code, mails.recipients) == (5, [])
+
+
+def greylisting(town: Town) -> None:
+    later = dict.fromkeys((CHANG, KLANG, CLERK), "451 4.7.1 come again")
+    code, mails = town.mail(DAY, Temper(refuse=later))
+    assert (code, mails.recipients) == (5, [IT])
+
+
+WAYS = (no_server, killed_before_mailing, a_server_that_is_closing, greylisting)
+
+
+@pytest.mark.parametrize("lose", WAYS)
+def test_what_nobody_was_told_is_told_on_the_next_night_and_once(
+    town: Town, lose: Callable[[Town], None]
+) -> None:
+    assert town.call("run", DAY) == 0
+    lose(town)
+    assert set(town.night(NEXT)) - {IT} == {CHANG, KLANG, CLERK}
+    assert town.night(AFTER) == []
+
+
+def test_a_refused_recipient_is_told_when_it_is_taken_again(town: Town) -> None:
+    assert town.night(DAY, Temper(refuse={CHANG: "550 5.2.1 disabled"})) == [IT, CLERK, KLANG]
+    assert town.night(NEXT, Temper(refuse={CHANG: "550 5.2.1 disabled"})) == []  # the operator knows
+    assert town.night(AFTER) == [CHANG]
+    assert town.night(AFTER + timedelta(days=1)) == []
+
+
+def test_an_address_that_comes_later(town: Town) -> None:
+    assert town.night(DAY) == [CHANG, CLERK, KLANG]
+    put("B4", PALAD, CONTACTS)(town.document)
+    assert PALAD in town.night(NEXT)
+    assert town.night(AFTER) == []
+
+
+def test_a_further_address_joins_the_next_letter(town: Town) -> None:
+    town.night(DAY)
+    put("B2", f"{CHANG} second@example.go.th", CONTACTS)(town.document)
+    assert town.night(NEXT) == []
+    monday = DAY + timedelta(days=6)
+    assert town.night(monday) == [CHANG, CLERK, KLANG, "second@example.go.th"]
+
+
+def test_a_new_owner(town: Town) -> None:
+    town.night(DAY)
+    put("C2", "กองคลัง")(town.document)
+    assert town.night(NEXT) == [KLANG]
+    assert town.night(AFTER) == []
+
+
+def test_a_night_that_is_run_again_on_another_machine(town: Town) -> None:
+    assert town.night(DAY) == [CHANG, CLERK, KLANG]
+    assert town.night(DAY) == []
+
+
+def test_notify_on_a_later_day_about_the_same_run(town: Town) -> None:
+    town.night(DAY)
+    assert town.mail(NEXT)[1].recipients == []
+
+
+def test_one_mailbox_gets_one_letter(town: Town) -> None:
+    put("B2", KLANG, CONTACTS)(town.document)
+    put("B4", CLERK, CONTACTS)(town.document)
+    assert town.night(DAY) == [CLERK, KLANG]
+    assert town.night(NEXT) == []
+
+
+def test_a_sheet_that_is_only_read_is_remembered_by_its_machine(town: Town) -> None:
+    edit_settings(town.folder, "# flags = true", "flags = false #")
+    monday = DAY + timedelta(days=6)
+    for day, told in ((DAY, []), (monday, [CHANG, CLERK, KLANG]), (monday + timedelta(days=1), [])):
+        assert town.night(day) == told  # on a fresh machine the rhythm's days alone count
+    for day, told in ((NEXT, [CHANG, CLERK, KLANG]), (AFTER, [])):
+        assert town.call("run", day) == 0
+        assert sorted(town.mail(day)[1].recipients) == told
+
+
+@pytest.mark.parametrize(("verb", "number"), [("MAIL", signal.SIGTERM), ("DOT", signal.SIGINT)])
+def test_a_runner_that_stops_the_job_leaves_receipts(town: Town, verb: str, number: signal.Signals) -> None:
+    """The server has one copy and keeps the second waiting; then the runner asks the job to stop."""
+    assert town.call("run", DAY) == 0
+    writes, is_reached = town.google.writes, Event()
+    temper = Temper(faults=(Fault(verb, mute=True, after=1, meanwhile=is_reached.set),))
+    with mail_server(town.trusted.context, temper=temper) as server:
+        environment = os.environ | {"SMTP_PORT": str(server.port), "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "ita_sync", "notify", "--date", DAY.isoformat()]
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as job:
+            assert is_reached.wait(60)
+            job.send_signal(number)
+            said = job.communicate(timeout=60)[1]
+    assert (job.returncode, town.google.writes) == (130, writes + 1), said
+    assert server.recipients == [KLANG]
+    assert town.night(DAY) == ([CHANG, CLERK] if verb == "MAIL" else [CLERK])  # what is in doubt waits a day
+    assert town.night(NEXT) == ([] if verb == "MAIL" else [CHANG])
