@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -179,3 +180,20 @@ def spoil() -> Callable[..., bytes]:
         return out.getvalue()
 
     return spoilt
+
+
+def test_a_phrase_too_long_for_its_column_stays_within_it(
+    engine: PdfEngine, settings: Settings, tmp_path: Path
+) -> None:
+    """It breaks there, instead of reaching into the next column or widening its own."""
+    own = restyled(settings, tmp_path, OFFICIAL)
+    row = ["๔. (No Gift Policy)", "(No Gift Policy)", "No Gift Policy", "พ.ศ. ๒๕๖๘", *ROW[4:]]
+    printed = print_table(engine, table_of([HEADERS, row]), own)
+    check(printed.pdf, printed.document, printed.source)
+    path = tmp_path / "report.pdf"
+    path.write_bytes(printed.pdf)
+    done = subprocess.run(["pdftotext", "-bbox", path, "-"], check=True, capture_output=True, text=True)
+    places = {
+        word: float(top) for top, word in re.findall(r'yMin="([\d.]+)"[^>]*>(Gift|Policy)<', done.stdout)
+    }
+    assert places["Policy"] > places["Gift"], "on the next line of the owner's cell"
