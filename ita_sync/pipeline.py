@@ -32,6 +32,7 @@ from ita_sync.report import html
 from ita_sync.report.draft_note import refuse_draft
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment, finish, moment
+from ita_sync.report.pdf.whole import damage_told
 from ita_sync.sources.workbook.store import flagged_copy
 from ita_sync.table.contacts import mistyped, read_contacts
 from ita_sync.table.measures import build_table
@@ -206,7 +207,7 @@ def publish(job: Job, checked: CheckedSheet, *, final: bool) -> ReportFile:
     with job.stages("finish"):
         source = Attachment("measures.csv", output.measures_csv(checked.table).encode())
         pdf = finish(printed, document, source, moment(os.environ))
-    with job.stages("preflight"):
+    with job.stages("preflight"), damage_told(printed):
         pages = _prove(job, document, source, pdf)
     name = output.report_name(job.settings.report.fiscal_year)
     job.out.write(f"{name}.html", html.standalone(document))

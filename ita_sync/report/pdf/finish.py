@@ -15,23 +15,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
-from tempfile import TemporaryFile
+from pathlib import PurePath
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from PIL import ImageCms
 
 from ita_sync.domain import Document, LocalizedText
-from ita_sync.errors import ReportError, SettingsError
+from ita_sync.errors import SettingsError
+from ita_sync.report import temporary
 from ita_sync.report.pdf.artifacts import mark_artifacts
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
-from ita_sync.report.pdf.text import fonts
+from ita_sync.report.pdf.text import font_name, fonts
 from ita_sync.report.pdf.to_unicode import repair_maps
+from ita_sync.report.pdf.whole import damage_told, damaged
 
 SRGB = "sRGB IEC61966-2.1"
 ROLES: Mapping[str, Name] = {"/Strong": Name.Span, "/Em": Name.Span}  # in PDF 2.0, but not in PDF/UA-1
 NODE = re.compile(rb"\(node(\d{8})\)")
-SUBSET_TAG = len("AAAAAA+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,6 @@ class Attachment:
     def identity(self) -> str:
         """The name and the SHA-256 digest, for the metadata."""
         return f"{self.name} sha256:{hashlib.sha256(self.data).hexdigest()}"
-
-
-PRINT_AGAIN = LocalizedText("พิมพ์อีกครั้ง", "Print it again.")
 
 
 def moment(environment: Mapping[str, str]) -> datetime:
@@ -95,7 +93,7 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
     Raises:
         ReportError: The engine's output is not a readable PDF.
     """
-    with _opened(_renumbered(printed)) as pdf:
+    with damage_told(printed), _opened(_renumbered(printed)) as pdf:
         claims = tuple(_prepare(pdf, document))
         _name_bookmarks(pdf, document.headings)
         _attach(pdf, source, made)
@@ -123,19 +121,13 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
 @contextmanager
 def _opened(printed: bytes) -> Iterator[Pdf]:
     """Open a PDF through a temporary file: reading its thousands of objects from memory takes twice as long."""
-    with TemporaryFile(prefix="ita-sync-") as file:
+    with temporary.unnamed_file() as file:
         file.write(printed)
         file.seek(0)
         try:
-            pdf = pikepdf.open(file, access_mode=pikepdf.AccessMode.mmap)
+            pdf = pikepdf.open(file, access_mode=pikepdf.AccessMode.mmap, attempt_recovery=False)
         except pikepdf.PdfError as error:
-            raise ReportError(
-                LocalizedText(
-                    f"ไฟล์ที่พิมพ์ได้ไม่ใช่ PDF ที่อ่านได้ ({error})",
-                    f"What the engine printed is no PDF that can be read ({error}).",
-                ),
-                hint=PRINT_AGAIN,
-            ) from error
+            raise damaged(str(error)) from error
         with pdf:
             yield pdf
 
@@ -164,8 +156,8 @@ def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
 
 def _fonts_are_ours(pdf: Pdf, document: Document) -> bool:
     """Tell whether all text uses the fonts that were sent with the page, which are known to be complete."""
-    sent = {name.rsplit("-", 1)[0] for name in document.assets}
-    used = {str(font.get("/BaseFont", "/?"))[1 + SUBSET_TAG :].split("-")[0] for font in fonts(pdf)}
+    sent = {PurePath(name).stem.split("-")[0] for name in document.assets}
+    used = {font_name(font).split("-")[0] if "/BaseFont" in font else "drawings" for font in fonts(pdf)}
     return used <= sent
 
 

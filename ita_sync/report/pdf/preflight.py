@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import islice, zip_longest
@@ -12,19 +13,31 @@ from pikepdf import Dictionary, Name, Object, Pdf
 
 from ita_sync.domain import Cell, Document, LocalizedText
 from ita_sync.errors import PreflightError
-from ita_sync.report.pdf.finish import PRINT_AGAIN, Attachment
-from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText
+from ita_sync.report.pdf.finish import Attachment
+from ita_sync.report.pdf.size import TextSize, text_size
+from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText, font_name, fonts
+from ita_sync.report.pdf.whole import PRINT_AGAIN
 from ita_sync.report.prose import without_joiners
+from ita_sync.text.fonts import FAMILY, SIGNS
 from ita_sync.text.printable import CONTROL_CHARS
 
+PORTRAIT = LocalizedText(
+    "รายงานพิมพ์ได้เฉพาะ A4 แนวนอน ไม่รองรับแนวตั้ง โปรดแก้ไข @page ใน templates/report.css",
+    "The report is printed as A4 landscape; portrait is not supported: mend @page in templates/report.css.",
+)
+PAGE_RULE = LocalizedText("แก้ไข @page ใน templates/report.css", "Mend @page in templates/report.css.")
 A4_POINTS = (842.0, 595.0)  # landscape
 TOLERANCE_POINTS = 2.0
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 # A page of the example sheet holds about 1,600 letters; a page with only one narrow column filled, at least 200.
 FEWEST_LETTERS_A_PAGE = 100
-MOST_LETTERS_A_PAGE = 8000
+FEWEST_LINES_A_PAGE = 5  # below a tall header, in large letters
+MOST_LETTERS_A_PAGE = 30_000  # at 4 points
+TAG = re.compile(r"<[^>]*>")
+SMALLEST_SHARE = 0.98  # of the stylesheet's size
 
+OUR_FONTS = (FAMILY, SIGNS.partition("-")[0])
 MOST_TOLD = 5  # cells in one message
 MOST_NAMED = 8  # missing characters named for one cell
 NOT_THROUGH = LocalizedText(
@@ -35,6 +48,14 @@ TOFU = LocalizedText("แบบอักษรไม่มีอักขระ"
 TOFU_HINT = LocalizedText(
     "ลบอักขระนั้นออกจากช่อง หรือติดตั้งแบบอักษรที่มีอักขระนั้นในเครื่องที่พิมพ์",
     "Take it out of the cell, or install a font that has it on the machine that prints.",
+)
+UNREADABLE_FONT = LocalizedText(
+    "อ่านข้อความจากแบบอักษร {fonts} ใน PDF กลับไม่ได้ เช่น {fault}",
+    "The text in the font {fonts} cannot be read back from the PDF: {fault}",
+)
+UNREADABLE_FONT_HINT = LocalizedText(
+    "ใช้แบบอักษรที่มากับโปรแกรม หรือแบบอักษร TrueType (.ttf) อื่นใน [report] fonts",
+    "Use the font that comes with the program, or another TrueType font (.ttf) in [report] fonts.",
 )
 OTHER_HINT = LocalizedText(
     "แก้ไขข้อความในช่อง หรือดู out/rejected.pdf", "Mend the cell, or look at out/rejected.pdf."
@@ -63,23 +84,27 @@ def check(pdf: bytes, document: Document, source: Attachment) -> int:
             hint=PRINT_AGAIN,
         ) from error
     with opened:
-        _check_page_count(len(opened.pages), document.cells)
+        _check_page_count(len(opened.pages), document)
         for number, page in enumerate(opened.pages, start=1):
             _check_size(number, page)
+        _check_text_size(text_size(opened))
         _check_fonts(opened)
         _check_attachment(opened, source)
         text = TaggedText(opened)
-        _check_cells(document.cells, text.cells)
+        _check_cells(document.cells, text.cells, _strange_fonts(opened))
         _check_title(document.title, text.headings)
         _check_pages(text.pages)
         _check_draft(document.draft_note, text.pages)
         return len(opened.pages)
 
 
-def _check_page_count(pages: int, cells: Sequence[Cell]) -> None:
-    letters = sum(len(cell.text) for cell in cells)
+def _check_page_count(pages: int, document: Document) -> None:
+    """Check that no page holds more than can be read, nor next to nothing."""
+    letters = sum(len(cell.text) for cell in document.cells)
+    texts = [text for text in TAG.split(document.html.rpartition("</style>")[2]) if text.strip()]
     fewest = 1 + letters // MOST_LETTERS_A_PAGE
-    most = 3 + len(cells) + letters // FEWEST_LETTERS_A_PAGE
+    lines = len(texts) // FEWEST_LINES_A_PAGE
+    most = 3 + len(document.cells) + lines + sum(map(len, texts)) // FEWEST_LETTERS_A_PAGE
     if not fewest <= pages <= most:
         raise PreflightError(
             LocalizedText(
@@ -102,15 +127,37 @@ def _check_size(number: int, page: pikepdf.Page) -> None:
                 f"หน้า {number} ของ PDF ไม่ใช่กระดาษ A4 แนวนอน ({size[0]:.0f} x {size[1]:.0f} พอยต์)",
                 f"Page {number} of the PDF is not A4 landscape ({size[0]:.0f} x {size[1]:.0f} points).",
             ),
-            hint=LocalizedText("แก้ไข @page ใน templates/report.css", "Mend @page in templates/report.css."),
+            hint=PORTRAIT if size[0] < size[1] else PAGE_RULE,
         )
+
+
+def _check_text_size(size: TextSize | None) -> None:
+    if size and size.share < SMALLEST_SHARE:
+        raise PreflightError(
+            LocalizedText(
+                f"ตัวอักษรใน PDF มีขนาด {size.printed:.1f} พอยต์แทนที่จะเป็น {size.wanted:.1f} "
+                "เพราะมีส่วนที่กว้างเกินหน้ากระดาษ รายงานจึงถูกย่อทั้งฉบับ",
+                f"The text is printed at {size.printed:.1f} instead of {size.wanted:.1f} points: something is wider "
+                "than the page, and shrinks the whole report.",
+            ),
+            hint=LocalizedText(
+                "ดู out/rejected.pdf รูปตรา ตาราง หรือส่วนอื่นของแม่แบบต้องไม่กว้างกว่าหน้ากระดาษ (max-width: 100%)",
+                "Look at out/rejected.pdf; a logo, a table or another part of the template has to fit (max-width: 100%).",
+            ),
+        )
+
+
+def _strange_fonts(pdf: Pdf) -> tuple[str, ...]:
+    """The names of the fonts that did not come with the program."""
+    names = {font_name(font) for font in fonts(pdf)}
+    return tuple(sorted(name for name in names if not name.startswith(OUR_FONTS)))
 
 
 def _check_fonts(pdf: Pdf) -> None:
     for number, page in enumerate(pdf.pages, start=1):
         for font in page.resources.get("/Font", {}).values():
             if not _is_embedded(font):
-                name = str(font.get("/BaseFont", "/?"))[1:]
+                name = font_name(font)
                 raise PreflightError(
                     LocalizedText(
                         f"แบบอักษร {name} ในหน้า {number} ไม่ได้ฝังอยู่ใน PDF",
@@ -148,8 +195,14 @@ def _check_attachment(pdf: Pdf, source: Attachment) -> None:
         )
 
 
-def _check_cells(wanted: Sequence[Cell], found: Sequence[str]) -> None:
-    """Check that every cell has the same text in the PDF as in the sheet, apart from spaces."""
+def _check_cells(wanted: Sequence[Cell], found: Sequence[str], strange: Sequence[str] = ()) -> None:
+    """Check that every cell has the same text in the PDF as in the sheet, apart from spaces.
+
+    Args:
+        wanted: The cells of the sheet.
+        found: Their texts in the PDF.
+        strange: Fonts of the PDF that are not ours: where a text is lost, they are told, not the cells.
+    """
     if len(wanted) != len(found):
         raise PreflightError(
             LocalizedText(
@@ -162,6 +215,10 @@ def _check_cells(wanted: Sequence[Cell], found: Sequence[str]) -> None:
             ),
         )
     faults = list(islice(_cell_faults(wanted, found), MOST_TOLD))
+    if faults and strange and TOFU.en in faults[0].en:
+        raise PreflightError(
+            UNREADABLE_FONT.format(fonts=", ".join(strange), fault=faults[0]), hint=UNREADABLE_FONT_HINT
+        )
     if faults:
         raise PreflightError(
             LocalizedText("\n".join(fault.th for fault in faults), "\n".join(fault.en for fault in faults)),

@@ -194,6 +194,14 @@ def fonts(pdf: pikepdf.Pdf) -> Iterator[Object]:
                 yield font
 
 
+def font_name(font: Object) -> str:
+    """Return a font's name, without the tag of its subset; a font that is drawings has it in its descriptor."""
+    name = str(
+        font.get("/BaseFont") or font.get("/FontDescriptor", Dictionary()).get("/FontName", Name("/?"))
+    )[1:]
+    return name.partition("+")[2] or name
+
+
 def marks(content: bytes) -> tuple[bytes, list[Mark]]:
     """Split a content stream at its marked-content sequences.
 
