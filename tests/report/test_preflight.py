@@ -218,15 +218,24 @@ def test_several_cells_are_told_at_once_but_not_all_of_a_sheet() -> None:
     assert "install a font" in error.value.hint
 
 
-def test_tofu_inside_a_cluster_is_noticed(seed: Printed) -> None:
+def test_tofu_in_a_line_is_noticed(seed: Printed) -> None:
     def lose_a_glyph(pdf: Pdf) -> None:
         content = pdf.pages[1].obj.Contents
-        before, after = content.read_bytes().split(b"/ActualText", 1)
-        start = after.index(b"BDC")
-        glyph = after.index(b"<", start)
-        content.write(before + b"/ActualText" + after[:glyph] + b"<0000>" + after[glyph + 6 :])
+        lines = content.read_bytes()
+        content.write(
+            re.sub(rb"<(....)....(?=.*TJ)", rb"<\g<1>0000", lines[lines.index(b"/MCID") :], count=1)
+        )
 
     refusal(spoilt(seed, lose_a_glyph), seed)
+
+
+def test_tofu_that_an_actual_text_hides_is_noticed(seed: Printed) -> None:
+    def lose_a_glyph(pdf: Pdf) -> None:
+        content = pdf.pages[1].obj.Contents
+        span = rb"/Span<</ActualText <FEFF0E01> >> BDC\n[<0000>] TJ\nEMC\n["
+        content.write(re.sub(rb"(?<=Tm\n)\[", span, content.read_bytes(), count=50))
+
+    assert "the fonts have no glyph for" in refusal(spoilt(seed, lose_a_glyph), seed)
 
 
 @pytest.mark.usefixtures("unmarked")

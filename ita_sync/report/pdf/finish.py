@@ -23,8 +23,8 @@ from PIL import ImageCms
 
 from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import ReportError, SettingsError
-from ita_sync.report.pdf.artifacts import mark_artifacts
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
+from ita_sync.report.pdf.pages import rewrite_pages
 from ita_sync.report.pdf.text import fonts
 from ita_sync.report.pdf.to_unicode import repair_maps
 
@@ -155,7 +155,7 @@ def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
     ours = _fonts_are_ours(pdf, document)
     if ours:
         yield "PDF/A-3b"
-    mapped, marked = repair_maps(pdf), mark_artifacts(pdf)
+    mapped, marked = repair_maps(pdf), rewrite_pages(pdf)
     if "/StructTreeRoot" in pdf.Root:
         pdf.Root.StructTreeRoot.RoleMap = Dictionary(ROLES)
         if ours and mapped and marked:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import islice, zip_longest
-from unicodedata import bidirectional
+from unicodedata import bidirectional, normalize
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
@@ -13,7 +15,8 @@ from pikepdf import Dictionary, Name, Object, Pdf
 from ita_sync.domain import Cell, Document, LocalizedText
 from ita_sync.errors import PreflightError
 from ita_sync.report.pdf.finish import PRINT_AGAIN, Attachment
-from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText
+from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText, contents
+from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.report.prose import without_joiners
 from ita_sync.text.printable import CONTROL_CHARS
 
@@ -26,6 +29,7 @@ FEWEST_LETTERS_A_PAGE = 100
 MOST_LETTERS_A_PAGE = 8000
 
 MOST_TOLD = 5  # cells in one message
+MOST_QUOTED = 40  # letters of a text that a viewer does not read
 MOST_NAMED = 8  # missing characters named for one cell
 NOT_THROUGH = LocalizedText(
     "ข้อความในช่อง {cell} ไม่ตรงกับใน PDF: {difference}",
@@ -41,13 +45,15 @@ OTHER_HINT = LocalizedText(
 )
 
 
-def check(pdf: bytes, document: Document, source: Attachment) -> int:
+def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b"") -> int:
     """Check that a PDF is fit to publish.
 
     Args:
         pdf: The finished PDF.
         document: The document that was printed.
         source: The file that it has to embed.
+        printed: The PDF as the engine printed it. Its text is checked too, so that nothing of it is restored when
+            the PDF is finished.
 
     Returns:
         Its number of pages.
@@ -55,25 +61,37 @@ def check(pdf: bytes, document: Document, source: Attachment) -> int:
     Raises:
         PreflightError: A check failed; the message names the check and, where there is one, the cell.
     """
-    try:
-        opened = pikepdf.open(BytesIO(pdf))
-    except pikepdf.PdfError as error:
-        raise PreflightError(
-            LocalizedText(f"เปิดไฟล์ PDF ไม่ได้ ({error})", f"The PDF cannot be opened ({error})."),
-            hint=PRINT_AGAIN,
-        ) from error
-    with opened:
+    if printed:
+        with _opened(printed) as opened:
+            _check_text(TaggedText(opened), document)
+    with _opened(pdf) as opened, ThreadPoolExecutor(1) as pool:
         _check_page_count(len(opened.pages), document.cells)
+        shown = pool.submit(list, page_texts(pdf))
         for number, page in enumerate(opened.pages, start=1):
             _check_size(number, page)
         _check_fonts(opened)
         _check_attachment(opened, source)
         text = TaggedText(opened)
-        _check_cells(document.cells, text.cells)
-        _check_title(document.title, text.headings)
-        _check_pages(text.pages)
-        _check_draft(document.draft_note, text.pages)
+        _check_text(text, document)
+        _check_viewer(opened, text.pieces, shown.result())
         return len(opened.pages)
+
+
+def _opened(pdf: bytes) -> Pdf:
+    try:
+        return pikepdf.open(BytesIO(pdf))
+    except pikepdf.PdfError as error:
+        raise PreflightError(
+            LocalizedText(f"เปิดไฟล์ PDF ไม่ได้ ({error})", f"The PDF cannot be opened ({error})."),
+            hint=PRINT_AGAIN,
+        ) from error
+
+
+def _check_text(text: TaggedText, document: Document) -> None:
+    _check_cells(document.cells, text.cells)
+    _check_title(document.title, text.headings)
+    _check_pages(text.pages)
+    _check_draft(document.draft_note, text.pages)
 
 
 def _check_page_count(pages: int, cells: Sequence[Cell]) -> None:
@@ -259,6 +277,51 @@ def _check_draft(note: str, pages: Sequence[str]) -> None:
                 "A template of your own has to keep the watermark and the line that counts what is missing.",
             ),
         )
+
+
+def _check_viewer(pdf: Pdf, pages: Sequence[Sequence[str]], shown: Sequence[str]) -> None:
+    """Check that a browser's viewer reads the tagged text of each page, so that a search finds it.
+
+    Args:
+        pdf: The finished PDF.
+        pages: The tagged texts of each page, in the order in which they are painted.
+        shown: The text of each page as the viewer reads it.
+    """
+    for number, (page, pieces, text) in enumerate(zip(pdf.pages, pages, shown, strict=True), start=1):
+        unread = _unread(pieces, _plain(text))
+        if unread and not (
+            b"/ActualText" in contents(page.obj) and _has_letters(_plain(text), _plain("".join(pieces)))
+        ):
+            raise PreflightError(
+                LocalizedText(
+                    f"โปรแกรมดู PDF ของเบราว์เซอร์อ่านข้อความในหน้า {number} ไม่ครบ: {unread[:MOST_QUOTED]}",
+                    f"A browser's viewer does not read all of page {number}: {unread[:MOST_QUOTED]}",
+                ),
+                hint=PRINT_AGAIN,
+            )
+
+
+def _unread(pieces: Sequence[str], text: str) -> str:
+    """Return the first of some pieces that a text lacks or has in another order; empty if there is none."""
+    place = 0
+    for piece in map(_plain, pieces):
+        if any(bidirectional(letter) in RIGHT_TO_LEFT for letter in piece):
+            found = place if _has_letters(text, piece) else -1
+        elif (found := text.find(piece, place)) >= 0:
+            place = found + len(piece)
+        if found < 0:
+            return piece
+    return ""
+
+
+def _has_letters(text: str, wanted: str) -> bool:
+    """Tell whether a text has all letters of another, in whatever order: where `ActualText` is left, some twice."""
+    return Counter(wanted) <= Counter(text)
+
+
+def _plain(text: str) -> str:
+    """Return a text without spaces and with compatible forms alike: the viewer takes ﬁ apart."""
+    return normalize("NFKC", squeezed(text))
 
 
 def squeezed(text: str) -> str:

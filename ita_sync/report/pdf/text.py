@@ -11,16 +11,19 @@ An example. A page's content stream holds
     EMC
 
 MCID 7 belongs to one element of the structure tree, a TD. `01D8` is ร in the ToUnicode map of the font F5; for the span
-its `ActualText` is used, ดำ, not its three glyphs. So the text of that TD is รดำ. General extractors guess at this: PDFium
-gives the cluster twice, others give the glyphs without their marks.
+its `ActualText` is used, ดำ, not its three glyphs. So the text of that TD is รดำ. When the PDF is finished, its lines are
+written anew (`lines`), and the same text is read from `[<01D801C90307>] TJ`: all that stands in angle brackets is shown.
 
-Chromium's content streams are regular, so a few patterns read them about ten times as fast as a full parser; patterns
-that begin with a fixed word are fastest. Text that the patterns miss is not extracted, and the preflight reports it.
+The content streams are regular, so a few patterns read them about ten times as fast as a full parser; patterns that begin
+with a fixed word are fastest. Text that the patterns miss is not extracted, and the preflight reports it.
 """
 
 from __future__ import annotations
 
 import re
+import struct
+from codecs import BOM_UTF16_BE
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
@@ -30,14 +33,17 @@ from pikepdf import Array, Dictionary, Name, Object
 
 NOT_A_CHARACTER = "\ufffd"
 NOTDEF = b"0000"  # the glyph for characters that the font lacks (tofu)
+TOFU = re.compile(rb"<(?:[0-9A-Fa-f]{4})*?0000(?:[0-9A-Fa-f]{4})*>")
 
 MARK = re.compile(rb"(/MCID\s+(\d+)\s*>>\s*BDC)")
 FONT = re.compile(rb"/(F\d+)\s+[-\d.]+\s+Tf\b")
 FONT_IN_SPAN = re.compile(rb"(/Span\s*<<[^>]*>\s*>>\s*BDC)\s*(/F\d+\s+[-\d.]+\s+Tf\b)")
-SHOWN = re.compile(rb"<([0-9A-Fa-f]+)>\s*(?:Tj|>>\s*BDC[^E]*(?:E(?!MC\b)[^E]*)*EMC)")
+SHOWN = re.compile(rb"<([0-9A-Fa-f]+)>(?:\s*>>\s*BDC[^E]*(?:E(?!MC\b)[^E]*)*EMC)?")
 CLUSTER = re.compile(rb"<FEFF([0-9A-Fa-f]+)>(\s*>>\s*BDC[^E]*(?:E(?!MC\b)[^E]*)*EMC)")
 
-JOINED = re.compile(rb"/Span<</ActualText <FEFF2060> >> BDC\n((?:\S+ \S+ Td )?)<[0-9A-F]+> Tj\nEMC\n")
+JOINED = re.compile(
+    rb"/Span<</ActualText <FEFF2060> >> BDC\n((?:\S+ \S+ Td )?)<[0-9A-F]+> Tj\nEMC\n(/Span<<.*BDC\n)?"
+)
 
 CHARS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 CHAR = re.compile(rb"<(\w+)>\s*<(\w*)>")
@@ -52,7 +58,7 @@ END = b"EMC"
 
 def unjoined(content: bytes) -> bytes:
     """Remove the word joiners from a content stream: Chromium paints them as spaces of no width."""
-    return JOINED.sub(rb"\1", content)
+    return JOINED.sub(rb"\2\1", content).replace(b" Td ET\n", b" Td\nET\n")
 
 
 class GlyphTexts(dict[bytes, str]):
@@ -64,19 +70,21 @@ class GlyphTexts(dict[bytes, str]):
 
     def __init__(self, font: Object) -> None:
         super().__init__()
-        self._characters = to_unicode(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else {}
+        texts = to_unicode(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else {}
+        known = {int(glyph, 16): text for glyph, text in texts.items()}
+        self._characters = defaultdict(lambda: NOT_A_CHARACTER, known | {0: NOT_A_CHARACTER})
 
     def __missing__(self, shown: bytes) -> str:
-        if shown[:4].upper() == b"FEFF":
-            text = bytes.fromhex(shown[4:].decode()).decode("utf-16-be", "replace")
+        data = bytes.fromhex(shown.decode()) + bytes(
+            len(shown) // 2 % 2
+        )  # a font with codes of one byte is none of ours
+        if data.startswith(BOM_UTF16_BE):
+            self[shown] = data[len(BOM_UTF16_BE) :].decode("utf-16-be", "replace")
         else:
-            glyphs = (shown[at : at + 4].upper() for at in range(0, len(shown), 4))
-            text = "".join(self._character(glyph) for glyph in glyphs)
-        self[shown] = text
-        return text
-
-    def _character(self, glyph: bytes) -> str:
-        return NOT_A_CHARACTER if glyph == NOTDEF else self._characters.get(glyph, NOT_A_CHARACTER)
+            self[shown] = "".join(
+                map(self._characters.__getitem__, struct.unpack(f">{len(data) // 2}H", data))
+            )
+        return self[shown]
 
 
 def to_unicode(cmap: bytes) -> dict[bytes, str]:
@@ -116,11 +124,13 @@ class TaggedText:
         cells: The text of each data cell (TD), in reading order.
         headings: The text of each main heading (H1), in reading order.
         pages: The text of each page, without the table's header, which is repeated.
+        pieces: The texts of each page's marked-content sequences, in the order in which they are painted.
     """
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         glyphs: dict[Key, GlyphTexts] = {}
         texts = {page.obj.objgen: marked_texts(page.obj, glyphs) for page in pdf.pages}
+        self.pieces = [list(text.values()) for text in texts.values()]
         found: dict[str, list[str]] = {kind: [] for kind in KINDS}
         for kind, element in elements(pdf):
             keys = list(_contents(element))
@@ -233,7 +243,7 @@ def end_of_mark(part: bytes) -> int:
 
 def fonts_first(content: bytes) -> bytes:
     """Move each font operator at the start of a span to just before the span."""
-    return FONT_IN_SPAN.sub(rb"\2 \1", content) if b"BDC\n/F" in content else content
+    return FONT_IN_SPAN.sub(rb"\2\n\1", content) if b"BDC\n/F" in content else content
 
 
 def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -247,16 +257,17 @@ def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _text(part: bytes, glyphs: Mapping[bytes, GlyphTexts]) -> str:
-    if b"<0000>" in part:  # an ActualText would hide it
+    has_tofu = NOTDEF in part and TOFU.search(part)
+    if has_tofu:  # an ActualText would hide it
         part = CLUSTER.sub(_lost, part)
     shown = (map(glyphs[name].__getitem__, SHOWN.findall(run)) for name, run in font_runs(part))
     text = "".join(chain.from_iterable(shown))
-    return text + NOT_A_CHARACTER if b"<0000>" in part and NOT_A_CHARACTER not in text else text
+    return text + NOT_A_CHARACTER if has_tofu and NOT_A_CHARACTER not in text else text
 
 
 def _lost(cluster: re.Match[bytes]) -> bytes:
     """Replace each letter of a cluster by U+FFFD if the font lacks one of its glyphs."""
-    if b"<0000>" not in cluster[2]:
+    if not TOFU.search(cluster[2]):
         return cluster[0]
     letters = bytes.fromhex(cluster[1].decode()).decode("utf-16-be", "replace")
     return b"<FEFF%b>%b" % (b"FFFD" * len(letters), cluster[2])
