@@ -7,7 +7,6 @@ leaves out. PDF/A-3b and PDF/UA-1 are claimed only if nothing prevents them; the
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from PIL import ImageCms
 
 from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import ReportError, SettingsError
+from ita_sync.report.pdf.header_names import name_headers, renumbered
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
 from ita_sync.report.pdf.pages import rewrite_pages
 from ita_sync.report.pdf.text import fonts
@@ -30,7 +30,6 @@ from ita_sync.report.pdf.to_unicode import repair_maps
 
 SRGB = "sRGB IEC61966-2.1"
 ROLES: Mapping[str, Name] = {"/Strong": Name.Span, "/Em": Name.Span}  # in PDF 2.0, but not in PDF/UA-1
-NODE = re.compile(rb"\(node(\d{8})\)")
 SUBSET_TAG = len("AAAAAA+")
 
 
@@ -95,8 +94,9 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
     Raises:
         ReportError: The engine's output is not a readable PDF.
     """
-    with _opened(_renumbered(printed)) as pdf:
+    with _opened(renumbered(printed)) as pdf:
         claims = tuple(_prepare(pdf, document))
+        name_headers(pdf)
         _name_bookmarks(pdf, document.headings)
         _attach(pdf, source, made)
         describe(
@@ -110,13 +110,31 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
                 claims=claims,
             ),
         )
-        finished = BytesIO()
-        pdf.save(
-            finished,
-            deterministic_id=True,
-            min_version="1.7",
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+        if "/ID" in pdf.trailer or b"/ObjStm" in printed:  # something else than a browser wrote it
+            with _numbered_anew(pdf) as anew:
+                return _saved(anew)
+        return _saved(pdf)
+
+
+def _numbered_anew(pdf: Pdf) -> Pdf:
+    """Number a PDF's objects by what refers to them first, whatever program numbered them before; drop its identifier."""
+    if "/ID" in pdf.trailer:
+        del pdf.trailer["/ID"]
+    numbered = BytesIO()
+    pdf.save(numbered, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    anew = pikepdf.open(numbered)
+    del anew.trailer["/ID"]
+    return anew
+
+
+def _saved(pdf: Pdf) -> bytes:
+    finished = BytesIO()
+    pdf.save(
+        finished,
+        deterministic_id=True,
+        min_version="1.7",
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
     return finished.getvalue()
 
 
@@ -138,15 +156,6 @@ def _opened(printed: bytes) -> Iterator[Pdf]:
             ) from error
         with pdf:
             yield pdf
-
-
-def _renumbered(printed: bytes) -> bytes:
-    """Renumber the header cells' names, which hold running numbers of Chromium that differ between prints.
-
-    Length and order are kept, so that all offsets in the file stay valid.
-    """
-    order = {name: number for number, name in enumerate(sorted(set(NODE.findall(printed))))}
-    return NODE.sub(lambda found: b"(node%08d)" % order[found[1]], printed)
 
 
 def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:

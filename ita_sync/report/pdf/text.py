@@ -155,7 +155,7 @@ def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
         if kind in KINDS:
             yield kind, element
         else:
-            waiting.extend(kid for kid in reversed(_kids(element)) if not isinstance(kid, int))
+            waiting.extend(kid for kid in reversed(children(element)) if not isinstance(kid, int))
 
 
 def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:
@@ -273,7 +273,7 @@ def _lost(cluster: re.Match[bytes]) -> bytes:
     return b"<FEFF%b>%b" % (b"FFFD" * len(letters), cluster[2])
 
 
-def _kids(element: Object) -> list[Any]:
+def children(element: Object) -> list[Any]:
     """List the children of a structure element: elements, references to marked content, or MCIDs."""
     kids: Any = element.get("/K", Array())
     return list(kids) if isinstance(kids, Array) else [kids]
@@ -283,7 +283,7 @@ def _contents(element: Object, page: Key = NO_PAGE) -> Iterator[tuple[Key, int]]
     """Yield the page and the MCID of each marked-content sequence under an element, in reading order."""
     own: Any = element.get("/Pg")
     page = own.objgen if own is not None else page
-    for kid in _kids(element):
+    for kid in children(element):
         if isinstance(kid, int):
             yield page, kid
         elif (number := kid.get("/MCID")) is not None:
