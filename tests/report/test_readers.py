@@ -53,7 +53,9 @@ def answer(*command: object) -> str:
 
 
 def by_pdfium(path: Path) -> str:
-    return "\f".join(page_texts(path.read_bytes()))
+    pdf = path.read_bytes()
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "\f".join(page_texts(pdf, range(len(document))))
 
 
 def by_pdfjs(path: Path) -> str:

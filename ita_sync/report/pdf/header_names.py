@@ -1,14 +1,17 @@
 """Name the table's header cells by their order, for Chromium's names hold running numbers that differ between prints.
 
-A data cell says by these names which headers it has, and a name tree finds them: `(node00000031)`.
+A data cell says by these names which headers it has, and a name tree finds them: `(node00000031)`. The numbers are those of
+the page's nodes, which are not always made in their order.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 
-from pikepdf import Array, Dictionary, NameTree, Object, Pdf, String
+import pikepdf
+from pikepdf import Array, Dictionary, Object, Pdf, String
 
 from ita_sync.report.pdf.text import Key, children
 
@@ -18,29 +21,48 @@ Place = tuple[int, ...]  # in the structure tree: which child of which child
 
 
 def renumbered(printed: bytes) -> bytes:
-    """Renumber the names in a print from 0 on.
+    """Renumber the names in a print in the order of the structure tree, as far as no other program packed them.
 
-    Length and order are kept, so that all offsets in the file stay valid. It spares `name_headers` each single cell, if
-    the browser numbered them in their order, and nothing has packed them since.
+    Their length is kept, so that all offsets in the file stay valid. It spares `name_headers` each single cell.
     """
-    order = {name: number for number, name in enumerate(sorted(set(PRINTED.findall(printed))))}
-    return PRINTED.sub(lambda found: b"(node%08d)" % order[found[1]], printed)
+    try:
+        with pikepdf.open(BytesIO(printed)) as pdf:
+            names = {old.encode(): new.encode() for old, new in _new_names(_headers(pdf)).items()}
+    except pikepdf.PdfError:
+        return printed
+    return PRINTED.sub(lambda found: b"(%b)" % names.get(found[0][1:-1], found[0][1:-1]), printed)
 
 
 def name_headers(pdf: Pdf) -> None:
     """Name the header cells in the order of the structure tree."""
-    root = pdf.Root.get("/StructTreeRoot", Dictionary())
-    if "/IDTree" not in root:
+    headers = _headers(pdf)
+    if not headers:
         return
-    named = dict(NameTree(root.IDTree))
-    places = _Places()
-    in_order = sorted(named, key=lambda name: places[named[name]])
-    names = {name: NAME.format(number) for number, name in enumerate(in_order)}
+    names = _new_names(headers)
     if any(old != new for old, new in names.items()):
-        for element in _elements(root):
+        for element in _elements(pdf.Root.StructTreeRoot):
             _rename(element, names)
-    pairs = [part for name in in_order for part in (String(names[name]), named[name])]
-    root.IDTree = pdf.make_indirect(Dictionary(Names=Array(pairs)))
+    pairs = [part for old, new in names.items() for part in (String(new), headers[old])]
+    pdf.Root.StructTreeRoot.IDTree = pdf.make_indirect(Dictionary(Names=Array(pairs)))
+
+
+def _headers(pdf: Pdf) -> dict[str, Object]:
+    """Return the elements that the tree of names finds, by name; the tree need not be sorted."""
+    waiting = [pdf.Root.get("/StructTreeRoot", Dictionary()).get("/IDTree", Dictionary())]
+    headers: dict[str, Object] = {}
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.get("/Kids", ()))
+        pairs = list(node.get("/Names", ()))
+        headers |= zip(map(str, pairs[::2]), pairs[1::2], strict=False)
+    return headers
+
+
+def _new_names(headers: Mapping[str, Object]) -> dict[str, str]:
+    """Return the new name of each header cell by its old one, in their order."""
+    places = _Places()
+    in_order = sorted(headers, key=lambda name: places[headers[name]])
+    return {name: NAME.format(number) for number, name in enumerate(in_order)}
 
 
 class _Places:

@@ -10,7 +10,7 @@ from ita_sync.report.pdf.artifacts import marked
 from ita_sync.report.pdf.lines import LineWriter
 from ita_sync.report.pdf.text import contents, fonts_first, unjoined
 
-COMPRESSION = 6
+COMPRESSION = 4  # content streams are long and repetitive: higher levels cost time and gain little
 
 
 def rewrite_pages(pdf: Pdf) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import islice, zip_longest
 from unicodedata import bidirectional, normalize
@@ -15,7 +14,7 @@ from pikepdf import Dictionary, Name, Object, Pdf
 from ita_sync.domain import Cell, Document, LocalizedText
 from ita_sync.errors import PreflightError
 from ita_sync.report.pdf.finish import PRINT_AGAIN, Attachment
-from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText, contents
+from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText, contents, page_pieces
 from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.report.prose import without_joiners
 from ita_sync.text.printable import CONTROL_CHARS
@@ -28,6 +27,12 @@ RIGHT_TO_LEFT = frozenset({"R", "AL"})
 FEWEST_LETTERS_A_PAGE = 100
 MOST_LETTERS_A_PAGE = 8000
 
+MOST_VIEWED = (
+    60  # pages that are read with a browser's viewer too; each costs as much as the rest of its preflight
+)
+MOST_READ_AGAIN = (
+    60  # pages whose print is read, and that a browser's viewer reads; of a longer report every nth one
+)
 MOST_TOLD = 5  # cells in one message
 MOST_QUOTED = 40  # letters of a text that a viewer does not read
 MOST_NAMED = 8  # missing characters named for one cell
@@ -61,19 +66,22 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
     Raises:
         PreflightError: A check failed; the message names the check and, where there is one, the cell.
     """
-    if printed:
-        with _opened(printed) as opened:
-            _check_text(TaggedText(opened), document)
-    with _opened(pdf) as opened, ThreadPoolExecutor(1) as pool:
+    with _opened(pdf) as opened:
         _check_page_count(len(opened.pages), document.cells)
-        shown = pool.submit(list, page_texts(pdf))
         for number, page in enumerate(opened.pages, start=1):
             _check_size(number, page)
         _check_fonts(opened)
         _check_attachment(opened, source)
         text = TaggedText(opened)
-        _check_text(text, document)
-        _check_viewer(opened, text.pieces, shown.result())
+        _check_cells(document.cells, text.cells)
+        _check_title(document.title, text.headings)
+        _check_pages(text.pages)
+        _check_draft(document.draft_note, text.pages)
+        step = -(-len(text.pieces) // MOST_READ_AGAIN)
+        pages = dict(islice(enumerate(text.pieces), 0, None, step))
+        if printed:
+            _check_print(printed, pages)
+        _check_viewer(pdf, opened, pages)
         return len(opened.pages)
 
 
@@ -85,13 +93,6 @@ def _opened(pdf: bytes) -> Pdf:
             LocalizedText(f"เปิดไฟล์ PDF ไม่ได้ ({error})", f"The PDF cannot be opened ({error})."),
             hint=PRINT_AGAIN,
         ) from error
-
-
-def _check_text(text: TaggedText, document: Document) -> None:
-    _check_cells(document.cells, text.cells)
-    _check_title(document.title, text.headings)
-    _check_pages(text.pages)
-    _check_draft(document.draft_note, text.pages)
 
 
 def _check_page_count(pages: int, cells: Sequence[Cell]) -> None:
@@ -201,9 +202,13 @@ def _comparable(want: str, have: str) -> tuple[str, str]:
     Texts from Pattani may be in Arabic script (Jawi). Chromium paints such words from left to right, so that the PDF
     does not show the order of their letters.
     """
-    if want == have or not any(bidirectional(letter) in RIGHT_TO_LEFT for letter in want):
+    if want == have or not _is_right_to_left(want):
         return want, have
     return "".join(sorted(want)), "".join(sorted(have))
+
+
+def _is_right_to_left(text: str) -> bool:
+    return any(bidirectional(letter) in RIGHT_TO_LEFT for letter in text)
 
 
 def _difference(want: str, have: str) -> LocalizedText:
@@ -279,37 +284,58 @@ def _check_draft(note: str, pages: Sequence[str]) -> None:
         )
 
 
-def _check_viewer(pdf: Pdf, pages: Sequence[Sequence[str]], shown: Sequence[str]) -> None:
-    """Check that a browser's viewer reads the tagged text of each page, so that a search finds it.
+def _check_print(printed: bytes, pages: Mapping[int, Sequence[str]]) -> None:
+    """Check that the finished PDF says what the browser printed: nothing was lost, and nothing restored.
+
+    Args:
+        printed: The browser's PDF.
+        pages: The tagged texts of pages of the finished one, by their number from 0, as they are painted.
+    """
+    with _opened(printed) as pdf:
+        before = page_pieces(pdf, pages)
+    for old, (number, new) in zip(before, pages.items(), strict=True):
+        if list(map(squeezed, old)) != list(map(squeezed, new)):
+            raise PreflightError(
+                LocalizedText(
+                    f"ข้อความในหน้า {number + 1} ของ PDF ไม่เหมือนกับที่พิมพ์จากเบราว์เซอร์",
+                    f"The text on page {number + 1} of the PDF is not what the browser printed.",
+                ),
+                hint=PRINT_AGAIN,
+            )
+
+
+def _check_viewer(pdf: bytes, opened: Pdf, pages: Mapping[int, Sequence[str]]) -> None:
+    """Check that a browser's viewer reads the tagged text, so that a search finds it.
 
     Args:
         pdf: The finished PDF.
-        pages: The tagged texts of each page, in the order in which they are painted.
-        shown: The text of each page as the viewer reads it.
+        opened: The same.
+        pages: The tagged texts of its pages, by their number from 0, as they are painted.
     """
-    for number, (page, pieces, text) in enumerate(zip(pdf.pages, pages, shown, strict=True), start=1):
-        unread = _unread(pieces, _plain(text))
-        if unread and not (
-            b"/ActualText" in contents(page.obj) and _has_letters(_plain(text), _plain("".join(pieces)))
-        ):
+    for (number, pieces), text in zip(pages.items(), page_texts(pdf, pages), strict=True):
+        content = contents(opened.pages[number].obj)
+        unread = _unread(pieces, squeezed(text)) and _unread(list(map(_plain, pieces)), _plain(text))
+        if unread and not (b"/ActualText" in content and _has_letters(_plain(text), _plain("".join(pieces)))):
             raise PreflightError(
                 LocalizedText(
-                    f"โปรแกรมดู PDF ของเบราว์เซอร์อ่านข้อความในหน้า {number} ไม่ครบ: {unread[:MOST_QUOTED]}",
-                    f"A browser's viewer does not read all of page {number}: {unread[:MOST_QUOTED]}",
+                    f"โปรแกรมดู PDF ของเบราว์เซอร์อ่านข้อความในหน้า {number + 1} ไม่ครบ: {unread[:MOST_QUOTED]}",
+                    f"A browser's viewer does not read all of page {number + 1}: {unread[:MOST_QUOTED]}",
                 ),
                 hint=PRINT_AGAIN,
             )
 
 
 def _unread(pieces: Sequence[str], text: str) -> str:
-    """Return the first of some pieces that a text lacks or has in another order; empty if there is none."""
+    """Return the first of some pieces that a text lacks or has in another order; empty if there is none.
+
+    Of a piece with words from right to left, the letters have to be there.
+    """
     place = 0
-    for piece in map(_plain, pieces):
-        if any(bidirectional(letter) in RIGHT_TO_LEFT for letter in piece):
-            found = place if _has_letters(text, piece) else -1
-        elif (found := text.find(piece, place)) >= 0:
+    for piece in map(squeezed, pieces):
+        found = text.find(piece, place)
+        if found >= 0:
             place = found + len(piece)
-        if found < 0:
+        elif not (_is_right_to_left(piece) and _has_letters(text, piece)):
             return piece
     return ""
 

@@ -24,8 +24,7 @@ import re
 import struct
 from codecs import BOM_UTF16_BE
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import pikepdf
@@ -73,6 +72,22 @@ class GlyphTexts(dict[bytes, str]):
         texts = to_unicode(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else {}
         known = {int(glyph, 16): text for glyph, text in texts.items()}
         self._characters = defaultdict(lambda: NOT_A_CHARACTER, known | {0: NOT_A_CHARACTER})
+        self._runs: dict[bytes, str] = {}
+
+    def of_run(self, run: bytes) -> str:
+        """Return the text of the operators behind a font operator; those that differ by their place alone are read once."""
+        place, _operator, shown = run.partition(b" Tm\n")
+        shown = run if b"<" in place else shown
+        if shown not in self._runs:
+            self._runs[shown] = self._text(shown)
+        return self._runs[shown]
+
+    def _text(self, run: bytes) -> str:
+        has_tofu = NOTDEF in run and TOFU.search(run)
+        if has_tofu:  # an ActualText would hide it
+            run = CLUSTER.sub(_lost, run)
+        text = "".join(map(self.__getitem__, SHOWN.findall(run)))
+        return text + NOT_A_CHARACTER if has_tofu and NOT_A_CHARACTER not in text else text
 
     def __missing__(self, shown: bytes) -> str:
         data = bytes.fromhex(shown.decode()) + bytes(
@@ -142,6 +157,17 @@ class TaggedText:
         self.pages = ["".join(text.values()) for text in texts.values()]
 
 
+def page_pieces(pdf: pikepdf.Pdf, pages: Iterable[int]) -> list[list[str]]:
+    """Return the texts of some pages' marked-content sequences, in the order in which they are painted.
+
+    Args:
+        pdf: The PDF.
+        pages: The pages' numbers, from 0.
+    """
+    glyphs: dict[Key, GlyphTexts] = {}
+    return [list(marked_texts(pdf.pages[number].obj, glyphs).values()) for number in pages]
+
+
 def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
     """Yield the structure elements of the types in `KINDS`, in reading order; not those inside another of them.
 
@@ -176,7 +202,8 @@ def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:
             texts.update(marked_texts(form, glyphs))
     _before, tagged = marks(fonts_first(contents(page)))
     for mark in tagged:
-        texts[mark.number] = texts.get(mark.number, "") + _text(mark.inside, known)
+        text = "".join(known[name].of_run(run) for name, run in font_runs(mark.inside))
+        texts[mark.number] = texts.get(mark.number, "") + text
     return texts
 
 
@@ -254,15 +281,6 @@ def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     """
     _before, *runs = FONT.split(content)
     return zip(runs[::2], runs[1::2], strict=True)
-
-
-def _text(part: bytes, glyphs: Mapping[bytes, GlyphTexts]) -> str:
-    has_tofu = NOTDEF in part and TOFU.search(part)
-    if has_tofu:  # an ActualText would hide it
-        part = CLUSTER.sub(_lost, part)
-    shown = (map(glyphs[name].__getitem__, SHOWN.findall(run)) for name, run in font_runs(part))
-    text = "".join(chain.from_iterable(shown))
-    return text + NOT_A_CHARACTER if has_tofu and NOT_A_CHARACTER not in text else text
 
 
 def _lost(cluster: re.Match[bytes]) -> bytes:
