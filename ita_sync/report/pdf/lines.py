@@ -41,7 +41,7 @@ MOST_GLYPHS = 0xFFFF
 MOST_IN_A_BLOCK = 100  # of a ToUnicode map
 
 HEAD = re.compile(rb"/(F\d+) (\S+) Tf\n((?:/Span.* BDC\n)?)((?:\S+ ){6}Tm\n)")
-SEVERAL = re.compile(rb"<([0-9A-F]{4})([0-9A-F]{4,})> Tj")
+SEVERAL = re.compile(rb"<([0-9A-F]{5,})> Tj\n")
 GLYPH = re.compile(rb"((?:\S+ \S+ Td )*)<([0-9A-F]{4})> Tj")
 MOVE = re.compile(rb"(\S+) (\S+) Td ")
 SPAN = re.compile(
@@ -130,7 +130,7 @@ class Typesetter(dict[bytes, bytes]):
         try:
             self[text] = self._written(text)
         except UnknownOperatorError:
-            self[text] = self._written(SEVERAL.sub(_one_by_one, text))
+            self[text] = self._written(SEVERAL.sub(self._one_by_one, text))
         return self[text]
 
     def _written(self, text: bytes) -> bytes:
@@ -140,6 +140,13 @@ class Typesetter(dict[bytes, bytes]):
         lines.append(b"")
         written = map(self._lines.__getitem__, zip([START, *map(TAIL, lines)], lines, strict=False))
         return b"".join(written)[:-1]
+
+    def _one_by_one(self, several: re.Match[bytes]) -> bytes:
+        """Move to each of the glyphs that are shown together; what comes next moves on from the first of them."""
+        glyphs = [several[1][start : start + 4] for start in range(0, len(several[1]), 4)]
+        moves = [self._move(self._font.width(glyph)) for glyph in glyphs[:-1]]
+        shown = b"".join(b"%b<%b> Tj\n" % pair for pair in zip([b"", *moves], glyphs, strict=True))
+        return shown + self._move(-sum(map(self._right, moves)))
 
     def _levelled(self, text: bytes) -> bytes:
         """Replace each mark that the text moves up or down to by a glyph that is drawn there."""
@@ -234,12 +241,6 @@ class Typesetter(dict[bytes, bytes]):
 
     def _move(self, right: float) -> bytes:
         return b"%.7f 0 Td " % (right * self._size) if right else b""
-
-
-def _one_by_one(several: re.Match[bytes]) -> bytes:
-    """Show glyphs one by one that are shown together."""
-    glyphs = several[1] + several[2]
-    return b"\n".join(b"<%b> Tj" % glyphs[start : start + 4] for start in range(0, len(glyphs), 4))
 
 
 class Lines(dict[tuple[bytes, bytes], bytes]):
