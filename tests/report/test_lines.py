@@ -61,6 +61,8 @@ def span(text: str, *shown: bytes) -> bytes:
         (b"<0065> Tj\n2 0 Td 3 0 Td <0066> Tj\n", b"[<00650066>] TJ\n"),  # where a word joiner was
         (b"2 0 Td <0065> Tj\n", b"[-200<0065>] TJ\n"),  # at the head of the line
         (b"<00650066> Tj\n10 0 Td <0065> Tj\n", b"[<006500660065>] TJ\n"),
+        (b"<0065> Tj\n5 0 Td <00660065> Tj\n", b"[<006500660065>] TJ\n"),
+        (b"<0065> Tj\n5 0 Td ", b"[<0065>] TJ\n"),  # a word joiner at the end of the line
         (span("ดิ", b"<0066> Tj", b"5 0 Td <006A> Tj") + b"0 0 Td <0065> Tj\n", b"[<0066006A0065>] TJ\n"),
     ],
 )
@@ -113,6 +115,7 @@ def test_an_actual_text_that_its_glyphs_do_not_say_stays_and_the_line_goes_on(pa
         b"<0065> Tj\n1 0 0 1 0 0 Tm\n<0066> Tj\n",
         b"/Artifact BMC\n<0065> Tj\nEMC\n5 0 Td <0066> Tj\n",
         b"(abc) Tj\n5 0 Td <0066> Tj\n",
+        b"<0065> Tj\n5 0 Td (abc) Tj\n",
     ],
 )
 def test_what_no_browser_writes_stays_as_it_is(page, text: bytes) -> None:

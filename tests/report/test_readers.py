@@ -156,11 +156,14 @@ def picture(pdf: bytes, number: int, scale: float) -> Image.Image:
     return shown
 
 
+@pytest.mark.parametrize("number", [0, 1, 2])
 @pytest.mark.parametrize("name", ["seed", "draft"])
-def test_every_glyph_stands_where_the_browser_put_it(name: str, request: pytest.FixtureRequest) -> None:
+def test_every_glyph_stands_where_the_browser_put_it(
+    name: str, number: int, request: pytest.FixtureRequest
+) -> None:
     """At 576 dots an inch, but for the border of a dot."""
     printed = request.getfixturevalue(name)
-    before, after = (picture(pdf, 1, scale=8) for pdf in (printed.raw, printed.pdf))
+    before, after = (picture(pdf, number, scale=8) for pdf in (printed.raw, printed.pdf))
     for one, other in ((before, after), (after, before)):
         beyond = ImageChops.subtract(other.filter(ImageFilter.MinFilter(3)), one)
         assert not beyond.point(lambda grey: 255 * (grey > 100)).getbbox()

@@ -255,6 +255,8 @@ class Lines(dict[tuple[bytes, bytes], bytes]):
         before, found = BEHIND.search(behind), LINE.fullmatch(line)
         closing = (b">] TJ\nEMC\n" if before[2] else b">] TJ\n") if before else b""
         if not found:
+            if line.endswith((b"Tj", b"Td")):
+                raise UnknownOperatorError
             self[key] = closing + line + b"\n"
             return self[key]
         back, opening, moves, glyph = found[1], found[2], found[3], found[4]

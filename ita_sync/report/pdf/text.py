@@ -57,7 +57,7 @@ END = b"EMC"
 
 def unjoined(content: bytes) -> bytes:
     """Remove the word joiners from a content stream: Chromium paints them as spaces of no width."""
-    return JOINED.sub(rb"\2\1", content).replace(b" Td ET\n", b" Td\nET\n")
+    return JOINED.sub(rb"\2\1", content)
 
 
 class GlyphTexts(dict[bytes, str]):
