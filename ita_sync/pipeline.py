@@ -208,17 +208,17 @@ def publish(job: Job, checked: CheckedSheet, *, final: bool) -> ReportFile:
         source = Attachment("measures.csv", output.measures_csv(checked.table).encode())
         pdf = finish(printed, document, source, moment(os.environ))
     with job.stages("preflight"), damage_told(printed):
-        pages = _prove(job, document, source, pdf)
+        pages = _prove(job, document, source, printed, pdf)
     name = output.report_name(job.settings.report.fiscal_year)
     job.out.write(f"{name}.html", html.standalone(document))
     job.out.write(f"{name}.pdf", pdf)
     return ReportFile(f"{name}.pdf", hashlib.sha256(pdf).hexdigest(), pages, engine.name)
 
 
-def _prove(job: Job, document: Document, source: Attachment, pdf: bytes) -> int:
+def _prove(job: Job, document: Document, source: Attachment, printed: bytes, pdf: bytes) -> int:
     """The number of pages of a PDF that passes its preflight; one that does not is kept as rejected.pdf."""
     try:
-        pages = preflight.check(pdf, document, source)
+        pages = preflight.check(pdf, document, source, printed)
     except PreflightError:
         job.out.write(output.REJECTED, pdf)
         raise

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import islice, zip_longest
-from unicodedata import bidirectional
+from unicodedata import bidirectional, normalize
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
@@ -15,7 +16,8 @@ from ita_sync.domain import Cell, Document, LocalizedText
 from ita_sync.errors import PreflightError
 from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.size import TextSize, text_size
-from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText, font_name, fonts
+from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText, contents, font_name, fonts, page_pieces
+from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.report.pdf.whole import PRINT_AGAIN
 from ita_sync.report.prose import without_joiners
 from ita_sync.text.fonts import FAMILY, SIGNS
@@ -38,7 +40,9 @@ TAG = re.compile(r"<[^>]*>")
 SMALLEST_SHARE = 0.98  # of the stylesheet's size
 
 OUR_FONTS = (FAMILY, SIGNS.partition("-")[0])
+MOST_READ_AGAIN = 60  # pages compared with the print and a browser's viewer; of a longer report every nth one
 MOST_TOLD = 5  # cells in one message
+MOST_QUOTED = 40  # letters of a text that a viewer does not read
 MOST_NAMED = 8  # missing characters named for one cell
 NOT_THROUGH = LocalizedText(
     "ข้อความในช่อง {cell} ไม่ตรงกับใน PDF: {difference}",
@@ -62,13 +66,15 @@ OTHER_HINT = LocalizedText(
 )
 
 
-def check(pdf: bytes, document: Document, source: Attachment) -> int:
+def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b"") -> int:
     """Check that a PDF is fit to publish.
 
     Args:
         pdf: The finished PDF.
         document: The document that was printed.
         source: The file that it has to embed.
+        printed: The PDF as the engine printed it. Its text is checked too, so that nothing of it is restored when
+            the PDF is finished.
 
     Returns:
         Its number of pages.
@@ -76,14 +82,7 @@ def check(pdf: bytes, document: Document, source: Attachment) -> int:
     Raises:
         PreflightError: A check failed; the message names the check and, where there is one, the cell.
     """
-    try:
-        opened = pikepdf.open(BytesIO(pdf))
-    except pikepdf.PdfError as error:
-        raise PreflightError(
-            LocalizedText(f"เปิดไฟล์ PDF ไม่ได้ ({error})", f"The PDF cannot be opened ({error})."),
-            hint=PRINT_AGAIN,
-        ) from error
-    with opened:
+    with _opened(pdf) as opened:
         _check_page_count(len(opened.pages), document)
         for number, page in enumerate(opened.pages, start=1):
             _check_size(number, page)
@@ -95,7 +94,22 @@ def check(pdf: bytes, document: Document, source: Attachment) -> int:
         _check_title(document.title, text.headings)
         _check_pages(text.pages)
         _check_draft(document.draft_note, text.pages)
+        step = -(-len(text.pieces) // MOST_READ_AGAIN)
+        pages = dict(islice(enumerate(text.pieces), 0, None, step))
+        if printed:
+            _check_print(printed, pages)
+        _check_viewer(pdf, opened, pages)
         return len(opened.pages)
+
+
+def _opened(pdf: bytes) -> Pdf:
+    try:
+        return pikepdf.open(BytesIO(pdf))
+    except pikepdf.PdfError as error:
+        raise PreflightError(
+            LocalizedText(f"เปิดไฟล์ PDF ไม่ได้ ({error})", f"The PDF cannot be opened ({error})."),
+            hint=PRINT_AGAIN,
+        ) from error
 
 
 def _check_page_count(pages: int, document: Document) -> None:
@@ -240,9 +254,13 @@ def _comparable(want: str, have: str) -> tuple[str, str]:
     Texts from Pattani may be in Arabic script (Jawi). Chromium paints such words from left to right, so that the PDF
     does not show the order of their letters.
     """
-    if want == have or not any(bidirectional(letter) in RIGHT_TO_LEFT for letter in want):
+    if want == have or not _is_right_to_left(want):
         return want, have
     return "".join(sorted(want)), "".join(sorted(have))
+
+
+def _is_right_to_left(text: str) -> bool:
+    return any(bidirectional(letter) in RIGHT_TO_LEFT for letter in text)
 
 
 def _difference(want: str, have: str) -> LocalizedText:
@@ -316,6 +334,72 @@ def _check_draft(note: str, pages: Sequence[str]) -> None:
                 "A template of your own has to keep the watermark and the line that counts what is missing.",
             ),
         )
+
+
+def _check_print(printed: bytes, pages: Mapping[int, Sequence[str]]) -> None:
+    """Check that the finished PDF says what the browser printed: nothing was lost, and nothing restored.
+
+    Args:
+        printed: The browser's PDF.
+        pages: The tagged texts of pages of the finished one, by their number from 0, as they are painted.
+    """
+    with _opened(printed) as pdf:
+        before = page_pieces(pdf, pages)
+    for old, (number, new) in zip(before, pages.items(), strict=True):
+        if list(map(squeezed, old)) != list(map(squeezed, new)):
+            raise PreflightError(
+                LocalizedText(
+                    f"ข้อความในหน้า {number + 1} ของ PDF ไม่เหมือนกับที่พิมพ์จากเบราว์เซอร์",
+                    f"The text on page {number + 1} of the PDF is not what the browser printed.",
+                ),
+                hint=PRINT_AGAIN,
+            )
+
+
+def _check_viewer(pdf: bytes, opened: Pdf, pages: Mapping[int, Sequence[str]]) -> None:
+    """Check that a browser's viewer reads the tagged text, so that a search finds it.
+
+    Args:
+        pdf: The finished PDF.
+        opened: The same.
+        pages: The tagged texts of its pages, by their number from 0, as they are painted.
+    """
+    for (number, pieces), text in zip(pages.items(), page_texts(pdf, pages), strict=True):
+        content = contents(opened.pages[number].obj)
+        unread = _unread(pieces, squeezed(text)) and _unread(list(map(_plain, pieces)), _plain(text))
+        if unread and not (b"/ActualText" in content and _has_letters(_plain(text), _plain("".join(pieces)))):
+            raise PreflightError(
+                LocalizedText(
+                    f"โปรแกรมดู PDF ของเบราว์เซอร์อ่านข้อความในหน้า {number + 1} ไม่ครบ: {unread[:MOST_QUOTED]}",
+                    f"A browser's viewer does not read all of page {number + 1}: {unread[:MOST_QUOTED]}",
+                ),
+                hint=PRINT_AGAIN,
+            )
+
+
+def _unread(pieces: Sequence[str], text: str) -> str:
+    """Return the first of some pieces that a text lacks or has in another order; empty if there is none.
+
+    Of a piece with words from right to left, the letters have to be there.
+    """
+    place = 0
+    for piece in map(squeezed, pieces):
+        found = text.find(piece, place)
+        if found >= 0:
+            place = found + len(piece)
+        elif not (_is_right_to_left(piece) and _has_letters(text, piece)):
+            return piece
+    return ""
+
+
+def _has_letters(text: str, wanted: str) -> bool:
+    """Tell whether a text has all letters of another, in whatever order: where `ActualText` is left, some twice."""
+    return Counter(wanted) <= Counter(text)
+
+
+def _plain(text: str) -> str:
+    """Return a text without spaces and with compatible forms alike: the viewer takes ﬁ apart."""
+    return normalize("NFKC", squeezed(text))
 
 
 def squeezed(text: str) -> str:
