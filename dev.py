@@ -8,7 +8,8 @@
     python3 dev.py pins       write the two hashed requirements files anew from pyproject.toml
 
 The virtual environment lies in .venv and is made anew when the pins change. Where there is no browser to print with
-and this is Debian or Ubuntu with root, Debian's Chromium is installed; elsewhere a sentence says what to do.
+and this is Debian or Ubuntu with root, Debian's Chromium is installed, and what the tests read PDFs with; elsewhere a
+sentence says what to do.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+READERS = {"pdftotext": "poppler-utils", "mutool": "mupdf-tools", "node": "nodejs", "npm": "npm"}
+PDFJS = "4.0.379"  # the last one that Debian's Node 18 runs
 PIP = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
 
@@ -97,10 +100,18 @@ def ensure_browser() -> None:
         sys.exit("No Chrome, Chromium or Edge was found to print with: install one of them and try again.")
 
 
-def ensure_poppler() -> None:
-    """The tests read the PDF with another program than the one that made it."""
-    if shutil.which("pdftotext") is None and not apt_install("poppler-utils"):
-        sys.exit("pdftotext was not found: install poppler (Debian: poppler-utils) and try again.")
+def ensure_readers() -> None:
+    """The tests read the PDF as its readers do: with Poppler, MuPDF and pdf.js, which runs in Node."""
+    lacking = [package for program, package in READERS.items() if shutil.which(program) is None]
+    if lacking and not apt_install(*lacking):
+        sys.exit(
+            f"These were not found: {', '.join(lacking)} (as Debian calls them). Install them and try again."
+        )
+    there = VENV / "node_modules" / "pdfjs-dist" / "package.json"
+    if not there.exists() or f'"{PDFJS}"' not in there.read_text(encoding="utf-8"):
+        print(f"Installing pdfjs-dist {PDFJS} into .venv …", flush=True)
+        options = ("--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional", "--silent")
+        must(shutil.which("npm") or "npm", "install", "--prefix", VENV, *options, f"pdfjs-dist@{PDFJS}")
 
 
 def run(words: list[str]) -> int:
@@ -115,7 +126,7 @@ def test(words: list[str]) -> int:
     """All tests, on both of a machine's usual cores."""
     install("requirements-dev.txt")
     ensure_browser()
-    ensure_poppler()
+    ensure_readers()
     return call(PYTHON, "-m", "pytest", *(words or ["-n", "auto"]))
 
 

@@ -32,6 +32,7 @@ from ita_sync.report import html
 from ita_sync.report.draft_note import refuse_draft
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment, finish, moment
+from ita_sync.report.pdf.whole import damage_told
 from ita_sync.sources.workbook.store import flagged_copy
 from ita_sync.table.contacts import mistyped, read_contacts
 from ita_sync.table.measures import build_table
@@ -206,18 +207,18 @@ def publish(job: Job, checked: CheckedSheet, *, final: bool) -> ReportFile:
     with job.stages("finish"):
         source = Attachment("measures.csv", output.measures_csv(checked.table).encode())
         pdf = finish(printed, document, source, moment(os.environ))
-    with job.stages("preflight"):
-        pages = _prove(job, document, source, pdf)
+    with job.stages("preflight"), damage_told(printed):
+        pages = _prove(job, document, source, printed, pdf)
     name = output.report_name(job.settings.report.fiscal_year)
     job.out.write(f"{name}.html", html.standalone(document))
     job.out.write(f"{name}.pdf", pdf)
     return ReportFile(f"{name}.pdf", hashlib.sha256(pdf).hexdigest(), pages, engine.name)
 
 
-def _prove(job: Job, document: Document, source: Attachment, pdf: bytes) -> int:
+def _prove(job: Job, document: Document, source: Attachment, printed: bytes, pdf: bytes) -> int:
     """The number of pages of a PDF that passes its preflight; one that does not is kept as rejected.pdf."""
     try:
-        pages = preflight.check(pdf, document, source)
+        pages = preflight.check(pdf, document, source, printed)
     except PreflightError:
         job.out.write(output.REJECTED, pdf)
         raise

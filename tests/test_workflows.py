@@ -97,6 +97,15 @@ def test_the_engine_is_the_same_in_tests_and_at_night(nightly: dict[str, Any]) -
     assert night["services"]["gotenberg"]["env"]["CHROMIUM_DISABLE_JAVASCRIPT"] == "true"
 
 
+def test_9_is_tried_as_8_is_and_may_fail_alone() -> None:
+    old, new = (load(FOLDER / "ci.yml")["jobs"][name] for name in ("gotenberg", "gotenberg-9"))
+    assert re.fullmatch(r"gotenberg/gotenberg:8\.[\d.]+-chromium", old["services"]["gotenberg"].pop("image"))
+    assert re.fullmatch(r"gotenberg/gotenberg:9\.[\d.]+-chromium", new["services"]["gotenberg"].pop("image"))
+    assert new.pop("continue-on-error") is True
+    assert new["steps"][-1]["env"].pop("GOTENBERG_9")
+    assert new == old
+
+
 def test_nobody_may_do_more_than_read_but_the_job_that_makes_a_release(workflow: dict[str, Any]) -> None:
     assert workflow["permissions"] == {}
     for name, job in workflow["jobs"].items():

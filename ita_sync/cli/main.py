@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import traceback
 from io import StringIO
+from types import FrameType
 from typing import Any, NoReturn
 
 import click
@@ -74,6 +76,7 @@ def main() -> NoReturn:
     """
     debug = "--debug" in sys.argv
     stdout.tolerate_encoding()
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         code = cli(standalone_mode=False)
     except ItaSyncError as error:
@@ -91,6 +94,12 @@ def main() -> NoReturn:
             stdout.echo(traceback.format_exc(), err=True)
         code = _handle_bug(error)
     sys.exit(code)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End as after Ctrl-C, so that temporary files are removed and run.json is written; a second one changes nothing."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _show_usage(error: click.ClickException) -> None:

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ita_sync.domain import CheckedSheet, Document, LocalizedText
 from ita_sync.errors import ReportError
-from ita_sync.report import layout, prose
+from ita_sync.report import layout, prose, svg
 from ita_sync.report.draft_note import draft_note
+from ita_sync.report.own_fonts import own_fonts_of
 from ita_sync.resources import template_folders
 from ita_sync.settings import Numerals, Settings
 from ita_sync.text import fonts
@@ -34,7 +34,7 @@ def render(checked: CheckedSheet, settings: Settings) -> Document:
         settings: The settings.
 
     Raises:
-        ReportError: A template is broken, or the logo is missing or not a picture.
+        ReportError: A template is broken, or a font or the logo is missing or no such file.
     """
     table, numerals = checked.table, settings.report.numerals
     is_draft = checked.status == "draft"
@@ -43,11 +43,12 @@ def render(checked: CheckedSheet, settings: Settings) -> Document:
     blocks = tuple(layout.blocks(table, columns, checked.errors, numerals, checked.pending))
     title_lines = tuple(prose.as_printed(line, numerals) for line in _title_lines(settings))
     title = " ".join(title_lines)
-    logo = logo_file(settings)
+    logo, own_fonts = logo_file(settings), own_fonts_of(settings)
     html = _fill(
         settings,
         title=title,
         fonts=dict(zip(fonts.WEIGHTS, fonts.text_files(), strict=True)),
+        own_fonts=own_fonts,
         signs_font=fonts.SIGNS,
         signs_range=", ".join(f"U+{ord(sign):04X}" for sign in sorted(fonts.signs())),
         page_digits=PAGE_DIGITS[numerals],
@@ -67,7 +68,7 @@ def render(checked: CheckedSheet, settings: Settings) -> Document:
     )
     return Document(
         html=html,
-        assets=font_files() | logo,
+        assets=font_files() | {font.file: font.path for font in own_fonts} | logo,
         title=title,
         author=settings.full_name,
         subject=f"{SUBJECT} — ฉบับร่าง" if is_draft else SUBJECT,
@@ -116,7 +117,7 @@ def _rendered(environment: Environment, name: str, values: Mapping[str, Any]) ->
 def _environment(folders: tuple[Path, ...], numerals: Numerals) -> Environment:
     """Create the template environment; cached, so that templates are compiled once."""
     environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        loader=ChoiceLoader([FileSystemLoader(folder, encoding="utf-8-sig") for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
@@ -136,7 +137,7 @@ def logo_file(settings: Settings) -> dict[str, Path]:
     """Locate the logo: its name in the page -> its path; empty if none is set.
 
     Raises:
-        ReportError: The file is missing, or not a picture that browsers show.
+        ReportError: The file is missing, not a picture that browsers show, or one that needs other files.
     """
     if not settings.report.logo:
         return {}
@@ -147,7 +148,7 @@ def logo_file(settings: Settings) -> dict[str, Path]:
             hint=LocalizedText("แก้ค่า [report] logo ใน ita.toml", "ita.toml: [report] logo names it."),
         )
     kind = path.suffix.lower()
-    if not (_is_svg(path) if kind == ".svg" else _is_picture(path)):
+    if not (svg.is_svg(path) if kind == ".svg" else _is_picture(path)):
         raise ReportError(
             LocalizedText(
                 f"ไฟล์รูปตรา {path} ไม่สมบูรณ์หรือไม่ใช่รูปภาพ", f"The logo {path} is damaged or no picture."
@@ -157,6 +158,8 @@ def logo_file(settings: Settings) -> dict[str, Path]:
                 "ita.toml: [report] logo has to name a whole PNG, JPEG or SVG file; open it and save it anew.",
             ),
         )
+    if kind == ".svg":
+        svg.demand_nothing_else(path)
     return {f"logo{kind}": path}
 
 
@@ -172,15 +175,6 @@ def _is_picture(path: Path) -> bool:
     except Exception:  # a damaged file can make Pillow raise anything
         return False
     return True
-
-
-def _is_svg(path: Path) -> bool:
-    """Tell whether a file is XML with SVG's namespace; browsers do not draw it without."""
-    try:
-        root = ElementTree.parse(path).getroot()  # noqa: S314 - the municipality's own file
-    except (ElementTree.ParseError, ValueError, LookupError, OSError):
-        return False
-    return root.tag == "{http://www.w3.org/2000/svg}svg"
 
 
 def _title_lines(settings: Settings) -> tuple[str, ...]:

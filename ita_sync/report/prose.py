@@ -35,7 +35,7 @@ COMPOUNDS = """
 """
 JOINTS = {word.replace("|", ""): word.replace("|", JOINER) for word in COMPOUNDS.split()}
 WORD = re.compile(rf"พ\.ศ\.[0-9๐-๙]{{4}}|(?:{'|'.join(JOINTS)})(?![{MARKS}])")
-PHRASE = re.compile(r"พ\.ศ\.\s[0-9๐-๙]{4}|No Gift Policy")
+PHRASE = re.compile(r"\(?(?:พ\.ศ\.\s[0-9๐-๙]{4}|No Gift Policy)[)\].,:]*")  # with what is written close to it
 # A place that cannot be printed: [U+2705]. No text of a cell has a joiner left in it, so none passes for such a mark.
 MARK = re.compile(rf"\[{JOINER}U\+[^\]]*{JOINER}\]")
 MARKED = r'<span class="lost">\g<0></span>'

@@ -162,6 +162,7 @@ class Report(Section):
         assessment_year: The year of the assessment, in the Buddhist era.
         item: The item of the assessment, such as O12.
         logo: The path of an image, or blank.
+        fonts: The paths of font files that go before the report's own font.
     """
 
     fiscal_year: BuddhistYear
@@ -172,6 +173,7 @@ class Report(Section):
     assessment_year: BuddhistYear | None = None
     item: Printed = ""
     logo: str = ""
+    fonts: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
 
     @field_validator("fiscal_year", "assessment_year")
     @classmethod

@@ -11,11 +11,12 @@ from ita_sync import rules
 from ita_sync.domain import Document, Lang, LocalizedText, PdfEngine, SheetStore, Snapshot
 from ita_sync.domain.language import as_localized, in_language
 from ita_sync.errors import ItaSyncError
+from ita_sync.report.engines.gotenberg_versions import images, known_to_work
 from ita_sync.settings import Settings
 from ita_sync.setup import advice
 from ita_sync.table.contacts import mistyped
 from ita_sync.table.measures import build_table
-from ita_sync.text import sanitize
+from ita_sync.text import dates, sanitize
 from ita_sync.writeback import status
 
 PROBE = '<!DOCTYPE html><html lang="th"><title>ทดสอบ</title><p>ทดสอบการพิมพ์ น้ำ กำ ปั๊ม ญี่ปุ่น</p></html>'
@@ -25,6 +26,7 @@ NAMES: Mapping[str, LocalizedText] = {
     "sheet": LocalizedText("ตารางมาตรการ", "sheet"),
     "layout": LocalizedText("ส่วนประกอบของสเปรดชีต", "layout"),
     "pdf": LocalizedText("การพิมพ์ PDF", "pdf"),
+    "image": LocalizedText("Gotenberg ในเวิร์กโฟลว์", "image"),
     "fonts": LocalizedText("แบบอักษร", "fonts"),
     "logo": LocalizedText("รูปตรา", "logo"),
     "mail": LocalizedText("อีเมล", "mail"),
@@ -44,6 +46,7 @@ STRAYS = LocalizedText(
 CONTACTS = LocalizedText("มีแผ่นงานรายชื่อผู้รับผิดชอบ", "with a contacts tab")
 NO_CONTACTS = LocalizedText("ไม่มีแผ่นงานรายชื่อผู้รับผิดชอบ", "without a contacts tab")
 NO_COLUMN = LocalizedText("ไม่มีคอลัมน์เพิ่มเติม {name}", "no column for the extra column {name}")
+KNOWN = LocalizedText("รุ่นที่ใช้ได้: {versions}", "known to work: {versions}")
 NO_ADDRESS = LocalizedText(
     "ช่องอีเมลของ{unit}ไม่ใช่ที่อยู่อีเมล{text}", "no mail address in the contacts for {unit}{text}"
 )
@@ -102,7 +105,7 @@ def checkup(
         if layout.error is None or str(layout.error) != str(sheet.error):  # a failure of both is told once
             yield layout
     yield _checkup("pdf", lambda: _pdf(make_engine(settings)))
-    yield _checkup("fonts", _fonts)
+    yield _checkup("fonts", lambda: _fonts(settings))
     if settings.report.logo:
         yield _checkup("logo", lambda: _logo(settings))
     yield _checkup("mail", lambda: _mail(settings, make_mailer))
@@ -113,6 +116,9 @@ def _advice(settings: Settings, snapshot: Snapshot | None) -> Iterator[Checkup]:
     """What works and would be better otherwise; without a sheet, nothing is known of its addresses."""
     for said, fix in advice.due_advice(settings):
         yield Checkup("due", said, advice=fix)
+    for which, todo in images(settings.root, dates.today()):
+        if todo:
+            yield Checkup("image", which, advice=todo)
     for said, fix in advice.recipient_advice(settings, snapshot.contacts) if snapshot else ():
         yield Checkup("recipients", said, advice=fix)
 
@@ -181,13 +187,19 @@ def _quoted(text: str) -> str:
 def _pdf(engine: PdfEngine) -> LocalizedText:
     pdf = engine.print(Document(PROBE, {}, "ทดสอบ"))
     size = len(pdf) // 1024
-    return LocalizedText(f"{engine.name} พิมพ์ได้ ({size} KB)", f"{engine.name} prints ({size} KB)")
+    prints = LocalizedText(f"{engine.name} พิมพ์ได้ ({size} KB)", f"{engine.name} prints ({size} KB)")
+    return _joined(
+        [prints, KNOWN.format(versions=known_to_work())] if "Gotenberg" in engine.name else [prints]
+    )
 
 
-def _fonts() -> str:
+def _fonts(settings: Settings) -> str:
     from ita_sync.report.html import font_files  # noqa: PLC0415
+    from ita_sync.report.own_fonts import own_fonts_of  # noqa: PLC0415
 
-    return ", ".join(path.name for path in font_files().values())
+    return ", ".join(
+        path.name for path in (*(font.path for font in own_fonts_of(settings)), *font_files().values())
+    )
 
 
 def _logo(settings: Settings) -> str:

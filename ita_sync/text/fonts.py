@@ -18,7 +18,8 @@ from ita_sync.resources import shipped
 FAMILY = "Sarabun"
 WEIGHTS = (400, 700)
 SIGNS = "ItaSigns-Regular.ttf"  # one weight does for signs
-WINDOWS_UNICODE = (3, 1)
+WINDOWS, ENGLISH = 3, 0x409
+WINDOWS_UNICODE = (WINDOWS, 1)
 LAST = 0xFFFF  # closes a map, and is no character
 
 
@@ -49,23 +50,47 @@ def characters_of(path: Path) -> frozenset[str]:
     """The characters for which a TrueType font has a glyph, below U+10000.
 
     Raises:
-        ValueError: The font has no map of the usual format, 4.
+        ValueError: The font has no map of the usual format, 4, or is damaged.
     """
-    font = path.read_bytes()
-    return frozenset(map(chr, _mapped(font, _character_map(font))))
+    cmap = tables(path.read_bytes())["cmap"]
+    return frozenset(map(chr, _mapped(cmap, _character_map(cmap))))
 
 
-def _character_map(font: bytes) -> int:
+def tables(font: bytes) -> dict[str, bytes]:
+    """The tables of a font by their names (OpenType, table directory).
+
+    Raises:
+        ValueError: One of them is not wholly in the file.
+    """
+    (count,) = struct.unpack_from(">H", font, 4)
+    found = {}
+    for number in range(count):
+        tag, start, length = struct.unpack_from(">4s4xII", font, 12 + 16 * number)
+        if start + length > len(font):
+            raise ValueError("a table of the font is cut off")
+        found[tag.decode("ascii", "replace")] = font[start : start + length]
+    return found
+
+
+def names(table: bytes) -> dict[int, str]:
+    """The names of a font by their number, in English where there are several (OpenType, table name)."""
+    count, texts = struct.unpack_from(">HH", table, 2)
+    found: dict[int, str] = {}
+    for number in range(count):
+        platform, _encoding, language, name, length, start = struct.unpack_from(">6H", table, 6 + 12 * number)
+        if platform == WINDOWS and (language == ENGLISH or name not in found):
+            text = table[texts + start : texts + start + length]
+            found[name] = text.decode("utf-16-be", "replace")
+    return found
+
+
+def _character_map(cmap: bytes) -> int:
     """The offset of the map from Unicode to glyphs (OpenType, table cmap)."""
-    (tables,) = struct.unpack_from(">H", font, 4)
-    records = (struct.unpack_from(">4s4xI", font, 12 + 16 * number) for number in range(tables))
-    start = next(int(offset) for tag, offset in records if tag == b"cmap")
-    (maps,) = struct.unpack_from(">H", font, start + 2)
+    (maps,) = struct.unpack_from(">H", cmap, 2)
     for number in range(maps):
-        platform, encoding, offset = struct.unpack_from(">HHI", font, start + 4 + 8 * number)
-        at = start + int(offset)
-        if (platform, encoding) == WINDOWS_UNICODE and font[at : at + 2] == b"\0\4":
-            return at
+        platform, encoding, at = struct.unpack_from(">HHI", cmap, 4 + 8 * number)
+        if (platform, encoding) == WINDOWS_UNICODE and cmap[at : at + 2] == b"\0\4":
+            return int(at)
     raise ValueError("the font has no map of format 4")
 
 

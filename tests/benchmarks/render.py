@@ -78,8 +78,8 @@ class Subject:
         paragraphs.cache_clear()  # a run of the program begins without it
         document = html.render(checked_table(self.table), self.settings)
         source = Attachment("measures.csv", output.measures_csv(self.table).encode())
-        pdf = finish(engine.print(document), document, source, moment({}))
-        return check(pdf, document, source)
+        printed = engine.print(document)
+        return check(finish(printed, document, source, moment({})), document, source, printed)
 
     @cached_property
     def printed(self) -> bytes:

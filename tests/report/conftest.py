@@ -30,7 +30,12 @@ SIGNATURES = (
     *(Signature(role=role) for role in ("ผู้ตรวจสอบ", "ปลัดเทศบาล", "นายกเทศมนตรี")),
 )
 MADE = datetime(2025, 10, 31, 3, 4, 5, tzinfo=UTC)
-NEEDED = {"gotenberg": "GOTENBERG_URL", "gotenberg_password": "GOTENBERG_PASSWORD", "verapdf": "VERAPDF"}
+NEEDED = {
+    "gotenberg": "GOTENBERG_URL",
+    "gotenberg_9": "GOTENBERG_9",
+    "gotenberg_password": "GOTENBERG_PASSWORD",
+    "verapdf": "VERAPDF",
+}
 SERVICE_VARIABLES = {name: value for name, value in os.environ.items() if name.startswith("GOTENBERG_")}
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -60,20 +62,42 @@ def test_a_browser_that_cannot_start_is_named(tmp_path: Path) -> None:
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(chromium, "LONGEST_TMPDIR", 1000)
     failure(browser(tmp_path, 'mkdir "$TMPDIR/org.chromium.Chromium.x"; exit 1'))
     assert [path.name for path in tmp_path.iterdir()] == ["browser"]
 
 
-def test_a_temporary_folder_too_deep_for_a_socket_is_not_the_browsers(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_temporary_folder_may_lie_deeper_than_a_socket(
+    engine: PdfEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setenv("TMPDIR", "/short")
-    monkeypatch.setattr(chromium, "LONGEST_TMPDIR", 10)
-    assert "It said: /short" in failure(browser(tmp_path, 'echo "$TMPDIR" >&2; exit 1')).message
+    deep = tmp_path / ("x" * 100) / ("y" * 100)
+    deep.mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(deep))
+    assert engine.print(PAGE).startswith(b"%PDF")
+    assert not [*deep.iterdir()]
+
+
+@pytest.mark.parametrize("forks", ["sleep 30 & sleep 30", "(trap '' TERM HUP; exec sleep 30) & exit 0"])
+def test_what_a_browser_has_started_does_not_outlive_it(tmp_path: Path, forks: str) -> None:
+    path = browser(tmp_path, f"echo $$ > {tmp_path}/group\n{forks}")
+    failure(path, timeout=0.5)
+    assert is_gone(int((tmp_path / "group").read_text()))
+
+
+def is_gone(group: int) -> bool:
+    """Whether no process of a group is left; one that was killed is, until its new parent has heard of it."""
+    for _moment in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_pdf_cut_off_is_none(tmp_path: Path) -> None:
+    script = 'for word; do case $word in --print-to-pdf=*) echo "%PDF-1.4 half" > "${word#*=}";; esac; done'
+    assert "made no PDF (it ended with 0)." in failure(browser(tmp_path, script)).message
 
 
 @pytest.mark.parametrize("script", ["exec sleep 20", "printf '\\377'", "exit 1"])

@@ -13,7 +13,7 @@ from ita_sync.domain import Table
 from ita_sync.errors import ReportError
 from ita_sync.report import html
 from ita_sync.settings import Settings
-from tests.conftest import checked_table
+from tests.conftest import ROOT, checked_table
 from tests.report.conftest import with_report
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
@@ -67,6 +67,81 @@ def test_what_would_show_as_a_broken_picture_is_refused(
     with pytest.raises(ReportError, match="is damaged or no picture") as caught:
         logo(settings, tmp_path / name, content)
     assert "PNG, JPEG or SVG" in caught.value.hint
+
+
+def drawn(inside: str) -> bytes:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{inside}</svg>'
+    ).encode()
+
+
+FACE = '<style>@font-face { font-family: "TH Sarabun"; src: url(data:font/ttf;base64,AAAA) }</style>'
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<image href="data:image/png;base64,AAAA"/>',
+        '<linearGradient id="a"/><rect fill="url(#a)" style="filter: url(#b)"/><use xlink:href="#a"/>',
+        '<a href="https://example.go.th"><circle r="4"/></a>',
+        "<title>ตราเทศบาล</title><desc>a picture.png</desc><text> </text>",
+        f"{FACE}<text>เทศบาล</text>",
+        '<metadata><x xmlns="urn:x" href="a.png"/></metadata>',
+    ],
+)
+def test_a_picture_that_needs_nothing_else_is_a_logo(settings: Settings, tmp_path: Path, inside: str) -> None:
+    assert logo(settings, tmp_path / "a.svg", drawn(inside))
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ('<image href="seal.png"/>', "links to another file (seal.png)"),
+        ('<image xlink:href="file:///C:/ตรา.png"/>', "links to another file (file:///C:/ตรา.png)"),
+        ('<use href="shapes.svg#garuda"/>', "links to another file (shapes.svg#garuda)"),
+        ('<filter><feImage href="https://example.go.th/a.png"/></filter>', "links to another file (https:"),
+        ('<style>@import url("fonts.css");</style>', "links to another file (fonts.css)"),
+        ("<style>@import 'fonts.css';</style>", "links to another file (fonts.css)"),
+        ('<rect style="fill: url(paint.svg#a)"/>', "links to another file (paint.svg#a)"),
+        ('<rect mask="url(masks.svg#a)"/>', "links to another file (masks.svg#a)"),
+        ("<style>@font-face { src: url('a.ttf') }</style><text>ก</text>", "links to another file (a.ttf)"),
+        ('<text font-family="TH Sarabun New">ก</text>', "font that is not within it (TH Sarabun New)"),
+        (
+            "<g style=\"font-family: 'TH Sarabun New', serif\"><text><tspan>ก</tspan></text></g>",
+            "(TH Sarabun New",
+        ),
+        (
+            "<style>text { font: bold 12px Angsana }</style><text>ก</text>",
+            "font that is not within it (Angsana)",
+        ),
+        ("<text>เทศบาล</text>", "has text in a font that is not within it."),
+    ],
+)
+def test_what_a_logo_lacks_is_the_logos_fault(
+    settings: Settings, tmp_path: Path, inside: str, said: str
+) -> None:
+    with pytest.raises(ReportError) as caught:
+        logo(settings, tmp_path / "a.svg", drawn(inside))
+    assert "The logo " in caught.value.message
+    assert said in caught.value.message
+    assert "PNG" in caught.value.hint
+
+
+def test_a_stylesheet_beside_a_logo_is_a_link_too(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"links to another file \(a\.css\)"):
+        logo(settings, tmp_path / "a.svg", b'<?xml-stylesheet type="text/css" href="a.css"?>' + SVG)
+
+
+@pytest.mark.parametrize("name", ["report.css", "report.html.j2"])
+def test_a_template_with_a_byte_order_mark_works(
+    settings: Settings, seed_table: Table, tmp_path: Path, name: str
+) -> None:
+    """As Notepad saves it; a mark within the page would spoil its first rule."""
+    (tmp_path / "templates").mkdir()
+    text = (ROOT / "templates" / name).read_bytes()
+    (tmp_path / "templates" / name).write_bytes(b"\xef\xbb\xbf" + text)
+    own = html.render(checked_table(seed_table), settings.model_copy(update={"root": tmp_path}))
+    assert own.html == html.render(checked_table(seed_table), settings).html
 
 
 def test_no_such_logo(settings: Settings, tmp_path: Path) -> None:

@@ -64,7 +64,8 @@ def page_digits(printed: Printed) -> list[list[int]]:
     """The glyphs of each page's number: what is shown before the content."""
     with printed.open() as pdf:
         parts = (re.split(rb"/MCID", contents(page.obj))[0] for page in pdf.pages)
-        return [[int(glyph, 16) for glyph in re.findall(rb"<(\w{4})> Tj", part)] for part in parts]
+        shown = (b"".join(re.findall(rb"<(\w+)>", part)) for part in parts)
+        return [[int(glyph, 16) for glyph in re.findall(rb"\w{4}", glyphs)] for glyphs in shown]
 
 
 @pytest.mark.parametrize(("numerals", "first"), [("thai", "๑"), ("arabic", "1"), ("as-typed", "1")])

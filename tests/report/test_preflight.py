@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -15,9 +15,11 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from ita_sync.domain import Cell, PdfEngine
 from ita_sync.errors import PreflightError
 from ita_sync.report import prose
+from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.preflight import _check_cells, check, squeezed
 from ita_sync.report.pdf.text import NOT_A_CHARACTER
+from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW, Answer, edit_cell
 from tests.report.conftest import Printed, changed_cell, print_table, table_of
@@ -218,15 +220,24 @@ def test_several_cells_are_told_at_once_but_not_all_of_a_sheet() -> None:
     assert "install a font" in error.value.hint
 
 
-def test_tofu_inside_a_cluster_is_noticed(seed: Printed) -> None:
+def test_tofu_in_a_line_is_noticed(seed: Printed) -> None:
     def lose_a_glyph(pdf: Pdf) -> None:
         content = pdf.pages[1].obj.Contents
-        before, after = content.read_bytes().split(b"/ActualText", 1)
-        start = after.index(b"BDC")
-        glyph = after.index(b"<", start)
-        content.write(before + b"/ActualText" + after[:glyph] + b"<0000>" + after[glyph + 6 :])
+        lines = content.read_bytes()
+        content.write(
+            re.sub(rb"<(....)....(?=.*TJ)", rb"<\g<1>0000", lines[lines.index(b"/MCID") :], count=1)
+        )
 
     refusal(spoilt(seed, lose_a_glyph), seed)
+
+
+def test_tofu_that_an_actual_text_hides_is_noticed(seed: Printed) -> None:
+    def lose_a_glyph(pdf: Pdf) -> None:
+        content = pdf.pages[1].obj.Contents
+        span = rb"/Span<</ActualText <FEFF0E01> >> BDC\n[<0000>] TJ\nEMC\n["
+        content.write(re.sub(rb"(?<=Tm\n)\[", span, content.read_bytes(), count=50))
+
+    assert "the fonts have no glyph for" in refusal(spoilt(seed, lose_a_glyph), seed)
 
 
 @pytest.mark.usefixtures("unmarked")
@@ -254,3 +265,24 @@ def test_what_passed_is_the_file_that_is_published(project: Path, ita_sync: Call
     assert not (project / "out" / "rejected.pdf").exists()
     with pikepdf.open(project / "out" / "report-2568.pdf") as pdf:
         assert len(pdf.pages) == 3
+
+
+def test_the_finished_pdf_says_what_was_printed(seed: Printed) -> None:
+    assert check(seed.pdf, seed.document, seed.source, seed.raw) == 3
+
+    def restore(pdf: Pdf) -> None:
+        content = pdf.pages[1].obj.Contents
+        content.write(re.sub(rb"<01E8", b"<01E9", content.read_bytes(), count=1))
+
+    with pytest.raises(PreflightError, match="page 2 of the PDF is not what the browser printed"):
+        check(seed.pdf, seed.document, seed.source, spoilt(replace(seed, pdf=seed.raw), restore))
+    with pytest.raises(PreflightError, match="cannot be opened"):
+        check(seed.pdf, seed.document, seed.source, seed.raw[:500])
+
+
+def test_a_browsers_viewer_has_to_read_it(seed: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_am(pdf: bytes, pages: Iterable[int]) -> list[str]:
+        return [text.replace("\u0e33", "") for text in page_texts(pdf, pages)]
+
+    monkeypatch.setattr(preflight, "page_texts", without_am)
+    assert "viewer does not read all of page 1" in refusal(seed.pdf, seed)

@@ -55,7 +55,7 @@ def test_the_parts_of_one_word_are_joined(word: str, joined: str) -> None:
     assert line(f"ก่อน {word} หลัง") == f"ก่อน {joined.replace('|', JOINER)} หลัง"
 
 
-@pytest.mark.parametrize("phrase", ["พ.ศ. ๒๕๖๘", "No Gift Policy"])
+@pytest.mark.parametrize("phrase", ["พ.ศ. ๒๕๖๘", "No Gift Policy", "(No Gift Policy)", "(พ.ศ. 2568),"])
 def test_what_holds_a_blank_is_kept_whole(phrase: str) -> None:
     assert line(f"ก่อน {phrase} หลัง") == f'ก่อน <span class="whole">{phrase}</span> หลัง'
 

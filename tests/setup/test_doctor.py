@@ -31,6 +31,33 @@ def test_all_well(project, ita_sync):
     ]
 
 
+def test_an_old_image_of_a_workflow_is_told(project, ita_sync):
+    workflow = project / ".github/workflows/nightly.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text("image: gotenberg/gotenberg:8.31.0-chromium", encoding="utf-8")
+    answer = ita_sync("doctor")
+    assert answer.code == 0
+    assert "note image: nightly.yml prints with Gotenberg 8.31.0, older than 8.36.0" in answer.out
+    assert "     -> Change the line image there to an exact version, such as 8.36.0" in answer.out
+    workflow.write_text("image: gotenberg/gotenberg:8.36.0-chromium", encoding="utf-8")
+    assert "note image" not in ita_sync("doctor").out
+
+
+def test_a_service_is_named_with_what_is_known_to_work(ita_sync, monkeypatch):
+    class Engine:
+        name = "Gotenberg 9.10.0"
+
+        def print(self, document):
+            return b"%PDF" * 1000
+
+    monkeypatch.setattr("ita_sync.cli.wiring.make_engine", lambda _settings, patience=0: Engine())
+    said = ita_sync("doctor").out
+    assert (
+        "Gotenberg 9.10.0 prints (3 KB), known to work: 8.36.0 (tried with a real one), 9.10.0 (by its"
+        in said
+    )
+
+
 def test_what_could_be_better_is_advice_and_no_failure(project, ita_sync):
     answer = ita_sync("doctor")
     assert answer.code == 0

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import ReportError
+from ita_sync.report import temporary
+from ita_sync.report.pdf.whole import is_whole
 from ita_sync.text import os_errors
 
 NAMES = (
@@ -34,8 +37,9 @@ TRY_BY_HAND = LocalizedText(
     "Try the browser by hand, or set GOTENBERG_URL to print with Gotenberg.",
 )
 
-# A browser creates a socket in its temporary folder, and does not start if the socket's path is too long for the system.
-LONGEST_TMPDIR = 103 - len("/org.chromium.Chromium.XXXXXX/SingletonSocket")
+# The browser's temporary files go into our folder, which is always removed. It creates a socket there, and does not start
+# if the socket's path is too long for the system: so that is a relative one.
+HERE = {"TMPDIR": "."}
 
 # The page holds untrusted text: its content policy allows no script, and these flags resolve no host name.
 FLAGS = (
@@ -88,13 +92,18 @@ class ChromiumEngine:
 
         Raises:
             ReportError: The browser failed, or took longer than the time-out.
+            SettingsError: There is no room for its temporary files.
         """
-        with tempfile.TemporaryDirectory(prefix="ita-sync-", ignore_cleanup_errors=True) as folder:
-            pdf = Path(folder, "report.pdf")
-            self._run(_lay_out(document, Path(folder)), pdf, Path(folder, "profile"))
-            return pdf.read_bytes()
+        with temporary.folder() as folder:
+            pdf = folder / "report.pdf"
+            ended = self._run(_lay_out(document, folder), pdf, folder / "profile")
+            printed = pdf.read_bytes() if pdf.exists() else b""
+            if is_whole(printed):
+                return printed
+            temporary.demand_room(folder)
+            raise self._no_pdf(ended)
 
-    def _run(self, page: Path, pdf: Path, profile: Path) -> None:
+    def _run(self, page: Path, pdf: Path, profile: Path) -> subprocess.CompletedProcess[bytes]:
         command = [
             str(self._browser),
             *FLAGS,
@@ -104,13 +113,7 @@ class ChromiumEngine:
             page.as_uri(),
         ]
         try:
-            done = subprocess.run(  # noqa: S603 - our own command line
-                command,
-                capture_output=True,
-                timeout=self._timeout,
-                check=False,
-                env=_environment(pdf.parent),
-            )
+            return _ended(command, self._timeout, page.parent)
         except subprocess.TimeoutExpired:
             raise ReportError(
                 LocalizedText(
@@ -129,14 +132,45 @@ class ChromiumEngine:
                 ).format(browser=self._browser, reason=os_errors.reason(error)),
                 hint=TRY_BY_HAND,
             ) from error
-        if not pdf.exists():
-            raise ReportError(
-                LocalizedText(
-                    "{browser} ไม่ได้สร้าง PDF (จบด้วยรหัส {code}){said}",
-                    "{browser} made no PDF (it ended with {code}).{said}",
-                ).format(browser=self._browser.name, code=done.returncode, said=_last_line(done.stderr)),
-                hint=TRY_BY_HAND,
-            )
+
+    def _no_pdf(self, ended: subprocess.CompletedProcess[bytes]) -> ReportError:
+        return ReportError(
+            LocalizedText(
+                "{browser} ไม่ได้สร้าง PDF (จบด้วยรหัส {code}){said}",
+                "{browser} made no PDF (it ended with {code}).{said}",
+            ).format(browser=self._browser.name, code=ended.returncode, said=_last_line(ended.stderr)),
+            hint=TRY_BY_HAND,
+        )
+
+
+def _ended(command: Sequence[str], timeout: float, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a command in a folder to its end; where that is cut short, none of the processes that it started lives on.
+
+    Raises:
+        TimeoutExpired, OSError: It took too long, or cannot be started.
+    """
+    with subprocess.Popen(  # noqa: S603 - our own command line
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        env={**os.environ, **HERE},
+        start_new_session=True,
+    ) as process:
+        try:
+            _out, said = process.communicate(timeout=timeout)
+        except BaseException:  # before the process is waited for: until then its number is nobody else's
+            _kill(process)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, b"", said)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and its group, which a browser's helpers stay in."""
+    process.kill()
+    if hasattr(os, "killpg"):
+        with suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def find_browser() -> Path:
@@ -176,12 +210,6 @@ def _lay_out(document: Document, folder: Path) -> Path:
     page = Path(folder, "index.html")
     page.write_text(document.html, encoding="utf-8")
     return page
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """Return the browser's environment; its temporary files go into our folder, which is always removed."""
-    own = {"TMPDIR": str(folder)} if len(str(folder)) <= LONGEST_TMPDIR else {}
-    return {**os.environ, **own}
 
 
 def _is_root() -> bool:

@@ -7,7 +7,6 @@ leaves out. PDF/A-3b and PDF/UA-1 are claimed only if nothing prevents them; the
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,23 +14,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
-from tempfile import TemporaryFile
+from pathlib import PurePath
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from PIL import ImageCms
 
 from ita_sync.domain import Document, LocalizedText
-from ita_sync.errors import ReportError, SettingsError
-from ita_sync.report.pdf.artifacts import mark_artifacts
+from ita_sync.errors import SettingsError
+from ita_sync.report import temporary
+from ita_sync.report.pdf.header_names import name_headers, renumbered
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
-from ita_sync.report.pdf.text import fonts
+from ita_sync.report.pdf.pages import rewrite_pages
+from ita_sync.report.pdf.text import font_name, fonts
 from ita_sync.report.pdf.to_unicode import repair_maps
+from ita_sync.report.pdf.whole import damage_told, damaged
 
 SRGB = "sRGB IEC61966-2.1"
 ROLES: Mapping[str, Name] = {"/Strong": Name.Span, "/Em": Name.Span}  # in PDF 2.0, but not in PDF/UA-1
-NODE = re.compile(rb"\(node(\d{8})\)")
-SUBSET_TAG = len("AAAAAA+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,6 @@ class Attachment:
     def identity(self) -> str:
         """The name and the SHA-256 digest, for the metadata."""
         return f"{self.name} sha256:{hashlib.sha256(self.data).hexdigest()}"
-
-
-PRINT_AGAIN = LocalizedText("พิมพ์อีกครั้ง", "Print it again.")
 
 
 def moment(environment: Mapping[str, str]) -> datetime:
@@ -95,8 +92,9 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
     Raises:
         ReportError: The engine's output is not a readable PDF.
     """
-    with _opened(_renumbered(printed)) as pdf:
+    with damage_told(printed), _opened(renumbered(printed)) as pdf:
         claims = tuple(_prepare(pdf, document))
+        name_headers(pdf)
         _name_bookmarks(pdf, document.headings)
         _attach(pdf, source, made)
         describe(
@@ -110,43 +108,46 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
                 claims=claims,
             ),
         )
-        finished = BytesIO()
-        pdf.save(
-            finished,
-            deterministic_id=True,
-            min_version="1.7",
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+        if "/ID" in pdf.trailer or b"/ObjStm" in printed:  # something else than a browser wrote it
+            with _numbered_anew(pdf) as anew:
+                return _saved(anew)
+        return _saved(pdf)
+
+
+def _numbered_anew(pdf: Pdf) -> Pdf:
+    """Number a PDF's objects by what refers to them first, whatever program numbered them before; drop its identifier."""
+    if "/ID" in pdf.trailer:
+        del pdf.trailer["/ID"]
+    numbered = BytesIO()
+    pdf.save(numbered, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    anew = pikepdf.open(numbered)
+    del anew.trailer["/ID"]
+    return anew
+
+
+def _saved(pdf: Pdf) -> bytes:
+    finished = BytesIO()
+    pdf.save(
+        finished,
+        deterministic_id=True,
+        min_version="1.7",
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
     return finished.getvalue()
 
 
 @contextmanager
 def _opened(printed: bytes) -> Iterator[Pdf]:
     """Open a PDF through a temporary file: reading its thousands of objects from memory takes twice as long."""
-    with TemporaryFile(prefix="ita-sync-") as file:
+    with temporary.unnamed_file() as file:
         file.write(printed)
         file.seek(0)
         try:
-            pdf = pikepdf.open(file, access_mode=pikepdf.AccessMode.mmap)
+            pdf = pikepdf.open(file, access_mode=pikepdf.AccessMode.mmap, attempt_recovery=False)
         except pikepdf.PdfError as error:
-            raise ReportError(
-                LocalizedText(
-                    f"ไฟล์ที่พิมพ์ได้ไม่ใช่ PDF ที่อ่านได้ ({error})",
-                    f"What the engine printed is no PDF that can be read ({error}).",
-                ),
-                hint=PRINT_AGAIN,
-            ) from error
+            raise damaged(str(error)) from error
         with pdf:
             yield pdf
-
-
-def _renumbered(printed: bytes) -> bytes:
-    """Renumber the header cells' names, which hold running numbers of Chromium that differ between prints.
-
-    Length and order are kept, so that all offsets in the file stay valid.
-    """
-    order = {name: number for number, name in enumerate(sorted(set(NODE.findall(printed))))}
-    return NODE.sub(lambda found: b"(node%08d)" % order[found[1]], printed)
 
 
 def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
@@ -155,7 +156,7 @@ def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
     ours = _fonts_are_ours(pdf, document)
     if ours:
         yield "PDF/A-3b"
-    mapped, marked = repair_maps(pdf), mark_artifacts(pdf)
+    mapped, marked = repair_maps(pdf), rewrite_pages(pdf)
     if "/StructTreeRoot" in pdf.Root:
         pdf.Root.StructTreeRoot.RoleMap = Dictionary(ROLES)
         if ours and mapped and marked:
@@ -164,8 +165,8 @@ def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
 
 def _fonts_are_ours(pdf: Pdf, document: Document) -> bool:
     """Tell whether all text uses the fonts that were sent with the page, which are known to be complete."""
-    sent = {name.rsplit("-", 1)[0] for name in document.assets}
-    used = {str(font.get("/BaseFont", "/?"))[1 + SUBSET_TAG :].split("-")[0] for font in fonts(pdf)}
+    sent = {PurePath(name).stem.split("-")[0] for name in document.assets}
+    used = {font_name(font).split("-")[0] if "/BaseFont" in font else "drawings" for font in fonts(pdf)}
     return used <= sent
 
 

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import islice, zip_longest
-from unicodedata import bidirectional
+from unicodedata import bidirectional, normalize
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
 
 from ita_sync.domain import Cell, Document, LocalizedText
 from ita_sync.errors import PreflightError
-from ita_sync.report.pdf.finish import PRINT_AGAIN, Attachment
-from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText
+from ita_sync.report.pdf.finish import Attachment
+from ita_sync.report.pdf.size import TextSize, text_size
+from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText, contents, font_name, fonts, page_pieces
+from ita_sync.report.pdf.viewer import page_texts
+from ita_sync.report.pdf.whole import PRINT_AGAIN
 from ita_sync.report.prose import without_joiners
+from ita_sync.text.fonts import FAMILY, SIGNS
 from ita_sync.text.printable import CONTROL_CHARS
 
+PORTRAIT = LocalizedText(
+    "รายงานพิมพ์ได้เฉพาะ A4 แนวนอน ไม่รองรับแนวตั้ง โปรดแก้ไข @page ใน templates/report.css",
+    "The report is printed as A4 landscape; portrait is not supported: mend @page in templates/report.css.",
+)
+PAGE_RULE = LocalizedText("แก้ไข @page ใน templates/report.css", "Mend @page in templates/report.css.")
 A4_POINTS = (842.0, 595.0)  # landscape
 TOLERANCE_POINTS = 2.0
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 # A page of the example sheet holds about 1,600 letters; a page with only one narrow column filled, at least 200.
 FEWEST_LETTERS_A_PAGE = 100
-MOST_LETTERS_A_PAGE = 8000
+FEWEST_LINES_A_PAGE = 5  # below a tall header, in large letters
+MOST_LETTERS_A_PAGE = 30_000  # at 4 points
+TAG = re.compile(r"<[^>]*>")
+SMALLEST_SHARE = 0.98  # of the stylesheet's size
 
+OUR_FONTS = (FAMILY, SIGNS.partition("-")[0])
+MOST_READ_AGAIN = 60  # pages compared with the print and a browser's viewer; of a longer report every nth one
 MOST_TOLD = 5  # cells in one message
+MOST_QUOTED = 40  # letters of a text that a viewer does not read
 MOST_NAMED = 8  # missing characters named for one cell
 NOT_THROUGH = LocalizedText(
     "ข้อความในช่อง {cell} ไม่ตรงกับใน PDF: {difference}",
@@ -36,18 +53,28 @@ TOFU_HINT = LocalizedText(
     "ลบอักขระนั้นออกจากช่อง หรือติดตั้งแบบอักษรที่มีอักขระนั้นในเครื่องที่พิมพ์",
     "Take it out of the cell, or install a font that has it on the machine that prints.",
 )
+UNREADABLE_FONT = LocalizedText(
+    "อ่านข้อความจากแบบอักษร {fonts} ใน PDF กลับไม่ได้ เช่น {fault}",
+    "The text in the font {fonts} cannot be read back from the PDF: {fault}",
+)
+UNREADABLE_FONT_HINT = LocalizedText(
+    "ใช้แบบอักษรที่มากับโปรแกรม หรือแบบอักษร TrueType (.ttf) อื่นใน [report] fonts",
+    "Use the font that comes with the program, or another TrueType font (.ttf) in [report] fonts.",
+)
 OTHER_HINT = LocalizedText(
     "แก้ไขข้อความในช่อง หรือดู out/rejected.pdf", "Mend the cell, or look at out/rejected.pdf."
 )
 
 
-def check(pdf: bytes, document: Document, source: Attachment) -> int:
+def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b"") -> int:
     """Check that a PDF is fit to publish.
 
     Args:
         pdf: The finished PDF.
         document: The document that was printed.
         source: The file that it has to embed.
+        printed: The PDF as the engine printed it. Its text is checked too, so that nothing of it is restored when
+            the PDF is finished.
 
     Returns:
         Its number of pages.
@@ -55,31 +82,43 @@ def check(pdf: bytes, document: Document, source: Attachment) -> int:
     Raises:
         PreflightError: A check failed; the message names the check and, where there is one, the cell.
     """
+    with _opened(pdf) as opened:
+        _check_page_count(len(opened.pages), document)
+        for number, page in enumerate(opened.pages, start=1):
+            _check_size(number, page)
+        _check_text_size(text_size(opened))
+        _check_fonts(opened)
+        _check_attachment(opened, source)
+        text = TaggedText(opened)
+        _check_cells(document.cells, text.cells, _strange_fonts(opened))
+        _check_title(document.title, text.headings)
+        _check_pages(text.pages)
+        _check_draft(document.draft_note, text.pages)
+        step = -(-len(text.pieces) // MOST_READ_AGAIN)
+        pages = dict(islice(enumerate(text.pieces), 0, None, step))
+        if printed:
+            _check_print(printed, pages)
+        _check_viewer(pdf, opened, pages)
+        return len(opened.pages)
+
+
+def _opened(pdf: bytes) -> Pdf:
     try:
-        opened = pikepdf.open(BytesIO(pdf))
+        return pikepdf.open(BytesIO(pdf))
     except pikepdf.PdfError as error:
         raise PreflightError(
             LocalizedText(f"เปิดไฟล์ PDF ไม่ได้ ({error})", f"The PDF cannot be opened ({error})."),
             hint=PRINT_AGAIN,
         ) from error
-    with opened:
-        _check_page_count(len(opened.pages), document.cells)
-        for number, page in enumerate(opened.pages, start=1):
-            _check_size(number, page)
-        _check_fonts(opened)
-        _check_attachment(opened, source)
-        text = TaggedText(opened)
-        _check_cells(document.cells, text.cells)
-        _check_title(document.title, text.headings)
-        _check_pages(text.pages)
-        _check_draft(document.draft_note, text.pages)
-        return len(opened.pages)
 
 
-def _check_page_count(pages: int, cells: Sequence[Cell]) -> None:
-    letters = sum(len(cell.text) for cell in cells)
+def _check_page_count(pages: int, document: Document) -> None:
+    """Check that no page holds more than can be read, nor next to nothing."""
+    letters = sum(len(cell.text) for cell in document.cells)
+    texts = [text for text in TAG.split(document.html.rpartition("</style>")[2]) if text.strip()]
     fewest = 1 + letters // MOST_LETTERS_A_PAGE
-    most = 3 + len(cells) + letters // FEWEST_LETTERS_A_PAGE
+    lines = len(texts) // FEWEST_LINES_A_PAGE
+    most = 3 + len(document.cells) + lines + sum(map(len, texts)) // FEWEST_LETTERS_A_PAGE
     if not fewest <= pages <= most:
         raise PreflightError(
             LocalizedText(
@@ -102,15 +141,37 @@ def _check_size(number: int, page: pikepdf.Page) -> None:
                 f"หน้า {number} ของ PDF ไม่ใช่กระดาษ A4 แนวนอน ({size[0]:.0f} x {size[1]:.0f} พอยต์)",
                 f"Page {number} of the PDF is not A4 landscape ({size[0]:.0f} x {size[1]:.0f} points).",
             ),
-            hint=LocalizedText("แก้ไข @page ใน templates/report.css", "Mend @page in templates/report.css."),
+            hint=PORTRAIT if size[0] < size[1] else PAGE_RULE,
         )
+
+
+def _check_text_size(size: TextSize | None) -> None:
+    if size and size.share < SMALLEST_SHARE:
+        raise PreflightError(
+            LocalizedText(
+                f"ตัวอักษรใน PDF มีขนาด {size.printed:.1f} พอยต์แทนที่จะเป็น {size.wanted:.1f} "
+                "เพราะมีส่วนที่กว้างเกินหน้ากระดาษ รายงานจึงถูกย่อทั้งฉบับ",
+                f"The text is printed at {size.printed:.1f} instead of {size.wanted:.1f} points: something is wider "
+                "than the page, and shrinks the whole report.",
+            ),
+            hint=LocalizedText(
+                "ดู out/rejected.pdf รูปตรา ตาราง หรือส่วนอื่นของแม่แบบต้องไม่กว้างกว่าหน้ากระดาษ (max-width: 100%)",
+                "Look at out/rejected.pdf; a logo, a table or another part of the template has to fit (max-width: 100%).",
+            ),
+        )
+
+
+def _strange_fonts(pdf: Pdf) -> tuple[str, ...]:
+    """The names of the fonts that did not come with the program."""
+    names = {font_name(font) for font in fonts(pdf)}
+    return tuple(sorted(name for name in names if not name.startswith(OUR_FONTS)))
 
 
 def _check_fonts(pdf: Pdf) -> None:
     for number, page in enumerate(pdf.pages, start=1):
         for font in page.resources.get("/Font", {}).values():
             if not _is_embedded(font):
-                name = str(font.get("/BaseFont", "/?"))[1:]
+                name = font_name(font)
                 raise PreflightError(
                     LocalizedText(
                         f"แบบอักษร {name} ในหน้า {number} ไม่ได้ฝังอยู่ใน PDF",
@@ -148,8 +209,14 @@ def _check_attachment(pdf: Pdf, source: Attachment) -> None:
         )
 
 
-def _check_cells(wanted: Sequence[Cell], found: Sequence[str]) -> None:
-    """Check that every cell has the same text in the PDF as in the sheet, apart from spaces."""
+def _check_cells(wanted: Sequence[Cell], found: Sequence[str], strange: Sequence[str] = ()) -> None:
+    """Check that every cell has the same text in the PDF as in the sheet, apart from spaces.
+
+    Args:
+        wanted: The cells of the sheet.
+        found: Their texts in the PDF.
+        strange: Fonts of the PDF that are not ours: where a text is lost, they are told, not the cells.
+    """
     if len(wanted) != len(found):
         raise PreflightError(
             LocalizedText(
@@ -162,6 +229,10 @@ def _check_cells(wanted: Sequence[Cell], found: Sequence[str]) -> None:
             ),
         )
     faults = list(islice(_cell_faults(wanted, found), MOST_TOLD))
+    if faults and strange and TOFU.en in faults[0].en:
+        raise PreflightError(
+            UNREADABLE_FONT.format(fonts=", ".join(strange), fault=faults[0]), hint=UNREADABLE_FONT_HINT
+        )
     if faults:
         raise PreflightError(
             LocalizedText("\n".join(fault.th for fault in faults), "\n".join(fault.en for fault in faults)),
@@ -183,9 +254,13 @@ def _comparable(want: str, have: str) -> tuple[str, str]:
     Texts from Pattani may be in Arabic script (Jawi). Chromium paints such words from left to right, so that the PDF
     does not show the order of their letters.
     """
-    if want == have or not any(bidirectional(letter) in RIGHT_TO_LEFT for letter in want):
+    if want == have or not _is_right_to_left(want):
         return want, have
     return "".join(sorted(want)), "".join(sorted(have))
+
+
+def _is_right_to_left(text: str) -> bool:
+    return any(bidirectional(letter) in RIGHT_TO_LEFT for letter in text)
 
 
 def _difference(want: str, have: str) -> LocalizedText:
@@ -259,6 +334,72 @@ def _check_draft(note: str, pages: Sequence[str]) -> None:
                 "A template of your own has to keep the watermark and the line that counts what is missing.",
             ),
         )
+
+
+def _check_print(printed: bytes, pages: Mapping[int, Sequence[str]]) -> None:
+    """Check that the finished PDF says what the browser printed: nothing was lost, and nothing restored.
+
+    Args:
+        printed: The browser's PDF.
+        pages: The tagged texts of pages of the finished one, by their number from 0, as they are painted.
+    """
+    with _opened(printed) as pdf:
+        before = page_pieces(pdf, pages)
+    for old, (number, new) in zip(before, pages.items(), strict=True):
+        if list(map(squeezed, old)) != list(map(squeezed, new)):
+            raise PreflightError(
+                LocalizedText(
+                    f"ข้อความในหน้า {number + 1} ของ PDF ไม่เหมือนกับที่พิมพ์จากเบราว์เซอร์",
+                    f"The text on page {number + 1} of the PDF is not what the browser printed.",
+                ),
+                hint=PRINT_AGAIN,
+            )
+
+
+def _check_viewer(pdf: bytes, opened: Pdf, pages: Mapping[int, Sequence[str]]) -> None:
+    """Check that a browser's viewer reads the tagged text, so that a search finds it.
+
+    Args:
+        pdf: The finished PDF.
+        opened: The same.
+        pages: The tagged texts of its pages, by their number from 0, as they are painted.
+    """
+    for (number, pieces), text in zip(pages.items(), page_texts(pdf, pages), strict=True):
+        content = contents(opened.pages[number].obj)
+        unread = _unread(pieces, squeezed(text)) and _unread(list(map(_plain, pieces)), _plain(text))
+        if unread and not (b"/ActualText" in content and _has_letters(_plain(text), _plain("".join(pieces)))):
+            raise PreflightError(
+                LocalizedText(
+                    f"โปรแกรมดู PDF ของเบราว์เซอร์อ่านข้อความในหน้า {number + 1} ไม่ครบ: {unread[:MOST_QUOTED]}",
+                    f"A browser's viewer does not read all of page {number + 1}: {unread[:MOST_QUOTED]}",
+                ),
+                hint=PRINT_AGAIN,
+            )
+
+
+def _unread(pieces: Sequence[str], text: str) -> str:
+    """Return the first of some pieces that a text lacks or has in another order; empty if there is none.
+
+    Of a piece with words from right to left, the letters have to be there.
+    """
+    place = 0
+    for piece in map(squeezed, pieces):
+        found = text.find(piece, place)
+        if found >= 0:
+            place = found + len(piece)
+        elif not (_is_right_to_left(piece) and _has_letters(text, piece)):
+            return piece
+    return ""
+
+
+def _has_letters(text: str, wanted: str) -> bool:
+    """Tell whether a text has all letters of another, in whatever order: where `ActualText` is left, some twice."""
+    return Counter(wanted) <= Counter(text)
+
+
+def _plain(text: str) -> str:
+    """Return a text without spaces and with compatible forms alike: the viewer takes ﬁ apart."""
+    return normalize("NFKC", squeezed(text))
 
 
 def squeezed(text: str) -> str:

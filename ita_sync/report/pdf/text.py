@@ -11,18 +11,20 @@ An example. A page's content stream holds
     EMC
 
 MCID 7 belongs to one element of the structure tree, a TD. `01D8` is ร in the ToUnicode map of the font F5; for the span
-its `ActualText` is used, ดำ, not its three glyphs. So the text of that TD is รดำ. General extractors guess at this: PDFium
-gives the cluster twice, others give the glyphs without their marks.
+its `ActualText` is used, ดำ, not its three glyphs. So the text of that TD is รดำ. When the PDF is finished, its lines are
+written anew (`lines`), and the same text is read from `[<01D801C90307>] TJ`: all that stands in angle brackets is shown.
 
-Chromium's content streams are regular, so a few patterns read them about ten times as fast as a full parser; patterns
-that begin with a fixed word are fastest. Text that the patterns miss is not extracted, and the preflight reports it.
+The content streams are regular, so a few patterns read them about ten times as fast as a full parser; patterns that begin
+with a fixed word are fastest. Text that the patterns miss is not extracted, and the preflight reports it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import chain
+import struct
+from codecs import BOM_UTF16_BE
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import pikepdf
@@ -30,14 +32,17 @@ from pikepdf import Array, Dictionary, Name, Object
 
 NOT_A_CHARACTER = "\ufffd"
 NOTDEF = b"0000"  # the glyph for characters that the font lacks (tofu)
+TOFU = re.compile(rb"<(?:[0-9A-Fa-f]{4})*?0000(?:[0-9A-Fa-f]{4})*>")
 
 MARK = re.compile(rb"(/MCID\s+(\d+)\s*>>\s*BDC)")
 FONT = re.compile(rb"/(F\d+)\s+[-\d.]+\s+Tf\b")
 FONT_IN_SPAN = re.compile(rb"(/Span\s*<<[^>]*>\s*>>\s*BDC)\s*(/F\d+\s+[-\d.]+\s+Tf\b)")
-SHOWN = re.compile(rb"<([0-9A-Fa-f]+)>\s*(?:Tj|>>\s*BDC[^E]*(?:E(?!MC\b)[^E]*)*EMC)")
+SHOWN = re.compile(rb"<([0-9A-Fa-f]+)>(?:\s*>>\s*BDC[^E]*(?:E(?!MC\b)[^E]*)*EMC)?")
 CLUSTER = re.compile(rb"<FEFF([0-9A-Fa-f]+)>(\s*>>\s*BDC[^E]*(?:E(?!MC\b)[^E]*)*EMC)")
 
-JOINED = re.compile(rb"/Span<</ActualText <FEFF2060> >> BDC\n((?:\S+ \S+ Td )?)<[0-9A-F]+> Tj\nEMC\n")
+JOINED = re.compile(
+    rb"/Span<</ActualText <FEFF2060> >> BDC\n((?:\S+ \S+ Td )?)<[0-9A-F]+> Tj\nEMC\n(/Span<<.*BDC\n)?"
+)
 
 CHARS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 CHAR = re.compile(rb"<(\w+)>\s*<(\w*)>")
@@ -52,7 +57,7 @@ END = b"EMC"
 
 def unjoined(content: bytes) -> bytes:
     """Remove the word joiners from a content stream: Chromium paints them as spaces of no width."""
-    return JOINED.sub(rb"\1", content)
+    return JOINED.sub(rb"\2\1", content)
 
 
 class GlyphTexts(dict[bytes, str]):
@@ -64,19 +69,37 @@ class GlyphTexts(dict[bytes, str]):
 
     def __init__(self, font: Object) -> None:
         super().__init__()
-        self._characters = to_unicode(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else {}
+        texts = to_unicode(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else {}
+        known = {int(glyph, 16): text for glyph, text in texts.items()}
+        self._characters = defaultdict(lambda: NOT_A_CHARACTER, known | {0: NOT_A_CHARACTER})
+        self._runs: dict[bytes, str] = {}
+
+    def of_run(self, run: bytes) -> str:
+        """Return the text of the operators behind a font operator; those that differ by their place alone are read once."""
+        place, _operator, shown = run.partition(b" Tm\n")
+        shown = run if b"<" in place else shown
+        if shown not in self._runs:
+            self._runs[shown] = self._text(shown)
+        return self._runs[shown]
+
+    def _text(self, run: bytes) -> str:
+        has_tofu = NOTDEF in run and TOFU.search(run)
+        if has_tofu:  # an ActualText would hide it
+            run = CLUSTER.sub(_lost, run)
+        text = "".join(map(self.__getitem__, SHOWN.findall(run)))
+        return text + NOT_A_CHARACTER if has_tofu and NOT_A_CHARACTER not in text else text
 
     def __missing__(self, shown: bytes) -> str:
-        if shown[:4].upper() == b"FEFF":
-            text = bytes.fromhex(shown[4:].decode()).decode("utf-16-be", "replace")
+        data = bytes.fromhex(shown.decode()) + bytes(
+            len(shown) // 2 % 2
+        )  # a font with codes of one byte is none of ours
+        if data.startswith(BOM_UTF16_BE):
+            self[shown] = data[len(BOM_UTF16_BE) :].decode("utf-16-be", "replace")
         else:
-            glyphs = (shown[at : at + 4].upper() for at in range(0, len(shown), 4))
-            text = "".join(self._character(glyph) for glyph in glyphs)
-        self[shown] = text
-        return text
-
-    def _character(self, glyph: bytes) -> str:
-        return NOT_A_CHARACTER if glyph == NOTDEF else self._characters.get(glyph, NOT_A_CHARACTER)
+            self[shown] = "".join(
+                map(self._characters.__getitem__, struct.unpack(f">{len(data) // 2}H", data))
+            )
+        return self[shown]
 
 
 def to_unicode(cmap: bytes) -> dict[bytes, str]:
@@ -116,11 +139,13 @@ class TaggedText:
         cells: The text of each data cell (TD), in reading order.
         headings: The text of each main heading (H1), in reading order.
         pages: The text of each page, without the table's header, which is repeated.
+        pieces: The texts of each page's marked-content sequences, in the order in which they are painted.
     """
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         glyphs: dict[Key, GlyphTexts] = {}
         texts = {page.obj.objgen: marked_texts(page.obj, glyphs) for page in pdf.pages}
+        self.pieces = [list(text.values()) for text in texts.values()]
         found: dict[str, list[str]] = {kind: [] for kind in KINDS}
         for kind, element in elements(pdf):
             keys = list(_contents(element))
@@ -130,6 +155,17 @@ class TaggedText:
                     texts[page].pop(number, None)
         self.cells, self.headings = found["/TD"], found["/H1"]
         self.pages = ["".join(text.values()) for text in texts.values()]
+
+
+def page_pieces(pdf: pikepdf.Pdf, pages: Iterable[int]) -> list[list[str]]:
+    """Return the texts of some pages' marked-content sequences, in the order in which they are painted.
+
+    Args:
+        pdf: The PDF.
+        pages: The pages' numbers, from 0.
+    """
+    glyphs: dict[Key, GlyphTexts] = {}
+    return [list(marked_texts(pdf.pages[number].obj, glyphs).values()) for number in pages]
 
 
 def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
@@ -145,7 +181,7 @@ def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
         if kind in KINDS:
             yield kind, element
         else:
-            waiting.extend(kid for kid in reversed(_kids(element)) if not isinstance(kid, int))
+            waiting.extend(kid for kid in reversed(children(element)) if not isinstance(kid, int))
 
 
 def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:
@@ -166,7 +202,8 @@ def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:
             texts.update(marked_texts(form, glyphs))
     _before, tagged = marks(fonts_first(contents(page)))
     for mark in tagged:
-        texts[mark.number] = texts.get(mark.number, "") + _text(mark.inside, known)
+        text = "".join(known[name].of_run(run) for name, run in font_runs(mark.inside))
+        texts[mark.number] = texts.get(mark.number, "") + text
     return texts
 
 
@@ -192,6 +229,14 @@ def fonts(pdf: pikepdf.Pdf) -> Iterator[Object]:
             if font.objgen not in seen:
                 seen.add(font.objgen)
                 yield font
+
+
+def font_name(font: Object) -> str:
+    """Return a font's name, without the tag of its subset; a font that is drawings has it in its descriptor."""
+    name = str(
+        font.get("/BaseFont") or font.get("/FontDescriptor", Dictionary()).get("/FontName", Name("/?"))
+    )[1:]
+    return name.partition("+")[2] or name
 
 
 def marks(content: bytes) -> tuple[bytes, list[Mark]]:
@@ -233,7 +278,7 @@ def end_of_mark(part: bytes) -> int:
 
 def fonts_first(content: bytes) -> bytes:
     """Move each font operator at the start of a span to just before the span."""
-    return FONT_IN_SPAN.sub(rb"\2 \1", content) if b"BDC\n/F" in content else content
+    return FONT_IN_SPAN.sub(rb"\2\n\1", content) if b"BDC\n/F" in content else content
 
 
 def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -246,23 +291,15 @@ def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     return zip(runs[::2], runs[1::2], strict=True)
 
 
-def _text(part: bytes, glyphs: Mapping[bytes, GlyphTexts]) -> str:
-    if b"<0000>" in part:  # an ActualText would hide it
-        part = CLUSTER.sub(_lost, part)
-    shown = (map(glyphs[name].__getitem__, SHOWN.findall(run)) for name, run in font_runs(part))
-    text = "".join(chain.from_iterable(shown))
-    return text + NOT_A_CHARACTER if b"<0000>" in part and NOT_A_CHARACTER not in text else text
-
-
 def _lost(cluster: re.Match[bytes]) -> bytes:
     """Replace each letter of a cluster by U+FFFD if the font lacks one of its glyphs."""
-    if b"<0000>" not in cluster[2]:
+    if not TOFU.search(cluster[2]):
         return cluster[0]
     letters = bytes.fromhex(cluster[1].decode()).decode("utf-16-be", "replace")
     return b"<FEFF%b>%b" % (b"FFFD" * len(letters), cluster[2])
 
 
-def _kids(element: Object) -> list[Any]:
+def children(element: Object) -> list[Any]:
     """List the children of a structure element: elements, references to marked content, or MCIDs."""
     kids: Any = element.get("/K", Array())
     return list(kids) if isinstance(kids, Array) else [kids]
@@ -272,7 +309,7 @@ def _contents(element: Object, page: Key = NO_PAGE) -> Iterator[tuple[Key, int]]
     """Yield the page and the MCID of each marked-content sequence under an element, in reading order."""
     own: Any = element.get("/Pg")
     page = own.objgen if own is not None else page
-    for kid in _kids(element):
+    for kid in children(element):
         if isinstance(kid, int):
             yield page, kid
         elif (number := kid.get("/MCID")) is not None:

@@ -38,21 +38,27 @@ class ToUnicodeRepair:
     inferred: dict[bytes, str] = field(default_factory=dict)
 
     def infer(self, text: str, glyphs: list[bytes]) -> None:
-        """Infer a glyph's text from one cluster, if it is the only unknown glyph there.
+        """Infer a glyph's text from one cluster, if it is the only unknown glyph there besides that of the letter.
 
         Args:
             text: The cluster's `ActualText`.
             glyphs: The cluster's glyphs.
         """
         unknown = [glyph for glyph in glyphs if glyph in self.missing]
-        if len(unknown) != 1:
-            return
         rest = normalize("NFKD", text)  # ำ is written with two glyphs
         for glyph in glyphs:
             rest = rest.replace(self.known.get(glyph, ""), "", 1)
-        if rest:
-            self.missing.remove(unknown[0])
-            self.inferred[unknown[0]] = self.known[unknown[0]] = rest
+        if (
+            len(unknown) == len(rest) == 2 and unknown[0] == glyphs[0]
+        ):  # ฏ without its foot, and a mark in its place
+            self._learn(unknown[0], rest[0])
+            self._learn(unknown[1], rest[1])
+        elif len(unknown) == 1 and rest:
+            self._learn(unknown[0], rest)
+
+    def _learn(self, glyph: bytes, text: str) -> None:
+        self.missing.discard(glyph)
+        self.inferred[glyph] = self.known[glyph] = text
 
     def save(self) -> None:
         """Write the inferred texts into the font's map."""

@@ -1,0 +1,40 @@
+"""Rewrite the pages' content streams for whoever reads them: text in lines, and everything tagged or an artifact."""
+
+from __future__ import annotations
+
+import zlib
+
+from pikepdf import Name, Object, Page, Pdf, Stream
+
+from ita_sync.report.pdf.artifacts import marked
+from ita_sync.report.pdf.lines import LineWriter
+from ita_sync.report.pdf.text import contents, fonts_first, unjoined
+
+COMPRESSION = 4  # content streams are long and repetitive: higher levels cost time and gain little
+
+
+def rewrite_pages(pdf: Pdf) -> bool:
+    """Remove the word joiners of every page, write its text in lines, and mark untagged painting as artifacts.
+
+    Returns:
+        Whether all pages were marked; a page with tagged content inside a form cannot be.
+    """
+    lines = LineWriter()
+    complete = [_rewrite(pdf, page, lines) for page in pdf.pages]
+    lines.save()
+    return all(complete)
+
+
+def _rewrite(pdf: Pdf, page: Page, lines: LineWriter) -> bool:
+    content = lines.rewrite(fonts_first(unjoined(contents(page.obj))), page)
+    markable = not any(_is_tagged(form) for form in page.resources.get("/XObject", {}).values())
+    data = zlib.compress(marked(content) if markable else content, COMPRESSION)
+    if not isinstance(page.obj.Contents, Stream):
+        page.obj.Contents = pdf.make_stream(b"")
+    page.obj.Contents.write(data, filter=Name.FlateDecode)
+    return markable
+
+
+def _is_tagged(form: Object) -> bool:
+    """Tell whether a form XObject holds tagged content: there, painting and content are interleaved."""
+    return form.get("/Subtype") == Name.Form and b"/MCID" in form.read_bytes()

@@ -1,0 +1,63 @@
+"""Whether an engine's PDF came through undamaged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+import pikepdf
+
+from ita_sync.domain import LocalizedText
+from ita_sync.errors import ItaSyncError, ReportError
+from ita_sync.text.sanitize import truncate
+
+END = b"%%EOF"
+LAST_BYTES = 1024  # within which readers look for the end
+PRINT_AGAIN = LocalizedText("พิมพ์อีกครั้ง", "Print it again.")
+
+
+def is_whole(pdf: bytes) -> bool:
+    """Tell whether a PDF begins and ends as one; what lies between is not looked at."""
+    return pdf.startswith(b"%PDF-") and END in pdf[-LAST_BYTES:]
+
+
+@contextmanager
+def damage_told(printed: bytes) -> Iterator[None]:
+    """Work with an engine's PDF; where that fails, tell damage in the PDF from a fault of ours.
+
+    To look for damage costs several times as much as the work, so it is looked for afterwards.
+
+    Args:
+        printed: The engine's PDF.
+
+    Raises:
+        ReportError: The PDF is damaged, which nothing here can tell beforehand.
+    """
+    try:
+        yield
+    except ItaSyncError:
+        raise
+    except Exception as error:
+        if fault := _damage(printed):
+            raise damaged(fault) from error
+        raise
+
+
+def damaged(fault: str) -> ReportError:
+    """Explain what a reader of PDFs said of one."""
+    return ReportError(
+        LocalizedText(
+            "ไฟล์ที่พิมพ์ได้ไม่ใช่ PDF ที่อ่านได้ ({fault})",
+            "What the engine printed is no PDF that can be read ({fault}).",
+        ).format(fault=truncate(fault, 200)),
+        hint=PRINT_AGAIN,
+    )
+
+
+def _damage(printed: bytes) -> str:
+    try:
+        with pikepdf.open(BytesIO(printed), attempt_recovery=False) as pdf:
+            return next(iter(pdf.check_pdf_syntax()), "")
+    except pikepdf.PdfError as error:
+        return str(error)

@@ -1,0 +1,145 @@
+"""One TJ a line, in a font of a few glyphs: ก and ด half a size wide, marks of no width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pikepdf import Array, Dictionary, Name, Page, Pdf
+
+from ita_sync.report.pdf import lines
+from ita_sync.report.pdf.lines import LineFont, LineWriter
+from ita_sync.report.pdf.text import to_unicode
+from ita_sync.report.pdf.truetype import TrueType
+from tests.report.test_truetype import FONT
+
+TEXTS = {0x65: "ก", 0x66: "ด", 0x67: "า", 0x68: "ํ", 0x69: "้", 0x6A: "ิ"}
+WIDTHS = (500, 500, 500, 0, 0, 0)
+PLACE = b"/F4 10 Tf\n1 0 0 -1 7 9 Tm\n"
+FIRST = TrueType(FONT).count  # the number of the first glyph that is added
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    pdf = Pdf.new()
+    pairs = "".join(f"<{glyph:04X}> <{ord(text):04X}>\n" for glyph, text in TEXTS.items())
+    cid = Dictionary(
+        W=Array([0x65, Array(WIDTHS)]), FontDescriptor=Dictionary(FontFile2=pdf.make_stream(FONT))
+    )
+    font = Dictionary(
+        Type=Name.Font,
+        Encoding=Name("/Identity-H"),
+        DescendantFonts=Array([cid]),
+        ToUnicode=pdf.make_stream(f"{len(TEXTS)} beginbfchar\n{pairs}endbfchar\nendcmap".encode()),
+    )
+    made = pdf.add_blank_page()
+    made.obj.Resources = Dictionary(Font=Dictionary({"/F4": pdf.make_indirect(font)}))
+    yield made
+    pdf.close()
+
+
+def written(page, text: bytes, place: bytes = PLACE) -> bytes:
+    content = b"q\nBT\n" + place + text + b"ET\nQ\n"
+    made = LineWriter().rewrite(content, page)
+    assert made.startswith(b"q\nBT\n" + place)
+    assert made.endswith(b"ET\nQ\n")
+    return made[len(b"q\nBT\n" + place) : -len(b"ET\nQ\n")]
+
+
+def span(text: str, *shown: bytes) -> bytes:
+    digits = text.encode("utf-16-be").hex().upper().encode()
+    return b"/Span<</ActualText <FEFF%b> >> BDC\n%b\nEMC\n" % (digits, b"\n".join(shown))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (b"<0065> Tj\n5 0 Td <0066> Tj\n", b"[<00650066>] TJ\n"),
+        (b"<0065> Tj\n5.0001 0 Td <0066> Tj\n4.9999 0 Td <0065> Tj\n", b"[<006500660065>] TJ\n"),
+        (b"<0065> Tj\n4.9 0 Td <0066> Tj\n", b"[<0065>10<0066>] TJ\n"),
+        (b"<0065> Tj\n5.1234 0 Td <0066> Tj\n", b"[<0065>-12.34<0066>] TJ\n"),
+        (b"<0065> Tj\n2 0 Td 3 0 Td <0066> Tj\n", b"[<00650066>] TJ\n"),  # where a word joiner was
+        (b"2 0 Td <0065> Tj\n", b"[-200<0065>] TJ\n"),  # at the head of the line
+        (b"<00650066> Tj\n10 0 Td <0065> Tj\n", b"[<006500660065>] TJ\n"),
+        (b"<0065> Tj\n5 0 Td <00660065> Tj\n", b"[<006500660065>] TJ\n"),
+        (b"<0065> Tj\n5 0 Td ", b"[<0065>] TJ\n"),  # a word joiner at the end of the line
+        (span("ดิ", b"<0066> Tj", b"5 0 Td <006A> Tj") + b"0 0 Td <0065> Tj\n", b"[<0066006A0065>] TJ\n"),
+    ],
+)
+def test_what_is_moved_by_its_width_is_one_line(page, text: bytes, line: bytes) -> None:
+    assert written(page, text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "ahead", "drawn"),
+    [
+        (
+            "ดำ",
+            (b"<0066> Tj", b"4.9 0 Td <0068> Tj", b".1 0 Td <0067> Tj"),
+            b"5 0",
+            (0x68, -10, 0, 0x67, 0, 0),
+        ),
+        ("ดิ", (b"<0066> Tj", b"4.8 0 Td <006A> Tj"), b".2 0", (0x6A, -20, 0)),
+        ("ดิ", (b"<0066> Tj", b"5 -.46 Td <006A> Tj"), b"0 .46", (0x6A, 0, -46)),
+    ],
+)
+def test_what_is_joined_or_moved_becomes_a_glyph(
+    page, text: str, shown: tuple[bytes, ...], ahead: bytes, drawn: tuple[int, ...]
+) -> None:
+    writer = LineWriter()
+    content = b"BT\n" + PLACE + span(text, *shown) + ahead + b" Td <0065> Tj\nET\n"
+    made = writer.rewrite(content, page)
+    assert made.count(b"ActualText") == 0
+    assert b"[<0066%04X0065>] TJ" % FIRST in made
+    writer.save()
+    font = page.resources.Font.F4
+    assert to_unicode(font.ToUnicode.read_bytes())[b"%04X" % FIRST] == text[1]
+    parts = [tuple(part) for part in next(iter(writer._fonts.values()))._added[b"%04X" % FIRST]]
+    assert [number for part in parts for number in part] == list(drawn)
+    assert TrueType(font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()).count == FIRST + 1
+    assert list(font.DescendantFonts[0].W)[-2] == FIRST
+
+
+def test_an_actual_text_that_its_glyphs_do_not_say_stays_and_the_line_goes_on(page) -> None:
+    text = b"<0065> Tj\n" + span("xyz", b"5 0 Td <0066> Tj") + b"5 0 Td <0065> Tj\n"
+    assert written(page, text) == (
+        b"[<0065>] TJ\n/Span<</ActualText <FEFF00780079007A> >> BDC\n[<0066>] TJ\nEMC\n[<0065>] TJ\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"<0065> Tj\n0 0 1 rg\n5 0 Td <0066> Tj\n",
+        b"<0065> Tj\n/F5 10 Tf\n5 0 Td <0066> Tj\n",
+        b"<0065> Tj\n1 0 0 1 0 0 Tm\n<0066> Tj\n",
+        b"/Artifact BMC\n<0065> Tj\nEMC\n5 0 Td <0066> Tj\n",
+        b"(abc) Tj\n5 0 Td <0066> Tj\n",
+        b"<0065> Tj\n5 0 Td (abc) Tj\n",
+    ],
+)
+def test_what_no_browser_writes_stays_as_it_is(page, text: bytes) -> None:
+    assert written(page, text) == text
+
+
+def test_a_font_with_another_encoding_and_one_that_is_not_there_are_left_alone(page) -> None:
+    text = b"<0065> Tj\n5 0 Td <0066> Tj\n"
+    assert written(page, text, PLACE.replace(b"F4", b"F9")) == text
+    page.resources.Font.F4.Encoding = Name("/WinAnsiEncoding")
+    assert written(page, text) == text
+
+
+def test_widths_come_in_lists_and_in_ranges(page) -> None:
+    font = page.resources.Font.F4
+    font.DescendantFonts[0].W = Array([1, Array([300, 400]), 5, 7, 250])
+    sizes = LineFont(font)
+    assert [sizes.width(b"%04X" % glyph) for glyph in (1, 2, 5, 7, 8)] == [0.3, 0.4, 0.25, 0.25, 0.0]
+
+
+def test_a_font_that_is_full_or_no_truetype_takes_no_glyph(page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "MOST_GLYPHS", FIRST)
+    shown = span("ดำ", b"<0066> Tj", b"4.9 0 Td <0068> Tj", b".1 0 Td <0067> Tj")
+    assert b"ActualText" in written(page, shown)
+    monkeypatch.undo()
+    page.resources.Font.F4.DescendantFonts[0].FontDescriptor.FontFile2.write(b"OTTO")
+    assert b"ActualText" in written(page, shown)

@@ -1,0 +1,130 @@
+"""A municipality's own fonts: what may be one, and what is told of one that may not."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ita_sync.domain import PdfEngine, Table
+from ita_sync.errors import ReportError
+from ita_sync.report import html
+from ita_sync.report.own_fonts import own_fonts_of
+from ita_sync.report.pdf.preflight import check
+from ita_sync.report.pdf.text import font_name, fonts
+from ita_sync.settings import Settings
+from ita_sync.text.fonts import text_files
+from tests.conftest import checked_table
+from tests.report.conftest import print_table, with_report
+
+REGULAR, BOLD = (path.read_bytes() for path in text_files().values())
+
+
+def renamed(font: bytes) -> bytes:
+    """Our own font under the name of another family."""
+    return font.replace("Sarabun".encode("utf-16-be"), "Zarabun".encode("utf-16-be"))
+
+
+def table_at(font: bytes, name: bytes) -> int:
+    """Where a table's line of the directory begins."""
+    return font.index(name, 12)
+
+
+def with_usage(font: bytes, usage: int) -> bytes:
+    """A font with another fsType, which says whether it may be embedded."""
+    (start,) = struct.unpack_from(">I", font, table_at(font, b"OS/2") + 8)
+    return font[: start + 8] + struct.pack(">H", usage) + font[start + 10 :]
+
+
+def without_thai(font: bytes) -> bytes:
+    """A font whose map begins each segment of Thai one place later, at a code that nothing needs."""
+    (start,) = struct.unpack_from(">I", font, table_at(font, b"cmap") + 8)
+    return font[:start] + font[start:].replace(b"\x0e\x01", b"\x0e\x02", 1)
+
+
+def settings_with(settings: Settings, folder: Path, *files: bytes, suffix: str = ".ttf") -> Settings:
+    names = []
+    for number, data in enumerate(files):
+        path = folder / f"แบบอักษร {number}{suffix}"
+        path.write_bytes(data)
+        names.append(path.name)
+    return with_report(settings, fonts=tuple(names)).model_copy(update={"root": folder})
+
+
+def test_own_fonts_are_sent_and_embedded(
+    engine: PdfEngine, seed_table: Table, settings: Settings, tmp_path: Path
+) -> None:
+    own = settings_with(settings, tmp_path, renamed(REGULAR), renamed(BOLD))
+    printed = print_table(engine, seed_table, own)
+    assert check(printed.pdf, printed.document, printed.source) == 3
+    assert {"Zarabun-Regular.ttf", "Zarabun-Bold.ttf"} <= printed.document.assets.keys()
+    with printed.open() as pdf:
+        assert {font_name(font) for font in fonts(pdf)} == {"Zarabun-Regular", "Zarabun-Bold"}
+        metadata = pdf.Root.Metadata.read_bytes()
+    assert b"pdfaid:part" in metadata
+    assert b"pdfuaid:part" in metadata
+
+
+def test_the_family_goes_before_ours(seed_table: Table, settings: Settings, tmp_path: Path) -> None:
+    own = settings_with(settings, tmp_path, renamed(REGULAR), renamed(BOLD))
+    page = html.render(checked_table(seed_table), own).html
+    assert '--own-fonts: "Zarabun", ;' in page
+    assert (
+        'font-family: "Zarabun"; font-weight: 700; font-style: normal; src: url("Zarabun-Bold.ttf")' in page
+    )
+    assert "--own-fonts:" not in html.render(checked_table(seed_table), settings).html
+
+
+@pytest.mark.parametrize("usage", [0x0000, 0x0004, 0x0008, 0x0006])
+def test_a_font_that_may_be_embedded(settings: Settings, tmp_path: Path, usage: int) -> None:
+    (font,) = own_fonts_of(settings_with(settings, tmp_path, with_usage(REGULAR, usage)))
+    assert (font.family, font.weight, font.style) == ("Sarabun", 400, "normal")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "it is damaged, or no font"),
+        ("ข้อความ".encode(), "it is damaged, or no font"),
+        (REGULAR[:-2000], "it is damaged, or no font"),
+        (REGULAR[:200], "it is damaged, or no font"),
+        (b"OTTO" + REGULAR[4:], "it is of the kind OpenType CFF (.otf)"),
+        (b"ttcf" + REGULAR[4:], "it is of the kind TrueType Collection (.ttc)"),
+        (b"wOF2" + REGULAR[4:], "it is of the kind WOFF2"),
+        (REGULAR.replace(b"GDEF", b"fvar", 1), "it is of the kind variable font"),
+        (REGULAR.replace(b"cmap", b"cmab", 1), "it is damaged, or no font"),
+        (with_usage(REGULAR, 0x0002), "its licence does not let it be embedded"),
+        (with_usage(REGULAR, 0x0200), "its licence does not let it be embedded"),
+        (without_thai(REGULAR), "it lacks ก (U+0E01)"),
+    ],
+)
+def test_what_is_no_font_to_print_with_is_named(
+    settings: Settings, tmp_path: Path, data: bytes, said: str
+) -> None:
+    with pytest.raises(ReportError) as caught:
+        own_fonts_of(settings_with(settings, tmp_path, data))
+    assert "แบบอักษร 0.ttf cannot be used: " in caught.value.message
+    assert said in caught.value.message
+    assert "[report] fonts" in caught.value.hint
+
+
+def test_no_such_font(settings: Settings) -> None:
+    with pytest.raises(ReportError, match=r"nowhere\.ttf cannot be used: No such file"):
+        own_fonts_of(with_report(settings, fonts=("nowhere.ttf",)))
+
+
+def test_the_doctor_opens_them(project: Path, ita_sync: Callable) -> None:
+    path = project / "config" / "ita.toml"
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("# fonts = []", 'fonts = ["own.ttf"]')
+        .replace('"th"', '"en"')
+    )
+    path.write_text(text, encoding="utf-8")
+    answer = ita_sync("doctor")
+    assert answer.code == 4
+    assert "own.ttf cannot be used: No such file" in answer.out
+    (project / "own.ttf").write_bytes(REGULAR)
+    assert "ok   fonts: own.ttf, Sarabun" in ita_sync("doctor").out

@@ -1,0 +1,59 @@
+"""Fonts that take up glyphs: what is written has to be a font again, which other programs draw."""
+
+from __future__ import annotations
+
+import struct
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import ImageFont
+
+from ita_sync.report.pdf.truetype import WHOLE_FILE, Part, TrueType
+from ita_sync.text.fonts import text_files
+
+FONT = Path(next(iter(text_files().values()))).read_bytes()
+ONE, OTHER = 120, 130
+
+
+def sum_of(data: bytes) -> int:
+    padded = data + bytes(-len(data) % 4)
+    return sum(struct.unpack(f">{len(padded) // 4}I", padded)) & 0xFFFFFFFF
+
+
+def test_further_glyphs_come_after_its_own() -> None:
+    font = TrueType(FONT)
+    more = TrueType(font.extended([(Part(ONE, 0, 46),), (Part(ONE, -10, 0), Part(OTHER, 0, 0))]))
+    assert more.count == font.count + 2
+    again = TrueType(more.extended([(Part(ONE, 5, 5),)]))
+    assert again.count == font.count + 3
+
+
+@pytest.mark.parametrize(("right", "up"), [(0, 0), (-10, 0), (0, 46), (250, -300)])
+def test_a_moved_glyph_has_its_box_moved_and_its_width_kept(right: int, up: int) -> None:
+    font = TrueType(FONT)
+    more = TrueType(font.extended([(Part(ONE, right, up),)]))
+    left, bottom, end, top = font._box([Part(ONE, 0, 0)])
+    assert more._box([Part(font.count, 0, 0)]) == (left + right, bottom + up, end + right, top + up)
+    assert more._metrics[-1] == (font._metrics[ONE][0], left + right)
+
+
+def test_a_glyph_that_draws_nothing_stays_empty() -> None:
+    font = TrueType(FONT)
+    blank = next(glyph for glyph in range(font.count) if not font._is_drawn(glyph))
+    more = TrueType(font.extended([(Part(blank, 10, 10),), (Part(blank, 0, 0), Part(ONE, 0, 0))]))
+    assert [more._is_drawn(font.count), more._is_drawn(font.count + 1)] == [False, True]
+
+
+def test_the_file_is_whole_and_other_programs_open_it() -> None:
+    data = TrueType(FONT).extended([(Part(ONE, 0, 46),)])
+    assert sum_of(data) == WHOLE_FILE
+    assert ImageFont.truetype(BytesIO(data), 20).getbbox("ก") == ImageFont.truetype(
+        BytesIO(FONT), 20
+    ).getbbox("ก")
+
+
+@pytest.mark.parametrize("data", [b"", b"OTTO" + FONT[4:], FONT[:200], FONT[:4] + bytes(60), b"\0\1\0\0"])
+def test_what_is_no_whole_truetype_font_is_said_to_be_none(data: bytes) -> None:
+    with pytest.raises(ValueError, match="TrueType"):
+        TrueType(data)
