@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import blake2b
 
 from ita_sync.domain import COORDINATOR, OPERATOR, Finding, LocalizedText, Receipt
 from ita_sync.notify.history import History
-from ita_sync.notify.mailboxes import Mailbox, Notice, mailboxes, within_limit
+from ita_sync.notify.mailboxes import Mailbox, Notice, digest, mailboxes, within_limit
 from ita_sync.notify.news import HEADER_RULE, WEEKDAYS, News, Rhythm, Situation, news
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
@@ -157,8 +156,3 @@ def _is_due(
         or (OPERATOR in box.recipients and bool(notices))
         or (COORDINATOR in box.recipients and displaced is not None)
     )
-
-
-def digest(kind: str, *parts: str) -> str:
-    """An id for something that is no finding of a rule: the same parts give the same one."""
-    return f"{kind}-{blake2b(chr(0).join(parts).encode(errors='replace'), digest_size=8).hexdigest()}"

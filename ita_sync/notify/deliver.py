@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from ita_sync.domain import COORDINATOR, OPERATOR, LocalizedText, Receipt
 from ita_sync.errors import MailError
-from ita_sync.notify.agenda import Agenda, digest
+from ita_sync.notify.agenda import Agenda
 from ita_sync.notify.compose import OutgoingMail, Writer
 from ita_sync.notify.journal import Journal
-from ita_sync.notify.mailboxes import Mailbox, Notice
+from ita_sync.notify.mailboxes import Mailbox, Notice, digest
 from ita_sync.notify.news import recipient_key
 from ita_sync.notify.outcome import Mailer, Outcome, Verdict
 from ita_sync.text import sanitize

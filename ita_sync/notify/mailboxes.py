@@ -251,7 +251,7 @@ def _notices(admissions: Mapping[str, Admission]) -> Iterator[Notice]:
         for reason, addresses in ((REFUSED, admission.refused), (TOO_MANY, admission.surplus)):
             if addresses:
                 text = reason.format(unit=named, count=len(addresses), most=MOST_ADDRESSES)
-                yield Notice(_notice_id(unit, *sorted(map(address_key, addresses))), text)
+                yield Notice(digest("notice", unit, *sorted(map(address_key, addresses))), text)
 
 
 def _over_limit(before: Sequence[Mailbox], left: Sequence[Mailbox], limit: int) -> Notice:
@@ -261,7 +261,7 @@ def _over_limit(before: Sequence[Mailbox], left: Sequence[Mailbox], limit: int) 
     count = sum(len(box.addresses) for box in before) - limit
     untold = UNTOLD.format(units=_listed(units)) if units else ""
     text = OVER_LIMIT.format(most=limit, count=count, untold=untold)
-    return Notice(_notice_id("limit", str(count), *units), text)
+    return Notice(digest("notice", "limit", str(count), *units), text)
 
 
 def _listed(units: Sequence[str]) -> LocalizedText:
@@ -276,5 +276,6 @@ def _short(unit: str) -> str:
     return sanitize.truncate(sanitize.redact(unit), UNIT_LENGTH)
 
 
-def _notice_id(*parts: str) -> str:
-    return f"notice-{blake2b(chr(0).join(parts).encode(errors='replace'), digest_size=8).hexdigest()}"
+def digest(kind: str, *parts: str) -> str:
+    """An id for something that is no finding of a rule: the same parts give the same one."""
+    return f"{kind}-{blake2b(chr(0).join(parts).encode(errors='replace'), digest_size=8).hexdigest()}"
