@@ -24,6 +24,7 @@ class Document:
             the sheet.
         headings: Its headings in reading order, each on one line: they become the PDF's bookmarks.
         draft_note: What a draft says of what it lacks; blank where it is final.
+        page_digits: How its pages are numbered: `thai` or `decimal`, as stylesheets say it.
     """
 
     html: str
@@ -34,6 +35,7 @@ class Document:
     cells: tuple[Cell, ...] = ()
     headings: tuple[str, ...] = ()
     draft_note: str = ""
+    page_digits: str = "decimal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def render(checked: CheckedSheet, settings: Settings) -> Document:
         cells=tuple(cell.shown for block in blocks for row in block.rows for cell in row.cells),
         headings=(title, *(prose.without_joiners(name) for block in blocks for name in block.headings)),
         draft_note=note,
+        page_digits=PAGE_DIGITS[numerals],
     )
 
 

@@ -48,6 +48,11 @@ class PrintedCell:
     continued: bool = False
 
     @property
+    def is_header(self) -> bool:
+        """Whether it is the header of its row, and of those below that continue it: it names the measure."""
+        return self.column == "measure" and bool(self.text.strip() or self.placeholder)
+
+    @property
     def shown(self) -> Cell:
         """The whole text that is printed, with the address."""
         return Cell(f"[{self.placeholder}]{self.text}" if self.placeholder else self.text, self.address)

@@ -1,7 +1,7 @@
 """Complete an engine's PDF for archives and screen readers; the same rows give the same bytes.
 
-Adds metadata, bookmark names, the rows as an attachment, a colour space, and the tags and glyph texts that Chromium
-leaves out. PDF/A-3b and PDF/UA-1 are claimed only if nothing prevents them; the tests validate this with veraPDF.
+Adds metadata, bookmark names, page labels, the rows as an attachment, a colour space, and the tags and glyph texts that
+Chromium leaves out. PDF/A-3b and PDF/UA-1 are claimed only if nothing prevents them; the tests validate this with veraPDF.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ from PIL import ImageCms
 from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.report import temporary
+from ita_sync.report.pdf.cell_headers import complete_headers
 from ita_sync.report.pdf.header_names import name_headers, renumbered
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
 from ita_sync.report.pdf.pages import rewrite_pages
 from ita_sync.report.pdf.text import font_name, fonts
 from ita_sync.report.pdf.to_unicode import repair_maps
 from ita_sync.report.pdf.whole import damage_told, damaged
+from ita_sync.thai import to_thai_digits
 
 SRGB = "sRGB IEC61966-2.1"
 ROLES: Mapping[str, Name] = {"/Strong": Name.Span, "/Em": Name.Span}  # in PDF 2.0, but not in PDF/UA-1
@@ -95,6 +97,8 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
     with damage_told(printed), _opened(renumbered(printed)) as pdf:
         claims = tuple(_prepare(pdf, document))
         name_headers(pdf)
+        complete_headers(pdf)
+        _label_pages(pdf, document.page_digits)
         _name_bookmarks(pdf, document.headings)
         _attach(pdf, source, made)
         describe(
@@ -188,6 +192,18 @@ def _srgb_profile() -> bytes:
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[24:36] = b"".join(part.to_bytes(2, "big") for part in (2000, 1, 1, 0, 0, 0))
     return bytes(profile)
+
+
+def _label_pages(pdf: Pdf, digits: str) -> None:
+    """Let viewers count the pages as the report does, and show its title in their window's bar.
+
+    PDF has no style for Thai digits, so there each page has a label of its own.
+    """
+    labels = {0: Dictionary(S=Name.D)}
+    if digits == "thai":
+        labels = {at: Dictionary(P=String(to_thai_digits(str(at + 1)))) for at in range(len(pdf.pages))}
+    pdf.Root.PageLabels = Dictionary(Nums=Array([part for pair in labels.items() for part in pair]))
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
 
 def _name_bookmarks(pdf: Pdf, headings: tuple[str, ...]) -> None:

@@ -49,7 +49,7 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
         pages = dict(islice(enumerate(text.pieces), 0, None, step))
         if printed:
             with _opened(printed) as before:
-                text_checks.check_print(before, pages)
+                text_checks.check_print(before, pages, text.headers)
         text_checks.check_viewer(pdf, opened, pages)
         return len(opened.pages)
 

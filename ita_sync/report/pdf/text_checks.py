@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
 from unicodedata import bidirectional, normalize
 
@@ -180,16 +180,19 @@ def check_draft(note: str, pages: Sequence[str]) -> None:
         )
 
 
-def check_print(printed: Pdf, pages: Mapping[int, Sequence[str]]) -> None:
+def check_print(printed: Pdf, pages: Mapping[int, Sequence[str]], headers: Iterable[str] = ()) -> None:
     """Check that the finished PDF says what the browser printed: nothing was lost, and nothing restored.
 
     Args:
         printed: The browser's PDF, opened.
         pages: The tagged texts of pages of the finished one, by their number from 0, as they are painted.
+        headers: The texts of the table's headers, which the print repeats on its pages.
     """
     before = page_pieces(printed, pages)
-    for old, (number, new) in zip(before, pages.items(), strict=True):
-        if list(map(squeezed, old)) != list(map(squeezed, new)):
+    repeated = set(map(squeezed, headers))
+    for printed_pieces, (number, pieces) in zip(before, pages.items(), strict=True):
+        old, new = list(map(squeezed, printed_pieces)), list(map(squeezed, pieces))
+        if old != new and _without(repeated, old) != _without(repeated, new):
             raise PreflightError(
                 LocalizedText(
                     f"ข้อความในหน้า {number + 1} ของ PDF ไม่เหมือนกับที่พิมพ์จากเบราว์เซอร์",
@@ -197,6 +200,10 @@ def check_print(printed: Pdf, pages: Mapping[int, Sequence[str]]) -> None:
                 ),
                 hint=PRINT_AGAIN,
             )
+
+
+def _without(left_out: Collection[str], texts: Sequence[str]) -> list[str]:
+    return [text for text in texts if text not in left_out]
 
 
 def check_viewer(pdf: bytes, opened: Pdf, pages: Mapping[int, Sequence[str]]) -> None:
