@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from ita_sync.domain import Cell, PdfEngine
 from ita_sync.errors import PreflightError
 from ita_sync.report import prose
-from ita_sync.report.pdf import text_checks
+from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.preflight import check, squeezed
 from ita_sync.report.pdf.text import NOT_A_CHARACTER
@@ -285,5 +285,5 @@ def test_a_browsers_viewer_has_to_read_it(seed: Printed, monkeypatch: pytest.Mon
     def without_am(pdf: bytes, pages: Iterable[int]) -> list[str]:
         return [text.replace("\u0e33", "") for text in page_texts(pdf, pages)]
 
-    monkeypatch.setattr(text_checks, "page_texts", without_am)
+    monkeypatch.setattr(preflight, "page_texts", without_am)
     assert "viewer does not read all of page 1" in refusal(seed.pdf, seed)

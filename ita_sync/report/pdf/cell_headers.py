@@ -6,21 +6,27 @@ The rows of a merged measure are printed apart: below the first of them no cell 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, String
 
-from ita_sync.report.pdf.tables import Row, tables
+from ita_sync.report.pdf.tables import Row
 
 
-def complete_headers(pdf: Pdf) -> None:
-    """Let each cell name the banner and the row's header that it stands under, and no other banner."""
-    for table in tables(pdf):
+def complete_headers(tables: Sequence[Sequence[Row]], renamed: Mapping[str, str]) -> None:
+    """Let each cell name the banners and the row's header that it stands under, and no other banner.
+
+    Args:
+        tables: The tables of a PDF, whose headers have their new names.
+        renamed: The new name of each header by its old one, which the cells still use.
+    """
+    for table in tables:
         banners = {name for row in table if row.is_banner for name in _names(row.headers)}
         for row, above in _with_headers(table):
-            if banners or not row.headers:
-                for cell in row.cells:
-                    _complete(cell, banners, above)
+            for cell in row.cells:
+                _complete(cell, renamed, banners, above)
+            for header in row.headers:
+                _complete(header, renamed, (), ())
 
 
 def _with_headers(table: Sequence[Row]) -> Iterator[tuple[Row, list[str]]]:
@@ -42,21 +48,19 @@ def _names(headers: Sequence[Object]) -> list[str]:
     return [str(header.ID) for header in headers if "/ID" in header]
 
 
-def _complete(cell: Object, banners: Collection[str], above: Sequence[str]) -> None:
-    attributes = _header_names(cell)
-    named = [str(name) for name in attributes.get("/Headers", ())]
+def _complete(
+    cell: Object, renamed: Mapping[str, str], banners: Collection[str], above: Sequence[str]
+) -> None:
+    entries = _attributes(cell)
+    attributes = next((entry for entry in entries if "/Headers" in entry), None)
+    named = [renamed.get(name, name) for name in map(str, attributes.Headers)] if attributes else []
     wanted = [name for name in named if name not in banners and name not in above] + [*above]
-    if wanted != named:
+    if attributes:
         attributes.Headers = Array(map(String, wanted))
+    elif wanted:
+        cell.A = Array([*entries, Dictionary(O=Name.Table, Headers=Array(map(String, wanted)))])
 
 
-def _header_names(cell: Object) -> Object:
-    """Return the attributes of a cell that hold the names of its headers; new ones if it has none."""
+def _attributes(cell: Object) -> list[Object]:
     found = cell.get("/A", Array())
-    entries = list(found) if isinstance(found, Array) else [found]
-    for entry in entries:
-        if isinstance(entry, Dictionary) and "/Headers" in entry:
-            return entry
-    new: Object = Dictionary(O=Name.Table)
-    cell.A = Array([*entries, new])
-    return new
+    return list(found) if isinstance(found, Array) else [found]

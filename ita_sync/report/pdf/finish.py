@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,9 +24,10 @@ from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.report import temporary
 from ita_sync.report.pdf.cell_headers import complete_headers
-from ita_sync.report.pdf.header_names import name_headers, renumbered
+from ita_sync.report.pdf.header_names import name_headers
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
 from ita_sync.report.pdf.pages import rewrite_pages
+from ita_sync.report.pdf.tables import Row, tables
 from ita_sync.report.pdf.text import font_name, fonts
 from ita_sync.report.pdf.to_unicode import repair_maps
 from ita_sync.report.pdf.whole import damage_told, damaged
@@ -94,10 +95,10 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
     Raises:
         ReportError: The engine's output is not a readable PDF.
     """
-    with damage_told(printed), _opened(renumbered(printed)) as pdf:
-        claims = tuple(_prepare(pdf, document))
-        name_headers(pdf)
-        complete_headers(pdf)
+    with damage_told(printed), _opened(printed) as pdf:
+        found = list(tables(pdf))
+        claims = tuple(_prepare(pdf, document, found))
+        complete_headers(found, name_headers(pdf, found))
         _label_pages(pdf, document.page_digits)
         _name_bookmarks(pdf, document.headings)
         _attach(pdf, source, made)
@@ -154,13 +155,13 @@ def _opened(printed: bytes) -> Iterator[Pdf]:
             yield pdf
 
 
-def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
+def _prepare(pdf: Pdf, document: Document, found: Sequence[Sequence[Row]]) -> Iterator[str]:
     """Repair what can be repaired, and yield the standards that the PDF then conforms to."""
     _set_colour_space(pdf)
     ours = _fonts_are_ours(pdf, document)
     if ours:
         yield "PDF/A-3b"
-    mapped, marked = repair_maps(pdf), rewrite_pages(pdf)
+    mapped, marked = repair_maps(pdf), rewrite_pages(pdf, found)
     if "/StructTreeRoot" in pdf.Root:
         pdf.Root.StructTreeRoot.RoleMap = Dictionary(ROLES)
         if ours and mapped and marked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from functools import partial
 
 from pikepdf import Name, Object, Page, Pdf, Stream
@@ -10,18 +11,23 @@ from pikepdf import Name, Object, Page, Pdf, Stream
 from ita_sync.report.pdf.artifacts import marked
 from ita_sync.report.pdf.lines import LineWriter
 from ita_sync.report.pdf.repeated_headers import RepeatedHeaders
+from ita_sync.report.pdf.tables import Row
 from ita_sync.report.pdf.text import contents, fonts_first, unjoined
 
 COMPRESSION = 4  # content streams are long and repetitive: higher levels cost time and gain little
 
 
-def rewrite_pages(pdf: Pdf) -> bool:
+def rewrite_pages(pdf: Pdf, tables: Iterable[Iterable[Row]]) -> bool:
     """Remove the word joiners of every page, write its text in lines, and mark as artifacts what is not content.
+
+    Args:
+        pdf: The PDF.
+        tables: Its tables.
 
     Returns:
         Whether all pages were marked; a page with tagged content inside a form cannot be.
     """
-    lines, headers = LineWriter(), RepeatedHeaders(pdf)
+    lines, headers = LineWriter(), RepeatedHeaders(pdf, tables)
     complete = [_rewrite(pdf, page, lines, headers) for page in pdf.pages]
     lines.save()
     headers.remove()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from itertools import islice
 
 import pikepdf
 from pikepdf import Pdf
@@ -15,6 +15,7 @@ from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.form_checks import check_form
 from ita_sync.report.pdf.text import TaggedText
 from ita_sync.report.pdf.text_checks import squeezed
+from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.report.pdf.whole import PRINT_AGAIN
 
 __all__ = ["check", "squeezed"]
@@ -38,19 +39,20 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
     Raises:
         PreflightError: A check failed; the message names the check and, where there is one, the cell.
     """
-    with _opened(pdf) as opened:
+    with _opened(pdf) as opened, ThreadPoolExecutor(1) as pool:
+        numbers = range(0, len(opened.pages), -(-len(opened.pages) // MOST_READ_AGAIN) or 1)
+        viewed = pool.submit(list, page_texts(pdf, numbers))  # PDFium works meanwhile
         check_form(opened, document, source)
         text = TaggedText(opened)
         text_checks.check_cells(document.cells, text.cells, text_checks.strange_fonts(opened))
         text_checks.check_title(document.title, text.headings)
         text_checks.check_pages(text.pages)
         text_checks.check_draft(document.draft_note, text.pages)
-        step = -(-len(text.pieces) // MOST_READ_AGAIN)
-        pages = dict(islice(enumerate(text.pieces), 0, None, step))
+        pages = {number: text.pieces[number] for number in numbers}
         if printed:
             with _opened(printed) as before:
                 text_checks.check_print(before, pages, text.headers)
-        text_checks.check_viewer(pdf, opened, pages)
+        text_checks.check_viewer(viewed.result(), opened, pages)
         return len(opened.pages)
 
 

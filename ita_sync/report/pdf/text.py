@@ -58,7 +58,7 @@ END = b"EMC"
 
 def unjoined(content: bytes) -> bytes:
     """Remove the word joiners from a content stream: Chromium paints them as spaces of no width."""
-    return JOINED.sub(rb"\2\1", content)
+    return JOINED.sub(lambda found: (found[2] or b"") + found[1], content)
 
 
 class GlyphTexts(dict[bytes, str]):
@@ -287,7 +287,11 @@ def end_of_mark(part: bytes) -> int:
 
 def fonts_first(content: bytes) -> bytes:
     """Move each font operator at the start of a span to just before the span."""
-    return FONT_IN_SPAN.sub(rb"\2\n\1", content) if b"BDC\n/F" in content else content
+    return (
+        FONT_IN_SPAN.sub(lambda found: found[2] + b"\n" + found[1], content)
+        if b"BDC\n/F" in content
+        else content
+    )
 
 
 def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -12,7 +12,6 @@ from pikepdf import Pdf
 from ita_sync.domain import Cell, LocalizedText
 from ita_sync.errors import PreflightError
 from ita_sync.report.pdf.text import NOT_A_CHARACTER, contents, font_name, fonts, page_pieces
-from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.report.pdf.whole import PRINT_AGAIN
 from ita_sync.report.prose import without_joiners
 from ita_sync.text.fonts import FAMILY, SIGNS
@@ -206,16 +205,16 @@ def _without(left_out: Collection[str], texts: Sequence[str]) -> list[str]:
     return [text for text in texts if text not in left_out]
 
 
-def check_viewer(pdf: bytes, opened: Pdf, pages: Mapping[int, Sequence[str]]) -> None:
+def check_viewer(texts: Iterable[str], pdf: Pdf, pages: Mapping[int, Sequence[str]]) -> None:
     """Check that a browser's viewer reads the tagged text, so that a search finds it.
 
     Args:
+        texts: What the viewer reads on some pages.
         pdf: The finished PDF.
-        opened: The same.
-        pages: The tagged texts of its pages, by their number from 0, as they are painted.
+        pages: The tagged texts of these pages, by their number from 0, as they are painted.
     """
-    for (number, pieces), text in zip(pages.items(), page_texts(pdf, pages), strict=True):
-        content = contents(opened.pages[number].obj)
+    for (number, pieces), text in zip(pages.items(), texts, strict=True):
+        content = contents(pdf.pages[number].obj)
         unread = _unread(pieces, squeezed(text)) and _unread(list(map(_plain, pieces)), _plain(text))
         if unread and not (b"/ActualText" in content and _has_letters(_plain(text), _plain("".join(pieces)))):
             raise PreflightError(
