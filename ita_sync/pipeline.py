@@ -200,7 +200,7 @@ def publish(job: Job, checked: CheckedSheet, *, final: bool) -> ReportFile:
     """
     refuse_draft(checked, final=final)
     with job.stages("render"):
-        document = html.render(checked, job.settings)
+        document = html.render(checked, job.settings, job.today)
     engine = job.make_engine()
     with job.stages("print"):
         printed = engine.print(document)
@@ -229,7 +229,7 @@ def _prove(job: Job, document: Document, source: Attachment, printed: bytes, pdf
 def write_html(job: Job, checked: CheckedSheet) -> Path:
     """Write the page alone; its path."""
     with job.stages("render"):
-        document = html.render(checked, job.settings)
+        document = html.render(checked, job.settings, job.today)
     return job.out.write(
         f"{output.report_name(job.settings.report.fiscal_year)}.html", html.standalone(document)
     )

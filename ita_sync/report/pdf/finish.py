@@ -111,6 +111,8 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
                 source=source.identity,
                 moment=made,
                 claims=claims,
+                origin=document.origin,
+                draft_note=document.draft_note,
             ),
         )
         if "/ID" in pdf.trailer or b"/ObjStm" in printed:  # something else than a browser wrote it
