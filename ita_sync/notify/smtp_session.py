@@ -175,6 +175,15 @@ class Session(smtplib.SMTP):
         if transfer.reply and transfer.reply.code == CLOSING:
             self.close()
 
+    def try_names(self, sender: str, recipient: str) -> Reply | None:
+        """Name a sender and a recipient without a message, so that nothing is sent; what refuses them, or None.
+
+        Raises:
+            OSError: The session is lost.
+        """
+        self._is_clean = False
+        return self._refusal("MAIL", self.mail(sender)) or self._refusal("RCPT", self.rcpt(recipient))
+
     def leave(self) -> None:
         """Say QUIT and close the connection."""
         self.patience = self.timeouts.leave

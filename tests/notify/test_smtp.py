@@ -296,7 +296,8 @@ def test_nobody_to_write_to_needs_no_server(letters: list[OutgoingMail]) -> None
 
 def test_the_doctor_logs_in_and_sends_nothing(trusted: Authority) -> None:
     with mail_server(trusted.context, login=True) as server:
-        mailer(server, trusted, **with_login()).check()
+        sender, recipient = "ita@example.go.th", "it@example.go.th"
+        assert not mailer(server, trusted, **with_login()).check(sender, recipient)
     assert server.logins == [True]
     assert server.messages == 0
 
