@@ -17,7 +17,7 @@ from ita_sync.notify.compose import SET_SENDER, OutgoingMail
 from ita_sync.notify.outcome import Outcome
 from ita_sync.notify.smtp_errors import UnavailableError, as_phrase
 from ita_sync.notify.smtp_session import Timeouts
-from ita_sync.notify.smtp_trial import Line, Trial
+from ita_sync.notify.smtp_trial import NO_ADDRESS, Line, Trial
 from ita_sync.retry import Backoff
 from ita_sync.settings import Smtp
 
@@ -88,7 +88,11 @@ class SmtpMailer:
             MailError: As `send`.
         """
         try:
-            trial = self._line.try_names(*(message.as_address(one).addr_spec for one in (sender, recipient)))
+            names = [message.as_address(address).addr_spec for address in (sender, recipient)]
+        except ValueError:
+            return NO_ADDRESS
+        try:
+            trial = self._line.try_names(*names)
             self._line.leave()
             return trial.problem
         finally:

@@ -181,8 +181,14 @@ class Session(smtplib.SMTP):
         Raises:
             OSError: The session is lost.
         """
+        is_international = not (sender + recipient).isascii()
+        if is_international and not self.has_extn("smtputf8"):
+            return NOT_INTERNATIONAL
         self._is_clean = False
-        return self._refusal("MAIL", self.mail(sender)) or self._refusal("RCPT", self.rcpt(recipient))
+        options = ["SMTPUTF8"] if is_international else []
+        return self._refusal("MAIL", self.mail(sender, options)) or self._refusal(
+            "RCPT", self.rcpt(recipient)
+        )
 
     def leave(self) -> None:
         """Say QUIT and close the connection."""
