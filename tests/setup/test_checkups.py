@@ -411,3 +411,11 @@ def test_it_goes_on_whatever_fails(world, monkeypatch):
     failed = [line.split(":")[0] for line in answer.out.splitlines() if line.startswith("FAIL")]
     assert failed == ["FAIL sheet", "FAIL logo", "FAIL mail"]
     assert answer.code == 3
+
+
+def test_a_summary_that_cannot_be_written_is_no_failure(world, monkeypatch):
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(world.town.folder / "none" / "summary.md"))
+    with world.mail():
+        answer = world.doctor()
+    assert answer.code == 0
+    assert "The step summary cannot be written (No such file or directory)." in answer.err

@@ -22,7 +22,7 @@ def add_protected_range(document: Document, body: Body, account: str) -> Body:
     if whole and is_whole_tab(entry):
         raise invalid(f'Sheet "{sheet.title}" already has sheet protection.')
     sheet.protected_ranges.append(_protected(entry, document.new_id(), account))
-    return {"protectedRange": copy.deepcopy(sheet.protected_ranges[-1])}
+    return {"protectedRange": copy.deepcopy(sheet.protected_ranges[-1]) | {"requestingUserCanEdit": True}}
 
 
 def _protected(entry: Body, new_id: int, account: str) -> Body:
