@@ -587,6 +587,18 @@ MISTAKES: Sequence[Mistake] = (
         ("Gotenberg cannot be reached", 4),
     ),
     Mistake(
+        "the rows are of next year",
+        document(in_year("ปีงบประมาณ พ.ศ. 2569")),
+        ("note fiscal year: all rows are of 2569", 0),
+        ("(draft, 1 page", 0),
+    ),
+    Mistake(
+        "the rows are of last year",
+        document(in_year("ปีงบประมาณ พ.ศ. 2567")),
+        ("note fiscal year: the tab “มาตรการ” still has rows of 2567 alone", 0),
+        ("(draft, 1 page", 0),
+    ),
+    Mistake(
         "the year is long over",
         on(date(2026, 8, 1)),
         ("note fiscal year: the reporting of 2568 ended on 2025-10-31, 274 days ago", 0),

@@ -14,7 +14,8 @@ from ita_sync.setup.checkups import copies as files
 from ita_sync.setup.checkups.clock import GOOGLE, check_clock
 from ita_sync.setup.checkups.writing import _area, _covers
 from ita_sync.setup.checkups.years import check_years
-from tests.conftest import ROOT, edit_settings
+from ita_sync.table.measures import build_table
+from tests.conftest import ROOT, edit_settings, grid
 from tests.fakes.engine import PrintedOnce
 from tests.fakes.google import Fault
 from tests.fakes.smtp import Fault as MailFault
@@ -172,6 +173,30 @@ def test_a_protected_range_that_lets_the_account_in_or_only_warns_is_fine(world)
 def test_year_and_due_date_against_today(make_settings, year, due, today, names):
     settings = make_settings(fiscal_year=year, due=due)
     assert [check.name for check in check_years(settings, today, None)] == names
+
+
+@pytest.mark.parametrize(
+    ("periods", "said"),
+    [
+        (["ปีงบประมาณ พ.ศ. 2569"] * 4, "all rows are of 2569, and [report] fiscal_year is 2568"),
+        (["ต.ค. 2568 - มี.ค. 2569", "ไตรมาส 3/2569", "ปีงบประมาณ 2569"], "all rows are of 2569"),
+        (["ปีงบประมาณ พ.ศ. 2567"] * 4, "still has rows of 2567 alone"),
+        (["ปีงบประมาณ พ.ศ. 2567"] * 3 + ["ปีงบประมาณ พ.ศ. 2568"], ""),
+        (["ปีงบประมาณ พ.ศ. 2567"] * 2 + ["ปีงบประมาณ พ.ศ. 2569"] * 2, ""),
+        (["ไตรมาส 3"] * 4, ""),
+        (["ตลอดปี"] * 4, ""),
+        ([""] * 4, ""),
+        ([], ""),
+    ],
+)
+def test_year_against_the_rows(make_settings, periods, said):
+    rows = [
+        [f"{number}. มาตรการ", "วิธี", "กองคลัง", period, "", ""] for number, period in enumerate(periods, 1)
+    ]
+    settings = make_settings(fiscal_year=2568, due=date(2025, 10, 31))
+    found = [str(check.said) for check in check_years(settings, date(2025, 9, 1), build_table(grid(*rows)))]
+    assert len(found) == bool(said)
+    assert said in "".join(found)
 
 
 @pytest.fixture

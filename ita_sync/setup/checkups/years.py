@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from ita_sync.domain import LocalizedText, Table
+from ita_sync.rules.checks.other_year import reported_elsewhere
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup
 from ita_sync.text.dates import format_date
+from ita_sync.thai.calendar import BUDDHIST_ERA
 from ita_sync.thai.fiscal_years import fiscal_year_days
 
 AFTER_THE_YEAR = timedelta(
@@ -20,6 +22,22 @@ AFTER_THE_YEAR = timedelta(
 AHEAD = timedelta(days=60)  # in which next year may be prepared
 LATEST_DUE = timedelta(days=366)  # after the year's end
 
+LATER_ROWS = LocalizedText(
+    "ทุกแถวเป็นของปี {other} แต่ [report] fiscal_year คือ {year}",
+    "all rows are of {other}, and [report] fiscal_year is {year}",
+)
+SET_YEAR = LocalizedText(
+    "แก้ [report] ใน ita.toml เป็น fiscal_year = {other} และ due = {due}-10-31",
+    "Change [report] in ita.toml to fiscal_year = {other}, and due to {due}-10-31.",
+)
+EARLIER_ROWS = LocalizedText(
+    "แผ่นงาน “{tab}” ยังเป็นแถวของปี {other} ทั้งหมด แต่ [report] fiscal_year คือ {year}",
+    "the tab “{tab}” still has rows of {other} alone, and [report] fiscal_year is {year}",
+)
+NEW_TAB = LocalizedText(
+    "สั่ง ita-sync sheet new-year {year} เพื่อสร้างแผ่นงานของปี {year} หรือแก้ fiscal_year ใน ita.toml กลับเป็น {other}",
+    "ita-sync sheet new-year {year} makes that year's tab; or change fiscal_year in ita.toml back to {other}.",
+)
 OVER = LocalizedText(
     "การรายงานของปี {year} สิ้นสุดเมื่อ {day} ({days} วันแล้ว)",
     "the reporting of {year} ended on {day}, {days} days ago",
@@ -50,16 +68,27 @@ CHECK_DUE = LocalizedText(
 )
 
 
-def check_years(settings: Settings, today: date, _table: Table | None) -> Iterator[Checkup]:
+def check_years(settings: Settings, today: date, table: Table | None) -> Iterator[Checkup]:
     """Check the year against the rows and today, and the due date against the year.
 
     Args:
         settings: For the year and the due date.
         today: The day that counts as today.
-        _table: The rows; None where they could not be read.
+        table: The rows; None where they could not be read.
     """
+    if table is not None and (other := reported_elsewhere(table, settings.report.fiscal_year)):
+        yield _other_rows(settings, other)
     yield from _against_today(settings, today)
     yield from _due_date(settings)
+
+
+def _other_rows(settings: Settings, other: int) -> Checkup:
+    year = settings.report.fiscal_year
+    if other > year:
+        fix = SET_YEAR.format(other=other, due=other - BUDDHIST_ERA)
+        return Checkup("year", LATER_ROWS.format(other=other, year=year), advice=fix)
+    said = EARLIER_ROWS.format(tab=settings.sheet.tab, other=other, year=year)
+    return Checkup("year", said, advice=NEW_TAB.format(other=other, year=year))
 
 
 def _against_today(settings: Settings, today: date) -> Iterator[Checkup]:
