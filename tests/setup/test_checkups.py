@@ -3,7 +3,9 @@
 import json
 import re
 from datetime import date, timedelta
+from io import BytesIO
 
+import pikepdf
 import pytest
 
 import ita_sync as program
@@ -229,6 +231,13 @@ def test_the_clock(errors, said):
 # -- printing
 
 
+def without_tags(pdf):
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        del opened.Root.StructTreeRoot
+        opened.save(saved := BytesIO())
+    return saved.getvalue()
+
+
 class Broken:
     """An engine whose PDFs are wrong."""
 
@@ -255,8 +264,9 @@ class Broken:
             ),
             "Cell A2 did not come through into the PDF",
         ),
+        (lambda page: without_tags(ChromiumEngine().print(page)), "The PDF's table has 0 cells instead of 6"),
     ],
-    ids=["damaged", "another letter", "a lost tone mark"],
+    ids=["damaged", "another letter", "a lost tone mark", "no tags"],
 )
 def test_what_the_engine_makes_of_thai_is_read_back(world, monkeypatch, change, said):
     monkeypatch.setattr("ita_sync.cli.wiring.make_engine", lambda _settings, patience=0.0: Broken(change))
