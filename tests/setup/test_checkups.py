@@ -10,11 +10,12 @@ import pytest
 
 import ita_sync as program
 from ita_sync.domain import Document as Page
+from ita_sync.domain.sheet import column_letters
 from ita_sync.report.engines.chromium import ChromiumEngine
 from ita_sync.resources import shipped
 from ita_sync.setup.checkups import copies as files
 from ita_sync.setup.checkups.clock import GOOGLE, check_clock
-from ita_sync.setup.checkups.writing import _area, _covers
+from ita_sync.setup.checkups.protection import Box, shuts_out
 from ita_sync.setup.checkups.years import check_years
 from ita_sync.table.measures import build_table
 from tests.conftest import ROOT, edit_settings, grid
@@ -127,7 +128,18 @@ def area(top=None, bottom=None, left=None, right=None):
     ],
 )
 def test_what_a_protected_range_keeps_from_the_status_column(shut, opened, covers):
-    assert _covers({"range": shut, "unprotectedRanges": opened}, 1, 6) is covers
+    assert shuts_out({"range": shut, "unprotectedRanges": opened}, (1, 6)) is covers
+
+
+def test_a_ledger_of_numbers_alone_gets_no_column_to_try_it_in(world):
+    document = world.town.document
+    width = len(document.sheet(LEDGER).columns)
+    for column in range(width):
+        document.set_text(LEDGER, f"{column_letters(column)}1", column)
+    before, writes = document.everything(), world.town.google.writes
+    with world.mail():
+        assert f"note writing: the tab “{LEDGER}” holds something else" in world.doctor().out
+    assert (document.everything(), world.town.google.writes) == (before, writes)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +153,7 @@ def test_what_a_protected_range_keeps_from_the_status_column(shut, opened, cover
     ],
 )
 def test_how_a_range_is_named(place, name):
-    assert str(_area(place)) == name
+    assert str(Box.of(place).name) == name
 
 
 def test_a_protected_range_that_lets_the_account_in_or_only_warns_is_fine(world):
