@@ -735,3 +735,17 @@ def test_the_clock_is_compared_with_every_answer(server, connected):
     server.tokens.clock = lambda: time.time() + 600
     store.read()
     assert store.clock_error == pytest.approx(-600, abs=10)
+
+
+def test_a_workload_whose_token_is_to_be_had_from_an_address_that_refuses(
+    server, connected, tmp_path, monkeypatch
+):
+    """As on GitHub, where the address works for that job alone; it is asked again, for it may be down."""
+    path = server.workload_file(tmp_path)
+    config = json.loads(path.read_text())
+    config["credential_source"] = {"url": f"{server.endpoint}/token-of-another-job"}
+    path.write_text(json.dumps(config))
+    monkeypatch.setattr(server, "workload_file", lambda _folder: path)
+    with pytest.raises(SheetAccessError, match="got no token from this machine"):
+        connected("workload_file", patience=5.0).read()
+    assert server.count("unknown") > 1
