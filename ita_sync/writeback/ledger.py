@@ -294,7 +294,8 @@ def after_tonight(
     entries = _entries_after(ledger, findings, today, gone, kept_open)
     earlier = [night for night in ledger.nights if night.day != today]
     nights = sorted([*earlier, Night(today, measures, errors)])[-NIGHTS_KEPT:]
-    owners = {found.id: found.owners for found in (*findings, *kept_open.values())}
+    owners = {entry.id: entry.owners for entry in kept_open.values()}
+    owners |= {finding.id: finding.owners for finding in findings}
     kept = receipts.compacted(ledger.receipts, owners, entries.keys() - owners.keys(), today)
     tonight = replace(ledger, entries=entries, nights=tuple(nights), receipts=kept, damaged=False)
     return ledger if _same(ledger, tonight, today) else tonight

@@ -14,7 +14,7 @@ LAST_YEAR = ("ปีงบประมาณ ๒๕๖๘", "ต.ค. ๖๗ - �
 
 
 def sheet(*periods, fiscal_year=2569, today=date(2026, 10, 31), **cells):
-    rows = [{"period": period, **cells} for period in periods]
+    rows = tuple({"period": period, **cells} for period in periods)
     return Example(rule=ID, rows=rows, fiscal_year=fiscal_year, today=today)
 
 

@@ -22,14 +22,14 @@ ID = "rows-of-another-year"
 FEWEST = 3  # periods with a year; fewer may as well be misspelt
 
 NEXT_YEAR = LocalizedText(
-    "ถ้าเริ่มรายงานปี {other} แล้ว โปรดแจ้งผู้ดูแลระบบให้แก้ fiscal_year และ due ใน ita.toml ให้เป็นของปี {other} "
+    "ถ้าเริ่มรายงานปี {other} แล้ว โปรดแจ้งผู้ดูแลระบบให้ตั้งปีงบประมาณของรายงาน (fiscal_year) และวันครบกำหนด (due) เป็นของปี {other} "
     "ถ้ายังรายงานปี {year} อยู่ ให้ระบุแผ่นงานของปี {year} ใน [sheet] tab",
     "If the year {other} is being reported now, change fiscal_year and due in ita.toml to it; "
     "if it is still {year}, name that year's tab in [sheet] tab.",
 )
 LAST_YEAR = LocalizedText(
     "ถ้าเริ่มรายงานปี {year} แล้ว โปรดแจ้งผู้ดูแลระบบให้สั่ง ita-sync sheet new-year {year} เพื่อสร้างแผ่นงานของปี {year} "
-    "แล้วระบุแผ่นงานนั้นใน [sheet] tab ถ้ายังรายงานปี {other} อยู่ ให้แก้ fiscal_year ใน ita.toml เป็น {other}",
+    "แล้วระบุแผ่นงานนั้นใน [sheet] tab ถ้ายังรายงานปี {other} อยู่ ให้ตั้งปีงบประมาณของรายงาน (fiscal_year) เป็น {other}",
     "If the year {year} is being reported now, ita-sync sheet new-year {year} makes its tab, for [sheet] tab to name; "
     "if it is still {other}, change fiscal_year in ita.toml to {other}.",
 )
