@@ -37,7 +37,7 @@ def test_reported_elsewhere(periods, fiscal_year, expected):
     assert reported_elsewhere(table, fiscal_year) == expected
 
 
-@pytest.mark.parametrize(("fiscal_year", "advice"), [(2569, "sheet new-year 2569"), (2567, "fiscal_year")])
+@pytest.mark.parametrize(("fiscal_year", "advice"), [(2569, "[sheet] tab"), (2567, "fiscal_year")])
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_it_is_told_once_and_to_no_unit(lang, fiscal_year, advice):
     context = sheet(

@@ -28,9 +28,9 @@ NEXT_YEAR = LocalizedText(
     "if it is still {year}, name that year's tab in [sheet] tab.",
 )
 LAST_YEAR = LocalizedText(
-    "ถ้าเริ่มรายงานปี {year} แล้ว โปรดแจ้งผู้ดูแลระบบให้สั่ง ita-sync sheet new-year {year} เพื่อสร้างแผ่นงานของปี {year} "
-    "แล้วระบุแผ่นงานนั้นใน [sheet] tab ถ้ายังรายงานปี {other} อยู่ ให้ตั้งปีงบประมาณของรายงาน (fiscal_year) เป็น {other}",
-    "If the year {year} is being reported now, ita-sync sheet new-year {year} makes its tab, for [sheet] tab to name; "
+    "ถ้าเริ่มรายงานปี {year} แล้ว โปรดแจ้งผู้ดูแลระบบให้ระบุแผ่นงานของปี {year} ใน [sheet] tab "
+    "ถ้ายังรายงานปี {other} อยู่ ให้ตั้งปีงบประมาณของรายงาน (fiscal_year) เป็น {other}",
+    "If the year {year} is being reported now, name that year's tab in [sheet] tab; "
     "if it is still {other}, change fiscal_year in ita.toml to {other}.",
 )
 
