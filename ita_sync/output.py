@@ -164,6 +164,12 @@ def measures_csv(table: Table) -> str:
     return "\ufeff" + out.getvalue()
 
 
+def unguarded(text: str) -> tuple[str, ...]:
+    """The texts of which a cell of `measures_csv` may be: itself, and what stands behind a guarding apostrophe."""
+    bare = text.removeprefix("'")
+    return (text, bare) if text != bare and _no_formula(bare) == text else (text,)
+
+
 def _no_formula(text: str) -> str:
     begins_one = text[:1] in {"\t", "\r"} or (FORMULA.match(text) and not HARMLESS.fullmatch(text))
     return f"'{text}" if begins_one else text

@@ -23,6 +23,7 @@ from ita_sync.cli.rules import rules_command
 from ita_sync.cli.run import run
 from ita_sync.cli.sheet import sheet
 from ita_sync.cli.validate import validate
+from ita_sync.cli.verify import verify
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import ExitCode, ItaSyncError
 from ita_sync.text import os_errors
@@ -53,7 +54,7 @@ class _Group(click.Group):
 
 @click.group(
     cls=_Group,
-    commands=[doctor, flag, init, notify, render, rules_command, run, sheet, validate],
+    commands=[doctor, flag, init, notify, render, rules_command, run, sheet, validate, verify],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done, 1 findings, 2 usage, settings or an output that cannot be written, 3 the sheet, "
     "4 the report, 5 mail, 70 a bug, 130 interrupted.",

@@ -66,6 +66,11 @@ THAI: Mapping[str, str] = {
         "เพิ่มสิ่งที่ Google ชีตยังขาด: หัวตาราง รายการให้เลือก สี รายชื่อผู้รับผิดชอบ แผ่นงานบันทึกของระบบ โดยไม่เปลี่ยนข้อมูลเดิม"
     ),
     "Check the sheet and print the findings.": "ตรวจตารางและแสดงรายการที่พบ",
+    "Verify a report that somebody holds: do its pages say what its rows say? Needs nothing but FILE.": (
+        "ตรวจรายงาน PDF ที่มีอยู่ ว่าข้อความในหน้าตรงกับข้อมูลที่แนบหรือไม่ โดยใช้เพียง FILE"
+    ),
+    "Also say which cells of the sheet say something else today.": "บอกด้วยว่าช่องใดในตารางปัจจุบันต่างจากในรายงาน",
+    "The SHA-256 that the file should have.": "ค่า SHA-256 ที่ไฟล์ควรมี",
 }
 DEFAULT = re.compile(r"(.*?)(?:\s*\[default: (.*)\])?", re.DOTALL)
 CUT = "..."  # by which click ends a command's help that is too long for the list of commands

@@ -47,7 +47,7 @@ COLUMNS: Mapping[str, Column] = {
         Column("seq", "ลำดับ", "number", 5, is_text=False),
         Column("indicator", "ตัวชี้วัด", "indicator", 12),
         Column("target", "เป้าหมาย", "target", 10),
-        Column("budget", "งบประมาณ", "budget", 10),
+        Column("budget", "งบประมาณ", "budget", 12),
         Column("problems", "ปัญหา", "problems", 14),
         Column("suggestions", "ข้อเสนอแนะ", "suggestions", 14),
         Column("evidence", "หลักฐาน", "evidence", 14),

@@ -54,6 +54,7 @@ KINDS = (*CELLS, "/H1")
 Key = tuple[int, int]  # a PDF object's number and generation
 NO_PAGE: Key = (0, 0)
 END = b"EMC"
+MOST_ELEMENTS = 5_000_000  # above those of a cell; 20,000 rows have some 200,000
 
 
 def unjoined(content: bytes) -> bytes:
@@ -178,9 +179,14 @@ def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
 
     Yields:
         The type, such as `/TD`, which a row's header counts as; and the element.
+
+    Raises:
+        ValueError: There is no end of them: a foreign file's tree may contain itself.
     """
     waiting = [pdf.Root.StructTreeRoot] if "/StructTreeRoot" in pdf.Root else []
-    while waiting:
+    for _ in range(MOST_ELEMENTS):
+        if not waiting:
+            return
         element = waiting.pop()
         kind = str(element.get("/S", ""))
         if kind in KINDS:
@@ -191,6 +197,7 @@ def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
             yield from (("/TD", kid) for name, kid in zip(row, kids, strict=True) if name in CELLS)
         else:
             waiting.extend(reversed(kids))
+    raise ValueError("the structure tree has no end")
 
 
 def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:

@@ -95,12 +95,13 @@ def _comparable(want: str, have: str) -> tuple[str, str]:
     Texts from Pattani may be in Arabic script (Jawi). Chromium paints such words from left to right, so that the PDF
     does not show the order of their letters.
     """
-    if want == have or not _is_right_to_left(want):
+    if want == have or not is_right_to_left(want):
         return want, have
     return "".join(sorted(want)), "".join(sorted(have))
 
 
-def _is_right_to_left(text: str) -> bool:
+def is_right_to_left(text: str) -> bool:
+    """Tell whether a text has letters that are written from right to left, whose order a PDF does not show."""
     return any(bidirectional(letter) in RIGHT_TO_LEFT for letter in text)
 
 
@@ -236,7 +237,7 @@ def _unread(pieces: Sequence[str], text: str) -> str:
         found = text.find(piece, place)
         if found >= 0:
             place = found + len(piece)
-        elif not (_is_right_to_left(piece) and _has_letters(text, piece)):
+        elif not (is_right_to_left(piece) and _has_letters(text, piece)):
             return piece
     return ""
 

@@ -1,0 +1,179 @@
+"""The command `verify`: whether a report that somebody holds still says what its rows say."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ita_sync.cli import language
+from ita_sync.cli.options import CommonOptions, common_options
+from ita_sync.cli.stdout import echo, echo_lines
+from ita_sync.domain import LocalizedText
+from ita_sync.errors import ExitCode, SettingsError
+
+if TYPE_CHECKING:
+    from ita_sync.report.pdf.verify import Verification
+
+DIGEST = re.compile(r"(?:sha-?256[:=\s]*)?([0-9a-f]{64})", re.IGNORECASE)
+MOST_TOLD = 20  # cells that say something else today
+HOLDS = LocalizedText("ตรง   ", "ok  ")
+DIFFERS = LocalizedText("ไม่ตรง", "FAIL")
+MADE = LocalizedText(
+    "{agency} ปีงบประมาณ พ.ศ. {year} · {status} · ข้อมูลวันที่ {night} · {maker}",
+    "{agency}, fiscal year {year} · {status} · the night of {night} · {maker}",
+)
+STATUS = {
+    True: LocalizedText("ฉบับร่าง", "draft"),
+    False: LocalizedText("ฉบับสมบูรณ์", "final"),
+}
+NOT_PROVED = LocalizedText(
+    "ผลนี้ไม่ได้พิสูจน์ว่าใครเป็นผู้จัดทำ: ผู้ที่มีโปรแกรมนี้จัดทำรายงานที่ผ่านการตรวจได้ "
+    "ให้เทียบ SHA-256 กับอีเมลของผู้ประสานงานหรือ run.json ของคืนนั้น",
+    "This does not prove who made it: whoever has this program can make a report that verifies. "
+    "Compare the SHA-256 with the coordinator's mail, or with that night's run.json.",
+)
+SAME_DIGEST = LocalizedText("SHA-256: ตรงกับที่ระบุ", "SHA-256: as given")
+SAME_BEFORE = LocalizedText(
+    "SHA-256: ตรงกับไฟล์ก่อนลงลายมือชื่อหรือเพิ่มเติมภายหลัง",
+    "SHA-256: that of the file before it was signed or added to",
+)
+OTHER_DIGEST = LocalizedText(
+    "SHA-256: ไม่ตรงกับที่ระบุ ไฟล์นี้ไม่ใช่ไฟล์เดียวกัน", "SHA-256: another than the one given: it is not the same file"
+)
+SAME_SHEET = LocalizedText(
+    "ตารางในปัจจุบัน: เหมือนในรายงานทุกช่อง", "sheet: every cell says today what the report says"
+)
+OTHER_SHEET = LocalizedText(
+    "ตารางในปัจจุบัน: ต่างจากในรายงาน {count} แห่ง", "sheet: {count} differences from the report"
+)
+MORE = LocalizedText("และอีก {count}", "and {count} more")
+
+
+def _digest(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Validate the value of --sha256.
+
+    Raises:
+        click.BadParameter: It is no such digest.
+    """
+    if value is None:
+        return None
+    if found := DIGEST.fullmatch("".join(value.split())):
+        return found[1].lower()
+    raise click.BadParameter(
+        language.in_spoken(
+            LocalizedText("ไม่ใช่ค่า SHA-256 (เลขฐานสิบหก 64 ตัว)", "It is no SHA-256: 64 hexadecimal digits.")
+        )
+    )
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=True))
+@click.option(
+    "--sheet", "with_sheet", is_flag=True, help="Also say which cells of the sheet say something else today."
+)
+@click.option("--sha256", callback=_digest, help="The SHA-256 that the file should have.")
+@common_options
+def verify(common: CommonOptions, file: Path, with_sheet: bool, sha256: str | None) -> None:
+    """Verify a report that somebody holds: do its pages say what its rows say? Needs nothing but FILE."""
+    from ita_sync.report.pdf import verify as verifying
+
+    verification = verifying.verify(_read(file))
+    echo(f"{file}\nSHA-256 {verification.digests[0]}")
+    echo_lines(_lines(verification))
+    holds = verification.holds
+    if sha256:
+        holds = _compare_digest(sha256, verification.digests) and holds
+    if with_sheet:
+        holds = _compare_sheet(common, verification) and holds
+    echo(NOT_PROVED)
+    sys.exit(ExitCode.DONE if holds else ExitCode.FINDINGS)
+
+
+def _read(file: Path) -> bytes:
+    """Read the file.
+
+    Raises:
+        ReportError: It is a folder.
+        SettingsError: It cannot be read.
+    """
+    from ita_sync.errors import ReportError
+    from ita_sync.report.pdf.verify import NO_REPORT, NO_REPORT_HINT
+    from ita_sync.text import os_errors
+
+    if file.is_dir():
+        raise ReportError(NO_REPORT, hint=NO_REPORT_HINT)
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        said = LocalizedText("อ่าน {path} ไม่ได้ ({reason})", "{path} cannot be read ({reason}).")
+        raise SettingsError(said.format(path=file, reason=os_errors.reason(error))) from error
+
+
+def _lines(verification: Verification) -> Iterator[LocalizedText]:
+    """What the report says of itself, and what was verified, a line each."""
+    from ita_sync.report.pdf.verify import NAMES
+    from ita_sync.text.dates import format_date
+
+    record = verification.record
+    night = record.origin.night
+    yield MADE.format(
+        agency=record.agency,
+        year=record.origin.fiscal_year,
+        status=STATUS[record.origin.is_draft],
+        night=LocalizedText(format_date(night, "th"), format_date(night, "en")),
+        maker=record.maker,
+    )
+    for step in verification.steps:
+        mark = HOLDS if step.holds else DIFFERS
+        said = LocalizedText("{mark} {name}: {said}", "{mark} {name}: {said}")
+        yield said.format(mark=mark, name=NAMES[step.name], said=step.said)
+
+
+def _compare_digest(wanted: str, digests: Sequence[str]) -> bool:
+    """Say whether the file, or what it was before it was signed, has the wanted digest."""
+    if wanted not in digests:
+        echo(OTHER_DIGEST)
+        return False
+    echo(SAME_DIGEST if wanted == digests[0] else SAME_BEFORE)
+    return True
+
+
+def _compare_sheet(common: CommonOptions, verification: Verification) -> bool:
+    """Say which cells of the sheet say something else today.
+
+    Raises:
+        SettingsError: The settings are of another year's report.
+        SheetError: The sheet cannot be read or understood.
+    """
+    from ita_sync.cli import wiring
+    from ita_sync.report.sheet_changes import sheet_changes
+    from ita_sync.table.measures import build_table
+    from ita_sync.writeback import status
+
+    settings = common.load_settings()
+    year = verification.record.origin.fiscal_year
+    if settings.report.fiscal_year != year:
+        raise SettingsError(
+            LocalizedText(
+                f"รายงานนี้เป็นของปี {year} แต่ fiscal_year คือ {settings.report.fiscal_year}",
+                f"The report is of {year}, and fiscal_year is {settings.report.fiscal_year}.",
+            ),
+            hint=LocalizedText(
+                "ระบุการตั้งค่าของปีนั้นด้วย --config", "Name the settings of that year with --config."
+            ),
+        )
+    if verification.rows is None:
+        return False
+    snapshot = wiring.make_store(settings, writing=False, out=common.out).read()
+    table = build_table(status.without_ours(snapshot.measures))
+    found = list(sheet_changes(verification.rows, table))
+    echo(OTHER_SHEET.format(count=len(found)) if found else SAME_SHEET)
+    echo_lines(found[:MOST_TOLD])
+    if len(found) > MOST_TOLD:
+        echo(MORE.format(count=len(found) - MOST_TOLD))
+    return not found

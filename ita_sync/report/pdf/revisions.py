@@ -1,0 +1,67 @@
+"""What was added to a PDF after it was made.
+
+A program that signs a PDF appends to it and leaves every byte as it was (an incremental update, ISO 32000-1, 7.5.6). So
+the file as it was made can be had again: it is the beginning, up to its own end mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from io import BytesIO
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf
+
+from ita_sync.report.pdf.origin import read_record
+
+END = re.compile(rb"startxref\s+\d+\s+%%EOF(?:\r\n|\r|\n)?")
+MOST_REVISIONS = 64  # looked at; a report is signed by a few people
+OF_NO_REPORT = ("/AA", "/OCProperties", "/OpenAction")  # what acts, or hides, when a file is opened
+MOST_FIELDS = 1000
+
+
+def first_revision(data: bytes) -> bytes:
+    """Return the file as it was made: its beginning, up to the first end at which it is a whole report."""
+    for number, end in enumerate(END.finditer(data)):
+        if number >= MOST_REVISIONS or end.end() == len(data):
+            break
+        with suppress(Exception), pikepdf.open(BytesIO(data[: end.end()]), attempt_recovery=False) as pdf:
+            read_record(pdf)
+            return data[: end.end()]
+    return data
+
+
+def is_rewritten(pdf: Pdf) -> bool:
+    """Tell whether another program wrote the whole file anew: it then changes the second half of its identifier."""
+    identifier = pdf.trailer.get("/ID", Array())
+    return len(identifier) != 2 or bytes(identifier[0]) != bytes(identifier[1])
+
+
+def is_signed(pdf: Pdf) -> bool:
+    """Tell whether the file has a digital signature; whether that is valid is for a reader of signatures to say."""
+    return any("/V" in field and "/ByteRange" in field.V for field in _fields(pdf) if _is_signature(field))
+
+
+def is_active(pdf: Pdf) -> bool:
+    """Tell whether the file has what no report has: scripts, actions, layers, or fields other than signatures."""
+    if any(key in pdf.Root for key in OF_NO_REPORT):
+        return True
+    names: Mapping[str, Object] = pdf.Root.get("/Names", Dictionary())
+    form: Mapping[str, Object] = pdf.Root.get("/AcroForm", Dictionary())
+    return "/JavaScript" in names or "/XFA" in form or not all(map(_is_signature, _fields(pdf)))
+
+
+def _fields(pdf: Pdf) -> Iterator[Object]:
+    waiting = list(pdf.Root.get("/AcroForm", Dictionary()).get("/Fields", Array()))
+    for _ in range(MOST_FIELDS):
+        if not waiting:
+            return
+        field = waiting.pop()
+        yield field
+        waiting.extend(kid for kid in field.get("/Kids", Array()) if "/T" in kid)
+
+
+def _is_signature(field: Object) -> bool:
+    return bool(field.get("/FT") == Name.Sig)

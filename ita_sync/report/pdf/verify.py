@@ -1,0 +1,297 @@
+"""Verify a report that somebody holds, from its PDF alone: do its pages say what its rows say?
+
+Who made the file is not proved: whoever can run this program can make a report that verifies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from io import BytesIO
+from itertools import islice
+from typing import Literal, NamedTuple
+
+import pikepdf
+import pypdfium2
+from pikepdf import Object, Pdf
+
+from ita_sync.domain import COLUMNS, LocalizedText
+from ita_sync.errors import ItaSyncError, ReportError
+from ita_sync.report.pdf import revisions
+from ita_sync.report.pdf.attached_rows import AttachedRows, Difference, differences, read_rows
+from ita_sync.report.pdf.origin import Record, read_record
+from ita_sync.report.pdf.page_digest import digest_of_pages, signature_widgets
+from ita_sync.report.pdf.text import TaggedText
+from ita_sync.report.pdf.text_checks import check_draft, check_title, squeezed
+from ita_sync.text.sanitize import truncate
+from ita_sync.thai import to_arabic_digits
+
+DRAFT_WORDS = "ฉบับร่าง:"  # as every draft's note begins
+MOST_TOLD = 10  # cells
+MOST_QUOTED = 60  # letters of a cell
+FEWEST_COVERED = 4  # letters of a cell under a signature that make a difference
+
+NO_REPORT = LocalizedText(
+    "ไฟล์นี้ไม่ใช่รายงาน PDF ที่ ita-sync จัดทำ หรือเสียหายจนอ่านไม่ได้",
+    "This is no report that ita-sync made, or it is too damaged to be read.",
+)
+NO_REPORT_HINT = LocalizedText(
+    "ใช้ไฟล์ report-….pdf ที่ได้จากระบบ ไฟล์ที่สแกนหรือสั่งพิมพ์เป็น PDF ใหม่จะไม่มีข้อมูลให้ตรวจสอบ",
+    "Take the file report-….pdf as it came; one that was scanned, or printed to a PDF anew, has nothing to be verified by.",
+)
+NAMES = {
+    "rows": LocalizedText("ข้อมูลที่แนบ", "attached rows"),
+    "pages": LocalizedText("หน้ารายงาน", "pages"),
+    "cells": LocalizedText("ตารางในรายงาน", "table"),
+    "title": LocalizedText("ชื่อรายงาน", "title"),
+    "status": LocalizedText("สถานะ", "status"),
+    "changes": LocalizedText("การแก้ไขภายหลัง", "later changes"),
+}
+Name = Literal["rows", "pages", "cells", "title", "status", "changes"]
+
+
+class Step(NamedTuple):
+    """One thing that was verified: its name, a key of `NAMES`, whether it holds, and what was seen."""
+
+    name: Name
+    holds: bool
+    said: LocalizedText
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What came of verifying a file.
+
+    Attributes:
+        record: What the report says of itself.
+        rows: The attached rows; none where they cannot be read.
+        steps: What was verified.
+        digests: The SHA-256 of the file, and that of the file as it was before it was signed or changed.
+    """
+
+    record: Record
+    rows: AttachedRows | None
+    steps: tuple[Step, ...] = field(default=())
+    digests: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything holds."""
+        return all(step.holds for step in self.steps)
+
+
+def verify(data: bytes) -> Verification:
+    """Verify a report.
+
+    Args:
+        data: The file.
+
+    Raises:
+        ReportError: It is no report of ours.
+    """
+    try:
+        return _verify(data)
+    except ItaSyncError:
+        raise
+    except (Exception, RecursionError) as error:  # a foreign file can make a parser raise anything
+        raise ReportError(NO_REPORT, hint=NO_REPORT_HINT) from error
+
+
+def _verify(data: bytes) -> Verification:
+    first = revisions.first_revision(data)
+    with pikepdf.open(BytesIO(data)) as pdf, pikepdf.open(BytesIO(first)) as made:
+        record, text = read_record(made), TaggedText(pdf)
+        rows, has_rows = _attached(pdf, record)
+        shown: Callable[[], Step] = partial(_cells, rows, record, text) if rows else partial(_no_table)
+        steps = (
+            has_rows,
+            _attempt("pages", partial(_pages, pdf, record)),
+            _attempt("cells", shown),
+            _attempt("title", partial(_title, record, text)),
+            _attempt("status", partial(_status, record, text, rows)),
+            _attempt("changes", partial(_changes, data, first, pdf, record, text)),
+        )
+        versions = dict.fromkeys(hashlib.sha256(version).hexdigest() for version in (data, first))
+        return Verification(record, rows, steps, tuple(versions))
+
+
+def _attempt(name: Name, look: Callable[[], Step]) -> Step:
+    """Look at one thing; what a foreign file raises then says that it does not hold."""
+    try:
+        return look()
+    except ItaSyncError as error:
+        return Step(name, False, LocalizedText(error.in_language("th")[0], error.in_language("en")[0]))
+    except (Exception, RecursionError) as error:
+        kind = type(error).__name__
+        return Step(name, False, LocalizedText(f"อ่านไม่ได้ ({kind})", f"cannot be read ({kind})"))
+
+
+def _attached(pdf: Pdf, record: Record) -> tuple[AttachedRows | None, Step]:
+    """The attached rows, and whether they are those whose digest the metadata names."""
+    name, _, digest = record.source.rpartition(" sha256:")
+    try:
+        data = pdf.attachments[name].get_file().read_bytes()
+        rows = read_rows(data, record.origin.columns)
+    except Exception:  # as in `verify`
+        return None, Step("rows", False, LocalizedText("ไม่มีหรืออ่านไม่ได้", "there are none that can be read"))
+    if hashlib.sha256(data).hexdigest() != digest:
+        says = LocalizedText(
+            f"{name} ไม่ใช่ข้อมูลเดิมที่ใช้จัดทำรายงาน", f"{name} is not the data that the report was made from"
+        )
+        return rows, Step("rows", False, says)
+    says = LocalizedText(
+        f"{name} {len(rows.rows)} แถว ตรงกับที่ใช้จัดทำรายงาน",
+        f"{name}, {len(rows.rows)} rows, as the report was made from",
+    )
+    return rows, Step("rows", True, says)
+
+
+def _pages(pdf: Pdf, record: Record) -> Step:
+    count = len(pdf.pages)
+    if f"sha256:{digest_of_pages(pdf)}" == record.pages:
+        return Step(
+            "pages",
+            True,
+            LocalizedText(f"{count} หน้า เหมือนเมื่อจัดทำ", f"{count} pages, as they were when they were made"),
+        )
+    says = LocalizedText(
+        f"{count} หน้า มีการแก้ไขหลังจัดทำ", f"{count} pages, which were changed after they were made"
+    )
+    return Step("pages", False, says)
+
+
+def _no_table() -> Step:
+    says = LocalizedText("ไม่มีข้อมูลที่แนบให้เปรียบเทียบ", "there are no attached rows to compare it with")
+    return Step("cells", False, says)
+
+
+def _cells(rows: AttachedRows, record: Record, text: TaggedText) -> Step:
+    try:
+        found = list(differences(rows, record.origin, text.cells))
+    except (KeyError, ValueError):
+        says = LocalizedText(
+            "มีแถวหรือคอลัมน์ไม่เท่ากับข้อมูลที่แนบ", "it has other rows or columns than the attached data"
+        )
+        return Step("cells", False, says)
+    if found:
+        return Step("cells", False, _told(rows, found))
+    says = LocalizedText(
+        f"{len(text.cells)} ช่อง ตรงกับข้อมูลที่แนบ", f"its {len(text.cells)} cells say what the attached rows say"
+    )
+    return Step("cells", True, says)
+
+
+def _told(rows: AttachedRows, found: Sequence[Difference]) -> LocalizedText:
+    """Name the cells that differ, one on a line."""
+    lines = [
+        LocalizedText(
+            "{measure} · {column}: ข้อมูลที่แนบ “{typed}” ในหน้า “{shown}”",
+            "{measure} · {column}: the rows say “{typed}”, the page “{shown}”",
+        ).format(
+            measure=quoted(rows.rows[each.line].get("measure", "")),
+            column=LocalizedText(COLUMNS[each.column].th, COLUMNS[each.column].en),
+            typed=quoted(each.typed),
+            shown=quoted(each.shown),
+        )
+        for each in islice(found, MOST_TOLD)
+    ]
+    return LocalizedText(
+        "\n".join([f"ต่างกัน {len(found)} ช่อง", *(one.th for one in lines)]),
+        "\n".join([f"{len(found)} cells differ", *(one.en for one in lines)]),
+    )
+
+
+def quoted(text: str) -> str:
+    """The beginning of a text, on one line."""
+    return truncate(" ".join(text.split()), MOST_QUOTED)
+
+
+def _title(record: Record, text: TaggedText) -> Step:
+    """Whether the pages' title is the one that was recorded, and names the agency and the year."""
+    check_title(record.title, text.headings)
+    title = squeezed(to_arabic_digits(record.title))
+    named = (squeezed(to_arabic_digits(record.agency)), str(record.origin.fiscal_year))
+    if not all(name in title for name in named):
+        says = LocalizedText("ไม่มีชื่อหน่วยงานหรือปีงบประมาณ", "it lacks the agency's name or the fiscal year")
+        return Step("title", False, says)
+    return Step("title", True, LocalizedText(record.title, record.title))
+
+
+def _status(record: Record, text: TaggedText, rows: AttachedRows | None) -> Step:
+    """Whether the pages show the status that was recorded: a draft's note on a draft alone."""
+    check_draft(record.draft_note, text.pages)
+    in_rows = sum(cell.count(DRAFT_WORDS) for row in rows.rows for cell in row.values()) if rows else 0
+    shown = squeezed("".join(text.pages)).count(DRAFT_WORDS) - in_rows
+    if record.origin.is_draft:
+        return Step("status", bool(record.draft_note), LocalizedText("ฉบับร่าง", "a draft"))
+    if record.draft_note or shown > 0:
+        says = LocalizedText(
+            "ระบุว่าเป็นฉบับสมบูรณ์ แต่ในหน้ายังเป็นฉบับร่าง", "it says that it is final, and its pages are a draft's"
+        )
+        return Step("status", False, says)
+    return Step("status", True, LocalizedText("ฉบับสมบูรณ์", "final"))
+
+
+def _changes(data: bytes, first: bytes, pdf: Pdf, record: Record, text: TaggedText) -> Step:
+    """What was done to the file after it was made."""
+    if revisions.is_active(pdf):
+        says = LocalizedText(
+            "มีสคริปต์ แบบฟอร์ม หรือส่วนที่ซ่อนได้ ซึ่งรายงานของระบบไม่มี",
+            "it has scripts, forms or layers, which no report has",
+        )
+        return Step("changes", False, says)
+    if read_record(pdf) != record:
+        says = LocalizedText(
+            "ข้อมูลกำกับไฟล์ถูกแก้ไข", "what the file says of itself was changed after it was made"
+        )
+        return Step("changes", False, says)
+    if covered := next(_covered(data, pdf, text), ""):
+        says = LocalizedText(
+            f"ลายเซ็นทับข้อความในตาราง: {covered}", f"a signature covers text of the table: {covered}"
+        )
+        return Step("changes", False, says)
+    return Step("changes", True, _harmless(data, first, pdf))
+
+
+def _harmless(data: bytes, first: bytes, pdf: Pdf) -> LocalizedText:
+    if revisions.is_signed(pdf):
+        return LocalizedText(
+            "ลงลายมือชื่อดิจิทัลหลังจัดทำ เนื้อหาไม่เปลี่ยนแปลง (ไม่ได้ตรวจว่าลายมือชื่อถูกต้อง)",
+            "it was digitally signed afterwards, and its contents are unchanged (the signature itself is not checked)",
+        )
+    if len(first) != len(data):
+        return LocalizedText(
+            "มีส่วนเพิ่มเติมท้ายไฟล์ภายหลัง เนื้อหาไม่เปลี่ยนแปลง",
+            "something was appended, and its contents are unchanged",
+        )
+    if revisions.is_rewritten(pdf):
+        return LocalizedText(
+            "โปรแกรมอื่นบันทึกไฟล์ใหม่ เนื้อหาไม่เปลี่ยนแปลง",
+            "another program saved it anew, and its contents are unchanged",
+        )
+    return LocalizedText("ไม่พบ", "none found")
+
+
+def _covered(data: bytes, pdf: Pdf, text: TaggedText) -> Iterator[str]:
+    """Yield the texts of the table that stand under a visible signature."""
+    widgets = [(number, item) for number, page in enumerate(pdf.pages) for item in signature_widgets(page)]
+    if not widgets:
+        return
+    table = squeezed("".join(text.cells))
+    with pypdfium2.PdfDocument(data) as document:
+        for number, widget in widgets:
+            lines = map(squeezed, _text_within(document, number, widget).splitlines())
+            yield from (line for line in lines if len(line) >= FEWEST_COVERED and line in table)
+
+
+def _text_within(document: pypdfium2.PdfDocument, number: int, widget: Object) -> str:
+    left, bottom, right, top = (float(edge) for edge in widget.Rect)
+    if left == right or bottom == top:  # an invisible signature
+        return ""
+    page = document[number].get_textpage()
+    found: str = page.get_text_bounded(
+        left=min(left, right), bottom=min(bottom, top), right=max(left, right), top=max(bottom, top)
+    )
+    return found
