@@ -29,7 +29,7 @@ def sheet_changes(attached: AttachedRows, table: Table) -> Iterator[LocalizedTex
     Yields:
         A sentence for each cell that says something else, each row that is new or gone, and each column that is gone.
     """
-    old, new = _plain(attached.rows), table.typed.to_dict("records")
+    old, new = _plain(attached.rows), _records(table)
     for name, header in attached.headers.items():
         if name not in table.columns:
             yield NO_COLUMN.format(header=quoted(header))
@@ -55,3 +55,8 @@ def sheet_changes(attached: AttachedRows, table: Table) -> Iterator[LocalizedTex
 def _plain(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """The rows without the apostrophes that guard a spreadsheet program."""
     return [{name: unguarded(text)[-1] for name, text in row.items()} for row in rows]
+
+
+def _records(table: Table) -> list[dict[str, str]]:
+    names = list(table.typed.columns)
+    return [dict(zip(names, row, strict=True)) for row in table.typed.to_numpy().tolist()]

@@ -7,9 +7,10 @@ the file as it was made can be had again: it is the beginning, up to its own end
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
@@ -48,8 +49,8 @@ def is_active(pdf: Pdf) -> bool:
     """Tell whether the file has what no report has: scripts, actions, layers, or fields other than signatures."""
     if any(key in pdf.Root for key in OF_NO_REPORT):
         return True
-    names: Mapping[str, Object] = pdf.Root.get("/Names", Dictionary())
-    form: Mapping[str, Object] = pdf.Root.get("/AcroForm", Dictionary())
+    names: Any = pdf.Root.get("/Names", Dictionary())
+    form: Any = pdf.Root.get("/AcroForm", Dictionary())
     return "/JavaScript" in names or "/XFA" in form or not all(map(_is_signature, _fields(pdf)))
 
 

@@ -1,0 +1,272 @@
+"""Verifying a report from its PDF alone: what holds, what differs, and what is no report."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, Pdf, String
+
+from ita_sync import output
+from ita_sync.errors import ReportError
+from ita_sync.report.pdf.attached_rows import differences, read_rows
+from ita_sync.report.pdf.metadata import OURS
+from ita_sync.report.pdf.page_digest import digest_of_pages
+from ita_sync.report.pdf.text import TaggedText
+from ita_sync.report.pdf.verify import Verification, verify
+from tests.report.conftest import (
+    Printed,
+    finding,
+    municipality_rows,
+    print_table,
+    table_of,
+    with_report,
+)
+
+ATTACHED = "measures.csv"
+
+
+def failing(verification: Verification) -> set[str]:
+    return {step.name for step in verification.steps if not step.holds}
+
+
+def saved(printed: Printed, change: Callable[[Pdf], object]) -> bytes:
+    changed = BytesIO()
+    with printed.open() as pdf:
+        change(pdf)
+        pdf.save(changed)
+    return changed.getvalue()
+
+
+def set_ours(pdf: Pdf, **values: str) -> None:
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        for name, value in values.items():
+            metadata[f"{{{OURS}}}{name}"] = value
+
+
+def set_rows(pdf: Pdf, data: bytes) -> None:
+    pdf.attachments[ATTACHED] = pikepdf.AttachedFileSpec(pdf, data, filename=ATTACHED)
+
+
+def attached(printed: Printed) -> bytes:
+    return printed.source.data
+
+
+def appended(data: bytes, number: int, objects: dict[int, bytes]) -> bytes:
+    """A file with an incremental update, as a program that signs writes one."""
+    start = int(re.findall(rb"startxref\s+(\d+)", data)[-1])
+    root = re.findall(rb"/Root (\d+) 0 R", data)[-1]
+    size = int(re.findall(rb"/Size (\d+)", data)[-1])
+    added, table = b"\n", b"xref\n0 1\n0000000000 65535 f \n"
+    for key, content in sorted(objects.items()):
+        table += b"%d 1\n%010d 00000 n \n" % (key, len(data) + len(added))
+        added += b"%d 0 obj\n%b\nendobj\n" % (key, content)
+    place = len(data) + len(added)
+    trailer = b"trailer\n<</Size %d /Root %b 0 R /Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (
+        max(size, number),
+        root,
+        start,
+        place,
+    )
+    return data + added + table + trailer
+
+
+def signed(data: bytes, rectangle: str = "0 0 0 0", page: int = -1) -> bytes:
+    """A copy with a signature's field and widget appended; every byte before stays as it was."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        sheet = pdf.pages[page].obj
+        field, value = len(pdf.objects) + 1, len(pdf.objects) + 2
+        root, key = pdf.Root.objgen[0], sheet.objgen[0]
+        catalog = pdf.Root.unparse(resolved=True)[:-2]
+        shown = sheet.unparse(resolved=True)[:-2]
+    widget = b"<</FT /Sig /Type /Annot /Subtype /Widget /T (S1) /F 132 /Rect [%b] /P %d 0 R /V %d 0 R>>" % (
+        rectangle.encode(),
+        key,
+        value,
+    )
+    signature = b"<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange [0 1 2 3] /Contents <00>>>"
+    form = b" /AcroForm <</SigFlags 3 /Fields [%d 0 R]>> >>" % field
+    objects = {
+        root: catalog + form,
+        key: shown + b" /Annots [%d 0 R] >>" % field,
+        field: widget,
+        value: signature,
+    }
+    return appended(data, value + 1, objects)
+
+
+def test_a_report_holds(seed: Printed, draft: Printed, municipality: Printed) -> None:
+    for printed in (seed, draft, municipality):
+        verification = verify(printed.pdf)
+        assert not failing(verification)
+        assert len(verification.digests) == 1
+        assert verification.record.origin == printed.document.origin
+
+
+@pytest.mark.parametrize("numerals", ["thai", "arabic", "as-typed"])
+def test_in_whatever_digits_and_with_more_columns(engine, seed_rows, settings, numerals) -> None:
+    rows, merges = municipality_rows(seed_rows, 5)
+    rows = [
+        [*row, *more]
+        for row, more in zip(
+            rows, [("งบประมาณ", "หมายเหตุ"), *[("=1+2", "-ข้อ ๑ น้ํา 😀")] * (len(rows) - 1)], strict=True
+        )
+    ]
+    table = table_of(rows, merges)
+    asked = with_report(settings, numerals=numerals, extra_columns=["budget", "note"])
+    assert not failing(verify(print_table(engine, table, asked, [finding(table, 1)]).pdf))
+
+
+def drop_rows(pdf: Pdf) -> None:
+    del pdf.attachments[ATTACHED]
+
+
+def recount_pages(pdf: Pdf) -> None:
+    set_ours(pdf, pages=f"sha256:{digest_of_pages(pdf)}")
+
+
+def paint(pdf: Pdf) -> None:
+    pdf.pages[0].contents_add(b"q 1 1 1 rg 0 0 300 300 re f Q")
+
+
+def note(pdf: Pdf) -> None:
+    pdf.pages[0].obj.Annots = Array([Dictionary(Subtype=Name.FreeText, Contents=String("x"))])
+
+
+def script(pdf: Pdf) -> None:
+    pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("1"))
+
+
+def take_a_page(pdf: Pdf) -> None:
+    del pdf.pages[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        (drop_rows, {"rows", "cells"}),
+        (paint, {"pages"}),
+        (note, {"pages"}),
+        (script, {"changes"}),
+        (lambda pdf: set_ours(pdf, status="final", draftNote=""), {"cells", "status"}),
+        (lambda pdf: set_ours(pdf, fiscalYear="2569"), {"title"}),
+        (lambda pdf: set_ours(pdf, printed="measure owner"), {"cells"}),
+        (lambda pdf: set_ours(pdf, draftNote="ฉบับร่าง: ยังขาดผลลัพธ์ 1 ช่อง"), {"status"}),
+    ],
+)
+def test_what_was_changed_is_named(draft: Printed, change, wrong) -> None:
+    assert failing(verify(saved(draft, change))) == wrong
+
+
+def test_a_page_that_is_gone(municipality: Printed) -> None:
+    assert {"pages"} <= failing(verify(saved(municipality, take_a_page)))
+
+
+@pytest.mark.parametrize("with_digest", [False, True])
+def test_other_rows_than_the_pages_show(seed: Printed, with_digest: bool) -> None:
+    """Also where somebody has mended the digest: the cells are read."""
+    text = attached(seed).decode("utf-8-sig")
+    line = text.splitlines()[1]
+    other = text.replace(line, line[:-3] + "ไม่มี" + line[-1:], 1).encode("utf-8-sig")
+    assert other != attached(seed)
+
+    def change(pdf: Pdf) -> None:
+        set_rows(pdf, other)
+        if with_digest:
+            with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+                metadata["dc:source"] = output_identity(other)
+
+    wrong = failing(verify(saved(seed, change)))
+    assert wrong == ({"cells"} if with_digest else {"rows", "cells"})
+
+
+def output_identity(data: bytes) -> str:
+    from ita_sync.report.pdf.finish import Attachment
+
+    return Attachment(ATTACHED, data).identity
+
+
+def test_a_copy_that_was_signed(seed: Printed) -> None:
+    verification = verify(signed(seed.pdf))
+    assert not failing(verification)
+    assert "ลงลายมือชื่อดิจิทัล" in verification.steps[-1].said.th
+    assert verification.digests[1] == verify(seed.pdf).digests[0]
+
+
+def test_a_visible_signature(seed: Printed) -> None:
+    assert not failing(verify(signed(seed.pdf, "20 5 60 20")))
+    assert failing(verify(signed(seed.pdf, "30 60 800 560", page=0))) == {"changes"}
+
+
+def test_an_update_that_says_other_things(seed: Printed) -> None:
+    """Every byte of the report is still there, and the pages say something else."""
+    with seed.open() as pdf:
+        key = pdf.pages[0].Contents.objgen[0]
+        content = pdf.pages[0].Contents.read_bytes() + b"\nq 1 1 1 rg 0 0 300 300 re f Q"
+    stream = b"<</Length %d>>\nstream\n%b\nendstream" % (len(content), content)
+    assert failing(verify(appended(seed.pdf, 0, {key: stream}))) == {"pages"}
+
+
+def test_saved_anew(seed: Printed) -> None:
+    verification = verify(saved(seed, lambda _pdf: None))
+    assert not failing(verification)
+    assert "บันทึกไฟล์ใหม่" in verification.steps[-1].said.th
+
+
+def cyclic(pdf: Pdf) -> None:
+    root = pdf.Root.StructTreeRoot
+    root.K = Array([root])
+
+
+def test_what_is_no_report(seed: Printed, monkeypatch) -> None:
+    from ita_sync.report.pdf import text
+
+    monkeypatch.setattr(text, "MOST_ELEMENTS", 10_000)
+    blank = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(blank)
+    encrypted = BytesIO()
+    with seed.open() as pdf:
+        pdf.save(encrypted, encryption=pikepdf.Encryption(user="geheim", owner="geheim"))
+    none = (b"", b"%PDF-1.7\n", b"text", blank.getvalue(), encrypted.getvalue(), seed.raw)
+    for data in (*none, saved(seed, cyclic), seed.pdf[: len(seed.pdf) // 2], b"\0" * 5000):
+        with pytest.raises(ReportError):
+            verify(data)
+
+
+def test_a_damaged_byte_never_ends_in_anything_else(seed: Printed) -> None:
+    chance = random.Random(15)
+    for _ in range(60):
+        data = bytearray(seed.pdf)
+        for place in chance.sample(range(len(data)), chance.choice((1, 20))):
+            data[place] = chance.randrange(256)
+        try:
+            verify(bytes(data))
+        except ReportError:
+            continue
+
+
+def test_a_merged_cell_may_be_blank_and_no_other(municipality: Printed) -> None:
+    origin = municipality.document.origin
+    assert origin is not None
+    rows = read_rows(attached(municipality), origin.columns)
+    with municipality.open() as pdf:
+        cells = TaggedText(pdf).cells
+    assert not list(differences(rows, origin, cells))
+    outcome = len(origin.printed) - 1
+    blanked = [*cells[:outcome], "", *cells[outcome + 1 :]]
+    assert [(each.line, each.column) for each in differences(rows, origin, blanked)] == [(0, "outcome")]
+
+
+@pytest.mark.parametrize("text", ["=1+2", "'=1+2", "@ข้อ", "ธรรมดา", "'", "''=x", "+66 2"])
+def test_a_guard_is_taken_off_again(text: str) -> None:
+    table = table_of(
+        [["มาตรการ", "วิธีดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา", "สรุปผล", "ผลลัพธ์"], [text, "ข", "ค", "ง", "จ", "ฉ"]]
+    )
+    first = read_rows(output.measures_csv(table).encode(), list(table.typed.columns)).rows[0]
+    assert table.typed["measure"].iat[0] in output.unguarded(first["measure"])
