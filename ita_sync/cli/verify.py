@@ -37,6 +37,7 @@ NOT_PROVED = LocalizedText(
     "This does not prove who made it: whoever has this program can make a report that verifies. "
     "Compare the SHA-256 with the coordinator's mail, or with that night's run.json.",
 )
+DIGEST_LINE = LocalizedText("SHA-256 {digest}", "SHA-256 {digest}")
 SAME_DIGEST = LocalizedText("SHA-256: ตรงกับที่ระบุ", "SHA-256: as given")
 SAME_BEFORE = LocalizedText(
     "SHA-256: ตรงกับไฟล์ก่อนลงลายมือชื่อหรือเพิ่มเติมภายหลัง",
@@ -83,7 +84,8 @@ def verify(common: CommonOptions, file: Path, with_sheet: bool, sha256: str | No
     from ita_sync.report.pdf import verify as verifying
 
     verification = verifying.verify(_read(file))
-    echo(f"{file}\nSHA-256 {verification.digests[0]}")
+    echo(str(file))
+    echo(DIGEST_LINE.format(digest=verification.digests[0]))
     echo_lines(_lines(verification))
     holds = verification.holds
     if sha256:

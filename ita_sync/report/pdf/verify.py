@@ -52,7 +52,7 @@ NAMES = {
 Name = Literal["rows", "pages", "cells", "title", "status", "changes"]
 
 
-class Step(NamedTuple):
+class Verdict(NamedTuple):
     """One thing that was verified: its name, a key of `NAMES`, whether it holds, and what was seen."""
 
     name: Name
@@ -73,7 +73,7 @@ class Verification:
 
     record: Record
     rows: AttachedRows | None
-    steps: tuple[Step, ...] = field(default=())
+    steps: tuple[Verdict, ...] = field(default=())
     digests: tuple[str, ...] = ()
 
     @property
@@ -104,7 +104,7 @@ def _verify(data: bytes) -> Verification:
     with pikepdf.open(BytesIO(data)) as pdf, pikepdf.open(BytesIO(first)) as made:
         record, text = read_record(made), TaggedText(pdf)
         rows, has_rows = _attached(pdf, record)
-        shown: Callable[[], Step] = partial(_cells, rows, record, text) if rows else partial(_no_table)
+        shown: Callable[[], Verdict] = partial(_cells, rows, record, text) if rows else partial(_no_table)
         steps = (
             has_rows,
             _attempt("pages", partial(_pages, pdf, record)),
@@ -117,41 +117,41 @@ def _verify(data: bytes) -> Verification:
         return Verification(record, rows, steps, tuple(versions))
 
 
-def _attempt(name: Name, look: Callable[[], Step]) -> Step:
+def _attempt(name: Name, look: Callable[[], Verdict]) -> Verdict:
     """Look at one thing; what a foreign file raises then says that it does not hold."""
     try:
         return look()
     except ItaSyncError as error:
-        return Step(name, False, LocalizedText(error.in_language("th")[0], error.in_language("en")[0]))
+        return Verdict(name, False, LocalizedText(error.in_language("th")[0], error.in_language("en")[0]))
     except (Exception, RecursionError) as error:
         kind = type(error).__name__
-        return Step(name, False, LocalizedText(f"อ่านไม่ได้ ({kind})", f"cannot be read ({kind})"))
+        return Verdict(name, False, LocalizedText(f"อ่านไม่ได้ ({kind})", f"cannot be read ({kind})"))
 
 
-def _attached(pdf: Pdf, record: Record) -> tuple[AttachedRows | None, Step]:
+def _attached(pdf: Pdf, record: Record) -> tuple[AttachedRows | None, Verdict]:
     """The attached rows, and whether they are those whose digest the metadata names."""
     name, _, digest = record.source.rpartition(" sha256:")
     try:
         data = pdf.attachments[name].get_file().read_bytes()
         rows = read_rows(data, record.origin.columns)
     except Exception:  # as in `verify`
-        return None, Step("rows", False, LocalizedText("ไม่มีหรืออ่านไม่ได้", "there are none that can be read"))
+        return None, Verdict("rows", False, LocalizedText("ไม่มีหรืออ่านไม่ได้", "there are none that can be read"))
     if hashlib.sha256(data).hexdigest() != digest:
         says = LocalizedText(
             f"{name} ไม่ใช่ข้อมูลเดิมที่ใช้จัดทำรายงาน", f"{name} is not the data that the report was made from"
         )
-        return rows, Step("rows", False, says)
+        return rows, Verdict("rows", False, says)
     says = LocalizedText(
         f"{name} {len(rows.rows)} แถว ตรงกับที่ใช้จัดทำรายงาน",
         f"{name}, {len(rows.rows)} rows, as the report was made from",
     )
-    return rows, Step("rows", True, says)
+    return rows, Verdict("rows", True, says)
 
 
-def _pages(pdf: Pdf, record: Record) -> Step:
+def _pages(pdf: Pdf, record: Record) -> Verdict:
     count = len(pdf.pages)
     if f"sha256:{digest_of_pages(pdf)}" == record.pages:
-        return Step(
+        return Verdict(
             "pages",
             True,
             LocalizedText(f"{count} หน้า เหมือนเมื่อจัดทำ", f"{count} pages, as they were when they were made"),
@@ -159,28 +159,28 @@ def _pages(pdf: Pdf, record: Record) -> Step:
     says = LocalizedText(
         f"{count} หน้า มีการแก้ไขหลังจัดทำ", f"{count} pages, which were changed after they were made"
     )
-    return Step("pages", False, says)
+    return Verdict("pages", False, says)
 
 
-def _no_table() -> Step:
+def _no_table() -> Verdict:
     says = LocalizedText("ไม่มีข้อมูลที่แนบให้เปรียบเทียบ", "there are no attached rows to compare it with")
-    return Step("cells", False, says)
+    return Verdict("cells", False, says)
 
 
-def _cells(rows: AttachedRows, record: Record, text: TaggedText) -> Step:
+def _cells(rows: AttachedRows, record: Record, text: TaggedText) -> Verdict:
     try:
         found = list(differences(rows, record.origin, text.cells))
     except (KeyError, ValueError):
         says = LocalizedText(
             "มีแถวหรือคอลัมน์ไม่เท่ากับข้อมูลที่แนบ", "it has other rows or columns than the attached data"
         )
-        return Step("cells", False, says)
+        return Verdict("cells", False, says)
     if found:
-        return Step("cells", False, _told(rows, found))
+        return Verdict("cells", False, _told(rows, found))
     says = LocalizedText(
         f"{len(text.cells)} ช่อง ตรงกับข้อมูลที่แนบ", f"its {len(text.cells)} cells say what the attached rows say"
     )
-    return Step("cells", True, says)
+    return Verdict("cells", True, says)
 
 
 def _told(rows: AttachedRows, found: Sequence[Difference]) -> LocalizedText:
@@ -208,51 +208,51 @@ def quoted(text: str) -> str:
     return truncate(" ".join(text.split()), MOST_QUOTED)
 
 
-def _title(record: Record, text: TaggedText) -> Step:
+def _title(record: Record, text: TaggedText) -> Verdict:
     """Whether the pages' title is the one that was recorded, and names the agency and the year."""
     check_title(record.title, text.headings)
     title = squeezed(to_arabic_digits(record.title))
     named = (squeezed(to_arabic_digits(record.agency)), str(record.origin.fiscal_year))
     if not all(name in title for name in named):
         says = LocalizedText("ไม่มีชื่อหน่วยงานหรือปีงบประมาณ", "it lacks the agency's name or the fiscal year")
-        return Step("title", False, says)
-    return Step("title", True, LocalizedText(record.title, record.title))
+        return Verdict("title", False, says)
+    return Verdict("title", True, LocalizedText(record.title, record.title))
 
 
-def _status(record: Record, text: TaggedText, rows: AttachedRows | None) -> Step:
+def _status(record: Record, text: TaggedText, rows: AttachedRows | None) -> Verdict:
     """Whether the pages show the status that was recorded: a draft's note on a draft alone."""
     check_draft(record.draft_note, text.pages)
     in_rows = sum(cell.count(DRAFT_WORDS) for row in rows.rows for cell in row.values()) if rows else 0
     shown = squeezed("".join(text.pages)).count(DRAFT_WORDS) - in_rows
     if record.origin.is_draft:
-        return Step("status", bool(record.draft_note), LocalizedText("ฉบับร่าง", "a draft"))
+        return Verdict("status", bool(record.draft_note), LocalizedText("ฉบับร่าง", "a draft"))
     if record.draft_note or shown > 0:
         says = LocalizedText(
             "ระบุว่าเป็นฉบับสมบูรณ์ แต่ในหน้ายังเป็นฉบับร่าง", "it says that it is final, and its pages are a draft's"
         )
-        return Step("status", False, says)
-    return Step("status", True, LocalizedText("ฉบับสมบูรณ์", "final"))
+        return Verdict("status", False, says)
+    return Verdict("status", True, LocalizedText("ฉบับสมบูรณ์", "final"))
 
 
-def _changes(data: bytes, first: bytes, pdf: Pdf, record: Record, text: TaggedText) -> Step:
+def _changes(data: bytes, first: bytes, pdf: Pdf, record: Record, text: TaggedText) -> Verdict:
     """What was done to the file after it was made."""
     if revisions.is_active(pdf):
         says = LocalizedText(
             "มีสคริปต์ แบบฟอร์ม หรือส่วนที่ซ่อนได้ ซึ่งรายงานของระบบไม่มี",
             "it has scripts, forms or layers, which no report has",
         )
-        return Step("changes", False, says)
+        return Verdict("changes", False, says)
     if read_record(pdf) != record:
         says = LocalizedText(
             "ข้อมูลกำกับไฟล์ถูกแก้ไข", "what the file says of itself was changed after it was made"
         )
-        return Step("changes", False, says)
+        return Verdict("changes", False, says)
     if covered := next(_covered(data, pdf, text), ""):
         says = LocalizedText(
             f"ลายเซ็นทับข้อความในตาราง: {covered}", f"a signature covers text of the table: {covered}"
         )
-        return Step("changes", False, says)
-    return Step("changes", True, _harmless(data, first, pdf))
+        return Verdict("changes", False, says)
+    return Verdict("changes", True, _harmless(data, first, pdf))
 
 
 def _harmless(data: bytes, first: bytes, pdf: Pdf) -> LocalizedText:
