@@ -37,7 +37,7 @@ NOT_PROVED = LocalizedText(
     "This does not prove who made it: whoever has this program can make a report that verifies. "
     "Compare the SHA-256 with the coordinator's mail, or with that night's run.json.",
 )
-DIGEST_LINE = LocalizedText("SHA-256 {digest}", "SHA-256 {digest}")
+DIGEST_LINE = LocalizedText("ค่า SHA-256 {digest}", "SHA-256 {digest}")
 SAME_DIGEST = LocalizedText("SHA-256: ตรงกับที่ระบุ", "SHA-256: as given")
 SAME_BEFORE = LocalizedText(
     "SHA-256: ตรงกับไฟล์ก่อนลงลายมือชื่อหรือเพิ่มเติมภายหลัง",
