@@ -14,11 +14,8 @@ from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup
 from ita_sync.text.dates import format_date
 from ita_sync.thai.calendar import BUDDHIST_ERA
-from ita_sync.thai.fiscal_years import fiscal_year_days
+from ita_sync.thai.fiscal_years import fiscal_year_days, reporting_ends
 
-AFTER_THE_YEAR = timedelta(
-    days=31
-)  # in which a report is handed in where the settings name no day: until 31 October
 AHEAD = timedelta(days=60)  # in which next year may be prepared
 LATEST_DUE = timedelta(days=366)  # after the year's end
 
@@ -93,8 +90,8 @@ def _other_rows(settings: Settings, other: int) -> Checkup:
 
 def _against_today(settings: Settings, today: date) -> Iterator[Checkup]:
     year, due = settings.report.fiscal_year, settings.report.due
-    first, last = fiscal_year_days(year)
-    closing = due if due and due >= first else last + AFTER_THE_YEAR
+    first = fiscal_year_days(year).start
+    closing = reporting_ends(year, due if due and due >= first else None)
     if today > closing:
         said = OVER.format(year=year, day=_day(closing), days=(today - closing).days)
         yield Checkup("year", said, advice=BEGIN_NEXT.format(next=year + 1))
