@@ -1,7 +1,8 @@
-"""The group `sheet` with its command `init`: set up the Google Sheet."""
+"""The group `sheet` with its commands `init` and `new-year`: set up the Google Sheet."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -11,9 +12,16 @@ from ita_sync.cli.options import CommonOptions, common_options
 from ita_sync.cli.stdout import echo, echo_lines
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
+from ita_sync.text import sanitize
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
     from ita_sync.settings import Settings
+    from ita_sync.setup.new_year import NewYear
+    from ita_sync.setup.year_settings import Change
 
 DONE = LocalizedText("+ {step}", "+ {step}")
 WOULD_DO = LocalizedText("จะเพิ่ม: {step}", "would add: {step}")
@@ -23,6 +31,58 @@ AFTER_DRY_RUN = LocalizedText(
 TRAFFIC = LocalizedText(
     "Google ชีต: อ่าน {reads} ครั้ง บันทึก {writes} ครั้ง", "Google Sheets: {reads} read, {writes} written"
 )
+
+
+WORKBOOK = LocalizedText(
+    "{source} เป็นไฟล์ แต่ sheet init และ sheet new-year ใช้จัดทำ Google ชีต",
+    "{source} is a file; sheet init builds a Google Sheet, and sheet new-year copies within one.",
+)
+BUILD_SHEET = LocalizedText(
+    "สร้าง Google ชีตเปล่า แชร์ให้บัญชีบริการ แล้วระบุที่อยู่ใน [sheet] source",
+    "Make an empty Google Sheet, share it with the service account, and name it in [sheet] source.",
+)
+COPY_FILE = LocalizedText(
+    "คัดลอกไฟล์เองเป็นของปีใหม่ ล้างผลของปีเดิม แล้วระบุไฟล์ใหม่ใน [sheet] source",
+    "Copy the file by hand, empty last year's results in it, and name it in [sheet] source.",
+)
+COPIED = LocalizedText(
+    "แผ่นงาน “{title}” คัดลอกจาก “{tab}”: เลื่อนระยะเวลาไปหนึ่งปี {moved} ช่อง ล้างผลของปีเดิม {emptied} ช่อง",
+    "the tab “{title}”, a copy of “{tab}”: {moved} periods moved by a year, {emptied} cells of results emptied",
+)
+PROTECTED = LocalizedText("คำเตือนก่อนแก้ไขแผ่นงาน “{tab}”", "a warning before “{tab}” is edited")
+ALREADY = LocalizedText(
+    "มีแผ่นงาน “{title}” อยู่แล้ว จึงไม่สร้างอีก", "There is the tab “{title}” already; it stays as it is."
+)
+UNREAD = LocalizedText(
+    "เลื่อนไม่ได้ โปรดแก้ระยะเวลาเอง: {cells} “{text}”", "Not moved, change it by hand: {cells} “{text}”"
+)
+NAMED = LocalizedText(
+    "ยังมีข้อความที่ระบุปี {year} หรือปีก่อนหน้า โปรดตรวจว่าต้องแก้หรือไม่: {cells}",
+    "Texts that name {year} or the year before stay; look whether they still hold: {cells}",
+)
+CHANGE_NOW = LocalizedText(
+    "ขั้นต่อไป: แก้ใน {file} (หรือสั่งอีกครั้งโดยใส่ --edit-settings)",
+    "Next: change in {file} (or repeat with --edit-settings):",
+)
+EDITED = LocalizedText("แก้ {file} แล้ว:", "Changed in {file}:")
+NOT_YET = LocalizedText(
+    "การรายงานของปี {year} ยังไม่สิ้นสุด ให้แก้การตั้งค่าตั้งแต่ {day} เป็นต้นไป",
+    "The reporting of {year} is not over: the settings are to be changed from {day} on.",
+)
+WITHOUT_EDITING = LocalizedText(
+    "ตอนนี้สั่งโดยไม่ใส่ --edit-settings เพื่อสร้างแผ่นงานไว้ก่อนได้",
+    "Without --edit-settings the tab can be made already.",
+)
+SAME_YEAR = LocalizedText("ปี {year} คือปีที่รายงานอยู่แล้ว", "{year} is the year that is reported already.")
+OTHER_YEAR = LocalizedText(
+    "ปี {year} ไม่ใช่ปีถัดจากปีที่รายงานอยู่ ([report] fiscal_year = {ours})",
+    "{year} is not the year after the one that is reported ([report] fiscal_year = {ours}).",
+)
+NEXT_ONLY = LocalizedText(
+    "ระบุปีงบประมาณถัดไปตามปี พ.ศ.: ita-sync sheet new-year {next}",
+    "Name the next fiscal year, of the Buddhist era: ita-sync sheet new-year {next}",
+)
+LONGEST_TEXT = 60  # characters of a period that is shown
 
 
 @click.group()
@@ -39,7 +99,7 @@ def init(common: CommonOptions, example: bool, dry_run: bool) -> None:
     from ita_sync.setup import sheet_init
 
     settings = common.load_settings()
-    _refuse_workbook(settings)
+    _refuse_workbook(settings, BUILD_SHEET)
     store = wiring.make_google_store(settings, writing=not dry_run)
     layout = store.read_layout()
     steps = sheet_init.steps(settings, layout, example=example)
@@ -54,20 +114,117 @@ def init(common: CommonOptions, example: bool, dry_run: bool) -> None:
     echo(AFTER_DRY_RUN if requests and dry_run else sheet_init.next_step(settings, layout))
 
 
-def _refuse_workbook(settings: Settings) -> None:
+@sheet.command("new-year")
+@click.argument("year", type=int)
+@click.option("--tab", default="", help="The new tab's name [default: this year's, with the year].")
+@click.option("--edit-settings", is_flag=True, help="Change year, due and tab in the settings file.")
+@click.option("--dry-run", is_flag=True, help="Print what would be done; change nothing.")
+@common_options
+def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dry_run: bool) -> None:
+    """Copy the measures into a tab for the fiscal year YEAR: periods moved, results emptied. The old tab stays."""
+    from ita_sync.setup import new_year as setup
+    from ita_sync.setup import year_settings
+    from ita_sync.setup.spreadsheet import read_layout
+
+    settings = common.load_settings()
+    _refuse_workbook(settings, COPY_FILE)
+    _refuse_year(settings, year)
+    is_over = _is_over(settings, year, common.today)
+    if edit_settings and not is_over:
+        raise SettingsError(_not_yet(settings), hint=WITHOUT_EDITING)
+    store = wiring.make_google_store(settings, writing=not dry_run)
+    layout = read_layout(store.read_layout())
+    if year == settings.report.fiscal_year and not setup.holds_only(layout, settings.sheet.tab, year - 1):
+        raise SettingsError(SAME_YEAR.format(year=year), hint=NEXT_ONLY.format(next=year + 1))
+    title = tab.strip() or setup.next_title(settings.sheet.tab, year - 1)
+    plan = setup.plan(layout, settings.sheet.tab, title, year - 1, is_over=is_over)
+    if plan.requests and not dry_run:
+        store.build(plan.requests)
+    echo_lines(_told(plan, year - 1, dry_run=dry_run))
+    echo(TRAFFIC.format(reads=store.traffic.reads, writes=store.traffic.writes))
+    changes = year_settings.changes(settings, year, title)
+    if edit_settings and not dry_run:
+        _edit(common.config, changes)
+        echo(EDITED.format(file=common.config))
+    else:
+        echo(CHANGE_NOW.format(file=common.config) if is_over else _not_yet(settings))
+    echo_lines(f"  {line}" for line in year_settings.lines(changes))
+
+
+def _refuse_year(settings: Settings, year: int) -> None:
+    """Refuse a year that is neither the next nor the one reported, whose tab may be missing yet.
+
+    Raises:
+        SettingsError: It is another one.
+    """
+    ours = settings.report.fiscal_year
+    if year not in {ours, ours + 1}:
+        raise SettingsError(OTHER_YEAR.format(year=year, ours=ours), hint=NEXT_ONLY.format(next=ours + 1))
+
+
+def _is_over(settings: Settings, year: int, today: date) -> bool:
+    """Whether the year before is over: its report was due, or the settings name the new one already."""
+    from ita_sync.thai.fiscal_years import is_reporting_over
+
+    report = settings.report
+    return year == report.fiscal_year or is_reporting_over(report.fiscal_year, report.due, today)
+
+
+def _not_yet(settings: Settings) -> LocalizedText:
+    """From which day on the settings are to name the next year."""
+    from ita_sync.text.dates import format_date
+    from ita_sync.thai.fiscal_years import reporting_ends
+
+    report = settings.report
+    day = reporting_ends(report.fiscal_year, report.due) + timedelta(days=1)
+    shown = LocalizedText(format_date(day, "th"), format_date(day, "en"))
+    return NOT_YET.format(year=report.fiscal_year, day=shown)
+
+
+def _told(plan: NewYear, year: int, *, dry_run: bool) -> Iterator[LocalizedText]:
+    """What was done, and what is left for a person to look at."""
+    does = WOULD_DO if dry_run else DONE
+    if plan.is_made:
+        yield ALREADY.format(title=plan.title)
+    else:
+        yield does.format(
+            step=COPIED.format(title=plan.title, tab=plan.tab, moved=plan.moved, emptied=plan.emptied)
+        )
+    if plan.protects:
+        yield does.format(step=PROTECTED.format(tab=plan.tab))
+    for text, cells in _grouped(plan):
+        yield UNREAD.format(cells=cells, text=text)
+    if plan.named:
+        yield NAMED.format(cells=", ".join(plan.named), year=year)
+
+
+def _grouped(plan: NewYear) -> Iterator[tuple[str, str]]:
+    """The periods that could not be moved, each with its cells."""
+    by_text: dict[str, list[str]] = {}
+    for cell, text in plan.unread.items():
+        by_text.setdefault(sanitize.truncate(" ".join(text.split()), LONGEST_TEXT), []).append(cell)
+    yield from ((text, ", ".join(cells)) for text, cells in by_text.items())
+
+
+def _edit(config: Path, changes: tuple[Change, ...]) -> None:
+    """Change the settings file, which appears whole or not at all.
+
+    Raises:
+        SettingsError: It cannot be written.
+    """
+    from ita_sync.output import OutputFolder
+    from ita_sync.setup import year_settings
+
+    file = config.resolve()
+    text = file.read_bytes().decode()
+    OutputFolder(file.parent, make=False).write(file.name, year_settings.edited(text, changes))
+
+
+def _refuse_workbook(settings: Settings, hint: LocalizedText) -> None:
     """Refuse settings whose sheet is a workbook file.
 
     Raises:
         SettingsError: The sheet is a workbook file.
     """
     if settings.workbook:
-        raise SettingsError(
-            LocalizedText(
-                f"{settings.sheet.source} เป็นไฟล์ แต่ sheet init ใช้จัดทำ Google ชีต",
-                f"{settings.sheet.source} is a file; sheet init builds a Google Sheet.",
-            ),
-            hint=LocalizedText(
-                "สร้าง Google ชีตเปล่า แชร์ให้บัญชีบริการ แล้วระบุที่อยู่ใน [sheet] source",
-                "Make an empty Google Sheet, share it with the service account, and name it in [sheet] source.",
-            ),
-        )
+        raise SettingsError(WORKBOOK.format(source=settings.sheet.source), hint=hint)

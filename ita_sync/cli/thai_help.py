@@ -65,6 +65,12 @@ THAI: Mapping[str, str] = {
     "Make what the sheet lacks: headers, choices, colours, contacts, ledger. What staff have stays.": (
         "เพิ่มสิ่งที่ Google ชีตยังขาด: หัวตาราง รายการให้เลือก สี รายชื่อผู้รับผิดชอบ แผ่นงานบันทึกของระบบ โดยไม่เปลี่ยนข้อมูลเดิม"
     ),
+    "Copy the measures into a tab for the fiscal year YEAR: periods moved, results emptied. The old tab stays.": (
+        "คัดลอกมาตรการเป็นแผ่นงานของปีงบประมาณ YEAR โดยเลื่อนระยะเวลาและล้างผลของปีเดิม แผ่นงานเดิมยังอยู่"
+    ),
+    "The new tab's name [default: this year's, with the year].": "ชื่อแผ่นงานใหม่ [ค่าเริ่มต้น: ชื่อเดิมตามด้วยปี]",
+    "Change year, due and tab in the settings file.": "แก้ปี วันครบกำหนด และชื่อแผ่นงานในไฟล์การตั้งค่า",
+    "Print what would be done; change nothing.": "แสดงสิ่งที่จะทำ โดยไม่เปลี่ยนสิ่งใด",
     "Check the sheet and print the findings.": "ตรวจตารางและแสดงรายการที่พบ",
     "Verify a report that somebody holds: do its pages say what its rows say? Needs nothing but FILE.": (
         "ตรวจรายงาน PDF ที่มีอยู่ ว่าข้อความในหน้าตรงกับข้อมูลที่แนบหรือไม่ โดยใช้เพียง FILE"

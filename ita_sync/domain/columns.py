@@ -19,6 +19,7 @@ class Column(NamedTuple):
         header: The header that `sheet init` writes for a required column.
         pixels: The width that it gives to that column of the sheet.
         is_text: Whether it holds sentences, rather than numbers, names or dates.
+        is_result: Whether it tells what came of one year, so that next year's table begins without it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Column(NamedTuple):
     header: str = ""
     pixels: int = 0
     is_text: bool = True
+    is_result: bool = False
 
     @property
     def is_required(self) -> bool:
@@ -42,15 +44,15 @@ COLUMNS: Mapping[str, Column] = {
         Column("method", "วิธีดำเนินการ", "method", 21, "วิธีดำเนินการ", 320),
         Column("owner", "ผู้รับผิดชอบ", "owner", 8.5, "ผู้รับผิดชอบ", 150, is_text=False),
         Column("period", "ระยะเวลา", "period", 10.5, "ระยะเวลา", 150, is_text=False),
-        Column("summary", "สรุปผล", "summary", 18, "สรุปผลการดำเนินการตามมาตรการ/กิจกรรม", 320),
-        Column("outcome", "ผลลัพธ์", "outcome", 28, "ผลลัพธ์หรือความสำเร็จของการดำเนินการ", 320),
+        Column("summary", "สรุปผล", "summary", 18, "สรุปผลการดำเนินการตามมาตรการ/กิจกรรม", 320, is_result=True),
+        Column("outcome", "ผลลัพธ์", "outcome", 28, "ผลลัพธ์หรือความสำเร็จของการดำเนินการ", 320, is_result=True),
         Column("seq", "ลำดับ", "number", 5, is_text=False),
         Column("indicator", "ตัวชี้วัด", "indicator", 12),
         Column("target", "เป้าหมาย", "target", 10),
         Column("budget", "งบประมาณ", "budget", 12),
-        Column("problems", "ปัญหา", "problems", 14),
-        Column("suggestions", "ข้อเสนอแนะ", "suggestions", 14),
-        Column("evidence", "หลักฐาน", "evidence", 14),
+        Column("problems", "ปัญหา", "problems", 14, is_result=True),
+        Column("suggestions", "ข้อเสนอแนะ", "suggestions", 14, is_result=True),
+        Column("evidence", "หลักฐาน", "evidence", 14, is_result=True),
         Column("note", "หมายเหตุ", "note", 10),
         Column("monitoring", "การติดตาม", "monitoring", 12),
         Column("issue", "ประเด็น", "issue", 14),

@@ -13,6 +13,7 @@ from ita_sync.notify.news import HEADER_RULE, WEEKDAYS, News, Rhythm, Situation,
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings
+from ita_sync.thai.fiscal_years import is_reporting_over
 
 HEADER_IS_FINE = LocalizedText("หัวตารางใช้ได้แล้ว", "The header row can be read again.")
 NOTICE_EVERY = timedelta(days=7)
@@ -29,6 +30,7 @@ class Agenda:
         notices: What the operator is told.
         heard: The ids of the notices that the operator was told within a week.
         displaced: The receipt for texts that the run overwrote; None: there are none, or they were told.
+        year_over: The receipt for the end of the reported year; None: it goes on, or its end was told.
     """
 
     news: Mapping[str, News]
@@ -37,6 +39,12 @@ class Agenda:
     notices: tuple[Notice, ...]
     heard: frozenset[str] = frozenset()
     displaced: Receipt | None = None
+    year_over: Receipt | None = None
+
+    @property
+    def coordinators_receipts(self) -> tuple[Receipt, ...]:
+        """What the coordinator's letter tells besides its news."""
+        return tuple(filter(None, (self.displaced, self.year_over)))
 
 
 @dataclass(frozen=True)
@@ -73,11 +81,13 @@ def make_agenda(known: Briefing, settings: Settings) -> Agenda:
     night, receipts = known.night, known.receipts
     all_news = _all_news(known, settings)
     displaced = _displaced(night, receipts) if settings.mail.policy != "off" else None
+    year_over = _year_over(known, settings)
+    once = displaced or (year_over if known.is_remembered and _is_all_done(night, all_news) else None)
     names = [name for name, one in all_news.items() if one.items or name == COORDINATOR]
     boxes, refused = mailboxes(known.people, [*names, OPERATOR], settings)
     heard = _heard(receipts, night.date)
     notices = [notice for notice in (*_failures(night), *refused) if notice.id not in heard]
-    due = [box for box in boxes if _is_due(box, all_news, notices, displaced)]
+    due = [box for box in boxes if _is_due(box, all_news, notices, once)]
     limited, left_out = within_limit(due)
     return Agenda(
         news=all_news,
@@ -86,6 +96,7 @@ def make_agenda(known: Briefing, settings: Settings) -> Agenda:
         notices=(*notices, *(notice for notice in left_out if notice.id not in heard)),
         heard=heard,
         displaced=displaced,
+        year_over=year_over,
     )
 
 
@@ -132,6 +143,22 @@ def _displaced(night: FinishedRun, receipts: Iterable[Receipt]) -> Receipt | Non
     return None if is_told else Receipt(night.date, COORDINATOR, finding, "error", "told")
 
 
+def _year_over(known: Briefing, settings: Settings) -> Receipt | None:
+    """The receipt for telling that the reported year is over, once."""
+    night, report = known.night, settings.report
+    finding = digest("year-over", str(report.fiscal_year))
+    if settings.mail.policy == "off" or not is_reporting_over(report.fiscal_year, report.due, night.date):
+        return None
+    is_told = any(one.finding == finding and one.recipient == COORDINATOR for one in known.receipts)
+    return None if is_told else Receipt(night.date, COORDINATOR, finding, "info", "told")
+
+
+def _is_all_done(night: FinishedRun, all_news: Mapping[str, News]) -> bool:
+    """Whether nothing is open of which the coordinator would hear anyhow."""
+    items = all_news[COORDINATOR].items if COORDINATOR in all_news else ()
+    return night.status != "failed" and not any(item.is_open for item in items)
+
+
 def _failures(night: FinishedRun) -> Iterator[Notice]:
     """A failure of the run; one that staff cannot mend is told on every day of it."""
     if night.status == "failed":
@@ -149,10 +176,10 @@ def _heard(receipts: Iterable[Receipt], today: date) -> frozenset[str]:
 
 
 def _is_due(
-    box: Mailbox, all_news: Mapping[str, News], notices: Sequence[Notice], displaced: Receipt | None
+    box: Mailbox, all_news: Mapping[str, News], notices: Sequence[Notice], once: Receipt | None
 ) -> bool:
     return (
         any(all_news[name].is_due for name in box.recipients if name in all_news)
         or (OPERATOR in box.recipients and bool(notices))
-        or (COORDINATOR in box.recipients and displaced is not None)
+        or (COORDINATOR in box.recipients and once is not None)
     )

@@ -33,6 +33,7 @@ from ita_sync.settings import Settings
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
 from ita_sync.thai.addressees import addressee
+from ita_sync.thai.fiscal_years import is_reporting_over
 from ita_sync.thai.units import UnitNames
 
 Role = Literal["unit", "coordinator", "operator"]
@@ -288,7 +289,12 @@ class _Draft:
             "undelivered": self._in_language(self.undelivered),
             "pdf": pdf if fits else None,
             "pdf_is_too_long": pdf is not None and not fits,
+            "year_over": self._is_to(COORDINATOR) and self._is_year_over(),
         }
+
+    def _is_year_over(self) -> bool:
+        report = self.writer.settings.report
+        return is_reporting_over(report.fiscal_year, report.due, self.writer.night.date)
 
     def _operator_values(self) -> dict[str, Any]:
         """The failure and the notices, each text once in the letter."""

@@ -81,7 +81,7 @@ class Delivery:
 
     def _report(self, box: Mailbox, agenda: Agenda, notices: Sequence[Notice] = ()) -> OutgoingMail:
         letter = self.writer.letter(box, undelivered=self._problems(), notices=notices)
-        receipts = (agenda.displaced,) if agenda.displaced and COORDINATOR in box.recipients else ()
+        receipts = agenda.coordinators_receipts if COORDINATOR in box.recipients else ()
         return replace(letter, receipts=(*letter.receipts, *receipts))
 
     def _tell_operator(self, boxes: Sequence[Mailbox], agenda: Agenda) -> None:

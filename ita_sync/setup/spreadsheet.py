@@ -55,6 +55,7 @@ class Tab:
         colours: Its conditional formats with a formula.
         chooses: The 0-based columns with data validation, such as a drop-down list, in any cell.
         typed: The 0-based columns whose type a table of Google's sets: their choices cannot be changed.
+        is_protected: Whether a protection covers it as a whole, of which a tab can have only one.
     """
 
     grid: Grid
@@ -63,6 +64,7 @@ class Tab:
     colours: tuple[ColourRule, ...] = ()
     chooses: frozenset[int] = frozenset()
     typed: frozenset[int] = frozenset()
+    is_protected: bool = False
 
     @property
     def id(self) -> int:
@@ -147,6 +149,9 @@ def _tab(tab: Mapping[str, Any]) -> Tab:
             column for row in rows for column, cell in enumerate(row) if "dataValidation" in cell
         ),
         typed=frozenset(_typed_columns(tab.get("tables", []))),
+        is_protected=any(
+            not entry.get("range", {}).keys() - {"sheetId"} for entry in tab.get("protectedRanges", [])
+        ),
     )
 
 

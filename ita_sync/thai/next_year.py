@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from ita_sync.thai.calendar import YEARS
+from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 from ita_sync.thai.digits import to_arabic_digits, to_thai_digits
 from ita_sync.thai.fiscal_years import Period
 from ita_sync.thai.pattern import lazy
@@ -13,6 +13,8 @@ from ita_sync.thai.periods import parse_period
 
 _number = lazy("[0-9๐-๙]+")
 _leap_day = lazy("(?<![0-9๐-๙])(2|๒)(9|๙)(?![0-9๐-๙])")
+_iso = lazy(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+_common_year = lazy(r"(?:ค\.?\s?ศ\.?\s?)?(?<!\d)(\d{4})(?!\d)")
 _SHORT_YEARS = range(YEARS[0] % 100, 100)
 
 
@@ -28,9 +30,8 @@ def moved_period(text: str, *, fiscal_year: int) -> str | None:
     Returns:
         None if it cannot be read, or if what would be written does not read as the same days one year later.
     """
-    try:
-        before = parse_period(text, fiscal_year=fiscal_year)
-    except ValueError:
+    before = days_meant(text, fiscal_year=fiscal_year)
+    if before is None:
         return None
     moved = _number.sub(_next, text)
     shorter = _leap_day.sub(lambda found: found[1] + ("8" if found[2] == "9" else "๘"), moved)
@@ -38,10 +39,27 @@ def moved_period(text: str, *, fiscal_year: int) -> str | None:
     return next((one for one in (moved, shorter) if _is_a_year_later(before, one, wanted)), None)
 
 
+def days_meant(text: str, *, fiscal_year: int) -> Period | None:
+    """Return the days of a period, also of one in years of the common era; None if it cannot be read.
+
+    The report asks for the Buddhist era, so that `parse_period` does not read the others.
+    """
+    ordered = _iso.sub(r"\3/\2/\1", to_arabic_digits(text))
+    try:
+        return parse_period(_common_year.sub(_in_buddhist_era, ordered), fiscal_year=fiscal_year)
+    except ValueError:
+        return None
+
+
+def _in_buddhist_era(found: re.Match[str]) -> str:
+    year = int(found[1]) + BUDDHIST_ERA
+    return str(year) if year in YEARS else found[0]
+
+
 def _next(found: re.Match[str]) -> str:
     """A number that is a year, plus one, in the digits in which it stands; any other as it is."""
     number = int(to_arabic_digits(found[0]))
-    is_year = (len(found[0]) == 2 and number in _SHORT_YEARS) or number in YEARS
+    is_year = (len(found[0]) == 2 and number in _SHORT_YEARS) or {number, number + BUDDHIST_ERA} & {*YEARS}
     if not is_year:
         return found[0]
     later = f"{number + 1:02}"
@@ -49,11 +67,8 @@ def _next(found: re.Match[str]) -> str:
 
 
 def _is_a_year_later(before: Period, text: str, fiscal_year: int) -> bool:
-    try:
-        after = parse_period(text, fiscal_year=fiscal_year)
-    except ValueError:
-        return False
-    return all(_is_same_day(*days) for days in zip(before, after, strict=True))
+    after = days_meant(text, fiscal_year=fiscal_year)
+    return after is not None and all(_is_same_day(*days) for days in zip(before, after, strict=True))
 
 
 def _is_same_day(before: date, after: date) -> bool:

@@ -29,8 +29,10 @@ NEXT_YEAR = LocalizedText(
 )
 LAST_YEAR = LocalizedText(
     "ถ้าเริ่มรายงานปี {year} แล้ว โปรดแจ้งผู้ดูแลระบบให้ระบุแผ่นงานของปี {year} ใน [sheet] tab "
+    "หรือสร้างด้วยคำสั่ง ita-sync sheet new-year {year} "
     "ถ้ายังรายงานปี {other} อยู่ ให้ตั้งปีงบประมาณของรายงาน (fiscal_year) เป็น {other}",
-    "If the year {year} is being reported now, name that year's tab in [sheet] tab; "
+    "If the year {year} is being reported now, name that year's tab in [sheet] tab, or make it with "
+    "ita-sync sheet new-year {year}; "
     "if it is still {other}, change fiscal_year in ita.toml to {other}.",
 )
 

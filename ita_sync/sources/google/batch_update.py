@@ -131,6 +131,29 @@ def set_cells(sheet_id: int, cells: Mapping[Position, str]) -> Iterator[Request]
     yield from _updates(sheet_id, {cell: _text(text) for cell, text in cells.items()}, VALUE)
 
 
+def set_values(sheet_id: int, cells: Mapping[Position, Mapping[str, Any]]) -> Iterator[Request]:
+    """Build the requests that enter values, each as Google's `ExtendedValue`."""
+    yield from _updates(sheet_id, {cell: {VALUE: dict(value)} for cell, value in cells.items()}, VALUE)
+
+
+def empty_cells(sheet_id: int, cells: Collection[Position]) -> Iterator[Request]:
+    """Build the requests that take what cells hold and the notes on them; formats and choices stay."""
+    yield from _updates(sheet_id, {cell: {} for cell in cells}, f"{VALUE},{NOTE}")
+
+
+def copy_tab(sheet_id: int, number: int, title: str, place: int) -> Request:
+    """Build the request that copies a tab.
+
+    Args:
+        sheet_id: The tab.
+        number: The copy's `sheetId`, so that Google refuses to make it twice.
+        title: Its name.
+        place: Its position among the tabs, 0-based.
+    """
+    copy = {"sourceSheetId": sheet_id, "newSheetId": number, "newSheetName": title, "insertSheetIndex": place}
+    return {"duplicateSheet": copy}
+
+
 def _measures(plan: Plan, sheet_id: int, is_hit: Callable[[Position], bool]) -> Iterator[Request]:
     """Build the requests for the status column's texts and notes, and for the cells to restore."""
     _refuse_foreign_cells(plan, is_hit)

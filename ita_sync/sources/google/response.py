@@ -26,7 +26,8 @@ SETUP_FIELDS = (
     "protectedRanges(protectedRangeId,description,range,unprotectedRanges,warningOnly,requestingUserCanEdit),"
     "tables(range,columnProperties(columnIndex,columnType)),"
     "conditionalFormats(ranges,booleanRule.condition.values),"
-    "data.rowData.values(formattedValue,note,userEnteredValue.formulaValue,dataValidation.condition.type))"
+    "data.rowData.values(formattedValue,note,userEnteredValue(numberValue,boolValue,formulaValue),"
+    "dataValidation.condition.type))"
 )
 
 

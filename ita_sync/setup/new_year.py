@@ -1,0 +1,305 @@
+"""`sheet new-year`: the requests that copy the tab of measures for the next fiscal year. Planned without any I/O.
+
+Google copies the tab with its merges, formats, choices and highlighting; what is left is to move the periods and to empty
+what came of the old year. All of it stands in the old tab, which stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from ita_sync.domain import COLUMNS, Grid, LocalizedText, Position, Value, a1
+from ita_sync.errors import SheetError
+from ita_sync.rules.checks.other_year import reported_elsewhere
+from ita_sync.rules.checks.years import FULL_YEAR, MENTION
+from ita_sync.setup.spreadsheet import Layout, Tab, warn_before_editing
+from ita_sync.sources.google.api_errors import missing_tab
+from ita_sync.sources.google.arrival import find_missing
+from ita_sync.sources.google.batch_update import Request, copy_tab, empty_cells, set_cells, set_values
+from ita_sync.table.candidates import with_measures
+from ita_sync.table.header_row import Header, header_rows, read_header
+from ita_sync.table.marks import is_placeholder
+from ita_sync.table.measures import build_table
+from ita_sync.thai import repair, to_arabic_digits
+from ita_sync.thai.digits import to_thai_digits
+from ita_sync.thai.next_year import days_meant, moved_period
+from ita_sync.writeback import notes, status
+
+OLD_TAB = "ita-sync: ปี {year} (เก็บไว้)"  # the old tab's protection
+FIRST_DAY = date(1899, 12, 30)  # from which a date in a cell is counted
+DIGITS = re.compile(r"\d+")
+
+EXISTS = LocalizedText("มีแผ่นงาน “{title}” อยู่แล้ว", "There is a tab “{title}” already.")
+NAME_ANOTHER = LocalizedText(
+    "ถ้าเป็นแผ่นงานของปี {year} ก็ไม่ต้องสร้างอีก ถ้าไม่ใช่ ให้ระบุชื่ออื่นด้วย --tab",
+    "If it is that of {year}, nothing is left to make; else name another one with --tab.",
+)
+NO_MEASURES = LocalizedText("แผ่นงาน “{tab}” ไม่มีมาตรการ", "The tab “{tab}” holds no measures.")
+NOTHING_TO_COPY = LocalizedText(
+    "ระบุแผ่นงานของปีนี้ใน ita.toml: [sheet] tab", "Name this year's tab in ita.toml: [sheet] tab."
+)
+
+
+@dataclass(frozen=True)
+class NewYear:
+    """What is to be done to the spreadsheet.
+
+    Attributes:
+        tab: The old tab.
+        title: The new tab's name.
+        requests: For one batch update; none if nothing is left to do.
+        is_made: Whether the new tab is there already.
+        protects: Whether the old tab gets a warning.
+        moved: How many cells of periods are moved.
+        emptied: How many cells are emptied.
+        unread: A1 address -> the text of each period that a person has to move.
+        named: A1 addresses of the other texts that stay and name the old year.
+    """
+
+    tab: str
+    title: str
+    requests: tuple[Request, ...]
+    is_made: bool = False
+    protects: bool = False
+    moved: int = 0
+    emptied: int = 0
+    unread: Mapping[str, str] = field(default_factory=dict)
+    named: tuple[str, ...] = ()
+
+
+def next_title(title: str, year: int) -> str:
+    """Return the name of next year's tab: the year in the old name is replaced, or else the new one added.
+
+    Args:
+        title: The old tab's name.
+        year: Its fiscal year, in the Buddhist era.
+    """
+    years = {int(to_arabic_digits(number)) for number in DIGITS.findall(title)}
+    if not years & {year, year % 100}:
+        return f"{title} {year + 1}"
+    ours = {year, year - 1, year % 100, (year - 1) % 100}
+    return DIGITS.sub(lambda found: _later(found[0]) if _number(found[0]) in ours else found[0], title)
+
+
+def _number(digits: str) -> int:
+    return int(to_arabic_digits(digits))
+
+
+def _later(digits: str) -> str:
+    later = str(_number(digits) + 1)
+    return later if digits.isascii() else to_thai_digits(later)
+
+
+def plan(layout: Layout, tab: str, title: str, year: int, *, is_over: bool) -> NewYear:
+    """Return what turns this year's tab into next year's, beside it.
+
+    The old tab gets its warning only once its year is over: until then staff enter its outcomes. Then, where the new tab
+    is there already, this is all that is done.
+
+    Args:
+        layout: The spreadsheet.
+        tab: The name of the tab of measures.
+        title: The name of the new one.
+        year: The fiscal year of the old one, in the Buddhist era.
+        is_over: Whether that year's reporting is over.
+
+    Raises:
+        SheetError: There is no such tab, it holds no measures, or another tab has the new name.
+        ColumnError: A required column is missing.
+    """
+    old = _measures_tab(layout, tab)
+    made = layout.find(title)
+    protecting = _protecting(layout, old, year) if is_over else ()
+    if made is None:
+        return _copied(layout, old, title, year, protecting)
+    if not is_over or made is old or not with_measures([made.grid]):
+        raise SheetError(EXISTS.format(title=title), hint=NAME_ANOTHER.format(year=year + 1))
+    return NewYear(tab, title, protecting, is_made=True, protects=bool(protecting))
+
+
+def holds_only(layout: Layout, tab: str, year: int) -> bool:
+    """Whether all rows of the tab of measures are of one year, though the settings name the next one already.
+
+    Raises:
+        SheetError, ColumnError: As `plan`.
+    """
+    table = build_table(status.without_ours(_measures_tab(layout, tab).grid))
+    return reported_elsewhere(table, year + 1) == year
+
+
+def _measures_tab(layout: Layout, title: str) -> Tab:
+    """The tab of measures.
+
+    Raises:
+        SheetError: There is none, or its import has not arrived.
+    """
+    tab = layout.tabs.get(title)
+    if tab is None:
+        raise missing_tab(title, layout.tabs, with_measures(each.grid for each in layout.tabs.values()))
+    if missing := find_missing(tab.grid):
+        raise missing.error()
+    return tab
+
+
+def _protecting(layout: Layout, tab: Tab, year: int) -> tuple[Request, ...]:
+    """The request that warns whoever edits the old tab; none where a protection covers it already."""
+    if tab.is_protected:
+        return ()
+    number = layout.free_id(f"{tab.grid.title}/{year}")
+    return (warn_before_editing(number, {"sheetId": tab.id}, OLD_TAB.format(year=year)),)
+
+
+def _copied(layout: Layout, old: Tab, title: str, year: int, protecting: tuple[Request, ...]) -> NewYear:
+    """The copy is made before the old tab is protected, so that it is not protected itself."""
+    cells = _Cells(old.grid, year)
+    number = layout.free_id(title)
+    requests = (
+        copy_tab(old.id, number, title, [*layout.tabs].index(old.grid.title)),
+        *set_cells(number, cells.moved),
+        *set_values(number, cells.dates),
+        *empty_cells(number, cells.emptied),
+        *protecting,
+    )
+    return NewYear(
+        old.grid.title,
+        title,
+        requests,
+        protects=bool(protecting),
+        moved=len(cells.moved) + len(cells.dates),
+        emptied=len(cells.emptied),
+        unread={a1(*cell): text for cell, text in cells.unread.items()},
+        named=tuple(a1(*cell) for cell in cells.named),
+    )
+
+
+class _Cells:
+    """What becomes of the cells of a tab.
+
+    Args:
+        grid: The tab.
+        year: Its fiscal year, in the Buddhist era.
+
+    Attributes:
+        moved: The periods that are texts -> their new texts.
+        dates: The periods that are dates -> their new values.
+        unread: The periods that a person has to move -> their texts.
+
+    Raises:
+        SheetError: The tab holds no measures.
+    """
+
+    def __init__(self, grid: Grid, year: int) -> None:
+        self._grid, self._year = grid, year
+        plain = status.without_ours(grid)
+        self._header, self._table = read_header(plain), build_table(plain)
+        if not len(self._table):
+            raise SheetError(NO_MEASURES.format(tab=grid.title), hint=NOTHING_TO_COPY)
+        self.moved: dict[Position, str] = {}
+        self.dates: dict[Position, Value] = {}
+        self.unread: dict[Position, str] = {}
+        self._ticks = _ticks(self._header)
+        self._move_headers()
+        for cell in self._filled(self._columns("period")):
+            self._move(cell)
+
+    @cached_property
+    def emptied(self) -> tuple[Position, ...]:
+        """The results, and all that the job itself wrote."""
+        results = {
+            place for column in COLUMNS.values() if column.is_result for place in self._columns(column.name)
+        }
+        return tuple(sorted({*self._filled(results), *self._ours()}))
+
+    @cached_property
+    def named(self) -> tuple[Position, ...]:
+        """The cells whose texts stay and name the old year, row by row."""
+        done = {*self.moved, *self.dates, *self.unread, *self.emptied}
+        return tuple(
+            cell
+            for row, texts in enumerate(self._grid.rows)
+            for column, text in enumerate(texts)
+            if text and (cell := (row, column)) not in done and self._names_year(text)
+        )
+
+    @cached_property
+    def _rows(self) -> tuple[int, ...]:
+        """The rows of the measures, 0-based: no headings, totals or signatures."""
+        table = self._table
+        tops = {int(row) for rows in table.rows.values() for row in rows}
+        return tuple(sorted({*tops, *table.sheet_rows, *(each.row for each in table.appended)}))
+
+    def _columns(self, name: str) -> set[int]:
+        """The columns of the sheet in which one of the table stands; a tab may lack it."""
+        matched = self._header.matched
+        found = {*matched.parts.get(name, ()), *(matched.period.columns if name == "period" else ())}
+        return found | ({self._table.columns[name]} if name in self._table.columns else set())
+
+    def _filled(self, columns: Collection[int]) -> Iterator[Position]:
+        """The cells of the measures in some columns that hold anything or have a note."""
+        grid = self._grid
+        for cell in ((row, column) for row in self._rows for column in sorted(columns)):
+            if grid.text(*cell) or cell in grid.entered or cell in grid.notes:
+                yield cell
+
+    def _ours(self) -> Iterator[Position]:
+        """The cells that the job filled, and those of its own column beside the measures."""
+        grid = self._grid
+        own = status.status_column(grid, self._header.row)
+        yield from self._filled([] if own is None else [own])
+        yield from (cell for cell, note in grid.notes.items() if cell[1] == own and notes.is_ours(note))
+        for row, texts in enumerate(grid.rows):
+            yield from ((row, column) for column, text in enumerate(texts) if status.is_ours(text))
+
+    def _move(self, cell: Position) -> None:
+        text, entered = self._grid.text(*cell), self._grid.entered.get(cell, {})
+        if is_placeholder(text) or "boolValue" in entered:
+            return
+        if entered:
+            later = self._moved_date(text, entered)
+            if later is None:
+                self.unread[cell] = text
+            else:
+                self.dates[cell] = {"numberValue": later}
+            return
+        moved = self._moved_text(text)
+        if moved is not None and moved != text:
+            self.moved[cell] = moved
+        elif moved is None and cell[1] not in self._ticks:
+            self.unread[cell] = text
+
+    def _moved_text(self, text: str) -> str | None:
+        moved = moved_period(text, fiscal_year=self._year)
+        return moved if moved is not None else moved_period(repair(text), fiscal_year=self._year)
+
+    def _moved_date(self, text: str, entered: Value) -> float | None:
+        """A date one year later; None unless the cell shows the date that its number stands for."""
+        number, shown = entered.get("numberValue"), days_meant(text, fiscal_year=self._year)
+        if number is None or shown is None or not 0 < number < 100_000:
+            return None
+        day = FIRST_DAY + timedelta(days=int(number))
+        if not shown.start <= day <= shown.end:
+            return None
+        leap = (day.month, day.day) == (2, 29)
+        return float(number + (day.replace(year=day.year + 1, day=28 if leap else day.day) - day).days)
+
+    def _move_headers(self) -> None:
+        """Move the years above columns to tick, such as `ต.ค. 67`: they are part of each period."""
+        grid, rows = self._grid, header_rows(self._grid, self._header.row)
+        for cell in ((row, column) for row in rows for column in sorted(self._ticks)):
+            text = "" if cell in grid.entered else grid.text(*cell)
+            if text and (moved := self._moved_text(text)) not in {None, text}:
+                self.moved[cell] = str(moved)
+
+    def _names_year(self, text: str) -> bool:
+        plain = to_arabic_digits(text)
+        years = {found["year"] for found in MENTION.finditer(plain)} | {*FULL_YEAR.findall(plain)}
+        return bool({int(year) % 100 for year in years} & {self._year % 100, (self._year - 1) % 100})
+
+
+def _ticks(header: Header) -> frozenset[int]:
+    period = header.matched.period
+    return frozenset(tick.column for tick in (*period.quarters, *period.months))

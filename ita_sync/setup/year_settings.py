@@ -1,0 +1,89 @@
+"""The settings of the next fiscal year: which keys change, and the settings file with them. No I/O."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+import tomlkit
+from tomlkit.items import AbstractTable
+
+from ita_sync.settings import Settings
+
+
+class Change(NamedTuple):
+    """A key of the settings file and its new value."""
+
+    section: str
+    key: str
+    value: str | int | date
+
+    def __str__(self) -> str:
+        return f"{self.key} = {tomlkit.item(self.value).as_string()}"
+
+
+def changes(settings: Settings, year: int, tab: str) -> tuple[Change, ...]:
+    """Return what changes: the year, the days and years counted from it where they are set, and the tab.
+
+    Args:
+        settings: The settings of the year that is over; where they name the new one already, the tab alone changes.
+        year: The new year, in the Buddhist era.
+        tab: The name of the new tab.
+    """
+    report = settings.report
+    if report.fiscal_year == year:
+        return (Change("sheet", "tab", tab),)
+    found = [Change("report", "fiscal_year", year)]
+    if report.due:
+        found.append(Change("report", "due", _a_year_later(report.due)))
+    if report.assessment_year:
+        found.append(Change("report", "assessment_year", report.assessment_year + 1))
+    return (*found, Change("sheet", "tab", tab))
+
+
+def _a_year_later(day: date) -> date:
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
+
+
+def lines(wanted: Iterable[Change]) -> Iterator[str]:
+    """Yield the lines as they stand in the settings file, below the names of their sections."""
+    section = ""
+    for change in wanted:
+        if change.section != section:
+            section = change.section
+            yield f"[{section}]"
+        yield str(change)
+
+
+def edited(text: str, wanted: Iterable[Change]) -> str:
+    """Return a settings file with new values; its comments and all else stay.
+
+    Args:
+        text: The file, which is valid TOML.
+        wanted: The changes.
+    """
+    for change in wanted:
+        text = _changed(text, change)
+    return text
+
+
+def _changed(text: str, change: Change) -> str:
+    document = tomlkit.parse(text)
+    if not _has(document, change) and _has(shown := tomlkit.parse(_uncommented(text, change)), change):
+        document = shown
+    section = document.setdefault(change.section, tomlkit.table())
+    section[change.key] = change.value
+    return tomlkit.dumps(document)
+
+
+def _has(document: tomlkit.TOMLDocument, change: Change) -> bool:
+    section = document.get(change.section)
+    return isinstance(section, AbstractTable) and change.key in section
+
+
+def _uncommented(text: str, change: Change) -> str:
+    """The file with the line that shows a key's default made one that sets it."""
+    return re.sub(rf"(?m)^#\s*({change.key}\s*=)", r"\1", text, count=1)

@@ -1,0 +1,163 @@
+"""`sheet new-year`: what it prints, refuses, and does to the settings file."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from tests.cli.conftest import assert_error
+from tests.conftest import edit_settings
+from tests.fakes.google import Document, Fault
+from tests.writeback.nights import HEADERS, TAB
+
+ROW = ["มาตรการ ก", "จัดอบรม", "สำนักปลัด", "ต.ค. 67 - ก.ย. 68", "อบรมแล้ว", "ผู้เข้าอบรม 40 คน"]
+LATER = ["มาตรการ ข", "จัดอบรมปี 2568", "สำนักปลัด", "เร็ว ๆ นี้", "", ""]
+NEW = f"{TAB} 2569"
+
+
+@pytest.fixture
+def document(on_google):
+    return on_google(Document.from_rows("รายงาน", {TAB: [HEADERS, ROW, LATER]}))
+
+
+def command(ita_sync, *words, year="2569", day="2025-11-03"):
+    return ita_sync("sheet", "new-year", year, "--date", day, *words)
+
+
+def settings_of(project):
+    return (project / "config" / "ita.toml").read_text(encoding="utf-8")
+
+
+def test_after_the_year(project, document, ita_sync):
+    before = settings_of(project)
+    answer = command(ita_sync)
+    assert answer.code == 0
+    assert answer.out.splitlines() == [
+        f"+ แผ่นงาน “{NEW}” คัดลอกจาก “{TAB}”: เลื่อนระยะเวลาไปหนึ่งปี 1 ช่อง ล้างผลของปีเดิม 2 ช่อง",
+        f"+ คำเตือนก่อนแก้ไขแผ่นงาน “{TAB}”",
+        "เลื่อนไม่ได้ โปรดแก้ระยะเวลาเอง: D3 “เร็ว ๆ นี้”",
+        "ยังมีข้อความที่ระบุปี 2568 หรือปีก่อนหน้า โปรดตรวจว่าต้องแก้หรือไม่: B3",
+        "Google ชีต: อ่าน 1 ครั้ง บันทึก 1 ครั้ง",
+        "ขั้นต่อไป: แก้ใน config/ita.toml (หรือสั่งอีกครั้งโดยใส่ --edit-settings)",
+        "  [report]",
+        "  fiscal_year = 2569",
+        "  [sheet]",
+        f'  tab = "{NEW}"',
+    ]
+    assert settings_of(project) == before
+    assert document.text(NEW, "D2") == "ต.ค. 68 - ก.ย. 69"
+
+
+def test_a_dry_run_changes_nothing(project, document, server, ita_sync):
+    before = settings_of(project), document.everything()
+    answer = command(ita_sync, "--dry-run", "--edit-settings")
+    assert answer.out.startswith(f"จะเพิ่ม: แผ่นงาน “{NEW}”")
+    assert (settings_of(project), document.everything(), server.writes) == (*before, 0)
+
+
+def test_the_settings_are_edited_and_keep_their_comments(project, document, server, ita_sync):
+    edit_settings(project, "# due = 2025-10-31", "due = 2025-10-31")
+    edit_settings(project, "# assessment_year = 2569", "assessment_year = 2569")
+    before = settings_of(project).splitlines()
+    answer = command(ita_sync, "--edit-settings")
+    assert "แก้ config/ita.toml แล้ว:" in answer.out
+    after = settings_of(project).splitlines()
+    changed = {new.split("#")[0].strip() for old, new in zip(before, after, strict=True) if old != new}
+    assert changed == {
+        "fiscal_year = 2569",
+        "due = 2026-10-31",
+        "assessment_year = 2570",
+        f'tab = "{NEW}"',
+    }
+    assert [line.split("#")[-1] for line in after] == [line.split("#")[-1] for line in before]
+    again = command(ita_sync)
+    assert_error(again, 2, "ปี 2569 คือปีที่รายงานอยู่แล้ว")
+    assert server.writes == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[report]\r\nfiscal_year = 2568 # ปีนี้\r\n\r\n[sheet]\r\nsource = "{key}"\r\n',
+        'report.fiscal_year = 2568\nsheet.source = "{key}"\nsheet.tab = "มาตรการ"\n',
+        'report = {{ fiscal_year = 2568, due = 2025-10-31 }}\nsheet = {{ source = "{key}" }}\n',
+    ],
+    ids=["crlf", "dotted", "inline"],
+)
+def test_other_ways_to_write_the_settings(project, document, ita_sync, text):
+    old = tomllib.loads(settings_of(project))
+    agency = '\nagency = { name = "เทศบาลตำบลเมืองเก่า", district = "เมือง", province = "ขอนแก่น" }\n'
+    whole = agency.lstrip() + text.format(key=old["sheet"]["source"])
+    (project / "config" / "ita.toml").write_bytes(whole.encode())
+    answer = command(ita_sync, "--edit-settings")
+    assert answer.code == 0, answer.err
+    new = tomllib.loads(settings_of(project))
+    assert (new["report"]["fiscal_year"], new["sheet"]["tab"]) == (2569, NEW)
+    assert new["agency"] == tomllib.loads(whole)["agency"]
+    if "due" in text:
+        assert new["report"]["due"].isoformat() == "2026-10-31"
+
+
+def test_before_the_year_is_over_only_the_tab_is_made(project, document, server, ita_sync):
+    refused = command(ita_sync, "--edit-settings", day="2025-10-31")
+    assert_error(refused, 2, "การรายงานของปี 2568 ยังไม่สิ้นสุด ให้แก้การตั้งค่าตั้งแต่ 1 พ.ย. 2568 เป็นต้นไป")
+    assert (server.reads, server.writes) == (0, 0)
+    answer = command(ita_sync, day="2025-10-31")
+    assert "ให้แก้การตั้งค่าตั้งแต่ 1 พ.ย. 2568 เป็นต้นไป" in answer.out
+    assert document.sheet(TAB).protected_ranges == []
+    assert_error(command(ita_sync, day="2025-10-31"), 3, f"มีแผ่นงาน “{NEW}” อยู่แล้ว")
+    later = command(ita_sync, "--edit-settings", day="2025-11-01")
+    assert later.out.splitlines()[:2] == [
+        f"มีแผ่นงาน “{NEW}” อยู่แล้ว จึงไม่สร้างอีก",
+        f"+ คำเตือนก่อนแก้ไขแผ่นงาน “{TAB}”",
+    ]
+    assert tomllib.loads(settings_of(project))["sheet"]["tab"] == NEW
+
+
+def test_settings_that_name_the_new_year_already_while_the_tab_is_of_the_old(
+    project, document, server, ita_sync
+):
+    edit_settings(project, "fiscal_year = 2568", "fiscal_year = 2569")
+    assert_error(command(ita_sync), 2, "ปี 2569 คือปีที่รายงานอยู่แล้ว")
+    for cell in ("D3", "D4"):
+        document.set_text(TAB, cell, "ต.ค. 67")
+    document.set_text(TAB, "A4", "มาตรการ ค")
+    answer = command(ita_sync, "--edit-settings", day="2025-10-15")
+    assert answer.code == 0, answer.err
+    assert document.text(NEW, "D4") == "ต.ค. 68"
+    assert answer.out.splitlines()[-2:] == ["  [sheet]", f'  tab = "{NEW}"']
+    assert_error(command(ita_sync), 2, "ปี 2569 คือปีที่รายงานอยู่แล้ว")
+
+
+@pytest.mark.parametrize("year", ["2568", "2567", "2570", "2026", "0"])
+def test_any_other_year_is_refused(document, server, ita_sync, year):
+    answer = command(ita_sync, year=year)
+    assert answer.code == 2
+    assert "ita-sync sheet new-year 2569" in answer.err
+    assert server.writes == 0
+
+
+def test_a_workbook_is_refused(project, ita_sync):
+    assert_error(command(ita_sync), 2, "คัดลอกไฟล์เอง")
+
+
+def test_an_account_that_may_not_write(project, document, server, ita_sync):
+    before = document.everything(), settings_of(project)
+    server.faults.add("batchUpdate", Fault.status(403))
+    answer = command(ita_sync, "--edit-settings")
+    assert answer.code == 3
+    assert "+ " not in answer.out
+    assert (document.everything(), settings_of(project)) == before
+
+
+def test_a_name_of_ones_own(document, ita_sync):
+    assert command(ita_sync, "--tab", "แผนปีใหม่").code == 0
+    assert [sheet.title for sheet in document.sheets] == ["แผนปีใหม่", TAB]
+
+
+def test_a_hostile_period_has_no_power_over_the_terminal(document, ita_sync):
+    document.set_text(TAB, "D2", "\x1b[31mเร็ว ๆ\n::error::นี้")
+    out = command(ita_sync).out
+    assert "\x1b" not in out
+    assert not any(line.startswith("::") for line in out.splitlines())

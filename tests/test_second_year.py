@@ -1,0 +1,74 @@
+"""A town goes from one fiscal year into the next, by the commands alone."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from tests.town import CHANG, CLERK, CONTACTS, KLANG, PALAD, TAB, A, B, Town, done, put
+
+NEW = f"{TAB} 2569"
+
+
+def findings(town: Town) -> list[tuple[str, str, str]]:
+    record = json.loads((town.folder / "out" / "run.json").read_text(encoding="utf-8"))
+    return [
+        (one["rule"], one["cell"], one["state"])
+        for one in record["findings"]
+        if one["rule"] == "missing-outcome"
+    ]
+
+
+def letters(town: Town, day: date) -> dict[str, str]:
+    """A night on a fresh machine; who got which text."""
+    town.move_to_a_fresh_machine()
+    assert town.call("run", day) == 0
+    code, server = town.mail(day)
+    assert code == 0
+    texts = {}
+    for delivery in server.deliveries:
+        body = delivery.message.get_body(("plain",))
+        assert body is not None
+        texts[delivery.to] = " ".join(str(body.get_content()).split())
+    return texts
+
+
+def test_from_one_year_into_the_next(town: Town) -> None:
+    put("B4", PALAD, CONTACTS)(town.document)
+    for row in (4, 5):
+        done(row)(town.document)
+    first = letters(town, date(2025, 10, 29))
+    assert A in first[CHANG]
+    assert "sheet new-year" not in first[CLERK]
+
+    done(2)(town.document)
+    assert "sheet new-year" not in letters(town, date(2025, 10, 30))[CLERK]
+    assert letters(town, date(2025, 10, 31)) == {}
+    over = letters(town, date(2025, 11, 1))
+    assert "การรายงานของปี 2568 สิ้นสุดแล้ว" in over[CLERK]
+    assert "ita-sync sheet new-year 2569" in over[CLERK]
+    assert [*over] == [CLERK]  # though nothing is open, and once
+    assert letters(town, date(2025, 11, 4)) == {}
+
+    answer = town.ita_sync("sheet", "new-year", "2569", "--edit-settings", "--date", "2025-11-05")
+    assert answer.code == 0, answer.err
+    last_year = town.document.snapshot()
+
+    # All results are ahead: nobody is thanked for last year's rows, and nobody is asked for what is not due.
+    assert letters(town, date(2025, 11, 6)) == {}
+    assert {state for _, _, state in findings(town)} <= {"new", "open"}
+    # Near the end of the year everything is asked for, once, and as new.
+    asked = letters(town, date(2026, 9, 8))
+    assert A in asked[CHANG]
+    assert B in asked[CHANG]
+    assert "แก้ไขเรียบร้อยแล้ว" not in " ".join(asked.values())
+    assert KLANG in asked
+    assert letters(town, date(2026, 9, 9)) == {}
+    put("E3", "จัดทำแล้ว", NEW)(town.document)
+    put("F3", "มีผู้ใช้ 52 คน", NEW)(town.document)
+    thanks = letters(town, date(2026, 9, 10))
+    assert B in thanks[CHANG]
+    after = town.document.snapshot()
+    assert {at: now for at, now in after.items() if at[0] == TAB} == {
+        at: then for at, then in last_year.items() if at[0] == TAB
+    }
