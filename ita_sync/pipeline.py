@@ -98,13 +98,15 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
     context = _make_context(job, snapshot, history)
     enabled = rules.select(job.settings.rules)
     rows = rules.RowIds(context)
-    found = rules.check(context, enabled, job.settings.lang)
+    silent = rules.silenced(context, enabled)
+    asked = [item for item in enabled if item.rule.id not in silent]
+    found = rules.check(context, asked, job.settings.lang)
     shown = LastFlags(snapshot.measures, context.table.header_row)
     moved = moved_ids.moved_ids(history, found, job.today, rows, shown)
     known = moved_ids.renamed(history, moved)
     findings = ledger.dated(known, found, job.today)
     label = partial(status.finding_label, lang=job.settings.lang)
-    on = {item.rule.id for item in enabled}
+    on = {item.rule.id for item in asked}
     resolved, closed = (look(known, findings, job.today, label, on) for look in (ledger.fixed, ledger.closed))
     owed = {finding.cell for finding in findings if finding.severity == "error"}
     empty = rules.empty_results(context, enabled)
@@ -118,6 +120,7 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         moved_ids=moved,
         progress=rules.progress(context, enabled),
         pending={cell: item for cell, item in empty.items() if cell not in owed},
+        silent_rules=silent,
     )
 
 
@@ -153,6 +156,7 @@ def plan_flags(job: Job, checked: CheckedSheet, actual: Grid, history: ledger.Le
     """
     snapshot, lang = checked.snapshot, job.settings.lang
     history = read_ledger(job, snapshot) if history is None else history
+    history = replace(history, silent_rules=checked.silent_rules)
     wish = flags.desired(checked.table, checked.findings, checked.pending, rules.labels(lang), lang)
     plan = flags.plan(wish, checked.table.header_row, snapshot.measures, actual)
     known = moved_ids.renamed(history, checked.moved_ids)
@@ -200,7 +204,7 @@ def publish(job: Job, checked: CheckedSheet, *, final: bool) -> ReportFile:
     """
     refuse_draft(checked, final=final)
     with job.stages("render"):
-        document = html.render(checked, job.settings)
+        document = html.render(checked, job.settings, job.today)
     engine = job.make_engine()
     with job.stages("print"):
         printed = engine.print(document)
@@ -229,7 +233,7 @@ def _prove(job: Job, document: Document, source: Attachment, printed: bytes, pdf
 def write_html(job: Job, checked: CheckedSheet) -> Path:
     """Write the page alone; its path."""
     with job.stages("render"):
-        document = html.render(checked, job.settings)
+        document = html.render(checked, job.settings, job.today)
     return job.out.write(
         f"{output.report_name(job.settings.report.fiscal_year)}.html", html.standalone(document)
     )

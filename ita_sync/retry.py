@@ -128,6 +128,14 @@ def retry_after(header: str | None, now: Callable[[], float] = time.time) -> flo
         return 0.0
 
 
+def clock_error(header: str | None, now: Callable[[], float] = time.time) -> float | None:
+    """By how many seconds this machine's clock is ahead of a server's Date header; None where that says nothing."""
+    try:
+        return now() - parsedate_to_datetime((header or "").strip()).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
 def _within(seconds: float, call: Callable[[], T]) -> T:
     """Call in a thread of its own, and wait no longer than so many seconds for it."""
     done: Future[T] = Future()

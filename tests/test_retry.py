@@ -7,7 +7,7 @@ from email.utils import formatdate
 
 import pytest
 
-from ita_sync.retry import Backoff, Retry, retry_after
+from ita_sync.retry import Backoff, Retry, clock_error, retry_after
 from tests.fakes.clock import Clock
 
 
@@ -105,6 +105,22 @@ def test_every_wait_is_logged_and_told(caplog):
 )
 def test_retry_after(header, seconds):
     assert retry_after(header, now=lambda: 1_000_000.0) == seconds
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("Mon, 12 Jan 1970 13:46:40 GMT", 0.0),
+        ("Mon, 12 Jan 1970 13:56:40 GMT", -600.0),
+        ("Mon, 12 Jan 1970 20:46:40 +0700", 0.0),
+        (None, None),
+        ("", None),
+        ("soon", None),
+        ("Mon, 99 Jan 1970 13:46:40 GMT", None),
+    ],
+)
+def test_clock_error(header, seconds):
+    assert clock_error(header, now=lambda: 1_000_000.0) == seconds
 
 
 # -- a limit for a process that has to end

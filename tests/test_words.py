@@ -24,6 +24,7 @@ LETTERS = re.compile(r"[^\W\d_]{2,}")
 # Names that are English in Thai texts too: of products and their menus, of commands, keys and values.
 NAMES = re.compile(
     r"Gotenberg|rules\.|"
+    r"gcloud [a-z. -]+|IAM Service Account Credentials API|IAM & Admin > Service Accounts|Keys > Add key > JSON|"
     r"Google Sheets API|Google Cloud Console|APIs & Services|Workload Identity(?: User)?|Chrome, Chromium|Edge|"
     r"ita-sync[a-z -]*|apt-get install chromium|git log[^`]*|--[a-z-]+(?: [a-z]+)?|"
     r"\[[a-z. ]+\](?: [a-z_]+)?|\{[^}]*\}|https?://\S+",

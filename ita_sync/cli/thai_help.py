@@ -42,9 +42,11 @@ THAI: Mapping[str, str] = {
         "รหัสเมื่อจบ: 0 เสร็จ 1 พบรายการที่ต้องแก้ไข 2 คำสั่ง การตั้งค่า หรือเขียนผลลัพธ์ไม่ได้ 3 ตาราง 4 รายงาน 5 อีเมล "
         "70 ข้อบกพร่องของโปรแกรม 130 ถูกหยุดกลางคัน"
     ),
-    "Check settings, credentials, sheet, PDF engine, fonts and mail: one line each, a fix for each.": (
-        "ตรวจการตั้งค่า ข้อมูลรับรอง ตาราง การพิมพ์ PDF แบบอักษร และอีเมล พร้อมบอกวิธีแก้"
+    "Check settings, account, sheet, printing, mail and what grows old: a line and a fix for each. Nothing is changed.": (
+        "ตรวจการตั้งค่า บัญชี ตาราง การพิมพ์ อีเมล และส่วนที่เก่าแล้ว พร้อมบอกวิธีแก้ โดยไม่เปลี่ยนสิ่งใด"
     ),
+    "Print the results as JSON.": "แสดงผลเป็น JSON",
+    "Also send a test letter to this address.": "ส่งจดหมายทดสอบถึงที่อยู่นี้ด้วย",
     "Write the flags alone: the status column, the notes and the ledger.": (
         "บันทึกเฉพาะผลการตรวจ: คอลัมน์ผลการตรวจ โน้ต และแผ่นงานบันทึกของระบบ"
     ),

@@ -55,13 +55,16 @@ def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files
     )
 
 
-def make_store(settings: Settings, *, writing: bool, out: Path = Path("out")) -> SheetStore:
+def make_store(
+    settings: Settings, *, writing: bool, out: Path = Path("out"), patience: float | None = None
+) -> SheetStore:
     """Create the store for the workbook or Google Sheet that the settings name.
 
     Args:
         settings: The settings, which name the sheet.
         writing: Whether flags will be written; otherwise only read access is requested.
         out: The folder for the flagged copy of a workbook.
+        patience: How many seconds Google is asked again; None: as the settings say.
 
     Raises:
         SheetAccessError: The credentials for a Google Sheet are missing or invalid.
@@ -70,16 +73,19 @@ def make_store(settings: Settings, *, writing: bool, out: Path = Path("out")) ->
         from ita_sync.sources.workbook.store import WorkbookStore
 
         return WorkbookStore(settings.workbook, settings.sheet, out)
-    return make_google_store(settings, writing=writing)
+    return make_google_store(settings, writing=writing, patience=patience)
 
 
-def make_google_store(settings: Settings, *, writing: bool, hurried: bool = False) -> GoogleStore:
+def make_google_store(
+    settings: Settings, *, writing: bool, hurried: bool = False, patience: float | None = None
+) -> GoogleStore:
     """Create the store for the Google Sheet that the settings name.
 
     Args:
         settings: The settings.
         writing: Whether anything will be written.
         hurried: Whether the process is being stopped, so that calls have to end within five seconds.
+        patience: How many seconds Google is asked again; None: as the settings say.
 
     Raises:
         SheetAccessError: The credentials are missing or invalid.
@@ -88,7 +94,9 @@ def make_google_store(settings: Settings, *, writing: bool, hurried: bool = Fals
     from ita_sync.sources.google.store import connect
 
     key_file = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")
-    backoff = Backoff(0.0, limit=HURRIED_SECONDS) if hurried else None
+    backoff = None if patience is None else Backoff(patience)
+    if hurried:
+        backoff = Backoff(0.0, limit=HURRIED_SECONDS)
     return connect(settings.sheet, key_file, settings.sheets_endpoint, writing=writing, backoff=backoff)
 
 

@@ -18,6 +18,9 @@ NO_SUMMARY = LocalizedText(
     "เขียนสรุปของขั้นตอนไม่ได้ ({reason}) ดูสรุปได้ใน {summary}",
     "The step summary cannot be written ({reason}); {summary} has it.",
 )
+NOT_APPENDED = LocalizedText(
+    "เขียนสรุปของขั้นตอนไม่ได้ ({reason})", "The step summary cannot be written ({reason})."
+)
 
 
 def publish_summary(summary: Path, started: float) -> None:
@@ -37,6 +40,18 @@ def publish_summary(summary: Path, started: float) -> None:
             file.write(summary.read_text(encoding="utf-8"))
     except OSError as error:
         echo(NO_SUMMARY.format(reason=os_errors.reason(error), summary=summary), err=True)
+
+
+def append_summary(text: str) -> None:
+    """Append a text in Markdown to the step summary; outside of a workflow, or where that cannot be written, do nothing."""
+    target = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not target:
+        return
+    try:
+        with Path(target).open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        echo(NOT_APPENDED.format(reason=os_errors.reason(error)), err=True)
 
 
 def annotate_findings(findings: Iterable[Finding]) -> None:

@@ -2,7 +2,7 @@
 
 from ita_sync.domain.checked_sheet import CheckedSheet
 from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, Column
-from ita_sync.domain.document import Document, PdfEngine, ReportFile
+from ita_sync.domain.document import Document, Origin, PdfEngine, ReportFile
 from ita_sync.domain.finding import OFFICE_RULES, SEVERITIES, Awaited, Finding, Severity, State
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.domain.plan import CellContent, Plan
@@ -38,6 +38,7 @@ __all__ = [
     "LocalizedText",
     "Measure",
     "Merge",
+    "Origin",
     "Parts",
     "PdfEngine",
     "Plan",

@@ -25,6 +25,7 @@ class CheckedSheet:
         moved_ids: The id of a finding on the night before -> its id tonight, where what identifies its row was changed.
         progress: Unit -> its activities that lack nothing, and all it has (`Recipients.progress`).
         pending: Address -> what is known of the cells that nobody owes yet but time has to fill.
+        silent_rules: The ids of the rules that could not judge the table: what they found before stays as it was.
         displaced: Texts of staff's that the night's write hit and could not give back.
         is_ledger_refused: Whether the ledger's tab does not let the account in.
     """
@@ -38,6 +39,7 @@ class CheckedSheet:
     moved_ids: Mapping[str, str] = field(default_factory=dict)
     progress: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     pending: Mapping[str, Awaited] = field(default_factory=dict)
+    silent_rules: frozenset[str] = frozenset()
     displaced: tuple[str, ...] = ()
     is_ledger_refused: bool = False
 

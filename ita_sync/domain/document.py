@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from ita_sync.domain.table import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a report was made from and when. The PDF keeps it, so that it can be verified alone.
+
+    Attributes:
+        night: The day that counted as today.
+        is_draft: Whether it is a draft.
+        fiscal_year: In the Buddhist era.
+        columns: Canonical names of the columns of the attached rows, in their order.
+        printed: Canonical names of those that are printed, in the printed order.
+    """
+
+    night: date
+    is_draft: bool
+    fiscal_year: int
+    columns: tuple[str, ...]
+    printed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +44,8 @@ class Document:
             the sheet.
         headings: Its headings in reading order, each on one line: they become the PDF's bookmarks.
         draft_note: What a draft says of what it lacks; blank where it is final.
+        page_digits: How its pages are numbered: `thai` or `decimal`, as stylesheets say it.
+        origin: What it was made from; None for a page that is no report, such as a trial print.
     """
 
     html: str
@@ -34,6 +56,8 @@ class Document:
     cells: tuple[Cell, ...] = ()
     headings: tuple[str, ...] = ()
     draft_note: str = ""
+    page_digits: str = "decimal"
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import MailError
+from ita_sync.notify import message
 from ita_sync.notify.compose import SET_SENDER, OutgoingMail
 from ita_sync.notify.outcome import Outcome
 from ita_sync.notify.smtp_errors import UnavailableError, as_phrase
 from ita_sync.notify.smtp_session import Timeouts
-from ita_sync.notify.smtp_trial import Line, Trial
+from ita_sync.notify.smtp_trial import NO_ADDRESS, Line, Trial
 from ita_sync.retry import Backoff
 from ita_sync.settings import Smtp
 
@@ -75,15 +76,25 @@ class SmtpMailer:
         finally:
             self._line.drop()
 
-    def check(self) -> None:
-        """Connect and log in without sending anything.
+    def check(self, sender: str, recipient: str) -> LocalizedText | str:
+        """Connect, log in and name a sender and a recipient, without sending anything.
+
+        A server may let in whom it lets send nothing: that it wants a login, or another sender, it says only then.
+
+        Returns:
+            Why it takes nothing for that recipient now, as a phrase; blank if it does.
 
         Raises:
             MailError: As `send`.
         """
         try:
-            self._line.open()
+            names = [message.as_address(address).addr_spec for address in (sender, recipient)]
+        except ValueError:
+            return NO_ADDRESS
+        try:
+            trial = self._line.try_names(*names)
             self._line.leave()
+            return trial.problem
         finally:
             self._line.drop()
 
@@ -107,6 +118,13 @@ def no_sender() -> MailError:
     return MailError(
         LocalizedText("ยังไม่ได้ระบุผู้ส่ง ([mail] from)", "There is no sender: [mail] from is not set."),
         hint=SET_SENDER,
+    )
+
+
+def bad_sender() -> MailError:
+    """Return the error for a sender that is no mail address."""
+    return MailError(
+        LocalizedText("ค่าของ [mail] from ไม่ใช่ที่อยู่อีเมล", "[mail] from is not a mail address."), hint=SET_SENDER
     )
 
 

@@ -175,6 +175,21 @@ class Session(smtplib.SMTP):
         if transfer.reply and transfer.reply.code == CLOSING:
             self.close()
 
+    def try_names(self, sender: str, recipient: str) -> Reply | None:
+        """Name a sender and a recipient without a message, so that nothing is sent; what refuses them, or None.
+
+        Raises:
+            OSError: The session is lost.
+        """
+        is_international = not (sender + recipient).isascii()
+        if is_international and not self.has_extn("smtputf8"):
+            return NOT_INTERNATIONAL
+        self._is_clean = False
+        options = ["SMTPUTF8"] if is_international else []
+        return self._refusal("MAIL", self.mail(sender, options)) or self._refusal(
+            "RCPT", self.rcpt(recipient)
+        )
+
     def leave(self) -> None:
         """Say QUIT and close the connection."""
         self.patience = self.timeouts.leave

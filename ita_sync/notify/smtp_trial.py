@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from ita_sync.domain import LocalizedText
 from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.smtp_connection import open_session
-from ita_sync.notify.smtp_errors import from_reply
+from ita_sync.notify.smtp_errors import from_failure, from_reply
 from ita_sync.notify.smtp_replies import CLOSING, Reply, read, wants_another_session
 from ita_sync.notify.smtp_session import Envelope, NotSmtpError, Session, Timeouts, Transfer
 from ita_sync.settings import Smtp
@@ -101,6 +101,20 @@ class Line:
         if trial.result == "doubted":
             self._note_doubt(letter, trial, cause)
         return trial
+
+    def try_names(self, sender: str, recipient: str) -> Trial:
+        """Name a sender and a recipient without a message; `taken` says that both are welcome.
+
+        Raises:
+            MailError: As `open`, or no copy at all will be taken.
+        """
+        session = self.open()
+        try:
+            reply = session.try_names(sender, recipient)
+        except OSError as error:
+            session.close()
+            raise from_failure(error, self._server) from error
+        return self._by_reply(reply, None) if reply else Trial("taken")
 
     def leave(self) -> None:
         """End the session politely, if there is one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ita_sync.domain import CheckedSheet, Document, LocalizedText
+from ita_sync.domain import CheckedSheet, Document, LocalizedText, Origin
 from ita_sync.errors import ReportError
 from ita_sync.report import layout, prose, svg
 from ita_sync.report.draft_note import draft_note
@@ -24,7 +25,7 @@ LOGO_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # the formats that both Pi
 SUBJECT = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส (ITA)"
 
 
-def render(checked: CheckedSheet, settings: Settings) -> Document:
+def render(checked: CheckedSheet, settings: Settings, night: date | None = None) -> Document:
     """Render the report.
 
     A draft has a watermark, a line that counts what is missing, and a placeholder in every cell that lacks its text.
@@ -32,6 +33,7 @@ def render(checked: CheckedSheet, settings: Settings) -> Document:
     Args:
         checked: The measures and their findings.
         settings: The settings.
+        night: The day that counts as today; None for a page that says of no night that it is its report.
 
     Raises:
         ReportError: A template is broken, or a font or the logo is missing or no such file.
@@ -75,6 +77,10 @@ def render(checked: CheckedSheet, settings: Settings) -> Document:
         cells=tuple(cell.shown for block in blocks for row in block.rows for cell in row.cells),
         headings=(title, *(prose.without_joiners(name) for block in blocks for name in block.headings)),
         draft_note=note,
+        page_digits=PAGE_DIGITS[numerals],
+        origin=Origin(night, is_draft, settings.report.fiscal_year, tuple(table.typed.columns), columns)
+        if night
+        else None,
     )
 
 

@@ -48,6 +48,11 @@ class PrintedCell:
     continued: bool = False
 
     @property
+    def is_header(self) -> bool:
+        """Whether it is the header of its row, and of those below that continue it: it names the measure."""
+        return self.column == "measure" and bool(self.text.strip() or self.placeholder)
+
+    @property
     def shown(self) -> Cell:
         """The whole text that is printed, with the address."""
         return Cell(f"[{self.placeholder}]{self.text}" if self.placeholder else self.text, self.address)
@@ -138,11 +143,20 @@ def _rows(
     above: Mapping[str, Cell] = {}
     for activity in measure.activities:
         cells = []
+        same_measure = _continues(above, activity.cells, "measure")
         for name in columns:
             text, address = activity.cells[name]
-            if name in above and above[name].address == address:
+            is_blank_number = (
+                name == "seq" and same_measure and not text.strip()
+            )  # merged or not, it counts measures
+            if is_blank_number or _continues(above, activity.cells, name):
                 cells.append(PrintedCell(name, "", address, continued=True))
             else:
                 cells.append(PrintedCell(name, as_printed(text, numerals), address, holes.get(address, "")))
         yield Row(tuple(cells))
         above = activity.cells
+
+
+def _continues(above: Mapping[str, Cell], cells: Mapping[str, Cell], name: str) -> bool:
+    """Whether a row's cell is the same merged one as in the row above."""
+    return name in above and above[name].address == cells[name].address

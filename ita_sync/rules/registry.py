@@ -16,6 +16,7 @@ from ita_sync.rules.checks import (
     formula_errors,
     missing,
     numbering,
+    other_year,
     owners,
     periods,
     repeats,
@@ -29,6 +30,7 @@ from ita_sync.settings.errors import described, did_you_mean, place
 
 FAMILIES = (
     whole_sheet,
+    other_year,
     missing,
     periods,
     owners,

@@ -242,6 +242,7 @@ class Rule:
         check: Yields the violations.
         options: The model of the rule's settings.
         replaces_others: A cell with a violation of it has no finding of another rule that is no worse.
+        counts_by_year: It judges by the days of the report's year, and has to be silent where all rows are of another one.
     """
 
     id: str
@@ -253,6 +254,7 @@ class Rule:
     check: Check
     options: type[Options] = Options
     replaces_others: bool = False
+    counts_by_year: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ The doctor may speak in a log that others read: it names units and domains, neve
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ita_sync.domain import Grid, LocalizedText
-from ita_sync.domain.language import as_localized
 from ita_sync.notify.mailboxes import MOST_ADDRESSES, Admission, Gate
 from ita_sync.settings import Settings
+from ita_sync.setup.checkups.checkup import UNIT_LENGTH, UNITS_LISTED, listed, short_name
 from ita_sync.table.contacts import read_contacts
 from ita_sync.text import sanitize
 from ita_sync.text.mail_addresses import is_domain
@@ -53,8 +53,6 @@ FREE_MAIL = frozenset(
     }
 )
 LISTED = 5  # domains in one line
-UNITS_LISTED = 20
-UNIT_LENGTH = 80  # letters of a unit's name, which may be anything
 
 NO_DUE = LocalizedText(
     "ยังไม่ได้ระบุวันครบกำหนดส่งรายงาน ([report] due) รายการค้างจึงแจ้งซ้ำสัปดาห์ละครั้ง โดยไม่นับถอยหลัง",
@@ -102,7 +100,6 @@ LEAVE_TEN = LocalizedText(
     "ลดเหลือไม่เกิน {most} ที่อยู่ ใช้อีเมลกลุ่ม หรือระบุที่อยู่ใน [owners] ของ ita.toml",
     "Leave {most} at most, use the address of a group, or name them under [owners] in ita.toml.",
 )
-MORE = LocalizedText("และอีก {count}", "and {count} more")
 
 
 class Advice(NamedTuple):
@@ -139,7 +136,7 @@ def recipient_advice(settings: Settings, contacts: Grid | None) -> Iterator[Advi
         if contacts:
             yield _whom_to_allow(gate, admissions)
     elif free := FREE_MAIL & set(gate.domains):
-        yield Advice(OPEN_DOMAIN.format(domains=_listed(sorted(free))), _name_singly(sorted(free)))
+        yield Advice(OPEN_DOMAIN.format(domains=listed(sorted(free))), _name_singly(sorted(free)))
     yield from _left_out(admissions)
 
 
@@ -150,7 +147,7 @@ def _whom_to_allow(gate: Gate, admissions: Mapping[str, Admission]) -> Advice:
         name for name, _ in Counter(_domain(one) for one in named if not gate.trusts(one)).most_common()
     ]
     own = [f'"{domain}"' for domain in domains if domain not in FREE_MAIL and is_domain(domain)]
-    fix = SET_DOMAINS.format(domains=_listed(own)) if own else EXAMPLE_DOMAIN
+    fix = SET_DOMAINS.format(domains=listed(own)) if own else EXAMPLE_DOMAIN
     if free := [domain for domain in domains if domain in FREE_MAIL]:
         singly = _name_singly(free)
         fix = LocalizedText(f"{fix.th} {singly.th}", f"{fix.en} {singly.en}")
@@ -163,37 +160,27 @@ def _domain(address: str) -> str:
 
 
 def _name_singly(domains: Iterable[str]) -> LocalizedText:
-    return NAME_SINGLY.format(domains=_listed([*domains]))
+    return NAME_SINGLY.format(domains=listed([*domains]))
 
 
 def _left_out(admissions: Mapping[str, Admission]) -> Iterator[Advice]:
     """Yield advice about the addresses that get no mail."""
     refused = [
         REFUSED_OF_UNIT.format(
-            unit=_short(unit), count=len(one.refused), domains=_listed(sorted(set(map(_domain, one.refused))))
+            unit=short_name(unit),
+            count=len(one.refused),
+            domains=listed(sorted(set(map(_domain, one.refused)))),
         )
         for unit, one in admissions.items()
         if one.refused
     ]
     if refused:
-        yield Advice(REFUSED.format(units=_listed(refused, UNITS_LISTED)), ALLOW)
+        yield Advice(REFUSED.format(units=listed(refused, UNITS_LISTED)), ALLOW)
     surplus = [
-        SURPLUS_OF_UNIT.format(unit=_short(unit), count=len(one.surplus))
+        SURPLUS_OF_UNIT.format(unit=short_name(unit), count=len(one.surplus))
         for unit, one in admissions.items()
         if one.surplus
     ]
     if surplus:
-        said = SURPLUS.format(most=MOST_ADDRESSES, units=_listed(surplus, UNITS_LISTED))
+        said = SURPLUS.format(most=MOST_ADDRESSES, units=listed(surplus, UNITS_LISTED))
         yield Advice(said, LEAVE_TEN.format(most=MOST_ADDRESSES))
-
-
-def _short(unit: str) -> str:
-    return sanitize.truncate(sanitize.redact(unit), UNIT_LENGTH)
-
-
-def _listed(items: Sequence[LocalizedText | str], most: int = LISTED) -> LocalizedText:
-    """The first items, and how many more there are."""
-    shown = [as_localized(item) for item in items[:most]]
-    if (further := len(items) - most) > 0:
-        shown.append(MORE.format(count=further))
-    return LocalizedText(", ".join(one.th for one in shown), ", ".join(one.en for one in shown))

@@ -15,6 +15,7 @@ REORDERING = re.compile(
     r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )  # makes text read as what it is not
 SURROGATES = re.compile(r"[\ud800-\udfff]")  # JSON can hold them, UTF-8 cannot
+SERVICE_ACCOUNT = re.compile(r"\W*[\w.-]+@[\w.-]+\.gserviceaccount\.com\W*")  # of a program; nobody's mailbox
 ENCODED_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+%40[\w-]+\.[\w.-]+")  # as a URL holds it
 COMMAND = re.compile(
     r"^([^\S\n]*):(?=:)", re.MULTILINE
@@ -54,9 +55,19 @@ def redact(text: str) -> str:
     return ADDRESS.sub("[…]", text) if "@" in text else text
 
 
+def redact_people(text: str) -> str:
+    """A text without mail addresses but those of service accounts, with which somebody has to share a sheet."""
+    if "@" not in text and "%40" not in text:
+        return text
+    return ADDRESS.sub(
+        lambda found: found[0] if SERVICE_ACCOUNT.fullmatch(found[0]) else "[…]",
+        ENCODED_ADDRESS.sub("[…]", text),
+    )
+
+
 def workflow_log(text: str) -> str:
-    """A text for the log of a workflow: without mail addresses, and with nothing that its runner would carry out."""
-    return COMMAND.sub(r"\1: ", redact(text)).replace("##[", "## [")
+    """A text for the log of a workflow: without people's addresses, and with nothing that its runner would carry out."""
+    return COMMAND.sub(r"\1: ", redact_people(text)).replace("##[", "## [")
 
 
 def _visible(text: str) -> str:

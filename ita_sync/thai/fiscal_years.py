@@ -58,3 +58,18 @@ def fiscal_year_days(number: int) -> Period:
 def fiscal_year_of(day: date) -> int:
     """Return the fiscal year, in the Buddhist era, that contains a day."""
     return day.year + BUDDHIST_ERA + (day.month >= FIRST_MONTH)
+
+
+def reporting_ends(fiscal_year: int, due: date | None) -> date:
+    """Return the last day on which a fiscal year is the one that is reported.
+
+    Args:
+        fiscal_year: In the Buddhist era.
+        due: The day on which its report is due; None: 31 October after it, since reports are written after it has ended.
+    """
+    return due or fiscal_year_days(fiscal_year).end + timedelta(days=31)
+
+
+def is_reporting_over(fiscal_year: int, due: date | None, today: date) -> bool:
+    """Tell whether the settings have to name the next fiscal year: not on 1 October, but after the report was due."""
+    return today > reporting_ends(fiscal_year, due)

@@ -98,6 +98,7 @@ class Ledger:
         later: Findings first found after today, by a run with another date.
         receipts: What mails told whom, in the tab's order.
         above, below: Lines of other reports, which stay as they are.
+        silent_rules: The ids of rules that cannot judge the sheet tonight: what they found stays open.
     """
 
     entries: Mapping[str, Entry]
@@ -109,6 +110,7 @@ class Ledger:
     receipts: tuple[Receipt, ...] = ()
     above: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
+    silent_rules: frozenset[str] = frozenset()
 
     @property
     def over(self) -> frozenset[str]:
@@ -284,20 +286,30 @@ def after_tonight(
     """
     gone = {finding.id for finding in resolved if finding.is_row_gone}
     errors = sum(finding.severity == "error" for finding in findings)
-    entries = _entries_after(ledger, findings, today, gone)
+    kept_open = {
+        entry.id: entry
+        for entry in ledger.entries.values()
+        if entry.rule in ledger.silent_rules and entry.fixed is None
+    }
+    entries = _entries_after(ledger, findings, today, gone, kept_open)
     earlier = [night for night in ledger.nights if night.day != today]
     nights = sorted([*earlier, Night(today, measures, errors)])[-NIGHTS_KEPT:]
-    owners = {finding.id: finding.owners for finding in findings}
+    owners = {entry.id: entry.owners for entry in kept_open.values()}
+    owners |= {finding.id: finding.owners for finding in findings}
     kept = receipts.compacted(ledger.receipts, owners, entries.keys() - owners.keys(), today)
     tonight = replace(ledger, entries=entries, nights=tuple(nights), receipts=kept, damaged=False)
     return ledger if _same(ledger, tonight, today) else tonight
 
 
 def _entries_after(
-    ledger: Ledger, findings: Sequence[Finding], today: date, gone: Collection[str]
+    ledger: Ledger,
+    findings: Sequence[Finding],
+    today: date,
+    gone: Collection[str],
+    kept_open: Mapping[str, Entry],
 ) -> dict[str, Entry]:
     """The known entries in their order, closed where they are not found any more; then the new ones."""
-    found = {finding.id: as_entry(finding, today) for finding in reversed(findings)}
+    found = dict(kept_open) | {finding.id: as_entry(finding, today) for finding in reversed(findings)}
     kept = found.keys() | _untold(ledger, today)
     known = [entry for entry in ledger.entries.values() if entry.id in kept or entry.is_open(today)]
     entries = {entry.id: found.get(entry.id) or _closed(entry, today, entry.id in gone) for entry in known}

@@ -727,6 +727,22 @@ def test_protection(api, server):
     assert len(api.sheet()["protectedRanges"]) == 1
 
 
+def test_a_protected_range_is_seen_by_whoever_asks_in_their_own_way(api):
+    """Who may not edit within it does not see who may."""
+    mine = {"range": {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1}, "warningOnly": False}
+    made = api.batch({"addProtectedRange": {"protectedRange": mine}}).json()["replies"][0]
+    assert made["addProtectedRange"]["protectedRange"]["requestingUserCanEdit"] is True
+    api.document.protect(TAB, "A2:C2", editors=["palad@example.go.th"])
+    api.document.protect(TAB, "A3:C3", warning_only=True)
+    own, other, warning = api.sheet()["protectedRanges"]
+    assert own["requestingUserCanEdit"] is True
+    assert own["editors"] == {"users": [api.server.account]}
+    assert not {"requestingUserCanEdit", "editors"} & other.keys()
+    assert warning["requestingUserCanEdit"] is True
+    api.document.readers, api.document.writers = {api.server.account}, set()
+    assert not any("requestingUserCanEdit" in entry for entry in api.sheet()["protectedRanges"])
+
+
 def test_protection_reaches_as_far_as_its_cells(api):
     api.document.protect(TAB, "B2:B3", editors=["palad@example.go.th"])
     api.batch(cell_update(1, 0, **text("ซ้าย")), cell_update(3, 1, **text("ล่าง")))

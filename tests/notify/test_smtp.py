@@ -296,7 +296,8 @@ def test_nobody_to_write_to_needs_no_server(letters: list[OutgoingMail]) -> None
 
 def test_the_doctor_logs_in_and_sends_nothing(trusted: Authority) -> None:
     with mail_server(trusted.context, login=True) as server:
-        mailer(server, trusted, **with_login()).check()
+        sender, recipient = "ita@example.go.th", "it@example.go.th"
+        assert not mailer(server, trusted, **with_login()).check(sender, recipient)
     assert server.logins == [True]
     assert server.messages == 0
 
@@ -333,3 +334,23 @@ def test_the_settings_say_how_long_is_tried_again(
         settings = make_settings(retry_seconds=seconds).model_copy(update={"smtp": smtp})
         make_mailer(settings, tmp_path)
     assert made == [{"retry_seconds": 300.0}, {"retry_seconds": 42.0}, {"retry_seconds": 0.0}]
+
+
+@pytest.mark.parametrize(
+    ("recipient", "smtputf8", "problem"),
+    [
+        ("it@example.go.th", True, ""),
+        ("ไอที@example.go.th", True, ""),
+        ("ไอที@example.go.th", False, "no address in Thai letters"),
+        ("it@เมืองเก่า.ไทย", False, ""),
+        ("it@example..th", True, "not a mail address"),
+    ],
+)
+def test_the_doctor_names_a_recipient_without_writing_to_it(
+    trusted: Authority, recipient: str, smtputf8: bool, problem: str
+) -> None:
+    with mail_server(trusted.context, smtputf8=smtputf8) as server:
+        said = str(mailer(server, trusted).check("ita@example.go.th", recipient))
+    assert problem in said
+    assert bool(said) == bool(problem)
+    assert server.messages == 0

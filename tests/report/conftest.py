@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pikepdf
 import pytest
@@ -29,6 +29,7 @@ SIGNATURES = (
     Signature(role="ผู้รายงาน", name="นางสาวสมหญิง ใจดี", position="นักวิเคราะห์นโยบายและแผนชำนาญการ"),
     *(Signature(role=role) for role in ("ผู้ตรวจสอบ", "ปลัดเทศบาล", "นายกเทศมนตรี")),
 )
+NIGHT = date(2025, 10, 31)
 MADE = datetime(2025, 10, 31, 3, 4, 5, tzinfo=UTC)
 NEEDED = {
     "gotenberg": "GOTENBERG_URL",
@@ -82,7 +83,7 @@ class Printed:
 def print_table(
     engine: PdfEngine, table: Table, settings: Settings, findings: Sequence[Finding] = ()
 ) -> Printed:
-    return print_document(engine, html.render(checked_table(table, findings), settings), table)
+    return print_document(engine, html.render(checked_table(table, findings), settings, NIGHT), table)
 
 
 def print_document(engine: PdfEngine, document: Document, table: Table) -> Printed:

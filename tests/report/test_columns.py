@@ -81,3 +81,18 @@ def test_every_optional_column_has_a_width_to_restyle() -> None:
     css = (ROOT / "templates" / "report.css").read_text(encoding="utf-8")
     for name in (*USUAL, *EXTRAS):
         assert css.count(f"--{name}-width: ") == css.count(f"var(--{name}-width)") == 1
+
+
+@pytest.mark.parametrize("amount", ["1,250,000.50", "9,999,999.99 บาท"])
+def test_an_amount_stays_on_one_line(
+    amount: str, engine: PdfEngine, seed_rows: list[list[str]], settings: Settings
+) -> None:
+    names = ("seq", "budget", "evidence", "note")
+    headers = [EXTRAS[name][0] for name in names]
+    rows = [[*seed_rows[0], *headers], *([*row, "1", amount, "ภาพถ่าย", "-"] for row in seed_rows[1:])]
+    printed = print_table(
+        engine, table_of(rows), with_report(settings, extra_columns=names, numerals="arabic")
+    )
+    with pypdfium2.PdfDocument(printed.pdf) as document:
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert text.count(amount.split(maxsplit=1)[0]) == len(rows) - 1

@@ -69,6 +69,7 @@ def test_what_is_sent_to_9() -> None:
         assert request.fields == dict.fromkeys(FLAGS_OF_9, "true")
         assert request.files.keys() == {"index.html", *font_files()}
         assert len(server.asked) == 3, "one more for each field that it names otherwise"
+        assert engine.clock_error == pytest.approx(0, abs=5)
         server.faults = [Fault(503), Fault(cut="short")]
         engine.print(PAGE)
         assert len(server.asked) == 6, "what it said is remembered"

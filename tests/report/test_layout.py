@@ -22,6 +22,25 @@ def test_a_merged_measure_spans_its_activities() -> None:
     assert last.cells[1].text == "๒. จัดประชุม"
 
 
+@pytest.mark.parametrize(("number", "continued"), [("", True), (" ", True), ("2", False)])
+def test_a_running_number_counts_measures_and_spans_what_they_span(number: str, continued: bool) -> None:
+    rows = [("ลำดับ", *HEADERS), ("1", *ROW), (number, "", "๒. จัดประชุม", *ROW[2:])]
+    table = table_of(rows, merges=(Merge(1, 1, 3, 2),))
+    (block,) = blocks(table, printed_columns(table, ["seq"]), (), "arabic")
+    first, last = (row.cells[0] for row in block.rows)
+    assert (first.text, first.continued) == ("1", False)
+    assert (last.text, last.continued) == (number.strip(), continued)
+
+
+def test_the_measure_is_its_rows_header_where_it_stands() -> None:
+    second = ("", "๒. จัดประชุม", *ROW[2:])
+    (block,) = laid_out(table_of([HEADERS, ROW, second], merges=(Merge(1, 0, 3, 1),)))
+    assert [[cell.is_header for cell in row.cells[:2]] for row in block.rows] == [
+        [True, False],
+        [False, False],
+    ]
+
+
 def test_a_continuation_row_joins_its_measure() -> None:
     (block,) = laid_out(table_of([HEADERS, ROW, ("", "", "", "", "", "และอีก 3 คน")]))
     assert [row.cells[5].text for row in block.rows] == ["ผู้เข้าอบรม ๔๐ คน\nและอีก ๓ คน"]

@@ -128,3 +128,19 @@ def test_the_doctor_opens_them(project: Path, ita_sync: Callable) -> None:
     assert "own.ttf cannot be used: No such file" in answer.out
     (project / "own.ttf").write_bytes(REGULAR)
     assert "ok   fonts: own.ttf, Sarabun" in ita_sync("doctor").out
+
+
+@pytest.mark.parametrize("name", ["own.otf", "own.ttf"])
+def test_outlines_of_the_other_kind_are_told_by_their_contents(
+    name: str, project: Path, ita_sync: Callable
+) -> None:
+    path = project / "config" / "ita.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("# fonts = []", f'fonts = ["{name}"]'), encoding="utf-8"
+    )
+    (project / name).write_bytes(b"OTTO" + REGULAR[4:])
+    answer = ita_sync("render")
+    assert answer.code == 4
+    assert f"{name} ใช้ไม่ได้: เป็นไฟล์ชนิด OpenType CFF (.otf) ไม่ใช่ TrueType ธรรมดา" in answer.err
+    assert "[report] fonts" in answer.err
+    assert not (project / "out" / "report-2568.pdf").exists()

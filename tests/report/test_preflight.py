@@ -17,8 +17,9 @@ from ita_sync.errors import PreflightError
 from ita_sync.report import prose
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment
-from ita_sync.report.pdf.preflight import _check_cells, check, squeezed
+from ita_sync.report.pdf.preflight import check, squeezed
 from ita_sync.report.pdf.text import NOT_A_CHARACTER
+from ita_sync.report.pdf.text_checks import check_cells
 from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW, Answer, edit_cell
@@ -171,10 +172,10 @@ def test_a_letter_that_was_lost_before_is_not_published(engine: PdfEngine, setti
 def test_letters_from_right_to_left_are_there_in_whatever_order() -> None:
     typed = Cell("โรงเรียน \u05e9\u05dc\u05d5\u05dd", "F2")  # shalom, which is painted from its last letter on
     painted = "โรงเรียน \u05dd\u05d5\u05dc\u05e9"
-    _check_cells([typed], [painted])
+    check_cells([typed], [painted])
     for text in (painted[:-1], painted + "ก", painted.replace("\u05dd", NOT_A_CHARACTER)):
         with pytest.raises(PreflightError, match="Cell F2 did not come through"):
-            _check_cells([typed], [text])
+            check_cells([typed], [text])
 
 
 @pytest.mark.usefixtures("unmarked")
@@ -201,20 +202,20 @@ def test_a_sign_of_several_characters_is_named_whole(engine: PdfEngine, settings
 )
 def test_what_cannot_be_seen_is_named_by_its_code_point_alone(character: str, name: str) -> None:
     with pytest.raises(PreflightError) as caught:
-        _check_cells([Cell("กข", "F2")], [f"ก{character}"])
+        check_cells([Cell("กข", "F2")], [f"ก{character}"])
     assert caught.value.message.endswith(f"there is {name}.")
 
 
 def test_of_many_lost_characters_the_first_are_named() -> None:
     with pytest.raises(PreflightError) as caught:
-        _check_cells([Cell(TOFU * 500, "F2")], [NOT_A_CHARACTER * 500])
+        check_cells([Cell(TOFU * 500, "F2")], [NOT_A_CHARACTER * 500])
     assert caught.value.message.count("U+12000") == 8
 
 
 def test_several_cells_are_told_at_once_but_not_all_of_a_sheet() -> None:
     typed = [Cell(f"แผน{number}\U00012000", f"F{number}") for number in range(2, 20)]
     with pytest.raises(PreflightError) as error:
-        _check_cells(typed, [cell.text.replace("\U00012000", NOT_A_CHARACTER) for cell in typed])
+        check_cells(typed, [cell.text.replace("\U00012000", NOT_A_CHARACTER) for cell in typed])
     told = error.value.message.splitlines()
     assert [line.split()[1] for line in told] == ["F2", "F3", "F4", "F5", "F6"]
     assert "install a font" in error.value.hint

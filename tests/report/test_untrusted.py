@@ -123,7 +123,8 @@ def test_the_page_stays_whole(printed: Printed, hostile: Table) -> None:
     tags.feed(printed.document.html)
     assert tags.suspects == []
     assert (tags.count["table"], tags.count["h1"], tags.count["style"]) == (1, 1, 1)
-    assert (tags.count["tr"], tags.count["td"]) == (1 + len(hostile), 6 * len(hostile))
+    assert (tags.count["tr"], tags.count["td"]) == (1 + len(hostile), 5 * len(hostile))
+    assert tags.count["th"] == 6 + len(hostile)  # of columns, and each row's measure
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 from datetime import date
 from email.utils import formatdate
 
@@ -16,6 +17,7 @@ from ita_sync.domain import Traffic
 from ita_sync.errors import SheetAccessError, SheetError
 from ita_sync.output import measures_csv
 from ita_sync.retry import Backoff
+from ita_sync.sources.google.credentials import identify
 from ita_sync.sources.google.store import GoogleStore, connect
 from ita_sync.writeback import status
 from tests.fakes.clock import Clock
@@ -642,3 +644,108 @@ def test_a_table_with_rows_of_its_own_is_not_waited_for(server, tmp_path, rows):
     job = make_job(server, key, DAY, tmp_path / "out")
     pipeline.check_sheet(job)
     assert server.reads == 1
+
+
+DELETED_KEY = Fault.oauth("invalid_grant", "Invalid JWT Signature.")
+DISABLED = Fault.oauth("invalid_grant", "Account has been disabled.")
+POOL_GONE = Fault.oauth(
+    "invalid_target", 'The target service indicated by the "audience" parameters is invalid.'
+)
+NOT_ADMITTED = Fault.oauth(
+    "unauthorized_client", "The given credential is rejected by the attribute condition."
+)
+ISSUER = Fault.oauth("invalid_grant", "Error connecting to the given credential's issuer.")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "fault", "said", "hint"),
+    [
+        ("token", DELETED_KEY, "not accept", "disabled"),
+        ("token", DISABLED, "is disabled", "Enable it again"),
+        ("sts", POOL_GONE, "pool or provider", "GOOGLE_WORKLOAD_IDENTITY_PROVIDER"),
+        ("sts", NOT_ADMITTED, "does not admit this repository", "attribute condition"),
+        ("sts", ISSUER, "does not accept this machine's token", "issuer-uri"),
+        ("impersonate", Fault.status(403), "may not act as", "Workload Identity User"),
+        ("impersonate", Fault.credentials_api_disabled(), "is switched off", "iamcredentials"),
+    ],
+)
+def test_why_credentials_are_refused(server, connected, endpoint, fault, said, hint):  # noqa: PLR0917
+    """Each failure of key and workload identity has its sentence, and none is asked again."""
+    store = connected("key_file" if endpoint == "token" else "workload_file")
+    server.faults.add(endpoint, fault)
+    with pytest.raises(SheetAccessError, match=said) as error:
+        store.read()
+    assert hint in error.value.hint
+    assert store.traffic.retries == 0
+
+
+def test_a_workload_without_a_token_of_its_own(server, connected, tmp_path):
+    """On GitHub: `id-token: write` is missing, or the login was in another job."""
+    store = connected("workload_file")
+    (tmp_path / "subject-token.txt").unlink()
+    with pytest.raises(SheetAccessError, match="got no token from this machine") as error:
+        store.read()
+    assert "id-token: write" in error.value.hint
+    assert store.traffic.retries == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"type": "authorized_user", "refresh_token": "x"}', "a person's own login"),
+        ('{"installed": {"client_id": "x"}}', "an OAuth client's secret"),
+        ('{"web": {"client_id": "x"}}', "an OAuth client's secret"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_by_its_name(tmp_path, content, said):
+    path = tmp_path / "key.json"
+    path.write_text(content)
+    with pytest.raises(SheetAccessError, match=said) as error:
+        connect(make_settings("x" * 40).sheet, str(path), "", writing=True)
+    assert "Add key" in error.value.hint
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ({"client_email": "a@p.iam.gserviceaccount.com"}, ("a@p.iam.gserviceaccount.com", False)),
+        (
+            {
+                "service_account_impersonation_url": "https://x/v1/projects/-/serviceAccounts/a%40b.c:generateAccessToken"
+            },
+            ("a@b.c", True),
+        ),
+        ({"type": "external_account"}, None),
+        ([], None),
+    ],
+)
+def test_whom_a_file_stands_for_also_where_it_cannot_be_used(tmp_path, content, expected):
+    path = tmp_path / "key.json"
+    path.write_text(json.dumps(content))
+    assert identify(str(path)) == expected
+    assert identify(str(tmp_path / "none")) is None
+    assert identify("") is None
+
+
+def test_the_clock_is_compared_with_every_answer(server, connected):
+    store = connected()
+    assert store.clock_error is None
+    store.read()
+    assert store.clock_error == pytest.approx(0, abs=5)
+    server.tokens.clock = lambda: time.time() + 600
+    store.read()
+    assert store.clock_error == pytest.approx(-600, abs=10)
+
+
+def test_a_workload_whose_token_is_to_be_had_from_an_address_that_refuses(
+    server, connected, tmp_path, monkeypatch
+):
+    """As on GitHub, where the address works for that job alone; it is asked again, for it may be down."""
+    path = server.workload_file(tmp_path)
+    config = json.loads(path.read_text())
+    config["credential_source"] = {"url": f"{server.endpoint}/token-of-another-job"}
+    path.write_text(json.dumps(config))
+    monkeypatch.setattr(server, "workload_file", lambda _folder: path)
+    with pytest.raises(SheetAccessError, match="got no token from this machine"):
+        connected("workload_file", patience=5.0).read()
+    assert server.count("unknown") > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -54,6 +55,14 @@ def test_a_rule_that_is_switched_off_mends_nothing():
     assert gone == ()
     assert ledger_tab.read(tab).entries["a".zfill(12)].fixed == night(1)  # it is no longer open
     assert spend(tab, [finding("a")], night(2))[0][0].state == "new"
+
+
+def test_a_rule_that_cannot_judge_leaves_open_what_it_found():
+    _, _, tab, _ = spend(None, [finding("a")], night(0))
+    before = replace(ledger_tab.read(tab), silent_rules=frozenset({"missing-outcome"}))
+    after = ledger.after_tonight(before, [], night(1), 5)
+    assert after.entries["a".zfill(12)].fixed is None
+    assert ledger.dated(after, [finding("a")], night(2))[0].since == night(0)
 
 
 def states(findings):

@@ -22,7 +22,7 @@ from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import ReportError
 from ita_sync.report.engines.gotenberg_route import Client, Route, address
 from ita_sync.report.pdf.whole import is_whole
-from ita_sync.retry import Backoff, Retry, retry_after
+from ita_sync.retry import Backoff, Retry, clock_error, retry_after
 from ita_sync.settings import Gotenberg
 from ita_sync.text.sanitize import truncate
 
@@ -88,6 +88,9 @@ class GotenbergEngine:
         service: Its URL and credentials.
         backoff: The retry policy; by default, retry for `BUDGET_SECONDS`.
         timeout: Seconds that one request may take.
+
+    Attributes:
+        clock_error: By how many seconds this machine's clock was ahead of the service's when it printed; None before.
     """
 
     def __init__(
@@ -100,6 +103,7 @@ class GotenbergEngine:
             str, str
         ] = {}  # of fields, as far as the service knows them by another: 8's -> its own
         self._version = ""
+        self.clock_error: float | None = None
 
     @property
     def name(self) -> str:
@@ -147,6 +151,7 @@ class GotenbergEngine:
             )
             answer = self._send(route)
         pdf = _whole_pdf(self._service.url, answer)
+        self.clock_error = clock_error(answer.headers.get("Date"))
         self._version = _version(answer.headers) or ("9" if self._names else "8")
         return pdf
 

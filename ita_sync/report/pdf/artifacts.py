@@ -7,20 +7,30 @@ aloud, and PDF/UA forbids it. All painting between two pieces of tagged content 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from ita_sync.report.pdf.text import END, marks
+from ita_sync.report.pdf.text import END, Mark, marks
 
 PAINTING = re.compile(rb"(?<!\S)(?:T[jJ]|'|\"|f\*?|F|s|S|b\*?|B\*?|sh|Do|BI)(?!\S)")
 MARKS = re.compile(rb"/\w+\s*(?:<<.*?>>\s*BDC|/\w+\s+BDC|BMC)|\bEMC\b", re.DOTALL)
 
 
-def marked(content: bytes) -> bytes:
-    """Return a content stream in which all untagged painting is marked as artifacts."""
-    before, tagged = marks(content)
-    pieces = [_artifact(before)]
+def marked(content: bytes, is_content: Callable[[Mark], bool] = bool) -> bytes:
+    """Return a content stream in which all untagged painting is marked as artifacts.
+
+    Args:
+        content: The stream.
+        is_content: Whether a tagged piece stays tagged.
+    """
+    gap, tagged = marks(content)
+    pieces: list[bytes] = []
     for mark in tagged:
-        pieces += (mark.opening, mark.inside, END, _artifact(mark.behind))
-    return b"".join(pieces)
+        if is_content(mark):
+            pieces += (_artifact(gap), mark.opening, mark.inside, END)
+            gap = mark.behind
+        else:
+            gap += mark.inside + mark.behind
+    return b"".join((*pieces, _artifact(gap)))
 
 
 def _artifact(gap: bytes) -> bytes:

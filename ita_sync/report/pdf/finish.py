@@ -1,14 +1,14 @@
 """Complete an engine's PDF for archives and screen readers; the same rows give the same bytes.
 
-Adds metadata, bookmark names, the rows as an attachment, a colour space, and the tags and glyph texts that Chromium
-leaves out. PDF/A-3b and PDF/UA-1 are claimed only if nothing prevents them; the tests validate this with veraPDF.
+Adds metadata, bookmark names, page labels, the rows as an attachment, a colour space, and the tags and glyph texts that
+Chromium leaves out. PDF/A-3b and PDF/UA-1 are claimed only if nothing prevents them; the tests validate this with veraPDF.
 """
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,12 +23,15 @@ from PIL import ImageCms
 from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.report import temporary
-from ita_sync.report.pdf.header_names import name_headers, renumbered
+from ita_sync.report.pdf.cell_headers import complete_headers
+from ita_sync.report.pdf.header_names import name_headers
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
 from ita_sync.report.pdf.pages import rewrite_pages
+from ita_sync.report.pdf.tables import Row, tables
 from ita_sync.report.pdf.text import font_name, fonts
 from ita_sync.report.pdf.to_unicode import repair_maps
 from ita_sync.report.pdf.whole import damage_told, damaged
+from ita_sync.thai import to_thai_digits
 
 SRGB = "sRGB IEC61966-2.1"
 ROLES: Mapping[str, Name] = {"/Strong": Name.Span, "/Em": Name.Span}  # in PDF 2.0, but not in PDF/UA-1
@@ -92,9 +95,11 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
     Raises:
         ReportError: The engine's output is not a readable PDF.
     """
-    with damage_told(printed), _opened(renumbered(printed)) as pdf:
-        claims = tuple(_prepare(pdf, document))
-        name_headers(pdf)
+    with damage_told(printed), _opened(printed) as pdf:
+        found = list(tables(pdf))
+        claims = tuple(_prepare(pdf, document, found))
+        complete_headers(found, name_headers(pdf, found))
+        _label_pages(pdf, document.page_digits)
         _name_bookmarks(pdf, document.headings)
         _attach(pdf, source, made)
         describe(
@@ -106,6 +111,8 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
                 source=source.identity,
                 moment=made,
                 claims=claims,
+                origin=document.origin,
+                draft_note=document.draft_note,
             ),
         )
         if "/ID" in pdf.trailer or b"/ObjStm" in printed:  # something else than a browser wrote it
@@ -150,13 +157,13 @@ def _opened(printed: bytes) -> Iterator[Pdf]:
             yield pdf
 
 
-def _prepare(pdf: Pdf, document: Document) -> Iterator[str]:
+def _prepare(pdf: Pdf, document: Document, found: Sequence[Sequence[Row]]) -> Iterator[str]:
     """Repair what can be repaired, and yield the standards that the PDF then conforms to."""
     _set_colour_space(pdf)
     ours = _fonts_are_ours(pdf, document)
     if ours:
         yield "PDF/A-3b"
-    mapped, marked = repair_maps(pdf), rewrite_pages(pdf)
+    mapped, marked = repair_maps(pdf), rewrite_pages(pdf, found)
     if "/StructTreeRoot" in pdf.Root:
         pdf.Root.StructTreeRoot.RoleMap = Dictionary(ROLES)
         if ours and mapped and marked:
@@ -188,6 +195,18 @@ def _srgb_profile() -> bytes:
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[24:36] = b"".join(part.to_bytes(2, "big") for part in (2000, 1, 1, 0, 0, 0))
     return bytes(profile)
+
+
+def _label_pages(pdf: Pdf, digits: str) -> None:
+    """Let viewers count the pages as the report does, and show its title in their window's bar.
+
+    PDF has no style for Thai digits, so there each page has a label of its own.
+    """
+    labels = {0: Dictionary(S=Name.D)}
+    if digits == "thai":
+        labels = {at: Dictionary(P=String(to_thai_digits(str(at + 1)))) for at in range(len(pdf.pages))}
+    pdf.Root.PageLabels = Dictionary(Nums=Array([part for pair in labels.items() for part in pair]))
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
 
 def _name_bookmarks(pdf: Pdf, headings: tuple[str, ...]) -> None:

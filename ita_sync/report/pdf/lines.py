@@ -52,6 +52,7 @@ LINE = re.compile(rb"((?:\S+ \S+ Td )*)((?:/Span.* BDC )?)((?:\S+ \S+ Td )*)<([0
 BEHIND = re.compile(rb"<([0-9A-F]{4})> Tj( EMC)?$")
 TAIL = itemgetter(slice(-len("<0000> Tj EMC"), None))
 START = b" Tm"
+Shown = tuple[bytes, bytes]  # the operators that move to a glyph, and the glyph
 NEAR = 0.00002  # of the font's size; what is nearer is the noise of numbers in single precision
 
 
@@ -122,7 +123,8 @@ class Typesetter(dict[bytes, bytes]):
         super().__init__()
         self._font, self._size = font, size
         self._spans: dict[tuple[bytes, bytes], bytes] = {}
-        self._lines = Lines(font, size)
+        self._rights = Rights(size)
+        self._lines = Lines(font, self._rights)
 
     def __missing__(self, text: bytes) -> bytes:
         if b" Tf\n" in text or b" Tm\n" in text:
@@ -175,26 +177,26 @@ class Typesetter(dict[bytes, bytes]):
     def _without_actual_text(self, digits: bytes, shown: bytes, ahead: bytes) -> bytes:
         """Return what a span shows without its `ActualText`, if the glyphs say the same; else with it, in their lines."""
         text = bytes.fromhex(digits.decode()).decode("utf-16-be", "replace")
-        joined = shown
+        glyphs = joined = GLYPH.findall(shown)
         with suppress(UnknownOperatorError, ValueError):
-            for _am in range(text.count(AM) if self._text(shown) != text else 0):
+            for _am in range(text.count(AM) if self._text(glyphs) != text else 0):
                 joined = self._with_am(joined)
         if self._text(joined) == text:
             with suppress(UnknownOperatorError):
                 return self._with_marks_in_place(joined, ahead)
-            return joined
+            return shown if joined is glyphs else b"".join(b"%b<%b> Tj\n" % glyph for glyph in joined)
         return b"/Span<</ActualText <FEFF%b> >> BDC %b EMC\n" % (digits, shown[:-1])
 
-    def _text(self, shown: bytes) -> str:
-        return "".join(self._font.text(glyph) for _moves, glyph in GLYPH.findall(shown))
+    def _text(self, glyphs: Sequence[Shown]) -> str:
+        return "".join([self._font.text(glyph) for _moves, glyph in glyphs])
 
-    def _with_am(self, shown: bytes) -> bytes:
+    def _with_am(self, shown: Sequence[Shown]) -> list[Shown]:
         """Show ํ and า as one glyph, at the place of the latter: a tone mark between them is typed before both.
 
         Raises:
             ValueError: They are not there, or the other way round.
         """
-        glyphs = GLYPH.findall(shown)
+        glyphs = [*shown]
         texts = [self._font.text(glyph) for _moves, glyph in glyphs]
         last = texts.index(AA)
         first = max(place for place in range(last) if NIKHAHIT in texts[place])
@@ -203,14 +205,13 @@ class Typesetter(dict[bytes, bytes]):
         glyphs[last] = (glyphs[last][0], self._font.joined(glyphs[first][1], glyphs[last][1], -left, text))
         moved, _nikhahit = glyphs.pop(first)
         glyphs[first] = (moved + glyphs[first][0], glyphs[first][1])
-        return b"".join(b"%b<%b> Tj\n" % glyph for glyph in glyphs)
+        return glyphs
 
-    def _with_marks_in_place(self, shown: bytes, ahead: bytes) -> bytes:
+    def _with_marks_in_place(self, glyphs: Sequence[Shown], ahead: bytes) -> bytes:
         """Show marks where the next letter begins, by glyphs that are drawn above the one before.
 
         Readers that sort a line from left to right would else find a mark behind that letter.
         """
-        glyphs = GLYPH.findall(shown)
         places = list(accumulate(self._right(moves) for moves, _glyph in glyphs))
         nexts = self._next_letters(places, [glyph for _moves, glyph in glyphs], ahead)
         written, pen, end = b"", 0.0, None
@@ -237,18 +238,30 @@ class Typesetter(dict[bytes, bytes]):
         return nexts[::-1]
 
     def _right(self, moves: bytes) -> float:
-        return sum(float(x) for x, _y in MOVE.findall(moves)) / self._size
+        return self._rights[moves]
 
     def _move(self, right: float) -> bytes:
         return b"%.7f 0 Td " % (right * self._size) if right else b""
 
 
+class Rights(dict[bytes, float]):
+    """Map operators that move to how far they move to the right, in parts of the font's size; filled on demand."""
+
+    def __init__(self, size: float) -> None:
+        super().__init__({b"": 0.0})
+        self._size = size
+
+    def __missing__(self, moves: bytes) -> float:
+        self[moves] = sum([float(x) for x, _y in MOVE.findall(moves)]) / self._size
+        return self[moves]
+
+
 class Lines(dict[tuple[bytes, bytes], bytes]):
     """Map the end of the operators' line before and a line to what the line becomes; filled on demand."""
 
-    def __init__(self, font: LineFont, size: float) -> None:
+    def __init__(self, font: LineFont, rights: Rights) -> None:
         super().__init__()
-        self._font, self._size = font, size
+        self._font, self._rights = font, rights
 
     def __missing__(self, key: tuple[bytes, bytes]) -> bytes:
         behind, line = key
@@ -273,8 +286,7 @@ class Lines(dict[tuple[bytes, bytes], bytes]):
         """Return how far the end of the glyph before is to the right of the next one's place, as TJ wants it."""
         if not moves:
             return b""
-        right = sum(float(x) for x, _y in MOVE.findall(moves)) / self._size
-        gap = self._font.width(before) - right
+        gap = self._font.width(before) - self._rights[moves]
         return b"" if abs(gap) < NEAR else f"{1000 * gap:.2f}".rstrip("0").rstrip(".").encode()
 
 

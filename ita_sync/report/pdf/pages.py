@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
+from functools import partial
 
 from pikepdf import Name, Object, Page, Pdf, Stream
 
 from ita_sync.report.pdf.artifacts import marked
 from ita_sync.report.pdf.lines import LineWriter
+from ita_sync.report.pdf.repeated_headers import RepeatedHeaders
+from ita_sync.report.pdf.tables import Row
 from ita_sync.report.pdf.text import contents, fonts_first, unjoined
 
 COMPRESSION = 4  # content streams are long and repetitive: higher levels cost time and gain little
 
 
-def rewrite_pages(pdf: Pdf) -> bool:
-    """Remove the word joiners of every page, write its text in lines, and mark untagged painting as artifacts.
+def rewrite_pages(pdf: Pdf, tables: Iterable[Iterable[Row]]) -> bool:
+    """Remove the word joiners of every page, write its text in lines, and mark as artifacts what is not content.
+
+    Args:
+        pdf: The PDF.
+        tables: Its tables.
 
     Returns:
         Whether all pages were marked; a page with tagged content inside a form cannot be.
     """
-    lines = LineWriter()
-    complete = [_rewrite(pdf, page, lines) for page in pdf.pages]
+    lines, headers = LineWriter(), RepeatedHeaders(pdf, tables)
+    complete = [_rewrite(pdf, page, lines, headers) for page in pdf.pages]
     lines.save()
+    headers.remove()
     return all(complete)
 
 
-def _rewrite(pdf: Pdf, page: Page, lines: LineWriter) -> bool:
+def _rewrite(pdf: Pdf, page: Page, lines: LineWriter, headers: RepeatedHeaders) -> bool:
     content = lines.rewrite(fonts_first(unjoined(contents(page.obj))), page)
     markable = not any(_is_tagged(form) for form in page.resources.get("/XObject", {}).values())
-    data = zlib.compress(marked(content) if markable else content, COMPRESSION)
+    content = marked(content, partial(headers.is_content, page)) if markable else content
+    data = zlib.compress(content, COMPRESSION)
     if not isinstance(page.obj.Contents, Stream):
         page.obj.Contents = pdf.make_stream(b"")
     page.obj.Contents.write(data, filter=Name.FlateDecode)

@@ -49,7 +49,8 @@ CHAR = re.compile(rb"<(\w+)>\s*<(\w*)>")
 RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 RANGE = re.compile(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
 
-KINDS = ("/TD", "/TH", "/H1")
+CELLS = ("/TD", "/TH")
+KINDS = (*CELLS, "/H1")
 Key = tuple[int, int]  # a PDF object's number and generation
 NO_PAGE: Key = (0, 0)
 END = b"EMC"
@@ -57,7 +58,7 @@ END = b"EMC"
 
 def unjoined(content: bytes) -> bytes:
     """Remove the word joiners from a content stream: Chromium paints them as spaces of no width."""
-    return JOINED.sub(rb"\2\1", content)
+    return JOINED.sub(lambda found: (found[2] or b"") + found[1], content)
 
 
 class GlyphTexts(dict[bytes, str]):
@@ -136,7 +137,8 @@ class TaggedText:
     """The texts of a PDF, by structure element.
 
     Attributes:
-        cells: The text of each data cell (TD), in reading order.
+        cells: The text of each cell of the table's body, row headers included, in reading order.
+        headers: The texts that the table's headers show: of columns, and banners. A print repeats them on its pages.
         headings: The text of each main heading (H1), in reading order.
         pages: The text of each page, without the table's header, which is repeated.
         pieces: The texts of each page's marked-content sequences, in the order in which they are painted.
@@ -147,12 +149,12 @@ class TaggedText:
         texts = {page.obj.objgen: marked_texts(page.obj, glyphs) for page in pdf.pages}
         self.pieces = [list(text.values()) for text in texts.values()]
         found: dict[str, list[str]] = {kind: [] for kind in KINDS}
+        self.headers: set[str] = set()
         for kind, element in elements(pdf):
             keys = list(_contents(element))
             found[kind].append("".join(texts.get(page, {}).get(number, "") for page, number in keys))
             if kind == "/TH":
-                for page, number in keys:
-                    texts[page].pop(number, None)
+                self.headers |= {texts[page].pop(number, "") for page, number in keys}
         self.cells, self.headings = found["/TD"], found["/H1"]
         self.pages = ["".join(text.values()) for text in texts.values()]
 
@@ -171,8 +173,11 @@ def page_pieces(pdf: pikepdf.Pdf, pages: Iterable[int]) -> list[list[str]]:
 def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
     """Yield the structure elements of the types in `KINDS`, in reading order; not those inside another of them.
 
+    A header in a row that has data cells (TD) is the row's own, and as much a cell as they are; headers of columns, and
+    a banner, fill their rows.
+
     Yields:
-        The type, such as `/TD`, and the element.
+        The type, such as `/TD`, which a row's header counts as; and the element.
     """
     waiting = [pdf.Root.StructTreeRoot] if "/StructTreeRoot" in pdf.Root else []
     while waiting:
@@ -180,8 +185,12 @@ def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
         kind = str(element.get("/S", ""))
         if kind in KINDS:
             yield kind, element
+            continue
+        kids = [kid for kid in children(element) if not isinstance(kid, int)]
+        if kind == "/TR" and "/TD" in (row := [str(kid.get("/S", "")) for kid in kids]):
+            yield from (("/TD", kid) for name, kid in zip(row, kids, strict=True) if name in CELLS)
         else:
-            waiting.extend(kid for kid in reversed(children(element)) if not isinstance(kid, int))
+            waiting.extend(reversed(kids))
 
 
 def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:
@@ -278,7 +287,11 @@ def end_of_mark(part: bytes) -> int:
 
 def fonts_first(content: bytes) -> bytes:
     """Move each font operator at the start of a span to just before the span."""
-    return FONT_IN_SPAN.sub(rb"\2\n\1", content) if b"BDC\n/F" in content else content
+    return (
+        FONT_IN_SPAN.sub(lambda found: found[2] + b"\n" + found[1], content)
+        if b"BDC\n/F" in content
+        else content
+    )
 
 
 def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -204,6 +204,7 @@ RULES = (
             "Write what came of it: a number, a percentage, or a stated zero such as ไม่มีเรื่องร้องเรียน.",
         ),
         check=partial(_missing_result, column="outcome"),
+        counts_by_year=True,
         options=ResultOptions,
     ),
     Rule(
@@ -226,6 +227,7 @@ RULES = (
         ),
         hint=LocalizedText("สรุปโดยย่อว่าได้ดำเนินการอะไรไปแล้ว", "Say in a sentence what was done."),
         check=partial(_missing_result, column="summary"),
+        counts_by_year=True,
         options=ResultOptions,
     ),
     Rule(
@@ -244,6 +246,7 @@ RULES = (
             "สรุปโดยย่อว่าได้ดำเนินการอะไรไปแล้ว หรือแก้ไขระยะเวลา", "Say what was done, or correct the period."
         ),
         check=_unfinished_summary,
+        counts_by_year=True,
     ),
     _blank_rule(
         "method",

@@ -134,6 +134,7 @@ RULES = (
         message=REASONS["unclear"].message,
         hint=REASONS["unclear"].hint,
         check=_unreadable,
+        counts_by_year=True,
     ),
     Rule(
         id="period-outside-fiscal-year",
@@ -151,6 +152,7 @@ RULES = (
             "Check the year: a fiscal year runs from 1 October of the year before to 30 September.",
         ),
         check=_outside,
+        counts_by_year=True,
         options=OutsideOptions,
     ),
 )

@@ -215,6 +215,7 @@ RULES = (
             "If it was copied from another report, bring it up to date; in a comparison, name this year as well.",
         ),
         check=_other_year,
+        counts_by_year=True,
         options=OtherYearOptions,
     ),
 )

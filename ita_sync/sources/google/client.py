@@ -22,7 +22,7 @@ from requests.adapters import HTTPAdapter
 
 from ita_sync.domain import LocalizedText, Traffic
 from ita_sync.errors import SheetError
-from ita_sync.retry import Backoff, Retry, retry_after
+from ita_sync.retry import Backoff, Retry, clock_error, retry_after
 from ita_sync.sources.google.api_errors import PASSING, ErrorResponse, RequestContext, expired_key, explain
 from ita_sync.sources.google.response import whole_characters
 
@@ -30,7 +30,11 @@ log = logging.getLogger(__name__)
 
 GOOGLE = "https://sheets.googleapis.com"
 TIMEOUT_SECONDS = (10.0, 60.0)  # to connect, between two bytes
-REFUSED_TOKEN = re.compile(r'invalid_|unauthorized_client|PERMISSION_DENIED|"code": 4(?!29)\d\d|Error code')
+REFUSED_TOKEN = re.compile(
+    r'invalid_|unauthorized_client|PERMISSION_DENIED|"code": 4(?!29)\d\d|Error code|'
+    r"was not found|subject_token (?:in|from)"  # of google-auth: a workload has no token to exchange
+)
+NO_SUBJECT = "Unable to retrieve Identity Pool subject token"  # of google-auth; its source may recover
 ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # in JSON; a lone surrogate can only arrive escaped
 # Google's messages when the sheet has changed since the write was planned; none of it was carried out.
 OUTDATED = re.compile("already exists|No grid with id|Unable to parse range|after last|beyond the last")
@@ -46,6 +50,10 @@ class SheetsClient(HTTPClient):
         credentials: The account.
         endpoint: The base URL; Google's if blank.
         backoff: The retry policy. Its budget is for all calls together.
+
+    Attributes:
+        traffic: The requests sent so far.
+        clock_error: By how many seconds this machine's clock was ahead of Google's at the last answer; None before one.
     """
 
     def __init__(self, credentials: Credentials, endpoint: str, backoff: Backoff) -> None:
@@ -55,7 +63,8 @@ class SheetsClient(HTTPClient):
         self._backoff = backoff
         self._budget = backoff.budget  # seconds left
         self.traffic = Traffic()
-        self.session.mount(self._endpoint, _CountingAdapter(self._count))
+        self.clock_error: float | None = None
+        self.session.mount(self._endpoint, _ObservingAdapter(self._count, self._note_clock))
 
     def get(self, key: str, params: Mapping[str, str]) -> Answer:
         """Call `spreadsheets.get` once, without a retry."""
@@ -117,17 +126,22 @@ class SheetsClient(HTTPClient):
         reads, writes = self.traffic.reads + (method == "GET"), self.traffic.writes + (method != "GET")
         self.traffic = replace(self.traffic, reads=reads, writes=writes)
 
+    def _note_clock(self, response: requests.Response) -> None:
+        self.clock_error = clock_error(response.headers.get("Date"))
 
-class _CountingAdapter(HTTPAdapter):
-    """Count every request that is sent, including the repeat after a refreshed token."""
 
-    def __init__(self, count: Callable[[str], None]) -> None:
+class _ObservingAdapter(HTTPAdapter):
+    """Tell of every request that is sent, including the repeat after a refreshed token, and of every answer."""
+
+    def __init__(self, count: Callable[[str], None], note: Callable[[requests.Response], None]) -> None:
         super().__init__()
-        self._count = count
+        self._count, self._note = count, note
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         self._count(request.method or "")
-        return super().send(request, *args, **kwargs)
+        response = super().send(request, *args, **kwargs)
+        self._note(response)
+        return response
 
 
 def worth_retrying(error: Exception) -> Retry | None:
@@ -180,7 +194,7 @@ def explained(error: Exception, asked: RequestContext) -> Exception:
             ErrorResponse(error.response.status_code, str(error.error.get("message", "")), reason), asked
         )
     refused = isinstance(error, auth_errors.RefreshError | auth_errors.OAuthError)
-    if refused and REFUSED_TOKEN.search(str(error)):
+    if refused and (REFUSED_TOKEN.search(str(error)) or NO_SUBJECT in str(error)):
         return expired_key(asked.account, str(error))
     if isinstance(error, auth_errors.GoogleAuthError | requests.RequestException):
         return SheetError(

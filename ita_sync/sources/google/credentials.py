@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from google.auth import exceptions as auth_errors
 from google.auth import identity_pool
@@ -20,8 +22,30 @@ READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
 READ_WRITE = "https://www.googleapis.com/auth/spreadsheets"
 NEEDED: Mapping[str, Sequence[str]] = {
     "service_account": ("client_email", "private_key", "token_uri"),
-    "external_account": ("audience", "subject_token_type", "token_url", "credential_source"),
+    "external_account": (
+        *("audience", "subject_token_type", "token_url", "credential_source"),
+        "service_account_impersonation_url",  # a sheet is shared with an account, not with a workload
+    ),
 }
+IMPERSONATED = re.compile(r"/serviceAccounts/([^/:]+):")
+NOT_A_KEY = LocalizedText(
+    "ไม่ใช่คีย์ของบัญชีบริการหรือไฟล์ Workload Identity",
+    "it is neither a service account's key nor a workload identity",
+)
+OTHER_KINDS: Mapping[str, LocalizedText] = {
+    "authorized_user": LocalizedText(
+        "เป็นข้อมูลเข้าสู่ระบบของบุคคล (gcloud auth application-default login) ซึ่งหมดอายุและผูกกับตัวบุคคล",
+        "it is a person's own login (gcloud auth application-default login), which expires and leaves with that person",
+    ),
+    "OAuth client": LocalizedText(
+        "เป็นรหัสไคลเอ็นต์ OAuth (client secret) ไม่ใช่คีย์ของบัญชีบริการ",
+        "it is an OAuth client's secret, not the key of a service account",
+    ),
+}
+ACCOUNTS_KEY = LocalizedText(
+    "ใน Google Cloud Console เลือก IAM & Admin > Service Accounts > บัญชีบริการ > Keys > Add key > JSON แล้วใช้ไฟล์ที่ดาวน์โหลด",
+    "In the Google Cloud console: IAM & Admin > Service Accounts > the account > Keys > Add key > JSON; use that file.",
+)
 OTHER_PATH = LocalizedText(
     "GOOGLE_APPLICATION_CREDENTIALS ต้องเป็นตำแหน่งของไฟล์ JSON",
     "GOOGLE_APPLICATION_CREDENTIALS has to hold the path of the JSON file.",
@@ -30,6 +54,34 @@ WHOLE_FILE = LocalizedText(
     "ต้องเป็นไฟล์ JSON ทั้งไฟล์ของคีย์ของบัญชีบริการหรือของ Workload Identity ให้ดาวน์โหลดใหม่",
     "It must be the whole JSON file of a service account's key, or of a workload identity; fetch it anew.",
 )
+
+
+class Identity(NamedTuple):
+    """Whom a file of credentials stands for.
+
+    Attributes:
+        account: The address of the service account, with which the sheet is shared.
+        is_keyless: Whether a workload identity acts for it; otherwise the file is its key.
+    """
+
+    account: str
+    is_keyless: bool
+
+
+def identify(path: str) -> Identity | None:
+    """Say whom a file stands for, also where it cannot be used; None if it does not say.
+
+    Args:
+        path: The file that GOOGLE_APPLICATION_CREDENTIALS names; blank if the variable is not set.
+    """
+    try:
+        info = _read(path)
+    except _UnusableError:
+        return None
+    if account := info.get("client_email"):
+        return Identity(str(account), is_keyless=False)
+    named = IMPERSONATED.search(unquote(str(info.get("service_account_impersonation_url", ""))))
+    return Identity(named[1], is_keyless=True) if named else None
 
 
 def load_credentials(path: str, *, writing: bool) -> Credentials:
@@ -108,12 +160,8 @@ def _read(path: str) -> dict[str, Any]:
 def _credentials(info: Mapping[str, Any], scopes: list[str]) -> Credentials:
     kind = info.get("type")
     if not isinstance(kind, str) or kind not in NEEDED:
-        raise _UnusableError(
-            LocalizedText(
-                "ไม่ใช่คีย์ของบัญชีบริการหรือไฟล์ Workload Identity",
-                "it is neither a service account's key nor a workload identity",
-            )
-        )
+        other = OTHER_KINDS.get("OAuth client" if {"installed", "web"} & info.keys() else str(kind))
+        raise _UnusableError(other, ACCOUNTS_KEY) if other else _UnusableError(NOT_A_KEY)
     if missing := [name for name in NEEDED[kind] if not info.get(name)]:
         lacking = ", ".join(missing)
         raise _UnusableError(LocalizedText(f"ขาด {lacking}", f"it lacks {lacking}"))

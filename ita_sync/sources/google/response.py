@@ -23,7 +23,8 @@ T = TypeVar("T")
 HALF = re.compile("[\ud800-\udfff]")
 SETUP_FIELDS = (
     "spreadsheetId,properties.title,sheets(properties(sheetId,title,hidden,gridProperties),merges,"
-    "protectedRanges(protectedRangeId,description),tables(range,columnProperties(columnIndex,columnType)),"
+    "protectedRanges(protectedRangeId,description,range,unprotectedRanges,warningOnly,requestingUserCanEdit),"
+    "tables(range,columnProperties(columnIndex,columnType)),"
     "conditionalFormats(ranges,booleanRule.condition.values),"
     "data.rowData.values(formattedValue,note,userEnteredValue.formulaValue,dataValidation.condition.type))"
 )

@@ -41,6 +41,16 @@ class GoogleStore:
         given_back = sum(len(plan.given_back) for plan in state.sent)
         return replace(self._client.traffic, rewrites=max(0, state.answered - 1), given_back=given_back)
 
+    @property
+    def account(self) -> str:
+        """The address of the account that reads and writes."""
+        return self._asked.account
+
+    @property
+    def clock_error(self) -> float | None:
+        """By how many seconds this machine's clock is ahead of Google's; None as long as Google has not answered."""
+        return self._client.clock_error
+
     def read(self) -> Snapshot:
         """Read every tab in one request; again, while all that the measures tab shows is an import that still loads.
 

@@ -41,6 +41,18 @@ class ApiError(Exception):
         return {"error": error | ({"details": self.details} if self.details else {})}
 
 
+class OAuthError(Exception):
+    """A refusal in the form the token endpoints use."""
+
+    def __init__(self, error: str, description: str, code: int = 400):
+        super().__init__(description)
+        self.error, self.description, self.code = error, description, code
+        self.headers: dict[str, str] = {}
+
+    def body(self) -> dict[str, Any]:
+        return {"error": self.error, "error_description": self.description}
+
+
 def invalid(message: str) -> ApiError:
     return ApiError(400, message)
 
@@ -128,14 +140,13 @@ def quota_exceeded(kind: str = "Read") -> ApiError:
     )
 
 
-def api_disabled() -> ApiError:
-    page = (
-        "https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=123456789012"
-    )
-    info = error_info("SERVICE_DISABLED", {"service": "sheets.googleapis.com", "consumer": _PROJECT})
+def api_disabled(name: str = "Google Sheets API", service: str = "sheets") -> ApiError:
+    host = f"{service}.googleapis.com"
+    page = f"https://console.developers.google.com/apis/api/{host}/overview?project=123456789012"
+    info = error_info("SERVICE_DISABLED", {"service": host, "consumer": _PROJECT})
     return ApiError(
         403,
-        f"Google Sheets API has not been used in project 123456789012 before or it is disabled. Enable it by "
+        f"{name} has not been used in project 123456789012 before or it is disabled. Enable it by "
         f"visiting {page} then retry. If you enabled this API recently, wait a few minutes for the action to "
         "propagate to our systems and retry.",
         details=[info],

@@ -8,14 +8,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from . import errors
-from .errors import ApiError
+from .errors import ApiError, OAuthError
 
 
 @dataclass(frozen=True)
 class Fault:
     """One kind of trouble. Use the constructors; `after_write` lets the request take effect first."""
 
-    error: ApiError | None = None
+    error: ApiError | OAuthError | None = None
     html: int = 0
     reset: bool = False
     cut: bool = False
@@ -36,6 +36,16 @@ class Fault:
     def api_disabled(cls) -> Fault:
         """The Sheets API was never switched on in the project."""
         return cls(error=errors.api_disabled())
+
+    @classmethod
+    def oauth(cls, error: str, description: str) -> Fault:
+        """A token endpoint's refusal, such as invalid_grant."""
+        return cls(error=OAuthError(error, description))
+
+    @classmethod
+    def credentials_api_disabled(cls) -> Fault:
+        """The API by which a workload identity acts for an account was never switched on in the project."""
+        return cls(error=errors.api_disabled("IAM Service Account Credentials API", "iamcredentials"))
 
     @classmethod
     def connection_reset(cls, *, after_write: bool = False) -> Fault:

@@ -74,7 +74,7 @@ def _flag(value: Any) -> bool:
 def _get(call: Call) -> Answer:
     with_grid = _flag(call.option("includeGridData")) or "fields" in call.query
     ranges = call.query.get("ranges", [])
-    return reading.spreadsheet(call.document, call.key, ranges, call.mask, with_grid=with_grid)
+    return reading.spreadsheet(call.document, call.key, ranges, call.mask, call.account, with_grid=with_grid)
 
 
 def _batch_update(call: Call) -> Answer:
@@ -84,7 +84,7 @@ def _batch_update(call: Call) -> Answer:
     if wanted and call.body.get("includeSpreadsheetInResponse"):
         ranges = call.body.get("responseRanges", [])
         with_grid = call.body.get("responseIncludeGridData", False) or "fields" in call.query
-        shown = reading.spreadsheet(call.document, call.key, ranges, below, with_grid=with_grid)
+        shown = reading.spreadsheet(call.document, call.key, ranges, below, call.account, with_grid=with_grid)
         answer["updatedSpreadsheet"] = shown
     return answer
 

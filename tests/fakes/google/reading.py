@@ -9,12 +9,13 @@ from .a1 import EVERYTHING, Box
 from .document import Document
 from .fieldmask import Mask
 from .grid import Row, Sheet
+from .handlers import may_edit
 
 _PIXELS = {"rows": 21, "columns": 100}
 
 
 def spreadsheet(
-    document: Document, key: str, ranges: list[str], mask: Mask, *, with_grid: bool
+    document: Document, key: str, ranges: list[str], mask: Mask, account: str, *, with_grid: bool
 ) -> dict[str, Any]:
     """A Spreadsheet object, its grid already cut down to the mask: only then is it clear what is blank."""
     areas: dict[int, list[Box]] = {}
@@ -22,15 +23,28 @@ def spreadsheet(
         sheet, box = document.find(text)
         areas.setdefault(sheet.id, []).append(box)
     shown = [sheet for sheet in document.order() if not ranges or sheet.id in areas]
+    tabs = [_sheet(sheet, areas.get(sheet.id, [EVERYTHING]), mask, with_grid) for sheet in shown]
+    for tab in tabs:
+        if "protectedRanges" in tab:
+            tab["protectedRanges"] = [
+                _protection(document, entry, account) for entry in tab["protectedRanges"]
+            ]
     whole = {
         "spreadsheetId": key,
         "properties": document.properties,
-        "sheets": [_sheet(sheet, areas.get(sheet.id, [EVERYTHING]), mask, with_grid) for sheet in shown],
+        "sheets": tabs,
         "namedRanges": document.named_ranges,
         "developerMetadata": document.developer_metadata,
         "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{key}/edit",
     }
     return without_empty(whole)
+
+
+def _protection(document: Document, entry: dict[str, Any], account: str) -> dict[str, Any]:
+    """A protected range as an account sees it: only who may edit within it sees who else may."""
+    if document.may_write(account) and may_edit(document, entry, account):
+        return entry | {"requestingUserCanEdit": True}
+    return {name: value for name, value in entry.items() if name not in {"editors", "requestingUserCanEdit"}}
 
 
 def without_empty(message: dict[str, Any]) -> dict[str, Any]:

@@ -22,13 +22,15 @@ def add_protected_range(document: Document, body: Body, account: str) -> Body:
     if whole and is_whole_tab(entry):
         raise invalid(f'Sheet "{sheet.title}" already has sheet protection.')
     sheet.protected_ranges.append(_protected(entry, document.new_id(), account))
-    return {"protectedRange": copy.deepcopy(sheet.protected_ranges[-1])}
+    return {"protectedRange": copy.deepcopy(sheet.protected_ranges[-1]) | {"requestingUserCanEdit": True}}
 
 
 def _protected(entry: Body, new_id: int, account: str) -> Body:
     """Whoever protects a range may edit it; a range that only warns has no editors."""
-    place = {"range": stored_range(entry.get("range", {})), "requestingUserCanEdit": True}
-    entry = {"protectedRangeId": new_id} | without_false(entry) | place
+    entry.pop("requestingUserCanEdit", None)  # of whoever asks, and read-only
+    entry = (
+        {"protectedRangeId": new_id} | without_false(entry) | {"range": stored_range(entry.get("range", {}))}
+    )
     if entry.get("warningOnly") and any(entry.get("editors", {}).values()):
         raise invalid("ProtectedRange is warningOnly. Editors cannot be set on it.")
     if not entry.get("warningOnly"):

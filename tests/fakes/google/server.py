@@ -14,10 +14,10 @@ from typing import Any, Self
 
 from . import discovery, errors, methods
 from .document import Document
-from .errors import ApiError
+from .errors import ApiError, OAuthError
 from .faults import Fault, Faults
 from .methods import Call, Method
-from .tokens import Grant, OAuthError, TokenOffice
+from .tokens import Grant, TokenOffice
 from .transport import Entry, Listener, Reply, html_reply, json_reply
 
 Hook = Callable[[Document], object]
@@ -123,6 +123,10 @@ class SheetsServer:
         return sum(entry.kind in _WRITES for entry in self.log)
 
     # -- answering
+
+    def now(self) -> float:
+        """The time by Google's clock, in seconds since 1970."""
+        return self.tokens.clock()
 
     def kind(self, http: str, path: str) -> str:
         """What a request is for, in one word."""

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from .errors import ApiError
+from .errors import ApiError, OAuthError
 
 SCOPE = "https://www.googleapis.com/auth/"
 CLOUD_PLATFORM = SCOPE + "cloud-platform"
@@ -30,17 +30,6 @@ POOL = "projects/123456789012/locations/global/workloadIdentityPools/github/prov
 AUDIENCE = f"//iam.googleapis.com/{POOL}"
 FEDERATED = f"principal://iam.googleapis.com/{POOL}"
 KEY_ID = "8a1c5f0be27d4c60a1b2c3d4e5f60718293a4b5c"
-
-
-class OAuthError(Exception):
-    """A refusal in the form the token endpoints use."""
-
-    def __init__(self, error: str, description: str, code: int = 400):
-        super().__init__(description)
-        self.error, self.description, self.code = error, description, code
-
-    def body(self) -> dict[str, Any]:
-        return {"error": self.error, "error_description": self.description}
 
 
 @functools.cache

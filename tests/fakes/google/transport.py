@@ -45,6 +45,8 @@ class App(Protocol):
 
     violations: list[str]
 
+    def now(self) -> float: ...
+
     def kind(self, http: str, path: str) -> str: ...
 
     def reply(self, entry: Entry, headers: dict[str, str], body: bytes) -> tuple[Reply, Fault | None]: ...
@@ -101,6 +103,9 @@ class Handler(BaseHTTPRequestHandler):
     def finish(self) -> None:
         self.server.open_sockets.discard(self.connection)
         super().finish()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string(self.server.app.now() if timestamp is None else timestamp)
 
     def log_message(self, *args: Any) -> None:
         """The log is `SheetsServer.log`."""

@@ -1,0 +1,109 @@
+"""A digest of what a PDF's pages show, the same however a program numbers, packs or orders its objects.
+
+It covers each page's content, fonts, pictures, size and annotations. The widget of a digital signature is left out: it is
+added when the finished report is signed, and what it covers is looked at apart (`revisions`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
+
+from ita_sync.report.pdf.text import Key, contents
+
+INHERITED = ("/Rotate", "/Resources", "/MediaBox", "/CropBox")
+# To the page itself, or to what does not show; and how a stream is packed.
+LEFT_OUT = frozenset(
+    {"/Parent", "/P", "/Popup", "/StructParent", "/StructParents", "/Tabs", "/Contents", "/Annots", "/Length"}
+)
+PACKING = frozenset({"/Filter", "/DecodeParms", "/Length"})
+REFERENCE = b" R"
+SAME_AGAIN = b"again"  # what contains itself
+
+
+def digest_of_pages(pdf: Pdf) -> str:
+    """Return the SHA-256 of what the pages show, in hexadecimal digits."""
+    objects = _Objects()
+    whole = hashlib.sha256()
+    for page in pdf.pages:
+        whole.update(_digest_of_page(page, objects))
+    return whole.hexdigest()
+
+
+def signature_widgets(page: Page) -> Iterator[Object]:
+    """Yield the annotations of a page that stand for digital signatures."""
+    yield from filter(_is_signature, page.obj.get("/Annots", ()))
+
+
+def _digest_of_page(page: Page, objects: _Objects) -> bytes:
+    shown: dict[str, Any] = {key: value for key, value in page.obj.items() if key not in LEFT_OUT}
+    shown |= {key: value for key in INHERITED if (value := _inherited(page.obj, key)) is not None}
+    annotations = [item for item in page.obj.get("/Annots", ()) if not _is_signature(item)]
+    parts = [contents(page.obj) if "/Contents" in page.obj else b"", objects.of_items(shown)]
+    return _sha256(*parts, *map(objects.of, annotations))
+
+
+def _inherited(node: Object, key: str) -> Any:
+    """Return a page's own entry or that of the next node above it which has one."""
+    seen: set[Key] = set()
+    while key not in node and "/Parent" in node and node.objgen not in seen:
+        seen.add(node.objgen)
+        node = node.Parent
+    return node.get(key)
+
+
+def _is_signature(annotation: Object) -> bool:
+    field = annotation if "/FT" in annotation else annotation.get("/Parent", Dictionary())
+    return annotation.get("/Subtype") == Name.Widget and field.get("/FT") == Name.Sig
+
+
+class _Objects:
+    """Digests of a PDF's objects, with all that they refer to."""
+
+    def __init__(self) -> None:
+        self._known: dict[Key, bytes] = {}
+
+    def of(self, value: Any) -> bytes:
+        if not isinstance(value, Object):
+            return str(value.normalize() if isinstance(value, Decimal) else value).encode()
+        if not value.is_indirect:
+            return self._of_direct(value)
+        if value.objgen not in self._known:
+            self._known[value.objgen] = SAME_AGAIN
+            self._known[value.objgen] = self._of_direct(value)
+        return self._known[value.objgen]
+
+    def of_items(self, items: Mapping[str, Any]) -> bytes:
+        return _sha256(*(key.encode() + b" " + self.of(items[key]) for key in sorted(items)))
+
+    def _of_direct(self, value: Object) -> bytes:
+        if isinstance(value, Stream):
+            return self._of_stream(value)
+        if isinstance(value, Dictionary):
+            return self.of_items({key: item for key, item in value.items() if key not in LEFT_OUT})
+        if not isinstance(value, Array):
+            return bytes(value) if isinstance(value, pikepdf.String) else str(value).encode()
+        plain = value.unparse()  # a long list of numbers, such as the widths of letters
+        return plain if REFERENCE not in plain else _sha256(*map(self.of, value))
+
+    def _of_stream(self, stream: Stream) -> bytes:
+        try:
+            data, packing = stream.read_bytes(), PACKING
+        except pikepdf.PdfError:  # a picture, which is packed as it was made
+            data, packing = stream.read_raw_bytes(), frozenset({"/Length"})
+        said = {key: item for key, item in stream.items() if key not in packing | LEFT_OUT}
+        return _sha256(data, self.of_items(said))
+
+
+def _sha256(*parts: bytes) -> bytes:
+    """Digest several byte strings, so that none runs into the next."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(b"%d:" % len(part))
+        whole.update(part)
+    return whole.digest()

@@ -1,0 +1,87 @@
+"""The table's header, which a browser paints anew on each page: it is content once, and an artifact from then on.
+
+All these pages' marked content belongs to the same elements, so that a screen reader would read a header out as often as
+there are pages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+from typing import Any
+
+from pikepdf import Array, NumberTree, Object, Page, Pdf
+
+from ita_sync.report.pdf.tables import Row
+from ita_sync.report.pdf.text import NO_PAGE, SHOWN, Key, Mark, children
+
+Place = tuple[Key, int]  # a page, and an identifier of marked content on it
+
+
+class RepeatedHeaders:
+    """Tells what repeats a header, page by page in their order, and takes it out of the structure in the end."""
+
+    def __init__(self, pdf: Pdf, tables: Iterable[Iterable[Row]]) -> None:
+        self._pdf = pdf
+        self._owners = dict(_owners(tables))
+        self._first_page: dict[Key, Key] = {}
+        self._shown: dict[Key, set[bytes]] = defaultdict(set)
+        self._numbers: dict[Key, set[int]] = defaultdict(set)
+
+    def is_content(self, page: Page, mark: Mark) -> bool:
+        """Tell whether marked content is anything else than a header that a page before has shown."""
+        owner = self._owners.get((page.obj.objgen, mark.number))
+        if owner is None:
+            return True
+        shown = b" ".join(SHOWN.findall(mark.inside))
+        if self._first_page.setdefault(owner.objgen, page.obj.objgen) == page.obj.objgen:
+            self._shown[owner.objgen].add(shown)
+        elif shown in self._shown[owner.objgen]:
+            self._numbers[page.obj.objgen].add(mark.number)
+            return False
+        return True
+
+    def remove(self) -> None:
+        """Take what repeats out of the structure tree."""
+        repeated = {(page, number) for page, numbers in self._numbers.items() for number in numbers}
+        owners = {self._owners[place].objgen: self._owners[place] for place in repeated}
+        for owner in owners.values():
+            owner.K = Array([kid for place, kid in _kids(owner) if place not in repeated])
+        if owners:
+            self._disown()
+
+    def _disown(self) -> None:
+        """Forget which elements what repeats belonged to."""
+        parents = NumberTree(self._pdf.Root.StructTreeRoot.ParentTree)
+        for page in self._pdf.pages:
+            if page.obj.objgen in self._numbers:
+                on_page = parents[int(page.obj.StructParents)]
+                for number in self._numbers[page.obj.objgen]:
+                    on_page[number] = None
+
+
+def _owners(tables: Iterable[Iterable[Row]]) -> Iterator[tuple[Place, Object]]:
+    """Yield the places of all that the header rows above the first data cell hold, each with its element."""
+    for table in tables:
+        waiting = [header for row in takewhile(lambda row: not row.cells, table) for header in row.headers]
+        while waiting:
+            element = waiting.pop()
+            for place, kid in _kids(element):
+                if place:
+                    yield place, element
+                else:
+                    waiting.append(kid)
+
+
+def _kids(element: Object) -> Iterator[tuple[Place | None, Any]]:
+    """Yield the children of an element, each with its place if it is marked content."""
+    own: Any = element.get("/Pg")
+    page = own.objgen if own is not None else NO_PAGE
+    for kid in children(element):
+        if isinstance(kid, int):
+            yield (page, kid), kid
+        elif (number := kid.get("/MCID")) is not None:
+            yield (kid.Pg.objgen if "/Pg" in kid else page, number), kid
+        else:
+            yield None, kid

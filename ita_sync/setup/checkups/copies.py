@@ -1,0 +1,124 @@
+"""What a municipality's repository has copies of, and may have become old: templates, workflows, the program itself.
+
+A copy is as old as its first line says, `ita-sync 1.2.3`: where it differs from what the program has, that tells an old one
+from changes of one's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import ita_sync
+from ita_sync.domain import LocalizedText
+from ita_sync.resources import shipped
+from ita_sync.setup.checkups.checkup import Checkup, listed
+from ita_sync.text.dates import format_date
+
+MARK = re.compile(r"\A.{0,10}ita-sync (\d+)\.(\d+)\.(\d+)[^\n]*\n")
+WORKFLOWS = Path(".github", "workflows")
+OURS_ALONE = frozenset({"ci.yml", "release.yml"})  # of the program's own repository
+OLD = timedelta(days=365)
+
+State = Literal["same", "changed", "older", "different"]
+SAME = LocalizedText("{files} เหมือนกับของโปรแกรมรุ่นนี้", "{files}: as the program has them")
+CHANGED = LocalizedText(
+    "{files} เป็นของโปรแกรมรุ่นนี้ที่แก้ไขเอง", "{files}: of this version, with changes of your own"
+)
+OLDER = LocalizedText(
+    "{files} เก่ากว่าโปรแกรมรุ่น {version} จึงไม่มีส่วนที่แก้ไขภายหลัง",
+    "{files}: older than the program {version}, without what it mended since",
+)
+DIFFERENT = LocalizedText(
+    "{files} ไม่เหมือนกับของโปรแกรม และไม่ทราบว่าเก่ากว่าหรือแก้ไขเอง",
+    "{files}: not as the program has them; whether older or changed by you is not known",
+)
+RENEW: Mapping[str, LocalizedText] = {
+    "templates": LocalizedText(
+        "แม่แบบที่ไม่ได้แก้ไขเองให้ลบออก ระบบจะใช้แม่แบบของโปรแกรม ที่แก้ไขเองให้สั่ง ita-sync init --templates "
+        "ในโฟลเดอร์เปล่า แล้วนำส่วนที่แก้ไขไปใส่ในไฟล์ใหม่",
+        "Remove one without changes of your own: the program has its own. Else run ita-sync init --templates in an empty "
+        "folder, and carry your changes over to the new file.",
+    ),
+    "workflows": LocalizedText(
+        "สั่ง ita-sync init ในโฟลเดอร์เปล่า แล้วนำส่วนที่แก้ไขเองไปใส่ในไฟล์ใหม่",
+        "Run ita-sync init in an empty folder, and carry your own changes over to the new file.",
+    ),
+}
+AGED = LocalizedText(
+    "โปรแกรมรุ่น {version} ออกเมื่อ {day} เกินหนึ่งปีแล้ว รวมทั้งไลบรารีและ action ที่ระบุรุ่นไว้",
+    "the program {version} is of {day}: it, its libraries and the pinned actions are over a year old",
+)
+UPGRADE = LocalizedText(
+    "ใช้รุ่นใหม่กว่า: แก้ที่อยู่และ SHA-256 ของโปรแกรมในเวิร์กโฟลว์ แล้วสั่ง ita-sync doctor",
+    "Take a newer one: change the program's URL and SHA-256 in the workflow, then run ita-sync doctor.",
+)
+
+
+class Copy(NamedTuple):
+    """A copied file, and how it stands to the program's."""
+
+    name: str
+    state: State
+
+
+def check_copies(root: Path, today: date) -> Iterator[Checkup]:
+    """Check the copies of a repository, and the program.
+
+    Args:
+        root: The folder that holds config/.
+        today: The day that counts as today.
+    """
+    yield from _checkups("templates", copies(root / "templates", shipped("templates")))
+    yield from _checkups("workflows", copies(root / WORKFLOWS, shipped(*WORKFLOWS.parts)))
+    yield from _program(ita_sync.RELEASED, today)
+
+
+def copies(folder: Path, original: Path) -> Iterator[Copy]:
+    """Compare each file of a folder with the program's of its name.
+
+    Args:
+        folder: The copies; nothing where it is missing, or the program's own folder.
+        original: The program's files.
+    """
+    if not folder.is_dir() or folder.samefile(original):
+        return
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        counterpart = original / path.relative_to(folder)
+        if counterpart.is_file() and path.name not in OURS_ALONE:
+            yield Copy(path.relative_to(folder).as_posix(), _state(_read(path), _read(counterpart)))
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
+
+
+def _state(copy: str, original: str) -> State:
+    if MARK.sub("", copy).strip() == MARK.sub("", original).strip():
+        return "same"
+    mark = MARK.match(copy)
+    if mark is None:
+        return "different"
+    return "older" if tuple(map(int, mark.groups())) < _version() else "changed"
+
+
+def _version() -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", ita_sync.__version__)[:3])
+
+
+def _checkups(name: str, found: Iterable[Copy]) -> Iterator[Checkup]:
+    files = list(found)
+    for state, said in (("same", SAME), ("changed", CHANGED), ("older", OLDER), ("different", DIFFERENT)):
+        if names := [copy.name for copy in files if copy.state == state]:
+            text = said.format(files=listed(names), version=ita_sync.__version__)
+            yield Checkup(name, text, advice=RENEW[name] if state in {"older", "different"} else "")
+
+
+def _program(released: date | None, today: date) -> Iterator[Checkup]:
+    """Say that the program is old; of a version that was never released, nothing is known."""
+    if released and today - released > OLD:
+        day = LocalizedText(format_date(released, "th"), format_date(released, "en"))
+        yield Checkup("program", AGED.format(version=ita_sync.__version__, day=day), advice=UPGRADE)

@@ -1,0 +1,97 @@
+"""Protected ranges that keep the account from its status column; Google says of each whether it lets the account in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, Self
+
+from ita_sync.domain import LocalizedText, Position
+from ita_sync.domain.sheet import column_letters
+from ita_sync.errors import ProtectedError
+from ita_sync.setup.checkups.checkup import Checkup
+from ita_sync.text import sanitize
+
+END = 10**9  # beyond the last row and column
+LONGEST_NAME = 80  # letters
+SHUT = LocalizedText(
+    "ช่วงที่ป้องกันไว้{name} ({area}) ครอบคลุมคอลัมน์ “ผลการตรวจ” และไม่ให้ {account} แก้ไข",
+    "The protected range{name} ({area}) covers the column “ผลการตรวจ” and does not let {account} edit it.",
+)
+LET_IN_OR_SKIP = LocalizedText(
+    "ให้บัญชีนี้แก้ไขช่วงนั้นได้ (ข้อมูล > ป้องกันชีตและช่วง) หรือตั้ง [sheet] flags = false",
+    "Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
+)
+OPEN = LocalizedText("ไม่มีช่วงใดกันไม่ให้ระบบบันทึก", "nothing keeps the account from writing")
+WHOLE_TAB = LocalizedText("ทุกช่องในแผ่นงาน", "the whole tab")
+
+
+class Box(NamedTuple):
+    """The cells of a GridRange: its first row and the one after the last, 0-based, and the same of columns."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    @classmethod
+    def of(cls, area: Mapping[str, int]) -> Self:
+        """Read a GridRange; a side that is not named has no end."""
+        return cls(
+            area.get("startRowIndex", 0),
+            area.get("endRowIndex", END),
+            area.get("startColumnIndex", 0),
+            area.get("endColumnIndex", END),
+        )
+
+    @property
+    def name(self) -> LocalizedText | str:
+        """Its name as Google writes it: B2:C9, B:C, 2:9."""
+        has_columns, has_rows = self.left > 0 or self.right < END, self.top > 0 or self.bottom < END
+        if not (has_columns or has_rows):
+            return WHOLE_TAB
+        first = f"{column_letters(self.left) if has_columns else ''}{self.top + 1 if has_rows else ''}"
+        column = column_letters(self.right - 1) if self.right < END else ""
+        return f"{first}:{column}{self.bottom if self.bottom < END else ''}"
+
+
+def check_protection(
+    answer: Mapping[str, Any], sheet_id: int | None, status: Position, account: str
+) -> Iterator[Checkup]:
+    """Check the protected ranges of the tab of measures.
+
+    Args:
+        answer: Google's answer to `SETUP_FIELDS`.
+        sheet_id: Google's id of the tab.
+        status: The first cell of the status column below the header.
+        account: Whom they have to let in.
+    """
+    tabs = (tab for tab in answer.get("sheets", []) if tab["properties"].get("sheetId", 0) == sheet_id)
+    entries = [entry for tab in tabs for entry in tab.get("protectedRanges", []) if shuts_out(entry, status)]
+    for entry in entries:
+        yield Checkup("protection", error=_shut(entry, account))
+    if not entries:
+        yield Checkup("protection", OPEN)
+
+
+def shuts_out(entry: Mapping[str, Any], status: Position) -> bool:
+    """Whether a protected range keeps us from a cell of a column, from one of its cells down."""
+    if entry.get("warningOnly") or entry.get("requestingUserCanEdit"):
+        return False
+    top, column = status
+    shut = Box.of(entry.get("range", {}))
+    if not shut.left <= column < shut.right or shut.bottom <= top:
+        return False
+    opened = map(Box.of, entry.get("unprotectedRanges", []))
+    first = max(shut.top, top)
+    return not any(
+        area.top <= first and area.bottom >= shut.bottom and area.left <= column < area.right
+        for area in opened
+    )
+
+
+def _shut(entry: Mapping[str, Any], account: str) -> ProtectedError:
+    name = sanitize.truncate(sanitize.redact(entry.get("description", "")), LONGEST_NAME)
+    said = SHUT.format(
+        name=f" “{name}”" if name else "", area=Box.of(entry.get("range", {})).name, account=account
+    )
+    return ProtectedError(said, hint=LET_IN_OR_SKIP, account=account)

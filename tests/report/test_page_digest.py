@@ -1,0 +1,70 @@
+"""The digest of the pages: the same after a rewrite by another program, another after any change of what they show."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from ita_sync.report.pdf.metadata import OURS
+from ita_sync.report.pdf.page_digest import digest_of_pages
+from tests.report.conftest import Printed
+
+
+def named(pdf: pikepdf.Pdf) -> str:
+    with pdf.open_metadata() as metadata:
+        return str(metadata[f"{{{OURS}}}pages"])
+
+
+@pytest.mark.parametrize("linearize", [False, True])
+@pytest.mark.parametrize("mode", ["disable", "generate"])
+def test_a_rewrite_shows_the_same(draft: Printed, mode: str, linearize: bool) -> None:
+    rewritten = BytesIO()
+    with draft.open() as pdf:
+        streams = getattr(pikepdf.ObjectStreamMode, mode)
+        pdf.save(rewritten, object_stream_mode=streams, linearize=linearize, recompress_flate=True)
+    with pikepdf.open(rewritten) as pdf:
+        assert named(pdf) == f"sha256:{digest_of_pages(pdf)}"
+
+
+def add_text(page: pikepdf.Page) -> None:
+    page.contents_add(b"0 0 10 10 re f")
+
+
+def add_note(page: pikepdf.Page) -> None:
+    page.obj.Annots = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.FreeText)])
+
+
+def turn(page: pikepdf.Page) -> None:
+    page.rotate(90, relative=False)
+
+
+def swap_fonts(page: pikepdf.Page) -> None:
+    names = sorted(page.resources.Font.keys())
+    page.resources.Font[names[0]], page.resources.Font[names[-1]] = (
+        page.resources.Font[names[-1]],
+        page.resources.Font[names[0]],
+    )
+
+
+@pytest.mark.parametrize("change", [add_text, add_note, turn, swap_fonts])
+def test_a_change_shows(draft: Printed, change) -> None:
+    with draft.open() as pdf:
+        change(pdf.pages[0])
+        assert named(pdf) != f"sha256:{digest_of_pages(pdf)}"
+
+
+def test_a_signature_is_no_change_of_the_page(draft: Printed) -> None:
+    with draft.open() as pdf:
+        widget = pikepdf.Dictionary(Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Sig)
+        pdf.pages[0].obj.Annots = pikepdf.Array([widget])
+        assert named(pdf) == f"sha256:{digest_of_pages(pdf)}"
+
+
+def test_night_and_status_are_kept(draft: Printed, seed: Printed) -> None:
+    for printed, status in ((draft, "draft"), (seed, "final")):
+        with printed.open() as pdf, pdf.open_metadata() as metadata:
+            assert metadata[f"{{{OURS}}}night"] == "2025-10-31"
+            assert metadata[f"{{{OURS}}}status"] == status
+            assert metadata[f"{{{OURS}}}draftNote"] == printed.document.draft_note
