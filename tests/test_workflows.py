@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -318,38 +319,78 @@ def test_a_wheel_with_another_sum_is_not_installed(nightly: dict[str, Any], tmp_
     assert "ITA_SYNC_SHA256" in stopped.value.stdout
 
 
+OURS, NOT_OURS = "ita-sync: ไม่มีการตรวจสำเร็จเกิน 2 วัน · no night has succeeded for two days", "Printer on fire"
+OPENED = ["repos/o/r/issues -f title="]
+SAID_AGAIN = ["repos/o/r/issues/7/comments -f body=ตรวจสำเร็จล่าสุด"]
+CLOSED = ["repos/o/r/issues/7/comments -f body=กลับมา", "-X PATCH repos/o/r/issues/7 -f state=closed"]
+
+
+class Silence(NamedTuple):
+    """What GitHub knows of a repository, and what the watch makes of it.
+
+    Attributes:
+        succeeded: How many days ago the last scheduled night that succeeded began; None if none did.
+        laid_down: How many days ago the workflow came into the repository.
+        issues: The titles of open issues, the newest first; their numbers go down from 7.
+        calls: How the calls begin that change something.
+    """
+
+    succeeded: float | None
+    laid_down: float
+    issues: Sequence[str]
+    calls: Sequence[str]
+
+
+SILENCES = {
+    "it works": Silence(0.2, 90, [], []),
+    "it works, and somebody has an issue of their own": Silence(0.2, 90, [NOT_OURS], []),
+    "it works again": Silence(1, 90, [OURS, NOT_OURS], CLOSED),
+    "one night failed": Silence(1.9, 90, [], []),
+    "two nights failed": Silence(2.1, 90, [], OPENED),
+    "as yesterday": Silence(3, 90, [OURS], SAID_AGAIN),
+    "somebody has an issue of their own": Silence(3, 90, [NOT_OURS], OPENED),
+    "laid down yesterday": Silence(None, 1, [], []),
+    "laid down last week, and never worked": Silence(None, 7, [], OPENED),
+    "never worked, as said yesterday": Silence(None, 8, [OURS], SAID_AGAIN),
+}
+
+
 @needs_bash
-@pytest.mark.parametrize(
-    ("days_ago", "issue", "calls"),
-    [
-        (1, "", []),
-        (1, "7", ["repos/o/r/issues/7/comments", "-X PATCH repos/o/r/issues/7 -f state=closed"]),
-        (3, "", ["repos/o/r/issues -f title="]),
-        (3, "7", ["repos/o/r/issues/7/comments"]),
-        (None, "", ["repos/o/r/issues -f title="]),  # it never succeeded
-    ],
-)
-def test_one_issue_tells_of_silence(
-    tmp_path: Path, days_ago: int | None, issue: str, calls: list[str]
-) -> None:
-    last = "" if days_ago is None else (datetime.now(UTC) - timedelta(days=days_ago)).isoformat()
-    calls_file = tmp_path / "calls"
-    answers = f"""case "$2" in
-        */runs?*) echo "{last}" ;;
-        */issues?state=open*) echo "{issue}" ;;
-        *) echo "$*" >> "{calls_file}" ;;
+@pytest.mark.skipif(shutil.which("jq") is None, reason="what gh does with --jq")
+@pytest.mark.parametrize("silence", SILENCES.values(), ids=SILENCES)
+def test_one_issue_tells_of_silence(tmp_path: Path, silence: Silence) -> None:
+    def ago(days: float) -> str:
+        return (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    runs = [] if silence.succeeded is None else [{"run_started_at": ago(silence.succeeded)}]
+    issues = [{"title": title, "number": 7 - number} for number, title in enumerate(silence.issues)]
+    answers = {
+        "runs": {"total_count": len(runs), "workflow_runs": runs},
+        "nightly": {"state": "active", "created_at": ago(silence.laid_down)},
+        "issues": issues,
+    }
+    for name, answer in answers.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(answer))
+    gh = f"""cd {tmp_path}; [ "$1" = api ] || exit 1
+        case "$2" in
+        */nightly.yml/runs\\?event=schedule\\&status=success*) jq -r "$4" runs.json ;;
+        */nightly.yml) jq -r "$4" nightly.json ;;
+        */issues\\?state=open*) jq -r "$4" issues.json ;;
+        *) echo "$*" >> calls ;;
         esac"""
     (watch,) = steps(load(FOLDER / "watch.yml"))
     shell(
         watch["run"],
-        PATH=program(tmp_path, answers, "gh"),
+        PATH=program(tmp_path, gh, "gh"),
         REPO="o/r",
         PAGE="https://github.com/o/r",
         GITHUB_STEP_SUMMARY=str(tmp_path / "summary"),
     )
-    made = calls_file.read_text().splitlines() if calls_file.exists() else []
-    assert len(made) == len(calls)
-    assert all(call.startswith(f"api {start}") for call, start in zip(made, calls, strict=True))
+    calls = tmp_path / "calls"
+    made = calls.read_text(encoding="utf-8").splitlines() if calls.exists() else []
+    assert len(made) == len(silence.calls)
+    assert all(call.startswith(f"api {start}") for call, start in zip(made, silence.calls, strict=True))
+    assert "ตรวจสำเร็จล่าสุด" in (tmp_path / "summary").read_text(encoding="utf-8")
 
 
 @needs_bash
