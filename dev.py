@@ -101,7 +101,7 @@ def ensure_browser() -> None:
 
 
 def ensure_readers() -> None:
-    """The tests read the PDF as its readers do: with Poppler, MuPDF and pdf.js, which runs in Node; GitHub's answers with jq."""
+    """The tests read the PDF as its readers do: with Poppler, MuPDF and pdf.js, in Node; GitHub's answers with jq."""
     lacking = [package for program, package in READERS.items() if shutil.which(program) is None]
     if lacking and not apt_install(*lacking):
         sys.exit(

@@ -220,7 +220,7 @@ def test_who_starts_a_run_decides_whether_anybody_is_mailed(nightly: dict[str, A
     inputs = offered(nightly) | night.ticked if night.event == BY_HAND else {}
     known = {"github.event_name": night.event} | {f"inputs.{name}": value for name, value in inputs.items()}
     (job,) = jobs(nightly)
-    known["env.MAILS"] = str(evaluate(job["env"]["MAILS"], known)).lower()
+    known |= {f"env.{name}": str(evaluate(value, known)).lower() for name, value in job["env"].items()}
 
     def is_run(words: str) -> bool:
         condition = step(nightly, words)["if"]
@@ -239,6 +239,31 @@ def offered(nightly: dict[str, Any]) -> dict[str, Any]:
     return {name: asked["default"] for name, asked in inputs.items()}
 
 
+WHATS = {
+    "night": "exec ita-sync run",
+    "doctor": "exec ita-sync doctor",
+    "sheet init": "exec ita-sync sheet init",
+}
+
+
+@pytest.mark.parametrize("what", [None, *WHATS])
+def test_one_thing_is_done_at_a_time(nightly: dict[str, Any], what: str | None) -> None:
+    """And what is no night tells the heartbeat nothing."""
+    inputs = {} if what is None else offered(nightly) | {"what": what}
+    event = BY_THE_CLOCK if what is None else BY_HAND
+    known = {"github.event_name": event} | {f"inputs.{name}": value for name, value in inputs.items()}
+    (job,) = jobs(nightly)
+    known |= {f"env.{name}": str(evaluate(value, known)).lower() for name, value in job["env"].items()}
+    assert set(WHATS) == set(nightly["on"]["workflow_dispatch"]["inputs"]["what"]["options"])
+
+    def is_run(words: str) -> bool:
+        return bool(evaluate(step(nightly, words)["if"], known))
+
+    done = [name for name, command in WHATS.items() if is_run(command)]
+    assert done == [what or "night"]
+    assert is_run('"$URL"') is (done == ["night"])
+
+
 def test_run_workflow_changes_nothing_by_surprise(nightly: dict[str, Any]) -> None:
     assert offered(nightly) == {"what": "night", "mail": False, "dry-run": False, "final": False, "date": ""}
     inputs = nightly["on"]["workflow_dispatch"]["inputs"]
@@ -253,6 +278,7 @@ def evaluate(
     """The value of an expression of a workflow, as far as ours go: contexts, functions, and, or, not, equal."""
     functions = {
         "always": lambda: True,
+        "success": lambda: status == "success",
         "cancelled": lambda: status == "cancelled",
         "hashFiles": lambda path: "hash" if path in files else "",
         "known": lambda name: known.get(name, ""),
