@@ -46,13 +46,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with zipfile.ZipFile(wheel) as files:
         pins.write_bytes(files.read("ita_sync/_data/requirements.txt"))
     subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-    scripts = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    pip = [scripts / "python", "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-    subprocess.run([*pip, "--no-compile", "--require-hashes", "-r", pins], check=True, cwd=folder)
-    subprocess.run([*pip, "--no-deps", "--no-index", wheel], check=True, cwd=folder)
+    scripts: Path = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    pip = [str(scripts / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+    subprocess.run([*pip, "--no-compile", "--require-hashes", "-r", str(pins)], check=True, cwd=folder)
+    subprocess.run([*pip, "--no-deps", "--no-index", str(wheel)], check=True, cwd=folder)
     (site,) = folder.glob("venv/**/site-packages")
     (site / "sitecustomize.py").write_text(WATCHED, encoding="utf-8")
-    reads = [scripts / "python", "-c", f"open({str(ROOT / 'README.md')!r})"]
+    reads = [str(scripts / "python"), "-c", f"open({str(ROOT / 'README.md')!r})"]
     assert (
         "was read from the checkout"
         in subprocess.run(reads, check=False, capture_output=True, text=True).stderr
