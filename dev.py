@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-READERS = {"pdftotext": "poppler-utils", "mutool": "mupdf-tools", "node": "nodejs", "npm": "npm"}
+READERS = {"pdftotext": "poppler-utils", "mutool": "mupdf-tools", "node": "nodejs", "npm": "npm", "jq": "jq"}
 PDFJS = "4.0.379"  # the last one that Debian's Node 18 runs
 PIP = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
@@ -101,7 +101,7 @@ def ensure_browser() -> None:
 
 
 def ensure_readers() -> None:
-    """The tests read the PDF as its readers do: with Poppler, MuPDF and pdf.js, which runs in Node."""
+    """The tests read the PDF as its readers do: with Poppler, MuPDF and pdf.js, in Node; GitHub's answers with jq."""
     lacking = [package for program, package in READERS.items() if shutil.which(program) is None]
     if lacking and not apt_install(*lacking):
         sys.exit(

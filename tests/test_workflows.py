@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -71,7 +73,7 @@ def step(workflow: dict[str, Any], words: str) -> dict[str, Any]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_action_is_pinned_and_says_which_version(path: Path) -> None:
     uses = [line for line in path.read_text(encoding="utf-8").splitlines() if "uses:" in line]
-    assert uses
+    assert uses or path.name == "watch.yml"  # which installs nothing
     for line in uses:
         assert SHA.search(line), line
         assert re.search(r"# v\d+\.\d+\.\d+$", line), line
@@ -101,16 +103,26 @@ def test_9_is_tried_as_8_is_and_may_fail_alone() -> None:
     old, new = (load(FOLDER / "ci.yml")["jobs"][name] for name in ("gotenberg", "gotenberg-9"))
     assert re.fullmatch(r"gotenberg/gotenberg:8\.[\d.]+-chromium", old["services"]["gotenberg"].pop("image"))
     assert re.fullmatch(r"gotenberg/gotenberg:9\.[\d.]+-chromium", new["services"]["gotenberg"].pop("image"))
+    assert new.pop("name") != old.pop("name")
     assert new.pop("continue-on-error") is True
     assert new["steps"][-1]["env"].pop("GOTENBERG_9")
     assert new == old
 
 
+ALLOWED = {
+    ("release", "publish"): {"contents": "write"},
+    ("nightly", "report"): {
+        "contents": "read",
+        "id-token": "write",
+    },  # which Google asks for instead of a key
+    ("watch", "silence"): {"actions": "read", "issues": "write"},
+}
+
+
 def test_nobody_may_do_more_than_read_but_the_job_that_makes_a_release(workflow: dict[str, Any]) -> None:
     assert workflow["permissions"] == {}
     for name, job in workflow["jobs"].items():
-        is_publishing = (workflow["name"], name) == ("release", "publish")
-        assert job["permissions"] == {"contents": "write" if is_publishing else "read"}
+        assert job["permissions"] == ALLOWED.get((workflow["name"], name), {"contents": "read"})
 
 
 def test_nothing_runs_for_ever(workflow: dict[str, Any]) -> None:
@@ -122,7 +134,7 @@ def test_nothing_runs_for_ever(workflow: dict[str, Any]) -> None:
 
 def test_no_credentials_stay_in_the_checkout(workflow: dict[str, Any]) -> None:
     checkouts = [step for step in steps(workflow) if "actions/checkout" in step.get("uses", "")]
-    assert checkouts
+    assert checkouts or workflow["name"] == "watch"
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
@@ -142,7 +154,8 @@ def test_it_runs_early_in_the_morning_at_an_odd_minute(nightly: dict[str, Any]) 
     (schedule,) = nightly["on"]["schedule"]
     minute, hour, *rest = schedule["cron"].split()
     assert int(minute) % 5
-    assert 2 <= (int(hour) + 7) % 24 <= 6  # in Thailand
+    assert 2 <= int(hour) <= 6
+    assert schedule["timezone"] == "Asia/Bangkok"
     assert rest == ["*", "*", "*"]
     assert "workflow_dispatch" in nightly["on"]
     assert nightly["concurrency"]["cancel-in-progress"] is False
@@ -207,7 +220,7 @@ def test_who_starts_a_run_decides_whether_anybody_is_mailed(nightly: dict[str, A
     inputs = offered(nightly) | night.ticked if night.event == BY_HAND else {}
     known = {"github.event_name": night.event} | {f"inputs.{name}": value for name, value in inputs.items()}
     (job,) = jobs(nightly)
-    known["env.MAILS"] = str(evaluate(job["env"]["MAILS"], known)).lower()
+    known |= {f"env.{name}": str(evaluate(value, known)).lower() for name, value in job["env"].items()}
 
     def is_run(words: str) -> bool:
         condition = step(nightly, words)["if"]
@@ -226,12 +239,37 @@ def offered(nightly: dict[str, Any]) -> dict[str, Any]:
     return {name: asked["default"] for name, asked in inputs.items()}
 
 
+WHATS = {
+    "night": "exec ita-sync run",
+    "doctor": "exec ita-sync doctor",
+    "sheet init": "exec ita-sync sheet init",
+}
+
+
+@pytest.mark.parametrize("what", [None, *WHATS])
+def test_one_thing_is_done_at_a_time(nightly: dict[str, Any], what: str | None) -> None:
+    """And what is no night tells the heartbeat nothing."""
+    inputs = {} if what is None else offered(nightly) | {"what": what}
+    event = BY_THE_CLOCK if what is None else BY_HAND
+    known = {"github.event_name": event} | {f"inputs.{name}": value for name, value in inputs.items()}
+    (job,) = jobs(nightly)
+    known |= {f"env.{name}": str(evaluate(value, known)).lower() for name, value in job["env"].items()}
+    assert set(WHATS) == set(nightly["on"]["workflow_dispatch"]["inputs"]["what"]["options"])
+
+    def is_run(words: str) -> bool:
+        return bool(evaluate(step(nightly, words)["if"], known))
+
+    done = [name for name, command in WHATS.items() if is_run(command)]
+    assert done == [what or "night"]
+    assert is_run('"$URL"') is (done == ["night"])
+
+
 def test_run_workflow_changes_nothing_by_surprise(nightly: dict[str, Any]) -> None:
-    assert offered(nightly) == {"mail": False, "dry-run": False, "final": False, "date": ""}
+    assert offered(nightly) == {"what": "night", "mail": False, "dry-run": False, "final": False, "date": ""}
     inputs = nightly["on"]["workflow_dispatch"]["inputs"]
-    assert {name: asked["type"] for name, asked in inputs.items() if name != "date"} == dict.fromkeys(
-        ("mail", "dry-run", "final"), "boolean"
-    )
+    assert {
+        name: asked["type"] for name, asked in inputs.items() if name not in {"what", "date"}
+    } == dict.fromkeys(("mail", "dry-run", "final"), "boolean")
 
 
 def evaluate(
@@ -240,6 +278,7 @@ def evaluate(
     """The value of an expression of a workflow, as far as ours go: contexts, functions, and, or, not, equal."""
     functions = {
         "always": lambda: True,
+        "success": lambda: status == "success",
         "cancelled": lambda: status == "cancelled",
         "hashFiles": lambda path: "hash" if path in files else "",
         "known": lambda name: known.get(name, ""),
@@ -262,12 +301,122 @@ def test_the_key_is_there_for_the_receipts_and_gone_at_the_end(nightly: dict[str
 
 
 def test_what_is_installed_is_what_was_hashed(nightly: dict[str, Any]) -> None:
-    first, second = step(nightly, "pip install")["run"].splitlines()
+    script = step(nightly, "pip install")["run"]
+    assert script.index("sha256sum --check") < script.index("pip install")
+    first, second = (line for line in script.splitlines() if "pip install" in line)
     assert "--require-hashes -r" in first
-    assert "--no-deps --no-build-isolation" in second
+    assert "--no-deps --no-index" in second
 
 
 needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="the runners' shell")
+GOOD_WHEEL = "https://github.com/OWNER/ita-sync/releases/download/v1.2.3/ita_sync-1.2.3-py3-none-any.whl"
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    ("wheel", "sha256", "is_taken"),
+    [
+        (GOOD_WHEEL, "0f" * 32, True),
+        ("", "", False),
+        (GOOD_WHEEL, "", False),
+        ("", "0f" * 32, False),
+        (GOOD_WHEEL.replace("https", "http"), "0f" * 32, False),
+        (GOOD_WHEEL + " --output x", "0f" * 32, False),
+        (GOOD_WHEEL, "0f" * 31, False),
+    ],
+)
+def test_a_sentence_says_which_variables_are_lacking(
+    nightly: dict[str, Any], wheel: str, sha256: str, is_taken: bool
+) -> None:
+    script = step(nightly, "::error::ยังไม่ได้ตั้ง")["run"]
+    if is_taken:
+        assert shell(script, WHEEL=wheel, SHA256=sha256) == ""
+        return
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        shell(script, WHEEL=wheel, SHA256=sha256)
+    assert stopped.value.stdout.startswith("::error::ยังไม่ได้ตั้งตัวแปร ITA_SYNC_WHEEL")
+
+
+@needs_bash
+def test_a_wheel_with_another_sum_is_not_installed(nightly: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "fetched.whl").write_bytes(b"another file")
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        shell(step(nightly, "pip install")["run"], RUNNER_TEMP=str(tmp_path), SHA256="0f" * 32)
+    assert "ITA_SYNC_SHA256" in stopped.value.stdout
+
+
+OURS, NOT_OURS = "ita-sync: ไม่มีการตรวจสำเร็จเกิน 2 วัน · no night has succeeded for two days", "Printer on fire"
+OPENED = ["repos/o/r/issues -f title="]
+SAID_AGAIN = ["repos/o/r/issues/7/comments -f body=ตรวจสำเร็จล่าสุด"]
+CLOSED = ["repos/o/r/issues/7/comments -f body=กลับมา", "-X PATCH repos/o/r/issues/7 -f state=closed"]
+
+
+class Silence(NamedTuple):
+    """What GitHub knows of a repository, and what the watch makes of it.
+
+    Attributes:
+        succeeded: How many days ago the last scheduled night that succeeded began; None if none did.
+        laid_down: How many days ago the workflow came into the repository.
+        issues: The titles of open issues, the newest first; their numbers go down from 7.
+        calls: How the calls begin that change something.
+    """
+
+    succeeded: float | None
+    laid_down: float
+    issues: Sequence[str]
+    calls: Sequence[str]
+
+
+SILENCES = {
+    "it works": Silence(0.2, 90, [], []),
+    "it works, and somebody has an issue of their own": Silence(0.2, 90, [NOT_OURS], []),
+    "it works again": Silence(1, 90, [OURS, NOT_OURS], CLOSED),
+    "one night failed": Silence(1.9, 90, [], []),
+    "two nights failed": Silence(2.1, 90, [], OPENED),
+    "as yesterday": Silence(3, 90, [OURS], SAID_AGAIN),
+    "somebody has an issue of their own": Silence(3, 90, [NOT_OURS], OPENED),
+    "laid down yesterday": Silence(None, 1, [], []),
+    "laid down last week, and never worked": Silence(None, 7, [], OPENED),
+    "never worked, as said yesterday": Silence(None, 8, [OURS], SAID_AGAIN),
+}
+
+
+@needs_bash
+@pytest.mark.skipif(shutil.which("jq") is None, reason="what gh does with --jq")
+@pytest.mark.parametrize("silence", SILENCES.values(), ids=SILENCES)
+def test_one_issue_tells_of_silence(tmp_path: Path, silence: Silence) -> None:
+    def ago(days: float) -> str:
+        return (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    runs = [] if silence.succeeded is None else [{"run_started_at": ago(silence.succeeded)}]
+    issues = [{"title": title, "number": 7 - number} for number, title in enumerate(silence.issues)]
+    answers = {
+        "runs": {"total_count": len(runs), "workflow_runs": runs},
+        "nightly": {"state": "active", "created_at": ago(silence.laid_down)},
+        "issues": issues,
+    }
+    for name, answer in answers.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(answer))
+    gh = f"""cd {tmp_path}; [ "$1" = api ] || exit 1
+        case "$2" in
+        */nightly.yml/runs\\?event=schedule\\&status=success*) jq -r "$4" runs.json ;;
+        */nightly.yml) jq -r "$4" nightly.json ;;
+        */issues\\?state=open*) jq -r "$4" issues.json ;;
+        *) echo "$*" >> calls ;;
+        esac"""
+    (watch,) = steps(load(FOLDER / "watch.yml"))
+    shell(
+        watch["run"],
+        PATH=program(tmp_path, gh, "gh"),
+        REPO="o/r",
+        PAGE="https://github.com/o/r",
+        GITHUB_STEP_SUMMARY=str(tmp_path / "summary"),
+    )
+    calls = tmp_path / "calls"
+    made = calls.read_text(encoding="utf-8").splitlines() if calls.exists() else []
+    assert len(made) == len(silence.calls)
+    assert all(call.startswith(f"api {start}") for call, start in zip(made, silence.calls, strict=True))
+    assert "ตรวจสำเร็จล่าสุด" in (tmp_path / "summary").read_text(encoding="utf-8")
 
 
 @needs_bash
@@ -313,9 +462,9 @@ def test_each_input_is_one_word_or_none(
     assert shell(run["run"], PATH=path, **asked).splitlines() == words
 
 
-def program(folder: Path, script: str) -> str:
+def program(folder: Path, script: str, name: str = "ita-sync") -> str:
     """Put a stand-in of the program into a folder; the PATH on which it is found first."""
-    file = folder / "ita-sync"
+    file = folder / name
     file.write_text(f"#!/bin/sh\n{script}\n")
     file.chmod(0o755)
     return f"{folder}{os.pathsep}{os.environ['PATH']}"

@@ -2,35 +2,190 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from ita_sync.cli import log
+from ita_sync.cli import language, log
 from ita_sync.cli.options import debug_option
 from ita_sync.cli.stdout import echo
 from ita_sync.domain import LocalizedText
+from ita_sync.errors import SettingsError
+
+if TYPE_CHECKING:
+    from ita_sync.setup.first_settings import Value, Values
 
 DONE = {
     "made": LocalizedText("สร้างแล้ว", "made"),
     "kept": LocalizedText("มีอยู่แล้ว ไม่เปลี่ยนแปลง", "kept"),
     "completed": LocalizedText("เพิ่มส่วนที่ขาดแล้ว", "completed"),
 }
+LACKING = LocalizedText("ยังขาดตัวเลือก {options}", "These options are lacking: {options}.")
+ALL_OR_NONE = LocalizedText(
+    "ระบุให้ครบ หรือไม่ระบุเลยเพื่อใช้ค่าตัวอย่าง",
+    "Give all of them, or none for the example's settings.",
+)
+NOT_USED = LocalizedText(
+    "config/ita.toml มีอยู่แล้ว จึงไม่ได้ใส่ค่าที่ระบุ ให้แก้ไขในไฟล์นั้น",
+    "config/ita.toml is there already: the values given were not put into it. Change them there.",
+)
+NEXT_DESCRIBE = LocalizedText(
+    "ขั้นต่อไป: ระบุข้อมูลหน่วยงานใน config/ita.toml แล้วสั่ง ita-sync doctor",
+    "Next: describe the agency in config/ita.toml, then: ita-sync doctor",
+)
+NEXT_DOCTOR = LocalizedText("ขั้นต่อไป: สั่ง ita-sync doctor", "Next: ita-sync doctor")
+
+
+def _words(typed: str) -> list[str]:
+    return re.findall(r"[^\s,;]+", typed)
+
+
+def _one_or_more(typed: str) -> str | list[str]:
+    words = _words(typed)
+    return words if len(words) > 1 else typed.strip()
+
+
+def _year(typed: str) -> int | str:
+    """A year, in Thai digits too; what is none is left for the settings to refuse."""
+    return int(typed) if typed.strip().isdecimal() else typed
+
+
+class Question(NamedTuple):
+    """What `init` wants to know.
+
+    Attributes:
+        key: The key in the settings.
+        text: How it is asked at a terminal.
+        required: Whether a municipality's settings cannot do without.
+        read: What is typed -> the value of the key.
+    """
+
+    key: str
+    text: LocalizedText
+    required: bool = False
+    read: Callable[[str], Value] = str
+
+
+SEVERAL = LocalizedText("เว้นว่างได้ คั่นหลายรายการด้วยจุลภาค", "may be blank; several with commas between")
+QUESTIONS = {
+    "name": Question(
+        "agency.name", LocalizedText("ชื่อหน่วยงาน เช่น เทศบาลตำบล…", "Agency, such as เทศบาลตำบล…"), True
+    ),
+    "district": Question("agency.district", LocalizedText("อำเภอ", "District"), True),
+    "province": Question("agency.province", LocalizedText("จังหวัด", "Province"), True),
+    "year": Question(
+        "report.fiscal_year",
+        LocalizedText("ปีงบประมาณที่รายงาน (พ.ศ.) เช่น 2569", "Fiscal year reported on (B.E.), such as 2569"),
+        True,
+        _year,
+    ),
+    "sheet": Question(
+        "sheet.source",
+        LocalizedText(
+            "ที่อยู่ (URL) ของสเปรดชีต (เว้นว่างเพื่อใช้ตัวอย่าง)", "URL of the Google Sheet (blank: the example)"
+        ),
+    ),
+    "sender": Question(
+        "mail.from", LocalizedText("อีเมลผู้ส่ง (เว้นว่างได้)", "Sender's mail address (may be blank)")
+    ),
+    "coordinator": Question(
+        "mail.coordinator",
+        LocalizedText("อีเมลผู้ประสานงาน ({several})", "Coordinator's mail address ({several})").format(
+            several=SEVERAL
+        ),
+        read=_one_or_more,
+    ),
+    "operator": Question(
+        "mail.operator",
+        LocalizedText("อีเมลผู้ดูแลระบบ ({several})", "Operator's mail address ({several})").format(
+            several=SEVERAL
+        ),
+        read=_one_or_more,
+    ),
+    "domain": Question(
+        "mail.domains",
+        LocalizedText("โดเมนที่ส่งอีเมลถึงได้ ({several})", "Domains that mail may go to ({several})").format(
+            several=SEVERAL
+        ),
+        read=_words,
+    ),
+}
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
+@click.option("--name", help="The agency's name, as the report shows it.")
+@click.option("--district", help="Its district.")
+@click.option("--province", help="Its province.")
+@click.option("--year", help="The fiscal year reported on, Buddhist era.")
+@click.option("--sheet", help="The Google Sheet's URL, or a workbook file.")
+@click.option("--from", "sender", help="The sender's mail address.")
+@click.option("--coordinator", help="Who gets everything: mail addresses, with commas between.")
+@click.option("--operator", help="Who hears of failures: mail addresses, with commas between.")
+@click.option("--domain", help="Whom the contacts tab may name: domains, with commas between.")
+@click.option(
+    "--templates", is_flag=True, help="Also copy the templates, to change them; copies miss later mends."
+)
 @debug_option
-def init(folder: Path, debug: bool) -> None:
-    """Lay down settings, templates and the nightly workflow in FOLDER [default: here]; what is there stays."""
+def init(folder: Path, templates: bool, debug: bool, **given: str | None) -> None:
+    """Lay down settings, workflows and a README in FOLDER [default: here]; what is there stays."""
+    from ita_sync.setup.first_settings import CONFIG
     from ita_sync.setup.scaffold import scaffold
 
     log.configure(verbose=False, debug=debug)
-    for name, action in scaffold(folder):
+    is_new = not (folder / CONFIG).exists()
+    typed = {name: value for name, value in given.items() if value is not None}
+    values = _values(folder, typed) if is_new else {}
+    for name, action in scaffold(folder, values, templates=templates):
         echo(LocalizedText("{done} {name}", "{done} {name}").format(done=DONE[action], name=name))
-    echo(
-        LocalizedText(
-            "ขั้นต่อไป: ระบุข้อมูลหน่วยงานใน config/ita.toml แล้วสั่ง ita-sync doctor",
-            "Next: describe the agency in config/ita.toml, then: ita-sync doctor",
+    if typed and not is_new:
+        echo(NOT_USED)
+    echo(NEXT_DOCTOR if values else NEXT_DESCRIBE)
+
+
+def _values(folder: Path, typed: dict[str, str]) -> Values:
+    """What the settings shall say: what was given, and at a terminal what is answered.
+
+    Raises:
+        SettingsError: Some of the required options were given and some not, away from a terminal; or a value is wrong.
+    """
+    values = {
+        QUESTIONS[name].key: QUESTIONS[name].read(text)
+        for name, text in typed.items()
+        if text or QUESTIONS[name].required
+    }
+    lacking = [
+        name for name, question in QUESTIONS.items() if name not in typed and (question.required or not typed)
+    ]
+    if _at_a_terminal():
+        for name in lacking:
+            values |= _answer(folder, QUESTIONS[name])
+    elif typed and lacking:
+        raise SettingsError(
+            LACKING.format(options=", ".join(f"--{name}" for name in lacking)), hint=ALL_OR_NONE
         )
-    )
+    return values
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _answer(folder: Path, question: Question) -> dict[str, Value]:
+    """Ask until the settings would take the answer; nothing where it is blank and may be."""
+    from ita_sync.setup.first_settings import first_settings
+
+    blank: dict[str, Any] = {} if question.required else {"default": "", "show_default": False}
+    while True:
+        typed = click.prompt(language.in_spoken(question.text), **blank).strip()
+        answer = {question.key: question.read(typed)} if typed else {}
+        try:
+            first_settings(folder, answer)
+        except SettingsError as error:
+            echo(error.in_language(language.spoken())[0], err=True)
+        else:
+            return answer

@@ -50,8 +50,20 @@ THAI: Mapping[str, str] = {
     "Write the flags alone: the status column, the notes and the ledger.": (
         "บันทึกเฉพาะผลการตรวจ: คอลัมน์ผลการตรวจ โน้ต และแผ่นงานบันทึกของระบบ"
     ),
-    "Lay down settings, templates and the nightly workflow in FOLDER [default: here]; what is there stays.": (
-        "สร้างไฟล์การตั้งค่า แม่แบบ และเวิร์กโฟลว์ประจำคืนใน FOLDER [ค่าเริ่มต้น: โฟลเดอร์นี้] โดยไม่เปลี่ยนไฟล์ที่มีอยู่แล้ว"
+    "Lay down settings, workflows and a README in FOLDER [default: here]; what is there stays.": (
+        "สร้างไฟล์การตั้งค่า เวิร์กโฟลว์ และ README ใน FOLDER [ค่าเริ่มต้น: โฟลเดอร์นี้] โดยไม่เปลี่ยนไฟล์ที่มีอยู่แล้ว"
+    ),
+    "The agency's name, as the report shows it.": "ชื่อหน่วยงานตามที่แสดงในรายงาน",
+    "Its district.": "อำเภอ",
+    "Its province.": "จังหวัด",
+    "The fiscal year reported on, Buddhist era.": "ปีงบประมาณที่รายงาน (พ.ศ.)",
+    "The Google Sheet's URL, or a workbook file.": "ที่อยู่ (URL) ของสเปรดชีต หรือไฟล์ตาราง",
+    "The sender's mail address.": "อีเมลผู้ส่ง",
+    "Who gets everything: mail addresses, with commas between.": "ผู้ประสานงานซึ่งได้รับภาพรวม: อีเมล คั่นด้วยจุลภาค",
+    "Who hears of failures: mail addresses, with commas between.": "ผู้ดูแลระบบซึ่งได้รับแจ้งเมื่อขัดข้อง: อีเมล คั่นด้วยจุลภาค",
+    "Whom the contacts tab may name: domains, with commas between.": ("โดเมนที่แผ่นงานผู้รับผิดชอบระบุได้ คั่นด้วยจุลภาค"),
+    "Also copy the templates, to change them; copies miss later mends.": (
+        "สร้างสำเนาแม่แบบเพื่อแก้ไขเองด้วย สำเนาจะไม่ได้รับการแก้ไขภายหลัง"
     ),
     "Send the mails of a finished run, each once, however often this is called.": (
         "ส่งอีเมลของผลการทำงานที่เสร็จแล้ว ฉบับละครั้ง แม้สั่งหลายครั้ง"

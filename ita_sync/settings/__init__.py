@@ -1,6 +1,6 @@
 """The settings: config/ita.toml and the environment, validated."""
 
-from ita_sync.settings.reading import load
+from ita_sync.settings.reading import load, parse
 from ita_sync.settings.sections import (
     Addresses,
     Agency,
@@ -28,4 +28,5 @@ __all__ = [
     "Smtp",
     "common_year_meant",
     "load",
+    "parse",
 ]

@@ -43,7 +43,18 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     Raises:
         SettingsError: The file is missing or unreadable, or a key or variable is missing or wrong.
     """
-    values = _read_toml(path)
+    return parse(_read_text(path), path, environment)
+
+
+def parse(text: str, path: Path, environment: Mapping[str, str]) -> Settings:
+    """Validate settings that need not be in a file yet; arguments and errors otherwise as for `load`.
+
+    Args:
+        text: The content of the file.
+        path: Where it stands, or will.
+        environment: The environment variables.
+    """
+    values = _parse_toml(text, path)
     folder = path.resolve().parent
     root = folder.parent if folder.name == "config" else folder
     try:
@@ -75,8 +86,7 @@ def _said(path: Path, error: ValidationError) -> Iterator[LocalizedText]:
         yield LocalizedText(f"{path.name}: ยังมีคีย์ที่ผิดอีก {more} คีย์", f"{path.name}: {more} more keys are wrong.")
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    text = _read_text(path)
+def _parse_toml(text: str, path: Path) -> dict[str, Any]:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -1,17 +1,26 @@
-"""Creating the files of a municipality's own repository: settings, templates and the nightly workflow."""
+"""Creating the files of a municipality's own repository: settings, workflows, a README, on request templates."""
 
 from __future__ import annotations
 
+import errno
+import os
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from string import Template
 from typing import Literal
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.resources import shipped
+from ita_sync.setup.copy_mark import marked
+from ita_sync.setup.first_settings import CONFIG, Values, first_settings
 from ita_sync.text import os_errors
 
-WORKFLOW = ".github/workflows/nightly.yml"
+EXAMPLE = "config/example/measures.csv"
+WORKFLOWS = (".github/workflows/nightly.yml", ".github/workflows/watch.yml")
+README = "README.md"
+README_TEXT = Path(__file__).with_name("agency_readme.md")
 GITIGNORE = ".gitignore"
 IGNORED = ("/out/", "*.json")  # the files of a run, and the key of a service account
 ABOVE_IGNORED = "# ita-sync: what a run leaves behind (mail addresses, too), and the key to the sheet"
@@ -19,16 +28,23 @@ ABOVE_IGNORED = "# ita-sync: what a run leaves behind (mail addresses, too), and
 Done = Literal["made", "kept", "completed"]
 
 
-def scaffold(folder: Path) -> Iterator[tuple[str, Done]]:
+def scaffold(folder: Path, values: Values, *, templates: bool = False) -> Iterator[tuple[str, Done]]:
     """Write each file that does not exist yet, and add missing lines to an existing .gitignore.
+
+    Args:
+        folder: The agency's folder.
+        values: What its settings say other than the example's, by key: `agency.name`.
+        templates: Whether it gets copies of the templates, to be changed there.
 
     Yields:
         The path of each file within the folder, and what was done.
 
     Raises:
-        SettingsError: A file cannot be written.
+        SettingsError: A value is wrong, and nothing was written; or a file cannot be written.
     """
-    for name, content in _files():
+    for name, content in [
+        *_files(folder, values, templates=templates)
+    ]:  # all of them, before the first is written
         target = folder / name
         try:
             yield name, _write_or_complete(target, content)
@@ -43,7 +59,7 @@ def scaffold(folder: Path) -> Iterator[tuple[str, Done]]:
 
 def _write_or_complete(target: Path, content: bytes) -> Done:
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(target.parent)
         target.write_bytes(content)
         return "made"
     if target.name == GITIGNORE and (lacking := _missing_lines(target.read_bytes())):
@@ -51,6 +67,13 @@ def _write_or_complete(target: Path, content: bytes) -> Done:
             file.write(lacking)
         return "completed"
     return "kept"
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:  # what is there is a file, which "exists already" would not say
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
 
 
 def _missing_lines(content: bytes) -> bytes:
@@ -64,11 +87,38 @@ def _missing_lines(content: bytes) -> bytes:
     return (first + "".join(line + end for line in (ABOVE_IGNORED, *missing))).encode()
 
 
-def _files() -> Iterator[tuple[str, bytes]]:
-    for part in ("config", "templates"):
-        base = shipped(part)
-        for path in sorted(base.rglob("*")):
-            if path.is_file():
-                yield f"{part}/{path.relative_to(base).as_posix()}", path.read_bytes()
-    yield WORKFLOW, shipped(WORKFLOW).read_bytes()
+def _files(folder: Path, values: Values, *, templates: bool) -> Iterator[tuple[str, bytes]]:
+    settings = _settings(folder, values)
+    yield CONFIG, settings.encode()
+    if EXAMPLE in settings:
+        yield EXAMPLE, shipped(EXAMPLE).read_bytes()
+    for name in WORKFLOWS:
+        yield name, _copy(name)
+    if templates:
+        for path in sorted(shipped("templates").iterdir()):
+            yield f"templates/{path.name}", _copy(f"templates/{path.name}")
+    yield README, _readme(settings)
     yield GITIGNORE, "".join(f"{line}\n" for line in IGNORED).encode()
+
+
+def _settings(folder: Path, values: Values) -> str:
+    """The settings as they are there, or will be."""
+    if not (there := folder / CONFIG).is_file():
+        return first_settings(folder, values)
+    return there.read_bytes().decode(errors="replace")
+
+
+def _copy(name: str) -> bytes:
+    return marked(name, shipped(name).read_text(encoding="utf-8")).encode()
+
+
+def _readme(settings: str) -> bytes:
+    try:
+        name = str(tomllib.loads(settings)["agency"]["name"]).strip()
+    except (
+        tomllib.TOMLDecodeError,
+        KeyError,
+        TypeError,
+    ):  # the agency's own settings, which need not be right
+        name = "หน่วยงาน"
+    return Template(README_TEXT.read_text(encoding="utf-8")).substitute(name=name).encode()

@@ -16,9 +16,9 @@ import ita_sync
 from ita_sync.domain import LocalizedText
 from ita_sync.resources import shipped
 from ita_sync.setup.checkups.checkup import Checkup, listed
+from ita_sync.setup.copy_mark import MARK
 from ita_sync.text.dates import format_date
 
-MARK = re.compile(r"\A.{0,10}ita-sync (\d+)\.(\d+)\.(\d+)[^\n]*\n")
 WORKFLOWS = Path(".github", "workflows")
 OURS_ALONE = frozenset({"ci.yml", "release.yml"})  # of the program's own repository
 OLD = timedelta(days=365)

@@ -1,0 +1,44 @@
+"""The settings that `init` lays down: the example's, with what is known of the agency put into them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import tomlkit
+
+from ita_sync import settings
+from ita_sync.resources import shipped
+
+CONFIG = "config/ita.toml"
+Value = str | int | list[str]
+Values = Mapping[str, Value]
+"""Key as it is written in the README, such as `agency.name` -> its value."""
+
+
+def first_settings(folder: Path, values: Values) -> str:
+    """The text of the example's settings with these values, all comments kept.
+
+    Args:
+        folder: The agency's folder; the settings will stand in its config/.
+        values: What differs from the example.
+
+    Raises:
+        SettingsError: The settings would be refused.
+    """
+    text = shipped(CONFIG).read_text(encoding="utf-8")
+    for key in values:
+        text = _uncommented(text, key.rpartition(".")[2])
+    document = tomlkit.parse(text)
+    for key, value in values.items():
+        section, _, name = key.partition(".")
+        document[section][name] = value
+    filled = tomlkit.dumps(document)
+    settings.parse(filled, folder / CONFIG, {})
+    return filled
+
+
+def _uncommented(text: str, name: str) -> str:
+    """Make a key of its commented default, so that its value comes where its explanation is."""
+    return re.sub(rf"^# ({name} = )", r"\1", text, count=1, flags=re.MULTILINE)
