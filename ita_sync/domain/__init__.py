@@ -5,6 +5,7 @@ from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS,
 from ita_sync.domain.document import Document, Origin, PdfEngine, ReportFile
 from ita_sync.domain.finding import OFFICE_RULES, SEVERITIES, Awaited, Finding, Severity, State
 from ita_sync.domain.language import Lang, LocalizedText
+from ita_sync.domain.overview import Change, NightMark, Overview, UnitState
 from ita_sync.domain.plan import CellContent, Plan
 from ita_sync.domain.receipt import COORDINATOR, OPERATOR, Receipt
 from ita_sync.domain.run_record import RunRecord, Status
@@ -26,6 +27,7 @@ __all__ = [
     "Beside",
     "Cell",
     "CellContent",
+    "Change",
     "CheckedSheet",
     "Column",
     "Document",
@@ -38,7 +40,9 @@ __all__ = [
     "LocalizedText",
     "Measure",
     "Merge",
+    "NightMark",
     "Origin",
+    "Overview",
     "Parts",
     "PdfEngine",
     "Plan",
@@ -53,6 +57,7 @@ __all__ = [
     "Status",
     "Table",
     "Traffic",
+    "UnitState",
     "Value",
     "a1",
     "as_value",
