@@ -3,22 +3,77 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from google.auth.credentials import Credentials
+
     from ita_sync.domain import PdfEngine, SheetStore
     from ita_sync.job import Job
     from ita_sync.notify.files import FileMailer
     from ita_sync.notify.smtp import SmtpMailer
+    from ita_sync.retry import Backoff
     from ita_sync.settings import Settings
     from ita_sync.sources.google.store import GoogleStore
 
 HURRIED_SECONDS = 4.0  # a runner kills ten seconds after it first asks to stop
 
 
-def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files: bool = True) -> Job:
+class GoogleAccess:
+    """The Google account that sheets are read with; many sheets share its token and its rate.
+
+    Args:
+        key_file: The path of its key or workload-identity file.
+        pace: Waits until a request of that method may be sent.
+    """
+
+    def __init__(self, key_file: str, pace: Callable[[str], None] = lambda _method: None) -> None:
+        self._key_file, self._pace = key_file, pace
+        self._known: dict[bool, Credentials] = {}
+
+    def connect(self, settings: Settings, *, writing: bool, backoff: Backoff | None) -> GoogleStore:
+        """Create the store for a sheet.
+
+        Raises:
+            SheetAccessError: The credentials are missing or invalid.
+        """
+        from ita_sync.sources.google.store import connect
+
+        return connect(
+            settings.sheet,
+            self._key_file,
+            settings.sheets_endpoint,
+            writing=writing,
+            backoff=backoff,
+            pace=self._pace,
+            load=self._load,
+        )
+
+    def _load(self, key_file: str, *, writing: bool) -> Credentials:
+        from ita_sync.sources.google.credentials import load_credentials
+
+        if writing not in self._known:
+            self._known[writing] = load_credentials(key_file, writing=writing)
+        return self._known[writing]
+
+
+def own_access() -> GoogleAccess:
+    """The account that the environment names."""
+    return GoogleAccess(os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", ""))
+
+
+def make_job(
+    settings: Settings,
+    out: Path,
+    today: date,
+    *,
+    writing: bool,
+    files: bool = True,
+    access: GoogleAccess | None = None,
+) -> Job:
     """Create the job that a command works with.
 
     If the credentials for the sheet are missing or invalid, the job's store raises this error when it is first used.
@@ -29,6 +84,7 @@ def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files
         today: The date that counts as today.
         writing: Whether anything may be written into the sheet.
         files: Whether the command writes files, so that the folder has to exist.
+        access: The Google account; by default, that of the environment.
 
     Raises:
         SettingsError: The folder cannot be created.
@@ -41,7 +97,7 @@ def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files
 
     store: SheetStore
     try:
-        store = make_store(settings, writing=writing and settings.sheet.flags, out=out)
+        store = make_store(settings, writing=writing and settings.sheet.flags, out=out, access=access)
     except SheetAccessError as error:
         store = UnavailableStore(error)
     return Job(
@@ -56,7 +112,12 @@ def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files
 
 
 def make_store(
-    settings: Settings, *, writing: bool, out: Path = Path("out"), patience: float | None = None
+    settings: Settings,
+    *,
+    writing: bool,
+    out: Path = Path("out"),
+    patience: float | None = None,
+    access: GoogleAccess | None = None,
 ) -> SheetStore:
     """Create the store for the workbook or Google Sheet that the settings name.
 
@@ -65,6 +126,7 @@ def make_store(
         writing: Whether flags will be written; otherwise only read access is requested.
         out: The folder for the flagged copy of a workbook.
         patience: How many seconds Google is asked again; None: as the settings say.
+        access: The Google account; by default, that of the environment.
 
     Raises:
         SheetAccessError: The credentials for a Google Sheet are missing or invalid.
@@ -73,11 +135,16 @@ def make_store(
         from ita_sync.sources.workbook.store import WorkbookStore
 
         return WorkbookStore(settings.workbook, settings.sheet, out)
-    return make_google_store(settings, writing=writing, patience=patience)
+    return make_google_store(settings, writing=writing, patience=patience, access=access)
 
 
 def make_google_store(
-    settings: Settings, *, writing: bool, hurried: bool = False, patience: float | None = None
+    settings: Settings,
+    *,
+    writing: bool,
+    hurried: bool = False,
+    patience: float | None = None,
+    access: GoogleAccess | None = None,
 ) -> GoogleStore:
     """Create the store for the Google Sheet that the settings name.
 
@@ -86,44 +153,46 @@ def make_google_store(
         writing: Whether anything will be written.
         hurried: Whether the process is being stopped, so that calls have to end within five seconds.
         patience: How many seconds Google is asked again; None: as the settings say.
+        access: The Google account; by default, that of the environment.
 
     Raises:
         SheetAccessError: The credentials are missing or invalid.
     """
     from ita_sync.retry import Backoff
-    from ita_sync.sources.google.store import connect
 
-    key_file = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")
     backoff = None if patience is None else Backoff(patience)
     if hurried:
         backoff = Backoff(0.0, limit=HURRIED_SECONDS)
-    return connect(settings.sheet, key_file, settings.sheets_endpoint, writing=writing, backoff=backoff)
+    return (access or own_access()).connect(settings, writing=writing, backoff=backoff)
 
 
-def can_append(settings: Settings) -> bool:
+def can_append(settings: Settings, access: GoogleAccess | None = None) -> bool:
     """Whether `notify` has what it needs to note receipts in the sheet; without any request to Google."""
     from ita_sync.errors import SheetAccessError
 
     if settings.workbook or not settings.sheet.flags:
         return False
     try:
-        make_receipt_store(settings, hurried=False)
+        make_receipt_store(settings, hurried=False, access=access)
     except SheetAccessError:
         return False
     return True
 
 
-def make_receipt_store(settings: Settings, *, hurried: bool) -> SheetStore:
+def make_receipt_store(
+    settings: Settings, *, hurried: bool, access: GoogleAccess | None = None
+) -> SheetStore:
     """Create the store that receipts are appended to.
 
     Args:
         settings: The settings, which name a Google Sheet.
         hurried: Whether the process is being stopped: then it gives up within five seconds.
+        access: The Google account; by default, that of the environment.
 
     Raises:
         SheetAccessError: The credentials are missing or invalid.
     """
-    return make_google_store(settings, writing=True, hurried=hurried)
+    return make_google_store(settings, writing=True, hurried=hurried, access=access)
 
 
 def make_engine(settings: Settings, *, patience: float = 90.0) -> PdfEngine:

@@ -41,11 +41,19 @@ class Member(NamedTuple):
 
 
 class Quotas(NamedTuple):
-    """What may be asked of servers: reads a minute for an account and for the project, mails a day for a sender (0: any)."""
+    """What may be asked of servers.
+
+    Attributes:
+        account, project: Reads a minute.
+        mails: Mails a day for a sender; 0: no limit.
+    """
 
     account: float = 60.0
     project: float = 300.0
     mails: int = 0
+
+
+USUAL = Quotas()
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,7 @@ class Plan:
         return next((shard for shard in self.shards if shard.number == number), None)
 
 
-def make_plan(members: Sequence[Member], count: int, quotas: Quotas = Quotas()) -> Plan:
+def make_plan(members: Sequence[Member], count: int, quotas: Quotas = USUAL) -> Plan:
     """Share agencies among shards.
 
     Args:
@@ -129,7 +137,6 @@ def make_plan(members: Sequence[Member], count: int, quotas: Quotas = Quotas()) 
         for part in _balanced(by_account[account], shards)
         if part
     ]
-    used = Counter(account for account, _part in loads)
     budgets = _budgets([part for _account, part in loads], quotas.mails)
     shards = tuple(
         Shard(
@@ -137,7 +144,7 @@ def make_plan(members: Sequence[Member], count: int, quotas: Quotas = Quotas()) 
             account,
             tuple(member.id for member in part),
             round(sum(member.seconds for member in part), 3),
-            _rate(quotas, used[account], len(loads)),
+            _rate(quotas, len(part) / len(by_account[account]), len(part) / len(members)),
             budget,
         )
         for number, ((account, part), budget) in enumerate(zip(loads, budgets, strict=True), start=1)
@@ -169,9 +176,12 @@ def _balanced(members: Iterable[Member], shards: int) -> list[list[Member]]:
     return parts
 
 
-def _rate(quotas: Quotas, sharing: int, shards: int) -> float:
-    """A shard's part of the reads a minute: rounded down, so that all parts together are within the quota."""
-    return floor(100 * min(quotas.account / sharing, quotas.project / shards)) / 100
+def _rate(quotas: Quotas, of_account: float, of_all: float) -> float:
+    """A shard's part of the reads a minute, as large as its part of the agencies.
+
+    It is rounded down, so that all parts together are within the quota.
+    """
+    return floor(1000 * min(quotas.account * of_account, quotas.project * of_all)) / 1000
 
 
 def _budgets(parts: Sequence[Sequence[Member]], mails: int) -> list[dict[str, int]]:

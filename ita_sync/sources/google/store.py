@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import requests
+from google.auth.credentials import Credentials
 
 from ita_sync.domain import LedgerPlace, LocalizedText, Plan, Snapshot, Traffic
 from ita_sync.retry import Backoff, Retry
@@ -16,7 +17,7 @@ from ita_sync.sources.google.api_errors import RequestContext, replaced_tab
 from ita_sync.sources.google.append_attempt import AppendAttempt
 from ita_sync.sources.google.arrival import NotArrivedError, find_missing
 from ita_sync.sources.google.batch_update import Batch, LedgerTab, Request, append_batch, batch
-from ita_sync.sources.google.client import SheetsClient, explained, refused_for_now, worth_retrying
+from ita_sync.sources.google.client import Pacer, SheetsClient, explained, refused_for_now, worth_retrying
 from ita_sync.sources.google.credentials import account_of, load_credentials
 from ita_sync.sources.google.response import AFTER_FIELDS, FIELDS, SETUP_FIELDS, read_tabs
 from ita_sync.sources.google.run_state import RunState
@@ -192,7 +193,14 @@ def worth_waiting(error: Exception) -> Retry | None:
 
 
 def connect(
-    sheet: Sheet, key_file: str, endpoint: str, *, writing: bool, backoff: Backoff | None = None
+    sheet: Sheet,
+    key_file: str,
+    endpoint: str,
+    *,
+    writing: bool,
+    backoff: Backoff | None = None,
+    pace: Pacer = lambda _method: None,
+    load: Callable[..., Credentials] = load_credentials,
 ) -> GoogleStore:
     """Create a store, without any request to Google.
 
@@ -203,10 +211,12 @@ def connect(
         writing: Whether flags will be written; if not, the token may only read.
         backoff: The retry policy; by default, retry for `retry_seconds`. One with a limit is for a process that has to
             end: `Backoff(0, limit=4)`.
+        pace: Waits until a request of that method may be sent.
+        load: Loads the credentials; one that keeps them lets many sheets share a token.
 
     Raises:
         SheetAccessError: There is no such file, or it holds no credentials.
     """
-    credentials = load_credentials(key_file, writing=writing)
-    client = SheetsClient(credentials, endpoint, backoff or Backoff(sheet.retry_seconds))
+    credentials = load(key_file, writing=writing)
+    client = SheetsClient(credentials, endpoint, backoff or Backoff(sheet.retry_seconds), pace)
     return GoogleStore(client, sheet.google_key or "", sheet, account_of(credentials))
