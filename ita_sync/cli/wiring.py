@@ -3,77 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from google.auth.credentials import Credentials
-
     from ita_sync.domain import PdfEngine, SheetStore
     from ita_sync.job import Job
     from ita_sync.notify.files import FileMailer
     from ita_sync.notify.smtp import SmtpMailer
-    from ita_sync.retry import Backoff
     from ita_sync.settings import Settings
+    from ita_sync.sources.google.access import Access
     from ita_sync.sources.google.store import GoogleStore
 
 HURRIED_SECONDS = 4.0  # a runner kills ten seconds after it first asks to stop
 
 
-class GoogleAccess:
-    """The Google account that sheets are read with; many sheets share its token and its rate.
-
-    Args:
-        key_file: The path of its key or workload-identity file.
-        pace: Waits until a request of that method may be sent.
-    """
-
-    def __init__(self, key_file: str, pace: Callable[[str], None] = lambda _method: None) -> None:
-        self._key_file, self._pace = key_file, pace
-        self._known: dict[bool, Credentials] = {}
-
-    def connect(self, settings: Settings, *, writing: bool, backoff: Backoff | None) -> GoogleStore:
-        """Create the store for a sheet.
-
-        Raises:
-            SheetAccessError: The credentials are missing or invalid.
-        """
-        from ita_sync.sources.google.store import connect
-
-        return connect(
-            settings.sheet,
-            self._key_file,
-            settings.sheets_endpoint,
-            writing=writing,
-            backoff=backoff,
-            pace=self._pace,
-            load=self._load,
-        )
-
-    def _load(self, key_file: str, *, writing: bool) -> Credentials:
-        from ita_sync.sources.google.credentials import load_credentials
-
-        if writing not in self._known:
-            self._known[writing] = load_credentials(key_file, writing=writing)
-        return self._known[writing]
-
-
-def own_access() -> GoogleAccess:
+def own_access() -> Access:
     """The account that the environment names."""
-    return GoogleAccess(os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", ""))
+    from ita_sync.sources.google.access import Access
+
+    return Access(os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", ""))
 
 
-def make_job(
-    settings: Settings,
-    out: Path,
-    today: date,
-    *,
-    writing: bool,
-    files: bool = True,
-    access: GoogleAccess | None = None,
-) -> Job:
+def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files: bool = True) -> Job:
     """Create the job that a command works with.
 
     If the credentials for the sheet are missing or invalid, the job's store raises this error when it is first used.
@@ -84,7 +37,6 @@ def make_job(
         today: The date that counts as today.
         writing: Whether anything may be written into the sheet.
         files: Whether the command writes files, so that the folder has to exist.
-        access: The Google account; by default, that of the environment.
 
     Raises:
         SettingsError: The folder cannot be created.
@@ -97,7 +49,7 @@ def make_job(
 
     store: SheetStore
     try:
-        store = make_store(settings, writing=writing and settings.sheet.flags, out=out, access=access)
+        store = make_store(settings, writing=writing and settings.sheet.flags, out=out)
     except SheetAccessError as error:
         store = UnavailableStore(error)
     return Job(
@@ -117,7 +69,7 @@ def make_store(
     writing: bool,
     out: Path = Path("out"),
     patience: float | None = None,
-    access: GoogleAccess | None = None,
+    access: Access | None = None,
 ) -> SheetStore:
     """Create the store for the workbook or Google Sheet that the settings name.
 
@@ -144,7 +96,7 @@ def make_google_store(
     writing: bool,
     hurried: bool = False,
     patience: float | None = None,
-    access: GoogleAccess | None = None,
+    access: Access | None = None,
 ) -> GoogleStore:
     """Create the store for the Google Sheet that the settings name.
 
@@ -159,14 +111,17 @@ def make_google_store(
         SheetAccessError: The credentials are missing or invalid.
     """
     from ita_sync.retry import Backoff
+    from ita_sync.sources.google.store import connect
 
     backoff = None if patience is None else Backoff(patience)
     if hurried:
         backoff = Backoff(0.0, limit=HURRIED_SECONDS)
-    return (access or own_access()).connect(settings, writing=writing, backoff=backoff)
+    return connect(
+        settings.sheet, access or own_access(), settings.sheets_endpoint, writing=writing, backoff=backoff
+    )
 
 
-def can_append(settings: Settings, access: GoogleAccess | None = None) -> bool:
+def can_append(settings: Settings, access: Access | None = None) -> bool:
     """Whether `notify` has what it needs to note receipts in the sheet; without any request to Google."""
     from ita_sync.errors import SheetAccessError
 
@@ -179,9 +134,7 @@ def can_append(settings: Settings, access: GoogleAccess | None = None) -> bool:
     return True
 
 
-def make_receipt_store(
-    settings: Settings, *, hurried: bool, access: GoogleAccess | None = None
-) -> SheetStore:
+def make_receipt_store(settings: Settings, *, hurried: bool, access: Access | None = None) -> SheetStore:
     """Create the store that receipts are appended to.
 
     Args:

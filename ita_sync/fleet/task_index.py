@@ -8,7 +8,6 @@ from typing import NamedTuple
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
 
-
 LONGEST = 7  # digits
 
 

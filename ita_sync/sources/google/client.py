@@ -23,6 +23,7 @@ from requests.adapters import HTTPAdapter
 from ita_sync.domain import LocalizedText, Traffic
 from ita_sync.errors import SheetError
 from ita_sync.retry import Backoff, Retry, clock_error, retry_after
+from ita_sync.sources.google.access import Pacer, at_once
 from ita_sync.sources.google.api_errors import PASSING, ErrorResponse, RequestContext, expired_key, explain
 from ita_sync.sources.google.response import whole_characters
 
@@ -41,7 +42,6 @@ OUTDATED = re.compile("already exists|No grid with id|Unable to parse range|afte
 T = TypeVar("T")
 Answer = Mapping[str, Any]
 Verdict = Callable[[Exception], Retry | None]
-Pacer = Callable[[str], None]
 
 
 class SheetsClient(HTTPClient):
@@ -59,7 +59,7 @@ class SheetsClient(HTTPClient):
     """
 
     def __init__(
-        self, credentials: Credentials, endpoint: str, backoff: Backoff, pace: Pacer = lambda _method: None
+        self, credentials: Credentials, endpoint: str, backoff: Backoff, pace: Pacer = at_once
     ) -> None:
         super().__init__(credentials)
         self.set_timeout(TIMEOUT_SECONDS)
