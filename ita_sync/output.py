@@ -9,6 +9,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -96,9 +97,34 @@ class OutputFolder:
                 ) from error
 
 
+def append_line(path: Path, line: str) -> None:
+    """Append a line to a file, whole once this returns; it begins a new one where a killed program has left half a line.
+
+    Raises:
+        SettingsError: It cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab+") as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - 1))
+            begins_anew = file.read(1) in {b"", b"\n"}
+            file.write(("" if begins_anew else "\n").encode() + sanitize.redact(line).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise SettingsError(
+            LocalizedText("เขียน {path} ไม่ได้ ({reason})", "{path} cannot be written ({reason}).").format(
+                path=path, reason=os_errors.reason(error)
+            ),
+            hint=OTHER_FOLDER,
+        ) from error
+
+
+@cache
 def readable_mode() -> int:
     """The mode of a file that others may read, as far as the umask of whoever runs the program lets them."""
-    umask = os.umask(0o077)  # it cannot be read without being set
+    umask = os.umask(0o077)  # it cannot be read without being set, which is why it is read once
     os.umask(umask)
     return 0o644 & ~umask
 
