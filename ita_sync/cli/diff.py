@@ -43,7 +43,7 @@ def _as_text(old: SavedRows, new: SavedRows, changes: Changes) -> Iterator[Local
     yield ""
     first, *lines = _lines(old, new, changes)
     yield first
-    yield from lines
+    yield from map(_as_item, lines)
 
 
 def _as_markdown(old: SavedRows, new: SavedRows, changes: Changes) -> Iterator[LocalizedText | str]:
@@ -54,12 +54,16 @@ def _as_markdown(old: SavedRows, new: SavedRows, changes: Changes) -> Iterator[L
 
     yield LocalizedText("## {title}", "## {title}").format(title=TITLE)
     yield ""
-    yield from (LocalizedText("- {line}", "- {line}").format(line=plain(line)) for line in _head(old, new))
+    yield from (_as_item(plain(line)) for line in _head(old, new))
     first, *lines = _lines(old, new, changes)
     yield ""
     yield LocalizedText("**{line}**", "**{line}**").format(line=plain(first))
     yield ""
-    yield from (LocalizedText("- {line}", "- {line}").format(line=plain(line)) for line in lines)
+    yield from (_as_item(plain(line)) for line in lines)
+
+
+def _as_item(line: LocalizedText) -> LocalizedText:
+    return LocalizedText("- {line}", "- {line}").format(line=line)
 
 
 def _as_json(old: SavedRows, new: SavedRows, changes: Changes) -> Iterator[str]:
@@ -83,7 +87,7 @@ FORMATS: Mapping[str, Callable[[SavedRows, SavedRows, Changes], Iterator[Localiz
 @click.option("--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True)
 @common_options
 def diff(_common: CommonOptions, old: Path, new: Path, form: str) -> None:
-    """Say what changed between two reports, each a measures.csv, an out/ folder or a PDF; exits with 1 on a difference, else 0."""
+    """Say what changed between two reports (measures.csv, out/ or PDF each); exits with 1 if anything did, 0 if not."""
     from ita_sync.report.saved_rows import read_saved
     from ita_sync.table.table_changes import table_changes
 

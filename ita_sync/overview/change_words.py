@@ -48,7 +48,7 @@ UNSEEN = LocalizedText(
     "{place}: {column} differs only in what is not shown (invisible characters, or a mail address)",
 )
 RENUMBERED = LocalizedText("เลขลำดับเปลี่ยน {count} แห่ง", "{count} running numbers changed")
-SWAPPED = LocalizedText("สลับลำดับ: {one} กับ {other}", "swapped: {one} and {other}")
+SWAPPED = LocalizedText("สลับลำดับ: {one} กับ{other}", "swapped: {one} and {other}")
 MOVED_FIRST = LocalizedText("ย้าย{place} ไปไว้บนสุด", "moved to the top: {place}")
 MOVED_BELOW = LocalizedText("ย้าย{place} ไปไว้ใต้{below}", "moved: {place}, now below {below}")
 REORDERED = LocalizedText("เปลี่ยนลำดับ {count} รายการ: {places}", "{count} reordered: {places}")

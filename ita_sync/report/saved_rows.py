@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from ita_sync.domain import Grid, LocalizedText
+from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.errors import ReportError, SettingsError, SheetError
 from ita_sync.output import unguarded
 from ita_sync.sources.workbook.csv_file import read_csv
 from ita_sync.sources.workbook.file_kind import NAMES, kind_of_content
 from ita_sync.table.column_matching import find_header_row, settle
 from ita_sync.table.column_pairs import TableRows
+from ita_sync.table.row_pairs import Row
 from ita_sync.text import os_errors
 
 ROWS = "measures.csv"
@@ -134,28 +138,45 @@ def _of_csv(path: Path) -> TableRows:
     if at is None or "measure" not in names:
         raise ReportError(NO_TABLE.format(path=path.name), hint=WHAT_TO_NAME)
     headers = {name: _typed(header) for name, header in zip(names, grid.rows[at], strict=True) if name}
-    return TableRows(headers, _below(grid, at, names))
+    rows = list(_below(grid, at, names))
+    return _read_as_sheet(grid) if _leaves_out_measures(rows) else TableRows(headers, rows)
+
+
+def _leaves_out_measures(rows: Sequence[Row]) -> bool:
+    """Whether measures stand once above their rows, as in a sheet; a run writes them in each."""
+    measures = [row["measure"].strip() for row in rows]
+    return any(above and not measure for above, measure in pairwise(measures))
+
+
+def _read_as_sheet(grid: Grid) -> TableRows:
+    """Read a workbook's own .csv file as a run reads it: it is none that a run has left.
+
+    Raises:
+        SheetError: It cannot be read as a table of measures.
+    """
+    from ita_sync.table.measures import build_table  # noqa: PLC0415 - pandas is loaded only here
+
+    table = build_table(grid)
+    names = list(table.typed.columns)
+    return TableRows(
+        {name: table.headers[name] for name in names},
+        [dict(zip(names, row, strict=True)) for row in table.typed.to_numpy().tolist()],
+    )
 
 
 def _column_names(headers: tuple[str, ...]) -> list[str]:
     """The name of each column: the canonical one, or else its header; blank for one without any."""
     found = {place: name for name, place in settle(headers).columns.items()}
     names = [found.get(place) or " ".join(_typed(header).split()) for place, header in enumerate(headers)]
-    return [name if name not in names[:place] else "" for place, name in enumerate(names)]
+    return [name if name not in {*names[:place], STATUS_HEADER} else "" for place, name in enumerate(names)]
 
 
-def _below(grid: Grid, at: int, names: list[str]) -> list[dict[str, str]]:
-    """The rows below the header that say something; one without a measure belongs to the measure above."""
-    rows: list[dict[str, str]] = []
+def _below(grid: Grid, at: int, names: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows below the header that say something."""
     for texts in grid.rows[at + 1 :]:
-        if not any(map(str.strip, texts)):
-            continue
-        cells = [*map(_typed, texts), *[""] * (len(names) - len(texts))]
-        row = {name: text for name, text in zip(names, cells, strict=False) if name}
-        if not row["measure"].strip() and rows:
-            row["measure"] = rows[-1]["measure"]
-        rows.append(row)
-    return rows
+        if any(map(str.strip, texts)):
+            cells = [*map(_typed, texts), *[""] * (len(names) - len(texts))]
+            yield {name: text for name, text in zip(names, cells, strict=False) if name}
 
 
 def _typed(text: str) -> str:
