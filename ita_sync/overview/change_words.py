@@ -26,7 +26,7 @@ NOTHING_IN_COMMON = LocalizedText(
 )
 COUNTS = LocalizedText(
     "เพิ่ม {added} · ลบ {removed} · แก้ไข {changed} ช่อง · ย้าย {moved}",
-    "{added} added · {removed} removed · {changed} cells changed · {moved} moved",
+    "added {added} · removed {removed} · cells changed {changed} · moved {moved}",
 )
 COLUMN_ADDED = LocalizedText("เพิ่มคอลัมน์ “{header}”", "column added: “{header}”")
 COLUMN_REMOVED = LocalizedText("ลบคอลัมน์ “{header}”", "column removed: “{header}”")

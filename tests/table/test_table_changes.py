@@ -52,10 +52,10 @@ NEW_ROW = ("มาตรการใหม่", "จัดอบรม", "กอ
 def test_a_row_put_in_anywhere_is_that_row_alone(place):
     found = changes(OLD, (*OLD[:place], NEW_ROW, *OLD[place:]))
     assert found.added == (RowChange(Place("มาตรการใหม่")),)
-    assert not (found.removed or found.changed or found.moved)
+    assert not {*found.removed, *found.changed, *found.moved}
     back = changes((*OLD[:place], NEW_ROW, *OLD[place:]), OLD)
     assert back.removed == found.added
-    assert not (back.added or back.changed or back.moved)
+    assert not {*back.added, *back.changed, *back.moved}
 
 
 @pytest.mark.parametrize("column", range(1, len(NAMES)))
@@ -81,7 +81,7 @@ def test_two_that_were_swapped(new, others):
     found = changes(OLD, new)
     assert found.is_swap
     assert {move.place for move in found.moved} == {Place(name) for name in others}
-    assert not (found.added or found.removed or found.changed)
+    assert not {*found.added, *found.removed, *found.changed}
 
 
 def test_two_activities_that_were_swapped():
@@ -109,7 +109,7 @@ def test_a_measure_with_a_letter_changed_is_the_same_one(name):
     for outcome in (A[4], "แจกคู่มือ ๕๐ เล่ม"):
         for method in (A[1], "จัดทำคู่มือใหม่"):
             found = changes(OLD, ((name, method, *A[2:4], outcome), *OLD[1:]))
-            assert not (found.added or found.removed or found.moved), (outcome, method)
+            assert not {*found.added, *found.removed, *found.moved}, (outcome, method)
             assert CellChange(Place(name), "measure", A[0], name) in found.changed
 
 
@@ -123,7 +123,7 @@ def test_a_renamed_measure_of_several_activities_is_told_once():
 def test_an_activity_added_under_a_measure(new):
     found = changes(OLD, (A, B, C, *new))
     assert found.added == (RowChange(Place(D3[0], D3[1])),)
-    assert not (found.removed or found.changed or found.moved)
+    assert not {*found.removed, *found.changed, *found.moved}
 
 
 def test_a_measure_of_several_activities_is_added_as_one():
@@ -151,7 +151,7 @@ def test_identical_rows(before, after):
     found = changes([A] * before, [A] * after)
     assert len(found.added) == max(after - before, 0)
     assert len(found.removed) == max(before - after, 0)
-    assert not (found.changed or found.moved)
+    assert not {*found.changed, *found.moved}
 
 
 def test_new_running_numbers_are_known_as_such():
@@ -174,7 +174,7 @@ def test_columns():
     found = table_changes(old, new)
     assert found.columns_added == ("หมายเหตุ",)
     assert found.columns_renamed == (Renaming("outcome", "ผล", "ผลลัพธ์"),)
-    assert not (found.added or found.removed or found.changed)
+    assert not {*found.added, *found.removed, *found.changed}
     assert table_changes(new, old).columns_removed == ("หมายเหตุ",)
 
 
@@ -182,7 +182,7 @@ def test_a_column_with_another_header_is_known_by_what_stands_in_it():
     rows = [("ก", "หนึ่ง"), ("ข", "สอง"), ("ค", "สาม")]
     found = table_changes(table(*rows, names=("measure", "แหล่งข้อมูล")), table(*rows, names=("measure", "ที่มา")))
     assert found.columns_renamed == (Renaming("ที่มา", "แหล่งข้อมูล", "ที่มา"),)
-    assert not (found.columns_added or found.columns_removed or found.changed)
+    assert not {*found.columns_added, *found.columns_removed, *found.changed}
 
 
 def test_a_header_goes_before_what_it_was_taken_for():
@@ -208,7 +208,7 @@ def test_next_year_has_the_same_measures():
     new = [(*row[:3], "ปี ๒๕๖๙", "") for row in OLD]
     found = changes(OLD, new)
     assert {change.column for change in found.changed} == {"period", "outcome"}
-    assert not (found.added or found.removed or found.moved)
+    assert not {*found.added, *found.removed, *found.moved}
 
 
 def test_rows_without_a_measure():
@@ -257,6 +257,6 @@ def test_time_grows_with_the_rows_and_not_with_their_square(make):
 def test_many_shuffled_rows_are_all_found_again():
     old, new = many(3_000)
     found = changes(old, new)
-    assert not (found.added or found.removed)
+    assert not {*found.added, *found.removed}
     assert {change.column for change in found.changed} == {"outcome"}
     assert 2_500 < len(found.moved) < 3_000
