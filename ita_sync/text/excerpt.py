@@ -6,6 +6,7 @@ from ita_sync.text import sanitize
 from ita_sync.text.sanitize import ON_THE_LETTER_BEFORE
 
 WHOLE = 80  # letters of a text that is shown whole
+LEADING_VOWELS = ("เ", "แ", "โ", "ใ", "ไ")
 AROUND = 20  # letters before and after what differs in a longer one
 
 
@@ -28,19 +29,24 @@ def changed_part(old: str, new: str) -> tuple[str, str]:
     if max(len(old), len(new)) <= WHOLE:
         return old, new
     start, end = common_ends(old, new)
-    while start and any(ON_THE_LETTER_BEFORE.match(text, start) for text in (old, new)):
+    while start and not (_may_part(old, start) and _may_part(new, start)):
         start -= 1
-    while end and ON_THE_LETTER_BEFORE.match(old, len(old) - end):
+    while end and not _may_part(old, len(old) - end):
         end -= 1
     return _excerpt(old, start, len(old) - end), _excerpt(new, start, len(new) - end)
+
+
+def _may_part(text: str, at: int) -> bool:
+    """Whether a text may be cut there: neither before a vowel or tone mark nor behind a vowel that its letter follows."""
+    return not ON_THE_LETTER_BEFORE.match(text, at) and text[at - 1 : at] not in LEADING_VOWELS
 
 
 def _excerpt(text: str, start: int, end: int) -> str:
     """A part of a line, with some letters around it; of a long part its beginning."""
     first, last = max(start - AROUND, 0), min(end + AROUND, len(text))
-    while first and ON_THE_LETTER_BEFORE.match(text, first):
+    while first and not _may_part(text, first):
         first -= 1
-    while ON_THE_LETTER_BEFORE.match(text, last):
+    while last < len(text) and not _may_part(text, last):
         last += 1
     shown = sanitize.truncate(text[first:last], WHOLE + AROUND)
     is_cut = last < len(text) and not shown.endswith("…")

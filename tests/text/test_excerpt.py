@@ -34,6 +34,9 @@ def test_a_long_text_is_shown_around_what_differs(at, was, now):
         bare = part.removeprefix("…").removesuffix("…")
         assert bare in whole
         assert not ON_THE_LETTER_BEFORE.match(bare)
+        assert not part.endswith(("เ…", "แ…", "โ…", "ใ…", "ไ…"))
+        start = whole.index(bare)
+        assert whole[start - 1 : start] not in set("เแโใไ")
         assert len(bare) < WHOLE
 
 
