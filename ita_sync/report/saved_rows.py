@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ita_sync.domain import Grid, LocalizedText
 from ita_sync.domain.columns import STATUS_HEADER
-from ita_sync.errors import ReportError, SettingsError, SheetError
+from ita_sync.errors import ItaSyncError, ReportError, SettingsError, SheetError
 from ita_sync.output import unguarded
 from ita_sync.sources.workbook.csv_file import read_csv
 from ita_sync.sources.workbook.file_kind import NAMES, kind_of_content
@@ -27,8 +27,8 @@ MOST_READ = 16 << 20  # bytes of run.json
 TOP = 20  # rows among which the header is looked for
 
 WHAT_TO_NAME = LocalizedText(
-    "ระบุ measures.csv โฟลเดอร์ out/ ของการตรวจครั้งหนึ่ง หรือ report-….pdf ที่ระบบจัดทำ",
-    "Name a measures.csv, the out/ folder of a run, or a report-….pdf that it made.",
+    "ระบุ measures.csv โฟลเดอร์ out/ ของการตรวจครั้งหนึ่ง หรือ report-….pdf ที่ระบบจัดทำ (ไฟล์ .zip ให้แตกไฟล์ก่อน)",
+    "Name a measures.csv, the out/ folder of a run, or a report-….pdf that it made; unpack a .zip first.",
 )
 UNREADABLE = LocalizedText("อ่าน {path} ไม่ได้ ({reason})", "{path} cannot be read ({reason}).")
 NO_ROWS_IN_FOLDER = LocalizedText(
@@ -38,6 +38,7 @@ NO_ROWS_IN_FOLDER = LocalizedText(
 NO_TABLE = LocalizedText(
     "{path} เป็นไฟล์ข้อความที่ไม่มีตารางมาตรการ", "{path} is a text file without a table of measures."
 )
+OF_FILE = LocalizedText("{path}: {said}", "{path}: {said}")
 OTHER_KIND = LocalizedText("{path} เป็น{kind} ไม่ใช่ measures.csv", "{path} is {kind}, no measures.csv.")
 
 
@@ -75,13 +76,15 @@ def read_saved(path: Path) -> SavedRows:
             return _of_folder(path)
         return _of_pdf(path) if _is_pdf(path) else SavedRows(path, _of_csv(path))
     except SheetError as error:
-        said, _ = (
-            LocalizedText(*texts)
-            for texts in zip(error.in_language("th"), error.in_language("en"), strict=True)
-        )
-        raise ReportError(said, hint=WHAT_TO_NAME) from error
+        raise ReportError(_texts(error)[0], hint=WHAT_TO_NAME) from error
     except OSError as error:
         raise SettingsError(UNREADABLE.format(path=path, reason=os_errors.reason(error))) from error
+
+
+def _texts(error: ItaSyncError) -> tuple[LocalizedText, LocalizedText]:
+    """What an error says, and its hint."""
+    thai, english = error.in_language("th"), error.in_language("en")
+    return LocalizedText(thai[0], english[0]), LocalizedText(thai[1], english[1])
 
 
 def _of_folder(folder: Path) -> SavedRows:
@@ -111,7 +114,11 @@ def _is_pdf(path: Path) -> bool:
 def _of_pdf(path: Path) -> SavedRows:
     from ita_sync.report.pdf.verify import read_attached  # noqa: PLC0415 - the libraries are loaded only for a PDF
 
-    record, attached, verdict = read_attached(path.read_bytes())
+    try:
+        record, attached, verdict = read_attached(path.read_bytes())
+    except ReportError as error:
+        said, hint = _texts(error)
+        raise ReportError(OF_FILE.format(path=path.name, said=said), hint=hint) from error
     headers = {name: _typed(header) for name, header in attached.headers.items()}
     rows = [{name: _typed(text) for name, text in row.items()} for row in attached.rows]
     return SavedRows(

@@ -155,7 +155,7 @@ def _words(row: Row, names: Sequence[str]) -> _Words:
 
 
 def _whole(row: _Words) -> Hashable:
-    return tuple(row.texts.values())
+    return tuple(row.texts.values()) or None
 
 
 def _all_but(name: str) -> Key:

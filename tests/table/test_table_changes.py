@@ -6,6 +6,8 @@ import random
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ita_sync.table.column_pairs import TableRows, pair_columns
 from ita_sync.table.table_changes import CellChange, Move, Place, Renaming, RowChange, table_changes
@@ -260,3 +262,22 @@ def test_many_shuffled_rows_are_all_found_again():
     assert not {*found.added, *found.removed}
     assert {change.column for change in found.changed} == {"outcome"}
     assert 2_500 < len(found.moved) < 3_000
+
+
+LINES = st.lists(
+    st.tuples(*[st.sampled_from(["", "ก", "๑. ก", "ข", "กขคงจฉชซ", "กขคงจฉชฌ"])] * len(NAMES)), max_size=8
+)
+
+
+@given(LINES, LINES)
+def test_every_row_is_told_or_paired(old, new):
+    found = changes(old, new)
+    assert found.common + sum(row.activities for row in found.removed) == len(old)
+    assert found.common + sum(row.activities for row in found.added) == len(new)
+    assert bool(found) == (old != new)
+    assert len(found.moved) < max(found.common, 1) or found.is_swap
+
+
+def test_tables_without_a_common_column_have_no_common_row():
+    found = table_changes(table(("ก",), names=("measure",)), table(("ข",), names=("note",)))
+    assert (found.common, len(found.added), len(found.removed)) == (0, 1, 1)
