@@ -109,7 +109,7 @@ def append_line(path: Path, line: str) -> None:
             end = file.seek(0, os.SEEK_END)
             file.seek(max(0, end - 1))
             begins_anew = file.read(1) in {b"", b"\n"}
-            file.write(("" if begins_anew else "\n").encode() + sanitize.redact(line).encode() + b"\n")
+            file.write(("" if begins_anew else "\n").encode() + line.encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
@@ -201,13 +201,13 @@ def _no_formula(text: str) -> str:
     return f"'{text}" if begins_one else text
 
 
-def to_json(value: Mapping[str, Any] | list[Any]) -> str:
+def to_json(value: Mapping[str, Any] | list[Any], *, indent: int | None = 2) -> str:
     """As JSON, without the mail addresses that a cell or a server's answer may hold: these files are uploaded.
 
     What a terminal or the log of a workflow might obey is escaped, and so is half a character, which UTF-8 cannot hold.
     """
     text = json.dumps(
-        _redacted(value), ensure_ascii=False, indent=2, default=lambda other: sanitize.redact(str(other))
+        _redacted(value), ensure_ascii=False, indent=indent, default=lambda other: sanitize.redact(str(other))
     )
     return UNPRINTABLE.sub(_escaped, text) + "\n"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ita_sync.domain import Status
-from ita_sync.output import append_line
+from ita_sync.output import append_line, to_json
 
 MailState = Literal["", "waiting", "sent", "limited", "failed"]
 
@@ -111,9 +111,9 @@ class ResultFile:
         Raises:
             SettingsError: It cannot be written.
         """
-        line = json.dumps(as_record(result), ensure_ascii=False)
+        line = to_json(as_record(result), indent=None)
         with self._lock:
-            append_line(self._path, line)
+            append_line(self._path, line.rstrip())
 
     def latest(self, night: date) -> dict[str, Result]:
         """Return the last result of each agency on a night; a line that is cut off counts as none."""
