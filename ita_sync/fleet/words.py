@@ -38,7 +38,6 @@ ALL_FINAL = LocalizedText(
 )
 OPEN_ITEMS = LocalizedText("รายการที่ต้องแก้ไข", "Open errors")
 MAILS_SENT = LocalizedText("อีเมลที่ส่งแล้ว", "Mails sent")
-OF_ALL = LocalizedText("{share}%", "{share}%")
 COUNTS: Mapping[Status, LocalizedText] = {
     "final": LocalizedText("สมบูรณ์ {count}", "{count} final"),
     "draft": LocalizedText("ร่าง {count}", "{count} drafts"),
@@ -59,16 +58,18 @@ LIMITED = LocalizedText(
 
 DUE_TITLE = LocalizedText("กำหนดส่งรายงาน", "By due date")
 DUE = LocalizedText("กำหนดส่ง", "Due")
-DUE_UNKNOWN = LocalizedText("ไม่ได้กำหนดไว้", "not set")
-LATER_DATES = LocalizedText("วันอื่น ๆ ({count} วัน)", "other days ({count})")
+OTHER_DATES = LocalizedText("วันอื่น ๆ ({count} วัน)", "other days ({count})")
 AGE_TITLE = LocalizedText("รายการที่ค้างนานที่สุดของแต่ละหน่วยงาน", "By the oldest open error")
-AGES: Mapping[int | None, LocalizedText] = {
-    None: LocalizedText("ไม่มีรายการค้าง", "nothing open"),
-    7: LocalizedText("ไม่เกิน 7 วัน", "7 days or less"),
-    30: LocalizedText("8 ถึง 30 วัน", "8 to 30 days"),
-    90: LocalizedText("31 ถึง 90 วัน", "31 to 90 days"),
-    10**9: LocalizedText("เกิน 90 วัน", "more than 90 days"),
+NOTHING_OPEN, NOT_KNOWN = -1, -2
+AGES: Mapping[int, LocalizedText] = {  # from how many days on, the most first
+    91: LocalizedText("เกิน 90 วัน", "more than 90 days"),
+    31: LocalizedText("31 ถึง 90 วัน", "31 to 90 days"),
+    8: LocalizedText("8 ถึง 30 วัน", "8 to 30 days"),
+    0: LocalizedText("ไม่เกิน 7 วัน", "7 days or less"),
+    NOTHING_OPEN: LocalizedText("ไม่มีรายการค้าง", "nothing open"),
+    NOT_KNOWN: LocalizedText("ไม่ทราบ", "not known"),
 }
+OLDEST = LocalizedText("ค้างมานาน", "Open for")
 URGENT_TITLE = LocalizedText("ค้างนานที่สุด {count} หน่วยงานแรก", "The {count} that have owed longest")
 
 PROVINCES_TITLE = LocalizedText("จังหวัด", "Provinces")

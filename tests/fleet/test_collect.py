@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from ita_sync.output import to_json
 NIGHT, NIGHT_BEFORE = date(2025, 9, 3), date(2025, 9, 2)
 
 
-def result(name: str, clock: str = "21:20", night: date = NIGHT, **values) -> Result:
+def result(name: str, clock: str = "21:20", night: date = NIGHT, **values: Any) -> Result:
     """A result that ended at a time of the day before in UTC, which is the night in Thailand."""
     ended = f"{night.replace(day=night.day - 1).isoformat()}T{clock}:00+00:00"
     return Result(name, night, ended, **{"status": "draft", "mail": "sent"} | values)
@@ -45,7 +46,7 @@ def page_of(made: Collection, name: str) -> str:
     return next(entry.page for entry in made.entries if entry.result.id == name)
 
 
-FAILED = {"status": "failed", "exit": 3, "error": "no access", "mail": ""}
+FAILED: dict[str, Any] = {"status": "failed", "exit": 3, "error": "no access", "mail": ""}
 
 
 @pytest.mark.parametrize(
