@@ -22,7 +22,7 @@ KINDS: Mapping[int, LocalizedText] = {
     ExitCode.BUG: LocalizedText("โปรแกรม", "Program"),
 }
 
-TITLE = LocalizedText("สถานะรายงานมาตรการคุณธรรมฯ ของหลายหน่วยงาน", "Where the integrity reports stand")
+TITLE = LocalizedText("สถานะรายงานมาตรการคุณธรรมฯ รายหน่วยงาน", "Where the integrity reports stand")
 AGENCIES = LocalizedText("{count} หน่วยงาน", "{count} agencies")
 ONE_AGENCY = LocalizedText("1 หน่วยงาน", "1 agency")
 IN_PROVINCES = LocalizedText("ใน {count} จังหวัด", "in {count} provinces")
