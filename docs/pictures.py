@@ -128,7 +128,7 @@ class Town:
         letter = next(mail.message for mail in reversed(self.mails.deliveries) if mail.to == address)
         body = letter.get_body(("html",))
         assert body is not None
-        heads = "".join(f"<p>{name}: {escape(str(letter[name]))}</p>" for name in ("From", "To", "Subject"))
+        heads = "".join(f"<p>{escape(str(letter[name]))}</p>" for name in ("To", "Subject"))
         html = body.get_content().replace("</head>", f"<style>{FACES}{LETTER}</style></head>")
         shoot(re.sub(r"(<body[^>]*>)", rf"\1<header>{heads}</header>", html), 700, self.pictures / name)
 
