@@ -31,8 +31,10 @@ LETTER = """
 header { max-width: 608px; margin: 12px auto 0; padding: 0 8px; font-size: 14px; line-height: 1.5; color: #3c4043; }
 header p { margin: 0; } header p:last-child { font-weight: bold; }
 """
+SUM = re.compile(r"\b[0-9a-f]{64}\b")  # of the report, another at each printing
 PICTURES = Path(__file__).parent / "pictures"
 FIRST, SECOND, AFTER_THE_YEAR = "2025-08-18", "2025-08-25", "2025-11-03"
+KEY = "1" * 44  # of the spreadsheet, which the links in letters name
 DUE = "due = 2025-10-31"
 TAB, CONTACTS = "มาตรการ", "ผู้รับผิดชอบ"
 CLERK, IT, PALAD, CHANG = (
@@ -130,6 +132,7 @@ class Town:
         assert body is not None
         heads = "".join(f"<p>{escape(str(letter[name]))}</p>" for name in ("To", "Subject"))
         html = body.get_content().replace("</head>", f"<style>{FACES}{LETTER}</style></head>")
+        html = SUM.sub("0123456789abcdef" * 4, html)
         shoot(re.sub(r"(<body[^>]*>)", rf"\1<header>{heads}</header>", html), 700, self.pictures / name)
 
     def draw_report(self, name: str) -> None:
@@ -144,7 +147,7 @@ def town(folder: Path, pictures: Path) -> Iterator[Town]:
     document = Document("รายงาน ITA")
     document.add_tab("ชีต1")
     with SheetsServer() as google, mail_server(security="none") as mails:
-        url = f"https://docs.google.com/spreadsheets/d/{google.add(document)}/edit"
+        url = f"https://docs.google.com/spreadsheets/d/{google.add(document, KEY)}/edit"
         servers = google.environment(google.key_file(folder))
         smtp = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mails.port), "SMTP_SECURITY": "none"}
         made = Town(folder, document, os.environ | servers | smtp, mails, pictures)
@@ -170,11 +173,18 @@ def town(folder: Path, pictures: Path) -> Iterator[Town]:
 def shoot(html: str, width: int, target: Path) -> None:
     """Shoot a page in a browser, without the empty space around it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:  # the browser may still tidy up
-        source, shot = Path(name, "page.html"), Path(name, "page.png")
+        source, shot = Path(f"{name}/page.html"), Path(f"{name}/page.png")
         source.write_text(html, encoding="utf-8")
         root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         size = [f"--window-size={width},3000", "--hide-scrollbars", f"--screenshot={shot}"]
-        command = [find_browser(), *FLAGS, *root, *size, f"--user-data-dir={name}/profile", source.as_uri()]
+        command = [
+            str(find_browser()),
+            *FLAGS,
+            *root,
+            *size,
+            f"--user-data-dir={name}/profile",
+            source.as_uri(),
+        ]
         subprocess.run(command, check=True, capture_output=True)
         save(trimmed(Image.open(shot).convert("RGB")), target)
 
@@ -183,7 +193,8 @@ def trimmed(picture: Image.Image, margin: int = 8) -> Image.Image:
     """The picture without the space around what it shows, but for a margin."""
     ground = Image.new("RGB", picture.size, picture.getpixel((picture.width - 1, picture.height - 1)))
     left, top, right, bottom = ImageChops.difference(picture, ground).getbbox() or (0, 0, *picture.size)
-    return picture.crop((max(0, left - margin), max(0, top - margin), right + margin, bottom + margin))
+    ends = min(right + margin, picture.width), min(bottom + margin, picture.height)
+    return picture.crop((max(0, left - margin), max(0, top - margin), *ends))
 
 
 def save(picture: Image.Image, target: Path) -> None:
