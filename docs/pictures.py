@@ -25,6 +25,7 @@ from ita_sync.report.engines.chromium import FLAGS, find_browser
 from tests.fakes.google import Document, SheetsServer
 from tests.fakes.google.picture import FACES, page
 from tests.fakes.smtp import MailServer, mail_server
+from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, TAB
 
 LETTER = """
 * { font-family: Sarabun !important; }  /* in place of what a reader's own machine has for Thai */
@@ -35,15 +36,10 @@ SUM = re.compile(r"\b[0-9a-f]{64}\b")  # of the report, another at each printing
 PICTURES = Path(__file__).parent / "pictures"
 FIRST, SECOND, AFTER_THE_YEAR = "2025-08-18", "2025-08-25", "2025-11-03"
 KEY = "1" * 44  # of the spreadsheet, which the links in letters name
+AGENCY = ["--name", "เทศบาลตำบลเมืองเก่า", "--district", "เมือง", "--province", "ขอนแก่น", "--year", "2568"]
+PEOPLE = f"--from {CLERK} --coordinator {CLERK} --operator {IT} --domain example.go.th".split()
 DUE = "due = 2025-10-31"
-TAB, CONTACTS = "มาตรการ", "ผู้รับผิดชอบ"
-CLERK, IT, PALAD, CHANG = (
-    "ita@example.go.th",
-    "it@example.go.th",
-    "palad@example.go.th",
-    "chang@example.go.th",
-)
-ADDRESSES = {"สำนักปลัด": PALAD, "กองคลัง": "klang@example.go.th", "กองช่าง": CHANG}
+ADDRESSES = {"สำนักปลัด": PALAD, "กองคลัง": KLANG, "กองช่าง": CHANG}
 ROWS = (
     (
         "1. การป้องกันการทุจริต",
@@ -130,7 +126,7 @@ class Town:
         letter = next(mail.message for mail in reversed(self.mails.deliveries) if mail.to == address)
         body = letter.get_body(("html",))
         assert body is not None
-        heads = "".join(f"<p>{escape(str(letter[name]))}</p>" for name in ("To", "Subject"))
+        heads = "".join(f"<p>{escape(str(letter[field]))}</p>" for field in ("To", "Subject"))
         html = body.get_content().replace("</head>", f"<style>{FACES}{LETTER}</style></head>")
         html = SUM.sub("0123456789abcdef" * 4, html)
         shoot(re.sub(r"(<body[^>]*>)", rf"\1<header>{heads}</header>", html), 700, self.pictures / name)
@@ -151,23 +147,16 @@ def town(folder: Path, pictures: Path) -> Iterator[Town]:
         servers = google.environment(google.key_file(folder))
         smtp = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mails.port), "SMTP_SECURITY": "none"}
         made = Town(folder, document, os.environ | servers | smtp, mails, pictures)
-        agency = (
-            "--name",
-            "เทศบาลตำบลเมืองเก่า",
-            "--district",
-            "เมือง",
-            "--province",
-            "ขอนแก่น",
-            "--year",
-            "2568",
-        )
-        people = ("--from", CLERK, "--coordinator", CLERK, "--operator", IT, "--domain", "example.go.th")
-        made.call("init", *agency, "--sheet", url, *people)
-        settings = folder / "config" / "ita.toml"
-        text = settings.read_text(encoding="utf-8")
-        assert f"# {DUE}" in text
-        settings.write_text(text.replace(f"# {DUE}", DUE), encoding="utf-8")
+        made.call("init", *AGENCY, "--sheet", url, *PEOPLE)
+        set_due(folder / "config" / "ita.toml")
         yield made
+
+
+def set_due(settings: Path) -> None:
+    """Say when the report is due, as the guides ask."""
+    text = settings.read_text(encoding="utf-8")
+    assert f"# {DUE}" in text
+    settings.write_text(text.replace(f"# {DUE}", DUE), encoding="utf-8")
 
 
 def shoot(html: str, width: int, target: Path) -> None:
@@ -177,15 +166,8 @@ def shoot(html: str, width: int, target: Path) -> None:
         source.write_text(html, encoding="utf-8")
         root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         size = [f"--window-size={width},3000", "--hide-scrollbars", f"--screenshot={shot}"]
-        command = [
-            str(find_browser()),
-            *FLAGS,
-            *root,
-            *size,
-            f"--user-data-dir={name}/profile",
-            source.as_uri(),
-        ]
-        subprocess.run(command, check=True, capture_output=True)
+        options = [*FLAGS, *root, *size, f"--user-data-dir={name}/profile"]
+        subprocess.run([str(find_browser()), *options, source.as_uri()], check=True, capture_output=True)
         save(trimmed(Image.open(shot).convert("RGB")), target)
 
 
@@ -206,35 +188,39 @@ def make(pictures: Path) -> None:
     """Make all pictures."""
     pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name, town(Path(name), pictures) as ours:
-        ours.call("sheet", "init")
-        ours.type({f"B{row}": ADDRESSES.get(unit, "") for row, unit in contacts(ours)}, CONTACTS)
-        ours.draw_sheet("sheet-new.png", rows=6)
-        shoot(page(ours.document, CONTACTS, rows=8, columns=2), 700, pictures / "contacts.png")
-        ours.type(
-            {
-                f"{'ABCDEF'[at]}{row}": text
-                for row, texts in enumerate(ROWS, 2)
-                for at, text in enumerate(texts)
-            }
-        )
-        ours.draw_sheet("sheet-typed.png", rows=7)
-        ours.night(FIRST)
-        ours.draw_sheet("sheet-night.png", rows=7)
-        ours.draw_report("report-draft.png")
-        ours.type({"F3": "ทรัพย์สินครบถ้วน ไม่มีการสูญหาย"})
-        ours.night(SECOND)
-        ours.draw_letter("mail-unit.png", CHANG)
-        ours.draw_letter("mail-coordinator.png", CLERK)
-        ours.type({"D5": "เม.ย. - มิ.ย. 2568", "F4": "ประชาชนเข้าดูข้อมูล 1,250 ครั้ง", "F6": "ไม่มีเรื่องร้องเรียน"})
-        ours.night(AFTER_THE_YEAR)
-        ours.draw_report("report-final.png")
+        set_up(ours)
+        fill_in(ours)
+        live_through_the_year(ours)
 
 
-def contacts(ours: Town) -> Iterator[tuple[int, str]]:
-    """The rows of the contacts tab, and their units."""
-    for row in range(2, 40):
-        if unit := ours.document.text(CONTACTS, f"A{row}"):
-            yield row, unit
+def set_up(ours: Town) -> None:
+    """What `sheet init` makes, and the units' addresses."""
+    ours.call("sheet", "init")
+    ours.draw_sheet("sheet-new.png", rows=6)
+    units = {ours.document.text(CONTACTS, f"A{row}"): row for row in range(2, 40)}
+    ours.type({f"B{units[unit]}": address for unit, address in ADDRESSES.items()}, CONTACTS)
+    shoot(page(ours.document, CONTACTS, rows=8, columns=2), 700, ours.pictures / "contacts.png")
+
+
+def fill_in(ours: Town) -> None:
+    """What staff type, before any night."""
+    for row, texts in enumerate(ROWS, 2):
+        ours.type({f"{column}{row}": text for column, text in zip("ABCDEF", texts, strict=True)})
+    ours.draw_sheet("sheet-typed.png", rows=7)
+
+
+def live_through_the_year(ours: Town) -> None:
+    """A night that finds something, one after something was mended, and one with nothing left to do."""
+    ours.night(FIRST)
+    ours.draw_sheet("sheet-night.png", rows=7)
+    ours.draw_report("report-draft.png")
+    ours.type({"F3": "ทรัพย์สินครบถ้วน ไม่มีการสูญหาย"})
+    ours.night(SECOND)
+    ours.draw_letter("mail-unit.png", CHANG)
+    ours.draw_letter("mail-coordinator.png", CLERK)
+    ours.type({"D5": "เม.ย. - มิ.ย. 2568", "F4": "ประชาชนเข้าดูข้อมูล 1,250 ครั้ง", "F6": "ไม่มีเรื่องร้องเรียน"})
+    ours.night(AFTER_THE_YEAR)
+    ours.draw_report("report-final.png")
 
 
 if __name__ == "__main__":
