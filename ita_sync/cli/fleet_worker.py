@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ita_sync import mailing, pipeline
 from ita_sync.cli import wiring
-from ita_sync.domain import LocalizedText, RunRecord
+from ita_sync.domain import Lang, LocalizedText, RunRecord, SheetStore
 from ita_sync.errors import ExitCode, ItaSyncError, SettingsError
 from ita_sync.fleet.agencies import Agency
 from ita_sync.fleet.pace import Pace
@@ -93,6 +92,7 @@ class FleetWorker:
     def _job(self, agency: Agency, settings: Settings) -> Job:
         folder = self._folder(agency)
         writing = settings.sheet.flags
+        store: SheetStore
         try:
             access = self._access(agency)
             store = wiring.make_store(settings, writing=writing, out=folder, access=access)
@@ -128,14 +128,15 @@ class FleetWorker:
         self, agency: Agency, known: Result, work: Callable[[], Result], *, mailing: bool = False
     ) -> Result:
         """Do a part of the night; what nobody foresaw is noted as such, and no other agency hears of it."""
+        lang: Lang = "en" if agency.values.get("lang") == "en" else "th"
         try:
             return work()
         except ItaSyncError as error:
-            return _failed(known, error, "th", of_mail=mailing)
+            return _failed(known, error, lang, of_mail=mailing)
         except Exception as error:
             with suppress(SettingsError):
                 OutputFolder(self._folder(agency)).write(TRACEBACK, traceback.format_exc(), private=True)
-            said = BUG.format(kind=type(error).__name__).th
+            said = BUG.format(kind=type(error).__name__).in_language(lang)
             return _with_failure(known, ExitCode.BUG, said, of_mail=mailing)
 
     def _folder(self, agency: Agency) -> Path:
@@ -257,7 +258,7 @@ def _described(known: Result, record: RunRecord) -> Result:
     )
 
 
-def _failed(known: Result, error: ItaSyncError, lang: Any, *, of_mail: bool = False) -> Result:
+def _failed(known: Result, error: ItaSyncError, lang: Lang, *, of_mail: bool = False) -> Result:
     return _with_failure(known, error.exit_code, error.in_language(lang)[0], of_mail=of_mail)
 
 

@@ -78,11 +78,11 @@ THAI: Mapping[str, str] = {
     "The folder with agencies.csv, or with a folder for each agency.": "โฟลเดอร์ที่มี agencies.csv หรือมีโฟลเดอร์ของแต่ละหน่วยงาน",
     "How many tasks the engine starts, at most 256.": "จำนวนส่วนที่จะแบ่ง ไม่เกิน 256",
     "Only the agencies in this failed.json.": "เฉพาะหน่วยงานใน failed.json นี้",
-    "The fleet.json of the last night, for how long each agency takes.": "fleet.json ของคืนก่อน เพื่อทราบเวลาที่แต่ละหน่วยงานใช้",
+    "The fleet.json of the last night, for how long each agency takes.": "fleet.json ของการตรวจครั้งก่อน เพื่อทราบเวลาที่ใช้",
     "For an account.": "จำนวนครั้งที่อ่านได้ต่อนาทีต่อบัญชี",
     "For a project.": "จำนวนครั้งที่อ่านได้ต่อนาทีต่อโครงการ",
     "For a sender [default: no limit].": "จำนวนอีเมลต่อวันต่อผู้ส่ง [ค่าเริ่มต้น: ไม่จำกัด]",
-    "What `fleet plan` wrote [default: all take equally long].": "แผนจาก fleet plan [ค่าเริ่มต้น: ทุกหน่วยงานใช้เวลาเท่ากัน]",
+    "What `fleet plan` wrote [default: all take equally long].": "แผนจาก fleet plan [ค่าเริ่มต้น: ใช้เวลาเท่ากันทุกแห่ง]",
     "Which part this is, such as 2/8 [default: as the engine's variables say, or all].": (
         "ส่วนที่จะทำ เช่น 2/8 [ค่าเริ่มต้น: ตามตัวแปรของระบบที่สั่งงาน หรือทั้งหมด]"
     ),
