@@ -166,10 +166,10 @@ def test_one_name_a_thing(name: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [*sorted((ROOT / "templates").glob("mail*")), ROOT / "docs" / "guide-th.md"],
+    [*sorted((ROOT / "templates").glob("mail*")), *sorted((ROOT / "docs").glob("*-th.md"))],
     ids=lambda path: path.name,
 )
-def test_one_name_a_thing_in_templates_and_guide(path: Path) -> None:
+def test_one_name_a_thing_in_templates_and_guides(path: Path) -> None:
     wrong = {line: better for line in path.read_text("utf-8").splitlines() if (better := wrong_words(line))}
     assert not wrong
 

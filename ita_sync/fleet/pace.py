@@ -29,11 +29,12 @@ class Pace:
         self._lock = threading.Lock()
         self._next = float("-inf")
 
-    def wait(self) -> None:
-        """Return when the next call may be made."""
+    def wait(self) -> float:
+        """Return when the next call may be made; the seconds waited."""
         with self._lock:
             now = self._clock()
             turn = max(now, self._next)
             self._next = turn + self._gap
         if turn > now:
             self._sleep(turn - now)
+        return max(0.0, turn - now)
