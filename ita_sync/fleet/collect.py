@@ -244,7 +244,11 @@ def _pages_before(out: Path) -> set[str]:
 
 
 def as_json(collection: Collection) -> dict[str, Any]:
-    """The collection as `fleet.json` has it; `seconds` is what the next plan asks for."""
+    """The collection as `fleet.json` has it: each agency's result, the path of its page, and whether its turn came.
+
+    Its seconds are those of its newest attempt that made a report, 0 where none did: what failed at once says nothing of
+    the next night, for which `fleet plan --last` asks.
+    """
     results = [entry.result for entry in collection.entries]
     return {
         "schema": SCHEMA,
@@ -254,12 +258,13 @@ def as_json(collection: Collection) -> dict[str, Any]:
         | {status: collection.count(status) for status in get_args(Status)},
         "untried": sum(not entry.was_tried for entry in collection.entries),
         "mails": sum(result.mails for result in results),
-        "seconds": dict(collection.seconds),
-        "agencies": [
-            as_record(entry.result) | {"page": entry.page, "tried": entry.was_tried}
-            for entry in collection.entries
-        ],
+        "agencies": [_record(entry, collection.seconds) for entry in collection.entries],
     }
+
+
+def _record(entry: Entry, seconds: Mapping[str, float]) -> dict[str, Any]:
+    told = {"seconds": seconds.get(entry.result.id, 0), "page": entry.page, "tried": entry.was_tried}
+    return as_record(entry.result) | told
 
 
 def failed_json(collection: Collection) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from ita_sync.overview.words import AS_OF, DUE_IN, DUE_TODAY, DUE_TOMORROW, DUE_
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
 
+NAME = "fleet.html"
 LARGEST = 3_000_000  # bytes
 UNFOLDED = 100  # so few agencies are all seen at once
 MOST_PROVINCES = 100  # Thailand has 77; further names are mistyped ones
@@ -145,6 +146,14 @@ def render(collection: Collection, lang: Lang) -> str:
     return html
 
 
+def standing(collection: Collection) -> LocalizedText:
+    """Say in one sentence what became of the fleet."""
+    draft, failed = collection.count("draft"), collection.count("failed")
+    made = len(collection.entries) - failed
+    said = words.SOME_FAILED if failed else words.SOME_DRAFTS if draft else words.ALL_FINAL
+    return said.format(failed=number(failed), draft=number(draft), made=number(made))
+
+
 def tally(entries: Iterable[Entry]) -> UnitState:
     """Count agencies as the parts of a bar: final, draft, failed."""
     counts = Counter(PARTS[entry.result.status] for entry in entries)
@@ -192,7 +201,7 @@ class _Page:
             "title": self._title(),
             "as_of": self._say(AS_OF, moment=sentences.moment(self._collection.as_of)),
             "worst": next(state for state in WORST_FIRST if self._collection.count(state)),
-            "standing": self._standing(),
+            "standing": self._say(standing(self._collection)),
             "all": tally(self._entries),
             "counts": {state: self._collection.count(state) for state in PARTS},
             "open_items": sum(result.errors for result in results),
@@ -219,12 +228,6 @@ class _Page:
         said = self._say(words.AGENCIES if count > 1 else words.ONE_AGENCY, count=number(count))
         provinces = len({entry.result.province for entry in self._entries} - {""})
         return f"{said} {self._say(words.IN_PROVINCES, count=provinces)}" if provinces > 1 else said
-
-    def _standing(self) -> str:
-        draft, failed = self._collection.count("draft"), self._collection.count("failed")
-        made = len(self._entries) - failed
-        said = words.SOME_FAILED if failed else words.SOME_DRAFTS if draft else words.ALL_FINAL
-        return self._say(said, failed=number(failed), draft=number(draft), made=number(made))
 
     def _share(self, count: int) -> str:
         """A count as a share of all; it is said to be none or all only where it is."""
