@@ -193,6 +193,7 @@ class _Page:
             "say": self._say,
             "number": number,
             "share": self._share,
+            "agencies": self._agencies,
             "chart": chart,
             "fonts": look.fonts(),
             "version": __version__,
@@ -223,9 +224,11 @@ class _Page:
         """A text in one short line, without mail addresses, which a cut would leave a part of."""
         return sanitize.truncate(sanitize.redact(text), length)
 
+    def _agencies(self, count: int) -> str:
+        return self._say(words.AGENCIES if count > 1 else words.ONE_AGENCY, count=number(count))
+
     def _title(self) -> str:
-        count = len(self._entries)
-        said = self._say(words.AGENCIES if count > 1 else words.ONE_AGENCY, count=number(count))
+        said = self._agencies(len(self._entries))
         provinces = len({entry.result.province for entry in self._entries} - {""})
         return f"{said} {self._say(words.IN_PROVINCES, count=provinces)}" if provinces > 1 else said
 

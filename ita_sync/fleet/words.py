@@ -51,8 +51,8 @@ MORE = LocalizedText("และอีก {count} หน่วยงาน", "and
 
 LIMITED_TITLE = LocalizedText("อีเมลที่ยังส่งไม่ครบ", "Mails that wait")
 LIMITED = LocalizedText(
-    "{count} หน่วยงานยังได้รับอีเมลไม่ครบ เพราะถึงจำนวนที่ผู้ส่งส่งได้ต่อวันแล้ว ระบบส่งเรื่องเร่งด่วนก่อน และจะส่งส่วนที่เหลือในวันถัดไป",
-    "At {count} agencies some letters wait, since the sender's budget of the day is spent. The most urgent went"
+    "{agencies}ยังได้รับอีเมลไม่ครบ เพราะถึงจำนวนที่ผู้ส่งส่งได้ต่อวันแล้ว ระบบส่งเรื่องเร่งด่วนก่อน และจะส่งส่วนที่เหลือในวันถัดไป",
+    "{agencies}: some letters wait, since the sender's budget of the day is spent. The most urgent went"
     " first; the rest go tomorrow.",
 )
 

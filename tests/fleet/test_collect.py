@@ -307,3 +307,50 @@ def test_the_same_folders_give_the_same_collection(tmp_path):
     leave(tmp_path / "in", *(result(f"town-{number}") for number in range(9, 0, -1)))
     texts = {to_json(as_json(collect([tmp_path / "in"], tmp_path / "out"))) for _ in range(2)}
     assert len(texts) == 1
+
+
+def test_the_command_writes_page_files_and_pages(tmp_path, ita_sync, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    leave(tmp_path / "one" / "out", result("a", status="final"))
+    leave_page(tmp_path / "one" / "out", "a")
+    leave(tmp_path / "two", result("b", **FAILED), shard=2)
+    answer = ita_sync("fleet", "collect", "one", "two", "--out", "all")
+    assert answer.code == 0
+    assert answer.out.splitlines() == [
+        "ไม่สำเร็จ 1 หน่วยงาน จัดทำรายงานแล้ว 1 หน่วยงาน",
+        str(Path("all", "fleet.html")),
+    ]
+    left = sorted(str(path.relative_to("all")) for path in Path("all").rglob("*") if path.is_file())
+    assert left == ["failed.json", "fleet.html", "fleet.json", str(Path("pages", "a.html"))]
+    assert 'href="pages/a.html"' in Path("all", "fleet.html").read_text("utf-8")
+    assert json.loads(Path("all", "failed.json").read_text("utf-8"))["ids"] == ["b"]
+
+
+def test_the_command_speaks_the_language_of_the_fleet(tmp_path, ita_sync, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    leave(tmp_path / "in", result("a", status="final"))
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "defaults.toml").write_text('lang = "en"', "utf-8")
+    answer = ita_sync("fleet", "collect", "in", "--fleet", "ours")
+    assert answer.out.splitlines()[0] == "Complete: the reports of all 1 are final."
+    assert '<html lang="en">' in Path("out", "fleet.html").read_text("utf-8")
+
+
+def test_what_the_command_cannot_find_is_said(tmp_path, ita_sync, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer = ita_sync("fleet", "collect", "nothing")
+    assert answer.code == 2
+    assert "ไม่พบผลการทำงาน (shard-*.jsonl) ใน nothing" in answer.err
+
+
+def test_a_second_matrix_is_planned_from_what_was_collected(tmp_path, ita_sync, fleet, monkeypatch):
+    fleet("a,,,หนึ่ง,1.csv", "b,,,สอง,2.csv", "c,,,สาม,3.csv")
+    monkeypatch.chdir(tmp_path)
+    leave(tmp_path / "in", result("a", seconds=7.0), result("b", "20:00", seconds=4.0), result("b", **FAILED))
+    leave_plan(tmp_path / "in", "a", "b", "c")
+    assert ita_sync("fleet", "collect", "in").code == 0
+    plan_again = ("fleet", "plan", "--shards", "1", "--only", "out/failed.json", "--last", "out/fleet.json")
+    assert ita_sync(*plan_again).code == 0
+    (shard,) = json.loads(Path("out", "plan.json").read_text("utf-8"))["shards"]
+    assert sorted(shard["ids"]) == ["b", "c"]
+    assert shard["seconds"] == 4.0 + plan.USUAL_SECONDS
