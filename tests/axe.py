@@ -28,7 +28,7 @@ def violations(page: str, folder: Path) -> list[str]:
     path.write_text(POLICY.sub("", page).replace("</body>", f"{scripts}</body>"), "utf-8")
     options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--dump-dom")
     profile = f"--user-data-dir={folder / 'profile'}"
-    command = [find_browser(), *options, profile, "--virtual-time-budget=60000", path.as_uri()]
+    command = [str(find_browser()), *options, profile, "--virtual-time-budget=60000", path.as_uri()]
     dom = subprocess.run(command, capture_output=True, check=True, timeout=120, text=True).stdout
     inner = re.search(r"<pre>(\{.*\})</pre>", dom, re.DOTALL)
     assert inner, dom[-500:]
