@@ -166,7 +166,8 @@ def plan_flags(job: Job, checked: CheckedSheet, actual: Grid, history: ledger.Le
     keeps_none = history.foreign or snapshot.measures.sheet_id is None
     if untouched or keeps_none:
         return plan
-    return replace(plan, ledger=ledger_tab.changes(tonight, snapshot.ledger))
+    kept = ledger_tab.without_outlived(tonight, job.today)
+    return replace(plan, ledger=ledger_tab.changes(kept, snapshot.ledger))
 
 
 def flag(job: Job, checked: CheckedSheet) -> CheckedSheet:
