@@ -110,6 +110,7 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
     resolved, closed = (look(known, findings, job.today, label, on) for look in (ledger.fixed, ledger.closed))
     owed = {finding.cell for finding in findings if finding.severity == "error"}
     empty = rules.empty_results(context, enabled)
+    pending = {cell: item for cell, item in empty.items() if cell not in owed}
     return CheckedSheet(
         snapshot=snapshot,
         table=context.table,
@@ -119,7 +120,8 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         closed=gone_rows.located(closed, rows),
         moved_ids=moved,
         progress=rules.progress(context, enabled),
-        pending={cell: item for cell, item in empty.items() if cell not in owed},
+        units=rules.standing(context, findings, ((cell, item.column) for cell, item in pending.items())),
+        pending=pending,
         silent_rules=silent,
     )
 
