@@ -33,11 +33,12 @@ from ita_sync.report.draft_note import refuse_draft
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment, finish, moment
 from ita_sync.report.pdf.whole import damage_told
+from ita_sync.sources.github.run import run_url
 from ita_sync.sources.workbook.store import flagged_copy
 from ita_sync.table.contacts import mistyped, read_contacts
 from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UnitNames
-from ita_sync.writeback import flags, gone_rows, ledger, ledger_tab, moved_ids, status
+from ita_sync.writeback import flags, gone_rows, heading, ledger, ledger_tab, moved_ids, status
 from ita_sync.writeback.apply import apply_plan
 from ita_sync.writeback.last_flags import LastFlags
 
@@ -161,6 +162,8 @@ def plan_flags(job: Job, checked: CheckedSheet, actual: Grid, history: ledger.Le
     history = replace(history, silent_rules=checked.silent_rules)
     wish = flags.desired(checked.table, checked.findings, checked.pending, rules.labels(lang), lang)
     plan = flags.plan(wish, checked.table.header_row, snapshot.measures, actual)
+    said = heading.Today(job.today, lang, run_url(os.environ))
+    plan = replace(plan, heading=heading.plan(checked, actual, said))
     known = moved_ids.renamed(history, checked.moved_ids)
     measures = len(set(checked.table.measure_ids))
     tonight = ledger.after_tonight(known, checked.findings, job.today, measures, checked.resolved)

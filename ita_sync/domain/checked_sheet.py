@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from ita_sync.domain.finding import Awaited, Finding
 from ita_sync.domain.overview import UnitState
-from ita_sync.domain.run_record import Status
 from ita_sync.domain.sheet import Snapshot
+from ita_sync.domain.status import Status
 from ita_sync.domain.table import Table
 
 
