@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from statistics import median_low
+from typing import get_args
 
 from ita_sync.domain import (
     SEVERITIES,
@@ -18,9 +19,11 @@ from ita_sync.domain import (
     Status,
     UnitState,
 )
+from ita_sync.domain.overview import ChangeKind
 from ita_sync.settings import Settings
 
 STRIP = 30  # nights
+KINDS: Sequence[ChangeKind] = get_args(ChangeKind)
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def gather(settings: Settings, tonight: Tonight, past: Past, checked: CheckedShe
 
 
 def _with_sheet(known: Overview, past: Past, checked: CheckedSheet) -> Overview:
-    changes = tuple(_changes(checked, past.worse))
+    changes = tuple(sorted(_changes(checked, past.worse), key=lambda change: KINDS.index(change.kind)))
     still_open = tuple(sorted(checked.findings, key=_age))
     shown = {"", *(finding.cell for finding in (*still_open, *(change.finding for change in changes)))}
     return replace(
