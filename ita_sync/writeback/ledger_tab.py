@@ -197,7 +197,7 @@ def changes(ledger: Ledger, grid: Grid | None) -> dict[Position, str]:
 
 def receipt_lines(receipts: Iterable[Receipt], report: Report) -> list[Line]:
     """The lines that are appended to the tab for some receipts."""
-    return [_line(report, receipt=_receipt_texts(receipt))[: GROWN_AT - 1] for receipt in receipts]
+    return [_line(report, receipt=_receipt_texts(receipt)) for receipt in receipts]
 
 
 def _rows(ledger: Ledger, height: int) -> list[Line]:
