@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -55,6 +55,10 @@ class Mailing:
     def plan(self) -> Iterator[LocalizedText]:
         """Yield a line for each mail, without addresses."""
         return deliver.plan(self.agenda, self.writer)
+
+    def limited(self, most: int) -> Mailing:
+        """Return a call that writes to so many mailboxes at most; the rest are as untold tomorrow as they are tonight."""
+        return replace(self, agenda=replace(self.agenda, boxes=self.agenda.boxes[:most]))
 
     def send(self, mailer: Mailer, make_store: StoreMaker) -> LocalizedText:
         """Deliver the letters, then note in the sheet what was taken; also when the process is being stopped.

@@ -9,6 +9,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -96,9 +97,34 @@ class OutputFolder:
                 ) from error
 
 
+def append_line(path: Path, line: str) -> None:
+    """Append a line to a file, whole once this returns; it begins a new one where a killed program has left half a line.
+
+    Raises:
+        SettingsError: It cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab+") as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - 1))
+            begins_anew = file.read(1) in {b"", b"\n"}
+            file.write(("" if begins_anew else "\n").encode() + line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise SettingsError(
+            LocalizedText("เขียน {path} ไม่ได้ ({reason})", "{path} cannot be written ({reason}).").format(
+                path=path, reason=os_errors.reason(error)
+            ),
+            hint=OTHER_FOLDER,
+        ) from error
+
+
+@cache
 def readable_mode() -> int:
     """The mode of a file that others may read, as far as the umask of whoever runs the program lets them."""
-    umask = os.umask(0o077)  # it cannot be read without being set
+    umask = os.umask(0o077)  # it cannot be read without being set, which is why it is read once
     os.umask(umask)
     return 0o644 & ~umask
 
@@ -125,7 +151,7 @@ def finding_record(finding: Finding) -> dict[str, Any]:
 
 def findings_json(findings: Iterable[Finding]) -> str:
     """All findings as a JSON list."""
-    return _json([finding_record(finding) for finding in findings])
+    return to_json([finding_record(finding) for finding in findings])
 
 
 def run_json(result: RunRecord) -> str:
@@ -149,7 +175,7 @@ def run_json(result: RunRecord) -> str:
     if result.error:
         record["error"] = result.error
         record["staff_can_mend"] = result.staff_can_mend
-    return _json(record)
+    return to_json(record)
 
 
 def measures_csv(table: Table) -> str:
@@ -175,13 +201,26 @@ def _no_formula(text: str) -> str:
     return f"'{text}" if begins_one else text
 
 
-def _json(value: Mapping[str, Any] | list[Any]) -> str:
+def to_json(value: Mapping[str, Any] | list[Any], *, indent: int | None = 2) -> str:
     """As JSON, without the mail addresses that a cell or a server's answer may hold: these files are uploaded.
 
     What a terminal or the log of a workflow might obey is escaped, and so is half a character, which UTF-8 cannot hold.
     """
-    text = sanitize.redact(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    text = json.dumps(
+        _redacted(value), ensure_ascii=False, indent=indent, default=lambda other: sanitize.redact(str(other))
+    )
     return UNPRINTABLE.sub(_escaped, text) + "\n"
+
+
+def _redacted(value: Any) -> Any:
+    """Redact each text by itself: in the JSON, an address would reach into the escapes around it."""
+    if isinstance(value, str):
+        return sanitize.redact(value)
+    if isinstance(value, Mapping):
+        return {key: _redacted(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_redacted(item) for item in value]
+    return value
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -52,10 +52,16 @@ def _start_of(config: Path) -> str:
 
 
 def _config_of(arguments: Sequence[str]) -> Path:
-    """The value of --config, read before click reads the command line, because that may already go wrong."""
+    """The file with the settings, found before click reads the command line, because that may already go wrong."""
+    if "fleet" in arguments[:1]:
+        return Path(_value_of("--fleet", arguments) or "fleet", "defaults.toml")
+    return Path(_value_of("--config", arguments) or DEFAULT_CONFIG)
+
+
+def _value_of(option: str, arguments: Sequence[str]) -> str:
     for number, argument in enumerate(arguments):
-        if argument == "--config" and number + 1 < len(arguments):
-            return Path(arguments[number + 1])
-        if argument.startswith("--config="):
-            return Path(argument.removeprefix("--config="))
-    return DEFAULT_CONFIG
+        if argument == option and number + 1 < len(arguments):
+            return arguments[number + 1]
+        if argument.startswith(f"{option}="):
+            return argument.removeprefix(f"{option}=")
+    return ""

@@ -68,6 +68,26 @@ THAI: Mapping[str, str] = {
     "Send the mails of a finished run, each once, however often this is called.": (
         "ส่งอีเมลของผลการทำงานที่เสร็จแล้ว ฉบับละครั้ง แม้สั่งหลายครั้ง"
     ),
+    "Many agencies: plan shards, run one, collect what came of all.": "หลายหน่วยงาน: วางแผน ทำงานทีละส่วน และรวมผล",
+    "Share the agencies among shards: OUT/plan.json, and the matrix of a workflow on stdout.": (
+        "แบ่งหน่วยงานเป็นส่วน: เขียน OUT/plan.json และแสดง matrix ของเวิร์กโฟลว์"
+    ),
+    "Do the night of a shard's agencies, each in OUT/<id>/; started again, it goes on where it was.": (
+        "ทำงานของหน่วยงานในส่วนหนึ่ง แต่ละหน่วยงานใน OUT/<id>/ เมื่อสั่งอีกครั้งจะทำต่อจากเดิม"
+    ),
+    "The folder with agencies.csv, or with a folder for each agency.": "โฟลเดอร์ที่มี agencies.csv หรือมีโฟลเดอร์ของแต่ละหน่วยงาน",
+    "How many tasks the engine starts, at most 256.": "จำนวนส่วนที่จะแบ่ง ไม่เกิน 256",
+    "Only the agencies in this failed.json.": "เฉพาะหน่วยงานใน failed.json นี้",
+    "The fleet.json of the last night, for how long each agency takes.": "fleet.json ของการตรวจครั้งก่อน เพื่อทราบเวลาที่ใช้",
+    "For an account.": "จำนวนครั้งที่อ่านได้ต่อนาทีต่อบัญชี",
+    "For a project.": "จำนวนครั้งที่อ่านได้ต่อนาทีต่อโครงการ",
+    "For a sender [default: no limit].": "จำนวนอีเมลต่อวันต่อผู้ส่ง [ค่าเริ่มต้น: ไม่จำกัด]",
+    "What `fleet plan` wrote [default: all take equally long].": "แผนจาก fleet plan [ค่าเริ่มต้น: ใช้เวลาเท่ากันทุกแห่ง]",
+    "Which part this is, such as 2/8 [default: as the engine's variables say, or all].": (
+        "ส่วนที่จะทำ เช่น 2/8 [ค่าเริ่มต้น: ตามตัวแปรของระบบที่สั่งงาน หรือทั้งหมด]"
+    ),
+    "Agencies done at once.": "จำนวนหน่วยงานที่ทำพร้อมกัน",
+    "Send no mail.": "ไม่ส่งอีเมล",
     "Make the PDF alone.": "จัดทำเฉพาะ PDF",
     "List the rules, or explain one with its settings and examples.": (
         "แสดงกฎทั้งหมด หรืออธิบายกฎหนึ่งพร้อมการตั้งค่าและตัวอย่าง"
@@ -88,6 +108,9 @@ THAI: Mapping[str, str] = {
         "ตรวจรายงาน PDF ที่มีอยู่ ว่าข้อความในหน้าตรงกับข้อมูลที่แนบหรือไม่ โดยใช้เพียง FILE"
     ),
     "Also say which cells of the sheet say something else today.": "บอกด้วยว่าช่องใดในตารางปัจจุบันต่างจากในรายงาน",
+    "Say what changed between two reports (measures.csv, out/ or PDF each); exits with 1 if anything did, 0 if not.": (
+        "บอกสิ่งที่ต่างกันระหว่างรายงานสองชุด (measures.csv โฟลเดอร์ out/ หรือ PDF) จบด้วยรหัส 1 หากต่างกัน 0 หากเหมือนกัน"
+    ),
     "The SHA-256 that the file should have.": "ค่า SHA-256 ที่ไฟล์ควรมี",
 }
 DEFAULT = re.compile(r"(.*?)(?:\s*\[default: (.*)\])?", re.DOTALL)

@@ -13,9 +13,17 @@ if TYPE_CHECKING:
     from ita_sync.notify.files import FileMailer
     from ita_sync.notify.smtp import SmtpMailer
     from ita_sync.settings import Settings
+    from ita_sync.sources.google.access import Access
     from ita_sync.sources.google.store import GoogleStore
 
 HURRIED_SECONDS = 4.0  # a runner kills ten seconds after it first asks to stop
+
+
+def own_access() -> Access:
+    """The account that the environment names."""
+    from ita_sync.sources.google.access import Access
+
+    return Access(os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", ""))
 
 
 def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files: bool = True) -> Job:
@@ -56,7 +64,12 @@ def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files
 
 
 def make_store(
-    settings: Settings, *, writing: bool, out: Path = Path("out"), patience: float | None = None
+    settings: Settings,
+    *,
+    writing: bool,
+    out: Path = Path("out"),
+    patience: float | None = None,
+    access: Access | None = None,
 ) -> SheetStore:
     """Create the store for the workbook or Google Sheet that the settings name.
 
@@ -65,6 +78,7 @@ def make_store(
         writing: Whether flags will be written; otherwise only read access is requested.
         out: The folder for the flagged copy of a workbook.
         patience: How many seconds Google is asked again; None: as the settings say.
+        access: The Google account; by default, that of the environment.
 
     Raises:
         SheetAccessError: The credentials for a Google Sheet are missing or invalid.
@@ -73,11 +87,16 @@ def make_store(
         from ita_sync.sources.workbook.store import WorkbookStore
 
         return WorkbookStore(settings.workbook, settings.sheet, out)
-    return make_google_store(settings, writing=writing, patience=patience)
+    return make_google_store(settings, writing=writing, patience=patience, access=access)
 
 
 def make_google_store(
-    settings: Settings, *, writing: bool, hurried: bool = False, patience: float | None = None
+    settings: Settings,
+    *,
+    writing: bool,
+    hurried: bool = False,
+    patience: float | None = None,
+    access: Access | None = None,
 ) -> GoogleStore:
     """Create the store for the Google Sheet that the settings name.
 
@@ -86,6 +105,7 @@ def make_google_store(
         writing: Whether anything will be written.
         hurried: Whether the process is being stopped, so that calls have to end within five seconds.
         patience: How many seconds Google is asked again; None: as the settings say.
+        access: The Google account; by default, that of the environment.
 
     Raises:
         SheetAccessError: The credentials are missing or invalid.
@@ -93,37 +113,39 @@ def make_google_store(
     from ita_sync.retry import Backoff
     from ita_sync.sources.google.store import connect
 
-    key_file = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")
     backoff = None if patience is None else Backoff(patience)
     if hurried:
         backoff = Backoff(0.0, limit=HURRIED_SECONDS)
-    return connect(settings.sheet, key_file, settings.sheets_endpoint, writing=writing, backoff=backoff)
+    return connect(
+        settings.sheet, access or own_access(), settings.sheets_endpoint, writing=writing, backoff=backoff
+    )
 
 
-def can_append(settings: Settings) -> bool:
+def can_append(settings: Settings, access: Access | None = None) -> bool:
     """Whether `notify` has what it needs to note receipts in the sheet; without any request to Google."""
     from ita_sync.errors import SheetAccessError
 
     if settings.workbook or not settings.sheet.flags:
         return False
     try:
-        make_receipt_store(settings, hurried=False)
+        make_receipt_store(settings, hurried=False, access=access)
     except SheetAccessError:
         return False
     return True
 
 
-def make_receipt_store(settings: Settings, *, hurried: bool) -> SheetStore:
+def make_receipt_store(settings: Settings, *, hurried: bool, access: Access | None = None) -> SheetStore:
     """Create the store that receipts are appended to.
 
     Args:
         settings: The settings, which name a Google Sheet.
         hurried: Whether the process is being stopped: then it gives up within five seconds.
+        access: The Google account; by default, that of the environment.
 
     Raises:
         SheetAccessError: The credentials are missing or invalid.
     """
-    return make_google_store(settings, writing=True, hurried=hurried)
+    return make_google_store(settings, writing=True, hurried=hurried, access=access)
 
 
 def make_engine(settings: Settings, *, patience: float = 90.0) -> PdfEngine:

@@ -1,6 +1,6 @@
 """The settings: config/ita.toml and the environment, validated."""
 
-from ita_sync.settings.reading import load, parse
+from ita_sync.settings.reading import load, parse, read_values, validate
 from ita_sync.settings.sections import (
     Addresses,
     Agency,
@@ -29,4 +29,6 @@ __all__ = [
     "common_year_meant",
     "load",
     "parse",
+    "read_values",
+    "validate",
 ]

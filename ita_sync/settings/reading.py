@@ -54,9 +54,29 @@ def parse(text: str, path: Path, environment: Mapping[str, str]) -> Settings:
         path: Where it stands, or will.
         environment: The environment variables.
     """
-    values = _parse_toml(text, path)
     folder = path.resolve().parent
     root = folder.parent if folder.name == "config" else folder
+    return validate(values_of(text, path), path, environment, root)
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """Read a settings file without validating it: it may be a part of the settings, such as what many agencies share.
+
+    Raises:
+        SettingsError: It is missing, unreadable or not TOML.
+    """
+    return values_of(_read_text(path), path)
+
+
+def validate(values: Mapping[str, Any], path: Path, environment: Mapping[str, str], root: Path) -> Settings:
+    """Validate settings that were read; errors as for `load`.
+
+    Args:
+        values: The sections, by name.
+        path: The file that an error names.
+        environment: The environment variables.
+        root: The folder to which paths are relative.
+    """
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
@@ -86,7 +106,12 @@ def _said(path: Path, error: ValidationError) -> Iterator[LocalizedText]:
         yield LocalizedText(f"{path.name}: ยังมีคีย์ที่ผิดอีก {more} คีย์", f"{path.name}: {more} more keys are wrong.")
 
 
-def _parse_toml(text: str, path: Path) -> dict[str, Any]:
+def values_of(text: str, path: Path) -> dict[str, Any]:
+    """Parse settings without validating them.
+
+    Raises:
+        SettingsError: It is not TOML, or holds what only the environment may.
+    """
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

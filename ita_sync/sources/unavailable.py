@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from ita_sync.domain import LedgerPlace, Plan, Traffic
-from ita_sync.errors import SheetAccessError
+from ita_sync.errors import ItaSyncError
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class UnavailableStore:
     A nightly run without credentials has to leave a run.json and an e-mail as well.
     """
 
-    reason: SheetAccessError
+    reason: ItaSyncError
     traffic: Traffic = field(default_factory=Traffic)
     ledger_place: LedgerPlace | None = None
 
@@ -25,7 +25,7 @@ class UnavailableStore:
         """Raise the reason.
 
         Raises:
-            SheetAccessError: Always.
+            ItaSyncError: Always.
         """
         raise self.reason
 
@@ -33,7 +33,7 @@ class UnavailableStore:
         """Raise the reason.
 
         Raises:
-            SheetAccessError: Always.
+            ItaSyncError: Always.
         """
         raise self.reason
 
@@ -43,6 +43,6 @@ class UnavailableStore:
         """Raise the reason.
 
         Raises:
-            SheetAccessError: Always.
+            ItaSyncError: Always.
         """
         raise self.reason

@@ -12,6 +12,7 @@ import pytest
 from ita_sync.domain import LedgerPlace, Receipt, Traffic
 from ita_sync.errors import ProtectedError, SheetAccessError, SheetError
 from ita_sync.retry import Backoff
+from ita_sync.sources.google.access import Access
 from ita_sync.sources.google.store import GoogleStore, connect
 from ita_sync.sources.unavailable import UnavailableStore
 from ita_sync.sources.workbook.store import WorkbookStore
@@ -300,7 +301,7 @@ def test_a_process_that_is_being_stopped_does_not_wait(sheet, server, tmp_path, 
     key_file = str(server.key_file(tmp_path))
     server.faults.add(endpoint, Fault.slow(20), times=9)
     hurried = connect(
-        sheet.settings.sheet, key_file, server.endpoint, writing=True, backoff=Backoff(0, limit=1.0)
+        sheet.settings.sheet, Access(key_file), server.endpoint, writing=True, backoff=Backoff(0, limit=1.0)
     )
     start = time.monotonic()
     with pytest.raises(SheetError, match=r"Timeout.*Whether the write was carried out is not known"):

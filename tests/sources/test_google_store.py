@@ -17,6 +17,7 @@ from ita_sync.domain import Traffic
 from ita_sync.errors import SheetAccessError, SheetError
 from ita_sync.output import measures_csv
 from ita_sync.retry import Backoff
+from ita_sync.sources.google.access import Access
 from ita_sync.sources.google.credentials import identify
 from ita_sync.sources.google.store import GoogleStore, connect
 from ita_sync.writeback import status
@@ -473,7 +474,7 @@ def connected(server, document, tmp_path, monkeypatch):
             monkeypatch.setenv(name, value)
         sheet = make_settings(server.add(document)).sheet
         backoff = Backoff(patience, sleep=lambda _seconds: None, clock=lambda: 0.0)
-        return connect(sheet, str(path), server.endpoint, writing=writing, backoff=backoff)
+        return connect(sheet, Access(str(path)), server.endpoint, writing=writing, backoff=backoff)
 
     return make
 
@@ -548,7 +549,7 @@ def test_a_file_that_holds_no_credentials(tmp_path, content, said):
     path = tmp_path / "key.json"
     path.write_text(content)
     with pytest.raises(SheetAccessError, match=f"cannot be used: {said}") as error:
-        connect(make_settings("x" * 40).sheet, str(path), "", writing=True)
+        connect(make_settings("x" * 40).sheet, Access(str(path)), "", writing=True)
     assert "whole JSON file" in error.value.hint
     assert not re.search(r"Error|geheim", error.value.message)
 
@@ -556,20 +557,20 @@ def test_a_file_that_holds_no_credentials(tmp_path, content, said):
 @pytest.mark.parametrize(("name", "said"), [("none.json", "there is no such file"), ("", "it is a folder")])
 def test_a_path_of_no_credentials(tmp_path, name, said):
     with pytest.raises(SheetAccessError, match=f"cannot be used: {said}") as error:
-        connect(make_settings("x" * 40).sheet, str(tmp_path / name), "", writing=True)
+        connect(make_settings("x" * 40).sheet, Access(str(tmp_path / name)), "", writing=True)
     assert "the path of the JSON file" in error.value.hint
 
 
 def test_a_key_in_the_place_of_its_path_is_not_repeated():
     with pytest.raises(SheetAccessError, match="has to name the file") as error:
-        connect(make_settings("x" * 40).sheet, '{"private_key": "geheim"}', "", writing=True)
+        connect(make_settings("x" * 40).sheet, Access('{"private_key": "geheim"}'), "", writing=True)
     assert "geheim" not in error.value.message
 
 
 def test_no_credentials_at_all(tmp_path):
     for path, words in (("", "is not set"), (str(tmp_path / "none.json"), "cannot be used")):
         with pytest.raises(SheetAccessError, match=words):
-            connect(make_settings("x" * 40).sheet, path, "", writing=True)
+            connect(make_settings("x" * 40).sheet, Access(path), "", writing=True)
 
 
 IMPORT = '=IMPORTRANGE("https://docs.google.com/spreadsheets/d/x", "มาตรการ!A:F")'
@@ -701,7 +702,7 @@ def test_a_file_of_another_kind_is_told_by_its_name(tmp_path, content, said):
     path = tmp_path / "key.json"
     path.write_text(content)
     with pytest.raises(SheetAccessError, match=said) as error:
-        connect(make_settings("x" * 40).sheet, str(path), "", writing=True)
+        connect(make_settings("x" * 40).sheet, Access(str(path)), "", writing=True)
     assert "Add key" in error.value.hint
 
 

@@ -23,6 +23,7 @@ from requests.adapters import HTTPAdapter
 from ita_sync.domain import LocalizedText, Traffic
 from ita_sync.errors import SheetError
 from ita_sync.retry import Backoff, Retry, clock_error, retry_after
+from ita_sync.sources.google.access import Pacer, at_once
 from ita_sync.sources.google.api_errors import PASSING, ErrorResponse, RequestContext, expired_key, explain
 from ita_sync.sources.google.response import whole_characters
 
@@ -50,13 +51,16 @@ class SheetsClient(HTTPClient):
         credentials: The account.
         endpoint: The base URL; Google's if blank.
         backoff: The retry policy. Its budget is for all calls together.
+        pace: Waits until a request of that method may be sent; by default, not at all.
 
     Attributes:
         traffic: The requests sent so far.
         clock_error: By how many seconds this machine's clock was ahead of Google's at the last answer; None before one.
     """
 
-    def __init__(self, credentials: Credentials, endpoint: str, backoff: Backoff) -> None:
+    def __init__(
+        self, credentials: Credentials, endpoint: str, backoff: Backoff, pace: Pacer = at_once
+    ) -> None:
         super().__init__(credentials)
         self.set_timeout(TIMEOUT_SECONDS)
         self._endpoint = endpoint or GOOGLE
@@ -64,6 +68,7 @@ class SheetsClient(HTTPClient):
         self._budget = backoff.budget  # seconds left
         self.traffic = Traffic()
         self.clock_error: float | None = None
+        self._pace = pace
         self.session.mount(self._endpoint, _ObservingAdapter(self._count, self._note_clock))
 
     def get(self, key: str, params: Mapping[str, str]) -> Answer:
@@ -123,6 +128,7 @@ class SheetsClient(HTTPClient):
         self.traffic = replace(self.traffic, retries=self.traffic.retries + 1)
 
     def _count(self, method: str) -> None:
+        self._pace(method)
         reads, writes = self.traffic.reads + (method == "GET"), self.traffic.writes + (method != "GET")
         self.traffic = replace(self.traffic, reads=reads, writes=writes)
 

@@ -12,12 +12,13 @@ import requests
 from ita_sync.domain import LedgerPlace, LocalizedText, Plan, Snapshot, Traffic
 from ita_sync.retry import Backoff, Retry
 from ita_sync.settings import Sheet
+from ita_sync.sources.google.access import Access
 from ita_sync.sources.google.api_errors import RequestContext, replaced_tab
 from ita_sync.sources.google.append_attempt import AppendAttempt
 from ita_sync.sources.google.arrival import NotArrivedError, find_missing
 from ita_sync.sources.google.batch_update import Batch, LedgerTab, Request, append_batch, batch
 from ita_sync.sources.google.client import SheetsClient, explained, refused_for_now, worth_retrying
-from ita_sync.sources.google.credentials import account_of, load_credentials
+from ita_sync.sources.google.credentials import account_of
 from ita_sync.sources.google.response import AFTER_FIELDS, FIELDS, SETUP_FIELDS, read_tabs
 from ita_sync.sources.google.run_state import RunState
 from ita_sync.sources.google.write_attempt import WriteAttempt
@@ -192,21 +193,21 @@ def worth_waiting(error: Exception) -> Retry | None:
 
 
 def connect(
-    sheet: Sheet, key_file: str, endpoint: str, *, writing: bool, backoff: Backoff | None = None
+    sheet: Sheet, access: Access, endpoint: str, *, writing: bool, backoff: Backoff | None = None
 ) -> GoogleStore:
     """Create a store, without any request to Google.
 
     Args:
         sheet: The `[sheet]` settings, with a Google source.
-        key_file: Path of a service-account key or a workload-identity file (GOOGLE_APPLICATION_CREDENTIALS).
+        access: The account.
         endpoint: The base URL; Google's if blank.
         writing: Whether flags will be written; if not, the token may only read.
         backoff: The retry policy; by default, retry for `retry_seconds`. One with a limit is for a process that has to
             end: `Backoff(0, limit=4)`.
 
     Raises:
-        SheetAccessError: There is no such file, or it holds no credentials.
+        SheetAccessError: The account has no credentials.
     """
-    credentials = load_credentials(key_file, writing=writing)
-    client = SheetsClient(credentials, endpoint, backoff or Backoff(sheet.retry_seconds))
+    credentials = access.credentials(writing=writing)
+    client = SheetsClient(credentials, endpoint, backoff or Backoff(sheet.retry_seconds), access.pace)
     return GoogleStore(client, sheet.google_key or "", sheet, account_of(credentials))

@@ -17,6 +17,7 @@ from .document import Document
 from .errors import ApiError, OAuthError
 from .faults import Fault, Faults
 from .methods import Call, Method
+from .quota import Quota
 from .tokens import Grant, TokenOffice
 from .transport import Entry, Listener, Reply, html_reply, json_reply
 
@@ -34,6 +35,7 @@ class SheetsServer:
         self.log: list[Entry] = []
         self.violations: list[str] = []
         self.documents: dict[str, Document] = {}
+        self.quota: Quota | None = None
         self._hooks: dict[tuple[str, str], list[tuple[Hook, bool]]] = {}
         self._lock = threading.RLock()
 
@@ -79,6 +81,10 @@ class SheetsServer:
 
     def key_file(self, folder: Path) -> Path:
         return self.tokens.write_key_file(folder)
+
+    def further_account(self, account: str, path: Path) -> None:
+        """Let another service account exist, and write its key."""
+        self.tokens.write_further_key(account, path)
 
     def workload_file(self, folder: Path) -> Path:
         return self.tokens.write_workload_file(folder)
@@ -190,6 +196,8 @@ class SheetsServer:
     def _api_answer(self, entry: Entry, headers: dict[str, str], body: bytes) -> dict[str, Any]:
         method, parts = methods.match(entry.method, entry.path)
         grant = self._admit(method, headers)
+        if self.quota:
+            self.quota.check(grant.account, writes=method.writes, now=self.now())
         discovery.check_query(method.description, entry.query)
         mask = method.mask(entry.query)
         entry.json = _parsed(method, body)

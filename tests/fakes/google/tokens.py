@@ -52,6 +52,7 @@ class TokenOffice:
 
     def __init__(self, account: str, endpoint: str):
         self.account, self.endpoint = account, endpoint
+        self.accounts = {account}
         self.lifetime = 3600
         self.subject_token = secrets.token_urlsafe(24)
         self.clock = time.time
@@ -87,7 +88,7 @@ class TokenOffice:
         return {"access_token": token, "expires_in": self.lifetime, "token_type": "Bearer"}
 
     def _check_claims(self, claims: dict[str, Any]) -> None:
-        if claims.get("iss") != self.account:
+        if claims.get("iss") not in self.accounts:
             raise OAuthError("invalid_grant", "Invalid grant: account not found")
         if claims.get("aud") not in (GOOGLE_AUDIENCE, f"{self.endpoint}/token"):
             raise OAuthError("invalid_grant", "Invalid JWT: Failed audience check.")
@@ -135,6 +136,14 @@ class TokenOffice:
 
     def write_key_file(self, folder: Path) -> Path:
         """A service-account key whose token endpoint is this server."""
+        return self._write_key(self.account, folder / "service-account.json")
+
+    def write_further_key(self, account: str, path: Path) -> None:
+        """The key of another account, which exists from now on."""
+        self.accounts.add(account)
+        self._write_key(account, path)
+
+    def _write_key(self, account: str, path: Path) -> Path:
         pem = private_key().private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
@@ -143,12 +152,12 @@ class TokenOffice:
             "project_id": "ita-sync-test",
             "private_key_id": KEY_ID,
             "private_key": pem.decode(),
-            "client_email": self.account,
+            "client_email": account,
             "client_id": "104000000000000000001",
             "token_uri": f"{self.endpoint}/token",
             "universe_domain": "googleapis.com",
         }
-        return _write_json(folder / "service-account.json", key)
+        return _write_json(path, key)
 
     def write_workload_file(self, folder: Path) -> Path:
         """A workload-identity configuration: a subject token in a file, then impersonation."""

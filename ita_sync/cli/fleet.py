@@ -1,0 +1,198 @@
+"""The commands `fleet plan`, `fleet run` and `fleet collect`: many agencies on an engine that exists."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ita_sync.cli.options import CommonOptions, common_options
+from ita_sync.cli.stdout import echo
+from ita_sync.domain import LocalizedText
+from ita_sync.errors import SettingsError
+
+if TYPE_CHECKING:
+    from ita_sync.fleet.agencies import Agency
+    from ita_sync.fleet.plan import Plan
+    from ita_sync.fleet.result import Result
+
+fleet_option = click.option(
+    "--fleet",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("fleet"),
+    show_default=True,
+    help="The folder with agencies.csv, or with a folder for each agency.",
+)
+JSON_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group()
+def fleet() -> None:
+    """Many agencies: plan shards, run one, collect what came of all."""
+
+
+@fleet.command()
+@fleet_option
+@click.option("--shards", type=int, required=True, help="How many tasks the engine starts, at most 256.")
+@click.option("--only", type=JSON_FILE, help="Only the agencies in this failed.json.")
+@click.option(
+    "--last", type=JSON_FILE, help="The fleet.json of the last night, for how long each agency takes."
+)
+@click.option(
+    "--reads-per-minute", type=click.FloatRange(1), default=60, show_default=True, help="For an account."
+)
+@click.option(
+    "--project-reads", type=click.FloatRange(1), default=300, show_default=True, help="For a project."
+)
+@click.option("--mails-per-day", type=click.IntRange(0), default=0, help="For a sender [default: no limit].")
+@common_options
+def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> None:
+    """Share the agencies among shards: OUT/plan.json, and the matrix of a workflow on stdout."""
+    from ita_sync.fleet import plan as plans
+    from ita_sync.output import OutputFolder, to_json
+
+    agencies = _agencies(folder, options["only"])
+    seconds = _seconds(options["last"])
+    members = [
+        plans.Member(one.id, one.account, one.sender, seconds.get(one.id, plans.USUAL_SECONDS))
+        for one in agencies
+    ]
+    quotas = plans.Quotas(*(options[name] for name in ("reads_per_minute", "project_reads", "mails_per_day")))
+    made = plans.make_plan(members, shards, quotas)
+    OutputFolder(common.out).write("plan.json", to_json(plans.as_json(made)))
+    echo(json.dumps(plans.matrix(made), ensure_ascii=False, separators=(",", ":")))
+    for line in plans.in_words(made, members, quotas):
+        echo(line, err=True)
+
+
+@fleet.command()
+@fleet_option
+@click.option(
+    "--plan", "plan_file", type=JSON_FILE, help="What `fleet plan` wrote [default: all take equally long]."
+)
+@click.option(
+    "--shard", help="Which part this is, such as 2/8 [default: as the engine's variables say, or all]."
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 16), default=1, show_default=True, help="Agencies done at once."
+)
+@click.option("--no-mail", is_flag=True, help="Send no mail.")
+@common_options
+def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: Any) -> None:
+    """Do the night of a shard's agencies, each in OUT/<id>/; started again, it goes on where it was."""
+    from ita_sync.cli.fleet_worker import Conditions, FleetWorker
+    from ita_sync.fleet import shard as shards
+    from ita_sync.fleet.result import ResultFile
+    from ita_sync.fleet.task_index import parse_task, task_of
+
+    task = parse_task(options["shard"]) if options["shard"] else task_of(os.environ)
+    agencies = _agencies(folder, None)
+    part = _plan(plan_file, agencies, task.total).shard(task.number)
+    by_id = {agency.id: agency for agency in agencies}
+    ids = part.ids if part else ()
+    if missing := [name for name in ids if name not in by_id]:
+        raise SettingsError(
+            LocalizedText(
+                f"{plan_file}: ไม่มีหน่วยงาน {missing[0]}", f"{plan_file}: there is no agency {missing[0]}."
+            ),
+            hint=LocalizedText("วางแผนใหม่ด้วย ita-sync fleet plan", "Make the plan anew: ita-sync fleet plan"),
+        )
+    rate = part.reads_per_minute if part else 0.0
+    conditions = Conditions(common.out, common.today, os.environ, rate, mails=not options["no_mail"])
+    todo = shards.Assignment(
+        [by_id[name] for name in ids], common.today, part.mails if part else {}, options["jobs"]
+    )
+    notes = ResultFile(common.out / f"shard-{task.number}.jsonl")
+    results = shards.run_shard(todo, FleetWorker(conditions), notes, _Progress(len(ids)))
+    echo(shards.in_words(results))
+    sys.exit(shards.exit_code(results))
+
+
+class _Progress:
+    """Says of each agency what became of it, with how many there are."""
+
+    def __init__(self, total: int) -> None:
+        self._total, self._ids = total, set[str]()
+
+    def __call__(self, result: Result) -> None:
+        self._ids.add(result.id)
+        count = f"{len(self._ids)}/{self._total}"
+        echo(f"{count} {result.id}: {result.status} {result.seconds:.1f} s {result.error}".rstrip())
+
+
+def _agencies(folder: Path, only: Path | None) -> list[Agency]:
+    """The agencies, or those of them that failed."""
+    from ita_sync.fleet.agencies import read_agencies
+
+    agencies = read_agencies(folder, os.environ)
+    if only is None:
+        return list(agencies)
+    ids = set(_read_json(only).get("ids", ()))
+    return [agency for agency in agencies if agency.id in ids]
+
+
+def _seconds(last: Path | None) -> Mapping[str, float]:
+    """How long each agency took, as far as an earlier fleet.json says."""
+    if last is None:
+        return {}
+    records = _read_json(last).get("agencies", ())
+    return {str(one["id"]): float(one["seconds"]) for one in records if one.get("seconds")}
+
+
+def _plan(path: Path | None, agencies: list[Agency], total: int) -> Plan:
+    """The plan that was made, or one in which all agencies take equally long.
+
+    Raises:
+        SettingsError: It cannot be read, or is for another number of shards.
+    """
+    from ita_sync.fleet import plan as plans
+
+    if path is None:
+        members = [plans.Member(one.id, one.account, one.sender) for one in agencies]
+        return plans.make_plan(members, total)
+    try:
+        made = plans.from_json(_read_json(path))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _not_ours(path) from None
+    if made.count != total:
+        raise SettingsError(
+            LocalizedText(
+                f"{path} แบ่งเป็น {made.count} ส่วน แต่สั่งงาน {total} ส่วน",
+                f"{path} has {made.count} shards, but {total} were started.",
+            ),
+            hint=LocalizedText("ให้สองค่านี้เท่ากัน", "Let both be the same."),
+        )
+    return made
+
+
+def _outdated(path: Path | None, name: str) -> SettingsError:
+    return SettingsError(
+        LocalizedText(f"{path}: ไม่มีหน่วยงาน {name}", f"{path}: there is no agency {name}."),
+        hint=LocalizedText("วางแผนใหม่ด้วย ita-sync fleet plan", "Make the plan anew: ita-sync fleet plan"),
+    )
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        values = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        raise _not_ours(path) from None
+    if not isinstance(values, dict):
+        raise _not_ours(path)
+    return values
+
+
+def _not_ours(path: Path) -> SettingsError:
+    return SettingsError(
+        LocalizedText(f"อ่าน {path} ไม่ได้", f"{path} cannot be read, or is something else."),
+        hint=LocalizedText(
+            "plan.json มาจาก ita-sync fleet plan ส่วน fleet.json และ failed.json มาจาก ita-sync fleet collect",
+            "plan.json comes from `ita-sync fleet plan`, fleet.json and failed.json from `ita-sync fleet collect`.",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Many agencies on an engine that exists: a plan, a shard that can be run again, and a collection."""

@@ -1,0 +1,314 @@
+"""How a fleet's agencies are shared among shards, so that nothing has to be coordinated while they run. Pure.
+
+A shard uses one Google account, so that the account's quota can be divided beforehand: each of its shards gets its part.
+Within an account the longest agencies are placed first, each where the least is to do.
+
+Sources: Google's quotas of the Sheets API, 60 reads a minute for an account and 300 for a project (docs/fleet.md).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any, NamedTuple
+
+from ita_sync.domain import LocalizedText
+from ita_sync.errors import SettingsError
+
+SCHEMA = 1
+MOST_SHARDS = 256  # jobs of a matrix on GitHub
+READS = 1  # of a night
+USUAL_SECONDS = 5.0  # of an agency of which nobody knows
+
+
+class Member(NamedTuple):
+    """An agency as the plan sees it.
+
+    Attributes:
+        id: Its id.
+        account: The name of its Google account.
+        sender: The name of its mail account.
+        seconds: How long it took on the last night.
+    """
+
+    id: str
+    account: str
+    sender: str
+    seconds: float = USUAL_SECONDS
+
+
+class Quotas(NamedTuple):
+    """What may be asked of servers.
+
+    Attributes:
+        account, project: Reads a minute.
+        mails: Mails a day for a sender; 0: no limit.
+    """
+
+    account: float = 60.0
+    project: float = 300.0
+    mails: int = 0
+
+
+USUAL = Quotas()
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One task.
+
+    Attributes:
+        number: From 1.
+        account: The Google account that it uses.
+        ids: Its agencies, in the order in which they are to be done.
+        seconds: How long they took on the last night.
+        reads_per_minute: How often it may read.
+        mails: Sender -> how many mails it may send; a sender that is not named has no limit.
+    """
+
+    number: int
+    account: str
+    ids: tuple[str, ...]
+    seconds: float
+    reads_per_minute: float
+    mails: Mapping[str, int]
+
+
+class Bound(NamedTuple):
+    """A time that the night takes at least, in seconds, and why."""
+
+    seconds: float
+    why: LocalizedText
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All shards of a night.
+
+    Attributes:
+        count: How many were asked for; shards without agencies are left out.
+        shards: In the order of their numbers.
+        bounds: What the night takes at least; the longest decides.
+    """
+
+    count: int
+    shards: tuple[Shard, ...]
+    bounds: tuple[Bound, ...]
+
+    def shard(self, number: int) -> Shard | None:
+        """Return a shard; None where it has no agencies."""
+        return next((shard for shard in self.shards if shard.number == number), None)
+
+
+def make_plan(members: Sequence[Member], count: int, quotas: Quotas = USUAL) -> Plan:
+    """Share agencies among shards.
+
+    Args:
+        members: The agencies.
+        count: How many shards there may be, 1 to 256.
+        quotas: What may be asked of servers.
+
+    Raises:
+        SettingsError: So many shards cannot be, or there are fewer than accounts.
+    """
+    by_account: dict[str, list[Member]] = defaultdict(list)
+    for member in members:
+        by_account[member.account].append(member)
+    if not 1 <= count <= MOST_SHARDS:
+        raise SettingsError(
+            LocalizedText(
+                f"--shards ต้องเป็น 1 ถึง {MOST_SHARDS}", f"--shards has to be from 1 to {MOST_SHARDS}."
+            )
+        )
+    if count < len(by_account):
+        raise SettingsError(
+            LocalizedText(
+                f"--shards ต้องไม่น้อยกว่าจำนวนบัญชี Google ({len(by_account)})",
+                f"--shards has to be at least the number of Google accounts, {len(by_account)}.",
+            ),
+            hint=LocalizedText("แต่ละส่วนใช้บัญชีเดียว", "A shard uses one account."),
+        )
+    loads = [
+        (account, part)
+        for account, shards in _shares(by_account, count).items()
+        for part in _balanced(by_account[account], shards)
+        if part
+    ]
+    budgets = _budgets([part for _account, part in loads], quotas.mails)
+    shards = tuple(
+        Shard(
+            number,
+            account,
+            tuple(member.id for member in part),
+            round(sum(member.seconds for member in part), 3),
+            _rate(quotas, len(part) / len(by_account[account]), len(part) / len(members)),
+            budget,
+        )
+        for number, ((account, part), budget) in enumerate(zip(loads, budgets, strict=True), start=1)
+    )
+    return Plan(count, shards, tuple(_bounds(members, shards, quotas)))
+
+
+def _shares(by_account: Mapping[str, Sequence[Member]], count: int) -> dict[str, int]:
+    """How many shards each account gets: one, and each further one goes where a shard has most to do."""
+    shares = dict.fromkeys(by_account, 1)
+    work = {account: sum(member.seconds for member in part) for account, part in by_account.items()}
+    heap = [(-work[account], account) for account in shares]
+    heapq.heapify(heap)
+    for _further in range(min(count, sum(map(len, by_account.values()))) - len(shares)):
+        _most, account = heap[0]
+        shares[account] += 1
+        heapq.heapreplace(heap, (-work[account] / (shares[account]), account))
+    return shares
+
+
+def _balanced(members: Iterable[Member], shards: int) -> list[list[Member]]:
+    """Place the longest first, each where the least is to do."""
+    parts: list[list[Member]] = [[] for _shard in range(shards)]
+    heap = [(0.0, number) for number in range(shards)]
+    for member in sorted(members, key=lambda member: (-member.seconds, member.id)):
+        seconds, number = heap[0]
+        parts[number].append(member)
+        heapq.heapreplace(heap, (seconds + max(member.seconds, 0.001), number))
+    return parts
+
+
+def _rate(quotas: Quotas, of_account: float, of_all: float) -> float:
+    """A shard's part of the reads a minute, as large as its part of the agencies.
+
+    It is rounded down, so that all parts together are within the quota.
+    """
+    return floor(1000 * min(quotas.account * of_account, quotas.project * of_all)) / 1000
+
+
+def _budgets(parts: Sequence[Sequence[Member]], mails: int) -> list[dict[str, int]]:
+    """Divide each sender's mails of a day among the shards by how many of its agencies they have."""
+    budgets: list[dict[str, int]] = [{} for _part in parts]
+    if not mails:
+        return budgets
+    counts = [Counter(member.sender for member in part) for part in parts]
+    for sender, total in sum(counts, Counter()).items():
+        given = reached = 0
+        for budget, count in zip(budgets, counts, strict=True):
+            reached += count[sender]
+            if count[sender]:
+                budget[sender] = mails * reached // total - given
+                given += budget[sender]
+    return budgets
+
+
+def _bounds(members: Sequence[Member], shards: Sequence[Shard], quotas: Quotas) -> Iterator[Bound]:
+    """What the night takes at least: by the work of the longest shard, and by what each quota lets through."""
+    longest = max(shards, key=lambda shard: shard.seconds, default=None)
+    if longest:
+        yield Bound(
+            longest.seconds,
+            LocalizedText(f"งานของส่วนที่ {longest.number}", f"the work of shard {longest.number}"),
+        )
+    slowest = max(shards, key=_reading, default=None)
+    if slowest:
+        yield Bound(
+            _reading(slowest),
+            LocalizedText(
+                f"โควตาการอ่านของส่วนที่ {slowest.number} ({slowest.reads_per_minute:g} ครั้งต่อนาที)",
+                f"the reads of shard {slowest.number} ({slowest.reads_per_minute:g} a minute)",
+            ),
+        )
+    yield Bound(
+        60 * READS * len(members) / quotas.project,
+        LocalizedText(
+            f"โควตาของโครงการ ({quotas.project:g} ครั้งต่อนาที)",
+            f"the project's reads ({quotas.project:g} a minute)",
+        ),
+    )
+
+
+def _reading(shard: Shard) -> float:
+    """How long a shard's reads take at its rate, in seconds; the first needs not wait."""
+    return 60 * max(0, READS * len(shard.ids) - 1) / shard.reads_per_minute
+
+
+def in_words(plan: Plan, members: Sequence[Member], quotas: Quotas) -> Iterator[LocalizedText]:
+    """Yield what the plan means: how long, why, and how many mails."""
+    accounts = len({member.account for member in members})
+    yield LocalizedText(
+        f"{len(members)} หน่วยงาน {len(plan.shards)} ส่วน {accounts} บัญชี Google",
+        f"{len(members)} agencies in {len(plan.shards)} shards, {accounts} Google accounts.",
+    )
+    bounds = sorted(plan.bounds, key=lambda bound: -bound.seconds)
+    for number, (seconds, why) in enumerate(bounds):
+        last = LocalizedText(" (เป็นตัวกำหนด)", " (this decides)") if number == 0 else LocalizedText("", "")
+        yield LocalizedText(
+            f"อย่างน้อย {_minutes(seconds)} นาที: {why.th}{last.th}",
+            f"At least {_minutes(seconds)} min: {why.en}{last.en}.",
+        )
+    if quotas.mails:
+        for sender, count in sorted(Counter(member.sender for member in members).items()):
+            yield LocalizedText(
+                f"ผู้ส่ง {sender or '-'}: ส่งได้ {quotas.mails} ฉบับต่อวัน สำหรับ {count} หน่วยงาน",
+                f"Sender {sender or '-'}: {quotas.mails} mails a day for {count} agencies.",
+            )
+
+
+def _minutes(seconds: float) -> str:
+    return f"{ceil(seconds / 6) / 10:g}"
+
+
+def matrix(plan: Plan) -> dict[str, Any]:
+    """The matrix of a GitHub workflow: a line for each shard."""
+    return {
+        "include": [
+            {
+                "shard": shard.number,
+                "of": plan.count,
+                "account": shard.account,
+                "reads_per_minute": shard.reads_per_minute,
+            }
+            for shard in plan.shards
+        ]
+    }
+
+
+def as_json(plan: Plan) -> dict[str, Any]:
+    """The plan as `plan.json` has it."""
+    return {
+        "schema": SCHEMA,
+        "of": plan.count,
+        "shards": [
+            {
+                "shard": shard.number,
+                "account": shard.account,
+                "reads_per_minute": shard.reads_per_minute,
+                "seconds": shard.seconds,
+                "mails": dict(shard.mails),
+                "ids": list(shard.ids),
+            }
+            for shard in plan.shards
+        ],
+        "bounds": [{"seconds": round(bound.seconds, 1), "why": bound.why.en} for bound in plan.bounds],
+    }
+
+
+def from_json(values: Mapping[str, Any]) -> Plan:
+    """Read what `as_json` wrote; without its bounds, which nobody asks for any more.
+
+    Raises:
+        ValueError, KeyError, TypeError: It is no such plan.
+    """
+    if values["schema"] != SCHEMA:
+        raise ValueError("another schema")
+    shards = tuple(
+        Shard(
+            number=int(item["shard"]),
+            account=str(item["account"]),
+            ids=tuple(map(str, item["ids"])),
+            seconds=float(item["seconds"]),
+            reads_per_minute=float(item["reads_per_minute"]),
+            mails={str(sender): int(mails) for sender, mails in item["mails"].items()},
+        )
+        for item in values["shards"]
+    )
+    return Plan(int(values["of"]), shards, ())

@@ -1,0 +1,148 @@
+"""One shard of a fleet: each agency as `run` and `notify` would, none touching another; started again, it goes on."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Protocol
+
+from ita_sync.domain import LocalizedText
+from ita_sync.errors import ExitCode
+from ita_sync.fleet.agencies import Agency
+from ita_sync.fleet.result import Result, ResultFile
+
+log = logging.getLogger(__name__)
+WORTH_A_RETRY = (ExitCode.SHEET, ExitCode.REPORT)
+
+
+class Worker(Protocol):
+    """Does the night of one agency; whatever fails is in the result, and nothing is raised."""
+
+    def run(self, agency: Agency) -> Result:
+        """Do what `run` does."""
+
+    def mail(self, agency: Agency, result: Result, limit: int | None) -> Result:
+        """Do what `notify` does, with so many letters at most; None: with all."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What a shard has to do.
+
+    Attributes:
+        agencies: In the order in which they are to be done.
+        night: The day that counts as today.
+        mails: Sender -> how many mails it may send today; a sender that is not named has no limit.
+        jobs: How many agencies are done at once.
+    """
+
+    agencies: Sequence[Agency]
+    night: date
+    mails: Mapping[str, int]
+    jobs: int = 1
+
+
+def run_shard(
+    todo: Assignment, worker: Worker, notes: ResultFile, show: Callable[[Result], None]
+) -> list[Result]:
+    """Do the night of a shard's agencies.
+
+    What a run before has done on the same night is not done again; what failed is.
+
+    Args:
+        todo: What has to be done.
+        worker: Does it.
+        notes: Where each result is noted as it ends.
+        show: Told of each result, for a person who is watching.
+
+    Returns:
+        A result for each agency.
+
+    Raises:
+        SettingsError: A result cannot be noted.
+    """
+    known = notes.latest(todo.night)
+    budgets = _left(todo, known.values())
+
+    def work(agency: Agency) -> Result:
+        result = known.get(agency.id)
+        if result is None or not result.is_made:
+            result = worker.run(agency)
+        if agency.sender in budgets:
+            return _noted(replace(result, mail="waiting"))
+        return _noted(worker.mail(agency, result, None))
+
+    def mail(agency: Agency) -> Result:
+        result = worker.mail(agency, results[agency.id], budgets[agency.sender])
+        budgets[agency.sender] -= result.mails - results[agency.id].mails
+        return _noted(result)
+
+    def _noted(result: Result) -> Result:
+        result = replace(result, finished=datetime.now(UTC).isoformat(timespec="seconds"))
+        notes.note(result)
+        show(result)
+        return result
+
+    results = {agency.id: known[agency.id] for agency in todo.agencies if _is_over(known.get(agency.id))}
+    rest = [agency for agency in todo.agencies if agency.id not in results]
+    results |= {result.id: result for result in _each(work, rest, todo.jobs)}
+    waiting = [agency for agency in rest if results[agency.id].mail == "waiting"]
+    for agency in sorted(waiting, key=lambda agency: results[agency.id].urgency):
+        results[agency.id] = mail(agency)
+    return [results[agency.id] for agency in todo.agencies]
+
+
+def _is_over(result: Result | None) -> bool:
+    return result is not None and result.is_over
+
+
+def _left(todo: Assignment, known: Iterable[Result]) -> dict[str, int]:
+    """What is left of each sender's mails, after what an earlier attempt of tonight has sent."""
+    sender = {agency.id: agency.sender for agency in todo.agencies}
+    sent: dict[str, int] = defaultdict(int)
+    for result in known:
+        sent[sender.get(result.id, "")] += result.mails
+    return {name: max(0, mails - sent[name]) for name, mails in todo.mails.items()}
+
+
+def _each(work: Callable[[Agency], Result], agencies: Sequence[Agency], jobs: int) -> Iterator[Result]:
+    """Yield the result of each agency as it ends, a few being done at once."""
+    if jobs == 1:
+        yield from map(work, agencies)
+        return
+    with ThreadPoolExecutor(jobs) as pool:
+        futures = [pool.submit(work, agency) for agency in agencies]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def exit_code(results: Sequence[Result]) -> int:
+    """Return what a shard answers to the engine that started it.
+
+    0 where agencies got through, whatever became of the others: `collect` says that. A code worth another try
+    where nobody did, all for the same cause; 2 where that cause is the settings.
+    """
+    codes = {result.exit for result in results if not result.is_made}
+    if not results or any(result.is_made for result in results) or len(codes) > 1:
+        return ExitCode.DONE
+    (code,) = codes
+    return code if code in {*WORTH_A_RETRY, ExitCode.SETTINGS} else ExitCode.DONE
+
+
+def in_words(results: Sequence[Result]) -> LocalizedText:
+    """Say in one sentence what became of a shard."""
+    made = sum(result.is_made for result in results)
+    final = sum(result.status == "final" for result in results)
+    failed, mails = len(results) - made, sum(result.mails for result in results)
+    return LocalizedText(
+        f"{len(results)} หน่วยงาน: ฉบับสมบูรณ์ {final} ฉบับร่าง {made - final} ไม่สำเร็จ {failed} · ส่งอีเมล {mails} ฉบับ",
+        f"{len(results)} agencies: {final} final, {made - final} drafts, {failed} failed; {mails} mails.",
+    )

@@ -1,0 +1,127 @@
+"""agencies.csv and the folders of agencies: what is read, and all that can be wrong with them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ita_sync.errors import SettingsError
+from ita_sync.fleet.agencies import read_agencies
+from tests.fleet.conftest import DEFAULTS, Fleet
+
+TOWN = """
+[agency]
+name = "เทศบาลตำบลเมืองเก่า"
+[sheet]
+source = "measures.csv"
+[report]
+due = 2025-11-30
+"""
+
+
+def faults(folder: Path) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        read_agencies(folder, {})
+    th, en = (caught.value.in_language(lang)[0].splitlines() for lang in ("th", "en"))
+    assert len(th) == len(en)
+    return en
+
+
+def test_a_line_says_what_differs_from_the_defaults(fleet: Fleet) -> None:
+    folder = fleet(
+        "muang-kao,acc-1,vendor,เทศบาลตำบลเมืองเก่า,a.csv,2569,2026-10-31,x@example.go.th; y@example.go.th",
+        "ban-phai,,,เทศบาลเมืองบ้านไผ่,b.csv",
+        "# a remark",
+        "",
+        header="id,account,sender,agency.name,sheet.source,report.fiscal_year,report.due,mail.coordinator",
+    )
+    one, two = read_agencies(folder, {})
+    settings = one.settings({})
+    assert (one.id, one.account, one.sender) == ("muang-kao", "acc-1", "vendor")
+    assert settings.agency.name == "เทศบาลตำบลเมืองเก่า"
+    assert settings.agency.province == "ขอนแก่น"
+    assert (settings.report.fiscal_year, settings.report.due) == (2569, date(2026, 10, 31))
+    assert len(settings.mail.coordinator) == 2
+    assert settings.workbook == folder / "a.csv"
+    assert two.settings({}).report.due == date(2025, 10, 31)
+    assert two.settings({}).lang == "en"
+
+
+def test_a_folder_for_each_agency_is_read_too(tmp_path: Path) -> None:
+    (tmp_path / "defaults.toml").write_text(DEFAULTS, encoding="utf-8")
+    for name in ("b", "a"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "ita.toml").write_text(TOWN, encoding="utf-8")
+    one, two = read_agencies(tmp_path, {})
+    assert (one.id, two.id) == ("a", "b")
+    assert one.settings({}).workbook == tmp_path / "a" / "measures.csv"
+    assert one.settings({}).report.due == date(2025, 11, 30)
+
+
+def test_a_line_may_name_a_settings_file(fleet: Fleet) -> None:
+    folder = fleet("a,towns/config/ita.toml,", header="id,config,report.item")
+    (folder / "towns" / "config").mkdir(parents=True)
+    (folder / "towns" / "config" / "ita.toml").write_text(TOWN, encoding="utf-8")
+    (agency,) = read_agencies(folder, {})
+    assert agency.settings({}).workbook == folder / "towns" / "measures.csv"
+
+
+def test_every_fault_is_told_at_once_with_its_line(fleet: Fleet) -> None:
+    folder = fleet(
+        "A,,,หนึ่ง,1.csv",
+        "b,,,สอง,2.csv",
+        "b,,,สาม,3.csv",
+        "c,a b,,สี่,4.csv",
+        "d,,,,5.csv",
+        "e,,,หก,2.csv",
+        "../x,,,เจ็ด,7.csv",
+        "con,,,แปด,8.csv",
+        "f,,,เก้า,9.csv,more",
+    )
+    said = faults(folder)
+    assert [line.split(":")[0] for line in said] == [
+        f"agencies.csv, line {number}" for number in (10, 2, 4, 5, 8, 9, 6, 7)
+    ]
+    assert "more cells" in said[0]
+    assert "that of agencies.csv, line 3" in said[2]
+    assert said[6].endswith("agency.name: this key is required")
+    assert "sheet.source and sheet.tab are those of agencies.csv, line 3" in said[7]
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("id,agency.nmae", "unknown column agency.nmae; did you mean agency.name?"),
+        ("id,smtp.password", "unknown column smtp.password"),
+        ("id,id", "twice"),
+        ("account,sender", "there is no column id"),
+    ],
+)
+def test_a_header_is_checked(header: str, told: str, fleet: Fleet) -> None:
+    assert any(told in line for line in faults(fleet(header=header)))
+
+
+def test_a_wrong_value_names_its_key(fleet: Fleet) -> None:
+    folder = fleet(
+        "a,,,หนึ่ง,1.csv,31 ต.ค. 2568", header="id,account,sender,agency.name,sheet.source,report.due"
+    )
+    (said,) = faults(folder)
+    assert said.startswith("agencies.csv, line 2: report.due: has to be a date")
+
+
+def test_faults_of_thousands_are_counted(fleet: Fleet) -> None:
+    said = faults(fleet(*(f"A{number},,,ก,{number}.csv" for number in range(200))))
+    assert len(said) == 51
+    assert said[-1] == "and 150 more."
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe\xfa", b'id,agency.name\na,"open'])
+def test_what_is_no_table_is_told(text: bytes, tmp_path: Path) -> None:
+    (tmp_path / "agencies.csv").write_bytes(text)
+    assert faults(tmp_path)
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    assert "There are no agencies" in faults(tmp_path)[0]

@@ -1,0 +1,178 @@
+"""A night of a fleet by the commands alone: a Sheets server with quotas and accounts, and a real mail server."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ita_sync.fleet.result import Result, read_results
+from tests.conftest import HEADERS, Answer
+from tests.fakes.google import Document, SheetsServer
+from tests.fakes.google.quota import Quota
+from tests.fakes.smtp import authority, mail_server
+from tests.fleet.conftest import Fleet
+from tests.town import YEAR
+
+DAY = "2025-10-20"
+ACCOUNTS = ("first", "second")
+ROW = ["มาตรการของเทศบาล", "จัดทำคู่มือ", "กองช่าง", YEAR, "จัดทำแล้ว 1 เล่ม", ""]
+DONE = "มีผู้ใช้คู่มือ 40 คน"
+
+
+def address(account: str) -> str:
+    return f"{account}@ita-sync-test.iam.gserviceaccount.com"
+
+
+def town(outcome: str = "", unit: str = "chang") -> Document:
+    people = [["หน่วยงาน", "อีเมล"], ["กองช่าง", f"{unit}@example.go.th"]]
+    rows = [[*HEADERS, "ผลการตรวจ"], [*ROW[:5], outcome]]
+    return Document.from_rows("รายงาน", {"มาตรการ": rows, "ผู้รับผิดชอบ": people})
+
+
+@pytest.fixture
+def setup(
+    fleet: Fleet, server: SheetsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., None]:
+    """Lay down a fleet of towns: id, account, document, and whether it is shared with that account."""
+
+    def lay_down(*towns: tuple[str, str, Document, bool]) -> None:
+        keys = tmp_path / "accounts"
+        keys.mkdir(exist_ok=True)
+        for account in ACCOUNTS:
+            server.further_account(address(account), keys / f"{account}.json")
+        lines = []
+        for name, account, document, is_shared in towns:
+            key = server.add(document, shared_with=[address(account)] if is_shared else [])
+            lines.append(f"{name},{account},,เทศบาล {name},https://docs.google.com/spreadsheets/d/{key}/edit")
+        fleet(*lines)
+        environment = server.environment(keys / "none.json") | {"ITA_ACCOUNTS": str(keys)}
+        for variable, value in environment.items():
+            monkeypatch.setenv(variable, value)
+        monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS")
+        monkeypatch.chdir(tmp_path)
+
+    return lay_down
+
+
+def results(folder: Path) -> dict[str, Result]:
+    return {one.id: one for path in sorted(folder.glob("shard-*.jsonl")) for one in read_results(path)}
+
+
+def test_a_night_of_a_fleet(
+    setup: Callable[..., None], server: SheetsServer, ita_sync: Callable[..., Answer], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    broken = Document.from_rows("รายงาน", {"มาตรการ": [["ไม่มีหัวตาราง"], ["ข้อความ"]]})
+    setup(
+        ("done", "first", town(DONE), True),
+        ("owing", "first", town(unit="klang"), True),
+        ("broken", "first", broken, True),
+        ("locked", "second", town(), False),
+    )
+    server.quota = Quota(account=60, project=300)
+    planned = ita_sync(
+        "fleet", "plan", "--shards", "2", "--project-reads", "6000", "--reads-per-minute", "1200"
+    )
+    assert planned.code == 0
+    assert [one["account"] for one in json.loads(planned.out)["include"]] == ["first", "second"]
+
+    trusted = authority(tmp_path)
+    monkeypatch.setenv("SMTP_HOST", "localhost")
+    monkeypatch.setenv("SMTP_CA_FILE", str(trusted.ca_file))
+    with mail_server(trusted.context) as mails:
+        monkeypatch.setenv("SMTP_PORT", str(mails.port))
+        run = ["fleet", "run", "--plan", "out/plan.json", "--date", DAY]
+        first = ita_sync(*run, "--shard", "1/2")
+        second = ita_sync(*run, "--shard", "2/2")
+        assert (first.code, second.code) == (0, 3)
+        found = results(tmp_path / "out")
+        assert {name: (one.status, one.exit, one.mail, one.mails) for name, one in found.items()} == {
+            "done": ("final", 0, "sent", 0),
+            "owing": ("draft", 0, "sent", 1),
+            "broken": ("failed", 3, "sent", 0),
+            "locked": ("failed", 3, "sent", 0),
+        }
+        assert found["owing"].errors == 1
+        assert (found["owing"].reads, found["owing"].writes) == (1, 1)
+        assert mails.recipients == ["klang@example.go.th"]
+        assert (tmp_path / "out" / "owing" / "report-2568.pdf").exists()
+
+        monkeypatch.setenv("JOB_COMPLETION_INDEX", "0")
+        monkeypatch.setenv("ITA_SHARDS", "2")
+        reads = server.reads
+        assert ita_sync(*run).code == 0  # only what failed is tried again
+        assert server.reads == reads + 1
+        shutil.rmtree(tmp_path / "out" / "owing")
+        (tmp_path / "out" / "shard-1.jsonl").unlink()
+        assert ita_sync(*run).code == 0  # on another machine: everything, but nobody is told twice
+        assert mails.recipients == ["klang@example.go.th"]
+    assert server.quota.refused == 0
+    assert "example.go.th" not in (tmp_path / "out" / "shard-1.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_sender_that_is_not_there_fails_its_agencies_alone(
+    fleet: Fleet, ita_sync: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "senders").mkdir()
+    (tmp_path / "senders" / "bad.env").write_text("PASSWORD=x", encoding="utf-8")
+    fleet("a,,bad,หนึ่ง,1.csv", "b,,none,สอง,2.csv")
+    monkeypatch.setenv("ITA_SENDERS", str(tmp_path / "senders"))
+    monkeypatch.chdir(tmp_path)
+    answer = ita_sync("fleet", "run", "--date", DAY)
+    assert answer.code == 2
+    found = results(tmp_path / "out")
+    assert "bad.env: line 1 cannot be used." in found["a"].error
+    assert "there is no file none.env" in found["b"].error
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["run", "--shard", "3/2"], "--shard"),
+        (["run", "--shard", "1/2", "--plan", "fleet/agencies.csv"], "is something else"),
+        (["plan", "--shards", "0"], "from 1 to 256"),
+        (["plan", "--shards", "1", "--only", "nothing.json"], "is something else"),
+        (["run", "--fleet", "elsewhere"], "ไม่พบหน่วยงาน"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    words: list[str],
+    told: str,
+    fleet: Fleet,
+    ita_sync: Callable[..., Answer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(fleet("a,,,หนึ่ง,1.csv").parent)
+    answer = ita_sync("fleet", *words)
+    assert answer.code == 2
+    assert told in answer.err
+
+
+def test_a_plan_for_other_shards_or_agencies_is_refused(
+    fleet: Fleet, ita_sync: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet("a,,,หนึ่ง,1.csv", "b,,,สอง,2.csv")
+    monkeypatch.chdir(tmp_path)
+    assert ita_sync("fleet", "plan", "--shards", "2").code == 0
+    answer = ita_sync("fleet", "run", "--plan", "out/plan.json", "--shard", "1/3")
+    assert (answer.code, "has 2 shards, but 3 were started" in answer.err) == (2, True)
+    fleet("c,,,หนึ่ง,1.csv")
+    answer = ita_sync("fleet", "run", "--plan", "out/plan.json", "--shard", "1/2")
+    assert (answer.code, "there is no agency a" in answer.err) == (2, True)
+
+
+def test_only_what_failed_is_planned(
+    fleet: Fleet, ita_sync: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet("a,,,หนึ่ง,1.csv", "b,,,สอง,2.csv")
+    (tmp_path / "failed.json").write_text('{"schema": 1, "ids": ["b"]}', encoding="utf-8")
+    (tmp_path / "fleet.json").write_text('{"agencies": [{"id": "b", "seconds": 77}]}', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    answer = ita_sync("fleet", "plan", "--shards", "4", "--only", "failed.json", "--last", "fleet.json")
+    assert answer.code == 0
+    (shard,) = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))["shards"]
+    assert (shard["ids"], shard["seconds"]) == (["b"], 77)
