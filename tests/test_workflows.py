@@ -112,6 +112,7 @@ def test_9_is_tried_as_8_is_and_may_fail_alone() -> None:
 ALLOWED = {
     ("release", "publish"): {"contents": "write"},
     ("nightly", "report"): {
+        "actions": "read",
         "contents": "read",
         "id-token": "write",
     },  # which Google asks for instead of a key
