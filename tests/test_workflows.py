@@ -529,7 +529,7 @@ def test_a_run_that_mailed_nobody_says_so_in_its_summary(nightly: dict[str, Any]
     [
         ({"year": "2569"}, ["sheet", "new-year", "--", "2569"]),
         ({"year": "2569", "dry-run": True}, ["sheet", "new-year", "--dry-run", "--", "2569"]),
-        ({}, ["sheet", "new-year", "--", ""]),  # which the program refuses in a sentence
+        ({"year": " "}, ["sheet", "new-year", "--", " "]),  # which the program refuses in a sentence
         ({"year": "--edit-settings; $(id)"}, ["sheet", "new-year", "--", "--edit-settings; $(id)"]),
     ],
 )
@@ -550,15 +550,12 @@ def test_a_new_year_says_on_the_page_what_to_change(
 def test_a_new_year_that_is_refused_makes_the_run_red(nightly: dict[str, Any], tmp_path: Path) -> None:
     asked = step(nightly, "new-year")
     assert asked["shell"] == "bash"  # with pipefail, as `shell` below has it
-    with pytest.raises(subprocess.CalledProcessError) as stopped:
-        shell(
-            asked["run"],
-            PATH=program(tmp_path, "exit 2"),
-            GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md"),
-            YEAR="",
-            DRY_RUN="",
-        )
-    assert stopped.value.returncode == 2
+    path, summary = program(tmp_path, "exit 3"), str(tmp_path / "summary.md")
+    for year, code, said in (("2569", 3, ""), ("", 1, "::error::โปรดระบุปีงบประมาณ")):
+        with pytest.raises(subprocess.CalledProcessError) as stopped:
+            shell(asked["run"], PATH=path, GITHUB_STEP_SUMMARY=summary, YEAR=year, DRY_RUN="")
+        assert stopped.value.returncode == code
+        assert stopped.value.stdout.startswith(said)
 
 
 KEPT, EMPTY = {"vars.ITA_HISTORY": "true", "needs.report.outputs.artifact": "7"}, {"inputs.date": ""}
