@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -12,11 +11,11 @@ from ita_sync.domain import Finding, RunRecord, Severity
 from ita_sync.domain.language import Lang
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
+from ita_sync.text.markdown import markdown
 
 SUMMARY_BYTES = 900_000  # GitHub ignores a summary of more than 1 MiB
 ANNOTATIONS = 10  # of each level; GitHub shows no more for a step
 LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$:@-])")
 
 
 class _Words(NamedTuple):
@@ -122,11 +121,6 @@ def _table(findings: Sequence[Finding], lang: Lang) -> list[str]:
             return [*lines, "", words.more.format(count=len(findings) - number)]
         lines.append(line)
     return lines
-
-
-def markdown(text: str) -> str:
-    """Escape a text for a line or table cell of Markdown, without line breaks and mail addresses."""
-    return MARKDOWN.sub(r"\\\1", sanitize.redact_and_truncate(text))
 
 
 def workflow_commands(findings: Iterable[Finding]) -> Iterator[str]:

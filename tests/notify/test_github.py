@@ -68,14 +68,6 @@ def test_a_text_is_one_cell_of_the_table(text: str) -> None:
     assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", lines[-1])) == 5
 
 
-@pytest.mark.parametrize(
-    "bad", ["<img src=x>", "[a](http://b)", "`x`", "a|b", "@somebody", ":tada:", "$x$", "# x", "**"]
-)
-def test_markup_stays_text(bad: str) -> None:
-    assert re.sub(r"\\(.)", r"\1", github.markdown(bad)) == bad
-    assert not re.search(r"(?<!\\)[<\[`|@:$#*]", github.markdown(bad))
-
-
 def test_no_address_on_the_page_of_the_run() -> None:
     finding = EMPTY._replace(message="ถาม somchai@example.go.th")
     assert "somchai" not in github.summary(replace(RESULT, findings=(finding,)), "th")
