@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ita_sync.domain.finding import Awaited, Finding
-from ita_sync.domain.run_record import Status
 from ita_sync.domain.sheet import Snapshot
+from ita_sync.domain.status import Status
 from ita_sync.domain.table import Table
 
 
