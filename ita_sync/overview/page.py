@@ -25,6 +25,7 @@ from ita_sync.text.dates import format_date
 
 LARGEST = 200_000  # bytes
 FONTS: Mapping[int, str] = {400: "Sarabun-Regular-status.woff2", 700: "Sarabun-Bold-status.woff2"}
+ERROR_LINES = 4
 NIGHTS_NAMED = 5  # of those that failed
 TREND_NIGHTS = 400
 LONGEST_LINK = 300
@@ -48,13 +49,14 @@ class Detail(NamedTuple):
 
 
 DETAILS = (
-    Detail(100, 15, 60, 160),
-    Detail(100, 15, 60, 90),
-    Detail(100, 10, 40, 50),
+    Detail(100, 8, 60, 160),
+    Detail(100, 8, 60, 90),
+    Detail(100, 8, 40, 50),
     Detail(100, 5, 25, 24),
     Detail(30, 3, 15, 16),
 )
-PRINTED = Detail(18, 3, 12, 0)  # on the one sheet of A4; a line each, which the stylesheet cuts
+PRINTED_CHANGES, PRINTED_UNITS = 2, 10  # on the one sheet of A4; a line each, which the stylesheet cuts
+PRINTED_LINES = 33  # of units, changes and open findings together
 
 
 @dataclass(frozen=True)
@@ -159,27 +161,39 @@ class _Page:
             "day": self.day,
             "brief": self.brief,
             "chart": chart,
-            "error_lines": [self.brief(line, 300) for line in overview.error.splitlines() if line.strip()][:6],
-            "units": Shown.of(overview.units, self.detail.units, PRINTED.units),
+            "error_lines": self._error_lines(),
+            "units": Shown.of(overview.units, self.detail.units, PRINTED_UNITS),
             "most": max((unit.activities for unit in overview.units), default=0),
             "changes": self._changes(),
-            "open": Shown.of(self._items(overview.open[: self.detail.open]), self.detail.open, PRINTED.open)._replace(
-                total=len(overview.open)
-            ),
+            "open": Shown(self._items(overview.open[: self.detail.open]), len(overview.open), self._printed_lines()),
             "errors": dict(list(overview.errors.items())[-TREND_NIGHTS:]),
             "trend": self._trend(),
             "nights": self._nights(),
             "run_url": _web(overview.run_url),
         }
 
+    def _printed_lines(self) -> int:
+        """How many open findings fit on the sheet of paper, beside the units and what changed."""
+        kinds = [sum(change.kind == kind for change in self.overview.changes) for kind in words.CHANGES]
+        heights = [1 + min(count, PRINTED_CHANGES) + (count > PRINTED_CHANGES) if count else 0 for count in kinds]
+        pairs = (max(heights[:2]), max(heights[2:]))  # they stand two in a row
+        others = min(len(self.overview.units), PRINTED_UNITS) + sum(pairs) + 2 * len(self._error_lines())
+        return max(PRINTED_LINES - others, 0)
+
+    def _error_lines(self) -> list[str]:
+        """Why there is no report."""
+        lines = [self.brief(line, 300) for line in self.overview.error.splitlines() if line.strip()]
+        return lines[:ERROR_LINES]
+
     def _items(self, findings: Iterable[Finding]) -> list[Item]:
         return [self._item(finding) for finding in findings]
 
     def _item(self, finding: Finding) -> Item:
+        is_gone = bool(finding.column) and not finding.cell  # its row, which no link leads to
         return Item(
             age=self.say(sentences.age(finding, self.overview)),
-            cell=finding.cell or self.say(words.WHOLE_SHEET),
-            link=_web(self.overview.links.get(finding.cell, "")),
+            cell=finding.cell or ("–" if is_gone else self.say(words.WHOLE_SHEET)),
+            link="" if is_gone else _web(self.overview.links.get(finding.cell, "")),
             units=self.brief(", ".join(finding.owners)),
             measure=self.brief(finding.measure),
             message=self.brief(finding.message),
@@ -194,7 +208,7 @@ class _Page:
 
     def _of_kind(self, changes: Sequence[Change]) -> Shown:
         listed = self._items(change.finding for change in changes[: self.detail.changes])
-        return Shown(listed, len(changes), PRINTED.changes)
+        return Shown(listed, len(changes), PRINTED_CHANGES)
 
     def _trend(self) -> str:
         """What the line of open errors says, in a sentence; blank where there is none."""
@@ -203,9 +217,10 @@ class _Page:
             return ""
         peak = max(errors, key=lambda day: errors[day])
         *_, last = errors.values()
-        return self.say(
-            words.TREND, first=self.day(min(errors)), most=errors[peak], peak=self.day(peak), last=last
-        )
+        first = self.day(min(errors))
+        if not errors[peak]:
+            return self.say(words.NONE_EVER, first=first)
+        return self.say(words.TREND, first=first, most=errors[peak], peak=self.day(peak), last=last)
 
     def _nights(self) -> dict[NightState, Shown]:
         """State -> its nights, the latest first; those that failed or did not run are named."""

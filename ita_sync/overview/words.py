@@ -106,6 +106,9 @@ TREND = LocalizedText(
     "รายการที่ต้องแก้ไข: ตั้งแต่ {first} มากที่สุด {most} รายการ ({peak}) ล่าสุด {last} รายการ",
     "Errors open since {first}: at most {most} ({peak}), at last {last}",
 )
+NONE_EVER = LocalizedText(
+    "ไม่มีรายการที่ต้องแก้ไขตั้งแต่ {first}", "No error has been open since {first}."
+)
 NO_TREND = LocalizedText("ยังไม่มีบันทึกของวันก่อน ๆ", "There is no record of earlier nights yet.")
 STRIP = LocalizedText("{count} คืนล่าสุด ({first} ถึง {last}):", "The last {count} nights ({first} to {last}):")
 NIGHT_COUNT = LocalizedText("{state} {count} คืน", "{state} {count}")
