@@ -12,12 +12,12 @@ import pytest
 
 from ita_sync import output
 from ita_sync.domain import Grid
-from ita_sync.notify import files, github
+from ita_sync.notify import files
 from ita_sync.report import prose
 from ita_sync.rules import text_keys
 from ita_sync.rules.checks import numbering, repeats, years
 from ita_sync.table import column_matching, contacts, header_names, marks
-from ita_sync.text import sanitize
+from ita_sync.text import markdown, sanitize
 from ita_sync.thai import PeriodError, damage, parse_period, repair, repairs, says_nothing
 from ita_sync.thai.digits import to_arabic_digits, to_thai_digits
 from ita_sync.thai.placeholders import placeholder
@@ -66,7 +66,7 @@ FUNCTIONS: Mapping[str, Callable[[str], object]] = {
         *(column_matching.recognise, header_names.plain, header_names.key, sanitize.ADDRESS.findall, _ledger),
         *(prose.line, prose.bracketed, prose.header, prose.paragraphs.__wrapped__),
         *(sanitize.lines, sanitize.one_line, sanitize.redact_and_truncate, sanitize.workflow_log),
-        *(github.markdown, files._file_name, output._no_formula, notes.persons_part, status.is_ours),
+        *(markdown.escaped, files._file_name, output._no_formula, notes.persons_part, status.is_ours),
     )
 } | {
     "mark_of": lambda text: marks.mark_of(text, "outcome"),

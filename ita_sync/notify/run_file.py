@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ita_sync.domain import Finding, LocalizedText, Status
+from ita_sync.domain import Finding, LocalizedText, Status, UnitState
 from ita_sync.errors import MailError
 
 SCHEMA = 1
@@ -29,6 +29,7 @@ class FinishedRun:
         measures: The number of measures.
         activities: The number of activities.
         findings: All findings, also those that are fixed.
+        units: What each unit has done, waits for and owes, worst first; none if the sheet could not be checked.
         report: The PDF's entry; None if there is no PDF. A run may fail after the PDF was made.
         error: The failure; blank if there is none.
         staff_can_mend: Whether staff can fix the failure in the sheet.
@@ -42,6 +43,7 @@ class FinishedRun:
     measures: int
     activities: int
     findings: tuple[Finding, ...]
+    units: tuple[UnitState, ...] = ()
     report: dict[str, Any] | None = None
     error: str = ""
     staff_can_mend: bool = False

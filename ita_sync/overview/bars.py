@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ita_sync.domain import LocalizedText, Overview, UnitState
 from ita_sync.domain.language import Lang, in_language
 from ita_sync.overview import sentences, words
+from ita_sync.text import markdown as md
 from ita_sync.text import sanitize
 
 WIDTH = 20  # characters of the longest bar
@@ -72,7 +73,11 @@ def headline(overview: Overview, lang: Lang) -> str:
 def changed(overview: Overview, lang: Lang) -> str:
     """Say in one line how many findings are new, worse, mended or deleted since the night before; blank if none is."""
     kinds = [change.kind for change in overview.changes]
-    told = [f"{word.in_language(lang)} {kinds.count(kind)}" for kind, word in words.CHANGES.items() if kind in kinds]
+    told = [
+        f"{word.in_language(lang)} {kinds.count(kind)}"
+        for kind, word in words.CHANGES.items()
+        if kind in kinds
+    ]
     return f"{words.CHANGES_TITLE.in_language(lang)}: {' · '.join(told)}" if told else ""
 
 
@@ -81,10 +86,13 @@ def markdown(overview: Overview, lang: Lang) -> str:
     if not overview.units:
         return ""
     most = most_activities(overview.units)
-    heads = [_head(word, sign, lang) for word, sign in zip((words.DONE, words.AWAITED, words.OWED), BLOCKS, strict=True)]
+    heads = [
+        _head(word, sign, lang)
+        for word, sign in zip((words.DONE, words.AWAITED, words.OWED), BLOCKS, strict=True)
+    ]
     lines = [
-        sanitize.markdown(headline(overview, lang)),
-        *filter(None, [sanitize.markdown(changed(overview, lang))]),
+        md.escaped(headline(overview, lang)),
+        *filter(None, [md.escaped(changed(overview, lang))]),
         "",
         MARKDOWN_ROW.format(words.UNIT.in_language(lang), "", *heads),
         "| --- | --- | --: | --: | --: |",
@@ -92,7 +100,7 @@ def markdown(overview: Overview, lang: Lang) -> str:
     for unit in overview.units[:LISTED]:
         drawn = f"`{bar(unit, most, BLOCKS)}`"
         lines.append(
-            MARKDOWN_ROW.format(sanitize.markdown(name(unit, lang)), drawn, unit.done, unit.awaited, unit.owed)
+            MARKDOWN_ROW.format(md.escaped(name(unit, lang)), drawn, unit.done, unit.awaited, unit.owed)
         )
     return "\n".join([*lines, *more(overview, lang)]) + "\n"
 

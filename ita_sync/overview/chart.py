@@ -2,13 +2,13 @@
 
 Libraries were looked at: pygal and leather write axes and labels as text within the picture, of a fixed size, without a
 role or a name for screen readers, and pygal names a script of another host; svgwrite calls itself inactive; what
-draws Altair's charts is of 84 MB. Ours have no text: what they show stands beside them, and names them (aria-labelledby). Widths are shares, so
-that a picture fits a phone and a sheet of paper. What differs in colour differs in pattern or height too.
+draws Altair's charts is of 84 MB. Ours have no text: what they show stands beside them, and names them (aria-labelledby).
+Widths are shares, so that a picture fits a phone and a sheet of paper. What differs in colour differs in pattern or height.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from markupsafe import Markup
@@ -69,15 +69,18 @@ def trend(errors: Mapping[date, int], until: date, named_by: str) -> Markup:
     return _svg(
         "trend",
         named_by,
-        [f'<path class="area" d="{area}"/>', f'<path class="line" vector-effect="non-scaling-stroke" d="{line}"/>'],
+        [
+            f'<path class="area" d="{area}"/>',
+            f'<path class="line" vector-effect="non-scaling-stroke" d="{line}"/>',
+        ],
         f' viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none"',
     )
 
 
 def _steps(errors: Mapping[date, int], until: date) -> str:
     first, most = min(errors), max(*errors.values(), 1)
-    days = max((max(until, max(errors)) - first).days, 1)
-    corners = []
+    days = max((max(until, *errors) - first).days, 1)
+    corners: list[str] = []
     for day, count in errors.items():
         x = round(WIDTH * (day - first).days / days)
         y = round(HEIGHT - (HEIGHT - HEADROOM) * count / most)
@@ -100,12 +103,10 @@ def strip(nights: Sequence[NightMark], named_by: str) -> Markup:
 def swatch(kind: str) -> Markup:
     """Draw a sample of a bar's part or of a night beside its word; nothing for those who cannot see it."""
     block = (
-        f'<rect class="{kind}" width="12" height="12"/>'
-        if kind in PARTS
-        else _night(kind, 10, 80, scale=0.5)  # type: ignore[arg-type]
+        f'<rect class="{kind}" width="12" height="12"/>' if kind in PARTS else _night(kind, 10, 80, scale=0.5)  # type: ignore[arg-type]
     )
-    return Markup('<svg class="swatch" width="12" height="12" aria-hidden="true" focusable="false">{}</svg>').format(
-        Markup(block)
+    return Markup(  # noqa: S704 - numbers and names of ours alone
+        f'<svg class="swatch" width="12" height="12" aria-hidden="true" focusable="false">{block}</svg>'
     )
 
 

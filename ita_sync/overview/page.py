@@ -1,6 +1,7 @@
 """The status page, `out/status.html`: one file that needs nothing else, for a screen, a phone and one sheet of A4.
 
-Whatever the sheet holds, it stays below `LARGEST` bytes: what is listed and how much of a text is shown shrinks until it does.
+Whatever the sheet holds, it stays below `LARGEST` bytes: what is listed and how much of a text is shown shrinks until it
+does.
 """
 
 from __future__ import annotations
@@ -29,7 +30,13 @@ ERROR_LINES = 4
 NIGHTS_NAMED = 5  # of those that failed
 TREND_NIGHTS = 400
 LONGEST_LINK = 300
-Night = NamedTuple("Night", [("day", str), ("url", str)])
+
+
+class Night(NamedTuple):
+    """A night that is named."""
+
+    day: str
+    url: str
 
 
 class Detail(NamedTuple):
@@ -165,7 +172,9 @@ class _Page:
             "units": Shown.of(overview.units, self.detail.units, PRINTED_UNITS),
             "most": max((unit.activities for unit in overview.units), default=0),
             "changes": self._changes(),
-            "open": Shown(self._items(overview.open[: self.detail.open]), len(overview.open), self._printed_lines()),
+            "open": Shown(
+                self._items(overview.open[: self.detail.open]), len(overview.open), self._printed_lines()
+            ),
             "errors": dict(list(overview.errors.items())[-TREND_NIGHTS:]),
             "trend": self._trend(),
             "nights": self._nights(),
@@ -175,7 +184,9 @@ class _Page:
     def _printed_lines(self) -> int:
         """How many open findings fit on the sheet of paper, beside the units and what changed."""
         kinds = [sum(change.kind == kind for change in self.overview.changes) for kind in words.CHANGES]
-        heights = [1 + min(count, PRINTED_CHANGES) + (count > PRINTED_CHANGES) if count else 0 for count in kinds]
+        heights = [
+            1 + min(count, PRINTED_CHANGES) + (count > PRINTED_CHANGES) if count else 0 for count in kinds
+        ]
         pairs = (max(heights[:2]), max(heights[2:]))  # they stand two in a row
         others = min(len(self.overview.units), PRINTED_UNITS) + sum(pairs) + 2 * len(self._error_lines())
         return max(PRINTED_LINES - others, 0)
@@ -203,7 +214,10 @@ class _Page:
 
     def _changes(self) -> dict[ChangeKind, Shown]:
         """Kind -> what changed in that way; the kinds of which there is any."""
-        kinds = {kind: [change for change in self.overview.changes if change.kind == kind] for kind in words.CHANGES}
+        kinds = {
+            kind: [change for change in self.overview.changes if change.kind == kind]
+            for kind in words.CHANGES
+        }
         return {kind: self._of_kind(changes) for kind, changes in kinds.items() if changes}
 
     def _of_kind(self, changes: Sequence[Change]) -> Shown:

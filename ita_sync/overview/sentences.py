@@ -16,13 +16,7 @@ def standing(overview: Overview) -> LocalizedText:
     if overview.status == "final":
         return words.FINAL
     errors, awaited = errors_open(overview), sum(unit.awaited for unit in overview.units)
-    kind = (
-        words.DRAFT_BOTH
-        if errors and awaited
-        else words.DRAFT_OWED
-        if errors
-        else words.DRAFT_AWAITED
-    )
+    kind = words.DRAFT_BOTH if errors and awaited else words.DRAFT_OWED if errors else words.DRAFT_AWAITED
     return kind.format(errors=errors, awaited=awaited)
 
 
@@ -43,7 +37,9 @@ def days_left(overview: Overview) -> LocalizedText:
         return words.DUE_UNKNOWN
     if left < 0:
         return words.OVERDUE.format(days=-left)
-    return words.DUE_TODAY if left == 0 else words.DUE_TOMORROW if left == 1 else words.DUE_IN.format(days=left)
+    return (
+        words.DUE_TODAY if left == 0 else words.DUE_TOMORROW if left == 1 else words.DUE_IN.format(days=left)
+    )
 
 
 def done_of_all(overview: Overview) -> LocalizedText:

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
 
 from ita_sync.domain import Overview, UnitState
 from ita_sync.domain.language import Lang
 from ita_sync.overview import bars, words
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from rich.text import Text
 
 COLOURS = bars.Ink("green", "yellow", "red")
 
 
 def table(overview: Overview, lang: Lang) -> RenderableType:
     """Return the units as a table for rich: name, bar and three numbers; what differs in colour differs in sign too."""
-    from rich import box
-    from rich.console import Group
-    from rich.table import Table
-    from rich.text import Text
-
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     shown.add_column(words.UNIT.in_language(lang), overflow="fold")
     shown.add_column("", no_wrap=True)
@@ -38,7 +32,5 @@ def table(overview: Overview, lang: Lang) -> RenderableType:
 
 
 def _bar(unit: UnitState, most: int) -> Text:
-    from rich.text import Text
-
     parts = zip(bars.BLOCKS, bars.lengths(unit, most), COLOURS, strict=True)
     return Text.assemble(*((sign * length, colour) for sign, length, colour in parts))

@@ -87,13 +87,12 @@ NO_UNITS = LocalizedText("ยังไม่มีกิจกรรมในต
 
 CHANGES_TITLE = LocalizedText("เปลี่ยนแปลงจากการตรวจครั้งก่อน", "Changed since the last check")
 NO_CHANGES = LocalizedText("ไม่มีการเปลี่ยนแปลง", "Nothing has changed.")
-LIST_TITLE = LocalizedText(
-    "รายการที่ยังค้าง {count} รายการ เรียงจากที่ค้างนานที่สุด", "Open, the oldest first: {count}"
-)
+LIST_TITLE = LocalizedText("รายการที่ยังค้าง {count} รายการ เรียงจากที่ค้างนานที่สุด", "Open, the oldest first: {count}")
 NOTHING_OPEN_TITLE = LocalizedText("รายการที่ยังค้าง", "Open")
 NOTHING_OPEN = LocalizedText("ไม่มีรายการค้าง", "Nothing is open.")
 NOT_CHECKED = LocalizedText(
-    "ตรวจตารางไม่สำเร็จ จึงยังไม่ทราบว่ามีรายการใดค้าง", "The sheet could not be checked, so what is open is not known."
+    "ตรวจตารางไม่สำเร็จ จึงยังไม่ทราบว่ามีรายการใดค้าง",
+    "The sheet could not be checked, so what is open is not known.",
 )
 AGE = LocalizedText("{days} วัน", "{days} days")
 ONE_DAY = LocalizedText("1 วัน", "1 day")
@@ -104,11 +103,9 @@ WHOLE_SHEET = LocalizedText("ทั้งตาราง", "whole sheet")
 TREND_TITLE = LocalizedText("แนวโน้ม", "The trend")
 TREND = LocalizedText(
     "รายการที่ต้องแก้ไข: ตั้งแต่ {first} มากที่สุด {most} รายการ ({peak}) ล่าสุด {last} รายการ",
-    "Errors open since {first}: at most {most} ({peak}), at last {last}",
+    "Open errors from {first} on: at most {most} ({peak}), now {last}",
 )
-NONE_EVER = LocalizedText(
-    "ไม่มีรายการที่ต้องแก้ไขตั้งแต่ {first}", "No error has been open since {first}."
-)
+NONE_EVER = LocalizedText("ไม่มีรายการที่ต้องแก้ไขตั้งแต่ {first}", "No error has been open since {first}.")
 NO_TREND = LocalizedText("ยังไม่มีบันทึกของวันก่อน ๆ", "There is no record of earlier nights yet.")
 STRIP = LocalizedText("{count} คืนล่าสุด ({first} ถึง {last}):", "The last {count} nights ({first} to {last}):")
 NIGHT_COUNT = LocalizedText("{state} {count} คืน", "{state} {count}")
@@ -122,5 +119,7 @@ PAGES = LocalizedText("{count} หน้า", "{count} pages")
 ONE_PAGE = LocalizedText("1 หน้า", "1 page")
 NO_REPORT = LocalizedText("ไม่มีไฟล์รายงานจากการตรวจครั้งนี้", "This check made no report.")
 RUN_PAGE = LocalizedText("หน้าการทำงานและไฟล์ที่ดาวน์โหลดได้", "The run's page, with the files to download")
-PRINTED_BY = LocalizedText("จัดทำด้วย {engine} · ita-sync {version}", "Made with {engine} and ita-sync {version}")
+PRINTED_BY = LocalizedText(
+    "จัดทำด้วย {engine} · ita-sync {version}", "Made with {engine} and ita-sync {version}"
+)
 MADE_BY = LocalizedText("จัดทำด้วย ita-sync {version}", "Made with ita-sync {version}")

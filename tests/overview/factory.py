@@ -80,7 +80,11 @@ def overview(**values: object) -> Overview:
         ),
         "open": found,
         "links": links(found),
-        "changes": (Change("new", found[-1]), Change("mended", finding(20)), Change("deleted", finding(30, cell="", row=0))),
+        "changes": (
+            Change("new", found[-1]),
+            Change("mended", finding(20)),
+            Change("deleted", finding(30, cell="", row=0)),
+        ),
         "errors": trend(3, 9, 14, 12, 8),
         "strip": strip(),
         "days_to_mend": 6,
@@ -113,11 +117,18 @@ def fresh_year() -> Overview:
 def bad_week() -> Overview:
     """A hundred and forty errors, new ones every night, and a night that failed."""
     found = tuple(
-        finding(number, since=TODAY - timedelta(days=max(0, 70 - number)), cell=f"{'GHI'[number % 3]}{number + 5}")
+        finding(
+            number, since=TODAY - timedelta(days=max(0, 70 - number)), cell=f"{'GHI'[number % 3]}{number + 5}"
+        )
         for number in range(140)
     )
     warned = tuple(
-        finding(200 + number, severity="warning", message="สรุปผลยังเขียนว่าอยู่ระหว่างดำเนินการ แม้สิ้นสุดระยะเวลาแล้ว", since=TODAY)
+        finding(
+            200 + number,
+            severity="warning",
+            message="สรุปผลยังเขียนว่าอยู่ระหว่างดำเนินการ แม้สิ้นสุดระยะเวลาแล้ว",
+            since=TODAY,
+        )
         for number in range(9)
     )
     changes = (
@@ -126,10 +137,22 @@ def bad_week() -> Overview:
         *(Change("mended", finding(300 + number)) for number in range(4)),
         *(Change("deleted", finding(310 + number, cell="", row=0)) for number in range(2)),
     )
-    names = (*UNITS, "หน่วยตรวจสอบภายใน", "งานเทศกิจ", "กองสวัสดิการสังคม", "สถานธนานุบาล", "กองยุทธศาสตร์และงบประมาณ", "งานป้องกันและบรรเทาสาธารณภัย", "โรงเรียนเทศบาล 1", "โรงเรียนเทศบาล 2")
+    names = (
+        *UNITS,
+        "หน่วยตรวจสอบภายใน",
+        "งานเทศกิจ",
+        "กองสวัสดิการสังคม",
+        "สถานธนานุบาล",
+        "กองยุทธศาสตร์และงบประมาณ",
+        "งานป้องกันและบรรเทาสาธารณภัย",
+        "โรงเรียนเทศบาล 1",
+        "โรงเรียนเทศบาล 2",
+    )
     return overview(
         measures=96,
-        units=tuple(UnitState(name, 2 + place, place % 4, max(1, 31 - 3 * place)) for place, name in enumerate(names)),
+        units=tuple(
+            UnitState(name, 2 + place, place % 4, max(1, 31 - 3 * place)) for place, name in enumerate(names)
+        ),
         open=found + warned,
         links=links(found + warned),
         changes=changes,
@@ -141,7 +164,9 @@ def bad_week() -> Overview:
 
 def day_before_due() -> Overview:
     day = date(2025, 10, 30)
-    found = tuple(finding(number, since=date(2025, 10, 1) + timedelta(days=number * 9)) for number in range(3))
+    found = tuple(
+        finding(number, since=date(2025, 10, 1) + timedelta(days=number * 9)) for number in range(3)
+    )
     return overview(
         day=day,
         made_at=datetime(2025, 10, 30, 4, 17, tzinfo=BANGKOK),
