@@ -113,10 +113,14 @@ def ensure_readers() -> None:
         sys.exit(
             f"These were not found: {', '.join(lacking)} (as Debian calls them). Install them and try again."
         )
-    if lacking_packages := [f"{name}@{version}" for name, version in NODE_PACKAGES.items() if not is_there(name, version)]:
+    if lacking_packages := [
+        f"{name}@{version}" for name, version in NODE_PACKAGES.items() if not is_there(name, version)
+    ]:
         print(f"Installing {' '.join(lacking_packages)} into .venv …", flush=True)
         options = ("--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional", "--silent")
-        packages = [f"{name}@{version}" for name, version in NODE_PACKAGES.items()]  # npm removes what is not named
+        packages = [
+            f"{name}@{version}" for name, version in NODE_PACKAGES.items()
+        ]  # npm removes what is not named
         must(shutil.which("npm") or "npm", "install", "--prefix", VENV, *options, *packages)
 
 
