@@ -20,7 +20,7 @@ Kind = Literal["new", "handed-over", "worse", "mended", "gone", "open", "advice"
 KINDS: Sequence[Kind] = (*CHANGES, "advice")
 NEEDS_WORK = frozenset({"new", "handed-over", "worse", "open", "advice"})
 MOST_LINES = 60  # units in the overview; owner cells hold anything
-MOST_BARS = 12  # units with a bar
+MOST_BARS = 8  # units with a bar
 BAR_COLOURS = ("green", "amber", "red")  # of its parts, as the letter's style calls them
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -63,7 +64,8 @@ def read(path: Path) -> FinishedRun:
         values = json.loads(path.read_text(encoding="utf-8"))
         schema = values["schema"]
         night = {name: values[name] for name in FinishedRun.__dataclass_fields__ if name in values}
-        night["findings"] = [_known(finding) for finding in values["findings"]]
+        night["findings"] = [_known(finding, Finding._fields) for finding in values["findings"]]
+        night["units"] = [_known(unit, UnitState._fields) for unit in values.get("units", [])]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise MailError(
             LocalizedText(f"ไม่พบผลการทำงานที่เสร็จแล้วใน {path}", f"There is no finished run in {path}."),
@@ -86,8 +88,8 @@ def read(path: Path) -> FinishedRun:
         ) from None
 
 
-def _known(finding: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in finding.items() if name in Finding._fields}
+def _known(entry: dict[str, Any], fields: Container[str]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name in fields}
 
 
 def _first(error: ValidationError) -> tuple[str, str]:

@@ -64,7 +64,7 @@ def name(unit: UnitState, lang: Lang) -> str:
 def headline(overview: Overview, lang: Lang) -> str:
     """Say in one line how much is done and how long it is to the due date."""
     parts = [
-        f"{words.DONE_TITLE.in_language(lang)} {sentences.done_of_all(overview).in_language(lang)}",
+        f"{words.DONE_TITLE.in_language(lang)}: {sentences.done_of_all(overview).in_language(lang)}",
         f"{words.DUE_TITLE.in_language(lang)}: {sentences.days_left(overview).in_language(lang)}",
     ]
     return " · ".join(parts if overview.due else parts[:1])
@@ -91,8 +91,7 @@ def markdown(overview: Overview, lang: Lang) -> str:
         for word, sign in zip((words.DONE, words.AWAITED, words.OWED), BLOCKS, strict=True)
     ]
     lines = [
-        md.escaped(headline(overview, lang)),
-        *filter(None, [md.escaped(changed(overview, lang))]),
+        *(f"- {line}" for line in (headline(overview, lang), changed(overview, lang)) if line),
         "",
         MARKDOWN_ROW.format(words.UNIT.in_language(lang), "", *heads),
         "| --- | --- | --: | --: | --: |",

@@ -51,7 +51,7 @@ def bar(unit: UnitState, most: int, named_by: str) -> Markup:
 def shares(unit: UnitState, most: int) -> tuple[float, ...]:
     """Return the widths of a bar's parts, in per cent; what is not nothing can be seen, and no bar is wider than all."""
     counts = (unit.done, unit.awaited, unit.owed)
-    widths = [max(100 * count / most, LEAST_SHARE) if count else 0.0 for count in counts]
+    widths = [max(100 * count / max(most, 1), LEAST_SHARE) if count else 0.0 for count in counts]
     fit = min(1.0, 100 / sum(widths)) if any(widths) else 1.0
     return tuple(width * fit for width in widths)
 
