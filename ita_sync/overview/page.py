@@ -63,7 +63,7 @@ DETAILS = (
     Detail(30, 3, 15, 16),
 )
 PRINTED_CHANGES, PRINTED_UNITS = 2, 10  # on the one sheet of A4; a line each, which the stylesheet cuts
-PRINTED_LINES = 28  # of units, changes and open findings together
+PRINTED_LINES = 30  # of units, changes and open findings together
 
 
 @dataclass(frozen=True)
