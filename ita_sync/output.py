@@ -134,7 +134,7 @@ def finding_record(finding: Finding) -> dict[str, Any]:
 
 def findings_json(findings: Iterable[Finding]) -> str:
     """All findings as a JSON list."""
-    return _json([finding_record(finding) for finding in findings])
+    return to_json([finding_record(finding) for finding in findings])
 
 
 def run_json(result: RunRecord) -> str:
@@ -159,7 +159,7 @@ def run_json(result: RunRecord) -> str:
     if result.error:
         record["error"] = result.error
         record["staff_can_mend"] = result.staff_can_mend
-    return _json(record)
+    return to_json(record)
 
 
 def measures_csv(table: Table) -> str:
@@ -185,13 +185,26 @@ def _no_formula(text: str) -> str:
     return f"'{text}" if begins_one else text
 
 
-def _json(value: Mapping[str, Any] | list[Any]) -> str:
+def to_json(value: Mapping[str, Any] | list[Any]) -> str:
     """As JSON, without the mail addresses that a cell or a server's answer may hold: these files are uploaded.
 
     What a terminal or the log of a workflow might obey is escaped, and so is half a character, which UTF-8 cannot hold.
     """
-    text = sanitize.redact(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    text = json.dumps(
+        _redacted(value), ensure_ascii=False, indent=2, default=lambda other: sanitize.redact(str(other))
+    )
     return UNPRINTABLE.sub(_escaped, text) + "\n"
+
+
+def _redacted(value: Any) -> Any:
+    """Redact each text by itself: in the JSON, an address would reach into the escapes around it."""
+    if isinstance(value, str):
+        return sanitize.redact(value)
+    if isinstance(value, Mapping):
+        return {key: _redacted(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_redacted(item) for item in value]
+    return value
 
 
 def _escaped(found: re.Match[str]) -> str:

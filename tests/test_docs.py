@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -177,3 +178,18 @@ def test_a_setting_in_the_text_is_one(path: Path) -> None:
 def test_a_link_to_a_file_leads_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
         assert (path.parent / target).exists(), target
+
+
+def slug(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    kept = [
+        letter for letter in heading.lower() if unicodedata.category(letter)[0] in "LMN" or letter in "-_ "
+    ]
+    return "".join(kept).replace(" ", "-")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_a_link_to_a_heading_leads_to_one(path: Path) -> None:
+    for name, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", path.read_text(encoding="utf-8")):
+        text = (path.parent / name if name else path).read_text(encoding="utf-8")
+        assert anchor in {slug(heading) for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}

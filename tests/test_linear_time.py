@@ -17,7 +17,7 @@ from ita_sync.report import prose
 from ita_sync.rules import text_keys
 from ita_sync.rules.checks import numbering, repeats, years
 from ita_sync.table import column_matching, contacts, header_names, marks
-from ita_sync.text import markdown, sanitize
+from ita_sync.text import markdown, names, sanitize
 from ita_sync.thai import PeriodError, damage, parse_period, repair, repairs, says_nothing
 from ita_sync.thai.digits import to_arabic_digits, to_thai_digits
 from ita_sync.thai.placeholders import placeholder
@@ -53,7 +53,7 @@ FUNCTIONS: Mapping[str, Callable[[str], object]] = {
     for function in (
         *(repair, repairs, damage, says_nothing, to_arabic_digits, to_thai_digits, _period),
         *(UNITS.canonical, UNITS.find, UNITS.nearest),
-        *(text_keys.name_key, text_keys.content_key, text_keys.count_list_items, text_keys.is_blank),
+        *(names.name_key, text_keys.content_key, text_keys.count_list_items, text_keys.is_blank),
         *(placeholder, numbering.leading_number, numbering.break_in_list),
         *(
             repeats.sentences,
@@ -66,7 +66,7 @@ FUNCTIONS: Mapping[str, Callable[[str], object]] = {
         *(column_matching.recognise, header_names.plain, header_names.key, sanitize.ADDRESS.findall, _ledger),
         *(prose.line, prose.bracketed, prose.header, prose.paragraphs.__wrapped__),
         *(sanitize.lines, sanitize.one_line, sanitize.redact_and_truncate, sanitize.workflow_log),
-        *(markdown.escaped, files._file_name, output._no_formula, notes.persons_part, status.is_ours),
+        *(markdown.markdown, files._file_name, output._no_formula, notes.persons_part, status.is_ours),
     )
 } | {
     "mark_of": lambda text: marks.mark_of(text, "outcome"),

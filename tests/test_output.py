@@ -118,6 +118,15 @@ def test_no_mail_address_stands_in_what_is_uploaded():
         assert json.loads(text)
 
 
+@pytest.mark.parametrize(
+    "text", ['"a@b.co"', "\\a@b.co\\", "a@b.co\nx", "\ta@b.co\t", "\x00a@b.co\x01", "'a@b.co'"]
+)
+def test_an_address_between_what_is_escaped_leaves_json(text):
+    (read,) = json.loads(output.findings_json([FINDING._replace(message=text)]))
+    assert "[…]" in read["message"]
+    assert "@" not in read["message"]
+
+
 def csv_rows(table):
     return list(csv.reader(StringIO(output.measures_csv(table).removeprefix("\ufeff"))))
 

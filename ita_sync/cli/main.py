@@ -14,6 +14,7 @@ import click
 
 from ita_sync import __version__
 from ita_sync.cli import language, stdout, thai_help, usage, workflow
+from ita_sync.cli.diff import diff
 from ita_sync.cli.doctor import doctor
 from ita_sync.cli.flag import flag
 from ita_sync.cli.init import init
@@ -54,7 +55,7 @@ class _Group(click.Group):
 
 @click.group(
     cls=_Group,
-    commands=[doctor, flag, init, notify, render, rules_command, run, sheet, validate, verify],
+    commands=[diff, doctor, flag, init, notify, render, rules_command, run, sheet, validate, verify],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done, 1 findings, 2 usage, settings or an output that cannot be written, 3 the sheet, "
     "4 the report, 5 mail, 70 a bug, 130 interrupted.",

@@ -88,6 +88,9 @@ THAI: Mapping[str, str] = {
         "ตรวจรายงาน PDF ที่มีอยู่ ว่าข้อความในหน้าตรงกับข้อมูลที่แนบหรือไม่ โดยใช้เพียง FILE"
     ),
     "Also say which cells of the sheet say something else today.": "บอกด้วยว่าช่องใดในตารางปัจจุบันต่างจากในรายงาน",
+    "Say what changed between two reports (measures.csv, out/ or PDF each); exits with 1 if anything did, 0 if not.": (
+        "บอกสิ่งที่ต่างกันระหว่างรายงานสองชุด (measures.csv โฟลเดอร์ out/ หรือ PDF) จบด้วยรหัส 1 หากต่างกัน 0 หากเหมือนกัน"
+    ),
     "The SHA-256 that the file should have.": "ค่า SHA-256 ที่ไฟล์ควรมี",
 }
 DEFAULT = re.compile(r"(.*?)(?:\s*\[default: (.*)\])?", re.DOTALL)

@@ -13,7 +13,7 @@ from ita_sync.overview import bars
 from ita_sync.overview.words import LEVELS, STATUS
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
-from ita_sync.text.markdown import escaped as markdown
+from ita_sync.text.markdown import markdown
 
 SUMMARY_BYTES = 900_000  # GitHub ignores a summary of more than 1 MiB
 ANNOTATIONS = 10  # of each level; GitHub shows no more for a step

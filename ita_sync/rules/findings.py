@@ -20,7 +20,8 @@ import pandas as pd
 from ita_sync.domain import SEVERITIES, Finding, a1
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.rules.rule import Context, EnabledRule, Violations, with_years
-from ita_sync.rules.text_keys import hashes, name_key
+from ita_sync.rules.text_keys import hashes
+from ita_sync.text.names import name_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

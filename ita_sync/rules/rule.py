@@ -20,7 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ita_sync.domain import REQUIRED_COLUMNS, Severity, Table, column_letters
 from ita_sync.domain.language import LocalizedText
-from ita_sync.rules.text_keys import hashes, name_key
+from ita_sync.rules.text_keys import hashes
+from ita_sync.text.names import name_key
 from ita_sync.thai import Period, fiscal_year_days, parse_period
 from ita_sync.thai.units import EVERYONE, INVOLVED, UnitNames
 

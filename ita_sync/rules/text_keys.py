@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     Hashes = NDArray[np.uint64]
 
-NUMBER = "0123456789๐๑๒๓๔๕๖๗๘๙.()/ \n"
-NUMBERED = ("ข้อ", "มาตรการที่")
-NUMBER_WORD = re.compile(r"^(?:ข้อ(?:ที่)?|มาตรการที่)\s*(?=[\d(])")
 SAYS_SOMETHING = re.compile(r"[^\W_]")
 CHUNK = 10_000  # texts at a time: a hundred thousand of them need not be held at once
 NO_LETTER = re.compile("[^\\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+|_+")  # Thai marks count as letters
@@ -31,13 +28,6 @@ ITEM = re.compile(
 )
 
 NUMBERED_ITEM = re.compile(r"^[ \t]*\(?\d{1,2}[.)](?!\d)", re.MULTILINE)
-
-
-def name_key(text: str) -> str:
-    """A name without its number and without spaces. It is called for every distinct name, hence the shortcut."""
-    if text.startswith(NUMBERED):
-        text = NUMBER_WORD.sub("", text)
-    return text.lstrip(NUMBER).replace(" ", "").replace("\n", "")
 
 
 def hashes(texts: Iterable[str]) -> Hashes:

@@ -6,9 +6,14 @@ import re
 
 from ita_sync.text import sanitize
 
-MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$:@-])")
+SIGNS = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$:@-])")
 
 
-def escaped(text: str) -> str:
-    """A text for a line or table cell of Markdown: short, and without markup, line breaks and mail addresses."""
-    return MARKUP.sub(r"\\\1", sanitize.redact_and_truncate(text))
+def markdown(text: str) -> str:
+    """Escape a text for a line or table cell of Markdown, without line breaks and mail addresses."""
+    return escaped(sanitize.redact_and_truncate(text))
+
+
+def escaped(line: str) -> str:
+    """Take their meaning from the signs of a line."""
+    return SIGNS.sub(r"\\\1", line)

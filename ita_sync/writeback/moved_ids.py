@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from ita_sync.domain import COLUMNS, Finding
 from ita_sync.rules import RowIds
-from ita_sync.rules.text_keys import name_key
+from ita_sync.text.names import name_key
 from ita_sync.writeback.last_flags import LastFlags
 from ita_sync.writeback.ledger import Entry, Ledger, as_entry
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from ita_sync.domain import Lang, RunRecord
 from ita_sync.notify import github
-from ita_sync.text.markdown import escaped
 
 from .conftest import EMPTY, FINDINGS, MENDED, SHARED
 
@@ -67,14 +66,6 @@ def test_a_text_is_one_cell_of_the_table(text: str) -> None:
     lines = github.summary(replace(RESULT, findings=(finding,)), "en").splitlines()
     assert len(lines) == 7
     assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", lines[-1])) == 5
-
-
-@pytest.mark.parametrize(
-    "bad", ["<img src=x>", "[a](http://b)", "`x`", "a|b", "@somebody", ":tada:", "$x$", "# x", "**"]
-)
-def test_markup_stays_text(bad: str) -> None:
-    assert re.sub(r"\\(.)", r"\1", escaped(bad)) == bad
-    assert not re.search(r"(?<!\\)[<\[`|@:$#*]", escaped(bad))
 
 
 def test_no_address_on_the_page_of_the_run() -> None:

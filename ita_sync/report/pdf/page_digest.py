@@ -1,4 +1,4 @@
-"""A digest of what a PDF's pages show, the same however a program numbers, packs or orders its objects.
+"""A digest of what a PDF's pages show, the same however a program numbers, packs, orders or spells its objects.
 
 It covers each page's content, fonts, pictures, size and annotations. The widget of a digital signature is left out: it is
 added when the finished report is signed, and what it covers is looked at apart (`revisions`).
@@ -7,6 +7,7 @@ added when the finished report is signed, and what it covers is looked at apart 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,9 @@ LEFT_OUT = frozenset(
 )
 PACKING = frozenset({"/Filter", "/DecodeParms", "/Length"})
 REFERENCE = b" R"
+SMALL_DIGITS = re.compile(rb"<[0-9A-F\s]*[a-f][0-9A-Fa-f\s]*>")  # a string as some programs write it again
+FRACTION = re.compile(rb"[-+]?\d*\.\d+")
+DECIMALS = 2  # of a point: a program that writes a number again may shorten it
 SAME_AGAIN = b"again"  # what contains itself
 
 
@@ -44,8 +48,18 @@ def _digest_of_page(page: Page, objects: _Objects) -> bytes:
     shown: dict[str, Any] = {key: value for key, value in page.obj.items() if key not in LEFT_OUT}
     shown |= {key: value for key in INHERITED if (value := _inherited(page.obj, key)) is not None}
     annotations = [item for item in page.obj.get("/Annots", ()) if not _is_signature(item)]
-    parts = [contents(page.obj) if "/Contents" in page.obj else b"", objects.of_items(shown)]
+    parts = [_respelled(contents(page.obj)) if "/Contents" in page.obj else b"", objects.of_items(shown)]
     return _sha256(*parts, *map(objects.of, annotations))
+
+
+def _respelled(content: bytes) -> bytes:
+    """Return a page's operators with one space between words and capital digits in hexadecimal strings."""
+    return b" ".join(SMALL_DIGITS.sub(lambda found: found[0].upper(), content).split())
+
+
+def _rounded(number: str | bytes | Decimal) -> str:
+    shown = f"{float(number):.{DECIMALS}f}".rstrip("0").rstrip(".")
+    return "0" if shown == "-0" else shown
 
 
 def _inherited(node: Object, key: str) -> Any:
@@ -70,7 +84,7 @@ class _Objects:
 
     def of(self, value: Any) -> bytes:
         if not isinstance(value, Object):
-            return str(value.normalize() if isinstance(value, Decimal) else value).encode()
+            return (_rounded(value) if isinstance(value, Decimal) else str(value)).encode()
         if not value.is_indirect:
             return self._of_direct(value)
         if value.objgen not in self._known:
@@ -89,7 +103,9 @@ class _Objects:
         if not isinstance(value, Array):
             return bytes(value) if isinstance(value, pikepdf.String) else str(value).encode()
         plain = value.unparse()  # a long list of numbers, such as the widths of letters
-        return plain if REFERENCE not in plain else _sha256(*map(self.of, value))
+        if REFERENCE in plain:
+            return _sha256(*map(self.of, value))
+        return FRACTION.sub(lambda found: _rounded(found[0]).encode(), plain)
 
     def _of_stream(self, stream: Stream) -> bytes:
         try:

@@ -20,7 +20,9 @@ from ita_sync.report.pdf.whole import PRINT_AGAIN
 
 __all__ = ["check", "squeezed"]
 
-MOST_READ_AGAIN = 60  # pages compared with the print and a browser's viewer; of a longer report every nth one
+MOST_READ_AGAIN = (
+    24  # pages compared with the print and a browser's viewer, which is slow; else every nth one
+)
 
 
 def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b"") -> int:

@@ -17,6 +17,7 @@ from ita_sync.report.pdf.tables import Row
 from ita_sync.report.pdf.text import NO_PAGE, SHOWN, Key, Mark, children
 
 Place = tuple[Key, int]  # a page, and an identifier of marked content on it
+Kid = tuple[Place | None, Any]  # a child of an element, with its place if it is marked content
 
 
 class RepeatedHeaders:
@@ -24,7 +25,10 @@ class RepeatedHeaders:
 
     def __init__(self, pdf: Pdf, tables: Iterable[Iterable[Row]]) -> None:
         self._pdf = pdf
-        self._owners = dict(_owners(tables))
+        self._kids = {element.objgen: (element, kids) for element, kids in _headers(tables)}
+        self._owners = {
+            place: owner for owner, (_, kids) in self._kids.items() for place, _kid in kids if place
+        }
         self._first_page: dict[Key, Key] = {}
         self._shown: dict[Key, set[bytes]] = defaultdict(set)
         self._numbers: dict[Key, set[int]] = defaultdict(set)
@@ -35,9 +39,9 @@ class RepeatedHeaders:
         if owner is None:
             return True
         shown = b" ".join(SHOWN.findall(mark.inside))
-        if self._first_page.setdefault(owner.objgen, page.obj.objgen) == page.obj.objgen:
-            self._shown[owner.objgen].add(shown)
-        elif shown in self._shown[owner.objgen]:
+        if self._first_page.setdefault(owner, page.obj.objgen) == page.obj.objgen:
+            self._shown[owner].add(shown)
+        elif shown in self._shown[owner]:
             self._numbers[page.obj.objgen].add(mark.number)
             return False
         return True
@@ -45,10 +49,10 @@ class RepeatedHeaders:
     def remove(self) -> None:
         """Take what repeats out of the structure tree."""
         repeated = {(page, number) for page, numbers in self._numbers.items() for number in numbers}
-        owners = {self._owners[place].objgen: self._owners[place] for place in repeated}
-        for owner in owners.values():
-            owner.K = Array([kid for place, kid in _kids(owner) if place not in repeated])
-        if owners:
+        for owner in {self._owners[place] for place in repeated}:
+            element, kids = self._kids[owner]
+            element.K = Array([kid for place, kid in kids if place not in repeated])
+        if repeated:
             self._disown()
 
     def _disown(self) -> None:
@@ -61,21 +65,19 @@ class RepeatedHeaders:
                     on_page[number] = None
 
 
-def _owners(tables: Iterable[Iterable[Row]]) -> Iterator[tuple[Place, Object]]:
-    """Yield the places of all that the header rows above the first data cell hold, each with its element."""
+def _headers(tables: Iterable[Iterable[Row]]) -> Iterator[tuple[Object, list[Kid]]]:
+    """Yield all elements that the header rows above the first data cell hold, each with its children."""
     for table in tables:
         waiting = [header for row in takewhile(lambda row: not row.cells, table) for header in row.headers]
         while waiting:
             element = waiting.pop()
-            for place, kid in _kids(element):
-                if place:
-                    yield place, element
-                else:
-                    waiting.append(kid)
+            kids = [*_kids(element)]
+            yield element, kids
+            waiting += [kid for place, kid in kids if not place]
 
 
-def _kids(element: Object) -> Iterator[tuple[Place | None, Any]]:
-    """Yield the children of an element, each with its place if it is marked content."""
+def _kids(element: Object) -> Iterator[Kid]:
+    """Yield the children of an element."""
     own: Any = element.get("/Pg")
     page = own.objgen if own is not None else NO_PAGE
     for kid in children(element):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
@@ -91,8 +92,39 @@ def verify(data: bytes) -> Verification:
     Raises:
         ReportError: It is no report of ours.
     """
-    try:
+    with _refusing_others():
         return _verify(data)
+
+
+def read_attached(data: bytes) -> tuple[Record, AttachedRows, Verdict]:
+    """Read the rows that a report has attached, and whether they are those that it was made from.
+
+    Args:
+        data: The file.
+
+    Raises:
+        ReportError: It is no report of ours, or its rows cannot be read.
+    """
+    with _refusing_others(), pikepdf.open(BytesIO(data)) as pdf:
+        record = read_record(pdf)
+        rows, verdict = _attached(pdf, record)
+    if rows is None:
+        raise ReportError(
+            LocalizedText("{name}: {said}", "{name}: {said}.").format(name=NAMES["rows"], said=verdict.said),
+            hint=NO_REPORT_HINT,
+        )
+    return record, rows, verdict
+
+
+@contextmanager
+def _refusing_others() -> Iterator[None]:
+    """Refuse a file that is no report of ours.
+
+    Raises:
+        ReportError: It is none.
+    """
+    try:
+        yield
     except ItaSyncError:
         raise
     except (Exception, RecursionError) as error:  # a foreign file can make a parser raise anything

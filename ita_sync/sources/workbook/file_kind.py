@@ -71,12 +71,18 @@ def kind_of(path: Path) -> Kind:
         SheetError: It is missing, no ordinary file, of a kind that is not read, or not what its name says.
         OSError: It cannot be opened.
     """
+    kind = kind_of_content(path)
+    if KIND_OF_SUFFIX.get(path.suffix.lower()) != kind:
+        raise refusal(refusals.OTHER_SUFFIX, name=path.name, suffix=path.suffix, right=NAMES[kind])
+    return kind
+
+
+def kind_of_content(path: Path) -> Kind:
+    """Tell the same of a file with whatever ending; raises as `kind_of` otherwise."""
     _refuse_what_is_no_file(path)
     kind = _kind(path)
     if isinstance(kind, Reason):
         raise refusal(kind, name=path.name)
-    if KIND_OF_SUFFIX.get(path.suffix.lower()) != kind:
-        raise refusal(refusals.OTHER_SUFFIX, name=path.name, suffix=path.suffix, right=NAMES[kind])
     return kind
 
 

@@ -152,9 +152,17 @@ def _regexreplace(text: Value, pattern: Value, replacement: Value) -> str:
 
 
 @cache
+def _quiet() -> Any:
+    """Without the library's own words on stderr about a pattern for which it takes its slower way."""
+    options = re2.Options()
+    options.log_errors = False
+    return options
+
+
+@cache
 def _compiled(pattern: str) -> Any:
     try:
-        return re2.compile(pattern)
+        return re2.compile(pattern, _quiet())
     except re2.error as error:
         raise FormulaError(f"not a valid regular expression: {error}") from None
 

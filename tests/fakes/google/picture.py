@@ -1,52 +1,79 @@
-"""A tab as people see it, as a page: texts, merges, widths, colours and conditional formats, and the notes beside it."""
+"""A tab as people see it, as a page: texts, merges, looks, choices, the frozen header, notes, and the names of the tabs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 from typing import Any
 
 import fontpkg
 
 from . import a1, cells
+from .cells import Cell
 from .document import Document
 from .grid import Sheet, box_of, overlaps
 
-STYLE = (
-    f"""
+NUMBERS = 30  # pixels, for the numbers of the rows
+FACES = f"""
 @font-face {{ font-family: Sarabun; src: url({fontpkg.path("Sarabun", 400).as_uri()}); }}
 @font-face {{ font-family: Sarabun; font-weight: bold; src: url({fontpkg.path("Sarabun", 700).as_uri()}); }}
 """
-    """
-body { font: 13px Sarabun, 'Noto Sans Thai', sans-serif; margin: 12px; color: #202124; }
-table { border-collapse: collapse; table-layout: fixed; }
-td, th { border: 1px solid #d0d3d7; padding: 3px 5px; vertical-align: top; white-space: pre-wrap; overflow-wrap: anywhere; }
+STYLE = """
+body { font: 14px/1.45 Sarabun, 'Noto Sans Thai', sans-serif; margin: 12px; color: #202124; background: #fff; }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; }
+td, th { border: 1px solid #d0d3d7; padding: 3px 5px; text-align: left; vertical-align: top; white-space: pre-wrap;
+         overflow-wrap: anywhere; }
+tr { height: 26px; }
 th { background: #f1f3f4; font-weight: normal; text-align: center; color: #5f6368; }
-td.noted { background-image: linear-gradient(225deg, #202124 6px, transparent 6px); }
-aside { white-space: pre-wrap; border: 1px solid #d0d3d7; background: #fffde7; margin: 6px 0; padding: 4px 8px; }
+tr.frozen > * { border-bottom: 3px solid #b7babd; }
+td.noted { background: linear-gradient(225deg, #202124 50%, transparent 50%) top right / 9px 9px no-repeat; }
+td i { float: right; font: 10px sans-serif; color: #5f6368; margin: 4px 0 0 4px; }
+nav { margin: 8px 0; } nav b { border-bottom: 3px solid #188038; } nav * { margin: 0 12px; padding: 2px 0; }
+aside { white-space: pre-wrap; border: 1px solid #d0d3d7; background: #fffde7; margin: 8px 0; padding: 4px 8px; }
 """
-)
 
 
-def page(document: Document, tab: str, *, rows: int = 12, columns: int = 8) -> str:
-    """The upper left part of a tab as HTML."""
+def page(document: Document, tab: str, *, rows: int = 12, columns: int = 8, scale: float = 1.0) -> str:
+    """The upper left part of a tab as HTML.
+
+    Args:
+        document: The spreadsheet.
+        tab: The tab's title.
+        rows, columns: How much of it.
+        scale: By which the widths of the columns are multiplied, and the texts are not.
+    """
     sheet = document.sheet(tab)
-    widths = [
-        sheet.columns[at].get("pixelSize", 100) if at < len(sheet.columns) else 100 for at in range(columns)
-    ]
-    head = "".join(f"<th>{a1.column_letters(at)}</th>" for at in range(columns))
-    cols = '<col style="width: 30px">' + "".join(f'<col style="width: {width}px">' for width in widths)
-    body = "".join(f"<tr><th>{row + 1}</th>{_row(sheet, row, columns)}</tr>" for row in range(rows))
-    notes = "".join(
-        f"<aside><b>{a1.cell_name(row, at)}</b> {escape(cell['note'])}</aside>"
-        for row, at, cell in sheet.filled()
-        if "note" in cell and row < rows
+    widths = [round(scale * column.get("pixelSize", 100)) for column in sheet.columns[:columns]]
+    cols = f'<col style="width: {NUMBERS}px">' + "".join(
+        f'<col style="width: {width}px">' for width in widths
     )
-    table = f"<table style='width: {sum(widths) + 30}px'>{cols}<tr><th></th>{head}</tr>{body}</table>"
-    return f"<!DOCTYPE html><meta charset='utf-8'><style>{STYLE}</style>{table}{notes}"
+    head = "".join(f"<th>{a1.column_letters(at)}</th>" for at in range(len(widths)))
+    body = "".join(_row(sheet, row, len(widths)) for row in range(rows))
+    table = f"<table>{cols}<tr><th></th>{head}</tr>{body}</table>"
+    notes = "".join(_notes(sheet, rows, len(widths)))
+    return (
+        f"<!DOCTYPE html><meta charset='utf-8'><style>{FACES}{STYLE}</style>"
+        f"<body style='width: {sum(widths) + NUMBERS}px'>{table}{_tabs(document, tab)}{notes}</body>"
+    )
+
+
+def _tabs(document: Document, shown: str) -> str:
+    titles = [sheet.title for sheet in document.order() if not sheet.properties.get("hidden")]
+    names = (f"<b>{escape(name)}</b>" if name == shown else f"<span>{escape(name)}</span>" for name in titles)
+    return f"<nav>{''.join(names)}</nav>"
+
+
+def _notes(sheet: Sheet, rows: int, columns: int) -> Iterator[str]:
+    for row, column, cell in sheet.filled():
+        if "note" in cell and row < rows and column < columns:
+            yield f"<aside><b>{a1.cell_name(row, column)}</b> {escape(cell['note'])}</aside>"
 
 
 def _row(sheet: Sheet, row: int, columns: int) -> str:
-    return "".join(_cell(sheet, row, column) for column in range(columns))
+    is_frozen = row + 1 == sheet.properties["gridProperties"].get("frozenRowCount")
+    shown = "".join(_cell(sheet, row, column) for column in range(columns))
+    frozen = ' class="frozen"' if is_frozen else ""
+    return f"<tr{frozen}><th>{row + 1}</th>{shown}</tr>"
 
 
 def _cell(sheet: Sheet, row: int, column: int) -> str:
@@ -55,13 +82,27 @@ def _cell(sheet: Sheet, row: int, column: int) -> str:
     if (block.start_row, block.start_column) != (row, column):
         return ""
     cell = sheet.cell(row, column)
-    look = cell.get("userEnteredFormat", {})
-    colours = [*sheet.colours(row, column), *filter(None, [look.get("backgroundColor")])]
-    style = f"background-color: {_css(colours[0])};" if colours else ""
-    style += "font-weight: bold;" if look.get("textFormat", {}).get("bold") else ""
     spans = f'rowspan="{block.end_row - row}" colspan="{block.end_column - column}"'
     noted = ' class="noted"' if "note" in cell else ""
-    return f'<td {spans}{noted} style="{style}">{escape(cells.formatted_value(cell) or "")}</td>'
+    arrow = "<i>▼</i>" if cell.get("dataValidation", {}).get("showCustomUi") else ""
+    style = _style(cell, sheet.colours(row, column))
+    return f'<td {spans}{noted} style="{style}">{arrow}{escape(cells.formatted_value(cell) or "")}</td>'
+
+
+def _style(cell: Cell, conditional: list[dict[str, float]]) -> str:
+    """How a cell looks; a conditional format goes before its own colour."""
+    look = cell.get("userEnteredFormat", {})
+    colours = [*conditional, *filter(None, [look.get("backgroundColor")])]
+    return "".join(
+        f"{name}: {value};"
+        for name, value in {
+            "background-color": _css(colours[0]) if colours else "",
+            "font-weight": "bold" if look.get("textFormat", {}).get("bold") else "",
+            "text-align": look.get("horizontalAlignment", "").lower(),
+            "vertical-align": look.get("verticalAlignment", "").lower(),
+        }.items()
+        if value
+    )
 
 
 def _css(colour: dict[str, Any]) -> str:
