@@ -26,6 +26,7 @@ STAGES = {
     "print": LocalizedText("กำลังพิมพ์ PDF", "Printing the PDF"),
     "finish": LocalizedText("กำลังจัดทำ PDF ให้สมบูรณ์", "Completing the PDF"),
     "preflight": LocalizedText("กำลังตรวจทาน PDF", "Reading the PDF back"),
+    "status": LocalizedText("กำลังพิมพ์หน้าสถานะ", "Printing the status page"),
     "send": LocalizedText("กำลังส่งอีเมล", "Sending the mails"),
 }
 COPY = LocalizedText("สำเนาของไฟล์ที่มีผลการตรวจ", "a copy of the sheet with the findings")

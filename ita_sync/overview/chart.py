@@ -20,6 +20,7 @@ PARTS = ("done", "awaited", "owed")
 LEAST_SHARE = 1.5  # of a bar's width, in per cent: one of a hundred is still seen
 WIDTH, HEIGHT, HEADROOM = 1000, 200, 8  # the trend's own units
 STRIP_HEIGHT = 24
+NIGHTS = 30  # of a strip that has them all; fewer are no wider
 NIGHT_HEIGHTS: Mapping[NightState, int] = {"changed": 24, "quiet": 6, "ran": 14, "failed": 24, "absent": 24}
 
 PATTERNS = Markup(
@@ -95,7 +96,7 @@ def strip(nights: Sequence[NightMark], named_by: str) -> Markup:
         nights: At least one.
         named_by: The id of the text that says the same.
     """
-    each = 100 / len(nights)
+    each = 100 / max(len(nights), NIGHTS)
     blocks = [_night(night.state, each * (place + 0.1), each * 0.8) for place, night in enumerate(nights)]
     return _svg("strip", named_by, blocks)
 

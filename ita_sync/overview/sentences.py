@@ -65,6 +65,28 @@ def age(finding: Finding, overview: Overview) -> LocalizedText:
     return words.NEW_TODAY if days <= 0 else words.ONE_DAY if days == 1 else words.AGE.format(days=days)
 
 
+def as_of(overview: Overview) -> LocalizedText:
+    """What day counts as today, and the time where it was made on that day."""
+    made_at = overview.made_at
+    is_of_the_day = made_at is not None and made_at.astimezone(BANGKOK).date() == overview.day
+    return moment(made_at) if made_at and is_of_the_day else in_both(overview.day)
+
+
+def open_title(overview: Overview) -> LocalizedText:
+    """What the list of open findings is called: advice alone is nothing that somebody owes."""
+    title = words.LIST_TITLE if errors_open(overview) else words.ADVICE_TITLE
+    return title.format(count=len(overview.open))
+
+
+def strip_title(overview: Overview) -> LocalizedText:
+    """Which nights the strip is of; there is at least one."""
+    nights = overview.strip
+    first, last = in_both(nights[0].day), in_both(nights[-1].day)
+    if len(nights) == 1:
+        return words.STRIP_ONE.format(day=first)
+    return words.STRIP.format(count=len(nights), first=first, last=last)
+
+
 def moment(time: datetime) -> LocalizedText:
     """A day and a time as the clocks of Thailand show it."""
     local = time.astimezone(BANGKOK)

@@ -88,6 +88,10 @@ NO_UNITS = LocalizedText("ยังไม่มีกิจกรรมในต
 CHANGES_TITLE = LocalizedText("เปลี่ยนแปลงจากการตรวจครั้งก่อน", "Changed since the last check")
 NO_CHANGES = LocalizedText("ไม่มีการเปลี่ยนแปลง", "Nothing has changed.")
 LIST_TITLE = LocalizedText("รายการที่ยังค้าง {count} รายการ เรียงจากที่ค้างนานที่สุด", "Open, the oldest first: {count}")
+ADVICE_TITLE = LocalizedText(
+    "ข้อที่ควรตรวจสอบ {count} รายการ ซึ่งไม่ใช่รายการที่ต้องแก้ไข",
+    "To look at, though nothing has to be mended: {count}",
+)
 NOTHING_OPEN_TITLE = LocalizedText("รายการที่ยังค้าง", "Open")
 NOTHING_OPEN = LocalizedText("ไม่มีรายการค้าง", "Nothing is open.")
 NOT_CHECKED = LocalizedText(
@@ -108,8 +112,8 @@ TREND = LocalizedText(
 NONE_EVER = LocalizedText("ไม่มีรายการที่ต้องแก้ไขตั้งแต่ {first}", "No error has been open since {first}.")
 NO_TREND = LocalizedText("ยังไม่มีบันทึกของวันก่อน ๆ", "There is no record of earlier nights yet.")
 STRIP = LocalizedText("{count} คืนล่าสุด ({first} ถึง {last}):", "The last {count} nights ({first} to {last}):")
+STRIP_ONE = LocalizedText("คืนล่าสุด ({day}):", "The last night ({day}):")
 NIGHT_COUNT = LocalizedText("{state} {count} คืน", "{state} {count}")
-NIGHTS_OF = LocalizedText("{state}:", "{state}:")
 MEND = LocalizedText(
     "รายการที่แก้ไขแล้วใช้เวลาโดยทั่วไป (ค่ามัธยฐาน) {days} วัน", "Half of what was mended took at most {days} days."
 )
