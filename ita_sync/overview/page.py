@@ -77,8 +77,7 @@ class Item:
         units: Whose it is; may be blank.
         measure: Its measure; may be blank.
         message: What is wrong.
-        level: Error, warning or advice, in a word.
-        severity: The same, for the stylesheet.
+        level: That it is no error, in a word; blank for an error, and where its age says that nobody owes it yet.
     """
 
     age: str
@@ -88,7 +87,6 @@ class Item:
     measure: str
     message: str
     level: str
-    severity: str
 
 
 class Shown(NamedTuple):
@@ -208,9 +206,12 @@ class _Page:
             units=self.brief(", ".join(finding.owners)),
             measure=self.brief(finding.measure),
             message=self.brief(finding.message),
-            level=self.say(words.SHORT_LEVELS[finding.severity]),
-            severity=finding.severity,
+            level=self._level(finding),
         )
+
+    def _level(self, finding: Finding) -> str:
+        is_plain = finding.severity == "error" or finding.until is not None
+        return "" if is_plain else self.say(words.LEVEL_OF_ONE[finding.severity])
 
     def _changes(self) -> dict[ChangeKind, Shown]:
         """Kind -> what changed in that way; the kinds of which there is any."""

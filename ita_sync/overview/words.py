@@ -12,15 +12,13 @@ STATUS: Mapping[Status, LocalizedText] = {
     "draft": LocalizedText("ฉบับร่าง", "draft"),
     "failed": LocalizedText("ไม่สำเร็จ", "failed"),
 }
-LEVELS: Mapping[Severity, LocalizedText] = {
+LEVELS: dict[Severity, LocalizedText] = {
     "error": LocalizedText("ต้องแก้ไข", "errors"),
     "warning": LocalizedText("ควรตรวจสอบ", "warnings"),
     "info": LocalizedText("ข้อแนะนำ", "advice"),
 }
-SHORT_LEVELS: Mapping[Severity, LocalizedText] = {
-    "error": LocalizedText("ต้องแก้ไข", "error"),
-    "warning": LocalizedText("ควรตรวจสอบ", "warning"),
-    "info": LocalizedText("ข้อแนะนำ", "advice"),
+LEVEL_OF_ONE: Mapping[Severity, LocalizedText] = LEVELS | {
+    "warning": LocalizedText(LEVELS["warning"].th, "warning")
 }
 CHANGES: Mapping[ChangeKind, LocalizedText] = {
     "new": LocalizedText("ใหม่", "New"),

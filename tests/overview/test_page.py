@@ -125,6 +125,11 @@ def test_it_says(night: Overview, lang: Lang, said: str) -> None:
     assert said in text_of(render(night, lang))
 
 
+def test_what_is_awaited_is_not_called_a_warning() -> None:
+    soon = finding(severity="warning", until=TODAY + timedelta(days=9))
+    assert "[warning]" not in text_of(render(overview(open=(soon,)), "en"))
+
+
 def test_what_could_not_be_checked_is_not_called_complete() -> None:
     said = text_of(render(failed_night(), "th"))
     assert not re.search("ครบถ้วน|ไม่มีรายการค้าง|ไม่มีการเปลี่ยนแปลง", said)
