@@ -10,6 +10,9 @@ import pikepdf
 
 from ita_sync.domain import Document, LocalizedText, PdfEngine
 from ita_sync.errors import ItaSyncError
+from ita_sync.report.pdf.cell_headers import complete_headers
+from ita_sync.report.pdf.header_names import name_headers
+from ita_sync.report.pdf.tables import tables
 
 log = logging.getLogger(__name__)
 NAME = "status.pdf"
@@ -39,13 +42,15 @@ def print_page(html: str, make_engine: Callable[[], PdfEngine]) -> bytes | None:
 
 
 def _as_one_page(printed: bytes) -> bytes | None:
-    """The PDF without the time of its print, so that the same page is the same file."""
+    """The PDF without the time of its print and the browser's own numbers, so that the same page is the same file."""
     try:
         with pikepdf.open(BytesIO(printed)) as pdf:
             pages = len(pdf.pages)
             for key in DATES:
                 if key in pdf.docinfo:
                     del pdf.docinfo[key]
+            found = list(tables(pdf))
+            complete_headers(found, name_headers(pdf, found))
             out = BytesIO()
             pdf.save(out, deterministic_id=True)
     except pikepdf.PdfError:
