@@ -6,6 +6,7 @@
     python3 dev.py coverage   the tests once more, and which lines and branches of the program none of them takes
     python3 dev.py lint       ruff, format, mypy and import-linter: what CI asks for besides the tests
     python3 dev.py pins       write the two hashed requirements files anew from pyproject.toml
+    python3 dev.py sbom FILE  list the program's packages with their hashes, in CycloneDX
 
 The virtual environment lies in .venv and is made anew when the pins change. Where there is no browser to print with
 and this is Debian or Ubuntu with root, Debian's Chromium is installed, and what the tests read PDFs with; elsewhere a
@@ -26,7 +27,10 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 READERS = {"pdftotext": "poppler-utils", "mutool": "mupdf-tools", "node": "nodejs", "npm": "npm", "jq": "jq"}
-PDFJS = "4.0.379"  # the last one that Debian's Node 18 runs
+NODE_PACKAGES = {
+    "pdfjs-dist": "4.0.379",  # the last one that Debian's Node 18 runs
+    "axe-core": "4.14.1",
+}
 PIP = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
 
@@ -101,17 +105,30 @@ def ensure_browser() -> None:
 
 
 def ensure_readers() -> None:
-    """The tests read the PDF as its readers do: with Poppler, MuPDF and pdf.js, in Node; GitHub's answers with jq."""
+    """The tests read the PDF as its readers do: with Poppler, MuPDF and pdf.js, in Node; GitHub's answers with jq.
+
+    And the status page as axe-core sees it.
+    """
     lacking = [package for program, package in READERS.items() if shutil.which(program) is None]
     if lacking and not apt_install(*lacking):
         sys.exit(
             f"These were not found: {', '.join(lacking)} (as Debian calls them). Install them and try again."
         )
-    there = VENV / "node_modules" / "pdfjs-dist" / "package.json"
-    if not there.exists() or f'"{PDFJS}"' not in there.read_text(encoding="utf-8"):
-        print(f"Installing pdfjs-dist {PDFJS} into .venv …", flush=True)
+    if lacking_packages := [
+        f"{name}@{version}" for name, version in NODE_PACKAGES.items() if not is_there(name, version)
+    ]:
+        print(f"Installing {' '.join(lacking_packages)} into .venv …", flush=True)
         options = ("--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional", "--silent")
-        must(shutil.which("npm") or "npm", "install", "--prefix", VENV, *options, f"pdfjs-dist@{PDFJS}")
+        packages = [
+            f"{name}@{version}" for name, version in NODE_PACKAGES.items()
+        ]  # npm removes what is not named
+        must(shutil.which("npm") or "npm", "install", "--prefix", VENV, *options, *packages)
+
+
+def is_there(package: str, version: str) -> bool:
+    """Whether .venv has this version of a package of Node's."""
+    told = VENV / "node_modules" / package / "package.json"
+    return told.exists() and f'"version": "{version}"' in told.read_text(encoding="utf-8")
 
 
 def run(words: list[str]) -> int:
@@ -160,9 +177,16 @@ def pins(words: list[str]) -> int:
     return 0
 
 
+def sbom(words: list[str]) -> int:
+    """Write what an agency installs beside the wheel into a file, which is checked against CycloneDX's schema."""
+    install("requirements-dev.txt")
+    options = ("--pyproject", "pyproject.toml", "--output-reproducible", "--validate")
+    return call(BIN / "cyclonedx-py", "requirements", "requirements.txt", *options, "-o", *words)
+
+
 def main() -> int:
     """Do the one thing that was asked for."""
-    tasks = {"run": run, "test": test, "coverage": coverage, "lint": lint, "pins": pins}
+    tasks = {"run": run, "test": test, "coverage": coverage, "lint": lint, "pins": pins, "sbom": sbom}
     if len(sys.argv) < 2 or sys.argv[1] not in tasks:
         sys.exit(__doc__)
     return tasks[sys.argv[1]](sys.argv[2:])

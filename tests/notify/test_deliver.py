@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ita_sync import mailing
-from ita_sync.domain import LocalizedText
+from ita_sync.domain import COORDINATOR, LocalizedText
 from ita_sync.errors import ExitCode, MailError
 from ita_sync.notify import history, recipients, run_file
 from ita_sync.notify.compose import OutgoingMail
@@ -22,6 +22,7 @@ from ita_sync.notify.outcome import Outcome
 from ita_sync.notify.smtp import SmtpMailer
 from ita_sync.output import OutputFolder
 from ita_sync.settings import Settings, Smtp
+from ita_sync.writeback.ledger_tab import RECEIPTS_AT
 from tests.fakes.smtp import PASSWORD, USERNAME, Authority, MailServer, Temper, mail_server
 
 from .conftest import (
@@ -71,7 +72,7 @@ def notify(
 
 def told(ledger: Ledger) -> list[tuple[str, ...]]:
     """Recipient, finding, severity and kind of each receipt, in the order in which they were appended."""
-    return [tuple(line[-4:]) for lines in ledger.appended for line in lines]
+    return [tuple(line[RECEIPTS_AT + 1 : RECEIPTS_AT + 5]) for lines in ledger.appended for line in lines]
 
 
 def plan_of(call: mailing.Mailing) -> list[str]:
@@ -134,6 +135,28 @@ def test_a_message_is_known_by_the_run_and_not_by_the_day_of_sending(
 
 def letters_of(call: mailing.Mailing) -> list[OutgoingMail]:
     return [call.writer.letter(box) for box in call.agenda.boxes]
+
+
+@pytest.mark.parametrize(
+    ("mail", "names"),
+    [
+        ({}, ["status.pdf"]),
+        ({"attach_status": "html"}, ["status.html"]),
+        ({"attach_status": "off"}, []),
+        ({"attach": False}, []),
+    ],
+)
+def test_the_status_page_that_the_run_left_is_attached(
+    run_json: Path, settings: Settings, mail: dict[str, object], names: list[str]
+) -> None:
+    for name in ("status.pdf", "status.html"):
+        (run_json.parent / name).write_bytes(name.encode())
+    chosen = settings.model_copy(update={"mail": settings.mail.model_copy(update=mail)})
+    call = mailing.prepare(chosen, run_json, artifact_url=ARTIFACT, can_append=True)
+    (sent,) = (letter for letter in letters_of(call) if COORDINATOR in letter.recipients)
+    found = {str(one.get_filename()): one.get_payload(decode=True) for one in sent.message.iter_attachments()}
+    assert [name for name in found if name.startswith("status")] == names
+    assert all(found[name] == name.encode() for name in names)
 
 
 def test_a_refusal_is_told_to_the_operator_and_made_up_for(
