@@ -19,7 +19,7 @@ from ita_sync.domain.language import Lang, in_language
 from ita_sync.fleet import causes, words
 from ita_sync.fleet.collect import Collection, Entry
 from ita_sync.overview import chart, look, sentences
-from ita_sync.overview.words import AS_OF, DUE_IN, DUE_TODAY, DUE_TOMORROW, DUE_UNKNOWN, OVERDUE, STATUS
+from ita_sync.overview.words import AS_OF, DUE_UNKNOWN, STATUS
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
 
@@ -289,9 +289,7 @@ class _Page:
         return self._say(DUE_UNKNOWN) if day == date.max else format_date(day, self._lang)
 
     def _days_left(self, day: date) -> str:
-        left = (day - self._collection.night).days
-        said = OVERDUE if left < 0 else DUE_TODAY if left == 0 else DUE_TOMORROW if left == 1 else DUE_IN
-        return "" if day == date.max else self._say(said, days=number(abs(left)))
+        return "" if day == date.max else self._say(sentences.until_due((day - self._collection.night).days))
 
     def _ages(self) -> list[Line]:
         """How old the oldest open errors are, the oldest first; who owes nothing, and of whom nothing is known, last."""

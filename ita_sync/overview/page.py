@@ -6,26 +6,19 @@ does.
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from ita_sync.domain import Change, Finding, LocalizedText, NightMark, Overview
 from ita_sync.domain.language import Lang, in_language
 from ita_sync.domain.overview import ChangeKind, NightState
-from ita_sync.overview import chart, sentences, words
-from ita_sync.resources import shipped
+from ita_sync.overview import chart, look, sentences, words
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
 
 LARGEST = 200_000  # bytes
-FONTS: Mapping[int, str] = {400: "Sarabun-Regular-status.woff2", 700: "Sarabun-Bold-status.woff2"}
 ERROR_LINES = 4
 NIGHTS_NAMED = 5  # of those that failed
 TREND_NIGHTS = 400
@@ -125,9 +118,10 @@ def render(overview: Overview, lang: Lang) -> str:
         overview: Where the report stands.
         lang: The language of the page.
     """
+    template = look.environment(Path(__file__).parent).get_template("status.html.j2")
     html = ""
     for detail in DETAILS:
-        html = _fill(_Page(overview, lang, detail))
+        html = template.render(_Page(overview, lang, detail).values())
         if len(html.encode()) < LARGEST:
             break
     return html
@@ -166,6 +160,7 @@ class _Page:
             "day": self.day,
             "brief": self.brief,
             "chart": chart,
+            "fonts": look.fonts(),
             "error_lines": self._error_lines(),
             "units": Shown.of(overview.units, self.detail.units, PRINTED_UNITS),
             "most": max((unit.activities for unit in overview.units), default=0),
@@ -254,31 +249,3 @@ class _Page:
 def _web(link: str) -> str:
     """A link that a page may hold; blank for any other text."""
     return link if link.startswith(("https://", "http://")) and len(link) <= LONGEST_LINK else ""
-
-
-def _fill(page: _Page) -> str:
-    environment = _environment()
-    css = Markup(environment.get_template("status.css").render())  # noqa: S704 - a file of ours
-    return environment.get_template("status.html.j2").render(page.values(), css=css, fonts=_fonts())
-
-
-@cache
-def _fonts() -> Mapping[int, Markup]:
-    """Weight -> the part of Sarabun that the page needs, as a data URL."""
-    files = {weight: shipped("fonts", name).read_bytes() for weight, name in FONTS.items()}
-    return {
-        weight: Markup("data:font/woff2;base64,{}").format(b64encode(font).decode())
-        for weight, font in files.items()
-    }
-
-
-@cache
-def _environment() -> Environment:
-    """The template environment; cached, so that the template is compiled once."""
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

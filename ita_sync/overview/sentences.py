@@ -32,13 +32,15 @@ def was_checked(overview: Overview) -> bool:
 
 def days_left(overview: Overview) -> LocalizedText:
     """How long it is to the due date."""
-    left = overview.days_left
-    if left is None:
-        return words.DUE_UNKNOWN
-    if left < 0:
-        return words.OVERDUE.format(days=-left)
+    return words.DUE_UNKNOWN if overview.days_left is None else until_due(overview.days_left)
+
+
+def until_due(days: int) -> LocalizedText:
+    """How long it is to a due date, or since it; in days, which are below zero after it."""
+    if days < 0:
+        return words.OVERDUE.format(days=-days)
     return (
-        words.DUE_TODAY if left == 0 else words.DUE_TOMORROW if left == 1 else words.DUE_IN.format(days=left)
+        words.DUE_TODAY if days == 0 else words.DUE_TOMORROW if days == 1 else words.DUE_IN.format(days=days)
     )
 
 

@@ -62,7 +62,13 @@ class Reader(HTMLParser):
 
 
 def town(name: str = "town", page: bool = True, **values: Any) -> Entry:
-    usual: dict[str, Any] = {"agency": f"เทศบาล {name}", "province": "ขอนแก่น", "status": "draft", "mail": "sent", "due": DUE}
+    usual: dict[str, Any] = {
+        "agency": f"เทศบาล {name}",
+        "province": "ขอนแก่น",
+        "status": "draft",
+        "mail": "sent",
+        "due": DUE,
+    }
     result = Result(name, NIGHT, f"{NIGHT.isoformat()}T04:40:00+07:00")
     return Entry(replace(result, **(usual | values)), f"pages/{name}.html" if page else "")
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +17,8 @@ from ita_sync.domain.overview import NightState
 from ita_sync.errors import ReportError
 from ita_sync.overview.page import LARGEST, render
 from ita_sync.report import status_pdf
-from ita_sync.report.engines.chromium import ChromiumEngine, find_browser
+from ita_sync.report.engines.chromium import ChromiumEngine
+from tests.axe import in_the_dark, violations
 from tests.conftest import processor_time
 from tests.overview.factory import (
     TODAY,
@@ -305,57 +304,16 @@ def test_a_print_of_two_pages_is_none(caplog: pytest.LogCaptureFixture) -> None:
     assert "it has 2 pages" in caplog.text
 
 
-@pytest.fixture(scope="module")
-def violations(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[str]]:
-    """What axe-core finds wrong in a page, in the Chromium that prints."""
-    axe = Path(sys.prefix, "node_modules", "axe-core", "axe.min.js").read_text(encoding="utf-8")
-    folder = tmp_path_factory.mktemp("axe")
-
-    def ask(page: str) -> list[str]:
-        """It is asked in the page itself, which its own policy would forbid."""
-        page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
-        run = (
-            "axe.run().then(found => { document.title = 'done'; document.body.innerHTML = '<pre>' + JSON.stringify({"
-            "passed: found.passes.length, wrong: found.violations.map(v => v.id + ' ' + v.nodes[0].html)})"
-            ".replace(/[&<]/g, c => '&#' + c.charCodeAt(0) + ';') + '</pre>' })"
-        )
-        path = folder / "page.html"
-        path.write_text(
-            page.replace("</body>", f"<script>{axe}</script><script>{run}</script></body>"), "utf-8"
-        )
-        options = (
-            "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --virtual-time-budget=60000"
-        )
-        profile = f"--user-data-dir={folder / 'profile'}"
-        command = [str(find_browser()), *options.split(), profile, "--dump-dom", path.as_uri()]
-        dom = subprocess.run(command, capture_output=True, check=True, timeout=120, text=True).stdout
-        inner = re.search(r"<pre>(\{.*\})</pre>", dom, re.DOTALL)
-        assert inner, dom[-500:]
-        answer = json.loads(inner[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
-        assert answer["passed"] > 15
-        return answer["wrong"]
-
-    return ask
-
-
-def in_the_dark(page: str) -> str:
-    dark = page.replace("@media screen and (prefers-color-scheme: dark)", "@media screen")
-    assert dark != page
-    return dark
-
-
 @pytest.mark.parametrize("scheme", [str, in_the_dark], ids=["light", "dark"])
 @pytest.mark.parametrize("year", ["usual", "bad-week", "all-complete", "failed-night"])
-def test_axe_finds_no_violation(
-    violations: Callable[[str], list[str]], year: str, scheme: Callable[[str], str]
-) -> None:
-    assert violations(scheme(render(YEARS[year](), "th"))) == []
+def test_axe_finds_no_violation(year: str, scheme: Callable[[str], str], tmp_path: Path) -> None:
+    assert violations(scheme(render(YEARS[year](), "th")), tmp_path) == []
 
 
-def test_axe_would_find_one(violations: Callable[[str], list[str]]) -> None:
+def test_axe_would_find_one(tmp_path: Path) -> None:
     pale = (
         render(overview(), "th")
         .replace("--grey: #565b61", "--grey: #aaaaaa")
         .replace('role="img"', "role=img aria-label=''")
     )
-    assert any("color-contrast" in one for one in violations(pale))
+    assert any("color-contrast" in one for one in violations(pale, tmp_path))
