@@ -221,7 +221,8 @@ def _check_names(lines: Iterable[_Line], faults: _Faults) -> None:
                 line.place,
                 LocalizedText(
                     f"id {name!r:.80} ต้องเป็นอักษรอังกฤษตัวเล็ก ตัวเลข . _ หรือ - ไม่เกิน 64 ตัว และไม่เป็นชื่อที่สงวนไว้",
-                    f"the id {name!r:.80} has to be small letters, digits, '.', '_' or '-', at most 64, and no reserved name.",
+                    f"the id {name!r:.80} has to be small letters, digits, '.', '_' or '-', at most 64,"
+                    " and no reserved name.",
                 ),
             )
         elif name in seen:

@@ -20,7 +20,7 @@ from ita_sync.fleet import plan, words
 from ita_sync.fleet.agencies import ID
 from ita_sync.fleet.result import Result, as_record, read_results
 from ita_sync.output import OutputFolder
-from ita_sync.text import os_errors, sanitize
+from ita_sync.text import sanitize
 from ita_sync.text.dates import BANGKOK
 
 SCHEMA = 1
@@ -28,6 +28,7 @@ RESULTS, PLAN = "shard-*.jsonl", "plan.json"
 PAGE, RUN_RECORD = "status.html", "run.json"
 PAGES, PRIVATE = "pages", "private"
 FLEET, FAILED = "fleet.json", "failed.json"
+YEARS = range(2000, 3000)  # in which a night may be
 ONE_NIGHT = timedelta(hours=15)  # a fleet's shards, and those that try again; the night before began earlier
 
 
@@ -48,6 +49,8 @@ class Attempt(NamedTuple):
         try:
             ended = datetime.fromisoformat(self.result.finished)
         except ValueError:
+            ended = datetime.min
+        if ended.year not in YEARS:
             return datetime.combine(self.result.night, time(), BANGKOK)
         return ended if ended.tzinfo else ended.replace(tzinfo=UTC)
 
@@ -117,7 +120,7 @@ def collect(folders: Sequence[Path], out: Path) -> Collection:
         out: The output folder.
 
     Raises:
-        SettingsError: There is no result at all, or a page cannot be copied.
+        SettingsError: There is no result at all, or a file cannot be written.
     """
     attempts = by_agency(attempt for folder in folders for attempt in find_attempts(folder))
     if not attempts:
@@ -133,7 +136,9 @@ def collect(folders: Sequence[Path], out: Path) -> Collection:
 def find_attempts(folder: Path) -> Iterator[Attempt]:
     """Yield the results below a folder, in the order of their files' paths; a damaged line counts as none."""
     for path in _found(folder, RESULTS):
-        yield from (Attempt(result, path.parent) for result in read_results(path) if ID.fullmatch(result.id))
+        for result in read_results(path):
+            if ID.fullmatch(result.id) and result.night.year in YEARS:
+                yield Attempt(result, path.parent)
 
 
 def find_planned(folder: Path) -> Iterator[str]:
@@ -219,16 +224,12 @@ def _has_page(folder: Path, night: date) -> bool:
 
 
 def _copy(source: Path, name: str, target: OutputFolder) -> str:
-    """Copy an agency's page, and return its path in the output folder."""
-    path = f"{PAGES}/{name}.html"
+    """Copy an agency's page, and return its path in the output folder; blank where it cannot be read."""
     try:
         text = source.read_bytes().decode("utf-8", "replace")
-    except OSError as error:
-        raise SettingsError(
-            LocalizedText("อ่าน {path} ไม่ได้ ({reason})", "{path} cannot be read ({reason}).").format(
-                path=source, reason=os_errors.reason(error)
-            )
-        ) from error
+    except OSError:
+        return ""
+    path = f"{PAGES}/{name}.html"
     target.write(path, sanitize.redact(text))
     return path
 

@@ -241,17 +241,15 @@ class _Page:
 
     def _row(self, entry: Entry) -> Row:
         result = entry.result
-        is_failed = not result.is_made
-        days = max((self._collection.night - result.oldest).days, 0) if result.oldest else None
         return Row(
             name=self._brief(_name(entry), self._detail.name),
             page=entry.page,
             where=self._brief(result.province, PROVINCE_LETTERS),
             errors=number(result.errors),
-            days=UNKNOWN if days is None else number(days),
+            days=number(self._days_open(result.oldest)) if result.oldest else UNKNOWN,
             due=format_date(result.due, self._lang) if result.due else UNKNOWN,
             note=" · ".join(self._notes(entry)),
-            cause=self._cause_numbers.get(result.id, 0) if is_failed else 0,
+            cause=0 if result.is_made else self._cause_numbers.get(result.id, 0),
         )
 
     def _notes(self, entry: Entry) -> Iterator[str]:
@@ -304,8 +302,11 @@ class _Page:
             return words.NOT_KNOWN
         if not result.errors:
             return words.NOTHING_OPEN
-        days = (self._collection.night - (result.oldest or self._collection.night)).days
+        days = self._days_open(result.oldest) if result.oldest else 0
         return next(least for least in words.AGES if days >= least)
+
+    def _days_open(self, since: date) -> int:
+        return max((self._collection.night - since).days, 0)
 
     def _urgent(self) -> list[Row]:
         """The agencies whose oldest error is open for longest, the sooner due first."""

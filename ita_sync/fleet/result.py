@@ -7,13 +7,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
-from math import isfinite
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ita_sync.domain import Status
 from ita_sync.output import append_line, to_json
 
+LONGEST = 1e9  # seconds; whoever says more, or that it is no number, is not us
 MailState = Literal["", "waiting", "sent", "limited", "failed"]
 
 
@@ -109,7 +109,11 @@ def _check_kinds(result: Result) -> None:
             value, int | float if name == "seconds" else type(usual)
         ):
             raise TypeError(name)
-    states = (result.status in get_args(Status), result.mail in get_args(MailState), isfinite(result.seconds))
+    states = (
+        result.status in get_args(Status),
+        result.mail in get_args(MailState),
+        0 <= result.seconds < LONGEST,
+    )
     if not all(states):
         raise ValueError("of no known state")
 

@@ -74,6 +74,16 @@ def test_another_offset_is_another_time(tmp_path):
     assert by_id(collect([tmp_path], tmp_path / "out"))["town"].status == "final"
 
 
+@pytest.mark.parametrize(
+    "finished", ["", "soon", "0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00", "2025-09-02T21:00:00"]
+)
+def test_an_end_that_is_not_noted_is_that_of_the_night(tmp_path, finished):
+    leave(tmp_path, Result("town", NIGHT, finished, status="final"), result("town", "10:00", NIGHT_BEFORE))
+    made = collect([tmp_path], tmp_path / "out")
+    assert by_id(made)["town"].status == "final"
+    assert made.as_of.date() in {NIGHT, NIGHT_BEFORE}
+
+
 def test_folders_are_searched_at_any_depth(tmp_path):
     leave(tmp_path / "first" / "shard-1", result("a"))
     leave(tmp_path / "first" / "shard-2" / "out", result("b"), shard=2)
@@ -99,6 +109,10 @@ DAMAGED = [
     '{"id": "b", "night": "2025-09-03", "errors": "3"}',
     '{"id": "b", "night": "2025-09-03", "errors": true}',
     '{"id": "b", "night": "2025-09-03", "seconds": NaN}',
+    '{"id": "b", "night": "2025-09-03", "seconds": 1e999}',
+    '{"id": "b", "night": "2025-09-03", "seconds": ' + "9" * 400 + "}",
+    '{"id": "b", "night": "2025-09-03", "errors": ' + "9" * 5000 + "}",
+    '{"id": "b", "night": "0001-01-01"}',
     '{"id": "b", "night": "2025-09-03", "agency": 5}',
     '{"id": "b", "night": "2025-09-03", "due": 5}',
     "[" * 100_000,
