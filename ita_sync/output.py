@@ -9,9 +9,9 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from functools import cache
 from io import StringIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ita_sync.domain import Finding, LocalizedText, RunRecord, Table
@@ -19,6 +19,7 @@ from ita_sync.errors import SettingsError
 from ita_sync.text import os_errors, sanitize
 
 SCHEMA = 1
+UMASK = Lock()  # two threads that read it together could keep what one of them has set
 REJECTED = "rejected.pdf"  # a PDF that did not pass its preflight
 FORMULA = re.compile(r"\s*[=+@\-＝＋＠－]")  # some editions of Excel take the wide signs for the narrow ones
 # A bare dash, a number, and a bullet before Thai that can ask for nothing: no function, no other program, no comparison.
@@ -121,11 +122,11 @@ def append_line(path: Path, line: str) -> None:
         ) from error
 
 
-@cache
 def readable_mode() -> int:
     """The mode of a file that others may read, as far as the umask of whoever runs the program lets them."""
-    umask = os.umask(0o077)  # it cannot be read without being set, which is why it is read once
-    os.umask(umask)
+    with UMASK:
+        umask = os.umask(0o077)  # it cannot be read without being set
+        os.umask(umask)
     return 0o644 & ~umask
 
 

@@ -61,9 +61,10 @@ def recording(job: Job) -> Iterator[Record]:
     )
     job.out.write("run.json", output.run_json(record.latest))
     environment: Mapping[str, str] = {}  # who interrupts a run does not wait for GitHub
+    failed = True
     try:
         yield record
-        environment = os.environ
+        environment, failed = os.environ, False
     except ItaSyncError as error:
         said = "\n".join(error.in_language(settings.lang)).strip()
         record.update(error=said, staff_can_mend=isinstance(error, ColumnError))
@@ -73,12 +74,21 @@ def recording(job: Job) -> Iterator[Record]:
         record.update(error=github.WORDS[settings.lang].bug.format(kind=type(error).__name__))
         raise
     finally:
-        record.update(traffic=job.store.traffic)
-        job.out.write("run.json", output.run_json(record.latest))  # whatever may go wrong in what follows
-        record.update(overview=overview_of(job, record, environment))
-        job.out.write("summary.md", github.summary(record.latest, settings.lang))
-        job.out.write("run.json", output.run_json(record.latest))
-        _write_status(job, record.latest, can_print=bool(environment))
+        try:
+            _conclude(job, record, environment)
+        except ItaSyncError:
+            if not failed:  # else the failure before it is the one to tell
+                raise
+
+
+def _conclude(job: Job, record: Record, environment: Mapping[str, str]) -> None:
+    """Write what is known of the run, and what people see of it."""
+    record.update(traffic=job.store.traffic)
+    job.out.write("run.json", output.run_json(record.latest))  # whatever may go wrong in what follows
+    record.update(overview=overview_of(job, record, environment))
+    job.out.write("summary.md", github.summary(record.latest, job.settings.lang))
+    job.out.write("run.json", output.run_json(record.latest))
+    _write_status(job, record.latest, can_print=bool(environment))
 
 
 def _write_status(job: Job, run: RunRecord, *, can_print: bool) -> None:

@@ -109,7 +109,7 @@ def test_a_failed_run_leaves_nothing_that_could_be_taken_for_tonights(
     Path("config/example/measures.csv").unlink()
     assert ita_sync("run").code == 3
     assert not PDF.exists()
-    assert sorted(path.name for path in Path("out").glob("*.*")) == ["run.json", "summary.md"]
+    assert sorted(path.name for path in Path("out").glob("*.*")) == ["run.json", "status.html", "summary.md"]
 
 
 def test_a_dry_run_reads_and_writes_nothing_into_the_sheet(

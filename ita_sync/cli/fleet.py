@@ -99,12 +99,7 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
     by_id = {agency.id: agency for agency in agencies}
     ids = part.ids if part else ()
     if missing := [name for name in ids if name not in by_id]:
-        raise SettingsError(
-            LocalizedText(
-                f"{plan_file}: ไม่มีหน่วยงาน {missing[0]}", f"{plan_file}: there is no agency {missing[0]}."
-            ),
-            hint=LocalizedText("วางแผนใหม่ด้วย ita-sync fleet plan", "Make the plan anew: ita-sync fleet plan"),
-        )
+        raise _outdated(plan_file, missing[0])
     rate = part.reads_per_minute if part else 0.0
     conditions = Conditions(
         common.out, common.today, os.environ, rate, phase_of(task.number), not options["no_mail"]
