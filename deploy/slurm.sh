@@ -24,9 +24,9 @@ RETRIES=${ITA_RETRIES:-2}
 srun --ntasks=1 ita-sync fleet run ${ITA_PLAN:+"--plan=$ITA_PLAN"} "$@"
 code=$?
 
-# 3 and 4: nobody got through, for one cause outside (Google, printing), which is worth another try; 2, settings, is not.
-# What was killed, or whose node failed, Slurm starts again by itself.
-if [[ $code == [34] && ${SLURM_RESTART_COUNT:-0} -lt $RETRIES ]]; then
+# Worth another try: 3 and 4, nobody got through for one cause outside (Google, printing); above 128, the program was killed
+# (memory, for one). Not 2, settings. After a node's failure Slurm starts the task again by itself.
+if [[ ($code == [34] || $code -gt 128) && ${SLURM_RESTART_COUNT:-0} -lt $RETRIES ]]; then
   scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
   sleep 60  # Slurm ends this attempt meanwhile
 fi
