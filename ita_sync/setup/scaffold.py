@@ -1,4 +1,4 @@
-"""Creating the files of a municipality's own repository, or of a fleet's: settings, workflows, a README, on request templates."""
+"""Creating the files of a repository, an agency's or a fleet's: settings, workflows, a README, on request templates."""
 
 from __future__ import annotations
 

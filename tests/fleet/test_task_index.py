@@ -18,7 +18,7 @@ AWS_BATCH = ("AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", 0)
 GITLAB = ("CI_NODE_INDEX", "CI_NODE_TOTAL", 1)
 SLURM = ("SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", 1)
 EACH = [KUBERNETES, CLOUD_RUN, AWS_BATCH, GITLAB, SLURM]
-each_engine = pytest.mark.parametrize(("index", "count", "first"), EACH, ids=lambda value: str(value))
+each_engine = pytest.mark.parametrize(("index", "count", "first"), EACH, ids=str)
 
 
 @pytest.fixture(autouse=True)
@@ -80,16 +80,15 @@ def test_a_part_that_is_none(text: str) -> None:
         parse_task(text)
 
 
-@each_engine
+@pytest.mark.parametrize("engine", EACH, ids=lambda engine: engine[0])
 def test_the_tasks_of_an_engine_do_all_agencies_each_once(
     fleet: Fleet,
     ita_sync: Callable[..., Answer],
     monkeypatch: pytest.MonkeyPatch,
-    index: str,
-    count: str,
-    first: int,
+    engine: tuple[str, str, int],
 ) -> None:
     """The tables are missing, so that each is tried at once; what is given goes before the engine's variables."""
+    index, count, first = engine
     folder = fleet(*(f"town-{number},,,Town,{number}.csv" for number in range(5)))
     out = folder.parent / "out"
     monkeypatch.setenv(count, "3")
@@ -101,7 +100,9 @@ def test_the_tasks_of_an_engine_do_all_agencies_each_once(
         for path in out.glob("shard-*.jsonl")
     }
     assert sorted(done) == ["shard-1.jsonl", "shard-2.jsonl", "shard-3.jsonl"]
-    assert sorted(sum(done.values(), [])) == [f"town-{number}" for number in range(5)]
+    assert sorted(name for names in done.values() for name in names) == [
+        f"town-{number}" for number in range(5)
+    ]
     ita_sync("fleet", "run", "--fleet", folder, "--out", out, "--shard", "1/1")
     assert len((out / "shard-1.jsonl").read_text(encoding="utf-8").splitlines()) > len(done["shard-1.jsonl"])
 
