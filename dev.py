@@ -6,6 +6,7 @@
     python3 dev.py coverage   the tests once more, and which lines and branches of the program none of them takes
     python3 dev.py lint       ruff, format, mypy and import-linter: what CI asks for besides the tests
     python3 dev.py pins       write the two hashed requirements files anew from pyproject.toml
+    python3 dev.py sbom FILE  list the program's packages with their hashes, in CycloneDX
 
 The virtual environment lies in .venv and is made anew when the pins change. Where there is no browser to print with
 and this is Debian or Ubuntu with root, Debian's Chromium is installed, and what the tests read PDFs with; elsewhere a
@@ -160,9 +161,16 @@ def pins(words: list[str]) -> int:
     return 0
 
 
+def sbom(words: list[str]) -> int:
+    """Write what an agency installs beside the wheel into a file, which is checked against CycloneDX's schema."""
+    install("requirements-dev.txt")
+    options = ("--pyproject", "pyproject.toml", "--output-reproducible", "--validate")
+    return call(BIN / "cyclonedx-py", "requirements", "requirements.txt", *options, "-o", *words)
+
+
 def main() -> int:
     """Do the one thing that was asked for."""
-    tasks = {"run": run, "test": test, "coverage": coverage, "lint": lint, "pins": pins}
+    tasks = {"run": run, "test": test, "coverage": coverage, "lint": lint, "pins": pins, "sbom": sbom}
     if len(sys.argv) < 2 or sys.argv[1] not in tasks:
         sys.exit(__doc__)
     return tasks[sys.argv[1]](sys.argv[2:])

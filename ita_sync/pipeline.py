@@ -5,41 +5,27 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from ita_sync import output, rules
-from ita_sync.domain import (
-    CheckedSheet,
-    Document,
-    Grid,
-    LedgerPlace,
-    LocalizedText,
-    Plan,
-    ReportFile,
-    RunRecord,
-    Snapshot,
-)
-from ita_sync.errors import ColumnError, ItaSyncError, PreflightError, SheetAccessError, SheetError
+from ita_sync.checking import after_tonight, check_snapshot, read_ledger
+from ita_sync.domain import CheckedSheet, Document, Grid, LocalizedText, Plan, ReportFile, RunRecord, Snapshot
+from ita_sync.errors import PreflightError, SheetError
 from ita_sync.job import Job
-from ita_sync.notify import github, recipients
-from ita_sync.notify import history as mail_history
-from ita_sync.notify.history import History
+from ita_sync.mail_memory import MailHistory, write_people
+from ita_sync.notify import recipients
+from ita_sync.recording import recording
 from ita_sync.report import html
 from ita_sync.report.draft_note import refuse_draft
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment, finish, moment
 from ita_sync.report.pdf.whole import damage_told
+from ita_sync.sources.github.run import run_url
 from ita_sync.sources.workbook.store import flagged_copy
-from ita_sync.table.contacts import mistyped, read_contacts
-from ita_sync.table.measures import build_table
-from ita_sync.thai.units import UnitNames
-from ita_sync.writeback import flags, gone_rows, ledger, ledger_tab, moved_ids, status
+from ita_sync.table.contacts import mistyped
+from ita_sync.writeback import flags, heading, ledger, ledger_tab
 from ita_sync.writeback.apply import apply_plan
-from ita_sync.writeback.last_flags import LastFlags
 
 log = logging.getLogger(__name__)
 NO_EXTRA_COLUMN = LocalizedText(
@@ -84,67 +70,6 @@ def check_read(job: Job, snapshot: Snapshot) -> CheckedSheet:
     return checked
 
 
-def read_ledger(job: Job, snapshot: Snapshot) -> ledger.Ledger:
-    """What earlier nights found, as far as it is about tonight's report."""
-    return ledger_tab.read(snapshot.ledger, ledger.report_of(job.settings), job.today)
-
-
-def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> CheckedSheet:
-    """Understand and check what one read of the sheet brought.
-
-    Raises:
-        SheetError: It cannot be understood.
-    """
-    context = _make_context(job, snapshot, history)
-    enabled = rules.select(job.settings.rules)
-    rows = rules.RowIds(context)
-    silent = rules.silenced(context, enabled)
-    asked = [item for item in enabled if item.rule.id not in silent]
-    found = rules.check(context, asked, job.settings.lang)
-    shown = LastFlags(snapshot.measures, context.table.header_row)
-    moved = moved_ids.moved_ids(history, found, job.today, rows, shown)
-    known = moved_ids.renamed(history, moved)
-    findings = ledger.dated(known, found, job.today)
-    label = partial(status.finding_label, lang=job.settings.lang)
-    on = {item.rule.id for item in asked}
-    resolved, closed = (look(known, findings, job.today, label, on) for look in (ledger.fixed, ledger.closed))
-    owed = {finding.cell for finding in findings if finding.severity == "error"}
-    empty = rules.empty_results(context, enabled)
-    return CheckedSheet(
-        snapshot=snapshot,
-        table=context.table,
-        findings=findings,
-        contacts=context.contacts,
-        resolved=gone_rows.without_gone_rows(resolved, findings, rows, shown, known.over),
-        closed=gone_rows.located(closed, rows),
-        moved_ids=moved,
-        progress=rules.progress(context, enabled),
-        pending={cell: item for cell, item in empty.items() if cell not in owed},
-        silent_rules=silent,
-    )
-
-
-def _make_context(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> rules.Context:
-    settings = job.settings
-    table = build_table(status.without_ours(snapshot.measures))
-    own_words = status.own_words(snapshot.measures, table.header_row)
-    writes_flags = settings.sheet.flags and snapshot.measures.sheet_id is not None
-    contacts = read_contacts(snapshot.contacts, settings.owners)
-    return rules.Context(
-        table=table,
-        fiscal_year=settings.report.fiscal_year,
-        today=job.today,
-        due=settings.report.due,
-        contacts=contacts,
-        units=UnitNames(contacts),
-        measures_before=history.measures_before(job.today),
-        extra_columns=settings.report.extra_columns,
-        has_status_column=not writes_flags or own_words.column is not None,
-        former_status=own_words.former,
-        stray_status=own_words.strays,
-    )
-
-
 def plan_flags(job: Job, checked: CheckedSheet, actual: Grid, history: ledger.Ledger | None = None) -> Plan:
     """Plan the changes of flags and ledger.
 
@@ -159,14 +84,15 @@ def plan_flags(job: Job, checked: CheckedSheet, actual: Grid, history: ledger.Le
     history = replace(history, silent_rules=checked.silent_rules)
     wish = flags.desired(checked.table, checked.findings, checked.pending, rules.labels(lang), lang)
     plan = flags.plan(wish, checked.table.header_row, snapshot.measures, actual)
-    known = moved_ids.renamed(history, checked.moved_ids)
-    measures = len(set(checked.table.measure_ids))
-    tonight = ledger.after_tonight(known, checked.findings, job.today, measures, checked.resolved)
+    said = heading.Today(job.today, lang, run_url(os.environ))
+    plan = replace(plan, heading=heading.plan(checked, actual, said))
+    tonight = after_tonight(job, checked, history)
     untouched = tonight is history and actual is snapshot.measures
     keeps_none = history.foreign or snapshot.measures.sheet_id is None
     if untouched or keeps_none:
         return plan
-    return replace(plan, ledger=ledger_tab.changes(tonight, snapshot.ledger))
+    kept = ledger_tab.without_outlived(tonight, job.today)
+    return replace(plan, ledger=ledger_tab.changes(kept, snapshot.ledger))
 
 
 def flag(job: Job, checked: CheckedSheet) -> CheckedSheet:
@@ -244,17 +170,19 @@ def run(job: Job, *, final: bool = False) -> RunRecord:
 
     Whatever happens, run.json says it: a failure is written down with all that was known, then raised.
     """
-    with _recording(job) as record:
+    with recording(job) as record:
         _remove_outputs(job)
-        _write_people(job, recipients.recipients(job.settings))
-        past = _MailHistory(job)
+        write_people(job, recipients.recipients(job.settings))
+        past = MailHistory(job)
         snapshot = read_sheet(job)
         past.note_read(snapshot)
-        checked = check_read(job, snapshot)
+        record.history = read_ledger(job, snapshot)
+        checked = record.checked = check_read(job, snapshot)
         past.note_checked(checked)
         _write_records(job, checked)
         checked, unflagged = _try_to_flag(job, checked)
         past.note_checked(checked, unflagged)
+        record.checked = checked
         record.update(
             measures=len(checked.table.measures),
             activities=len(checked.table),
@@ -267,45 +195,6 @@ def run(job: Job, *, final: bool = False) -> RunRecord:
             raise unflagged
         record.update(status=checked.status, error="")
     return record.latest
-
-
-class _Record:
-    """The run's record while it is being made."""
-
-    def __init__(self, latest: RunRecord) -> None:
-        self.latest = latest
-
-    def update(self, **values: object) -> None:
-        self.latest = replace(self.latest, **values)  # type: ignore[arg-type]
-
-
-@contextmanager
-def _recording(job: Job) -> Iterator[_Record]:
-    """Write run.json and summary.md at the end of a run, whether it succeeds or fails."""
-    settings = job.settings
-    record = _Record(
-        RunRecord(  # failed and cut short, until it is known to be otherwise
-            agency=settings.agency.name,
-            fiscal_year=settings.report.fiscal_year,
-            day=job.today,
-            timings=job.stages.seconds,
-            error=github.WORDS[settings.lang].interrupted,
-        )
-    )
-    job.out.write("run.json", output.run_json(record.latest))
-    try:
-        yield record
-    except ItaSyncError as error:
-        said = "\n".join(error.in_language(settings.lang)).strip()
-        record.update(error=said, staff_can_mend=isinstance(error, ColumnError))
-        raise
-    except Exception as error:
-        record.update(error=github.WORDS[settings.lang].bug.format(kind=type(error).__name__))
-        raise
-    finally:
-        record.update(traffic=job.store.traffic)
-        job.out.write("summary.md", github.summary(record.latest, settings.lang))
-        job.out.write("run.json", output.run_json(record.latest))
 
 
 def _try_to_flag(job: Job, checked: CheckedSheet) -> tuple[CheckedSheet, SheetError | None]:
@@ -326,43 +215,8 @@ def _remove_outputs(job: Job) -> None:
 def _write_records(job: Job, checked: CheckedSheet) -> None:
     """Write the files that are useful even if the report cannot be made."""
     wrong = mistyped(checked.snapshot.contacts)
-    _write_people(
+    write_people(
         job, recipients.recipients(job.settings, checked.contacts, checked.links, wrong, checked.progress)
     )
     job.out.write("measures.csv", output.measures_csv(checked.table))
     job.out.write("findings.json", output.findings_json(checked.reported))
-
-
-def _write_people(job: Job, people: recipients.Recipients) -> None:
-    job.out.write(recipients.FILE, recipients.dump(people), private=True)
-
-
-class _MailHistory:
-    """What `notify` has to know of earlier nights, written down as the run gets to know it."""
-
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self._known = ledger.Ledger({})
-        self._write(History())
-
-    def note_read(self, snapshot: Snapshot) -> None:
-        """What was told counts even if the sheet cannot be understood, and the coordinator needs a link to it."""
-        self._known = read_ledger(self._job, snapshot)
-        place = self._place(is_shut=self._known.foreign)
-        links = {"": link} if (link := snapshot.link("")) else {}
-        self._write(History(self._known.receipts, place=place))
-        _write_people(self._job, recipients.recipients(self._job.settings, links=links))
-
-    def note_checked(self, checked: CheckedSheet, unflagged: SheetError | None = None) -> None:
-        """What is over, and where receipts go: nowhere, where the account may not write flags or ledger either."""
-        is_foreign = read_ledger(self._job, checked.snapshot).foreign
-        is_shut = is_foreign or checked.is_ledger_refused or isinstance(unflagged, SheetAccessError)
-        receipts = moved_ids.renamed(self._known, checked.moved_ids).receipts
-        self._write(History(receipts, checked.closed, self._place(is_shut=is_shut), is_checked=True))
-
-    def _place(self, *, is_shut: bool) -> LedgerPlace | None:
-        keeps = self._job.writing and self._job.settings.sheet.flags and not is_shut
-        return self._job.store.ledger_place if keeps else None
-
-    def _write(self, history: History) -> None:
-        self._job.out.write(mail_history.FILE, mail_history.dump(history), private=True)

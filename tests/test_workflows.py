@@ -9,6 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+import tomllib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,7 +95,7 @@ def test_every_service_has_an_exact_version(workflow: dict[str, Any]) -> None:
 
 
 def test_the_engine_is_the_same_in_tests_and_at_night(nightly: dict[str, Any]) -> None:
-    (night,) = jobs(nightly)
+    night = nightly["jobs"]["report"]
     ci = load(FOLDER / "ci.yml")["jobs"]["gotenberg"]
     assert night["services"] == ci["services"]
     assert night["services"]["gotenberg"]["env"]["CHROMIUM_DISABLE_JAVASCRIPT"] == "true"
@@ -110,11 +112,13 @@ def test_9_is_tried_as_8_is_and_may_fail_alone() -> None:
 
 
 ALLOWED = {
-    ("release", "publish"): {"contents": "write"},
+    ("release", "publish"): {"contents": "write", "attestations": "write", "id-token": "write"},
     ("nightly", "report"): {
+        "actions": "read",
         "contents": "read",
         "id-token": "write",
     },  # which Google asks for instead of a key
+    ("nightly", "history"): {"contents": "write"},
     ("watch", "silence"): {"actions": "read", "issues": "write"},
     ("fleet", "plan"): {"actions": "read", "contents": "read"},  # last night's artifact
     ("fleet", "shard"): {"contents": "read", "id-token": "write"},
@@ -122,7 +126,7 @@ ALLOWED = {
 }
 
 
-def test_nobody_may_do_more_than_read_but_the_job_that_makes_a_release(workflow: dict[str, Any]) -> None:
+def test_a_job_may_only_read_unless_it_is_named_here(workflow: dict[str, Any]) -> None:
     assert workflow["permissions"] == {}
     for name, job in workflow["jobs"].items():
         assert job["permissions"] == ALLOWED.get((workflow["name"], name), {"contents": "read"})
@@ -170,7 +174,7 @@ def test_only_what_may_be_seen_is_uploaded(nightly: dict[str, Any]) -> None:
     upload = step(nightly, "upload-artifact")
     assert {Path(line).name for line in upload["with"]["path"].split()} == PUBLISHED
     assert all(Path(line).parent == Path("out") for line in upload["with"]["path"].split())
-    assert upload["if"] == "always()"
+    assert upload["if"].startswith("${{ always() ")
     assert "run_attempt" in upload["with"]["name"]
     assert "error" in upload["with"]["if-no-files-found"]
     assert 1 <= upload["with"]["retention-days"] <= 90
@@ -180,7 +184,7 @@ def test_the_mails_go_out_after_the_upload_and_there_is_time_for_them(nightly: d
     notify = step(nightly, "ita-sync notify")
     assert notify["env"]["ARTIFACT_URL"] == "${{ steps.artifact.outputs.artifact-url }}"
     assert in_order(nightly, "ita-sync run", "upload-artifact", "ita-sync notify")
-    (job,) = jobs(nightly)
+    job = nightly["jobs"]["report"]
     both = step(nightly, "ita-sync run")["timeout-minutes"] + notify["timeout-minutes"]
     assert both < job["timeout-minutes"]
     assert notify["timeout-minutes"] * 60 > Mail().retry_seconds + TEN_MINUTES
@@ -224,8 +228,7 @@ NIGHTS = {
 def test_who_starts_a_run_decides_whether_anybody_is_mailed(nightly: dict[str, Any], night: Night) -> None:
     inputs = offered(nightly) | night.ticked if night.event == BY_HAND else {}
     known = {"github.event_name": night.event} | {f"inputs.{name}": value for name, value in inputs.items()}
-    (job,) = jobs(nightly)
-    known |= {f"env.{name}": str(evaluate(value, known)).lower() for name, value in job["env"].items()}
+    known |= variables(nightly, known)
 
     def is_run(words: str) -> bool:
         condition = step(nightly, words)["if"]
@@ -233,9 +236,15 @@ def test_who_starts_a_run_decides_whether_anybody_is_mailed(nightly: dict[str, A
         return bool(evaluate(condition, known, night.status, night.files))
 
     assert is_run("ita-sync notify") is night.is_mailing
-    assert is_run("GITHUB_STEP_SUMMARY") is night.is_said
+    assert is_run("ไม่ได้ส่งอีเมล") is night.is_said
     assert is_run("rm -f")
     assert is_run("upload-artifact")
+
+
+def variables(nightly: dict[str, Any], known: dict[str, Any]) -> dict[str, str]:
+    """What the night's steps know as env."""
+    asked = nightly["jobs"]["report"]["env"]
+    return {f"env.{name}": str(evaluate(value, known)).lower() for name, value in asked.items()}
 
 
 def offered(nightly: dict[str, Any]) -> dict[str, Any]:
@@ -248,17 +257,17 @@ WHATS = {
     "night": "exec ita-sync run",
     "doctor": "exec ita-sync doctor",
     "sheet init": "exec ita-sync sheet init",
+    "new year": "ita-sync sheet new-year",
 }
 
 
 @pytest.mark.parametrize("what", [None, *WHATS])
 def test_one_thing_is_done_at_a_time(nightly: dict[str, Any], what: str | None) -> None:
-    """And what is no night tells the heartbeat nothing."""
+    """And what is no night tells the heartbeat nothing, and leaves no report."""
     inputs = {} if what is None else offered(nightly) | {"what": what}
     event = BY_THE_CLOCK if what is None else BY_HAND
     known = {"github.event_name": event} | {f"inputs.{name}": value for name, value in inputs.items()}
-    (job,) = jobs(nightly)
-    known |= {f"env.{name}": str(evaluate(value, known)).lower() for name, value in job["env"].items()}
+    known |= variables(nightly, known)
     assert set(WHATS) == set(nightly["on"]["workflow_dispatch"]["inputs"]["what"]["options"])
 
     def is_run(words: str) -> bool:
@@ -266,14 +275,21 @@ def test_one_thing_is_done_at_a_time(nightly: dict[str, Any], what: str | None) 
 
     done = [name for name, command in WHATS.items() if is_run(command)]
     assert done == [what or "night"]
-    assert is_run('"$URL"') is (done == ["night"])
+    assert is_run('"$URL"') is is_run("upload-artifact") is (done == ["night"])
 
 
 def test_run_workflow_changes_nothing_by_surprise(nightly: dict[str, Any]) -> None:
-    assert offered(nightly) == {"what": "night", "mail": False, "dry-run": False, "final": False, "date": ""}
+    assert offered(nightly) == {
+        "what": "night",
+        "mail": False,
+        "dry-run": False,
+        "final": False,
+        "date": "",
+        "year": "",
+    }
     inputs = nightly["on"]["workflow_dispatch"]["inputs"]
     assert {
-        name: asked["type"] for name, asked in inputs.items() if name not in {"what", "date"}
+        name: asked["type"] for name, asked in inputs.items() if name not in {"what", "date", "year"}
     } == dict.fromkeys(("mail", "dry-run", "final"), "boolean")
 
 
@@ -289,7 +305,7 @@ def evaluate(
         "known": lambda name: known.get(name, ""),
     }
     text = expression.removeprefix("${{").removesuffix("}}").strip()
-    text = re.sub(r"\b(?:github|inputs|env)\.[\w-]+", lambda found: f"known('{found[0]}')", text)
+    text = re.sub(r"\b(?:github|inputs|env|vars|needs)\.[\w.-]+", lambda found: f"known('{found[0]}')", text)
     for theirs, ours in ((r"&&", " and "), (r"\|\|", " or "), (r"!(?!=)", " not ")):
         text = re.sub(theirs, ours, text)
     return eval(text.strip(), {"__builtins__": {}}, functions)
@@ -298,7 +314,7 @@ def evaluate(
 def test_the_key_is_there_for_the_receipts_and_gone_at_the_end(nightly: dict[str, Any]) -> None:
     """The mails' step appends to the sheet, so the key outlives the upload, which takes file by file and not the key."""
     assert in_order(nightly, "ita-sync notify", "rm -f")
-    assert steps(nightly)[-1] == step(nightly, "rm -f")
+    assert nightly["jobs"]["report"]["steps"][-1] == step(nightly, "rm -f")
     assert step(nightly, "rm -f")["if"] == "always()"
     key = "GOOGLE_APPLICATION_CREDENTIALS"
     assert step(nightly, "ita-sync notify")["env"][key] == step(nightly, "ita-sync run")["env"][key]
@@ -506,11 +522,220 @@ def test_the_program_hears_the_signals_that_the_step_gets(
 def test_a_run_that_mailed_nobody_says_so_in_its_summary(nightly: dict[str, Any], tmp_path: Path) -> None:
     summary = tmp_path / "summary.md"
     summary.write_text("| the night |\n")
-    shell(step(nightly, "GITHUB_STEP_SUMMARY")["run"], GITHUB_STEP_SUMMARY=str(summary))
+    shell(step(nightly, "ไม่ได้ส่งอีเมล")["run"], GITHUB_STEP_SUMMARY=str(summary))
     before, blank, said = summary.read_text(encoding="utf-8").splitlines()
     assert (before, blank) == ("| the night |", "")
     assert "ไม่ได้ส่งอีเมล" in said
     assert "No mail was sent" in said
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({"year": "2569"}, ["sheet", "new-year", "--", "2569"]),
+        ({"year": "2569", "dry-run": True}, ["sheet", "new-year", "--dry-run", "--", "2569"]),
+        ({"year": " "}, ["sheet", "new-year", "--", " "]),  # which the program refuses in a sentence
+        ({"year": "--edit-settings; $(id)"}, ["sheet", "new-year", "--", "--edit-settings; $(id)"]),
+    ],
+)
+def test_a_new_year_says_on_the_page_what_to_change(
+    nightly: dict[str, Any], tmp_path: Path, inputs: dict[str, Any], words: list[str]
+) -> None:
+    chosen = {f"inputs.{name}": value for name, value in (offered(nightly) | inputs).items()}
+    asked = step(nightly, "new-year")
+    known = {name: evaluate(asked["env"][name], chosen) for name in ("YEAR", "DRY_RUN")}
+    summary = tmp_path / "summary.md"
+    path = program(tmp_path, 'printf "%s\\n" "$@"')
+    log = shell(asked["run"], PATH=path, GITHUB_STEP_SUMMARY=str(summary), **known)
+    assert log.splitlines() == words
+    assert summary.read_text(encoding="utf-8").splitlines() == ["```text", *words, "```"]
+
+
+@needs_bash
+def test_a_new_year_that_is_refused_makes_the_run_red(nightly: dict[str, Any], tmp_path: Path) -> None:
+    asked = step(nightly, "new-year")
+    assert asked["shell"] == "bash"  # with pipefail, as `shell` below has it
+    path, summary = program(tmp_path, "exit 3"), str(tmp_path / "summary.md")
+    for year, code, said in (("2569", 3, ""), ("", 1, "::error::โปรดระบุปีงบประมาณ")):
+        with pytest.raises(subprocess.CalledProcessError) as stopped:
+            shell(asked["run"], PATH=path, GITHUB_STEP_SUMMARY=summary, YEAR=year, DRY_RUN="")
+        assert stopped.value.returncode == code
+        assert stopped.value.stdout.startswith(said)
+
+
+KEPT, EMPTY = {"vars.ITA_HISTORY": "true", "needs.report.outputs.artifact": "7"}, {"inputs.date": ""}
+HISTORIES = {
+    "a night": ({"github.event_name": BY_THE_CLOCK} | KEPT, "success", True),
+    "one whose mails failed": ({"github.event_name": BY_THE_CLOCK} | KEPT, "failure", True),
+    "one that somebody stopped": ({"github.event_name": BY_THE_CLOCK} | KEPT, "cancelled", False),
+    "a night that left nothing": (
+        {"github.event_name": BY_THE_CLOCK, "vars.ITA_HISTORY": "true"},
+        "failure",
+        False,
+    ),
+    "not turned on": (
+        {"github.event_name": BY_THE_CLOCK, "needs.report.outputs.artifact": "7"},
+        "success",
+        False,
+    ),
+    "by hand": ({"github.event_name": BY_HAND} | KEPT | EMPTY, "success", True),
+    "by hand, dry": (
+        {"github.event_name": BY_HAND, "inputs.dry-run": True} | KEPT | EMPTY,
+        "success",
+        False,
+    ),
+    "of another day": (
+        {"github.event_name": BY_HAND, "inputs.date": "2026-01-31"} | KEPT,
+        "success",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("known", "status", "is_run"), HISTORIES.values(), ids=HISTORIES)
+def test_a_history_is_kept_of_nights_where_it_was_asked_for(
+    nightly: dict[str, Any], known: dict[str, Any], status: str, is_run: bool
+) -> None:
+    job = nightly["jobs"]["history"]
+    assert job["needs"] == "report"
+    assert "${{ steps.artifact.outputs.artifact-id }}" in nightly["jobs"]["report"]["outputs"].values()
+    assert bool(evaluate(job["if"], known, status)) is is_run
+
+
+def test_nothing_of_the_programs_runs_where_contents_may_be_written(nightly: dict[str, Any]) -> None:
+    fetch, commit = nightly["jobs"]["history"]["steps"]
+    assert fetch["uses"].startswith("actions/download-artifact@")
+    assert not re.search(r"ita-sync|python|pip", commit["run"])
+
+
+class Branch:
+    """The branch `history` of a repository on GitHub, in whose stead lies one on this disk.
+
+    Args:
+        folder: Where all of it lies.
+        script: The step that commits.
+        visibility: What GitHub says of the repository.
+    """
+
+    def __init__(self, folder: Path, script: str, visibility: str) -> None:
+        self.folder, self.script = folder, script
+        self.remote = folder / "agency.git"
+        self.path = program(folder, f"echo {visibility}", "gh")
+        self.git("init", "--quiet", "--bare", str(self.remote))
+
+    def git(self, *words: str) -> str:
+        done = subprocess.run(["git", *words], cwd=self.folder, check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def keep(self, **files: str) -> str:
+        """What the step says of a night that left these files: `measures_csv` for measures.csv."""
+        machine = Path(tempfile.mkdtemp(dir=self.folder))  # a fresh one every night
+        (machine / "night").mkdir()
+        for name, text in files.items():
+            (machine / "night" / name.replace("_", ".")).write_text(text, encoding="utf-8")
+        summary = machine / "summary.md"
+        names = {
+            "GH_TOKEN": "t",
+            "REPO": "o/r",
+            "REMOTE": str(self.remote),
+            "RUN": "run/7",
+            "HOME": str(machine),
+        }
+        shell(f"cd {machine}\n{self.script}", PATH=self.path, GITHUB_STEP_SUMMARY=str(summary), **names)
+        return summary.read_text(encoding="utf-8")
+
+    def commits(self) -> int:
+        return int(self.git("--git-dir", str(self.remote), "rev-list", "--count", "history"))
+
+    def shows(self, name: str) -> str:
+        return self.git("--git-dir", str(self.remote), "show", f"history:{name}")
+
+
+@pytest.fixture
+def branch(nightly: dict[str, Any], tmp_path: Path) -> Callable[[str], Branch]:
+    """A repository with this visibility."""
+    return lambda visibility: Branch(tmp_path, step(nightly, "git push")["run"], visibility)
+
+
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="what the step commits with")
+
+
+@needs_bash
+@needs_git
+def test_a_history_grows_by_the_nights_that_changed(branch: Callable[[str], Branch]) -> None:
+    history = branch("private")
+    first = {"measures_csv": "มาตรการ\n๑\n", "findings_json": "[]", "status_html": "<p>1</p>"}
+    assert "บันทึกไว้ใน branch history" in history.keep(**first)
+    assert history.commits() == 1
+    assert "ข้อมูลไม่เปลี่ยนแปลง" in history.keep(**first | {"status_html": "<p>another day</p>"})
+    assert history.commits() == 1
+    history.keep(**first | {"findings_json": '["๒"]', "status_html": "<p>2</p>"})
+    assert history.commits() == 2
+    assert (history.shows("findings.json"), history.shows("status.html")) == ('["๒"]', "<p>2</p>")
+    history.keep(measures_csv="มาตรการ\n๑\n๒\n", findings_json='["๒"]')
+    assert history.commits() == 3
+    assert history.shows("measures.csv") == "มาตรการ\n๑\n๒\n"
+
+
+@needs_bash
+@needs_git
+def test_a_night_without_rows_leaves_the_history_as_it_is(branch: Callable[[str], Branch]) -> None:
+    history = branch("private")
+    assert "ข้อมูลไม่เปลี่ยนแปลง" in history.keep(run_json="{}")
+    history.keep(measures_csv="๑", findings_json="[]")
+    assert "ข้อมูลไม่เปลี่ยนแปลง" in history.keep(run_json="{}")
+    assert history.commits() == 1
+    assert history.git("--git-dir", str(history.remote), "ls-tree", "--name-only", "history").split() == [
+        "findings.json",
+        "measures.csv",
+    ]
+
+
+@needs_bash
+@needs_git
+@pytest.mark.parametrize("visibility", ["public", "internal", ""])
+def test_no_history_is_kept_where_others_can_read_it(
+    branch: Callable[[str], Branch], visibility: str
+) -> None:
+    history = branch(visibility)
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        history.keep(measures_csv="๑", findings_json="[]")
+    assert stopped.value.stdout.startswith("::error::ที่เก็บนี้ไม่ใช่แบบส่วนตัว")
+    assert history.git("--git-dir", str(history.remote), "branch", "--list") == ""
+
+
+@needs_bash
+@needs_git
+def test_a_token_is_left_in_no_file(branch: Callable[[str], Branch]) -> None:
+    history = branch("private")
+    history.keep(measures_csv="๑", findings_json="[]")
+    files = [path for path in history.folder.rglob("*") if path.is_file()]
+    assert files
+    assert not any(b"x-access-token" in path.read_bytes() or b"Basic " in path.read_bytes() for path in files)
+
+
+ADDRESSES = {
+    "ส่งที่ somchai@example.go.th แล้ว": "ส่งที่ […] แล้ว",
+    "<a@b.go.th>,(c.d+e@f.example): g@h.th;": "<[…]>,([…]): […];",
+    '"mailto:a@b.go.th"': '"mailto:[…]"',
+    "สมชาย@เทศบาล.ไทย": "[…]",
+    "line @ work, @group, a@b": "line @ work, @group, a@b",
+    "p{margin:1.5em}@media print{a{color:red}}@page{size:A4}": (
+        "p{margin:1.5em}@media print{a{color:red}}@page{size:A4}"
+    ),
+}
+
+
+@needs_bash
+@needs_git
+@pytest.mark.parametrize(("typed", "kept"), ADDRESSES.items())
+def test_no_mail_address_is_kept_not_even_one_that_staff_typed(
+    branch: Callable[[str], Branch], typed: str, kept: str
+) -> None:
+    history = branch("private")
+    history.keep(measures_csv=typed, findings_json=typed, status_html=typed)
+    assert {history.shows(name) for name in ("measures.csv", "findings.json", "status.html")} == {kept}
 
 
 def test_a_release_is_made_from_a_tag_once_the_tests_have_passed(release: dict[str, Any]) -> None:
@@ -520,6 +745,35 @@ def test_a_release_is_made_from_a_tag_once_the_tests_have_passed(release: dict[s
     ci = load(FOLDER / "ci.yml")["jobs"]["test"]
     assert release["jobs"]["test"]["steps"] == ci["steps"]
     assert release["jobs"]["test"]["strategy"]["matrix"] == ci["strategy"]["matrix"]
+
+
+def test_what_a_release_is_made_of_is_listed_with_hashes(release: dict[str, Any], tmp_path: Path) -> None:
+    """As dev.py writes it, which has the list compared with CycloneDX's schema."""
+    asked = step(release, "dev.py sbom")["run"]
+    assert asked.startswith('python dev.py sbom "dist/')
+    file = tmp_path / "listed.cdx.json"
+    subprocess.run([sys.executable, ROOT / "dev.py", "sbom", file], check=True, capture_output=True)
+    listed = json.loads(file.read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    root = listed["metadata"]["component"]
+    assert (root["name"], root["version"]) == ("ita-sync", project["version"])
+    pinned = re.findall(
+        r"^([\w.-]+)==(\S+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sorted((part["name"], part["version"]) for part in listed["components"]) == sorted(pinned)
+    for part in listed["components"]:
+        (source,) = part["externalReferences"]
+        assert all(len(each["content"]) == 64 for each in source["hashes"])
+        assert source["hashes"]
+
+
+def test_files_are_attested_where_github_does_that(release: dict[str, Any]) -> None:
+    assert in_order(release, "hatchling", "dev.py sbom", "sha256sum", "attest-build-provenance", "gh release")
+    attest = step(release, "attest-build-provenance")
+    assert attest["with"] == {"subject-path": "dist/*"}
+    for is_private in (False, True):
+        known = {"github.event.repository.private": is_private}
+        assert bool(evaluate(attest["if"], known)) is not is_private
 
 
 def test_only_the_last_step_of_a_release_has_a_token(release: dict[str, Any]) -> None:

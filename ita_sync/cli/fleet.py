@@ -88,6 +88,7 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
     """Do the night of a shard's agencies, each in OUT/<id>/; started again, it goes on where it was."""
     from ita_sync.cli.fleet_worker import Conditions, FleetWorker
     from ita_sync.fleet import shard as shards
+    from ita_sync.fleet.pace import phase_of
     from ita_sync.fleet.result import ResultFile
     from ita_sync.fleet.task_index import parse_task, task_of
 
@@ -104,7 +105,9 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
             hint=LocalizedText("วางแผนใหม่ด้วย ita-sync fleet plan", "Make the plan anew: ita-sync fleet plan"),
         )
     rate = part.reads_per_minute if part else 0.0
-    conditions = Conditions(common.out, common.today, os.environ, rate, mails=not options["no_mail"])
+    conditions = Conditions(
+        common.out, common.today, os.environ, rate, phase_of(task.number), not options["no_mail"]
+    )
     todo = shards.Assignment(
         [by_id[name] for name in ids], common.today, part.mails if part else {}, options["jobs"]
     )

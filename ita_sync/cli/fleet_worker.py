@@ -43,6 +43,7 @@ class Conditions:
         today: The day that counts as today.
         environment: The environment variables.
         reads_per_minute: How often an account may be asked to read; 0: as often as needed.
+        phase: What part of the first gap passes before the first read: another one for each shard.
         mails: Whether any mail is sent.
     """
 
@@ -50,6 +51,7 @@ class Conditions:
     today: date
     environment: Mapping[str, str]
     reads_per_minute: float = 0.0
+    phase: float = 0.0
     mails: bool = True
 
 
@@ -151,10 +153,10 @@ class FleetWorker:
         with self._lock:
             if agency.account not in self._accounts:
                 key_file = self._secret(ACCOUNTS, agency.account, ".json")
-                pace = Pace(self._conditions.reads_per_minute), Pace(self._conditions.reads_per_minute)
+                rate, phase = self._conditions.reads_per_minute, self._conditions.phase
                 self._accounts[agency.account] = Access(
                     str(key_file or self._conditions.environment.get(KEY_VARIABLE, "")),
-                    partial(self._wait, *pace),
+                    partial(self._wait, Pace(rate, phase), Pace(rate, phase)),
                 )
         return self._accounts[agency.account]
 

@@ -6,10 +6,11 @@ from ita_sync.domain.document import Document, Origin, PdfEngine, ReportFile
 from ita_sync.domain.finding import OFFICE_RULES, SEVERITIES, Awaited, Finding, Severity, State
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.domain.overview import Change, NightMark, Overview, UnitState
-from ita_sync.domain.plan import CellContent, Plan
+from ita_sync.domain.plan import CellContent, Heading, Plan
 from ita_sync.domain.receipt import COORDINATOR, OPERATOR, Receipt
-from ita_sync.domain.run_record import RunRecord, Status
+from ita_sync.domain.run_record import RunRecord
 from ita_sync.domain.sheet import Grid, Merge, Position, Snapshot, Value, a1, as_value, column_letters
+from ita_sync.domain.status import Status
 from ita_sync.domain.store import LedgerPlace, SheetStore, Traffic
 from ita_sync.domain.table import Activity, Appended, Beside, Cell, Doubt, LeftOut, Measure, Parts, Table
 
@@ -34,6 +35,7 @@ __all__ = [
     "Doubt",
     "Finding",
     "Grid",
+    "Heading",
     "Lang",
     "LedgerPlace",
     "LeftOut",

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ita_sync.domain.finding import Awaited, Finding
-from ita_sync.domain.run_record import Status
+from ita_sync.domain.overview import UnitState
 from ita_sync.domain.sheet import Snapshot
+from ita_sync.domain.status import Status
 from ita_sync.domain.table import Table
 
 
@@ -24,6 +25,7 @@ class CheckedSheet:
         closed: What was not found any more on an earlier night, and of which somebody may not have heard yet.
         moved_ids: The id of a finding on the night before -> its id tonight, where what identifies its row was changed.
         progress: Unit -> its activities that lack nothing, and all it has (`Recipients.progress`).
+        units: How each unit stands, by name.
         pending: Address -> what is known of the cells that nobody owes yet but time has to fill.
         silent_rules: The ids of the rules that could not judge the table: what they found before stays as it was.
         displaced: Texts of staff's that the night's write hit and could not give back.
@@ -38,6 +40,7 @@ class CheckedSheet:
     closed: tuple[Finding, ...] = ()
     moved_ids: Mapping[str, str] = field(default_factory=dict)
     progress: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    units: tuple[UnitState, ...] = ()
     pending: Mapping[str, Awaited] = field(default_factory=dict)
     silent_rules: frozenset[str] = frozenset()
     displaced: tuple[str, ...] = ()

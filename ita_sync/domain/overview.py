@@ -1,4 +1,4 @@
-"""Where an agency's report stands: what page, summary, terminal and the coordinator's mail show alike."""
+"""Where an agency's report stands, as status page, summary, terminal and the coordinator's mail show it alike."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from ita_sync.domain.document import ReportFile
 from ita_sync.domain.finding import Finding
-from ita_sync.domain.run_record import Status
+from ita_sync.domain.status import Status
 
 ChangeKind = Literal["new", "worse", "mended", "deleted"]
 NightState = Literal["changed", "quiet", "ran", "failed", "absent"]
@@ -48,8 +48,8 @@ class NightMark(NamedTuple):
 
     Attributes:
         day: Its day.
-        state: changed or quiet: whether the ledger has a line of it, which is all that the sheet can tell.
-            ran, failed or absent: what the history of the workflow's runs says, where it could be asked.
+        state: changed or quiet: whether the ledger has a line of it, which is all that the sheet can tell. ran, failed or
+            absent: what the history of the workflow's runs says, where it could be asked.
         url: The run's page; blank where there is none.
     """
 
@@ -77,7 +77,8 @@ class Overview:
         changes: What is new, worse, mended or deleted since the night before.
         errors: Day -> open errors, of the nights on which something changed, in their order.
         strip: The last thirty nights, oldest first.
-        days_to_mend: The median number of days from a finding's first night to the first without it; None: unknown.
+        days_to_mend: The median number of days from a finding's first night to the first without it; None where none
+            was mended.
         report: The PDF; None where none was made.
         version: Of the program.
         run_url: The page of the run; blank where it has none.

@@ -21,6 +21,20 @@ class CellContent(NamedTuple):
     note: str | None = None
 
 
+class Heading(NamedTuple):
+    """The note of the status column's header.
+
+    Attributes:
+        row: The 0-based row of that cell.
+        note: The whole note, a person's part included.
+        is_due: Whether it is written although nothing else is.
+    """
+
+    row: int
+    note: str
+    is_due: bool
+
+
 @dataclass(frozen=True)
 class Plan:
     """The changes of one write: only cells whose present content differs from the desired content.
@@ -37,6 +51,7 @@ class Plan:
             inserted, moved or deleted in that second.
         faulty: The cells that the flags are about -> how grave. Not written into a Google Sheet, which colours them by
             itself; a flagged copy of a workbook fills them.
+        heading: The note of the status column's header; None where it stays as it is.
     """
 
     first_row: int
@@ -46,9 +61,10 @@ class Plan:
     ledger: Mapping[Position, str] = field(default_factory=dict)
     given_back: Mapping[Position, CellContent] = field(default_factory=dict)
     faulty: Mapping[Position, str] = field(default_factory=dict)
+    heading: Heading | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.flags or self.ledger)
+        return bool(self.flags or self.ledger or (self.heading and self.heading.is_due))
 
     @property
     def values(self) -> dict[Position, Value]:
@@ -62,7 +78,8 @@ class Plan:
     @property
     def cell_notes(self) -> dict[Position, str]:
         """Return the note for each cell of the measures tab whose note changes; a blank note is removed."""
-        own = {} if self.status_column is None else self._own(self.notes)
+        heading = {self.heading.row: self.heading.note} if self.heading else {}
+        own = {} if self.status_column is None else self._own({**self.notes, **heading})
         return own | {
             cell: content.note for cell, content in self.given_back.items() if content.note is not None
         }

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from ita_sync.domain.document import ReportFile
 from ita_sync.domain.finding import Finding
+from ita_sync.domain.overview import Overview
+from ita_sync.domain.status import Status
 from ita_sync.domain.store import Traffic
-
-Status = Literal["final", "draft", "failed"]
 
 
 @dataclass(frozen=True)
@@ -31,3 +30,4 @@ class RunRecord:
     staff_can_mend: bool = False  # what failed the night stands in the sheet
     day: date | None = None  # what counted as today
     displaced: tuple[str, ...] = ()  # texts of staff's that the night's write hit and could not give back
+    overview: Overview | None = None  # where the report stands; None where the sheet could not be read

@@ -11,6 +11,7 @@ from ita_sync.rules.checks.other_year import silenced
 from ita_sync.rules.findings import RowIds, check
 from ita_sync.rules.registry import RULES, find, labels, select
 from ita_sync.rules.rule import Context, EnabledRule, Rule
+from ita_sync.rules.standing import standing
 
 __all__ = [
     "RULES",
@@ -25,4 +26,5 @@ __all__ = [
     "progress",
     "select",
     "silenced",
+    "standing",
 ]

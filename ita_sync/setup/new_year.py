@@ -19,7 +19,14 @@ from ita_sync.rules.checks.years import FULL_YEAR, MENTION
 from ita_sync.setup.spreadsheet import Layout, Tab, warn_before_editing
 from ita_sync.sources.google.api_errors import missing_tab
 from ita_sync.sources.google.arrival import find_missing
-from ita_sync.sources.google.batch_update import Request, copy_tab, empty_cells, set_cells, set_values
+from ita_sync.sources.google.batch_update import (
+    Request,
+    copy_tab,
+    empty_cells,
+    set_cells,
+    set_notes,
+    set_values,
+)
 from ita_sync.table.candidates import with_measures
 from ita_sync.table.header_row import Header, header_rows, read_header
 from ita_sync.table.marks import is_placeholder
@@ -162,6 +169,7 @@ def _copied(layout: Layout, old: Tab, title: str, year: int, protecting: tuple[R
         *set_cells(number, cells.moved),
         *set_values(number, cells.dates),
         *empty_cells(number, cells.emptied),
+        *set_notes(number, cells.heading_note),
         *protecting,
     )
     return NewYear(
@@ -214,6 +222,17 @@ class _Cells:
         }
         return tuple(sorted({*self._filled(results), *self._ours()}))
 
+    @property
+    def heading_note(self) -> dict[Position, str]:
+        """The note of the status column's header, as far as a person wrote it."""
+        cell = self._heading
+        note = self._grid.notes.get(cell, "") if cell else ""
+        return {cell: notes.persons_part(note)} if cell and notes.is_ours(note) else {}
+
+    @cached_property
+    def _heading(self) -> Position | None:
+        return status.header_cell(self._grid, self._header.row)
+
     @cached_property
     def named(self) -> tuple[Position, ...]:
         """The cells whose texts stay and name the old year, row by row."""
@@ -250,7 +269,11 @@ class _Cells:
         grid = self._grid
         own = status.status_column(grid, self._header.row)
         yield from self._filled([] if own is None else [own])
-        yield from (cell for cell, note in grid.notes.items() if cell[1] == own and notes.is_ours(note))
+        yield from (
+            cell
+            for cell, note in grid.notes.items()
+            if cell[1] == own and cell != self._heading and notes.is_ours(note)
+        )
         for row, texts in enumerate(grid.rows):
             yield from ((row, column) for column, text in enumerate(texts) if status.is_ours(text))
 

@@ -17,6 +17,8 @@ from ita_sync.writeback.displaced import Written, restore
 REWRITES = 2
 CLEARINGS = 3
 MOST_WRITES = 30  # whatever happens; the store's retry budget limits lost answers
+NOTHING: Mapping[str, Any] = {"ledger": {}, "heading": None}  # parts of a plan that it can do without
+CONCESSIONS: tuple[tuple[str, ...], ...] = ((), ("ledger",), ("heading",), ("ledger", "heading"))
 Planner = Callable[[Snapshot, Grid], Plan]
 log = logging.getLogger(__name__)
 LOST = LocalizedText(
@@ -55,7 +57,7 @@ def apply_plan(store: SheetStore, snapshot: Snapshot, header_row: int | None, pl
         try:
             after = store.write(todo)
         except ProtectedError as error:
-            attempt.leave_ledger(todo, error)
+            attempt.leave_out(error)
             continue
         if after is None or is_as_planned(attempt.actual, todo, after.measures):
             break
@@ -82,12 +84,14 @@ class _Attempt:
         self.failure: SheetError | None = None
         self._header_row, self._written = header_row, Written()
         self._writes = self._conflicts = 0
-        self._ledger_refused: ProtectedError | None = None
+        self._whole: Plan | None = None
+        self._left_out: tuple[str, ...] = ()
+        self._refusal: ProtectedError | None = None
 
     def next_plan(self, planner: Planner) -> Plan | None:
         """Return the next plan; None or an empty plan if nothing is left to write."""
-        todo = self._planned(planner)
-        return replace(todo, ledger={}) if todo and self._ledger_refused else todo
+        self._whole = self._planned(planner)
+        return self._whole and replace(self._whole, **{part: NOTHING[part] for part in self._left_out})
 
     def _planned(self, planner: Planner) -> Plan | None:
         if self._conflicts > REWRITES + CLEARINGS:
@@ -105,22 +109,26 @@ class _Attempt:
             return flags.clearing(self._header_row, self.truth.measures, self.actual)
         return todo
 
-    def leave_ledger(self, todo: Plan, error: ProtectedError) -> None:
-        """Go on without the ledger, which a copied spreadsheet protects against an account that its owner never let in.
+    def leave_out(self, error: ProtectedError) -> None:
+        """Go on without a part of the plan: Google does not say which of its cells is protected.
 
-        Google does not say which tab is protected, so the flags are tried alone.
+        A copied spreadsheet protects the ledger against an account that its owner never let in, and staff may protect the
+        header.
 
         Raises:
-            ProtectedError: The plan left the ledger alone already.
+            ProtectedError: It is none of these.
         """
-        if not todo.ledger:
+        parts = {part for part in NOTHING if self._whole and getattr(self._whole, part)}
+        later = CONCESSIONS[CONCESSIONS.index(self._left_out) + 1 :]
+        concession = next((each for each in later if {*each} <= parts), None)
+        if concession is None:
             raise error
-        self._ledger_refused = error
+        self._left_out, self._refusal = concession, error
 
     @property
     def is_ledger_refused(self) -> bool:
         """Whether the ledger was left alone, because its tab does not let the account in."""
-        return self._ledger_refused is not None
+        return "ledger" in self._left_out
 
     def look(self, todo: Plan, after: Snapshot) -> None:
         """Compare the sheet after a write with what was planned, and update the state."""
@@ -135,8 +143,8 @@ class _Attempt:
 
     def warn(self) -> None:
         """Log a ledger that could not be written, flags that were taken away and texts that were lost."""
-        if self._ledger_refused:
-            log.warning(_ledger_refused(self.truth, self._ledger_refused.account))
+        if self._refusal and self.is_ledger_refused:
+            log.warning(_ledger_refused(self.truth, self._refusal.account))
         if self._conflicts > REWRITES:
             log.warning(
                 LocalizedText(

@@ -43,7 +43,8 @@ class Written:
         """Remember a plan that was sent, whether or not it arrived."""
         self.values, self.notes, self.given_back = plan.values, plan.cell_notes, tuple(plan.given_back)
         self.texts |= {*plan.status.values()} - {""}
-        self.all_notes |= {note for note in plan.notes.values() if notes.is_ours(note)}
+        sent = [*plan.notes.values(), *([plan.heading.note] if plan.heading else [])]
+        self.all_notes |= {note for note in sent if notes.is_ours(note)}
 
     def overwritten_in(self, grid: Grid) -> tuple[set[Position], set[Position]]:
         """The cells whose value, and those whose note, a write of this run may have put there.

@@ -31,7 +31,7 @@ from ita_sync.domain.language import Lang
 from ita_sync.settings import Settings
 from ita_sync.table.header_row import first_data_row
 from ita_sync.text.dates import format_date
-from ita_sync.writeback import status
+from ita_sync.writeback import notes, status
 from ita_sync.writeback.notes import compose, one_line, persons_part
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -178,7 +178,9 @@ def plan(wish: DesiredFlags, header_row: int, truth: Grid, actual: Grid) -> Plan
         notes={}
         if column is None
         else dict(_note_changes(wanted.messages, truth, actual, first_row, column)),
-        given_back=dict(_to_give_back(truth, actual, first_row, column)),
+        given_back=dict(
+            _to_give_back(truth, actual, first_row, column, status.header_cell(truth, header_row))
+        ),
         faulty=wish.faulty,
     )
 
@@ -266,14 +268,19 @@ def _note_changes(
 
 
 def _to_give_back(
-    truth: Grid, actual: Grid, first_row: int, column: int | None
+    truth: Grid, actual: Grid, first_row: int, column: int | None, heading: Position | None = None
 ) -> Iterator[tuple[Position, CellContent]]:
-    """Cells of staff's that hold something else than staff made them hold, because a write of this run hit them."""
+    """Cells of staff's that hold something else than staff made them hold, because a write of this run hit them.
+
+    The note of the status column's header (`heading`) is ours, unless it is a person's alone.
+    """
     if truth is actual:
         return
     has = truth.filled()
     values, noted = _differing(has, actual.filled()), _differing(truth.notes, actual.notes)
     own = {cell for cell in values | noted if cell[1] == column and cell[0] >= first_row}
+    if heading and not notes.is_persons(truth.notes.get(heading, "")):
+        noted.discard(heading)
     values -= {cell for cell in own if not status.is_persons(truth, *cell)}
     for cell in sorted(values | (noted - own)):
         note = truth.notes.get(cell, "") if cell in noted - own else None
@@ -318,7 +325,8 @@ def describe(plan: Plan) -> Iterator[LocalizedText]:
             yield LocalizedText("{cell}: {text}", "{cell}: {text}").format(
                 cell=a1(row, plan.status_column), text=text or CLEARED
             )
-        for row, note in sorted(plan.notes.items()):
+        heading = {plan.heading.row: plan.heading.note} if plan and plan.heading else {}
+        for row, note in sorted({**plan.notes, **heading}.items()):
             yield LocalizedText("{cell} โน้ต: {note}", "{cell}, note: {note}").format(
                 cell=a1(row, plan.status_column), note=one_line(note) or REMOVED
             )

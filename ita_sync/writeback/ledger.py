@@ -1,7 +1,8 @@
 """The ledger: a hidden tab that records each finding with its first day, and each night on which something changed. Pure.
 
 A night on which nothing changed is not written down, for it would cost a write: the last line still says what is so. For
-the same reason a finding's last day is brought up to date only when something else is written.
+the same reason a finding's last day is brought up to date only when something else is written. A finding that is
+over keeps its line; one that comes back takes it again, as a new one.
 
 A spreadsheet that is copied for the next year takes its hidden tabs along. Lines of another report, and findings of a night
 that is still to come (of a run with a wrong date), are therefore kept as they are and say nothing about tonight.
@@ -14,11 +15,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import blake2b
+from heapq import nlargest
 from typing import NamedTuple
 
-from ita_sync.domain import Finding, LocalizedText, Receipt, Severity, Snapshot
+from ita_sync.domain import SEVERITIES, Finding, LocalizedText, Receipt, Severity, Snapshot
 from ita_sync.settings import Settings
 from ita_sync.thai.fiscal_years import fiscal_year_days
 from ita_sync.writeback import notes, receipts
@@ -30,6 +32,8 @@ Line = tuple[str, ...]
 RESULTS = frozenset({"missing-summary", "missing-outcome"})  # what time turns from awaited to owed
 LONGEST_MEASURE = 200  # letters; enough to know it by
 NIGHTS_KEPT = 400  # more than a fiscal year of them
+MENDED_KEPT = 1_000  # findings that are over; the oldest go first
+DAYS_MENDED = 400  # so long one of them is kept: more than a fiscal year
 DAYS_UNTOLD = 60  # so long a finding that is over is kept for those who have not heard of it
 
 
@@ -59,7 +63,11 @@ ANY_REPORT = Report()
 
 
 class Entry(NamedTuple):
-    """A finding's line. `fixed` is the first night without it; None while it is open."""
+    """A finding's line.
+
+    `fixed` is the first night without it; None while it is open. `grew` is the last night on which it was graver than on
+    the night before; None where there was none.
+    """
 
     id: str
     rule: str
@@ -71,6 +79,7 @@ class Entry(NamedTuple):
     since: date
     seen: date
     fixed: date | None = None
+    grew: date | None = None
 
     def is_open(self, today: date) -> bool:
         """Whether it was open until the night before, as far as that night is concerned."""
@@ -283,6 +292,8 @@ def after_tonight(
         today: Tonight.
         measures: How many measures the sheet holds.
         resolved: What is fixed; that a row was gone is noted, as it cannot be told later.
+
+    What is over is kept, so that the year can be told on any machine: `MENDED_KEPT` findings, for `DAYS_MENDED` days.
     """
     gone = {finding.id for finding in resolved if finding.is_row_gone}
     errors = sum(finding.severity == "error" for finding in findings)
@@ -296,7 +307,10 @@ def after_tonight(
     nights = sorted([*earlier, Night(today, measures, errors)])[-NIGHTS_KEPT:]
     owners = {entry.id: entry.owners for entry in kept_open.values()}
     owners |= {finding.id: finding.owners for finding in findings}
-    kept = receipts.compacted(ledger.receipts, owners, entries.keys() - owners.keys(), today)
+    to_be_told = {entry.id for entry in ledger.entries.values() if entry.is_open(today)} | _untold(
+        ledger, today
+    )
+    kept = receipts.compacted(ledger.receipts, owners, to_be_told - owners.keys(), today)
     tonight = replace(ledger, entries=entries, nights=tuple(nights), receipts=kept, damaged=False)
     return ledger if _same(ledger, tonight, today) else tonight
 
@@ -309,11 +323,34 @@ def _entries_after(
     kept_open: Mapping[str, Entry],
 ) -> dict[str, Entry]:
     """The known entries in their order, closed where they are not found any more; then the new ones."""
-    found = dict(kept_open) | {finding.id: as_entry(finding, today) for finding in reversed(findings)}
-    kept = found.keys() | _untold(ledger, today)
+    found = dict(kept_open) | {
+        finding.id: _known_again(as_entry(finding, today), ledger.entries.get(finding.id), today)
+        for finding in reversed(findings)
+    }
+    kept = found.keys() | _untold(ledger, today) | _lately_mended(ledger, today)
     known = [entry for entry in ledger.entries.values() if entry.id in kept or entry.is_open(today)]
     entries = {entry.id: found.get(entry.id) or _closed(entry, today, entry.id in gone) for entry in known}
     return entries | {finding.id: found[finding.id] for finding in findings}
+
+
+def _known_again(entry: Entry, before: Entry | None, today: date) -> Entry:
+    """A line of tonight with the night on which it last grew worse."""
+    if before is None or not before.is_open(today):
+        return entry
+    change = SEVERITIES.index(entry.severity) - SEVERITIES.index(before.severity)
+    has_grown = change < 0 and before.since < today
+    is_undone = change > 0 and before.grew == today
+    return entry._replace(grew=today if has_grown else None if is_undone else before.grew)
+
+
+def _lately_mended(ledger: Ledger, today: date) -> set[str]:
+    """The ids of the findings that were over before tonight and are kept for the year's sake."""
+    over = [
+        (entry.fixed, entry.id)
+        for entry in ledger.entries.values()
+        if entry.fixed and entry.fixed < today <= entry.fixed + timedelta(days=DAYS_MENDED)
+    ]
+    return {finding for _, finding in nlargest(MENDED_KEPT, over)}
 
 
 def _same(ledger: Ledger, tonight: Ledger, today: date) -> bool:

@@ -1,14 +1,16 @@
 """The ledger's tab: how its lines are written and read back, and which of them are ours. Pure.
 
-Findings stand on the left, nights beside them, then which report the line is of, and on the right receipts. A receipt that
-was appended has a line of its own, until the next write puts it beside the others. What somebody typed into the tab is read
-as far as it is what we would have written. What the lines say about tonight: `ita_sync.writeback.ledger`.
+Findings stand on the left, nights beside them, then which report the line is of, then receipts, and at the right end since
+when the finding is worse. A receipt that was appended has a line of its own, until the next write puts it beside the
+others. What somebody typed into the tab is read as far as it is what we would have written. What the lines say about
+tonight: `ita_sync.writeback.ledger`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain, compress, zip_longest
@@ -18,7 +20,16 @@ from ita_sync.domain import SEVERITIES, Grid, Position, Receipt, Severity
 from ita_sync.domain.receipt import Kind
 from ita_sync.text.sanitize import redact, truncate
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
-from ita_sync.writeback.ledger import ANY_REPORT, LONGEST_MEASURE, Entry, Ledger, Line, Night, Report
+from ita_sync.writeback.ledger import (
+    ANY_REPORT,
+    DAYS_MENDED,
+    LONGEST_MEASURE,
+    Entry,
+    Ledger,
+    Line,
+    Night,
+    Report,
+)
 from ita_sync.writeback.notes import one_line
 from ita_sync.writeback.receipts import FINDING_ID
 
@@ -31,11 +42,12 @@ NIGHTS_AT = len(FINDING_HEADERS) + 1
 REPORT_AT = NIGHTS_AT + len(NIGHT_HEADERS) + 1
 RECEIPT_HEADERS = ("told on", "recipient", "finding", "told as", "kind")
 RECEIPTS_AT = REPORT_AT + len(REPORT_HEADERS) + 1
-HEADERS = (*FINDING_HEADERS, "", *NIGHT_HEADERS, "", *REPORT_HEADERS, "", *RECEIPT_HEADERS)
+GROWN_AT = RECEIPTS_AT + len(RECEIPT_HEADERS) + 1
+HEADERS = (*FINDING_HEADERS, "", *NIGHT_HEADERS, "", *REPORT_HEADERS, "", *RECEIPT_HEADERS, "", "worse since")
 FORMS = tuple(
-    HEADERS[:width] for width in (REPORT_AT - 1, RECEIPTS_AT - 1, len(HEADERS))
+    HEADERS[:width] for width in (REPORT_AT - 1, RECEIPTS_AT - 1, GROWN_AT - 1, len(HEADERS))
 )  # earlier ones first
-SINCE_AT = HEADERS.index("since")
+SINCE_AT, FIXED_AT = HEADERS.index("since"), HEADERS.index("fixed")
 T = TypeVar("T", bound=tuple[object, ...])
 CELL = re.compile(r"([A-Z]{1,3}[1-9][0-9]{0,7})?")  # Google allows ten million rows
 SUBJECT = re.compile(r"[0-9a-z-]{1,80}")  # a finding, or what else a mail can be about, such as header-1a2b
@@ -64,11 +76,12 @@ def _read_own(grid: Grid, report: Report, today: date) -> Ledger:
     header, *lines = [(*row, *[""] * len(HEADERS))[: len(HEADERS)] for row in grid.rows]
     is_own = [any(line) and not _is_of_another(line, report) for line in lines]
     own = list(compress(lines, is_own))
-    entries, lost_entries = _read_lines([line[: len(FINDING_HEADERS)] for line in own], _entry)
+    about = [(*line[: len(FINDING_HEADERS)], *line[GROWN_AT:]) for line in own]
+    entries, lost_entries = _read_lines(about, _entry)
     nights, lost_nights = _read_lines([line[NIGHTS_AT : REPORT_AT - 1] for line in own], _night)
-    typed_over = {row - 1 for row, column in grid.entered if column >= RECEIPTS_AT}
+    typed_over = {row - 1 for row, column in grid.entered if RECEIPTS_AT <= column < GROWN_AT - 1}
     noted = [line for row, line in enumerate(lines) if is_own[row] and row not in typed_over]
-    receipts, lost_receipts = _read_lines([line[RECEIPTS_AT:] for line in noted], _receipt)
+    receipts, lost_receipts = _read_lines([line[RECEIPTS_AT : GROWN_AT - 1] for line in noted], _receipt)
     by_id, doubled = _by_id(entry for entry in entries if entry.since <= today)
     typed = _is_typed(grid, is_own)
     mislabelled = any(_label(line) not in (report.texts, ("", "")) for line in own)
@@ -100,7 +113,7 @@ def _is_typed(grid: Grid, is_own: Sequence[bool]) -> bool:
 
 
 def _is_header(line: Line) -> bool:
-    """Whether the headers are ours; earlier forms had no receipts, and the first of them named no report."""
+    """Whether the headers are ours; earlier forms lacked the last parts of it."""
     return any(line[: len(form)] == form and not any(line[len(form) :]) for form in FORMS)
 
 
@@ -149,6 +162,23 @@ def _is_foreign(grid: Grid) -> bool:
     return not grid.hidden and grid.text(0, 0) != HEADERS[0] and not any(map(FINDING_ID.fullmatch, ids))
 
 
+def without_outlived(ledger: Ledger, today: date) -> Ledger:
+    """The ledger without those lines of other reports that say only what was over long ago; what is open there stays."""
+    above, below = (
+        tuple(line for line in lines if not _is_outlived(line, today))
+        for lines in (ledger.above, ledger.below)
+    )
+    return replace(ledger, above=above, below=below)
+
+
+def _is_outlived(line: Line, today: date) -> bool:
+    """Whether all that a line says ended more than `DAYS_MENDED` days ago."""
+    ends = [line[at] for at in (FIXED_AT, NIGHTS_AT, RECEIPTS_AT) if line[at]]
+    is_open = bool(line[0]) and not line[FIXED_AT]
+    days = list(map(_day, ends))
+    return not is_open and bool(days) and all(day and (today - day).days > DAYS_MENDED for day in days)
+
+
 def changes(ledger: Ledger, grid: Grid | None) -> dict[Position, str]:
     """The cells of the tab that have to change so that it holds the ledger, as texts.
 
@@ -183,15 +213,19 @@ def _rows(ledger: Ledger, height: int) -> list[Line]:
 
 def _line(report: Report, entry: Line = (), night: Line = (), receipt: Line = ()) -> Line:
     parts = (
-        *((entry, FINDING_HEADERS), (night, NIGHT_HEADERS), (report.texts, REPORT_HEADERS)),
-        (receipt, RECEIPT_HEADERS),
+        *(
+            (entry[: len(FINDING_HEADERS)], FINDING_HEADERS),
+            (night, NIGHT_HEADERS),
+            (report.texts, REPORT_HEADERS),
+        ),
+        *((receipt, RECEIPT_HEADERS), (entry[len(FINDING_HEADERS) :], HEADERS[GROWN_AT:])),
     )
     cells = [(*texts, *("",) * (len(headers) - len(texts)), "") for texts, headers in parts]
     return tuple(chain.from_iterable(cells))[:-1]
 
 
 def _entry_texts(entry: Entry) -> Line:
-    days = (entry.since.isoformat(), entry.seen.isoformat(), entry.fixed.isoformat() if entry.fixed else "")
+    days = (day.isoformat() if day else "" for day in (entry.since, entry.seen, entry.fixed, entry.grew))
     owners = OWNERS_BETWEEN.join(entry.owners)
     return (entry.id, entry.rule, entry.severity, entry.cell, entry.column, owners, entry.measure, *days)
 
@@ -207,14 +241,14 @@ def _receipt_texts(receipt: Receipt) -> Line:
 def _entry(cells: Sequence[str]) -> tuple[Entry, Line] | None:
     """A line, and how we would write it; None where it is none."""
     finding_id, rule, severity, cell, column, owners, measure, *days = cells
-    since, seen, closed = map(_day, days)
+    since, seen, closed, grew = map(_day, days)
     readable = FINDING_ID.fullmatch(finding_id) and CELL.fullmatch(cell) and severity in SEVERITIES
     if not readable or since is None or seen is None or since > seen or (days[2] and closed is None):
         return None
     units = tuple(filter(None, map(one_line, owners.split(OWNERS_BETWEEN))))
     texts = [one_line(text)[:LONGEST_MEASURE].rstrip() for text in (rule, column, measure)]
     known = (finding_id, texts[0], cast("Severity", severity), cell, texts[1], units, texts[2])
-    entry = Entry(*known, since, seen, closed)
+    entry = Entry(*known, since, seen, closed, grew)
     return entry, _entry_texts(entry)
 
 

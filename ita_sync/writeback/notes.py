@@ -53,6 +53,11 @@ def is_ours(note: str) -> bool:
     return SIGNATURE.search(note) is not None
 
 
+def is_persons(note: str) -> bool:
+    """Whether a note is a person's alone."""
+    return bool(note) and not is_ours(note)
+
+
 def _persons_lines(note: str) -> Iterator[str]:
     for line in note.split("\n"):
         signature = SIGNATURE.search(line)

@@ -78,14 +78,21 @@ def status_column(grid: Grid, header_row: int) -> int | None:
 
     A column is made by `sheet init`, by a person's will, and never by a nightly run.
     """
-    rows = (header_texts(grid, row) for row in header_rows(grid, header_row) if row < len(grid.rows))
+    cell = header_cell(grid, header_row)
+    return cell[1] if cell else None
+
+
+def header_cell(grid: Grid, header_row: int) -> Position | None:
+    """The cell that heads the status column; None where there is none."""
     found = (
-        column
-        for texts in rows
-        for column, text in enumerate(texts)
+        (column, row)
+        for row in header_rows(grid, header_row)
+        if row < len(grid.rows)
+        for column, text in enumerate(header_texts(grid, row))
         if " ".join(text.split()) == STATUS_HEADER
     )
-    return min(found, default=None)
+    first = min(found, default=None)
+    return (first[1], first[0]) if first else None
 
 
 def without_ours(grid: Grid) -> Grid:

@@ -113,6 +113,9 @@ WRONG_COMMANDS = [
     ["notify"],
     ["render", "--final"],
     ["sheet", "init"],
+    ["sheet", "new-year"],
+    ["sheet", "new-year", ""],
+    ["sheet", "new-year", "next"],
 ]
 
 

@@ -90,7 +90,7 @@ def test_usage_error_exits_2(ita_sync, arguments):
 
 
 def test_bug_exits_70_without_traceback(english, ita_sync, monkeypatch):
-    monkeypatch.setattr("ita_sync.pipeline.build_table", lambda _grid: 1 / 0)
+    monkeypatch.setattr("ita_sync.checking.build_table", lambda _grid: 1 / 0)
     answer = ita_sync("run")
     assert answer.code == 70
     assert "A bug in ita-sync: ZeroDivisionError." in answer.err
@@ -99,7 +99,7 @@ def test_bug_exits_70_without_traceback(english, ita_sync, monkeypatch):
 
 
 def test_debug_shows_the_traceback_of_a_bug(project, ita_sync, monkeypatch):
-    monkeypatch.setattr("ita_sync.pipeline.build_table", lambda _grid: 1 / 0)
+    monkeypatch.setattr("ita_sync.checking.build_table", lambda _grid: 1 / 0)
     answer = ita_sync("validate", "--debug")
     assert answer.code == 70
     assert "Traceback" in answer.err
@@ -109,7 +109,7 @@ def test_interrupt_exits_130(project, ita_sync, monkeypatch):
     def interrupt(_grid):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ita_sync.pipeline.build_table", interrupt)
+    monkeypatch.setattr("ita_sync.checking.build_table", interrupt)
     assert ita_sync("validate").code == 130
 
 

@@ -69,7 +69,7 @@ def test_interrupted_run_is_recorded_as_failed(project, ita_sync, monkeypatch):
     def interrupt(_grid):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ita_sync.pipeline.build_table", interrupt)
+    monkeypatch.setattr("ita_sync.checking.build_table", interrupt)
     assert ita_sync("run").code == 130
     summary = (project / "out/summary.md").read_text(encoding="utf-8")
     assert "ถูกหยุดกลางคัน" in summary

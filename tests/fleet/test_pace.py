@@ -24,9 +24,8 @@ def test_who_has_waited_long_enough_waits_no_more() -> None:
     clock = Clock()
     pace = Pace(60, clock=lambda: clock.now, sleep=clock.sleep)
     pace.wait()
-    clock.sleep(5)
-    assert pace.wait() == 0
-    assert pace.wait() == pytest.approx(1)
+    clock.sleep(50)
+    assert [pace.wait() for _call in range(4)] == pytest.approx([0, 0, 0, 1])
 
 
 def test_those_that_come_together_take_turns() -> None:
@@ -35,3 +34,9 @@ def test_those_that_come_together_take_turns() -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _number: pace.wait(), range(8)))
     assert sorted(waits) == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_those_that_begin_together_do_not_call_together() -> None:
+    clock = Clock()
+    first = [Pace(6, number / 4, clock=lambda: 0.0, sleep=clock.sleep).wait() for number in range(1, 5)]
+    assert first == [2.5, 5, 7.5, 10]

@@ -22,6 +22,7 @@ from ita_sync.notify.outcome import Outcome
 from ita_sync.notify.smtp import SmtpMailer
 from ita_sync.output import OutputFolder
 from ita_sync.settings import Settings, Smtp
+from ita_sync.writeback.ledger_tab import RECEIPTS_AT
 from tests.fakes.smtp import PASSWORD, USERNAME, Authority, MailServer, Temper, mail_server
 
 from .conftest import (
@@ -71,7 +72,7 @@ def notify(
 
 def told(ledger: Ledger) -> list[tuple[str, ...]]:
     """Recipient, finding, severity and kind of each receipt, in the order in which they were appended."""
-    return [tuple(line[-4:]) for lines in ledger.appended for line in lines]
+    return [tuple(line[RECEIPTS_AT + 1 : RECEIPTS_AT + 5]) for lines in ledger.appended for line in lines]
 
 
 def plan_of(call: mailing.Mailing) -> list[str]:

@@ -58,7 +58,14 @@ def test_a_whole_table(server, copy):
             LEDGER: [["x"]],
         },
         merges={TAB: ["C2:C3"]},
-        notes={TAB: {"F2": "ขอภายในวันศุกร์", "A2": "แก้ตามมติ", "G2": notes.compose("", ["รอ"])}},
+        notes={
+            TAB: {
+                "F2": "ขอภายในวันศุกร์",
+                "A2": "แก้ตามมติ",
+                "G1": notes.compose("ของป้าแดง", ["ณ"]),
+                "G2": notes.compose("", ["รอ"]),
+            }
+        },
     )
     before = document.copy().everything()
     plan = copy(document)
@@ -79,7 +86,7 @@ def test_a_whole_table(server, copy):
         "A5": "ลงชื่อ....................ผู้รายงาน",
     }
     noted = {c: v.note for (title, c), v in document.snapshot().items() if title == NEW and v.note}
-    assert noted == {"A2": "แก้ตามมติ"}
+    assert noted == {"A2": "แก้ตามมติ", "G1": "ของป้าแดง"}
     after = document.everything()
     protection = after[TAB].pop("protected_ranges")
     assert (protection[0]["warningOnly"], protection[0]["range"]) == (True, {})

@@ -18,6 +18,7 @@ from ita_sync.settings import Settings
 from ita_sync.sources.google.client import SheetsClient
 from ita_sync.sources.google.credentials import READ_WRITE
 from ita_sync.sources.google.store import GoogleStore
+from ita_sync.writeback.notes import persons_part
 from tests.fakes.google import Document, SheetsServer, a1, cells
 
 TAB, CONTACTS, LEDGER = "มาตรการ", "ผู้รับผิดชอบ", "_ita_sync"
@@ -118,15 +119,23 @@ def status_place(grid: Grid) -> tuple[int, int]:
 
 
 def persons_sheet(document: Document) -> dict:
-    """All that is staff's for certain: every cell and note but those of the status column below its header."""
+    """All that is staff's for certain: every cell and note but those of the status column and our note on its header."""
     header, column = status_place(grid_of(document))
     return {
-        (sheet.title, a1.cell_name(row, at)): dict(cell)
+        (sheet.title, a1.cell_name(row, at)): _without_our_note(cell)
+        if (sheet.title, row, at) == (TAB, header, column)
+        else dict(cell)
         for sheet in document.sheets
         if sheet.title != LEDGER
         for row, at, cell in sheet.filled()
         if not (sheet.title == TAB and at == column and row > header)
     }
+
+
+def _without_our_note(cell: dict) -> dict:
+    note = persons_part(cell.get("note", ""))
+    rest = {name: value for name, value in cell.items() if name != "note"}
+    return rest | ({"note": note} if note else {})
 
 
 def columns_written(server: SheetsServer, document: Document) -> set[tuple[int, str]]:

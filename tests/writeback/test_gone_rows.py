@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ita_sync import pipeline
+from ita_sync import checking
 from ita_sync.domain import Finding, Grid, Merge, Snapshot
 from ita_sync.writeback import ledger, ledger_tab
 
@@ -36,7 +36,7 @@ def resolved(before: list[list[str]], after: list[list[str]]) -> tuple[Finding, 
         grid = Grid(TAB, tuple(map(tuple, wide)), tuple(merged))
         snapshot = Snapshot(measures=grid, contacts=None)
         job = SimpleNamespace(settings=make_settings("plan.csv"), today=day)
-        checked = pipeline.check_snapshot(job, snapshot, history)  # type: ignore[arg-type]
+        checked = checking.check_snapshot(job, snapshot, history)  # type: ignore[arg-type]
         history = ledger.after_tonight(history, checked.findings, day, 2)
     return checked.resolved
 

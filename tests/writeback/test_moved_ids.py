@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ita_sync import pipeline
+from ita_sync import checking
 from ita_sync.domain import CheckedSheet, Grid, Merge, Receipt, Snapshot
 from ita_sync.notify.news import Rhythm, Situation, news
 from ita_sync.writeback import ledger, ledger_tab
@@ -94,7 +94,7 @@ class TwoNights:
 
 def _check(rows: Rows, day: date, history: ledger.Ledger, shown: Sequence[str] = ()) -> CheckedSheet:
     job = SimpleNamespace(settings=make_settings("plan.csv"), today=day)
-    return pipeline.check_snapshot(job, Snapshot(measures=grid(rows, shown)), history)  # type: ignore[arg-type]
+    return checking.check_snapshot(job, Snapshot(measures=grid(rows, shown)), history)  # type: ignore[arg-type]
 
 
 PAIR = [row(), second()]

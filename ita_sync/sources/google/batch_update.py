@@ -136,6 +136,11 @@ def set_values(sheet_id: int, cells: Mapping[Position, Mapping[str, Any]]) -> It
     yield from _updates(sheet_id, {cell: {VALUE: dict(value)} for cell, value in cells.items()}, VALUE)
 
 
+def set_notes(sheet_id: int, cells: Mapping[Position, str]) -> Iterator[Request]:
+    """Build the requests that set the notes of cells; a blank one takes it away."""
+    yield from _updates(sheet_id, {cell: _note(note) for cell, note in cells.items()}, NOTE)
+
+
 def empty_cells(sheet_id: int, cells: Collection[Position]) -> Iterator[Request]:
     """Build the requests that take what cells hold and the notes on them; formats and choices stay."""
     yield from _updates(sheet_id, {cell: {} for cell in cells}, f"{VALUE},{NOTE}")
@@ -159,7 +164,7 @@ def _measures(plan: Plan, sheet_id: int, is_hit: Callable[[Position], bool]) -> 
     _refuse_foreign_cells(plan, is_hit)
     values = {cell: {VALUE: dict(value)} if value else {} for cell, value in plan.values.items()}
     yield from _updates(sheet_id, values, VALUE)
-    yield from _updates(sheet_id, {cell: _note(note) for cell, note in plan.cell_notes.items()}, NOTE)
+    yield from set_notes(sheet_id, plan.cell_notes)
 
 
 def _refuse_foreign_cells(plan: Plan, is_hit: Callable[[Position], bool]) -> None:
@@ -167,6 +172,8 @@ def _refuse_foreign_cells(plan: Plan, is_hit: Callable[[Position], bool]) -> Non
     if foreign := [cell for cell in plan.given_back if not is_hit(cell)]:
         raise ForeignCellError(f"not hit by this run, so not ours to give back: {sorted(foreign)[:5]}")
     rows = (*plan.status, *plan.notes) if plan.status_column is not None else ()
+    if plan.heading and plan.heading.row >= plan.first_row:
+        raise ForeignCellError(f"no header: row {plan.heading.row}")
     if above := {row for row in rows if row < plan.first_row}:
         raise ForeignCellError(f"above the status column: rows {sorted(above)[:5]}")
 

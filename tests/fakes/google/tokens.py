@@ -52,7 +52,7 @@ class TokenOffice:
 
     def __init__(self, account: str, endpoint: str):
         self.account, self.endpoint = account, endpoint
-        self.accounts = {account}
+        self.accounts: set[str] = set()  # further ones
         self.lifetime = 3600
         self.subject_token = secrets.token_urlsafe(24)
         self.clock = time.time
@@ -88,7 +88,7 @@ class TokenOffice:
         return {"access_token": token, "expires_in": self.lifetime, "token_type": "Bearer"}
 
     def _check_claims(self, claims: dict[str, Any]) -> None:
-        if claims.get("iss") not in self.accounts:
+        if claims.get("iss") not in {self.account, *self.accounts}:
             raise OAuthError("invalid_grant", "Invalid grant: account not found")
         if claims.get("aud") not in (GOOGLE_AUDIENCE, f"{self.endpoint}/token"):
             raise OAuthError("invalid_grant", "Invalid JWT: Failed audience check.")

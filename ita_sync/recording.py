@@ -1,0 +1,129 @@
+"""The record of a run while it is being made, and where the report stands after it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ita_sync import __version__, output, rules
+from ita_sync.checking import after_tonight
+from ita_sync.domain import CheckedSheet, Overview, RunRecord
+from ita_sync.errors import ColumnError, ItaSyncError, SettingsError
+from ita_sync.job import Job
+from ita_sync.notify import github
+from ita_sync.overview import schedule
+from ita_sync.overview.gather import STRIP, Past, Tonight, gather
+from ita_sync.report.pdf.finish import moment
+from ita_sync.sources.github.history import night_marks
+from ita_sync.sources.github.run import run_url
+from ita_sync.writeback import trend
+from ita_sync.writeback.ledger import Ledger
+
+WORKFLOW = ".github/workflows/nightly.yml"
+LONGEST_WORKFLOW = 1 << 20  # bytes
+
+
+class Record:
+    """The run's record while it is being made.
+
+    Attributes:
+        latest: The record.
+        history: What earlier nights found.
+        checked: The sheet; None until it is understood.
+    """
+
+    def __init__(self, latest: RunRecord) -> None:
+        self.latest = latest
+        self.history = Ledger({})
+        self.checked: CheckedSheet | None = None
+
+    def update(self, **values: object) -> None:
+        """Set some of its fields."""
+        self.latest = replace(self.latest, **values)  # type: ignore[arg-type]
+
+
+@contextmanager
+def recording(job: Job) -> Iterator[Record]:
+    """Write run.json and summary.md at the end of a run, whether it succeeds or fails."""
+    settings = job.settings
+    record = Record(
+        RunRecord(  # failed and cut short, until it is known to be otherwise
+            agency=settings.agency.name,
+            fiscal_year=settings.report.fiscal_year,
+            day=job.today,
+            timings=job.stages.seconds,
+            error=github.WORDS[settings.lang].interrupted,
+        )
+    )
+    job.out.write("run.json", output.run_json(record.latest))
+    environment: Mapping[str, str] = {}  # who interrupts a run does not wait for GitHub
+    try:
+        yield record
+        environment = os.environ
+    except ItaSyncError as error:
+        said = "\n".join(error.in_language(settings.lang)).strip()
+        record.update(error=said, staff_can_mend=isinstance(error, ColumnError))
+        environment = os.environ
+        raise
+    except Exception as error:
+        record.update(error=github.WORDS[settings.lang].bug.format(kind=type(error).__name__))
+        raise
+    finally:
+        record.update(traffic=job.store.traffic)
+        record.update(overview=overview_of(job, record, environment))
+        job.out.write("summary.md", github.summary(record.latest, settings.lang))
+        job.out.write("run.json", output.run_json(record.latest))
+
+
+def overview_of(job: Job, record: Record, environment: Mapping[str, str]) -> Overview:
+    """Gather where the report stands, as far as the run got.
+
+    Args:
+        job: Whose report it is.
+        record: What is known of the run.
+        environment: What GitHub is asked with; empty: it is not asked.
+    """
+    run, made_at = record.latest, _made_at()
+    tonight = Tonight(
+        day=job.today,
+        status=run.status,
+        error=run.error,
+        report=run.report,
+        made_at=made_at,
+        next_run=_next_run(job, made_at),
+        version=__version__,
+        run_url=run_url(os.environ),
+        runs=night_marks(environment, job.today - timedelta(days=STRIP - 1), job.today),
+    )
+    return gather(job.settings, tonight, _past(job, record), record.checked)
+
+
+def _past(job: Job, record: Record) -> Past:
+    history, checked = record.history, record.checked
+    if checked is not None:
+        history = after_tonight(job, checked, replace(history, silent_rules=checked.silent_rules))
+    on: frozenset[str] = frozenset()
+    with suppress(SettingsError):  # which is what the run failed of
+        on = frozenset(item.rule.id for item in rules.select(job.settings.rules))
+    return Past(
+        trend.errors_by_night(history, job.today),
+        trend.grown_worse(history, job.today),
+        trend.days_to_mend(history, job.today, on),
+    )
+
+
+def _made_at() -> datetime | None:
+    with suppress(SettingsError):  # of SOURCE_DATE_EPOCH
+        return moment(os.environ)
+    return None
+
+
+def _next_run(job: Job, now: datetime | None) -> datetime | None:
+    """When the next night is planned, by the workflow that lies beside the settings."""
+    with suppress(OSError, ValueError):
+        text = (job.settings.root / WORKFLOW).read_bytes()[:LONGEST_WORKFLOW].decode("utf-8-sig")
+        return schedule.next_run(text, now) if now else None
+    return None
