@@ -182,7 +182,7 @@ def test_secrets_are_mounted_read_only_and_no_value_is_one() -> None:
 
 
 def test_gotenberg_beside_a_shard_is_the_nights() -> None:
-    (night,) = load(FOLDER / "nightly.yml")["jobs"].values()
+    night = load(FOLDER / "nightly.yml")["jobs"]["report"]
     service = night["services"]["gotenberg"]
     (sidecar,) = indexed()["template"]["spec"]["initContainers"]
     assert sidecar["restartPolicy"] == "Always"  # which makes it a sidecar
@@ -229,12 +229,12 @@ def test_the_second_round_does_what_the_first_did(fleet: dict[str, Any]) -> None
 
 
 def test_gotenberg_stands_beside_each_shard(fleet: dict[str, Any]) -> None:
-    (night,) = load(FOLDER / "nightly.yml")["jobs"].values()
+    night = load(FOLDER / "nightly.yml")["jobs"]["report"]
     assert fleet["jobs"]["shard"]["services"] == night["services"]
 
 
 def test_the_program_comes_as_the_nights_does(fleet: dict[str, Any]) -> None:
-    night = steps(load(FOLDER / "nightly.yml"))
+    night = load(FOLDER / "nightly.yml")["jobs"]["report"]["steps"]
     for job in fleet["jobs"].values():
         assert job["steps"][:5] == night[:5]
 
