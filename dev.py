@@ -27,7 +27,10 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 READERS = {"pdftotext": "poppler-utils", "mutool": "mupdf-tools", "node": "nodejs", "npm": "npm", "jq": "jq"}
-PDFJS = "4.0.379"  # the last one that Debian's Node 18 runs
+NODE_PACKAGES = {
+    "pdfjs-dist": "4.0.379",  # the last one that Debian's Node 18 runs
+    "axe-core": "4.14.1",
+}
 PIP = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
 
@@ -102,17 +105,30 @@ def ensure_browser() -> None:
 
 
 def ensure_readers() -> None:
-    """The tests read the PDF as its readers do: with Poppler, MuPDF and pdf.js, in Node; GitHub's answers with jq."""
+    """The tests read the PDF as its readers do: with Poppler, MuPDF and pdf.js, in Node; GitHub's answers with jq.
+
+    And the status page as axe-core sees it.
+    """
     lacking = [package for program, package in READERS.items() if shutil.which(program) is None]
     if lacking and not apt_install(*lacking):
         sys.exit(
             f"These were not found: {', '.join(lacking)} (as Debian calls them). Install them and try again."
         )
-    there = VENV / "node_modules" / "pdfjs-dist" / "package.json"
-    if not there.exists() or f'"{PDFJS}"' not in there.read_text(encoding="utf-8"):
-        print(f"Installing pdfjs-dist {PDFJS} into .venv …", flush=True)
+    if lacking_packages := [
+        f"{name}@{version}" for name, version in NODE_PACKAGES.items() if not is_there(name, version)
+    ]:
+        print(f"Installing {' '.join(lacking_packages)} into .venv …", flush=True)
         options = ("--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional", "--silent")
-        must(shutil.which("npm") or "npm", "install", "--prefix", VENV, *options, f"pdfjs-dist@{PDFJS}")
+        packages = [
+            f"{name}@{version}" for name, version in NODE_PACKAGES.items()
+        ]  # npm removes what is not named
+        must(shutil.which("npm") or "npm", "install", "--prefix", VENV, *options, *packages)
+
+
+def is_there(package: str, version: str) -> bool:
+    """Whether .venv has this version of a package of Node's."""
+    told = VENV / "node_modules" / package / "package.json"
+    return told.exists() and f'"version": "{version}"' in told.read_text(encoding="utf-8")
 
 
 def run(words: list[str]) -> int:

@@ -15,6 +15,7 @@ from ita_sync.notify import deliver, history, recipients, run_file
 from ita_sync.notify.agenda import Agenda, Briefing, make_agenda
 from ita_sync.notify.compose import Writer
 from ita_sync.notify.journal import Journal
+from ita_sync.notify.message import Attachment
 from ita_sync.notify.outcome import Mailer
 from ita_sync.output import report_name
 from ita_sync.settings import Settings
@@ -124,8 +125,8 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
         lasts or settings.smtp is None
     )  # files tell nobody anything, so all of it is in them each time
     agenda = make_agenda(Briefing(night, people, told, journal.earlier, is_remembered), settings)
-    pdf = _report(run.parent, settings, night)
-    writer = Writer(night, people, agenda.news, settings, artifact_url, pdf)
+    pdf, page = _report(run.parent, settings, night), _status_page(run.parent, settings)
+    writer = Writer(night, people, agenda.news, settings, artifact_url, pdf, page)
     return Mailing(settings, agenda, writer, journal, told.place)
 
 
@@ -135,6 +136,16 @@ def _report(out: Path, settings: Settings, night: run_file.FinishedRun) -> bytes
         return None
     with suppress(OSError):
         return (out / f"{report_name(night.fiscal_year)}.pdf").read_bytes()
+    return None
+
+
+def _status_page(out: Path, settings: Settings) -> Attachment | None:
+    """Where the report stands, where that is attached and there is such a page."""
+    form = settings.mail.attach_status
+    if not settings.mail.attach or form == "off":
+        return None
+    with suppress(OSError):
+        return Attachment(f"status.{form}", (out / f"status.{form}").read_bytes())
     return None
 
 

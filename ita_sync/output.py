@@ -137,7 +137,16 @@ def report_name(fiscal_year: int) -> str:
 def names(fiscal_year: int) -> tuple[str, ...]:
     """The files of a run that the next one must not leave lying when it fails."""
     report = report_name(fiscal_year)
-    return (f"{report}.pdf", f"{report}.html", REJECTED, "measures.csv", "findings.json", "summary.md")
+    return (
+        f"{report}.pdf",
+        f"{report}.html",
+        REJECTED,
+        "measures.csv",
+        "findings.json",
+        "summary.md",
+        "status.html",
+        "status.pdf",
+    )
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:
@@ -166,6 +175,7 @@ def run_json(result: RunRecord) -> str:
         "measures": result.measures,
         "activities": result.activities,
         "findings": [finding_record(finding) for finding in result.findings],
+        "units": [unit._asdict() for unit in result.overview.units] if result.overview else [],
         "report": asdict(result.report) if result.report else None,
         "google": traffic,
         "timings": {stage: round(seconds, 3) for stage, seconds in result.timings.items()},

@@ -14,8 +14,9 @@ from ita_sync.domain import CheckedSheet, Overview, RunRecord
 from ita_sync.errors import ColumnError, ItaSyncError, SettingsError
 from ita_sync.job import Job
 from ita_sync.notify import github
-from ita_sync.overview import schedule
+from ita_sync.overview import page, schedule
 from ita_sync.overview.gather import STRIP, Past, Tonight, gather
+from ita_sync.report import status_pdf
 from ita_sync.report.pdf.finish import moment
 from ita_sync.sources.github.history import night_marks
 from ita_sync.sources.github.run import run_url
@@ -73,9 +74,26 @@ def recording(job: Job) -> Iterator[Record]:
         raise
     finally:
         record.update(traffic=job.store.traffic)
+        job.out.write("run.json", output.run_json(record.latest))  # whatever may go wrong in what follows
         record.update(overview=overview_of(job, record, environment))
         job.out.write("summary.md", github.summary(record.latest, settings.lang))
         job.out.write("run.json", output.run_json(record.latest))
+        _write_status(job, record.latest, can_print=bool(environment))
+
+
+def _write_status(job: Job, run: RunRecord, *, can_print: bool) -> None:
+    """Write the status page, and print it where the report was printed."""
+    if run.overview is None:
+        return
+    html = page.render(run.overview, job.settings.lang)
+    job.out.write("status.html", html)
+    mail = job.settings.mail
+    is_mailed = mail.sender and mail.coordinator and mail.attach and mail.attach_status == "pdf"
+    if run.report and can_print and is_mailed:
+        with job.stages("status"):
+            pdf = status_pdf.print_page(html, job.make_engine)
+        if pdf:
+            job.out.write(status_pdf.NAME, pdf)
 
 
 def overview_of(job: Job, record: Record, environment: Mapping[str, str]) -> Overview:

@@ -21,6 +21,7 @@ from ita_sync import pipeline
 from ita_sync.cli import main
 from ita_sync.domain import CheckedSheet, Finding, Grid, Merge, ReportFile, Snapshot, Table
 from ita_sync.job import Job
+from ita_sync.report import status_pdf
 from tests.fakes.google import SheetsServer
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def printing_skipped() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "publish", publish)
+        patch.setattr(status_pdf, "print_page", lambda _html, _make_engine: None)
         yield
 
 

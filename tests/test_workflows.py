@@ -32,6 +32,8 @@ PUBLISHED = {
     "measures.csv",
     "findings.json",
     "summary.md",
+    "status.html",
+    "status.pdf",
     "run.json",
     "rejected.pdf",
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ita_sync.cli.language import spoken
 from ita_sync.cli.options import CommonOptions, common_options
 from ita_sync.cli.stdout import echo
 from ita_sync.domain import LocalizedText
@@ -115,6 +116,27 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
     results = shards.run_shard(todo, FleetWorker(conditions), notes, _Progress(len(ids)))
     echo(shards.in_words(results))
     sys.exit(shards.exit_code(results))
+
+
+@fleet.command()
+@click.argument("folders", metavar="DIR…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--fleet", expose_value=False, help="The folder with agencies.csv, or with a folder for each agency."
+)
+@common_options
+def collect(common: CommonOptions, folders: tuple[Path, ...]) -> None:
+    """Collect what shards left below DIR…: OUT/fleet.html, fleet.json, failed.json and pages/."""
+    from ita_sync.fleet import collect as collection
+    from ita_sync.fleet import page
+    from ita_sync.output import OutputFolder, to_json
+
+    made = collection.collect(folders, common.out)
+    out = OutputFolder(common.out)
+    out.write(collection.FLEET, to_json(collection.as_json(made)))
+    out.write(collection.FAILED, to_json(collection.failed_json(made)))
+    written = out.write(page.NAME, page.render(made, spoken()))
+    echo(page.standing(made))
+    echo(str(written))
 
 
 class _Progress:

@@ -22,7 +22,7 @@ from ita_sync.domain import SEVERITIES
 def run(common: CommonOptions, final: bool, fail_on: str | None, dry_run: bool) -> None:
     """Read, check, render and write out/: the nightly job."""
     from ita_sync import pipeline
-    from ita_sync.cli.terminal import copy_line, result_lines
+    from ita_sync.cli.terminal import copy_line, result_lines, show_overview
 
     job = common.make_job(writing=not dry_run)
     started = time.time()
@@ -31,6 +31,7 @@ def run(common: CommonOptions, final: bool, fail_on: str | None, dry_run: bool) 
     finally:
         workflow.publish_summary(common.out / "summary.md", started)
     echo_lines(result_lines(result, str(common.out), job.settings.lang))
+    show_overview(result.overview, job.settings.lang)
     echo_lines(copy_line(job.settings.workbook, common.out, job.settings.lang))
     workflow.annotate_findings(result.findings)
     exit_on_findings(result.findings, fail_on)

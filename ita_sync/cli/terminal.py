@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,9 +10,11 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from ita_sync.cli import language
-from ita_sync.domain import Finding, LocalizedText, ReportFile, RunRecord, Severity, Status, Traffic
+from ita_sync.cli.stdout import echo_lines
+from ita_sync.domain import Finding, LocalizedText, Overview, ReportFile, RunRecord, Severity, Status, Traffic
 from ita_sync.domain.language import Lang
 from ita_sync.notify.github import WORDS
+from ita_sync.overview import bars
 from ita_sync.sources.workbook.store import flagged_copy
 from ita_sync.writeback.flags import NOTHING_TO_WRITE
 
@@ -23,6 +26,7 @@ STAGES = {
     "print": LocalizedText("กำลังพิมพ์ PDF", "Printing the PDF"),
     "finish": LocalizedText("กำลังจัดทำ PDF ให้สมบูรณ์", "Completing the PDF"),
     "preflight": LocalizedText("กำลังตรวจทาน PDF", "Reading the PDF back"),
+    "status": LocalizedText("กำลังพิมพ์หน้าสถานะ", "Printing the status page"),
     "send": LocalizedText("กำลังส่งอีเมล", "Sending the mails"),
 }
 COPY = LocalizedText("สำเนาของไฟล์ที่มีผลการตรวจ", "a copy of the sheet with the findings")
@@ -99,6 +103,36 @@ def copy_line(workbook: Path | None, out: Path, lang: Lang) -> Iterator[str]:
     """Yield a line that names the flagged copy of the workbook, if the run has written one."""
     if workbook and (copy := flagged_copy(workbook, out)).exists():
         yield f"{copy} ({COPY.in_language(lang)})"
+
+
+def show_overview(overview: Overview | None, lang: Lang) -> None:
+    """Print a bar a unit: with colours on a terminal, in plain characters into a pipe and under NO_COLOR.
+
+    Raises:
+        OSError: Standard output cannot be written.
+    """
+    if overview is None:
+        return
+    if _is_plain():
+        echo_lines(bars.plain(overview, lang))
+    elif overview.units:
+        from rich.console import Console
+
+        from ita_sync.overview.terminal import table
+
+        Console().print(table(overview, lang))
+
+
+def _is_plain() -> bool:
+    """Whether standard output wants neither colours nor block characters."""
+    encoding = sys.stdout.encoding or "ascii"
+    can_draw = "".join(bars.BLOCKS).encode(encoding, errors="ignore").decode(encoding) == "".join(bars.BLOCKS)
+    return (
+        not sys.stdout.isatty()
+        or not can_draw
+        or bool(os.environ.get("NO_COLOR"))
+        or os.environ.get("TERM") == "dumb"
+    )
 
 
 def result_lines(result: RunRecord, out: str, lang: Lang) -> Iterator[str]:

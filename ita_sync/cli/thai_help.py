@@ -76,6 +76,9 @@ THAI: Mapping[str, str] = {
     "Do the night of a shard's agencies, each in OUT/<id>/; started again, it goes on where it was.": (
         "ทำงานของหน่วยงานในส่วนหนึ่ง แต่ละหน่วยงานใน OUT/<id>/ เมื่อสั่งอีกครั้งจะทำต่อจากเดิม"
     ),
+    "Collect what shards left below DIR…: OUT/fleet.html, fleet.json, failed.json and pages/.": (
+        "รวมผลที่แต่ละส่วนเขียนไว้ใต้ DIR…: OUT/fleet.html, fleet.json, failed.json และ pages/"
+    ),
     "The folder with agencies.csv, or with a folder for each agency.": "โฟลเดอร์ที่มี agencies.csv หรือมีโฟลเดอร์ของแต่ละหน่วยงาน",
     "How many tasks the engine starts, at most 256.": "จำนวนส่วนที่จะแบ่ง ไม่เกิน 256",
     "Only the agencies in this failed.json.": "เฉพาะหน่วยงานใน failed.json นี้",

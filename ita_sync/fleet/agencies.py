@@ -24,7 +24,8 @@ from ita_sync.text import os_errors, sanitize
 TABLE, DEFAULTS, FOLDER_SETTINGS = "agencies.csv", "defaults.toml", "ita.toml"
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # a folder's name on every system
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._-]{0,99}")  # of an account or a sender: a file's name too
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # no folder's name on Windows
+# No folder's name on Windows, or that of something else in the output folder.
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|pages|private|.*\.(html|jsonl?)")
 LITERAL = re.compile(r"\d{1,9}|true|false|\d{4}-\d\d-\d\d")  # what is no text in a settings file
 LIST_SEPARATOR = ";"
 OWN_COLUMNS = ("id", "config", "account", "sender")
@@ -219,8 +220,9 @@ def _check_names(lines: Iterable[_Line], faults: _Faults) -> None:
             faults.add(
                 line.place,
                 LocalizedText(
-                    f"id {name!r:.80} ต้องเป็นอักษรอังกฤษตัวเล็ก ตัวเลข . _ หรือ - ไม่เกิน 64 ตัว",
-                    f"the id {name!r:.80} has to be small letters, digits, '.', '_' or '-', at most 64.",
+                    f"id {name!r:.80} ต้องเป็นอักษรอังกฤษตัวเล็ก ตัวเลข . _ หรือ - ไม่เกิน 64 ตัว และไม่เป็นชื่อที่สงวนไว้",
+                    f"the id {name!r:.80} has to be small letters, digits, '.', '_' or '-', at most 64,"
+                    " and no reserved name.",
                 ),
             )
         elif name in seen:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from ita_sync.domain import Status
 from ita_sync.output import append_line, to_json
 
+LONGEST = 1e9  # seconds; whoever says more, or that it is no number, is not us
 MailState = Literal["", "waiting", "sent", "limited", "failed"]
 
 
@@ -90,8 +91,31 @@ def from_record(record: dict[str, Any]) -> Result:
     """
     values = {name: value for name, value in record.items() if name in KNOWN}
     result = Result(**values)
+    _check_kinds(result)
     dates = {name: date.fromisoformat(values[name]) for name in DATES if values.get(name)}
     return replace(result, **dates)  # type: ignore[arg-type]
+
+
+def _check_kinds(result: Result) -> None:
+    """Check that all but the dates are of their kind, which JSON does not promise.
+
+    Raises:
+        TypeError, ValueError: Something is not.
+    """
+    blank = Result("", date.min)
+    for name in KNOWN - {*DATES}:
+        value, usual = getattr(result, name), getattr(blank, name)
+        if isinstance(value, bool) or not isinstance(
+            value, int | float if name == "seconds" else type(usual)
+        ):
+            raise TypeError(name)
+    states = (
+        result.status in get_args(Status),
+        result.mail in get_args(MailState),
+        0 <= result.seconds < LONGEST,
+    )
+    if not all(states):
+        raise ValueError("of no known state")
 
 
 class ResultFile:

@@ -94,6 +94,7 @@ class Writer:
         settings: Language, sender, whom to ask, and the folder with templates.
         artifact_url: Where the report can be downloaded; may be blank.
         pdf: The report, for the coordinator; None if there is none.
+        status_page: Where the report stands, for the coordinator; None if it is not attached.
     """
 
     night: FinishedRun
@@ -102,6 +103,7 @@ class Writer:
     settings: Settings
     artifact_url: str
     pdf: bytes | None
+    status_page: Attachment | None = None
 
     def letter(
         self,
@@ -198,14 +200,16 @@ class _Draft:
     def message(self) -> EmailMessage:
         """The message; of the amounts of detail the first with which it is not clipped."""
         values = self._values()
-        pdf = values["pdf"]
+        attachments = [one for one in (values["pdf"], values["status_page"]) if one]
         for detail in DETAILS:
             shown = values | self._parts(detail)
             html = self.writer.render("mail.html.j2", shown)
             if len(html.encode()) <= CLIPPED:
                 break
         text = self.writer.render("mail.txt.j2", shown)
-        return message.build(self._envelope(self.writer.render("mail.subject.j2", shown)), text, html, pdf)
+        return message.build(
+            self._envelope(self.writer.render("mail.subject.j2", shown)), text, html, attachments
+        )
 
     def receipts(self) -> tuple[Receipt, ...]:
         """What is noted once the letter was taken."""
@@ -278,6 +282,9 @@ class _Draft:
         is_broken = header is not None and header.is_open
         pdf = writer.attachment if self._is_to(COORDINATOR) else None
         fits = pdf is not None and len(pdf.content) <= message.LONGEST_ATTACHMENT
+        page = writer.status_page if self._is_to(COORDINATOR) and writer.night.status != "failed" else None
+        attached = [one for one in (pdf if fits else None, page) if one]
+        both_fit = sum(len(one.content) for one in attached) <= message.LONGEST_ATTACHMENT
         return {
             "header": header,
             "header_text": _joined_lines(header.finding) if header else "",
@@ -288,6 +295,10 @@ class _Draft:
             "mistyped": writer.people.mistyped,
             "undelivered": self._in_language(self.undelivered),
             "pdf": pdf if fits else None,
+            "status_page": page if both_fit else None,
+            "bars": letter_values.unit_bars(writer.night.units, writer.settings.lang)
+            if self._is_to(COORDINATOR)
+            else None,
             "pdf_is_too_long": pdf is not None and not fits,
             "year_over": self._is_to(COORDINATOR) and self._is_year_over(),
         }

@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 from ita_sync.domain import Finding, RunRecord, Severity
 from ita_sync.domain.language import Lang
+from ita_sync.overview import bars
+from ita_sync.overview.words import LEVELS, STATUS
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
 from ita_sync.text.markdown import markdown
 
 SUMMARY_BYTES = 900_000  # GitHub ignores a summary of more than 1 MiB
 ANNOTATIONS = 10  # of each level; GitHub shows no more for a step
-LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
+COMMANDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 class _Words(NamedTuple):
@@ -38,8 +40,8 @@ class _Words(NamedTuple):
 
 WORDS: Mapping[Lang, _Words] = {
     "th": _Words(
-        status={"final": "ฉบับสมบูรณ์", "draft": "ฉบับร่าง", "failed": "ไม่สำเร็จ"},
-        levels={"error": "ต้องแก้ไข", "warning": "ควรตรวจสอบ", "info": "ข้อแนะนำ"},
+        status={status: word.th for status, word in STATUS.items()},
+        levels={level: word.th for level, word in LEVELS.items()},
         columns=("สำนัก/กอง", "ช่อง", "เรื่อง", "ตั้งแต่"),
         year="ปีงบประมาณ พ.ศ. {year}",
         counts="{measures} มาตรการ {activities} กิจกรรม",
@@ -53,8 +55,8 @@ WORDS: Mapping[Lang, _Words] = {
         displaced="ข้อความที่ถูกเขียนทับและหาที่เดิมไม่พบ โปรดนำกลับไปไว้ที่เดิม",
     ),
     "en": _Words(
-        status={"final": "final", "draft": "draft", "failed": "failed"},
-        levels={"error": "errors", "warning": "warnings", "info": "advice"},
+        status={status: word.en for status, word in STATUS.items()},
+        levels={level: word.en for level, word in LEVELS.items()},
         columns=("Unit", "Cell", "Finding", "Since"),
         year="fiscal year {year} (BE)",
         counts="{measures} measures, {activities} activities",
@@ -82,6 +84,8 @@ def summary(result: RunRecord, lang: Lang) -> str:
         " · ".join([f"**{words.status[result.status]}**", counts, *levels]),
         "",
     ]
+    if result.overview and (picture := bars.markdown(result.overview, lang)):
+        lines += [picture]
     if result.error:
         lines += [*map(markdown, result.error.splitlines()), ""]
     if result.displaced:
@@ -126,7 +130,7 @@ def _table(findings: Sequence[Finding], lang: Lang) -> list[str]:
 def workflow_commands(findings: Iterable[Finding]) -> Iterator[str]:
     """Yield an annotation for each of the first ten open findings of each severity."""
     still_open = _still_open(findings)
-    for severity, level in LEVELS.items():
+    for severity, level in COMMANDS.items():
         chosen = (finding for finding in still_open if finding.severity == severity)
         for finding in islice(chosen, ANNOTATIONS):
             title = _property(" ".join(filter(None, (finding.cell, finding.rule))))

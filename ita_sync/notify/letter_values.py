@@ -9,15 +9,19 @@ from datetime import date
 from itertools import count
 from typing import Literal, NamedTuple
 
-from ita_sync.domain import OFFICE_RULES, Finding
+from ita_sync.domain import OFFICE_RULES, Finding, UnitState
+from ita_sync.domain.language import Lang
 from ita_sync.notify.news import CHANGES, HEADER_RULE, Item, News
 from ita_sync.notify.recipients import Recipients
+from ita_sync.overview import bars, chart, sentences, words
 from ita_sync.thai.units import EVERYONE
 
 Kind = Literal["new", "handed-over", "worse", "mended", "gone", "open", "advice"]
 KINDS: Sequence[Kind] = (*CHANGES, "advice")
 NEEDS_WORK = frozenset({"new", "handed-over", "worse", "open", "advice"})
 MOST_LINES = 60  # units in the overview; owner cells hold anything
+MOST_BARS = 8  # units with a bar
+BAR_COLOURS = ("green", "amber", "red")  # of its parts, as the letter's style calls them
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,37 @@ class UnitLine:
     done: tuple[int, int] | None
 
 
+class UnitBar(NamedTuple):
+    """A bar of the coordinator's overview.
+
+    Attributes:
+        unit: The unit's name.
+        parts: The colour of each part that is drawn, and its width in per cent.
+        rest: The width that stays blank, in per cent.
+        numbers: The same in words.
+    """
+
+    unit: str
+    parts: tuple[tuple[str, int], ...]
+    rest: int
+    numbers: str
+
+
+@dataclass(frozen=True)
+class UnitBars:
+    """What each unit has done, waits for and owes.
+
+    Attributes:
+        title: What the bars are.
+        rows: Those that are shown, worst first.
+        more: A line about the others; may be blank.
+    """
+
+    title: str
+    rows: tuple[UnitBar, ...]
+    more: str
+
+
 @dataclass(frozen=True)
 class PartWriter:
     """Arranges the items of a letter's parts, which share one limit.
@@ -224,6 +259,26 @@ def unit_lines(news: News, people: Recipients, today: date) -> tuple[UnitLine, .
         for unit, findings in owed.items()
     ]
     return tuple(sorted(lines, key=lambda line: (line.since or date.max, -line.count)))
+
+
+def unit_bars(units: Sequence[UnitState], lang: Lang) -> UnitBars | None:
+    """A bar a unit; None where no activity is known."""
+    if not units:
+        return None
+    most = bars.most_activities(units)
+    rest = len(units) - MOST_BARS
+    return UnitBars(
+        words.UNITS_TITLE.in_language(lang),
+        tuple(_unit_bar(unit, most, lang) for unit in units[:MOST_BARS]),
+        words.MORE_UNITS.format(count=rest).in_language(lang) if rest > 0 else "",
+    )
+
+
+def _unit_bar(unit: UnitState, most: int, lang: Lang) -> UnitBar:
+    widths = [round(width) for width in chart.shares(unit, most)]
+    parts = tuple((colour, width) for colour, width in zip(BAR_COLOURS, widths, strict=True) if width)
+    rest = max(100 - sum(widths), 0)
+    return UnitBar(bars.name(unit, lang), parts, rest, sentences.numbers(unit).in_language(lang))
 
 
 def unreachable(news: News, people: Recipients) -> tuple[str, ...]:

@@ -22,10 +22,15 @@ LONGEST_SUBJECT = 200
 
 @dataclass(frozen=True)
 class Attachment:
-    """A PDF that goes with a letter."""
+    """A file that goes with a letter: a PDF, or a page of HTML."""
 
     name: str
     content: bytes
+
+    @property
+    def media_type(self) -> tuple[str, str]:
+        """What it is, for the reader's mail program."""
+        return ("text", "html") if self.name.endswith(".html") else ("application", "pdf")
 
     @property
     def sha256(self) -> str:
@@ -54,8 +59,8 @@ class Envelope:
     unsubscribe: str = ""
 
 
-def build(envelope: Envelope, text: str, html: str, pdf: Attachment | None = None) -> EmailMessage:
-    """Put a letter together: plain text and HTML as alternatives, and with a PDF both of them before it."""
+def build(envelope: Envelope, text: str, html: str, attachments: Sequence[Attachment] = ()) -> EmailMessage:
+    """Put a letter together: plain text and HTML as alternatives, and both of them before what is attached."""
     message = EmailMessage(policy=POLICY)
     if envelope.sender:
         message["From"] = envelope.sender
@@ -72,8 +77,9 @@ def build(envelope: Envelope, text: str, html: str, pdf: Attachment | None = Non
     # Base64, so that servers neither wrap lines nor need to support 8-bit text.
     message.set_content(text, cte="base64")
     message.add_alternative(html, subtype="html", cte="base64")
-    if pdf:
-        message.add_attachment(pdf.content, maintype="application", subtype="pdf", filename=pdf.name)
+    for one in attachments:
+        maintype, subtype = one.media_type
+        message.add_attachment(one.content, maintype=maintype, subtype=subtype, filename=one.name)
     return message
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ita_sync.domain import Finding, LocalizedText, Status
+from ita_sync.domain import Finding, LocalizedText, Status, UnitState
 from ita_sync.errors import MailError
 
 SCHEMA = 1
@@ -29,6 +30,7 @@ class FinishedRun:
         measures: The number of measures.
         activities: The number of activities.
         findings: All findings, also those that are fixed.
+        units: What each unit has done, waits for and owes, worst first; none if the sheet could not be checked.
         report: The PDF's entry; None if there is no PDF. A run may fail after the PDF was made.
         error: The failure; blank if there is none.
         staff_can_mend: Whether staff can fix the failure in the sheet.
@@ -42,6 +44,7 @@ class FinishedRun:
     measures: int
     activities: int
     findings: tuple[Finding, ...]
+    units: tuple[UnitState, ...] = ()
     report: dict[str, Any] | None = None
     error: str = ""
     staff_can_mend: bool = False
@@ -61,7 +64,8 @@ def read(path: Path) -> FinishedRun:
         values = json.loads(path.read_text(encoding="utf-8"))
         schema = values["schema"]
         night = {name: values[name] for name in FinishedRun.__dataclass_fields__ if name in values}
-        night["findings"] = [_known(finding) for finding in values["findings"]]
+        night["findings"] = [_known(finding, Finding._fields) for finding in values["findings"]]
+        night["units"] = [_known(unit, UnitState._fields) for unit in values.get("units", [])]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise MailError(
             LocalizedText(f"ไม่พบผลการทำงานที่เสร็จแล้วใน {path}", f"There is no finished run in {path}."),
@@ -84,8 +88,8 @@ def read(path: Path) -> FinishedRun:
         ) from None
 
 
-def _known(finding: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in finding.items() if name in Finding._fields}
+def _known(entry: dict[str, Any], fields: Container[str]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name in fields}
 
 
 def _first(error: ValidationError) -> tuple[str, str]:

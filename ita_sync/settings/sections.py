@@ -32,6 +32,7 @@ from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 Numerals = Literal["thai", "arabic", "as-typed"]
 MailPolicy = Literal["changes", "daily", "off"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+StatusForm = Literal["pdf", "html", "off"]
 SmtpSecurity = Literal["starttls", "tls", "none"]
 
 WORKBOOK_SUFFIXES = (".csv", ".xlsx", ".ods")
@@ -297,6 +298,7 @@ class Mail(Section):
         remind_from: From how many days before it is owed an outcome is mentioned in mails.
         remind_every: The day of the week on which what stays open is repeated.
         attach: Whether the report is attached to the coordinator's mail.
+        attach_status: In which form the status page is attached there, too, where `attach` is on.
         domains: Domains, with those below them, and single addresses that the sheet may name; empty: any.
         addressees: Unit -> to whom its letters are addressed, where that is not the usual title.
         retry_seconds: How long letters that the server puts off are tried again.
@@ -310,6 +312,7 @@ class Mail(Section):
     remind_from: int = Field(default=30, ge=0, le=366, strict=True)
     remind_every: Weekday = "monday"
     attach: bool = True
+    attach_status: StatusForm = "pdf"
     domains: MailDomains = ()
     addressees: Mapping[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     retry_seconds: float = Field(default=300.0, ge=0, le=3600, allow_inf_nan=False)

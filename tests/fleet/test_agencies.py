@@ -91,6 +91,14 @@ def test_every_fault_is_told_at_once_with_its_line(fleet: Fleet) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["con", "nul.th", "private", "pages", "plan.json", "fleet.html", "shard-1.jsonl", "a.", "a" * 65]
+)
+def test_an_id_that_would_be_in_the_way_is_refused(name: str, fleet: Fleet) -> None:
+    (said,) = faults(fleet(f"{name},,,หนึ่ง,1.csv"))
+    assert "and no reserved name" in said
+
+
+@pytest.mark.parametrize(
     ("header", "told"),
     [
         ("id,agency.nmae", "unknown column agency.nmae; did you mean agency.name?"),

@@ -21,12 +21,21 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from ita_sync.domain import COORDINATOR, OFFICE_RULES, OPERATOR, Finding, LocalizedText, Receipt, Status
+from ita_sync.domain import (
+    COORDINATOR,
+    OFFICE_RULES,
+    OPERATOR,
+    Finding,
+    LocalizedText,
+    Receipt,
+    Status,
+    UnitState,
+)
 from ita_sync.errors import MailError
 from ita_sync.notify.compose import LISTED, OutgoingMail, Writer
 from ita_sync.notify.line_breaks import tied
 from ita_sync.notify.mailboxes import Mailbox, Notice
-from ita_sync.notify.message import LONGEST_ATTACHMENT
+from ita_sync.notify.message import LONGEST_ATTACHMENT, Attachment
 from ita_sync.notify.news import Item, News
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
@@ -194,10 +203,11 @@ def letter(
     people: Recipients = FULL_PEOPLE,
     due: date | None = None,
     pdf: bytes | None = b"%PDF-1.7",
+    page: Attachment | None = None,
     **extras: Any,
 ) -> OutgoingMail:
     settings = settings.model_copy(update={"report": settings.report.model_copy(update={"due": due})})
-    writer = Writer(night, people, news, settings, ARTIFACT, pdf)
+    writer = Writer(night, people, news, settings, ARTIFACT, pdf, page)
     return writer.letter(Mailbox(recipients, (CLERK,)), **extras)
 
 
@@ -840,6 +850,92 @@ def test_a_report_that_is_too_long_is_left_out_with_a_word(settings: Settings) -
     assert not attachments(sent)
     assert "รายงานมีขนาดเกิน 10 MB จึงไม่ได้แนบมาพร้อมอีเมลนี้ โปรดดาวน์โหลดจากลิงก์ข้างต้น" in text_of(sent)
     assert attachments(letter(settings, EVERYTHING, COORDINATOR, pdf=bytes(LONGEST_ATTACHMENT)))
+
+
+PAGE = Attachment("status.pdf", b"%PDF-1.7 status")
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [(PAGE, "application/pdf"), (Attachment("status.html", "<p>สถานะ".encode()), "text/html")],
+)
+def test_the_coordinator_gets_the_status_page_too(settings: Settings, page: Attachment, kind: str) -> None:
+    sent = letter(settings, EVERYTHING, COORDINATOR, pdf=PDF, page=page)
+    _report, status = attachments(sent)
+    assert (status.get_content_type(), status.get_filename()) == (kind, page.name)
+    assert status.get_payload(decode=True) == page.content
+    for said in bodies(sent):
+        assert f"แนบหน้าสถานะของรายงานมาพร้อมอีเมลนี้: {page.name}" in said
+
+
+@pytest.mark.parametrize(
+    ("night", "recipients", "pdf", "names"),
+    [
+        (NIGHT, (COORDINATOR,), None, ["status.pdf"]),
+        (NIGHT, (PALAD,), PDF, []),
+        (NIGHT, (OPERATOR,), PDF, []),
+        (failed(), (COORDINATOR,), PDF, []),
+        (
+            NIGHT,
+            (COORDINATOR,),
+            bytes(LONGEST_ATTACHMENT - len(PAGE.content)),
+            ["report-2568.pdf", "status.pdf"],
+        ),
+        (NIGHT, (COORDINATOR,), bytes(LONGEST_ATTACHMENT - len(PAGE.content) + 1), ["report-2568.pdf"]),
+        (NIGHT, (COORDINATOR,), bytes(LONGEST_ATTACHMENT + 1), ["status.pdf"]),
+    ],
+    ids=[
+        "no report",
+        "unit",
+        "operator",
+        "failed",
+        "both fit",
+        "the report goes first",
+        "the report is too long",
+    ],
+)
+def test_who_gets_the_status_page(
+    settings: Settings, night: FinishedRun, recipients: tuple[str, ...], pdf: bytes | None, names: list[str]
+) -> None:
+    sent = letter(settings, EVERYTHING, *recipients, night=night, pdf=pdf, page=PAGE, notices=NOTICES)
+    assert [one.get_filename() for one in attachments(sent)] == names
+    assert ("หน้าสถานะ" in text_of(sent)) is ("status.pdf" in names)
+
+
+STANDING = replace(
+    NIGHT, units=(UnitState("กองช่าง", 1, 0, 3), UnitState("", 0, 2, 0), UnitState("<b>", 2, 0, 0))
+)
+
+
+def test_the_coordinator_sees_a_bar_a_unit_as_outlook_shows_it(settings: Settings) -> None:
+    html = html_of(letter(settings, EVERYTHING, COORDINATOR, night=STANDING))
+    said = " ".join(re.sub(r"<[^>]+>|\u2060", "", html).split())
+    assert re.findall(r"ครบแล้ว (\d+) · รอผล (\d+) · ค้าง (\d+)", said) == [
+        ("1", "0", "3"),
+        ("0", "2", "0"),
+        ("2", "0", "0"),
+    ]
+    cell = re.compile(r'<td width="(\d+)%"[^>]*?(?:class="bar_(\w+)")?\s?style')
+    bars = re.findall(r"<tr>(<td width=.*?)</tr>", html)
+    cells = [[(int(width), colour) for width, colour in cell.findall(bar)] for bar in bars]
+    assert cells == [[(25, "green"), (75, "red")], [(50, "amber"), (50, "")], [(50, "green"), (50, "")]]
+    assert html.count("bgcolor=") == 4
+    assert "&lt;b&gt;" in html
+
+
+def test_the_bars_are_words_in_the_plain_text(settings: Settings) -> None:
+    text = text_of(letter(settings, EVERYTHING, COORDINATOR, night=STANDING))
+    assert "\nความคืบหน้าของแต่ละสำนัก/กอง\n- กองช่าง: ครบแล้ว 1 · รอผล 0 · ค้าง 3\n- ไม่ระบุสำนัก/กอง: " in text
+
+
+def test_a_unit_sees_no_bars_and_many_units_are_counted(settings: Settings) -> None:
+    crowd = replace(
+        NIGHT, units=tuple(UnitState(f"กอง {number} " + "ย" * 500, 1, 1, 1) for number in range(300))
+    )
+    assert "ความคืบหน้า" not in text_of(letter(settings, EVERYTHING, PALAD, night=crowd))
+    sent = letter(settings, EVERYTHING, COORDINATOR, night=crowd)
+    assert "… และอีก 292 สำนัก/กอง" in text_of(sent)
+    assert len(html_of(sent).encode()) < 60_000
 
 
 def many(count: int, owners: tuple[str, ...], measure: str) -> tuple[Finding, ...]:

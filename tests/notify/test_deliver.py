@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ita_sync import mailing
-from ita_sync.domain import LocalizedText
+from ita_sync.domain import COORDINATOR, LocalizedText
 from ita_sync.errors import ExitCode, MailError
 from ita_sync.notify import history, recipients, run_file
 from ita_sync.notify.compose import OutgoingMail
@@ -135,6 +135,28 @@ def test_a_message_is_known_by_the_run_and_not_by_the_day_of_sending(
 
 def letters_of(call: mailing.Mailing) -> list[OutgoingMail]:
     return [call.writer.letter(box) for box in call.agenda.boxes]
+
+
+@pytest.mark.parametrize(
+    ("mail", "names"),
+    [
+        ({}, ["status.pdf"]),
+        ({"attach_status": "html"}, ["status.html"]),
+        ({"attach_status": "off"}, []),
+        ({"attach": False}, []),
+    ],
+)
+def test_the_status_page_that_the_run_left_is_attached(
+    run_json: Path, settings: Settings, mail: dict[str, object], names: list[str]
+) -> None:
+    for name in ("status.pdf", "status.html"):
+        (run_json.parent / name).write_bytes(name.encode())
+    chosen = settings.model_copy(update={"mail": settings.mail.model_copy(update=mail)})
+    call = mailing.prepare(chosen, run_json, artifact_url=ARTIFACT, can_append=True)
+    (sent,) = (letter for letter in letters_of(call) if COORDINATOR in letter.recipients)
+    found = {str(one.get_filename()): one.get_payload(decode=True) for one in sent.message.iter_attachments()}
+    assert [name for name in found if name.startswith("status")] == names
+    assert all(found[name] == name.encode() for name in names)
 
 
 def test_a_refusal_is_told_to_the_operator_and_made_up_for(

@@ -1,0 +1,37 @@
+"""What the pages for people share: their fonts and styles, and what fills their templates."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ita_sync.resources import shipped
+
+FONTS: Mapping[int, str] = {400: "Sarabun-Regular-status.woff2", 700: "Sarabun-Bold-status.woff2"}
+
+
+@cache
+def fonts() -> Mapping[int, Markup]:
+    """Weight -> the part of Sarabun that the pages need, as a data URL."""
+    files = {weight: shipped("fonts", name).read_bytes() for weight, name in FONTS.items()}
+    return {
+        weight: Markup("data:font/woff2;base64,{}").format(b64encode(font).decode())
+        for weight, font in files.items()
+    }
+
+
+@cache
+def environment(folder: Path) -> Environment:
+    """The environment of a room's templates, which may include those of this room; cached, with what it compiled."""
+    return Environment(
+        loader=FileSystemLoader([folder, Path(__file__).parent]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
