@@ -25,7 +25,7 @@ from tests.conftest import ROOT, Answer
 DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "SECURITY.md", "CONTRIBUTING.md")),
     *sorted((ROOT / "docs").glob("*.md")),
-    ROOT / "ita_sync" / "setup" / "agency_readme.md",
+    *(ROOT / "ita_sync" / "setup" / name for name in ("agency_readme.md", "fleet_readme.md")),
 ]
 FENCE = re.compile(
     r"(?:^<!-- (?P<mark>[^\n]*) -->\n)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL

@@ -111,7 +111,9 @@ def test_with_a_google_sheet_too(call: Call, tmp_path: Path, server: SheetsServe
 def test_the_wheel_holds_what_is_laid_down_and_no_tests(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as files:
         names = files.namelist()
-    for name in ("nightly", "watch"):
+    for name in ("nightly", "watch", "fleet"):
         assert f"ita_sync/_data/.github/workflows/{name}.yml" in names
-    assert "ita_sync/setup/agency_readme.md" in names
+    for name in ("fleet/agencies.csv", "fleet/defaults.toml", "deploy/Containerfile", "deploy/slurm.sh"):
+        assert f"ita_sync/_data/{name}" in names
+    assert {"ita_sync/setup/agency_readme.md", "ita_sync/setup/fleet_readme.md"} <= set(names)
     assert not [name for name in names if name.startswith(("tests/", "docs/"))]

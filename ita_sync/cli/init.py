@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -36,6 +36,16 @@ NOT_USED = LocalizedText(
 NEXT_DESCRIBE = LocalizedText(
     "ขั้นต่อไป: ระบุข้อมูลหน่วยงานใน config/ita.toml แล้วสั่ง ita-sync doctor",
     "Next: describe the agency in config/ita.toml, then: ita-sync doctor",
+)
+NEXT_PLAN = LocalizedText(
+    "ขั้นต่อไป: ระบุหน่วยงานใน fleet/agencies.csv แล้วสั่ง ita-sync fleet plan --shards 2",
+    "Next: describe the agencies in fleet/agencies.csv, then: ita-sync fleet plan --shards 2",
+)
+OF_ONE_AGENCY = LocalizedText(
+    "--fleet ใช้ร่วมกับ {options} ไม่ได้", "--fleet does not go with these options: {options}."
+)
+IN_THE_TABLE = LocalizedText(
+    "ระบุข้อมูลหน่วยงานใน fleet/agencies.csv", "Agencies are described in fleet/agencies.csv."
 )
 NEXT_DOCTOR = LocalizedText("ขั้นต่อไป: สั่ง ita-sync doctor", "Next: ita-sync doctor")
 
@@ -71,6 +81,7 @@ class Question(NamedTuple):
 
 
 SEVERAL = LocalizedText("เว้นว่างได้ คั่นหลายรายการด้วยจุลภาค", "may be blank; several with commas between")
+OPTIONS = {"sender": "from"}  # what an option is called, where that is no name in Python
 QUESTIONS = {
     "name": Question(
         "agency.name", LocalizedText("ชื่อหน่วยงาน เช่น เทศบาลตำบล…", "Agency, such as เทศบาลตำบล…"), True
@@ -130,21 +141,46 @@ QUESTIONS = {
 @click.option(
     "--templates", is_flag=True, help="Also copy the templates, to change them; copies miss later mends."
 )
+@click.option("--fleet", is_flag=True, help="Instead lay down the files of a fleet: many agencies.")
 @debug_option
-def init(folder: Path, templates: bool, debug: bool, **given: str | None) -> None:
+def init(folder: Path, templates: bool, fleet: bool, debug: bool, **given: str | None) -> None:
     """Lay down settings, workflows and a README in FOLDER [default: here]; what is there stays."""
     from ita_sync.setup.first_settings import CONFIG
     from ita_sync.setup.scaffold import scaffold
 
     log.configure(verbose=False, debug=debug)
+    if fleet:
+        _init_fleet(folder, [name for name, value in given.items() if value is not None], templates)
+        return
     is_new = not (folder / CONFIG).exists()
     typed = {name: value for name, value in given.items() if value is not None}
     values = _values(folder, typed) if is_new else {}
-    for name, action in scaffold(folder, values, templates=templates):
-        echo(LocalizedText("{done} {name}", "{done} {name}").format(done=DONE[action], name=name))
+    _show(scaffold(folder, values, templates=templates))
     if typed and not is_new:
         echo(NOT_USED)
     echo(NEXT_DOCTOR if values else NEXT_DESCRIBE)
+
+
+def _init_fleet(folder: Path, given: Sequence[str], templates: bool) -> None:
+    """Lay down the files of a fleet.
+
+    Raises:
+        SettingsError: An option was given that is of one agency; or a file cannot be written.
+    """
+    from ita_sync.setup.scaffold import scaffold_fleet
+
+    if names := [*given, *(["templates"] if templates else [])]:
+        raise SettingsError(
+            OF_ONE_AGENCY.format(options=", ".join(f"--{OPTIONS.get(name, name)}" for name in names)),
+            hint=IN_THE_TABLE,
+        )
+    _show(scaffold_fleet(folder))
+    echo(NEXT_PLAN)
+
+
+def _show(files: Iterable[tuple[str, str]]) -> None:
+    for name, action in files:
+        echo(LocalizedText("{done} {name}", "{done} {name}").format(done=DONE[action], name=name))
 
 
 def _values(folder: Path, typed: dict[str, str]) -> Values:

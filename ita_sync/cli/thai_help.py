@@ -62,6 +62,7 @@ THAI: Mapping[str, str] = {
     "Who gets everything: mail addresses, with commas between.": "ผู้ประสานงานซึ่งได้รับภาพรวม: อีเมล คั่นด้วยจุลภาค",
     "Who hears of failures: mail addresses, with commas between.": "ผู้ดูแลระบบซึ่งได้รับแจ้งเมื่อขัดข้อง: อีเมล คั่นด้วยจุลภาค",
     "Whom the contacts tab may name: domains, with commas between.": ("โดเมนที่แผ่นงานผู้รับผิดชอบระบุได้ คั่นด้วยจุลภาค"),
+    "Instead lay down the files of a fleet: many agencies.": "สร้างไฟล์สำหรับหลายหน่วยงานแทน",
     "Also copy the templates, to change them; copies miss later mends.": (
         "สร้างสำเนาแม่แบบเพื่อแก้ไขเองด้วย สำเนาจะไม่ได้รับการแก้ไขภายหลัง"
     ),

@@ -1,11 +1,12 @@
-"""Creating the files of a municipality's own repository: settings, workflows, a README, on request templates."""
+"""Creating the files of a repository, an agency's or a fleet's: settings, workflows, a README, on request templates."""
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Template
 from typing import Literal
@@ -18,9 +19,14 @@ from ita_sync.setup.first_settings import CONFIG, Values, first_settings
 from ita_sync.text import os_errors
 
 EXAMPLE = "config/example/measures.csv"
+DEPLOYMENTS = ("Containerfile", "cloud-run-job.yaml", "kubernetes.yaml", "slurm.sh")
 WORKFLOWS = (".github/workflows/nightly.yml", ".github/workflows/watch.yml")
+FLEET = (".github/workflows/fleet.yml", *(f"deploy/{name}" for name in DEPLOYMENTS))
+FLEET_SETTINGS = ("fleet/agencies.csv", "fleet/defaults.toml")
 README = "README.md"
 README_TEXT = Path(__file__).with_name("agency_readme.md")
+FLEET_README_TEXT = Path(__file__).with_name("fleet_readme.md")
+EXAMPLE_TABLES = re.compile(r"example/[\w-]+\.csv")
 GITIGNORE = ".gitignore"
 IGNORED = ("/out/", "*.json")  # the files of a run, and the key of a service account
 ABOVE_IGNORED = "# ita-sync: what a run leaves behind (mail addresses, too), and the key to the sheet"
@@ -42,9 +48,26 @@ def scaffold(folder: Path, values: Values, *, templates: bool = False) -> Iterat
     Raises:
         SettingsError: A value is wrong, and nothing was written; or a file cannot be written.
     """
-    for name, content in [
-        *_files(folder, values, templates=templates)
-    ]:  # all of them, before the first is written
+    yield from _lay_down(folder, [*_files(folder, values, templates=templates)])
+
+
+def scaffold_fleet(folder: Path) -> Iterator[tuple[str, Done]]:
+    """Write each file of a fleet that does not exist yet, and add missing lines to an existing .gitignore.
+
+    Args:
+        folder: The fleet's repository.
+
+    Yields:
+        The path of each file within the folder, and what was done.
+
+    Raises:
+        SettingsError: A file cannot be written.
+    """
+    yield from _lay_down(folder, [*_fleet_files()])
+
+
+def _lay_down(folder: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, Done]]:
+    for name, content in files:
         target = folder / name
         try:
             yield name, _write_or_complete(target, content)
@@ -98,7 +121,23 @@ def _files(folder: Path, values: Values, *, templates: bool) -> Iterator[tuple[s
         for path in sorted(shipped("templates").iterdir()):
             yield f"templates/{path.name}", _copy(f"templates/{path.name}")
     yield README, _readme(settings)
-    yield GITIGNORE, "".join(f"{line}\n" for line in IGNORED).encode()
+    yield GITIGNORE, _ignored()
+
+
+def _fleet_files() -> Iterator[tuple[str, bytes]]:
+    for name in FLEET_SETTINGS:
+        yield name, shipped(name).read_bytes()
+    agencies = shipped(FLEET_SETTINGS[0]).read_text(encoding="utf-8")
+    for table in EXAMPLE_TABLES.findall(agencies):  # no two agencies may have the same one
+        yield f"fleet/{table}", shipped(EXAMPLE).read_bytes()
+    for name in FLEET:
+        yield name, _copy(name)
+    yield README, FLEET_README_TEXT.read_bytes()
+    yield GITIGNORE, _ignored()
+
+
+def _ignored() -> bytes:
+    return "".join(f"{line}\n" for line in IGNORED).encode()
 
 
 def _settings(folder: Path, values: Values) -> str:
