@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +21,9 @@ from ita_sync.errors import SettingsError
 
 if TYPE_CHECKING:
     from ita_sync.fleet.agencies import Agency
-    from ita_sync.fleet.plan import Plan
+    from ita_sync.fleet.plan import Plan, Shard
     from ita_sync.fleet.result import Result
+    from ita_sync.fleet.task_index import Task
 
 fleet_option = click.option(
     "--fleet",
@@ -58,13 +61,20 @@ def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> No
     from ita_sync.fleet import plan as plans
     from ita_sync.output import OutputFolder, to_json
 
-    agencies = _agencies(folder, options["only"])
-    seconds = _seconds(options["last"])
+    agencies = _agencies(folder)
+    last = _Last(options["last"])
+    wanted = set(_read_json(options["only"]).get("ids", ())) if options["only"] else None
     members = [
-        plans.Member(one.id, one.account, one.sender, seconds.get(one.id, plans.USUAL_SECONDS))
+        plans.Member(one.id, one.account, one.sender, last.seconds.get(one.id, plans.USUAL_SECONDS))
         for one in agencies
+        if wanted is None or one.id in wanted
     ]
-    quotas = plans.Quotas(*(options[name] for name in ("reads_per_minute", "project_reads", "mails_per_day")))
+    quotas = plans.Quotas(
+        options["reads_per_minute"],
+        options["project_reads"],
+        options["mails_per_day"],
+        last.sent(agencies, common.today),
+    )
     made = plans.make_plan(members, shards, quotas)
     OutputFolder(common.out).write("plan.json", to_json(plans.as_json(made)))
     echo(json.dumps(plans.matrix(made), ensure_ascii=False, separators=(",", ":")))
@@ -94,8 +104,8 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
     from ita_sync.fleet.task_index import parse_task, task_of
 
     task = parse_task(options["shard"]) if options["shard"] else task_of(os.environ)
-    agencies = _agencies(folder, None)
-    part = _plan(plan_file, agencies, task.total).shard(task.number)
+    agencies = _agencies(folder)
+    part = _shard(plan_file, agencies, task)
     by_id = {agency.id: agency for agency in agencies}
     ids = part.ids if part else ()
     if missing := [name for name in ids if name not in by_id]:
@@ -146,36 +156,49 @@ class _Progress:
         echo(f"{count} {result.id}: {result.status} {result.seconds:.1f} s {result.error}".rstrip())
 
 
-def _agencies(folder: Path, only: Path | None) -> list[Agency]:
-    """The agencies, or those of them that failed."""
+class _Last:
+    """What an earlier fleet.json says; nothing where none is named."""
+
+    def __init__(self, path: Path | None) -> None:
+        records = _read_json(path).get("agencies", ()) if path else ()
+        self._records = [one for one in records if isinstance(one, dict) and "id" in one]
+        self.seconds = {str(one["id"]): float(one["seconds"]) for one in self._records if one.get("seconds")}
+
+    def sent(self, agencies: Iterable[Agency], night: date) -> Counter[str]:
+        """How many mails each sender has sent tonight already."""
+        senders = {agency.id: agency.sender for agency in agencies}
+        sent: Counter[str] = Counter()
+        for one in self._records:
+            if one.get("night") == night.isoformat():
+                sent[senders.get(one["id"], "")] += int(one.get("mails", 0))
+        return sent
+
+
+def _agencies(folder: Path) -> tuple[Agency, ...]:
     from ita_sync.fleet.agencies import read_agencies
 
-    agencies = read_agencies(folder, os.environ)
-    if only is None:
-        return list(agencies)
-    ids = set(_read_json(only).get("ids", ()))
-    return [agency for agency in agencies if agency.id in ids]
+    return read_agencies(folder, os.environ)
 
 
-def _seconds(last: Path | None) -> Mapping[str, float]:
-    """How long each agency took, as far as an earlier fleet.json says."""
-    if last is None:
-        return {}
-    records = _read_json(last).get("agencies", ())
-    return {str(one["id"]): float(one["seconds"]) for one in records if one.get("seconds")}
-
-
-def _plan(path: Path | None, agencies: list[Agency], total: int) -> Plan:
-    """The plan that was made, or one in which all agencies take equally long.
+def _shard(path: Path | None, agencies: Sequence[Agency], task: Task) -> Shard | None:
+    """What a task has to do: as the plan says, or else with all agencies taking equally long.
 
     Raises:
-        SettingsError: It cannot be read, or is for another number of shards.
+        SettingsError: The plan cannot be read, or is for another number of shards.
     """
     from ita_sync.fleet import plan as plans
 
-    if path is None:
-        members = [plans.Member(one.id, one.account, one.sender) for one in agencies]
-        return plans.make_plan(members, total)
+    if path is not None:
+        return _read_plan(path, task.total).shard(task.number)
+    members = [plans.Member(one.id, one.account, one.sender) for one in agencies]
+    if task.total == 1:
+        return plans.whole_fleet(members)
+    return plans.make_plan(members, task.total).shard(task.number)
+
+
+def _read_plan(path: Path, total: int) -> Plan:
+    from ita_sync.fleet import plan as plans
+
     try:
         made = plans.from_json(_read_json(path))
     except (ValueError, KeyError, TypeError, AttributeError):

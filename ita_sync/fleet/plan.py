@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ita_sync.domain import LocalizedText
@@ -47,11 +48,13 @@ class Quotas(NamedTuple):
     Attributes:
         account, project: Reads a minute.
         mails: Mails a day for a sender; 0: no limit.
+        sent: Sender -> how many of these it has sent today.
     """
 
     account: float = 60.0
     project: float = 300.0
     mails: int = 0
+    sent: Mapping[str, int] = MappingProxyType({})
 
 
 USUAL = Quotas()
@@ -138,7 +141,7 @@ def make_plan(members: Sequence[Member], count: int, quotas: Quotas = USUAL) -> 
         for part in _balanced(by_account[account], shards)
         if part
     ]
-    budgets = _budgets([part for _account, part in loads], quotas.mails)
+    budgets = _budgets([part for _account, part in loads], quotas)
     shards = tuple(
         Shard(
             number,
@@ -151,6 +154,20 @@ def make_plan(members: Sequence[Member], count: int, quotas: Quotas = USUAL) -> 
         for number, ((account, part), budget) in enumerate(zip(loads, budgets, strict=True), start=1)
     )
     return Plan(count, shards, tuple(_bounds(members, shards, quotas)))
+
+
+def whole_fleet(members: Sequence[Member], quotas: Quotas = USUAL) -> Shard:
+    """Return all agencies as one shard, of whatever accounts: one machine does them, each account at its rate."""
+    accounts = {member.account for member in members}
+    part = 1 / max(1, len(accounts))
+    return Shard(
+        1,
+        "",
+        tuple(member.id for member in members),
+        sum(member.seconds for member in members),
+        _rate(quotas, 1, part),
+        {},
+    )
 
 
 def _shares(by_account: Mapping[str, Sequence[Member]], count: int) -> dict[str, int]:
@@ -189,18 +206,19 @@ def _rate(quotas: Quotas, of_account: float, of_all: float) -> float:
     return floor(1000 * USED * min(quotas.account * of_account, quotas.project * of_all)) / 1000
 
 
-def _budgets(parts: Sequence[Sequence[Member]], mails: int) -> list[dict[str, int]]:
-    """Divide each sender's mails of a day among the shards by how many of its agencies they have."""
+def _budgets(parts: Sequence[Sequence[Member]], quotas: Quotas) -> list[dict[str, int]]:
+    """Divide what is left of each sender's mails among the shards by how many of its agencies they have."""
     budgets: list[dict[str, int]] = [{} for _part in parts]
-    if not mails:
+    if not quotas.mails:
         return budgets
     counts = [Counter(member.sender for member in part) for part in parts]
     for sender, total in sum(counts, Counter()).items():
+        left = max(0, quotas.mails - quotas.sent.get(sender, 0))
         given = reached = 0
         for budget, count in zip(budgets, counts, strict=True):
             reached += count[sender]
             if count[sender]:
-                budget[sender] = mails * reached // total - given
+                budget[sender] = left * reached // total - given
                 given += budget[sender]
     return budgets
 

@@ -176,3 +176,29 @@ def test_only_what_failed_is_planned(
     assert answer.code == 0
     (shard,) = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))["shards"]
     assert (shard["ids"], shard["seconds"]) == (["b"], 77)
+
+
+def test_the_second_round_has_the_rest_of_the_mails(
+    fleet: Fleet, ita_sync: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet("a,,x,หนึ่ง,1.csv", "b,,x,สอง,2.csv", "c,,y,สาม,3.csv")
+    sent = [{"id": "a", "night": DAY, "mails": 7}, {"id": "c", "night": "2025-10-19", "mails": 5}]
+    (tmp_path / "fleet.json").write_text(json.dumps({"agencies": sent}), encoding="utf-8")
+    (tmp_path / "failed.json").write_text('{"ids": ["b", "c"]}', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    words = ["--only", "failed.json", "--last", "fleet.json", "--mails-per-day", "10", "--date", DAY]
+    assert ita_sync("fleet", "plan", "--shards", "1", *words).code == 0
+    (shard,) = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))["shards"]
+    assert shard["mails"] == {"x": 3, "y": 10}
+
+
+def test_one_machine_does_all_accounts(
+    setup: Callable[..., None], server: SheetsServer, ita_sync: Callable[..., Answer], tmp_path: Path
+) -> None:
+    setup(("one", "first", town(DONE), True), ("two", "second", town(DONE), True))
+    assert ita_sync("fleet", "run", "--date", DAY, "--no-mail").code == 0
+    found = results(tmp_path / "out")
+    assert {name: (one.status, one.mail) for name, one in found.items()} == {
+        "one": ("final", ""),
+        "two": ("final", ""),
+    }
