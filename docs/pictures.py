@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from pathlib import Path
 
@@ -102,14 +103,16 @@ class Town:
     mails: MailServer
     pictures: Path
 
-    def call(self, *words: str) -> None:
+    def call(self, *words: str, **environment: str) -> None:
         """Call a command of the program, as a person would."""
         command = [sys.executable, "-m", "ita_sync", *words]
-        subprocess.run(command, cwd=self.folder, env=self.environment, stdout=subprocess.DEVNULL, check=True)
+        known = {**self.environment, **environment}
+        subprocess.run(command, cwd=self.folder, env=known, stdout=subprocess.DEVNULL, check=True)
 
     def night(self, day: str) -> None:
         """A night with its mails."""
-        self.call("run", "--date", day)
+        made = datetime.fromisoformat(f"{day}T04:17+07:00")
+        self.call("run", "--date", day, SOURCE_DATE_EPOCH=str(int(made.timestamp())))
         self.call("notify", "--date", day)
 
     def type(self, texts: Mapping[str, str], tab: str = TAB) -> None:
@@ -135,6 +138,11 @@ class Town:
         """Draw the first page of the last report."""
         with pypdfium2.PdfDocument(self.folder / "out" / "report-2568.pdf") as document:
             save(document[0].render(scale=90 / 72).to_pil(), self.pictures / name)
+
+    def draw_status(self, name: str, width: int) -> None:
+        """Shoot the status page of the last night, on a screen of that width."""
+        shown = (self.folder / "out" / "status.html").read_text(encoding="utf-8")
+        shoot(SUM.sub("0123456789abcdef" * 4, shown), width, self.pictures / name)
 
 
 @contextmanager
@@ -218,6 +226,7 @@ def live_through_the_year(ours: Town) -> None:
     ours.night(SECOND)
     ours.draw_letter("mail-unit.png", CHANG)
     ours.draw_letter("mail-coordinator.png", CLERK)
+    ours.draw_status("status.png", 760)
     ours.type({"D5": "เม.ย. - มิ.ย. 2568", "F4": "ประชาชนเข้าดูข้อมูล 1,250 ครั้ง", "F6": "ไม่มีเรื่องร้องเรียน"})
     ours.night(AFTER_THE_YEAR)
     ours.draw_report("report-final.png")
