@@ -165,12 +165,17 @@ def write_html(job: Job, checked: CheckedSheet) -> Path:
     )
 
 
-def run(job: Job, *, final: bool = False) -> RunRecord:
+def run(job: Job, *, final: bool = False, before: Path | None = None) -> RunRecord:
     """The nightly job.
+
+    Args:
+        job: What it works with.
+        final: Whether a draft is refused.
+        before: What an earlier night has left, for what was edited since; by default, what lies in the output folder.
 
     Whatever happens, run.json says it: a failure is written down with all that was known, then raised.
     """
-    with recording(job) as record:
+    with recording(job, before or job.out.path) as record:
         _remove_outputs(job)
         write_people(job, recipients.recipients(job.settings))
         past = MailHistory(job)

@@ -7,19 +7,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from ita_sync import __version__, output, rules
 from ita_sync.checking import after_tonight
-from ita_sync.domain import CheckedSheet, Overview, RunRecord
+from ita_sync.domain import CheckedSheet, LocalizedText, Overview, RunRecord
 from ita_sync.errors import ColumnError, ItaSyncError, SettingsError
 from ita_sync.job import Job
 from ita_sync.notify import github
 from ita_sync.overview import page, schedule
+from ita_sync.overview.change_words import change_lines
 from ita_sync.overview.gather import STRIP, Past, Tonight, gather
 from ita_sync.report import status_pdf
 from ita_sync.report.pdf.finish import moment
+from ita_sync.report.saved_rows import ROWS, SavedRows, read_saved
 from ita_sync.sources.github.history import night_marks
 from ita_sync.sources.github.run import run_url
+from ita_sync.table.table_changes import table_changes
 from ita_sync.writeback import trend
 from ita_sync.writeback.ledger import Ledger
 
@@ -32,12 +36,14 @@ class Record:
 
     Attributes:
         latest: The record.
+        before: The rows that an earlier night has left; None where it has not.
         history: What earlier nights found.
         checked: The sheet; None until it is understood.
     """
 
     def __init__(self, latest: RunRecord) -> None:
         self.latest = latest
+        self.before: SavedRows | None = None
         self.history = Ledger({})
         self.checked: CheckedSheet | None = None
 
@@ -47,8 +53,13 @@ class Record:
 
 
 @contextmanager
-def recording(job: Job) -> Iterator[Record]:
-    """Write run.json and summary.md at the end of a run, whether it succeeds or fails."""
+def recording(job: Job, before: Path) -> Iterator[Record]:
+    """Write run.json and what people see of it at the end of a run, whether it succeeds or fails.
+
+    Args:
+        job: What the run works with.
+        before: What an earlier night has left, if it has.
+    """
     settings = job.settings
     record = Record(
         RunRecord(  # failed and cut short, until it is known to be otherwise
@@ -59,6 +70,7 @@ def recording(job: Job) -> Iterator[Record]:
             error=github.WORDS[settings.lang].interrupted,
         )
     )
+    record.before = _rows_before(job, before)
     job.out.write("run.json", output.run_json(record.latest))
     environment: Mapping[str, str] = {}  # who interrupts a run does not wait for GitHub
     failed = True
@@ -124,9 +136,30 @@ def overview_of(job: Job, record: Record, environment: Mapping[str, str]) -> Ove
         next_run=_next_run(job, made_at),
         version=__version__,
         run_url=run_url(os.environ),
+        edits=_edits(job, record),
+        edits_since=record.before.night if record.before and record.checked else None,
         runs=night_marks(environment, job.today - timedelta(days=STRIP - 1), job.today),
     )
     return gather(job.settings, tonight, _past(job, record), record.checked)
+
+
+def _rows_before(job: Job, path: Path) -> SavedRows | None:
+    """Read the rows that an earlier night of this report has left; None where there are none."""
+    with suppress(ItaSyncError):
+        saved = read_saved(path)
+        is_ours = saved.fiscal_year == job.settings.report.fiscal_year
+        return saved if is_ours and saved.night and saved.night < job.today else None
+    return None
+
+
+def _edits(job: Job, record: Record) -> tuple[LocalizedText, ...]:
+    """What was edited in the sheet since then."""
+    if record.before is None or record.checked is None:
+        return ()
+    with suppress(ItaSyncError):
+        tonight = read_saved(job.out.path / ROWS)
+        return tuple(change_lines(table_changes(record.before.table, tonight.table)))
+    return ()
 
 
 def _past(job: Job, record: Record) -> Past:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from ita_sync import checking, pipeline, recording
 from ita_sync.domain import Overview, ReportFile
 from ita_sync.errors import ItaSyncError, ReportError
 from ita_sync.text.dates import BANGKOK
+from tests.conftest import Answer, printing_skipped
 from tests.fakes.github import GitHubServer, Run
 from tests.fakes.google import Document
 from tests.writeback.nights import CONTACTS, FULL, HEADERS, STATUS, TAB, make_job
@@ -193,3 +196,27 @@ def test_when_it_was_made_and_when_the_next_is_planned(nights, monkeypatch):
     assert nights.spend().next_run is None
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "never")
     assert nights.spend().made_at is None
+
+
+def test_what_was_edited_since_the_night_before(
+    project: Path, ita_sync: Callable[..., Answer], tmp_path: Path
+) -> None:
+    """From the rows in out/ that an earlier night left, or from those that are named; not from the same night's."""
+    sheet = project / "config" / "example" / "measures.csv"
+    title, unedited = 'id="edits"', sheet.read_text(encoding="utf-8-sig")
+    with printing_skipped():
+        assert ita_sync("run", "--date", "2025-10-20").code == 0
+        assert title not in Path("out/status.html").read_text(encoding="utf-8")
+        shutil.copytree("out", tmp_path / "before")
+        sheet.write_text(unedited.replace("คณะผู้บริหาร พนักงาน", "คณะผู้บริหารและพนักงาน"), encoding="utf-8")
+        assert ita_sync("run", "--date", "2025-10-21").code == 0
+        page = Path("out/status.html").read_text(encoding="utf-8")
+        assert "20 ต.ค. 2568" in page[page.index(title) :]
+        assert "“คณะผู้บริหารและพนักงาน" in page[page.index(title) :]
+        assert ita_sync("run", "--date", "2025-10-21").code == 0
+        assert title not in Path("out/status.html").read_text(encoding="utf-8")
+        sheet.write_text(unedited, encoding="utf-8")
+        assert ita_sync("run", "--date", "2025-10-22", "--before", tmp_path / "before").code == 0
+        page = Path("out/status.html").read_text(encoding="utf-8")
+        assert "ไม่มีการเปลี่ยนแปลง" in page[page.index(title) :]
+        assert ita_sync("run", "--date", "2025-10-22", "--before", "nowhere").code == 0

@@ -482,7 +482,8 @@ def test_each_input_is_one_word_or_none(
     run = step(nightly, "ita-sync run")
     asked = {name: evaluate(run["env"][name], known) for name in ("DATE", "DRY_RUN", "FINAL")}
     path = program(tmp_path, 'printf "%s\\n" "$@"')
-    assert shell(run["run"], PATH=path, **asked).splitlines() == words
+    command, *options = words
+    assert shell(run["run"], PATH=path, **asked).splitlines() == [command, "--before", "before", *options]
 
 
 def program(folder: Path, script: str, name: str = "ita-sync") -> str:
@@ -836,6 +837,28 @@ def test_before_a_commit_runs_what_lint_runs() -> None:
     assert checks
     asked = [" ".join(re.findall(r'"(.*?)"', check)) for check in re.findall(r"\[(.*?)\]", checks[1])]
     assert [hook["entry"].removeprefix(".venv/bin/") for hook in repo["hooks"]] == asked
+
+
+FETCH = """cd {folder}
+case "$2" in
+  list) printf '7\n6\n' ;;
+  download)
+    [ "$3" = 6 ] || exit 1
+    mkdir -p fetched/ita-report-6-1
+    touch fetched/ita-report-6-1/measures.csv fetched/ita-report-6-1/run.json ;;
+esac"""
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_the_rows_of_the_last_night_that_left_some_are_fetched(found: bool, nightly, tmp_path) -> None:
+    """Its artifact may be missing, as that of a doctor run is; without any the night goes on."""
+    fetch = step(nightly, "gh run download")
+    assert fetch["continue-on-error"] is True
+    gh = FETCH.format(folder=tmp_path) if found else "exit 1"
+    script = f"cd {tmp_path}\n{fetch['run']}"
+    shell(script, PATH=program(tmp_path, gh, "gh"), GH_TOKEN="secret")
+    assert (tmp_path / "before" / "measures.csv").exists() is found
+    assert "--before before" in step(nightly, "ita-sync run")["run"]
 
 
 def shell(script: str, **environment: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,8 +20,13 @@ from ita_sync.domain import SEVERITIES
     "--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 on a finding this severe or worse."
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing into the sheet; out/ is filled all the same.")
+@click.option(
+    "--before",
+    type=click.Path(path_type=Path),
+    help="What an earlier night left, for what was edited since [default: OUT].",
+)
 @common_options
-def run(common: CommonOptions, final: bool, fail_on: str | None, dry_run: bool) -> None:
+def run(common: CommonOptions, fail_on: str | None, dry_run: bool, **options: Any) -> None:
     """Read, check, render and write out/: the nightly job."""
     from ita_sync import pipeline
     from ita_sync.cli.terminal import copy_line, result_lines, show_overview
@@ -27,7 +34,7 @@ def run(common: CommonOptions, final: bool, fail_on: str | None, dry_run: bool) 
     job = common.make_job(writing=not dry_run)
     started = time.time()
     try:
-        result = pipeline.run(job, final=final)
+        result = pipeline.run(job, final=options["final"], before=options["before"])
     finally:
         workflow.publish_summary(common.out / "summary.md", started)
     echo_lines(result_lines(result, str(common.out), job.settings.lang))

@@ -30,6 +30,9 @@ THAI: Mapping[str, str] = {
     "Say who would get a mail; send none.": "แสดงว่าจะส่งอีเมลถึงใคร โดยไม่ส่งจริง",
     "Print what is missing; make nothing.": "แสดงสิ่งที่ยังขาด โดยไม่สร้างสิ่งใด",
     "Fill an empty tab of measures with the example's rows.": "ใส่ตัวอย่างลงในแผ่นงานมาตรการที่ยังว่าง",
+    "What an earlier night left, for what was edited since [default: OUT].": (
+        "ผลของการตรวจครั้งก่อน เพื่อบอกว่าตารางถูกแก้ไขอย่างไรตั้งแต่นั้น [ค่าเริ่มต้น: OUT]"
+    ),
     "Write the page alone, print no PDF.": "สร้างเฉพาะหน้า HTML ไม่พิมพ์ PDF",
     "Also show what was typed beside its repair.": "แสดงข้อความเดิมคู่กับข้อความที่ปรับแก้แล้ว",
     "The finished run [default: OUT/run.json].": "ผลการทำงานที่เสร็จแล้ว [ค่าเริ่มต้น: OUT/run.json]",

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from ita_sync.domain.document import ReportFile
 from ita_sync.domain.finding import Finding
+from ita_sync.domain.language import LocalizedText
 from ita_sync.domain.status import Status
 
 ChangeKind = Literal["new", "worse", "mended", "deleted"]
@@ -75,6 +76,8 @@ class Overview:
         open: The open findings, oldest first, errors before the rest of the same day.
         links: A1 address -> the web address of that cell; "" -> of the tab.
         changes: What is new, worse, mended or deleted since the night before.
+        edits: What was edited in the sheet since `edits_since`, a line each; none where nobody knows.
+        edits_since: The day of the rows that tonight's were compared with; None: there were none.
         errors: Day -> open errors, of the nights on which something changed, in their order.
         strip: The last thirty nights, oldest first.
         days_to_mend: The median number of days from a finding's first night to the first without it; None where none
@@ -97,6 +100,8 @@ class Overview:
     open: tuple[Finding, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
+    edits: tuple[LocalizedText, ...] = ()
+    edits_since: date | None = None
     errors: Mapping[date, int] = field(default_factory=dict)
     strip: tuple[NightMark, ...] = ()
     days_to_mend: int | None = None

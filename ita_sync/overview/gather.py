@@ -13,6 +13,7 @@ from ita_sync.domain import (
     Change,
     CheckedSheet,
     Finding,
+    LocalizedText,
     NightMark,
     Overview,
     ReportFile,
@@ -54,6 +55,8 @@ class Tonight:
         next_run: When the next night is planned.
         version: Of the program.
         run_url: The page of the run.
+        edits: What was edited in the sheet since an earlier night.
+        edits_since: The day of that night.
         runs: Day -> what the history of the workflow's runs says of it.
     """
 
@@ -65,6 +68,8 @@ class Tonight:
     next_run: datetime | None = None
     version: str = ""
     run_url: str = ""
+    edits: tuple[LocalizedText, ...] = ()
+    edits_since: date | None = None
     runs: Mapping[date, NightMark] = field(default_factory=dict)
 
 
@@ -85,6 +90,8 @@ def gather(settings: Settings, tonight: Tonight, past: Past, checked: CheckedShe
         made_at=tonight.made_at,
         next_run=tonight.next_run,
         due=settings.report.due,
+        edits=tonight.edits,
+        edits_since=tonight.edits_since,
         errors=_errors(past, tonight.day, checked),
         strip=tuple(_strip(past, tonight)),
         days_to_mend=median_low(past.days_to_mend) if past.days_to_mend else None,

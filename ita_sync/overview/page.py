@@ -56,6 +56,7 @@ DETAILS = (
     Detail(30, 3, 15, 16),
 )
 PRINTED_CHANGES, PRINTED_UNITS = 2, 10  # on the one sheet of A4; a line each, which the stylesheet cuts
+EDITS = 20  # lines of what was edited; the paper has no room for them
 PRINTED_LINES = 30  # of units, changes and open findings together
 
 
@@ -165,6 +166,7 @@ class _Page:
             "units": Shown.of(overview.units, self.detail.units, PRINTED_UNITS),
             "most": max((unit.activities for unit in overview.units), default=0),
             "changes": self._changes(),
+            "edits": Shown.of([self.brief(self.say(line), 300) for line in overview.edits], EDITS, 0),
             "open": Shown(
                 self._items(overview.open[: self.detail.open]), len(overview.open), self._printed_lines()
             ),

@@ -85,6 +85,7 @@ NO_UNITS = LocalizedText("ยังไม่มีกิจกรรมในต
 
 CHANGES_TITLE = LocalizedText("เปลี่ยนแปลงจากการตรวจครั้งก่อน", "Changed since the last check")
 NO_CHANGES = LocalizedText("ไม่มีการเปลี่ยนแปลง", "Nothing has changed.")
+EDITS_TITLE = LocalizedText("แก้ไขในตารางตั้งแต่ข้อมูลวันที่ {day}", "Edited in the sheet since the rows of {day}")
 LIST_TITLE = LocalizedText("รายการที่ยังค้าง {count} รายการ เรียงจากที่ค้างนานที่สุด", "Open, the oldest first: {count}")
 ADVICE_TITLE = LocalizedText(
     "ข้อที่ควรตรวจสอบ {count} รายการ ซึ่งไม่ใช่รายการที่ต้องแก้ไข",
