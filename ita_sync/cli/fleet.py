@@ -64,8 +64,15 @@ def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> No
     agencies = _agencies(folder)
     last = _Last(options["last"])
     wanted = set(_read_json(options["only"]).get("ids", ())) if options["only"] else None
+    told = last.told(common.today)
     members = [
-        plans.Member(one.id, one.account, one.sender, last.seconds.get(one.id, plans.USUAL_SECONDS))
+        plans.Member(
+            one.id,
+            one.account,
+            one.sender,
+            last.seconds.get(one.id, plans.USUAL_SECONDS),
+            one.id in told,
+        )
         for one in agencies
         if wanted is None or one.id in wanted
     ]
@@ -115,7 +122,11 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
         common.out, common.today, os.environ, rate, phase_of(task.number), not options["no_mail"]
     )
     todo = shards.Assignment(
-        [by_id[name] for name in ids], common.today, part.mails if part else {}, options["jobs"]
+        [by_id[name] for name in ids],
+        common.today,
+        part.mails if part else {},
+        options["jobs"],
+        part.told if part else (),
     )
     notes = ResultFile(common.out / f"shard-{task.number}.jsonl")
     results = shards.run_shard(todo, FleetWorker(conditions), notes, _Progress(len(ids)))
@@ -163,6 +174,16 @@ class _Last:
         records = _read_json(path).get("agencies", ()) if path else ()
         self._records = [one for one in records if isinstance(one, dict) and "id" in one]
         self.seconds = {str(one["id"]): float(one["seconds"]) for one in self._records if one.get("seconds")}
+
+    def told(self, night: date) -> set[str]:
+        """The agencies that failed tonight, and whose operators were mailed that."""
+        return {
+            str(one["id"])
+            for one in self._records
+            if one.get("night") == night.isoformat()
+            and one.get("status") == "failed"
+            and one.get("mail") == "sent"
+        }
 
     def sent(self, agencies: Iterable[Agency], night: date) -> Counter[str]:
         """How many mails each sender has sent tonight already."""

@@ -34,12 +34,14 @@ class Member(NamedTuple):
         account: The name of its Google account.
         sender: The name of its mail account.
         seconds: How long it took on the last night.
+        is_told: Whether its operator was mailed tonight that it failed.
     """
 
     id: str
     account: str
     sender: str
     seconds: float = USUAL_SECONDS
+    is_told: bool = False
 
 
 class Quotas(NamedTuple):
@@ -71,6 +73,7 @@ class Shard:
         seconds: How long they took on the last night.
         reads_per_minute: How often it may read.
         mails: Sender -> how many mails it may send; a sender that is not named has no limit.
+        told: The agencies that failed tonight and whose operators know it: no sheet could keep a receipt of that.
     """
 
     number: int
@@ -79,6 +82,7 @@ class Shard:
     seconds: float
     reads_per_minute: float
     mails: Mapping[str, int]
+    told: tuple[str, ...] = ()
 
 
 class Bound(NamedTuple):
@@ -150,6 +154,7 @@ def make_plan(members: Sequence[Member], count: int, quotas: Quotas = USUAL) -> 
             round(sum(member.seconds for member in part), 3),
             _rate(quotas, len(part) / len(by_account[account]), len(part) / len(members)),
             budget,
+            tuple(member.id for member in part if member.is_told),
         )
         for number, ((account, part), budget) in enumerate(zip(loads, budgets, strict=True), start=1)
     )
@@ -308,6 +313,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
                 "seconds": shard.seconds,
                 "mails": dict(shard.mails),
                 "ids": list(shard.ids),
+                "told": list(shard.told),
             }
             for shard in plan.shards
         ],
@@ -331,6 +337,7 @@ def from_json(values: Mapping[str, Any]) -> Plan:
             seconds=float(item["seconds"]),
             reads_per_minute=float(item["reads_per_minute"]),
             mails={str(sender): int(mails) for sender, mails in item["mails"].items()},
+            told=tuple(map(str, item["told"])),
         )
         for item in values["shards"]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -38,12 +38,14 @@ class Assignment:
         night: The day that counts as today.
         mails: Sender -> how many mails it may send today; a sender that is not named has no limit.
         jobs: How many agencies are done at once.
+        told: The ids of those that failed tonight and whose operators know it.
     """
 
     agencies: Sequence[Agency]
     night: date
     mails: Mapping[str, int]
     jobs: int = 1
+    told: Collection[str] = ()
 
 
 def run_shard(
@@ -72,6 +74,8 @@ def run_shard(
         result = known.get(agency.id)
         if result is None or not result.is_made:
             result = worker.run(agency)
+        if not result.is_made and agency.id in todo.told:
+            return _noted(replace(result, mail="sent"))
         if agency.sender in budgets:
             return _noted(replace(result, mail="waiting"))
         return _noted(worker.mail(agency, result, None))

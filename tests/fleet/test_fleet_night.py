@@ -182,7 +182,11 @@ def test_the_second_round_has_the_rest_of_the_mails(
     fleet: Fleet, ita_sync: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fleet("a,,x,หนึ่ง,1.csv", "b,,x,สอง,2.csv", "c,,y,สาม,3.csv")
-    sent = [{"id": "a", "night": DAY, "mails": 7}, {"id": "c", "night": "2025-10-19", "mails": 5}]
+    sent = [
+        {"id": "a", "night": DAY, "mails": 6},
+        {"id": "b", "night": DAY, "mails": 1, "status": "failed", "mail": "sent"},
+        {"id": "c", "night": "2025-10-19", "mails": 5, "status": "failed", "mail": "sent"},
+    ]
     (tmp_path / "fleet.json").write_text(json.dumps({"agencies": sent}), encoding="utf-8")
     (tmp_path / "failed.json").write_text('{"ids": ["b", "c"]}', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -190,6 +194,7 @@ def test_the_second_round_has_the_rest_of_the_mails(
     assert ita_sync("fleet", "plan", "--shards", "1", *words).code == 0
     (shard,) = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))["shards"]
     assert shard["mails"] == {"x": 3, "y": 10}
+    assert shard["told"] == ["b"]
 
 
 def test_one_machine_does_all_accounts(

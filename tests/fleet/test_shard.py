@@ -124,6 +124,14 @@ def test_killed_between_run_and_mail_only_mails(tmp_path: Path) -> None:
     assert (town.done, town.mailed, result.mail) == ({}, ["a"], "sent")
 
 
+def test_who_knows_of_a_failure_is_not_told_again_by_the_second_round(tmp_path: Path) -> None:
+    """No receipt stands in a sheet that cannot be written."""
+    town = Town(fails={"a": 3}, letters={"a": 1, "b": 1})
+    results = run(replace(shard("ab"), told=("a", "b")), town, tmp_path / "shard-1.jsonl")
+    assert [one.mail for one in results] == ["sent", "sent"]
+    assert town.mailed == ["b"]  # which got through this time, and has other things to say
+
+
 @pytest.mark.parametrize(
     ("codes", "code"),
     [
