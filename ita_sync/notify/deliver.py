@@ -20,7 +20,7 @@ from ita_sync.notify.news import recipient_key
 from ita_sync.notify.outcome import Mailer, Outcome, Verdict
 from ita_sync.text import sanitize
 
-NO_ADDRESS = LocalizedText("ยังไม่มีที่อยู่อีเมล", "no address known")
+NO_ADDRESS = LocalizedText("ไม่มีที่อยู่อีเมลที่ส่งได้", "no address to write to")
 NOBODY = LocalizedText(
     "ไม่มีอีเมลที่ต้องส่ง: ไม่มีเรื่องใหม่ และวันนี้ไม่ใช่วันเตือน หรือแจ้งไปแล้ว",
     "Nobody is written to: nothing is new and today is no day for reminders, or it was told before.",

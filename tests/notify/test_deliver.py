@@ -82,7 +82,7 @@ def plan_of(call: mailing.Mailing) -> list[str]:
 def test_the_plan_names_units_and_counts_but_no_address(prepared: Callable[..., mailing.Mailing]) -> None:
     assert plan_of(prepared()) == [
         "- สำนักปลัด: 3 open, addresses: 2",
-        "- กองคลัง: 1 open, no address known",
+        "- กองคลัง: 1 open, no address to write to",
         "- coordinator: 4 open, addresses: 1",
     ]
 
@@ -92,7 +92,7 @@ def test_a_unit_name_gives_no_order_to_the_log(
 ) -> None:
     change_run(run_json, findings=[as_record(0, owners=["x\n::add-mask::a@b.th"], state="new")])
     lines = plan_of(prepared())
-    assert lines[0] == "- x […]: 1 open, no address known"
+    assert lines[0] == "- x […]: 1 open, no address to write to"
     assert not any(line.startswith("::") for line in "\n".join(lines).splitlines())
 
 

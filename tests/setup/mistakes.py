@@ -355,7 +355,7 @@ MISTAKES: Sequence[Mistake] = (
         "the domains allow another one",
         setting('domains = ["example.go.th"]', 'domains = ["example.com"]'),
         ("note recipients: [mail] domains refuses addresses", 0),
-        ("กองคลัง: 1 open, no address known", 0),
+        ("กองคลัง: 1 open, no address to write to", 0),
     ),
     Mistake(
         "the domains allow everybody",
@@ -451,19 +451,19 @@ MISTAKES: Sequence[Mistake] = (
         "the contacts tab is deleted",
         document(without_tab(CONTACTS)),
         ("note contacts: there is neither a tab “ผู้รับผิดชอบ” nor [owners]", 0),
-        ("no address known", 0),
+        ("no address to write to", 0),
     ),
     Mistake(
         "a contact is no address",
         document(put("B3", "klang example", CONTACTS)),
         ("note contacts: no mail address in the contacts for กองคลัง: “klang example”", 0),
-        ("กองคลัง: 1 open, no address known", 0),
+        ("กองคลัง: 1 open, no address to write to", 0),
     ),
     Mistake(
         "a unit has no address",
         document(put("B4", "", CONTACTS)),
         ("note contacts: no mail address for สำนักปลัด", 0),
-        ("สำนักปลัด: 1 open, no address known", 0),
+        ("สำนักปลัด: 1 open, no address to write to", 0),
     ),
     Mistake(
         "no credentials",
