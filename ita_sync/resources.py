@@ -16,5 +16,9 @@ def shipped(*parts: str) -> Path:
 
 
 def template_folders(root: Path) -> tuple[Path, ...]:
-    """Where templates are looked for: the municipality's own folder first."""
-    return (root / "templates", shipped("templates"))
+    """Where templates are looked for: the municipality's own folder first, where it has one.
+
+    Who has none shares what is compiled with all others.
+    """
+    own = root / "templates"
+    return (own, shipped("templates")) if own.is_dir() else (shipped("templates"),)

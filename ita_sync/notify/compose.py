@@ -10,17 +10,14 @@ from copy import deepcopy
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from functools import cache, cached_property, partial
-from pathlib import Path
+from functools import cached_property
 from typing import Any, Literal
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-
 from ita_sync.domain import COORDINATOR, OPERATOR, Finding, LocalizedText, Receipt
-from ita_sync.domain.language import Lang, in_language
+from ita_sync.domain.language import in_language
 from ita_sync.domain.receipt import ROLES
 from ita_sync.errors import MailError
-from ita_sync.notify import letter_values, line_breaks, message
+from ita_sync.notify import letter_templates, letter_values, message
 from ita_sync.notify.letter_values import Counts, Detail, Part, PartWriter
 from ita_sync.notify.mailboxes import Mailbox, Notice
 from ita_sync.notify.message import Attachment, Envelope
@@ -28,10 +25,8 @@ from ita_sync.notify.news import News
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.output import report_name
-from ita_sync.resources import template_folders
 from ita_sync.settings import Settings
 from ita_sync.text import sanitize
-from ita_sync.text.dates import format_date
 from ita_sync.thai.addressees import addressee
 from ita_sync.thai.fiscal_years import is_reporting_over
 from ita_sync.thai.units import UnitNames
@@ -177,15 +172,7 @@ class Writer:
         Raises:
             MailError: It is broken.
         """
-        try:
-            environment = _environment(
-                template_folders(self.settings.root),
-                self.settings.lang,
-                is_html=template.endswith(".html.j2"),
-            )
-            return sanitize.lines(environment.get_template(template).render(values))
-        except Exception as error:  # a municipality's own template may raise any exception
-            raise _broken_template(template, error) from None
+        return letter_templates.render(template, values, self.settings.root, self.settings.lang)
 
 
 @dataclass(frozen=True)
@@ -399,44 +386,6 @@ class _Draft:
                 address, in_language(UNSUBSCRIBE.format(name=name), self.writer.settings.lang)
             )
         return ""
-
-
-@cache
-def _environment(folders: tuple[Path, ...], lang: Lang, *, is_html: bool) -> Environment:
-    """The templates' environment, which is created once so that each template is compiled once.
-
-    What a template imports is escaped as that template is: a macro of the words that was compiled for plain text would
-    bring unescaped text into HTML.
-    """
-    environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-        autoescape=is_html,  # noqa: S701  plain text has nothing to escape
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "line": sanitize.one_line,
-        "brief": sanitize.truncate,
-        "day": partial(format_date, lang=lang),
-        "tied": line_breaks.tied,
-    }
-    return environment
-
-
-def _broken_template(template: str, error: Exception) -> MailError:
-    name, line = getattr(error, "name", None) or template, getattr(error, "lineno", None) or "?"
-    why = f"{type(error).__name__}: {sanitize.redact_and_truncate(str(error))}"
-    return MailError(
-        LocalizedText(
-            f"แม่แบบ {name} บรรทัดที่ {line} ใช้ไม่ได้ ({why})",
-            f"The template {name}, line {line} is broken ({why}).",
-        ),
-        hint=LocalizedText(
-            "แก้ไฟล์ใน templates/ หรือลบออก เพื่อใช้แม่แบบที่มากับโปรแกรม",
-            "Mend it in templates/, or remove it there to use the one that comes with the program.",
-        ),
-    )
 
 
 def _joined_lines(finding: Finding) -> str:

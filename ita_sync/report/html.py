@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +119,7 @@ def _rendered(environment: Environment, name: str, values: Mapping[str, Any]) ->
         ) from error
 
 
-@cache
+@lru_cache(maxsize=8)  # agencies of a fleet may each have a folder of their own
 def _environment(folders: tuple[Path, ...], numerals: Numerals) -> Environment:
     """Create the template environment; cached, so that templates are compiled once."""
     environment = Environment(

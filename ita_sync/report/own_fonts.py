@@ -9,7 +9,7 @@ import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from ita_sync.domain import LocalizedText
@@ -71,7 +71,7 @@ def own_fonts_of(settings: Settings) -> tuple[OwnFont, ...]:
     return tuple(_read(settings.root / name) for name in settings.report.fonts)
 
 
-@cache
+@lru_cache(maxsize=8)  # agencies of a fleet may each have fonts of their own
 def _read(path: Path) -> OwnFont:
     try:
         data = path.read_bytes()

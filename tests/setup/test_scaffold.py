@@ -169,6 +169,14 @@ def test_settings_that_are_there_are_asked_for_nothing(project, ita_sync, termin
     assert left.read() == "not asked for\n"
 
 
+def test_who_has_no_templates_shares_what_is_compiled(tmp_path):
+    """Thousands of agencies, each with a folder of its own, load the templates once."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    (two / "templates").mkdir(parents=True)
+    assert template_folders(one) == template_folders(tmp_path / "three")
+    assert template_folders(two) == (two / "templates", *template_folders(one))
+
+
 def test_copies_say_of_which_version_they_are(tmp_path, ita_sync, monkeypatch):
     assert ita_sync("init", tmp_path, "--templates").code == 0
     own, shipped = template_folders(tmp_path)
