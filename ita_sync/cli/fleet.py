@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,18 +57,19 @@ def fleet() -> None:
 def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> None:
     """Share the agencies among shards: OUT/plan.json, and the matrix of a workflow on stdout."""
     from ita_sync.fleet import plan as plans
+    from ita_sync.fleet.last_night import LastNight
     from ita_sync.output import OutputFolder, to_json
 
     agencies = _agencies(folder)
-    last = _Last(options["last"])
+    last = LastNight.of(_read_json(options["last"]) if options["last"] else {})
     wanted = set(_read_json(options["only"]).get("ids", ())) if options["only"] else None
-    told = last.told(common.today)
+    seconds, told = last.seconds, last.told(common.today)
     members = [
         plans.Member(
             one.id,
             one.account,
             one.sender,
-            last.seconds.get(one.id, plans.USUAL_SECONDS),
+            seconds.get(one.id, plans.USUAL_SECONDS),
             one.id in told,
         )
         for one in agencies
@@ -165,34 +164,6 @@ class _Progress:
         self._ids.add(result.id)
         count = f"{len(self._ids)}/{self._total}"
         echo(f"{count} {result.id}: {result.status} {result.seconds:.1f} s {result.error}".rstrip())
-
-
-class _Last:
-    """What an earlier fleet.json says; nothing where none is named."""
-
-    def __init__(self, path: Path | None) -> None:
-        records = _read_json(path).get("agencies", ()) if path else ()
-        self._records = [one for one in records if isinstance(one, dict) and "id" in one]
-        self.seconds = {str(one["id"]): float(one["seconds"]) for one in self._records if one.get("seconds")}
-
-    def told(self, night: date) -> set[str]:
-        """The agencies that failed tonight, and whose operators were mailed that."""
-        return {
-            str(one["id"])
-            for one in self._records
-            if one.get("night") == night.isoformat()
-            and one.get("status") == "failed"
-            and one.get("mail") == "sent"
-        }
-
-    def sent(self, agencies: Iterable[Agency], night: date) -> Counter[str]:
-        """How many mails each sender has sent tonight already."""
-        senders = {agency.id: agency.sender for agency in agencies}
-        sent: Counter[str] = Counter()
-        for one in self._records:
-            if one.get("night") == night.isoformat():
-                sent[senders.get(one["id"], "")] += int(one.get("mails", 0))
-        return sent
 
 
 def _agencies(folder: Path) -> tuple[Agency, ...]:

@@ -19,6 +19,7 @@ from ita_sync.domain.language import Lang, in_language
 from ita_sync.fleet import causes, words
 from ita_sync.fleet.collect import Collection, Entry
 from ita_sync.overview import chart, look, sentences
+from ita_sync.overview.shown import Shown
 from ita_sync.overview.words import AS_OF, DUE_UNKNOWN, STATUS
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
@@ -62,18 +63,6 @@ DETAILS = (
     Detail(24, 60, 10, 80),
     Detail(24, 60, 5, 10),
 )
-
-
-class Shown(NamedTuple):
-    """Entries of a list: those that are listed, and how many there are."""
-
-    entries: Sequence[Any]
-    total: int
-
-    @property
-    def more(self) -> int:
-        """How many are not listed."""
-        return self.total - len(self.entries)
 
 
 class Row(NamedTuple):

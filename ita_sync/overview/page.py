@@ -15,6 +15,7 @@ from ita_sync.domain import Change, Finding, LocalizedText, NightMark, Overview
 from ita_sync.domain.language import Lang, in_language
 from ita_sync.domain.overview import ChangeKind, NightState
 from ita_sync.overview import chart, look, sentences, words
+from ita_sync.overview.shown import Shown
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
 
@@ -81,35 +82,6 @@ class Item:
     measure: str
     message: str
     level: str
-
-
-class Shown(NamedTuple):
-    """Entries of a list.
-
-    Attributes:
-        entries: Those that are listed.
-        total: How many there are.
-        printed: How many of these are printed.
-    """
-
-    entries: Sequence[Any]
-    total: int
-    printed: int
-
-    @property
-    def more(self) -> int:
-        """How many are not listed."""
-        return self.total - len(self.entries)
-
-    @property
-    def more_printed(self) -> int:
-        """How many are not printed."""
-        return self.total - min(self.printed, len(self.entries))
-
-    @staticmethod
-    def of(entries: Sequence[Any], listed: int, printed: int) -> Shown:
-        """Cut a list."""
-        return Shown(entries[:listed], len(entries), printed)
 
 
 def render(overview: Overview, lang: Lang) -> str:
