@@ -53,7 +53,7 @@ def lines(printed: Printed, folder: Path) -> list[str]:
 
 
 def measured(pdf: Pdf) -> TextSize:
-    size = text_size(pdf)
+    size = text_size(pdf, range(len(pdf.pages)))
     assert size
     return size
 

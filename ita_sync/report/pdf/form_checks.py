@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
@@ -30,13 +31,14 @@ TAG = re.compile(r"<[^>]*>")
 SMALLEST_SHARE = 0.98  # of the stylesheet's size
 
 
-def check_form(pdf: Pdf, document: Document, source: Attachment) -> None:
+def check_form(pdf: Pdf, document: Document, source: Attachment, pages: Iterable[int]) -> None:
     """Check all that can be told without the text.
 
     Args:
         pdf: The finished PDF.
         document: The document that was printed.
         source: The file that it has to embed.
+        pages: The pages whose text is measured, from 0.
 
     Raises:
         PreflightError: A check failed.
@@ -44,7 +46,7 @@ def check_form(pdf: Pdf, document: Document, source: Attachment) -> None:
     _check_page_count(len(pdf.pages), document)
     for number, page in enumerate(pdf.pages, start=1):
         _check_size(number, page)
-    _check_text_size(text_size(pdf))
+    _check_text_size(text_size(pdf, pages))
     _check_fonts(pdf)
     _check_attachment(pdf, source)
 

@@ -20,9 +20,8 @@ from ita_sync.report.pdf.whole import PRINT_AGAIN
 
 __all__ = ["check", "squeezed"]
 
-MOST_READ_AGAIN = (
-    24  # pages compared with the print and a browser's viewer, which is slow; else every nth one
-)
+# Pages measured, and compared with the print and a browser's viewer, which is slow; of more, every nth one.
+MOST_READ_AGAIN = 24
 
 
 def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b"") -> int:
@@ -44,7 +43,7 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
     with _opened(pdf) as opened, ThreadPoolExecutor(1) as pool:
         numbers = range(0, len(opened.pages), -(-len(opened.pages) // MOST_READ_AGAIN) or 1)
         viewed = pool.submit(list, page_texts(pdf, numbers))  # PDFium works meanwhile
-        check_form(opened, document, source)
+        check_form(opened, document, source, numbers)
         text = TaggedText(opened)
         text_checks.check_cells(document.cells, text.cells, text_checks.strange_fonts(opened))
         text_checks.check_title(document.title, text.headings)

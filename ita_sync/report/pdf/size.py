@@ -12,7 +12,7 @@ content stream then begins with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pikepdf import Pdf
@@ -36,18 +36,22 @@ class TextSize(NamedTuple):
         return self.printed / self.wanted
 
 
-def text_size(pdf: Pdf) -> TextSize | None:
+def text_size(pdf: Pdf, pages: Iterable[int]) -> TextSize | None:
     """Measure the text of the page where it is largest: an element of a template may be small on purpose.
+
+    Args:
+        pdf: The PDF.
+        pages: The pages to look at, from 0: what shrinks one shrinks all.
 
     Returns:
         The sizes; None if there is no tagged text.
     """
-    return max(_sizes(pdf), key=lambda size: size.share, default=None)
+    return max(_sizes(pdf, pages), key=lambda size: size.share, default=None)
 
 
-def _sizes(pdf: Pdf) -> Iterator[TextSize]:
-    for page in pdf.pages:
-        if found := FIRST_TEXT.match(contents(page.obj)):
+def _sizes(pdf: Pdf, pages: Iterable[int]) -> Iterator[TextSize]:
+    for number in pages:
+        if found := FIRST_TEXT.match(contents(pdf.pages[number].obj)):
             pixels = float(found[1])
             yield TextSize(pixels * _scale(found[0]), pixels * POINTS_PER_PIXEL)
 
