@@ -27,9 +27,12 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 READERS = {"pdftotext": "poppler-utils", "mutool": "mupdf-tools", "node": "nodejs", "npm": "npm", "jq": "jq"}
+FONTS = Path("/usr/share/fonts/truetype/tlwg")  # as Debian's packages have them
+FONT_PACKAGES = {"Loma.ttf": "fonts-tlwg-loma-ttf", "TlwgTypo.ttf": "fonts-tlwg-typo-ttf"}
 NODE_PACKAGES = {
     "pdfjs-dist": "4.0.379",  # the last one that Debian's Node 18 runs
     "axe-core": "4.14.1",
+    "font-th-sarabun-new": "1.0.0",
 }
 PIP = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
@@ -107,9 +110,10 @@ def ensure_browser() -> None:
 def ensure_readers() -> None:
     """The tests read the PDF as its readers do: with Poppler, MuPDF and pdf.js, in Node; GitHub's answers with jq.
 
-    And the status page as axe-core sees it.
+    And the status page as axe-core sees it; they print in fonts that municipalities have.
     """
     lacking = [package for program, package in READERS.items() if shutil.which(program) is None]
+    lacking += [package for font, package in FONT_PACKAGES.items() if not (FONTS / font).exists()]
     if lacking and not apt_install(*lacking):
         sys.exit(
             f"These were not found: {', '.join(lacking)} (as Debian calls them). Install them and try again."

@@ -31,7 +31,7 @@ _GLYPHS = (
     ("\u0e0d", "\uf70f", "\uf89a"),  # yo ying
     ("\u0e10", "\uf700", "\uf89e"),  # tho than
 )
-_FROM_GLYPH = {ord(code): meant for meant, windows, mac in _GLYPHS for code in windows + mac}
+FROM_GLYPH = {ord(code): meant for meant, windows, mac in _GLYPHS for code in windows + mac}
 
 # Soft hyphen, zero-width space, joiners, word joiner, byte-order mark and direction marks.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -96,7 +96,7 @@ RepairKind = Literal[
 ]
 
 _STEPS: tuple[tuple[RepairKind, Callable[[str], str]], ...] = (
-    ("private-use-glyph", lambda text: text.translate(_FROM_GLYPH)),
+    ("private-use-glyph", lambda text: text.translate(FROM_GLYPH)),
     ("invisible-character", lambda text: _invisible.sub("", text)),
     ("no-break-space", lambda text: _no_break.sub(" ", text)),
     ("space-before-mark", lambda text: _blank_before_mark.sub("", text)),

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 import pytest
 from pikepdf import Array, Dictionary, Name, Page, Pdf
 
-from ita_sync.report.pdf import lines
-from ita_sync.report.pdf.lines import LineFont, LineWriter
+from ita_sync.report.pdf import line_font
+from ita_sync.report.pdf.line_font import LineFont
+from ita_sync.report.pdf.lines import LineWriter
 from ita_sync.report.pdf.text import to_unicode
 from ita_sync.report.pdf.truetype import TrueType
 from tests.report.test_truetype import FONT
 
-TEXTS = {0x65: "ก", 0x66: "ด", 0x67: "า", 0x68: "ํ", 0x69: "้", 0x6A: "ิ"}
-WIDTHS = (500, 500, 500, 0, 0, 0)
+TEXTS = {0x65: "ก", 0x66: "ด", 0x67: "า", 0x68: "ํ", 0x69: "้", 0x6A: "ิ", 0x6B: "ุ"}
+WIDTHS = (500, 500, 500, 0, 0, 0, 0)
 PLACE = b"/F4 10 Tf\n1 0 0 -1 7 9 Tm\n"
 FIRST = TrueType(FONT).count  # the number of the first glyph that is added
 
@@ -64,6 +65,12 @@ def span(text: str, *shown: bytes) -> bytes:
         (b"<0065> Tj\n5 0 Td <00660065> Tj\n", b"[<006500660065>] TJ\n"),
         (b"<0065> Tj\n5 0 Td ", b"[<0065>] TJ\n"),  # a word joiner at the end of the line
         (span("ดิ", b"<0066> Tj", b"5 0 Td <006A> Tj") + b"0 0 Td <0065> Tj\n", b"[<0066006A0065>] TJ\n"),
+        (span("ดิ", b"<0066006A> Tj") + b"<0065> Tj\n", b"[<0066006A0065>] TJ\n"),  # all in one go
+        (span("ดิ", b"<0066006A> Tj") + b"5 0 Td <0065> Tj\n", b"[<0066006A0065>] TJ\n"),
+        (b"<0065> Tj\n<0066> Tj\n10 0 Td <0065> Tj\n", b"[<006500660065>] TJ\n"),  # moves are the head's
+        (b"<0065> Tj\n<0066> Tj\n12 0 Td <0065> Tj\n<0066> Tj\n", b"[<00650066>-200<00650066>] TJ\n"),
+        (b"<00650066> Tj\n5 0 Td 6 0 Td <0065> Tj\n", b"[<00650066>-100<0065>] TJ\n"),
+        (span("ดุ้", b"<00660069006B> Tj"), b"[<0066006B0069>] TJ\n"),  # drawn before the vowel below
     ],
 )
 def test_what_is_moved_by_its_width_is_one_line(page, text: bytes, line: bytes) -> None:
@@ -94,7 +101,7 @@ def test_what_is_joined_or_moved_becomes_a_glyph(
     writer.save()
     font = page.resources.Font.F4
     assert to_unicode(font.ToUnicode.read_bytes())[b"%04X" % FIRST] == text[1]
-    parts = [tuple(part) for part in next(iter(writer._fonts.values()))._added[b"%04X" % FIRST]]
+    parts = next(iter(writer._fonts.values()))._added[b"%04X" % FIRST].parts
     assert [number for part in parts for number in part] == list(drawn)
     assert TrueType(font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()).count == FIRST + 1
     assert list(font.DescendantFonts[0].W)[-2] == FIRST
@@ -129,15 +136,47 @@ def test_a_font_with_another_encoding_and_one_that_is_not_there_are_left_alone(p
     assert written(page, text) == text
 
 
-def test_widths_come_in_lists_and_in_ranges(page) -> None:
+def test_widths_come_in_lists_and_in_ranges_and_there_is_one_for_the_others(page) -> None:
     font = page.resources.Font.F4
     font.DescendantFonts[0].W = Array([1, Array([300, 400]), 5, 7, 250])
-    sizes = LineFont(font)
-    assert [sizes.width(b"%04X" % glyph) for glyph in (1, 2, 5, 7, 8)] == [0.3, 0.4, 0.25, 0.25, 0.0]
+    assert [LineFont(font).widths[b"%04X" % glyph] for glyph in (1, 2, 5, 7, 8)] == [0.3, 0.4, 0.25, 0.25, 1]
+    font.DescendantFonts[0].DW = 600
+    assert LineFont(font).widths[b"0008"] == 0.6
+    del font.DescendantFonts[0].W  # a typewriter's
+    assert LineFont(font).widths[b"0001"] == 0.6
+
+
+def test_what_widths_lack_behind_the_point_does_not_add_up(page) -> None:
+    font = page.resources.Font.F4
+    font.DescendantFonts[0].W = Array([0x65, Array([500.4, 499.6]), 0x67, 0x6B, 0.4])
+    writer = LineWriter()
+    content = b"BT\n" + PLACE + b"<00650065006500660066> Tj\n5.004 0 Td <0066> Tj\nET\n"
+    assert b"[<0065>-0.4<0065>-0.4<0065>-0.4<0066>0.4<0066>2000.4<0066>] TJ\n" in writer.rewrite(
+        content, page
+    )
+    writer.save()
+    assert [*font.DescendantFonts[0].W[1], *font.DescendantFonts[0].W[2:]] == [500, 500, 0x67, 0x6B, 0]
+
+
+def test_a_mark_that_is_as_wide_as_a_letter_takes_no_room(page) -> None:
+    font = page.resources.Font.F4
+    font.DescendantFonts[0].W = Array([0x65, 0x6B, 500])
+    writer = LineWriter()
+    content = b"BT\n" + PLACE + span("ดิ", b"<0066> Tj", b"0 0 Td <006A> Tj") + b"5 0 Td <0065> Tj\nET\n"
+    assert b"[<0066%04X0065>] TJ\n" % FIRST in writer.rewrite(content, page)
+    added = next(iter(writer._fonts.values()))._added[b"%04X" % FIRST]
+    assert added == (((0x6A, -500, 0),), 0)
+
+
+def test_a_mark_from_far_away_is_left_where_it_is(page) -> None:
+    far = b"%d 0 Td" % (10 * 40_000 // 1000)
+    text = span("ดิ", b"<0066> Tj", far + b" <006A> Tj") + b"<0065> Tj\n"
+    assert b"ActualText" not in written(page, text)
+    assert b"<006A" in written(page, text)
 
 
 def test_a_font_that_is_full_or_no_truetype_takes_no_glyph(page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "MOST_GLYPHS", FIRST)
+    monkeypatch.setattr(line_font, "MOST_GLYPHS", FIRST)
     shown = span("ดำ", b"<0066> Tj", b"4.9 0 Td <0068> Tj", b".1 0 Td <0067> Tj")
     assert b"ActualText" in written(page, shown)
     monkeypatch.undo()

@@ -13,13 +13,13 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter
 
 from ita_sync.domain import PdfEngine
-from ita_sync.report.pdf import lines
+from ita_sync.report.pdf import line_font
 from ita_sync.report.pdf.preflight import check, squeezed
 from ita_sync.report.pdf.text import TaggedText, contents
 from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.settings import Settings
-from tests.conftest import HEADERS, ROW
-from tests.report.conftest import Printed, print_document, print_table, table_of
+from tests.conftest import EXAMPLE, HEADERS, ROW, read_rows
+from tests.report.conftest import Printed, print_document, print_table, table_of, with_report
 
 # All words of three letters and more in the example's title and cells.
 IN_THE_EXAMPLE = """
@@ -104,6 +104,69 @@ def shaped(engine: PdfEngine, settings: Settings) -> Printed:
     return printed
 
 
+# Fonts that municipalities have. TH Sarabun New's shaped marks have codes for private use; Loma, whose widths are whole
+# numbers, is shown by the run, and draws a tone mark before the vowel below; in Tlwg Typo a mark is as wide as a letter.
+TLWG = Path("/usr/share/fonts/truetype/tlwg")
+SARABUN_NEW = Path(sys.prefix, "node_modules", "font-th-sarabun-new", "fonts")
+OWN_FONTS = {
+    "TH Sarabun New": (
+        SARABUN_NEW / "THSarabunNew-webfont.ttf",
+        SARABUN_NEW / "THSarabunNew_bold-webfont.ttf",
+    ),
+    "Loma": (TLWG / "Loma.ttf", TLWG / "Loma-Bold.ttf"),
+    "Tlwg Typo": (TLWG / "TlwgTypo.ttf", TLWG / "TlwgTypo-Bold.ttf"),
+}
+
+
+@pytest.fixture(scope="module", params=OWN_FONTS)
+def in_own_font(request: pytest.FixtureRequest, engine: PdfEngine, settings: Settings) -> Printed:
+    """The example, and letters that are shaped, in a font of a municipality's own."""
+    rows = [*read_rows(EXAMPLE), (*ROW[:5], "\n".join(SHAPED))]
+    names = tuple(str(path.relative_to("/")) for path in OWN_FONTS[request.param])
+    own = with_report(settings, fonts=names).model_copy(update={"root": Path("/")})
+    printed = print_table(engine, table_of(rows), own)
+    assert check(printed.pdf, printed.document, printed.source, printed.raw) >= 3
+    return printed
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_word_is_found_in_a_font_of_ones_own(reader: str, in_own_font: Printed, tmp_path: Path) -> None:
+    text = read(in_own_font.pdf, reader, tmp_path)
+    assert [word for word in (*WORDS, *" ".join(SHAPED).split()) if word not in text] == []
+
+
+def test_marks_above_the_first_line_are_not_cut_off(seed: Printed, in_own_font: Printed) -> None:
+    """The page's area begins 15 mm below its edge."""
+    for printed in (seed, in_own_font):
+        ink = picture(printed.raw, 0, scale=4).point(lambda grey: 255 * (grey < 128))
+        assert ink.getbbox()[1] / 4 - 15 / 25.4 * 72 > 1  # type: ignore[index]
+
+
+def test_no_actual_text_is_needed_in_a_font_of_ones_own(in_own_font: Printed) -> None:
+    with in_own_font.open() as pdf:
+        shown = b"".join(contents(page.obj) for page in pdf.pages)
+        metadata = pdf.Root.Metadata.read_bytes()
+    assert b"/ActualText" not in shown
+    assert b"pdfuaid:part" in metadata
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_font_of_ones_own_is_drawn_as_the_browser_drew_it(
+    number: int, in_own_font: Printed, tmp_path: Path
+) -> None:
+    """As Poppler shows both: PDFium places the print's letters anew by rounded widths."""
+
+    def drawn(pdf: bytes) -> Image.Image:
+        (tmp_path / "page.pdf").write_bytes(pdf)
+        where = ("-f", number + 1, "-l", number + 1)
+        answer(
+            "pdftoppm", "-r", 576, "-gray", "-singlefile", *where, tmp_path / "page.pdf", tmp_path / "page"
+        )
+        return Image.open(tmp_path / "page.pgm").copy()
+
+    assert_the_same_to_the_eye(drawn(in_own_font.raw), drawn(in_own_font.pdf))
+
+
 @pytest.mark.parametrize("reader", READERS)
 def test_shaped_letters_are_read(reader: str, shaped: Printed, tmp_path: Path) -> None:
     text = read(shaped.pdf, reader, tmp_path)
@@ -161,9 +224,12 @@ def picture(pdf: bytes, number: int, scale: float) -> Image.Image:
 def test_every_glyph_stands_where_the_browser_put_it(
     name: str, number: int, request: pytest.FixtureRequest
 ) -> None:
-    """At 576 dots an inch, but for the border of a dot."""
     printed = request.getfixturevalue(name)
-    before, after = (picture(pdf, number, scale=8) for pdf in (printed.raw, printed.pdf))
+    assert_the_same_to_the_eye(*(picture(pdf, number, scale=8) for pdf in (printed.raw, printed.pdf)))
+
+
+def assert_the_same_to_the_eye(before: Image.Image, after: Image.Image) -> None:
+    """At 576 dots an inch, but for the border of a dot."""
     for one, other in ((before, after), (after, before)):
         beyond = ImageChops.subtract(other.filter(ImageFilter.MinFilter(3)), one)
         assert not beyond.point(lambda grey: 255 * (grey > 100)).getbbox()
@@ -172,7 +238,7 @@ def test_every_glyph_stands_where_the_browser_put_it(
 def test_a_font_that_takes_no_glyphs_keeps_its_actual_text(
     seed: Printed, seed_table: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(lines, "_truetype", lambda _font: None)
+    monkeypatch.setattr(line_font, "_truetype", lambda _font: None)
 
     class Again:
         name = "printed before"

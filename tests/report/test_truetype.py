@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 from PIL import ImageFont
 
-from ita_sync.report.pdf.truetype import WHOLE_FILE, Part, TrueType
+from ita_sync.report.pdf.truetype import WHOLE_FILE, Composite, Part, TrueType
 from ita_sync.text.fonts import text_files
 
 FONT = Path(next(iter(text_files().values()))).read_bytes()
 ONE, OTHER = 120, 130
+
+
+def made(*parts: Part, width: int = 500) -> Composite:
+    return Composite(parts, width)
 
 
 def sum_of(data: bytes) -> int:
@@ -23,30 +27,30 @@ def sum_of(data: bytes) -> int:
 
 def test_further_glyphs_come_after_its_own() -> None:
     font = TrueType(FONT)
-    more = TrueType(font.extended([(Part(ONE, 0, 46),), (Part(ONE, -10, 0), Part(OTHER, 0, 0))]))
+    more = TrueType(font.extended([made(Part(ONE, 0, 46)), made(Part(ONE, -10, 0), Part(OTHER, 0, 0))]))
     assert more.count == font.count + 2
-    again = TrueType(more.extended([(Part(ONE, 5, 5),)]))
+    again = TrueType(more.extended([made(Part(ONE, 5, 5))]))
     assert again.count == font.count + 3
 
 
 @pytest.mark.parametrize(("right", "up"), [(0, 0), (-10, 0), (0, 46), (250, -300)])
-def test_a_moved_glyph_has_its_box_moved_and_its_width_kept(right: int, up: int) -> None:
+def test_a_moved_glyph_has_its_box_moved_and_the_width_it_is_given(right: int, up: int) -> None:
     font = TrueType(FONT)
-    more = TrueType(font.extended([(Part(ONE, right, up),)]))
+    more = TrueType(font.extended([made(Part(ONE, right, up), width=321)]))
     left, bottom, end, top = font._box([Part(ONE, 0, 0)])
     assert more._box([Part(font.count, 0, 0)]) == (left + right, bottom + up, end + right, top + up)
-    assert more._metrics[-1] == (font._metrics[ONE][0], left + right)
+    assert more._metrics[-1] == (321, left + right)
 
 
 def test_a_glyph_that_draws_nothing_stays_empty() -> None:
     font = TrueType(FONT)
     blank = next(glyph for glyph in range(font.count) if not font._is_drawn(glyph))
-    more = TrueType(font.extended([(Part(blank, 10, 10),), (Part(blank, 0, 0), Part(ONE, 0, 0))]))
+    more = TrueType(font.extended([made(Part(blank, 10, 10)), made(Part(blank, 0, 0), Part(ONE, 0, 0))]))
     assert [more._is_drawn(font.count), more._is_drawn(font.count + 1)] == [False, True]
 
 
 def test_the_file_is_whole_and_other_programs_open_it() -> None:
-    data = TrueType(FONT).extended([(Part(ONE, 0, 46),)])
+    data = TrueType(FONT).extended([made(Part(ONE, 0, 46))])
     assert sum_of(data) == WHOLE_FILE
     assert ImageFont.truetype(BytesIO(data), 20).getbbox("ก") == ImageFont.truetype(
         BytesIO(FONT), 20

@@ -24,7 +24,7 @@ import re
 import struct
 from codecs import BOM_UTF16_BE
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pikepdf
@@ -46,6 +46,8 @@ JOINED = re.compile(
 
 CHARS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 CHAR = re.compile(rb"<(\w+)>\s*<(\w*)>")
+BLOCKS = re.compile(rb"\d+\s+beginbf(char|range)\b.*?endbf\1\s*", re.DOTALL)
+MOST_IN_A_BLOCK = 100  # pairs
 RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 RANGE = re.compile(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
 
@@ -116,6 +118,21 @@ def to_unicode(cmap: bytes) -> dict[bytes, str]:
             for step in range(count):
                 found[b"%04X" % (start + step)] = _utf16(b"%0*X" % (len(text), int(text, 16) + step))
     return {glyph: text for glyph, text in found.items() if text.strip("\0")}
+
+
+def with_texts(cmap: bytes, texts: Mapping[bytes, str], *, instead: bool = False) -> bytes:
+    """Return a ToUnicode map that gives further glyphs their texts.
+
+    Args:
+        cmap: The map.
+        texts: The glyphs, four hexadecimal digits each, and their texts.
+        instead: Whether these replace all that the map had.
+    """
+    pairs = [b"<%b> <%b>\n" % (glyph, _digits(text)) for glyph, text in sorted(texts.items())]
+    blocks = [pairs[start : start + MOST_IN_A_BLOCK] for start in range(0, len(pairs), MOST_IN_A_BLOCK)]
+    written = [b"%d beginbfchar\n%bendbfchar\n" % (len(block), b"".join(block)) for block in blocks]
+    kept = BLOCKS.sub(b"", cmap) if instead else cmap
+    return kept.replace(b"endcmap", b"".join(written) + b"endcmap", 1)
 
 
 class Mark(NamedTuple):
@@ -336,6 +353,10 @@ def _contents(element: Object, page: Key = NO_PAGE) -> Iterator[tuple[Key, int]]
             yield kid.Pg.objgen if "/Pg" in kid else page, number
         else:
             yield from _contents(kid, page)
+
+
+def _digits(text: str) -> bytes:
+    return text.encode("utf-16-be").hex().upper().encode()
 
 
 def _utf16(digits: bytes) -> str:

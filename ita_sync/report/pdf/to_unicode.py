@@ -1,8 +1,8 @@
-"""Complete the fonts' ToUnicode maps, from which Chromium leaves some glyphs out.
+"""Complete the fonts' ToUnicode maps, which say nothing, or nothing of use, of some glyphs.
 
-Shaped Thai marks (a tone mark made smaller, or moved to the left) are mapped to U+0000. Chromium writes the text of
-each such cluster as `ActualText`: that text without the texts of the cluster's other glyphs is the text of the
-missing glyph.
+Shaped Thai marks (a tone mark made smaller, or moved to the left) are mapped to U+0000. Chromium writes the text of each
+such cluster as `ActualText`: that text without the texts of the cluster's other glyphs is the text of the missing glyph.
+In older fonts, TH Sarabun New among them, such marks are mapped to codes for private use, as in texts copied from old PDFs.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from pikepdf import Object, Pdf
 
-from ita_sync.report.pdf.text import NOTDEF, contents, font_runs, fonts, fonts_first, to_unicode
+from ita_sync.report.pdf.text import NOTDEF, contents, font_runs, fonts, fonts_first, to_unicode, with_texts
+from ita_sync.thai.text_repair import FROM_GLYPH
 
 SPAN = re.compile(rb"/ActualText\s*<FEFF([0-9A-Fa-f]*)>\s*>>\s*BDC(.*?)\bEMC\b", re.DOTALL)
-GLYPH = re.compile(rb"<([0-9A-Fa-f]{4})>\s*Tj")
-UNMAPPED = re.compile(rb"<([0-9A-Fa-f]{4})>(\s*)<0000>")
+SHOWN = re.compile(rb"<((?:[0-9A-Fa-f]{4})+)>\s*Tj")
+UNMAPPED = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<0000>")
 
 
 @dataclass
@@ -29,12 +30,14 @@ class ToUnicodeRepair:
         font: The font.
         known: Glyph -> text, inferred ones included.
         missing: Glyphs that still lack a text.
+        private: Glyph -> its text for private use, which the map gives it; these are missing too.
         inferred: Glyph -> text, for the glyphs that were completed.
     """
 
     font: Object
     known: dict[bytes, str]
     missing: set[bytes]
+    private: dict[bytes, str] = field(default_factory=dict)
     inferred: dict[bytes, str] = field(default_factory=dict)
 
     def infer(self, text: str, glyphs: list[bytes]) -> None:
@@ -60,14 +63,16 @@ class ToUnicodeRepair:
         self.missing.discard(glyph)
         self.inferred[glyph] = self.known[glyph] = text
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every glyph has a text, be it one for private use."""
+        return self.missing <= self.private.keys()
+
     def save(self) -> None:
         """Write the inferred texts into the font's map."""
-        cmap = UNMAPPED.sub(self._mapping, self.font.ToUnicode.read_bytes())
-        self.font.ToUnicode.write(cmap)
-
-    def _mapping(self, found: re.Match[bytes]) -> bytes:
-        text = self.inferred.get(found[1].upper(), "\0")
-        return b"<%b>%b<%b>" % (found[1], found[2], text.encode("utf-16-be").hex().upper().encode())
+        if self.inferred:
+            texts = dict.fromkeys(self.missing, "\0") | self.private | self.known
+            self.font.ToUnicode.write(with_texts(self.font.ToUnicode.read_bytes(), texts, instead=True))
 
 
 def repair_maps(pdf: Pdf) -> bool:
@@ -83,15 +88,23 @@ def repair_maps(pdf: Pdf) -> bool:
         _infer(page.obj, repairs)
     for repair in repairs.values():
         repair.save()
-    return not any(repair.missing for repair in repairs.values())
+    return all(repair.is_complete for repair in repairs.values())
 
 
 def _repairs(pdf: Pdf) -> Iterator[ToUnicodeRepair]:
     for font in fonts(pdf):
         cmap = font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""
-        missing = {glyph.upper() for glyph, _blank in UNMAPPED.findall(cmap)} - {NOTDEF}
-        if missing:
-            yield ToUnicodeRepair(font, to_unicode(cmap), missing)
+        texts = to_unicode(cmap)
+        known = {glyph: text.translate(FROM_GLYPH) for glyph, text in texts.items()}
+        private = {glyph: known.pop(glyph) for glyph in texts if _is_private(known[glyph])}
+        forms = {glyph: text for glyph, text in known.items() if text != texts[glyph]}
+        blank = {glyph.upper() for glyph in UNMAPPED.findall(cmap)} - {NOTDEF}
+        if forms or private or blank:
+            yield ToUnicodeRepair(font, known, blank | private.keys(), private, forms)
+
+
+def _is_private(text: str) -> bool:
+    return any(category(letter) == "Co" for letter in text)
 
 
 def _infer(page: Object, repairs: dict[tuple[int, int], ToUnicodeRepair]) -> None:
@@ -101,4 +114,5 @@ def _infer(page: Object, repairs: dict[tuple[int, int], ToUnicodeRepair]) -> Non
         if repair and repair.missing:
             for text, cluster in SPAN.findall(run):
                 decoded = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
-                repair.infer(decoded, [glyph.upper() for glyph in GLYPH.findall(cluster)])
+                shown = b"".join(SHOWN.findall(cluster)).upper()
+                repair.infer(decoded, [shown[start : start + 4] for start in range(0, len(shown), 4)])

@@ -29,6 +29,13 @@ class Part(NamedTuple):
     up: int
 
 
+class Composite(NamedTuple):
+    """A glyph that consists of others, and its width in the font's units."""
+
+    parts: tuple[Part, ...]
+    width: int
+
+
 class TrueType:
     """A TrueType font.
 
@@ -54,17 +61,11 @@ class TrueType:
         except (struct.error, KeyError, IndexError) as error:
             raise ValueError("not a whole TrueType font") from error
 
-    def extended(self, added: Sequence[Sequence[Part]]) -> bytes:
-        """Return the font file with further glyphs, numbered from `count` on, each as wide as its last part.
-
-        Args:
-            added: The parts of each further glyph.
-        """
-        outlines = [self._composite(parts) for parts in added]
+    def extended(self, added: Sequence[Composite]) -> bytes:
+        """Return the font file with further glyphs, numbered from `count` on."""
+        outlines = [self._outline(glyph.parts) for glyph in added]
         places = [*self._places, *list(accumulate(map(len, outlines), initial=self._places[-1]))[1:]]
-        metrics = self._metrics + [
-            (self._metrics[parts[-1].glyph][0], self._box(parts)[0]) for parts in added
-        ]
+        metrics = self._metrics + [(glyph.width, self._box(glyph.parts)[0]) for glyph in added]
         is_long = places[-1] > MOST_IN_SHORT_LOCA
         return _file(
             self._tables
@@ -96,7 +97,7 @@ class TrueType:
         bearings = self._numbers(b"hmtx", f">{self.count - full}h", 4 * full)
         return metrics + [(metrics[-1][0], bearing) for bearing in bearings]
 
-    def _composite(self, parts: Sequence[Part]) -> bytes:
+    def _outline(self, parts: Sequence[Part]) -> bytes:
         """Return the outline of a glyph; parts that draw nothing are left out."""
         drawn = [part for part in parts if self._is_drawn(part.glyph)]
         flags = [OFFSETS_IN_WORDS | MORE_FOLLOW] * len(drawn[1:]) + [OFFSETS_IN_WORDS]
@@ -115,9 +116,9 @@ class TrueType:
     def _is_drawn(self, glyph: int) -> bool:
         return self._places[glyph] < self._places[glyph + 1]
 
-    def _limits(self, added: Sequence[Sequence[Part]]) -> bytes:
+    def _limits(self, added: Sequence[Composite]) -> bytes:
         """Return `maxp` with the room that the further glyphs need, at most."""
-        most = max(map(len, added))
+        most = max(len(glyph.parts) for glyph in added)
         points, contours, more_points, more_contours = self._numbers(b"maxp", ">4H", 6)
         parts, depth = self._numbers(b"maxp", ">2H", 28)
         return _with(
