@@ -12,11 +12,12 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from ita_sync.domain import Cell, PdfEngine
+from ita_sync.domain import Cell, PdfEngine, Table
 from ita_sync.errors import PreflightError
 from ita_sync.report import prose
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment
+from ita_sync.report.pdf.lost_marks import lost_marks
 from ita_sync.report.pdf.preflight import check, squeezed
 from ita_sync.report.pdf.text import NOT_A_CHARACTER
 from ita_sync.report.pdf.text_checks import check_cells
@@ -24,6 +25,8 @@ from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW, Answer, edit_cell
 from tests.report.conftest import Printed, changed_cell, print_table, table_of
+from tests.report.test_glyphs import SPAN, pdf_with
+from tests.report.test_sizes import restyled
 
 TOFU = "\U00012000"  # cuneiform: hardly a machine has a font for it
 
@@ -246,6 +249,37 @@ def test_letters_beside_the_table_count_too(engine: PdfEngine, settings: Setting
     agency = settings.agency.model_copy(update={"name": f"เทศบาล{TOFU}"})
     printed = print_table(engine, table_of([HEADERS, ROW]), settings.model_copy(update={"agency": agency}))
     assert "did not come through" in refusal(printed.pdf, printed)
+
+
+def test_a_mark_above_the_pages_area_is_noticed(
+    engine: PdfEngine, seed_table: Table, settings: Settings, tmp_path: Path
+) -> None:
+    high = restyled(settings, tmp_path, {"padding-top: 0.5em": "margin-top: -0.5em"})
+    printed = print_table(engine, seed_table, high)
+    assert "Page 1 of the PDF lacks a mark of “" in refusal(printed.pdf, printed)
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn", "lost"),
+    [
+        ("ปี่", "ปี่", []),
+        ("ปี่", "ป่ี", []),
+        ("ปำ่", "ปํ่า", []),
+        ("ปี่", "ปี", [(1, "ปี่")]),
+        ("ปี่", "ปี\ufffd", []),  # a glyph without a text may be it
+        ("ก\ufe0f", "ก", []),
+    ],
+)
+def test_a_mark_is_lost_that_no_glyph_says(text: str, drawn: str, lost: list[tuple[int, str]]) -> None:
+    glyphs = {letter: number for number, letter in enumerate(drawn, 1)}
+    pairs = "".join(
+        f"<{number:04X}> <{ord(letter):04X}>\n" for letter, number in glyphs.items() if letter != "\ufffd"
+    )
+    shown = "".join(f"<{glyphs[letter]:04X}> Tj\n" for letter in drawn).encode()
+    pdf = pdf_with(
+        f"9 beginbfchar\n{pairs}endbfchar\n", SPAN % (text.encode("utf-16-be").hex().upper().encode(), shown)
+    )
+    assert list(lost_marks(pdf)) == lost
 
 
 def test_squeezing_takes_blanks_alone() -> None:

@@ -48,6 +48,7 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
         text_checks.check_cells(document.cells, text.cells, text_checks.strange_fonts(opened))
         text_checks.check_title(document.title, text.headings)
         text_checks.check_pages(text.pages)
+        text_checks.check_drawn(opened)
         text_checks.check_draft(document.draft_note, text.pages)
         pages = {number: text.pieces[number] for number in numbers}
         if printed:

@@ -11,6 +11,7 @@ from pikepdf import Pdf
 
 from ita_sync.domain import Cell, LocalizedText
 from ita_sync.errors import PreflightError
+from ita_sync.report.pdf.lost_marks import lost_marks
 from ita_sync.report.pdf.text import NOT_A_CHARACTER, contents, font_name, fonts, page_pieces
 from ita_sync.report.pdf.whole import PRINT_AGAIN
 from ita_sync.report.prose import without_joiners
@@ -166,6 +167,21 @@ def check_pages(pages: Sequence[str]) -> None:
                     "Look at out/rejected.pdf; the names in ita.toml may hold it.",
                 ),
             )
+
+
+def check_drawn(pdf: Pdf) -> None:
+    """Check that the browser has drawn every mark that the text has."""
+    for number, cluster in lost_marks(pdf):
+        raise PreflightError(
+            LocalizedText(
+                f"หน้า {number} ของ PDF พิมพ์ “{cluster}” ไม่ครบ สระหรือวรรณยุกต์อยู่นอกขอบของหน้า",
+                f"Page {number} of the PDF lacks a mark of “{cluster}”, which would lie outside of the page's area.",
+            ),
+            hint=LocalizedText(
+                "ดู out/rejected.pdf เพิ่มที่ว่างเหนือบรรทัดนั้นใน templates/report.css (padding-top)",
+                "Look at out/rejected.pdf; give that line more room above in templates/report.css (padding-top).",
+            ),
+        )
 
 
 def check_draft(note: str, pages: Sequence[str]) -> None:
