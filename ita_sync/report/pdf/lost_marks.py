@@ -50,6 +50,9 @@ def lost_marks(pdf: Pdf) -> Iterator[tuple[int, str]]:
 
 
 def _lacks(text: str, drawn: str) -> bool:
-    """Tell whether glyphs lack a Thai letter of their text; of one without a text nobody knows what it draws."""
+    """Tell whether glyphs lack a Thai letter of their text.
+
+    Of a glyph without a text nobody knows what it draws; where there is none at all, the text is drawn on another page.
+    """
     wanted, found = (Counter(THAI.findall(normalize("NFKD", each))) for each in (text, drawn))
-    return NOT_A_CHARACTER not in drawn and not wanted <= found
+    return bool(drawn) and NOT_A_CHARACTER not in drawn and not wanted <= found
