@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ita_sync import output, rules
@@ -21,6 +22,7 @@ from ita_sync.report.draft_note import refuse_draft
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment, finish, moment
 from ita_sync.report.pdf.whole import damage_told
+from ita_sync.report.printing import print_whole
 from ita_sync.sources.github.run import run_url
 from ita_sync.sources.workbook.store import flagged_copy
 from ita_sync.table.contacts import mistyped
@@ -129,11 +131,12 @@ def publish(job: Job, checked: CheckedSheet, *, final: bool) -> ReportFile:
         ReportError: The engine failed, or the PDF did not pass its preflight.
     """
     refuse_draft(checked, final=final)
+    render = partial(html.render, checked, job.settings, job.today)
     with job.stages("render"):
-        document = html.render(checked, job.settings, job.today)
+        document = render()
     engine = job.make_engine()
     with job.stages("print"):
-        printed = engine.print(document)
+        document, printed = print_whole(engine, document, render)
     with job.stages("finish"):
         source = Attachment("measures.csv", output.measures_csv(checked.table).encode())
         pdf = finish(printed, document, source, moment(os.environ))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
@@ -25,7 +26,12 @@ LOGO_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # the formats that both Pi
 SUBJECT = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส (ITA)"
 
 
-def render(checked: CheckedSheet, settings: Settings, night: date | None = None) -> Document:
+def render(
+    checked: CheckedSheet,
+    settings: Settings,
+    night: date | None = None,
+    room: Mapping[int, int] = MappingProxyType({}),
+) -> Document:
     """Render the report.
 
     A draft has a watermark, a line that counts what is missing, and a placeholder in every cell that lacks its text.
@@ -34,6 +40,7 @@ def render(checked: CheckedSheet, settings: Settings, night: date | None = None)
         checked: The measures and their findings.
         settings: The settings.
         night: The day that counts as today; None for a page that says of no night that it is its report.
+        room: Row of the table, counted from 0 -> how many lines of white to leave below its texts.
 
     Raises:
         ReportError: A template is broken, or a font or the logo is missing or no such file.
@@ -42,7 +49,9 @@ def render(checked: CheckedSheet, settings: Settings, night: date | None = None)
     is_draft = checked.status == "draft"
     note = prose.as_printed(draft_note(checked), numerals)
     columns = layout.printed_columns(table, settings.report.extra_columns)
-    blocks = tuple(layout.blocks(table, columns, checked.errors, numerals, checked.pending))
+    blocks = tuple(
+        layout.with_room(layout.blocks(table, columns, checked.errors, numerals, checked.pending), room)
+    )
     title_lines = tuple(prose.as_printed(line, numerals) for line in _title_lines(settings))
     title = " ".join(title_lines)
     logo, own_fonts = logo_file(settings), own_fonts_of(settings)

@@ -6,8 +6,9 @@ ends within such a cell, Chromium misplaces its borders.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 from types import MappingProxyType
 
 from ita_sync.domain import REQUIRED_COLUMNS, Awaited, Cell, Finding, Measure, Table
@@ -60,9 +61,15 @@ class PrintedCell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One activity, a row of the printed table."""
+    """One activity, a row of the printed table.
+
+    Attributes:
+        cells: Its cells.
+        room: How many lines of white are left below its texts.
+    """
 
     cells: tuple[PrintedCell, ...]
+    room: int = 0
 
     @property
     def keep_together(self) -> bool:
@@ -135,6 +142,21 @@ def blocks(
         level = 3 if measure.heading else level
         rows = tuple(_rows(measure, columns, holes, numerals))
         yield Block(as_printed(measure.heading, numerals), rows, level)
+
+
+def with_room(blocks: Iterable[Block], room: Mapping[int, int]) -> Iterator[Block]:
+    """Leave room below some rows.
+
+    Args:
+        blocks: All blocks of the table.
+        room: Row, counted from 0 -> how many lines.
+    """
+    numbers = count()
+    for block in blocks:
+        rows = (
+            replace(row, room=room.get(number, 0)) for row, number in zip(block.rows, numbers, strict=False)
+        )
+        yield replace(block, rows=tuple(rows))
 
 
 def _rows(

@@ -32,7 +32,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
@@ -46,6 +46,7 @@ from ita_sync.report.engines.chromium import ChromiumEngine, find_browser
 from ita_sync.report.engines.gotenberg import GotenbergEngine
 from ita_sync.report.pdf.finish import Attachment, finish, moment
 from ita_sync.report.pdf.preflight import check
+from ita_sync.report.printing import print_whole
 from ita_sync.report.prose import paragraphs
 from ita_sync.settings import Settings, load
 from tests.conftest import EXAMPLE, ROOT, checked_table, read_rows
@@ -76,9 +77,9 @@ class Subject:
     def ours(self, engine: PdfEngine) -> int:
         """All that `render` does after the sheet was read; the number of pages."""
         paragraphs.cache_clear()  # a run of the program begins without it
-        document = html.render(checked_table(self.table), self.settings)
+        render = partial(html.render, checked_table(self.table), self.settings, None)
         source = Attachment("measures.csv", output.measures_csv(self.table).encode())
-        printed = engine.print(document)
+        document, printed = print_whole(engine, render(), render)
         return check(finish(printed, document, source, moment({})), document, source, printed)
 
     @cached_property

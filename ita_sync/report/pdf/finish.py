@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -22,7 +21,6 @@ from PIL import ImageCms
 
 from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import SettingsError
-from ita_sync.report import temporary
 from ita_sync.report.pdf.cell_headers import complete_headers
 from ita_sync.report.pdf.header_names import name_headers
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
@@ -30,7 +28,7 @@ from ita_sync.report.pdf.pages import rewrite_pages
 from ita_sync.report.pdf.tables import Row, tables
 from ita_sync.report.pdf.text import font_name, fonts
 from ita_sync.report.pdf.to_unicode import repair_maps
-from ita_sync.report.pdf.whole import damage_told, damaged
+from ita_sync.report.pdf.whole import damage_told, opened
 from ita_sync.thai import to_thai_digits
 
 SRGB = "sRGB IEC61966-2.1"
@@ -95,7 +93,7 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
     Raises:
         ReportError: The engine's output is not a readable PDF.
     """
-    with damage_told(printed), _opened(printed) as pdf:
+    with damage_told(printed), opened(printed) as pdf:
         found = list(tables(pdf))
         claims = tuple(_prepare(pdf, document, found))
         complete_headers(found, name_headers(pdf, found))
@@ -141,20 +139,6 @@ def _saved(pdf: Pdf) -> bytes:
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )
     return finished.getvalue()
-
-
-@contextmanager
-def _opened(printed: bytes) -> Iterator[Pdf]:
-    """Open a PDF through a temporary file: reading its thousands of objects from memory takes twice as long."""
-    with temporary.unnamed_file() as file:
-        file.write(printed)
-        file.seek(0)
-        try:
-            pdf = pikepdf.open(file, access_mode=pikepdf.AccessMode.mmap, attempt_recovery=False)
-        except pikepdf.PdfError as error:
-            raise damaged(str(error)) from error
-        with pdf:
-            yield pdf
 
 
 def _prepare(pdf: Pdf, document: Document, found: Sequence[Sequence[Row]]) -> Iterator[str]:

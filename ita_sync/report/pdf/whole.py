@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from io import BytesIO
 
 import pikepdf
+from pikepdf import Pdf
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import ItaSyncError, ReportError
+from ita_sync.report import temporary
 from ita_sync.text.sanitize import truncate
 
 END = b"%%EOF"
@@ -42,6 +44,24 @@ def damage_told(printed: bytes) -> Iterator[None]:
         if fault := _damage(printed):
             raise damaged(fault) from error
         raise
+
+
+@contextmanager
+def opened(printed: bytes) -> Iterator[Pdf]:
+    """Open a PDF through a temporary file: reading its thousands of objects from memory takes twice as long.
+
+    Raises:
+        ReportError: It is no PDF that can be read.
+    """
+    with temporary.unnamed_file() as file:
+        file.write(printed)
+        file.seek(0)
+        try:
+            pdf = pikepdf.open(file, access_mode=pikepdf.AccessMode.mmap, attempt_recovery=False)
+        except pikepdf.PdfError as error:
+            raise damaged(str(error)) from error
+        with pdf:
+            yield pdf
 
 
 def damaged(fault: str) -> ReportError:
