@@ -37,7 +37,7 @@ def rewrite_pages(pdf: Pdf, tables: Iterable[Iterable[Row]]) -> bool:
 def _rewrite(pdf: Pdf, page: Page, lines: LineWriter, headers: RepeatedHeaders) -> bool:
     content = lines.rewrite(fonts_first(unjoined(contents(page.obj))), page)
     markable = not any(_is_tagged(form) for form in page.resources.get("/XObject", {}).values())
-    content = marked(content, partial(headers.is_content, page)) if markable else content
+    content = marked(content, partial(headers.is_content, page.obj.objgen)) if markable else content
     data = zlib.compress(content, COMPRESSION)
     if not isinstance(page.obj.Contents, Stream):
         page.obj.Contents = pdf.make_stream(b"")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import Any
 
-from pikepdf import Array, NumberTree, Object, Page, Pdf
+from pikepdf import Array, NumberTree, Object, Pdf
 
 from ita_sync.report.pdf.tables import Row
 from ita_sync.report.pdf.text import NO_PAGE, SHOWN, Key, Mark, children
@@ -33,16 +33,16 @@ class RepeatedHeaders:
         self._shown: dict[Key, set[bytes]] = defaultdict(set)
         self._numbers: dict[Key, set[int]] = defaultdict(set)
 
-    def is_content(self, page: Page, mark: Mark) -> bool:
-        """Tell whether marked content is anything else than a header that a page before has shown."""
-        owner = self._owners.get((page.obj.objgen, mark.number))
+    def is_content(self, page: Key, mark: Mark) -> bool:
+        """Tell whether marked content of a page is anything else than a header that a page before has shown."""
+        owner = self._owners.get((page, mark.number))
         if owner is None:
             return True
         shown = b" ".join(SHOWN.findall(mark.inside))
-        if self._first_page.setdefault(owner, page.obj.objgen) == page.obj.objgen:
+        if self._first_page.setdefault(owner, page) == page:
             self._shown[owner].add(shown)
         elif shown in self._shown[owner]:
-            self._numbers[page.obj.objgen].add(mark.number)
+            self._numbers[page].add(mark.number)
             return False
         return True
 
@@ -78,12 +78,11 @@ def _headers(tables: Iterable[Iterable[Row]]) -> Iterator[tuple[Object, list[Kid
 
 def _kids(element: Object) -> Iterator[Kid]:
     """Yield the children of an element."""
-    own: Any = element.get("/Pg")
-    page = own.objgen if own is not None else NO_PAGE
+    page = element.Pg.objgen if "/Pg" in element else NO_PAGE
     for kid in children(element):
         if isinstance(kid, int):
             yield (page, kid), kid
-        elif (number := kid.get("/MCID")) is not None:
-            yield (kid.Pg.objgen if "/Pg" in kid else page, number), kid
+        elif "/MCID" in kid:
+            yield (kid.Pg.objgen if "/Pg" in kid else page, kid.MCID), kid
         else:
             yield None, kid

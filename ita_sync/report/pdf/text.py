@@ -339,18 +339,17 @@ def _lost(cluster: re.Match[bytes]) -> bytes:
 def children(element: Object) -> list[Any]:
     """List the children of a structure element: elements, references to marked content, or MCIDs."""
     kids: Any = element.get("/K", Array())
-    return list(kids) if isinstance(kids, Array) else [kids]
+    return [*kids.as_list()] if isinstance(kids, Array) else [kids]
 
 
 def _contents(element: Object, page: Key = NO_PAGE) -> Iterator[tuple[Key, int]]:
     """Yield the page and the MCID of each marked-content sequence under an element, in reading order."""
-    own: Any = element.get("/Pg")
-    page = own.objgen if own is not None else page
+    page = element.Pg.objgen if "/Pg" in element else page  # `get` is slow where there is none
     for kid in children(element):
         if isinstance(kid, int):
             yield page, kid
-        elif (number := kid.get("/MCID")) is not None:
-            yield kid.Pg.objgen if "/Pg" in kid else page, number
+        elif "/MCID" in kid:
+            yield kid.Pg.objgen if "/Pg" in kid else page, kid.MCID
         else:
             yield from _contents(kid, page)
 
