@@ -57,7 +57,15 @@ def of_type(kind):
             b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
             "is an XML spreadsheet of Excel 2003",
         ),
+        (
+            b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Table x:y="1"><Row/></Table></Workbook>',
+            "is an XML spreadsheet of Excel 2003",
+        ),
         (b'<?xml version="1.0"?><office:document>', "is a flat OpenDocument spreadsheet (.fods)"),
+        (
+            b'<office:document xmlns:office="x"><office:body><table:table table:name="a"/></office:body>',
+            "is a flat OpenDocument spreadsheet (.fods)",
+        ),
         (b'<?xml version="1.0"?><rss>', "is an XML file"),
         (
             b'{"url": "https://docs.google.com/open?id=x", "doc_id": "x"}',
@@ -95,6 +103,52 @@ def test_what_a_file_is_by_its_first_bytes(tmp_path, suffix, content, said):
 def test_what_an_archive_holds(tmp_path, suffix, parts, said):
     with pytest.raises(SheetError, match=re.escape(said)):
         read(archive(tmp_path / f"a{suffix}", parts))
+
+
+BINARY_DEFAULT = (
+    '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+)
+EMBEDDED = '<Default Extension="xlsx" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/>'
+PRINTER = (
+    '<Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/>'
+)
+
+
+@pytest.mark.parametrize(
+    ("defaults", "main", "said"),
+    [
+        (BINARY_DEFAULT + PRINTER, "ms-excel.worksheet", "is a binary Excel workbook (.xlsb)"),
+        (
+            EMBEDDED,
+            "openxmlformats-officedocument.wordprocessingml.document.main",
+            "is a text document",
+        ),
+        (EMBEDDED, "ms-word.document.macroEnabled.main", "is a text document"),
+        (EMBEDDED, "openxmlformats-officedocument.presentationml.slideshow.main", "is a presentation"),
+        (EMBEDDED, "ms-powerpoint.presentation.macroEnabled.main", "is a presentation"),
+    ],
+)
+def test_a_file_is_what_its_main_part_is(tmp_path, defaults, main, said):
+    types = CONTENT_TYPE.format(main).replace("<Types>", f"<Types>{defaults}")
+    with pytest.raises(SheetError, match=re.escape(said)):
+        read(archive(tmp_path / "a.xlsx", {"[Content_Types].xml": types}))
+
+
+@pytest.mark.parametrize("defaults", [BINARY_DEFAULT, EMBEDDED, PRINTER, BINARY_DEFAULT + EMBEDDED])
+@pytest.mark.parametrize(
+    "main",
+    [
+        "openxmlformats-officedocument.spreadsheetml.sheet.main",
+        "openxmlformats-officedocument.spreadsheetml.template.main",
+        "ms-excel.sheet.macroEnabled.main",
+        "ms-excel.template.macroEnabled.main",
+    ],
+)
+def test_a_workbook_whatever_else_its_types_name(tmp_path, defaults, main):
+    """SheetJS names the type of an .xlsb in each file, and a workbook may embed another one."""
+    types = CONTENT_TYPE.format(main).replace("<Types>", f"<Types>{defaults}")
+    path = xlsx(tmp_path / "a.xlsx", row(*HEADERS), parts={"[Content_Types].xml": types})
+    assert read(path).measures.rows == (HEADERS,)
 
 
 def test_an_archive_with_a_password(tmp_path):

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from openpyxl.utils.datetime import MAC_EPOCH
 
-from ita_sync.sources.workbook.number_format import display
+from ita_sync.sources.workbook.number_format import THAI_FORMATS, display
 
 DAY = date(2025, 9, 30)
 MOMENT = datetime(2025, 9, 30, 13, 5)
@@ -19,6 +19,10 @@ MOMENT = datetime(2025, 9, 30, 13, 5)
         ("#REF!", "General", "#REF!"),
         ("ก", '"ข้อ "@', "ข้อ ก"),
         ("ก", "0;-0;0;@", "ก"),
+        ("ก", ";;;", ""),
+        ("ก", '0;-0;"ไม่มี;";', ""),
+        ("ก", ";;", "ก"),
+        ("ก", '0;"ลด;"0;', "ก"),
         (True, "General", "TRUE"),
         (2568, "General", "2568"),
         (2568.0, "General", "2568"),
@@ -73,6 +77,12 @@ def test_numbers(value, number_format, shown):
         (DAY, "[$-107041E]d mmmm yyyy", "30 กันยายน 2568"),
         (DAY, "[$-th-TH,107]d mmmm yyyy;@", "30 กันยายน 2568"),
         (DAY, "[$-D07041E]d mmmm yyyy", "๓๐ กันยายน ๒๕๖๘"),
+        (DAY, "[$-187041E]d mmm yy;@", "30 ก.ย. 68"),
+        (DAY, "[$-1870000]d/m/yyyy;@", "30/9/2568"),
+        (DAY, "[$-D87041E]d mmmm yyyy;@", "๓๐ กันยายน ๒๕๖๘"),
+        (DAY, "[$-th-TH,187]d mmm yyyy", "30 ก.ย. 2568"),
+        (DAY, "[$-810409]d mmm yyyy", "30 Sep 2025"),
+        (DAY, "[$-th-TH-u-ca-buddhist-nu-thai]d mmm yyyy", "๓๐ ก.ย. ๒๕๖๘"),
         (DAY, "[$-409]d-mmm-yy", "30-Sep-25"),
         (DAY, "mmmm yyyy", "กันยายน 2025"),
         (DAY, "[$-107041E]dddd ddd mmmmm", "อังคาร อ. ก"),
@@ -89,9 +99,34 @@ def test_dates(value, number_format, shown):
     assert display(value, number_format) == shown
 
 
-@pytest.mark.parametrize("number_format", ["b2yyyy/mm/dd", "[$-60000]d/m/yyyy", "mm-dd-yy", "General", "@"])
+@pytest.mark.parametrize(
+    "number_format",
+    [
+        "b2yyyy/mm/dd",
+        "[$-60000]d/m/yyyy",
+        "[$-860000]d/m/yyyy",
+        "mm-dd-yy",
+        r"[$-F800]dddd\,\ mmmm\ dd\,\ yyyy",
+        "[$-x-sysdate]dddd, mmmm dd, yyyy",
+        "General",
+        "@",
+    ],
+)
 def test_a_date_that_cannot_be_shown_as_staff_see_it_is_shown_plain(number_format):
     assert display(DAY, number_format) == "30/9/2025"
+
+
+@pytest.mark.parametrize("number_format", [r"[$-F400]h:mm:ss\ AM/PM", "[$-x-systime]h:mm:ss AM/PM"])
+@pytest.mark.parametrize("value", [MOMENT, MOMENT.time()])
+def test_a_time_of_day_as_the_machine_shows_it(value, number_format):
+    assert display(value, number_format) == "13:05"
+
+
+@pytest.mark.parametrize(
+    "number_format", ["d/m/bbbb", "mm-dd-yy", "m/d/yy h:mm", "[$-F800]dddd, d mmmm yyyy"]
+)
+def test_a_date_of_a_blank_cell(number_format):
+    assert display(0, number_format) == "0/1/1900"
 
 
 @pytest.mark.parametrize(
@@ -106,16 +141,15 @@ def test_a_date_that_cannot_be_shown_as_staff_see_it_is_shown_plain(number_forma
     ],
 )
 def test_formats_of_thai_editions_have_a_number_only(format_id, shown):
-    assert display(45717, "General", format_id) == shown
+    assert display(45717, THAI_FORMATS[format_id]) == shown
 
 
 def test_days_are_counted_from_the_workbooks_own_epoch():
-    assert display(45717 - 1462, "General", 71, MAC_EPOCH) == "1/3/2568"
+    assert display(45717 - 1462, "d/m/bbbb", MAC_EPOCH) == "1/3/2568"
 
 
 @pytest.mark.parametrize("value", [1e400, -1e400, 1e308, 10**18])
 @pytest.mark.parametrize("number_format", ["0", "d/m/bbbb", "[h]:mm", "0.0,,", '"', "[", "\\", "# ?/?", ""])
 def test_nothing_stops_it(value, number_format):
     assert isinstance(display(value, number_format), str)
-    assert isinstance(display(value, number_format, 71), str)
     assert isinstance(display(DAY, number_format), str)

@@ -19,6 +19,7 @@ from ita_sync.settings import Sheet
 from ita_sync.sources.workbook.store import WorkbookStore
 from ita_sync.table.measures import build_table
 from tests.conftest import HEADERS, ROW
+from tests.sources import open_xml
 
 
 def read(path, **sheet):
@@ -273,6 +274,53 @@ def test_ods_that_repeats_a_text_beyond_a_tab(tmp_path):
     document.save(tmp_path / "a.ods")
     with pytest.raises(SheetError, match="100,000,000 times"):
         read(tmp_path / "a.ods")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<text:a>บรรทัดหนึ่ง\nบรรทัดสอง\n\nบรรทัดสี่</text:a>", "บรรทัดหนึ่ง\nบรรทัดสอง\n\nบรรทัดสี่"),
+        ("ดู <text:a>ประกาศ\n  ของเทศบาล</text:a>\n  แล้ว", "ดู ประกาศ ของเทศบาล แล้ว"),
+        ("<text:span>ก\nข</text:span>", "ก ข"),
+    ],
+)
+def test_ods_with_a_link_over_lines(tmp_path, text, shown):
+    """LibreOffice writes the line breaks of a link as they are; those of a layout have blanks beside them."""
+    row = f"<table:table-row><table:table-cell><text:p>{text}</text:p></table:table-cell></table:table-row>"
+    assert read(open_xml.ods(tmp_path / "a.ods", row)).measures.rows == ((shown,),)
+
+
+@pytest.mark.parametrize(
+    ("stored", "text", "shown"),
+    [
+        ("2025-09-30T00:00:00.000Z", "2025-09-30T00:00:00.000Z", "30/9/2025"),
+        ("2025-09-30T13:05:00", "2025-09-30T13:05:00", "30/9/2025 13:05"),
+        ("2025-09-30T13:05:00", "30 ก.ย. 68", "30 ก.ย. 68"),
+        ("2025-09-30", "2025-09-30", "2025-09-30"),
+        ("2025-09-30T13:05:00", "", ""),
+    ],
+)
+def test_ods_with_a_moment_as_it_is_stored_for_its_text(tmp_path, stored, text, shown):
+    value = f'office:value-type="date" office:date-value="{stored}"'
+    cell = f"<table:table-cell {value}><text:p>{text}</text:p></table:table-cell>"
+    row = f"<table:table-row>{cell}<table:table-cell><text:p>ก</text:p></table:table-cell></table:table-row>"
+    assert read(open_xml.ods(tmp_path / "a.ods", row)).measures.rows == ((shown, "ก"),)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", "latin-1"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_csv_that_lost_its_thai_letters_says_so(tmp_path, encoding, delimiter):
+    path = tmp_path / "a.csv"
+    text = "\r\n".join(delimiter.join(row) for row in (HEADERS, ROW, ("", "1. ITA 2568", *ROW[2:])))
+    path.write_bytes(text.encode(encoding, errors="replace"))
+    with pytest.raises(SheetError, match=r"each of them has become a \?"):
+        read(path)
+
+
+def test_a_csv_with_questions(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(f"What? Why?? Who???,{'?' * 500}\n{','.join(HEADERS)}\n", encoding="utf-8")
+    assert read(path).measures.rows[1] == HEADERS
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".ods"])

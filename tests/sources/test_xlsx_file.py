@@ -169,6 +169,40 @@ def test_cells_of_every_kind(tmp_path, cells, texts):
     assert shown(tmp_path, cells, styles=THAI_DATE) == texts
 
 
+@pytest.mark.parametrize(
+    ("number", "code", "text"),
+    [
+        (60, "[$-D07041E]d mmm yyyy", "๑ มี.ค. ๒๕๖๘"),
+        (71, "0.0", "45717.0"),
+        (14, "yyyy-mm-dd", "2025-03-01"),
+        (30, "#,##0", "45,717"),
+        (5, '"฿"#,##0', "฿45,717"),
+    ],
+)
+def test_a_format_of_the_files_own_under_the_number_of_a_built_in_one(tmp_path, number, code, text):
+    """So SheetJS numbers the formats that it writes."""
+    own = f"<numFmt numFmtId='{number}' formatCode='{code}'/>"
+    styles = f'<numFmts>{own}</numFmts><cellXfs><xf numFmtId="{number}"/></cellXfs>'
+    assert shown(tmp_path, "<c><v>45717</v></c>", styles=styles) == (text,)
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "text"),
+    [
+        (44, "1500", "฿1,500.00"),
+        (44, "-3", "฿(3.00)"),
+        (44, "0", "฿-"),
+        (42, "1500", "฿1,500"),
+        (8, "-1500.5", "(฿1,500.50)"),
+        (43, "1500", "1,500.00"),
+        (47, "0.5", "00:00.0"),
+    ],
+)
+def test_built_in_formats(tmp_path, number, value, text):
+    styles = f'<cellXfs><xf numFmtId="{number}"/></cellXfs>'
+    assert shown(tmp_path, f"<c><v>{value}</v></c>", styles=styles) == (text,)
+
+
 @pytest.mark.parametrize("code", ["d/m/yy " * 30_000, "[h]" * 100_000, "0" * 200_000, "# ?/? " * 50_000])
 def test_a_number_format_of_a_length_that_no_program_writes(tmp_path, code):
     styles = f'<numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs>'

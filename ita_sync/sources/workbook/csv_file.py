@@ -49,6 +49,8 @@ def read_csv(path: Path) -> Iterator[Grid]:
     if path.stat().st_size > MAX_BYTES:
         raise refusal(refusals.TOO_LARGE, name=path.name)
     text = _decoded(path.read_bytes())
+    if _lost_its_letters(text):
+        raise refusal(refusals.NO_LETTERS, name=path.name)
     if any(sum(map(line.count, DELIMITERS)) > MAX_SIGNS for line in StringIO(text)):
         raise refusal(refusals.TOO_LARGE, name=path.name)
     csv.field_size_limit(MAX_BYTES)
@@ -116,6 +118,11 @@ def _decoded(raw: bytes) -> str:
     if text.count(WRONG) * SLIPS <= len(THAI.findall(text)):
         return text
     return raw.decode("cp874", errors="replace")
+
+
+def _lost_its_letters(text: str) -> bool:
+    """Whether a ? stands for each Thai letter: so Excel writes a plain CSV where Windows is not Thai."""
+    return not THAI.search(text) and text.count("?") > sum(map(str.isalnum, text))
 
 
 def _is_likely(sample: bytes, encoding: str) -> bool:

@@ -47,17 +47,22 @@ PARTS = (  # likewise within a zip archive
     ("index/document.iwa", refusals.NUMBERS),
     ("index.zip", refusals.NUMBERS),
 )
-CONTENT_TYPES: tuple[tuple[Kind | Reason, bytes], ...] = (
-    (refusals.BINARY_EXCEL, b"ms-excel.sheet.binary"),
-    ("xlsx", b"spreadsheetml"),
-    (refusals.TEXT_DOCUMENT, b"wordprocessingml"),
-    (refusals.PRESENTATION, b"presentationml"),
+# The main part's first: a document may embed a workbook, and SheetJS names the type of an .xlsb in every file.
+CONTENT_TYPES: tuple[tuple[Kind | Reason, re.Pattern[bytes]], ...] = (
+    ("xlsx", re.compile(rb"(?:spreadsheetml\.\w+|ms-excel\.\w+\.macroEnabled)\.main\+xml")),
+    (refusals.TEXT_DOCUMENT, re.compile(rb"(?:wordprocessingml|ms-word)[\w.]+\.main")),
+    (refusals.PRESENTATION, re.compile(rb"(?:presentationml|ms-powerpoint)[\w.]+\.main")),
+    (refusals.BINARY_EXCEL, re.compile(rb"ms-excel\.sheet\.binary")),
+    ("xlsx", re.compile(rb"spreadsheetml")),
 )
 SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
-MARKUP = (
+MARKUP = (  # the spreadsheets first: they have tables, as a web page has
+    (
+        re.compile(rb"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet"),
+        refusals.XML_EXCEL,
+    ),
+    (re.compile(rb"<office:document\b"), refusals.FLAT_ODS),
     (re.compile(rb"<!doctype\s+html|<(?:html|head|body|table)\b", re.IGNORECASE), refusals.WEB_PAGE),
-    (re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet"), refusals.XML_EXCEL),
-    (re.compile(rb"office:document\b"), refusals.FLAT_ODS),
     (re.compile(rb"<\?xml"), refusals.XML),
 )
 WEB_ARCHIVE = re.compile(rb"(?:MIME-Version|Content-Type|From):", re.IGNORECASE)
@@ -138,7 +143,7 @@ def _archived(archive: ZipFile) -> Kind | Reason:
     if "content.xml" in names:
         return _open_document(archive)
     types = _beginning(archive, "[Content_Types].xml")
-    return next((kind for kind, mark in CONTENT_TYPES if mark in types), refusals.ARCHIVE)
+    return next((kind for kind, pattern in CONTENT_TYPES if pattern.search(types)), refusals.ARCHIVE)
 
 
 def _open_document(archive: ZipFile) -> Kind | Reason:

@@ -41,10 +41,15 @@ THAI_FORMATS = {
     80: "mm:ss.0",
     81: "d/m/bb",
 }
-SYSTEM_DATES = {"mm-dd-yy", "m/d/yy h:mm"}  # shown as the machine's settings say, which no file tells
+# Dates and times of day that are shown as the machine's settings say, which no file tells.
+SYSTEM_DATES, SYSTEM_FORMAT = (
+    {"mm-dd-yy", "m/d/yy h:mm"},
+    re.compile(r"(?i)\[\$-(?:f[84]00|x-sys(?:date|time))\b"),
+)
 DAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 SHORT_DAYS = ("จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา.")
 GREGORIAN, BUDDHIST, THAI_DIGITS = {0, 1, 2, 9, 10, 11, 12}, 7, 0x0D  # in a locale tag
+CALENDARS = 0x7F  # the bit above says that dates are typed in the calendar as well
 ENGLISH = re.compile(r"en\b|en-|(?:0?[0-9a-f])?09$", re.IGNORECASE)
 TAG = re.compile(r"\[\$-([^\],]*)(?:,([0-9A-Fa-f]+))?\]")
 TRAILING_SIGN = re.compile(r"(?<=[0#?])\.-")  # ๑,๕๐๐.- as prices are written
@@ -81,18 +86,14 @@ class Locale(NamedTuple):
     is_known: bool = True
 
 
-def display(
-    value: object, number_format: str = "General", format_id: int = 0, epoch: datetime = WINDOWS_EPOCH
-) -> str:
+def display(value: object, code: str = "General", epoch: datetime = WINDOWS_EPOCH) -> str:
     """What the cell shows.
 
     Args:
         value: As openpyxl reads it.
-        number_format: The format's code.
-        format_id: Its number, for those that have no code in the file.
+        code: The number format's code.
         epoch: The day from which the workbook counts its dates.
     """
-    code = THAI_FORMATS.get(format_id, number_format) if format_id < 164 else number_format
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -126,8 +127,10 @@ def _elapsed(value: float, code: str) -> str:
 
 
 def _text(value: str, code: str) -> str:
-    """A text, with what its format puts around it: `"ข้อ "@`."""
+    """A text, with what its format puts around it: `"ข้อ "@`; a fourth section without anything hides it."""
     section = code.rsplit(";", maxsplit=1)[-1]
+    if not section and QUOTED.sub("", code).count(";") == 3:
+        return ""
     return (
         str(xlfmt.format_value(value, code)) if "@" in section and section.strip() not in {"@", ""} else value
     )
@@ -174,10 +177,10 @@ def _locale(code: str) -> Locale:
         return Locale()
     name, flags = found.groups()
     number = int(flags, 16) << 16 if flags else int(name, 16) if re.fullmatch("[0-9A-Fa-f]{1,8}", name) else 0
-    calendar, digits = number >> 16 & 0xFF, number >> 24 & 0xFF
+    calendar, digits = number >> 16 & CALENDARS, number >> 24 & 0xFF
     return Locale(
-        is_buddhist=calendar == BUDDHIST,
-        has_thai_digits=digits == THAI_DIGITS,
+        is_buddhist=calendar == BUDDHIST or "-ca-buddhist" in name,
+        has_thai_digits=digits == THAI_DIGITS or "-nu-thai" in name,
         is_english=ENGLISH.match(name[-4:] if number else name) is not None,
         is_known=calendar in GREGORIAN | {BUDDHIST},
     )
@@ -187,10 +190,11 @@ def _date(value: date | time, code: str) -> str:
     locale = _locale(code)
     pattern = TAG.sub("", code).partition(";")[0]
     bare = QUOTED.sub("", pattern)
-    if code in SYSTEM_DATES:
-        return _plain_date(value, has_time="h" in code)
-    if isinstance(value, time) and DAY_LETTERS.search(bare):
+    has_day = DAY_LETTERS.search(bare) is not None
+    if isinstance(value, time) and has_day:
         return NO_DAY
+    if code in SYSTEM_DATES or SYSTEM_FORMAT.match(code):
+        return _plain_date(value, has_time="h" in bare) if has_day else f"{_moment(value):%H:%M}"
     if HIJRI.search(bare) or not locale.is_known or not DATE_LETTERS.search(bare):
         return _plain_date(value)
     moment = _moment(value) if FRACTION.search(bare) else _moment(value, timedelta(seconds=0.5))

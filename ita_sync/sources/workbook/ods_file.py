@@ -23,6 +23,8 @@ CELLS = {"table-cell", "covered-table-cell"}
 SKIPPED = ("tracked-changes", "dde-links", "shapes")
 CLOCK = re.compile(r"PT(\d+)H(\d+)M[\d.]*S?")
 BLANKS = re.compile(r"[ \t\r\n]+")
+# LibreOffice breaks a link's lines as they are; beside another blank, a break only sets out the XML.
+LINK_BLANKS = re.compile(r"(?<=\S)(\n+)(?=\S)|[ \t\r\n]+")
 
 
 class _Tab:
@@ -91,7 +93,9 @@ def _text(cell: Element) -> str:
     if cell.tag == "covered-table-cell":
         return ""
     paragraphs = [_paragraph(child) for child in cell if child.tag in {"p", "h"}]
-    return "\n".join(paragraphs) if paragraphs else _value(cell)
+    # SheetJS writes a moment as it is stored for its text, too; an office program shows it through its format.
+    is_stored = "T" in (date := cell.get("date-value", "")) and paragraphs == [date]
+    return "\n".join(paragraphs) if paragraphs and not is_stored else _value(cell)
 
 
 def _paragraph(element: Element) -> str:
@@ -100,7 +104,8 @@ def _paragraph(element: Element) -> str:
 
 
 def _pieces(element: Element) -> Iterator[str]:
-    yield BLANKS.sub(" ", element.text or "")
+    blanks = LINK_BLANKS if element.tag == "a" else BLANKS
+    yield blanks.sub(lambda blank: blank[0] if blank.lastindex else " ", element.text or "")
     for child in element:
         if child.tag == "s":
             yield "\0" * min(integer(child.get("c", ""), 1), 1000)

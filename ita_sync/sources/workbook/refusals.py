@@ -177,6 +177,12 @@ NO_COPY = LocalizedText(
     "There is no copy of %s with its flags: the file has parts that cannot be written back. "
     "For a copy, put the table into a new file",
 )
+NO_LETTERS = _is(
+    "บันทึกด้วยรหัสอักขระที่ไม่มีภาษาไทย ตัวอักษรไทยจึงกลายเป็น ? ทั้งหมด",
+    "was saved in a code without Thai letters: each of them has become a ?",
+    "เปิดไฟล์ต้นฉบับใน Excel แล้วเลือก “บันทึกเป็น” ชนิด “CSV UTF-8” หรือ .xlsx",
+    "Open the original in Excel and save it as “CSV UTF-8” or as .xlsx.",
+)
 OPEN_QUOTE = Reason(
     LocalizedText(
         '{name} บรรทัดที่ {line}: มีเครื่องหมายคำพูด (") เปิดไว้แต่ไม่ปิด แถวถัดไปจึงถูกนับรวมเป็นช่องนี้',

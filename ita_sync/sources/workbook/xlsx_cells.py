@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
@@ -30,18 +29,11 @@ MAX_FORMATTED = 120_000  # numbers: each takes some ten microseconds
 WHOLE = 10**15  # up to here a float tells whole numbers apart
 EAST_ASIAN = "d/m/yyyy"  # for the formats of East Asian editions, which a file names by number alone
 EAST_ASIAN_IDS = {*range(27, 32), 36, *range(50, 59)}
-
-
-class NumberFormat(NamedTuple):
-    """The number format of a cell.
-
-    Attributes:
-        number: Its number in the file.
-        code: Its code; None where the file names a format that it does not have.
-    """
-
-    number: int = 0
-    code: str | None = "General"
+# What a file may name by number alone: as openpyxl has it, but for two misprints, with the currency of Thai editions.
+BUILT_IN = {number: code.replace("$", "฿") for number, code in BUILTIN_FORMATS.items()} | {
+    44: r'_("฿"* #,##0.00_);_("฿"* \(#,##0.00\);_("฿"* "-"??_);_(@_)',
+    47: "mm:ss.0",
+}
 
 
 @dataclass
@@ -51,14 +43,14 @@ class CellReader:
     Attributes:
         name: The file's, for what is said of it.
         texts: The shared texts.
-        formats: The number format of each cell style.
+        formats: The code of each cell style's number format; None where the file names one that it does not have.
         is_1904: Whether days are counted from 1904.
         is_computed: Whether a spreadsheet program has computed the formulas; else one that only writes files asks for it.
     """
 
     name: str
     texts: list[str] = field(default_factory=list)
-    formats: list[NumberFormat] = field(default_factory=list)
+    formats: list[str | None] = field(default_factory=list)
     is_1904: bool = False
     is_computed: bool = True
     _formatted: int = 0
@@ -115,15 +107,13 @@ class CellReader:
     def _shown(self, cell: Element, value: object) -> str:
         """A value through the cell's number format; without one, what may be a day is not shown as a number."""
         style = integer(cell.get("s", ""), 0)
-        if style < len(self.formats) or style == 0:
-            number, code = self.formats[style] if self.formats else NumberFormat()
-        else:
-            number, code = 0, None
+        formats = self.formats or ["General"]
+        code = formats[style] if style < len(formats) else None
         if code is None:
             return NOT_SHOWN if value in SERIALS else display(value)
         if isinstance(value, int | float) and code != "General":
             self._count_formatted()
-        return display(value, code, number, MAC_EPOCH if self.is_1904 else WINDOWS_EPOCH)
+        return display(value, code, MAC_EPOCH if self.is_1904 else WINDOWS_EPOCH)
 
     def _count_formatted(self) -> None:
         self._formatted += 1
@@ -131,10 +121,10 @@ class CellReader:
             raise refusal(refusals.TOO_LARGE, name=self.name)
 
 
-def _formats(package: Package, part: str) -> list[NumberFormat]:
-    """The number format of each cell style, of a damaged stylesheet as far as they can be read."""
+def _formats(package: Package, part: str) -> list[str | None]:
+    """The code of each cell style's number format, of a damaged stylesheet as far as they can be read."""
     codes: dict[int, str | None] = {
-        **BUILTIN_FORMATS,
+        **BUILT_IN,
         **THAI_FORMATS,
         **dict.fromkeys(EAST_ASIAN_IDS, EAST_ASIAN),
     }
@@ -150,7 +140,7 @@ def _formats(package: Package, part: str) -> list[NumberFormat]:
                     numbers.append(number)
     except SheetError:
         pass  # a cell whose format is not known says so itself
-    return [NumberFormat(number, codes.get(number)) for number in numbers]
+    return [codes.get(number) for number in numbers]
 
 
 def joined(element: Element) -> str:
