@@ -44,6 +44,7 @@ class Document:
             the sheet.
         headings: Its headings in reading order, each on one line: they become the PDF's bookmarks.
         draft_note: What a draft says of what it lacks; blank where it is final.
+        logo: The alternative text of its logo; blank where it has none.
         page_digits: How its pages are numbered: `thai` or `decimal`, as stylesheets say it.
         origin: What it was made from; None for a page that is no report, such as a trial print.
     """
@@ -56,6 +57,7 @@ class Document:
     cells: tuple[Cell, ...] = ()
     headings: tuple[str, ...] = ()
     draft_note: str = ""
+    logo: str = ""
     page_digits: str = "decimal"
     origin: Origin | None = None
 

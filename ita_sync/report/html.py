@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache, partial
+from html import unescape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -20,9 +23,14 @@ from ita_sync.report.own_fonts import own_fonts_of
 from ita_sync.resources import template_folders
 from ita_sync.settings import Numerals, Settings
 from ita_sync.text import fonts
+from ita_sync.text.sanitize import truncate
 
 PAGE_DIGITS: Mapping[Numerals, str] = {"thai": "thai", "arabic": "decimal", "as-typed": "decimal"}
 LOGO_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # the formats that both Pillow and browsers read
+MOST_POINTS = 5000  # advised; Pillow warns of more than 89 million in all
+MOST_QUOTED = 80  # letters of a link
+IMAGE = re.compile(r"<img\b[^>]*>")
+ALTERNATIVE = re.compile(r'\balt="([^"]*)"')
 SUBJECT = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส (ITA)"
 
 
@@ -43,7 +51,7 @@ def render(
         room: Row of the table, counted from 0 -> how many lines of white to leave below its texts.
 
     Raises:
-        ReportError: A template is broken, or a font or the logo is missing or no such file.
+        ReportError: A template is broken or links to another file, or a font or the logo is missing or no such file.
     """
     table, numerals = checked.table, settings.report.numerals
     is_draft = checked.status == "draft"
@@ -77,15 +85,18 @@ def render(
         signatures=settings.report.signatures,
         signed=" ".join((title_lines[0], *title_lines[2:])),
     )
+    assets = font_files() | {font.file: font.path for font in own_fonts} | logo
+    _demand_nothing_else(html, assets)
     return Document(
         html=html,
-        assets=font_files() | {font.file: font.path for font in own_fonts} | logo,
+        assets=assets,
         title=title,
         author=settings.full_name,
         subject=f"{SUBJECT} — ฉบับร่าง" if is_draft else SUBJECT,
         cells=tuple(cell.shown for block in blocks for row in block.rows for cell in row.cells),
         headings=(title, *(prose.without_joiners(name) for block in blocks for name in block.headings)),
         draft_note=note,
+        logo=_alternative(html, next(iter(logo), "")),
         page_digits=PAGE_DIGITS[numerals],
         origin=Origin(night, is_draft, settings.report.fiscal_year, tuple(table.typed.columns), columns)
         if night
@@ -126,6 +137,26 @@ def _rendered(environment: Environment, name: str, values: Mapping[str, Any]) ->
                 "Mend it in templates/, or remove it there to use the one that comes with the program.",
             ),
         ) from error
+
+
+def _demand_nothing_else(html: str, assets: Mapping[str, Path]) -> None:
+    """Check that the page's styles need no file that is not sent along: nothing would say that it is missing.
+
+    Raises:
+        ReportError: They do.
+    """
+    styles = html.partition("</head>")[0]
+    if link := next((link for link in svg.links_in_style(styles) if link.strip() not in assets), ""):
+        raise ReportError(
+            LocalizedText(
+                "report.css อ้างถึงไฟล์อื่น ({link}) ซึ่งจะไม่ปรากฏในรายงาน",
+                "report.css links to another file ({link}), which the report would not show.",
+            ).format(link=truncate(link, MOST_QUOTED)),
+            hint=LocalizedText(
+                "แบบอักษรให้ระบุใน [report] fonts ของ ita.toml รูปให้ฝังไว้ใน report.css (data:)",
+                "Name fonts in ita.toml, [report] fonts; embed pictures in report.css itself (data:).",
+            ),
+        )
 
 
 @lru_cache(maxsize=8)  # agencies of a fleet may each have a folder of their own
@@ -178,15 +209,34 @@ def logo_file(settings: Settings) -> dict[str, Path]:
     return {f"logo{kind}": path}
 
 
+def _alternative(html: str, picture: str) -> str:
+    """The alternative text of a picture, as the template writes it; blank where the page shows it in another way."""
+    tags = (tag for tag in IMAGE.findall(html) if picture and f'"{picture}"' in tag)
+    return unescape(next((found[1] for tag in tags if (found := ALTERNATIVE.search(tag))), ""))
+
+
 def _is_picture(path: Path) -> bool:
-    """Tell whether a picture is intact; a browser would print a broken-picture icon, even in a final report."""
+    """Tell whether a picture is intact; a browser would print a broken-picture icon, even in a final report.
+
+    Raises:
+        ReportError: It is too large to be looked at; a browser would run out of memory.
+    """
     from PIL import Image  # noqa: PLC0415 - loaded only if there is a logo
 
     try:
-        with Image.open(path, formats=LOGO_FORMATS) as picture:
-            picture.verify()  # the checksums, which load() ignores
-        with Image.open(path, formats=LOGO_FORMATS) as picture:
-            picture.load()
+        with warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning):
+            with Image.open(path, formats=LOGO_FORMATS) as picture:
+                picture.verify()  # the checksums, which load() ignores
+            with Image.open(path, formats=LOGO_FORMATS) as picture:
+                picture.load()
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise ReportError(
+            LocalizedText(f"รูปตรา {path} ใหญ่เกินไป", f"The logo {path} is too large."),
+            hint=LocalizedText(
+                f"ย่อรูปให้เหลือด้านละไม่เกิน {MOST_POINTS} พิกเซล",
+                f"Make it smaller, {MOST_POINTS} pixels a side at most.",
+            ),
+        ) from error
     except Exception:  # a damaged file can make Pillow raise anything
         return False
     return True

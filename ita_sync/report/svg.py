@@ -17,12 +17,17 @@ from ita_sync.errors import ReportError
 from ita_sync.text.sanitize import truncate
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
+HTML = (
+    "{http://www.w3.org/1999/xhtml}"  # within foreignObject, as drawing programs write text with line breaks
+)
 LINKS = ("href", "{http://www.w3.org/1999/xlink}href", "src")
 INERT = frozenset(
-    {f"{NAMESPACE}a", f"{NAMESPACE}script"}
+    f"{space}{name}" for space in (NAMESPACE, HTML) for name in ("a", "script")
 )  # a picture has neither links to follow nor scripts
+WITH_TEXT = (f"{NAMESPACE}text", f"{NAMESPACE}foreignObject")
 WITHIN = re.compile(r"\s*(?:#|data:|\Z)")
 IN_STYLE = re.compile(r"(?:url\(\s*|@import\s+)[\"']?(?!\s*url)([^\"')]+)")
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STYLESHEET = re.compile(r"<\?xml-stylesheet[^>]*href\s*=\s*[\"']([^\"']+)")
 OWN_FACE = re.compile(r"@font-face[^}]*url\(\s*[\"']?data:", re.DOTALL)
 FAMILY = re.compile(r"font(?:-family\s*:|\s*:[^;}]*?\d[\w.%/]*)([^;},]+)")
@@ -73,12 +78,21 @@ def _root(path: Path) -> Element | None:
 
 def _links(root: Element, path: Path) -> Iterator[str]:
     """Yield what a picture names outside itself."""
-    named = [found for style in _styles(root) for found in IN_STYLE.findall(style)]
+    named = [found for style in _styles(root) for found in links_in_style(style)]
     named += STYLESHEET.findall(path.read_text(encoding="utf-8", errors="replace"))
     for element in root.iter():
-        if element.tag not in INERT and str(element.tag).startswith(NAMESPACE):
+        if element.tag not in INERT and str(element.tag).startswith((NAMESPACE, HTML)):
             named += (element.get(name, "") for name in LINKS)
-    yield from (link for link in named if not WITHIN.match(link))
+    yield from filter(_is_elsewhere, named)
+
+
+def links_in_style(style: str) -> Iterator[str]:
+    """Yield what a stylesheet names outside itself."""
+    yield from filter(_is_elsewhere, IN_STYLE.findall(COMMENT.sub("", style)))
+
+
+def _is_elsewhere(link: str) -> bool:
+    return not WITHIN.match(link)
 
 
 def _styles(root: Element) -> Iterator[str]:
@@ -92,7 +106,7 @@ def _styles(root: Element) -> Iterator[str]:
 
 
 def _has_text(root: Element) -> bool:
-    return any("".join(element.itertext()).strip() for element in root.iter(f"{NAMESPACE}text"))
+    return any("".join(element.itertext()).strip() for kind in WITH_TEXT for element in root.iter(kind))
 
 
 def _family(root: Element) -> str:

@@ -115,6 +115,14 @@ def test_a_picture_that_needs_nothing_else_is_a_logo(settings: Settings, tmp_pat
             "font that is not within it (Angsana)",
         ),
         ("<text>เทศบาล</text>", "has text in a font that is not within it."),
+        (
+            '<foreignObject><div xmlns="http://www.w3.org/1999/xhtml">เทศบาล</div></foreignObject>',
+            "has text in a font that is not within it.",
+        ),
+        (
+            '<foreignObject><img xmlns="http://www.w3.org/1999/xhtml" src="seal.png"/></foreignObject>',
+            "links to another file (seal.png)",
+        ),
     ],
 )
 def test_what_a_logo_lacks_is_the_logos_fault(
@@ -142,6 +150,56 @@ def test_a_template_with_a_byte_order_mark_works(
     (tmp_path / "templates" / name).write_bytes(b"\xef\xbb\xbf" + text)
     own = html.render(checked_table(seed_table), settings.model_copy(update={"root": tmp_path}))
     assert own.html == html.render(checked_table(seed_table), settings).html
+
+
+@pytest.mark.parametrize("side", [9_500, 20_000])
+def test_a_picture_too_large_to_be_looked_at(settings: Settings, tmp_path: Path, side: int) -> None:
+    Image.new("1", (side, side)).save(tmp_path / "a.png")
+    with pytest.raises(ReportError, match="is too large") as caught:
+        html.logo_file(with_report(settings, logo=str(tmp_path / "a.png")))
+    assert "5000 pixels" in caught.value.hint
+
+
+def with_style(settings: Settings, folder: Path, rule: str) -> Settings:
+    (folder / "templates").mkdir()
+    text = (ROOT / "templates" / "report.css").read_text(encoding="utf-8")
+    (folder / "templates" / "report.css").write_text(f"{rule}\n{text}", encoding="utf-8")
+    return settings.model_copy(update={"root": folder})
+
+
+@pytest.mark.parametrize(
+    ("rule", "link"),
+    [
+        ('@font-face { font-family: "TH Sarabun New"; src: url(THSarabunNew.ttf) }', "THSarabunNew.ttf"),
+        ('@import "own.css";', "own.css"),
+        ("@import url('https://fonts.example.go.th/a.css');", "https://fonts.example.go.th/a.css"),
+        ("body { background: url( paper.png ) }", "paper.png"),
+    ],
+)
+def test_a_stylesheet_that_needs_another_file_says_so(
+    settings: Settings, seed_table: Table, tmp_path: Path, rule: str, link: str
+) -> None:
+    """A browser leaves it out and says nothing: the report would look otherwise than its stylesheet says."""
+    with pytest.raises(ReportError) as caught:
+        html.render(checked_table(seed_table), with_style(settings, tmp_path, rule))
+    assert f"report.css links to another file ({link})" in caught.value.message
+    assert "[report] fonts" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "/* @import 'own.css'; url(paper.png) */",
+        "body { background: url(data:image/png;base64,AAAA) }",
+        "body { background: url('logo.png') }",
+    ],
+)
+def test_a_stylesheet_that_needs_nothing_else(
+    settings: Settings, seed_table: Table, tmp_path: Path, rule: str
+) -> None:
+    (tmp_path / "a.png").write_bytes(picture("PNG"))
+    styled = with_style(with_report(settings, logo=str(tmp_path / "a.png")), tmp_path, rule)
+    assert rule in html.render(checked_table(seed_table), styled).html
 
 
 def test_no_such_logo(settings: Settings, tmp_path: Path) -> None:

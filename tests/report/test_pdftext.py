@@ -76,3 +76,11 @@ def test_a_mark_that_ends_its_part_is_found_at_once() -> None:
     assert end_of_mark(b"BT <0001> Tj ET\nEMC\n") == len(b"BT <0001> Tj ET\n")
     part = b"BT <0001> Tj ET\nEMC\n/Artifact BMC\nf\nEMC\n"
     assert end_of_mark(part) == len(b"BT <0001> Tj ET\n")
+
+
+def test_a_cluster_that_begins_on_a_page_and_is_drawn_on_the_next_says_nothing_there() -> None:
+    """As Chromium prints the first line behind a page's end, in letters of 16 points."""
+    undrawn = b"/Span<</ActualText <FEFF0E230E38> >> BDC\nEMC\n"
+    drawn = b"/Span<</ActualText <FEFF0E230E38> >> BDC\n<00010002> Tj\nEMC\n"
+    mark = b"/P <</MCID 1 >>BDC\nEMC\n"
+    assert fonts_first(mark + undrawn + drawn + undrawn) == mark + drawn

@@ -24,7 +24,7 @@ from ita_sync.report.pdf.text_checks import check_cells
 from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW, Answer, edit_cell
-from tests.report.conftest import Printed, changed_cell, print_table, table_of
+from tests.report.conftest import Printed, changed_cell, print_table, table_of, with_report
 from tests.report.test_glyphs import SPAN, pdf_with
 from tests.report.test_sizes import restyled
 
@@ -242,6 +242,32 @@ def test_tofu_that_an_actual_text_hides_is_noticed(seed: Printed) -> None:
         content.write(re.sub(rb"(?<=Tm\n)\[", span, content.read_bytes(), count=50))
 
     assert "the fonts have no glyph for" in refusal(spoilt(seed, lose_a_glyph), seed)
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"{}>{}</svg>'
+ROUND = '<circle cx="50" cy="50" r="40"/>'
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        SVG.format("", "").encode(),
+        SVG.format(' width="0" height="0"', ROUND).encode(),
+        SVG.format(' viewBox="900 900 9 9"', ROUND).encode(),
+        b'<?xml version="1.0" encoding="tis-620"?>'
+        + SVG.format("", f"<desc>ตรา</desc>{ROUND}").encode("tis-620"),
+        SVG.format("", "<g>" * 6000 + ROUND + "</g>" * 6000).encode(),
+    ],
+    ids=["empty", "no-size", "outside", "encoding", "deep"],
+)
+def test_a_logo_that_the_browser_does_not_draw(
+    engine: PdfEngine, settings: Settings, tmp_path: Path, picture: bytes
+) -> None:
+    """A browser prints the icon of a broken picture, or nothing, and says nothing."""
+    (tmp_path / "logo.svg").write_bytes(picture)
+    logo = with_report(settings, logo=str(tmp_path / "logo.svg"))
+    printed = print_table(engine, table_of([HEADERS, ROW]), logo)
+    assert "The logo does not show" in refusal(printed.pdf, printed)
 
 
 @pytest.mark.usefixtures("unmarked")

@@ -141,6 +141,10 @@ def script(pdf: Pdf) -> None:
     pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("1"))
 
 
+def attach_another(pdf: Pdf) -> None:
+    pdf.attachments["other.csv"] = pikepdf.AttachedFileSpec(pdf, b"x", filename="other.csv")
+
+
 def take_a_page(pdf: Pdf) -> None:
     del pdf.pages[1]
 
@@ -152,6 +156,7 @@ def take_a_page(pdf: Pdf) -> None:
         (paint, {"pages"}),
         (note, {"pages"}),
         (script, {"changes"}),
+        (attach_another, {"changes"}),
         (lambda pdf: set_ours(pdf, status="final", draftNote=""), {"cells", "status"}),
         (lambda pdf: set_ours(pdf, fiscalYear="2569"), {"title"}),
         (lambda pdf: set_ours(pdf, printed="measure owner"), {"cells"}),
@@ -164,6 +169,55 @@ def test_what_was_changed_is_named(draft: Printed, change, wrong) -> None:
 
 def test_a_page_that_is_gone(municipality: Printed) -> None:
     assert {"pages"} <= failing(verify(saved(municipality, take_a_page)))
+
+
+@pytest.mark.parametrize("change", [lambda pdf: pdf.pages.reverse(), lambda pdf: pdf.pages.__delitem__(0)])
+def test_a_page_with_the_headers_that_is_gone_or_another_object(seed: Printed, change) -> None:
+    assert {"pages", "cells"} <= failing(verify(saved(seed, change)))
+
+
+def spell_otherwise(pdf: Pdf) -> None:
+    """As programs that tidy up write it: one font for all that follows, strings in brackets, properties by name."""
+    for page in pdf.pages:
+        font: list[pikepdf.Object] = []
+        written, properties = [], Dictionary()
+        for instruction in pikepdf.parse_content_stream(page):
+            operands, operator = list(instruction.operands), instruction.operator
+            if str(operator) == "Tf" and operands == font:
+                continue
+            if str(operator) == "Tf":
+                font = operands
+            if str(operator) == "BDC" and len(properties) < 20:
+                name = Name(f"/MC{len(properties)}")
+                properties[name] = operands[1]
+                operands = [operands[0], name]
+            if str(operator) in {"q", "Q"}:
+                font = []
+            written.append(b" ".join((*map(in_brackets, operands), str(operator).encode())))
+        page.resources.Properties = properties
+        page.Contents = pdf.make_stream(b"\n".join(written))
+
+
+def in_brackets(operand: pikepdf.Object) -> bytes:
+    if isinstance(operand, Array):
+        return b"[%b]" % b" ".join(map(in_brackets, operand))
+    if isinstance(operand, String):
+        return b"(%b)" % b"".join(b"\\%03o" % byte for byte in bytes(operand))
+    return pikepdf.unparse_content_stream([([operand], pikepdf.Operator("x"))])[:-1].strip()
+
+
+def test_pages_that_are_only_spelt_otherwise_say_what_the_rows_say(draft: Printed) -> None:
+    changed = verify(saved(draft, spell_otherwise))
+    assert failing(changed) == {"pages"}
+    assert changed.steps[-1].said.en == "none but those above"
+
+
+def test_what_is_spelt_otherwise_and_says_other_things_differs(draft: Printed) -> None:
+    def change(pdf: Pdf) -> None:
+        spell_otherwise(pdf)
+        take_a_page(pdf)
+
+    assert {"pages", "cells"} <= failing(verify(saved(draft, change)))
 
 
 @pytest.mark.parametrize("with_digest", [False, True])
@@ -235,8 +289,9 @@ def test_what_is_no_report(seed: Printed, monkeypatch) -> None:
         pdf.save(encrypted, encryption=pikepdf.Encryption(user="geheim", owner="geheim"))
     none = (b"", b"%PDF-1.7\n", b"text", blank.getvalue(), encrypted.getvalue(), seed.raw)
     for data in (*none, saved(seed, cyclic), seed.pdf[: len(seed.pdf) // 2], b"\0" * 5000):
-        with pytest.raises(ReportError):
+        with pytest.raises(ReportError) as caught:
             verify(data)
+        assert ("password" in caught.value.message) == (data == encrypted.getvalue())
 
 
 def test_a_damaged_byte_never_ends_in_anything_else(seed: Printed) -> None:

@@ -13,6 +13,7 @@ from ita_sync.domain import Origin
 from ita_sync.report.pdf.metadata import DRAFT, FINAL, OUR_PROPERTIES, OURS
 
 DC = "http://purl.org/dc/elements/1.1/"
+DIGEST = " sha256:"  # between the name and the digest of the attached rows
 XMP = "http://ns.adobe.com/xap/1.0/"
 
 
@@ -37,6 +38,16 @@ class Record:
     draft_note: str
     pages: str
     origin: Origin
+
+    @property
+    def attached(self) -> str:
+        """The name of the attached rows."""
+        return self.source.rpartition(DIGEST)[0]
+
+    @property
+    def digest(self) -> str:
+        """Their SHA-256, in hexadecimal digits."""
+        return self.source.rpartition(DIGEST)[2]
 
 
 def read_record(pdf: Pdf) -> Record:

@@ -47,6 +47,7 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
         text = TaggedText(opened)
         text_checks.check_cells(document.cells, text.cells, text_checks.strange_fonts(opened))
         text_checks.check_title(document.title, text.headings)
+        text_checks.check_logo(document.logo, text.pictures)
         text_checks.check_pages(text.pages)
         text_checks.check_drawn(opened)
         text_checks.check_draft(document.draft_note, text.pages)

@@ -24,7 +24,7 @@ import re
 import struct
 from codecs import BOM_UTF16_BE
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pikepdf
@@ -37,6 +37,7 @@ TOFU = re.compile(rb"<(?:[0-9A-Fa-f]{4})*?0000(?:[0-9A-Fa-f]{4})*>")
 MARK = re.compile(rb"(/MCID\s+(\d+)\s*>>\s*BDC)")
 FONT = re.compile(rb"/(F\d+)\s+[-\d.]+\s+Tf\b")
 FONT_IN_SPAN = re.compile(rb"(/Span\s*<<[^>]*>\s*>>\s*BDC)\s*(/F\d+\s+[-\d.]+\s+Tf\b)")
+UNDRAWN = re.compile(rb"/Span<</ActualText <[0-9A-F]*> >> BDC\nEMC\n")
 SHOWN = re.compile(rb"<([0-9A-Fa-f]+)>(?:\s*>>\s*BDC[^E]*(?:E(?!MC\b)[^E]*)*EMC)?")
 CLUSTER = re.compile(rb"<FEFF([0-9A-Fa-f]+)>(\s*>>\s*BDC[^E]*(?:E(?!MC\b)[^E]*)*EMC)")
 
@@ -52,7 +53,7 @@ RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 RANGE = re.compile(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
 
 CELLS = ("/TD", "/TH")
-KINDS = (*CELLS, "/H1")
+KINDS = (*CELLS, "/H1", "/Figure")
 Key = tuple[int, int]  # a PDF object's number and generation
 NO_PAGE: Key = (0, 0)
 END = b"EMC"
@@ -151,6 +152,14 @@ class Mark(NamedTuple):
     behind: bytes
 
 
+def contents(page: Object) -> bytes:
+    """Return the decoded content stream of a page or a form XObject."""
+    if isinstance(page, pikepdf.Stream):
+        return page.read_bytes()
+    streams = page.Contents if isinstance(page.Contents, Array) else [page.Contents]
+    return b"\n".join(stream.read_bytes() for stream in streams)
+
+
 class TaggedText:
     """The texts of a PDF, by structure element.
 
@@ -158,21 +167,25 @@ class TaggedText:
         cells: The text of each cell of the table's body, row headers included, in reading order.
         headers: The texts that the table's headers show: of columns, and banners. A print repeats them on its pages.
         headings: The text of each main heading (H1), in reading order.
+        pictures: The alternative text of each picture (Figure).
         pages: The text of each page, without the table's header, which is repeated.
         pieces: The texts of each page's marked-content sequences, in the order in which they are painted.
     """
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
+    def __init__(self, pdf: pikepdf.Pdf, read: Callable[[Object], bytes] = contents) -> None:
         glyphs: dict[Key, GlyphTexts] = {}
-        texts = {page.obj.objgen: marked_texts(page.obj, glyphs) for page in pdf.pages}
+        texts = {page.obj.objgen: marked_texts(page.obj, glyphs, read) for page in pdf.pages}
         self.pieces = [list(text.values()) for text in texts.values()]
         found: dict[str, list[str]] = {kind: [] for kind in KINDS}
         self.headers: set[str] = set()
+        self.pictures: list[str] = []
         for kind, element in elements(pdf):
             keys = list(_contents(element))
             found[kind].append("".join(texts.get(page, {}).get(number, "") for page, number in keys))
             if kind == "/TH":
-                self.headers |= {texts[page].pop(number, "") for page, number in keys}
+                self.headers |= {texts.get(page, {}).pop(number, "") for page, number in keys}
+            elif kind == "/Figure":
+                self.pictures.append(str(element.get("/Alt", "")))
         self.cells, self.headings = found["/TD"], found["/H1"]
         self.pages = ["".join(text.values()) for text in texts.values()]
 
@@ -217,12 +230,15 @@ def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
     raise ValueError("the structure tree has no end")
 
 
-def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:
+def marked_texts(
+    page: Object, glyphs: dict[Key, GlyphTexts], read: Callable[[Object], bytes] = contents
+) -> dict[int, str]:
     """Extract the text of each marked-content sequence of a page and its forms.
 
     Args:
         page: The page or form XObject.
         glyphs: A cache of the fonts' maps, by object; extended here.
+        read: How its content is read.
 
     Returns:
         MCID -> text.
@@ -232,8 +248,8 @@ def marked_texts(page: Object, glyphs: dict[Key, GlyphTexts]) -> dict[int, str]:
     texts: dict[int, str] = {}
     for form in resources.get("/XObject", {}).values():
         if form.get("/Subtype") == Name.Form:
-            texts.update(marked_texts(form, glyphs))
-    _before, tagged = marks(fonts_first(contents(page)))
+            texts.update(marked_texts(form, glyphs, read))
+    _before, tagged = marks(fonts_first(read(page)))
     for mark in tagged:
         text = "".join(known[name].of_run(run) for name, run in font_runs(mark.inside))
         texts[mark.number] = texts.get(mark.number, "") + text
@@ -244,14 +260,6 @@ def _glyphs(font: Object, known: dict[Key, GlyphTexts]) -> GlyphTexts:
     if font.objgen not in known:
         known[font.objgen] = GlyphTexts(font)
     return known[font.objgen]
-
-
-def contents(page: Object) -> bytes:
-    """Return the decoded content stream of a page or a form XObject."""
-    if isinstance(page, pikepdf.Stream):
-        return page.read_bytes()
-    streams = page.Contents if isinstance(page.Contents, Array) else [page.Contents]
-    return b"\n".join(stream.read_bytes() for stream in streams)
 
 
 def fonts(pdf: pikepdf.Pdf) -> Iterator[Object]:
@@ -310,7 +318,11 @@ def end_of_mark(part: bytes) -> int:
 
 
 def fonts_first(content: bytes) -> bytes:
-    """Move each font operator at the start of a span to just before the span."""
+    """Move each font operator at the start of a span to just before the span, and leave out spans that draw nothing.
+
+    Chromium begins a cluster on a page whose area it does not reach: that draws nothing, and draws it on the next page.
+    """
+    content = UNDRAWN.sub(b"", content) if b" >> BDC\nEMC\n" in content else content
     return (
         FONT_IN_SPAN.sub(lambda found: found[2] + b"\n" + found[1], content)
         if b"BDC\n/F" in content

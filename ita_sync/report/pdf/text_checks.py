@@ -146,6 +146,26 @@ def check_title(title: str, headings: Sequence[str]) -> None:
         )
 
 
+def check_logo(logo: str, pictures: Sequence[str]) -> None:
+    """Check that the logo was drawn; of one that is not, or is blank, a browser tells nothing in the structure tree.
+
+    Args:
+        logo: Its alternative text; blank where the page has no logo.
+        pictures: The alternative texts of the PDF's pictures.
+    """
+    if logo and logo not in pictures:
+        raise PreflightError(
+            LocalizedText(
+                "รูปตราไม่ปรากฏใน PDF เบราว์เซอร์แสดงไฟล์นี้ไม่ได้ หรือไม่มีภาพในไฟล์",
+                "The logo does not show in the PDF: the browser cannot draw it, or it is blank.",
+            ),
+            hint=LocalizedText(
+                "ลองเปิดไฟล์ที่ [report] logo ใน ita.toml ระบุในเบราว์เซอร์ หรือบันทึกใหม่เป็น PNG",
+                "Open the file that [report] logo in ita.toml names in a browser, or save it anew as PNG.",
+            ),
+        )
+
+
 def check_pages(pages: Sequence[str]) -> None:
     """Check that no page is empty, nor holds a letter that the fonts lack."""
     for number, text in enumerate(pages, start=1):

@@ -24,7 +24,8 @@ from ita_sync.report.pdf import revisions
 from ita_sync.report.pdf.attached_rows import AttachedRows, Difference, differences, read_rows
 from ita_sync.report.pdf.origin import Record, read_record
 from ita_sync.report.pdf.page_digest import digest_of_pages, signature_widgets
-from ita_sync.report.pdf.text import TaggedText
+from ita_sync.report.pdf.respelling import respelled
+from ita_sync.report.pdf.text import TaggedText, contents
 from ita_sync.report.pdf.text_checks import check_draft, check_title, squeezed
 from ita_sync.text.sanitize import truncate
 from ita_sync.thai import to_arabic_digits
@@ -42,6 +43,11 @@ NO_REPORT_HINT = LocalizedText(
     "ใช้ไฟล์ report-….pdf ที่ได้จากระบบ ไฟล์ที่สแกนหรือสั่งพิมพ์เป็น PDF ใหม่จะไม่มีข้อมูลให้ตรวจสอบ",
     "Take the file report-….pdf as it came; one that was scanned, or printed to a PDF anew, has nothing to be verified by.",
 )
+LOCKED = LocalizedText("ไฟล์นี้ล็อกด้วยรหัสผ่าน", "This file is locked with a password.")
+LOCKED_HINT = LocalizedText(
+    "เปิดไฟล์ด้วยรหัสผ่าน แล้วบันทึกเป็นไฟล์ที่ไม่มีรหัสผ่าน", "Open it with the password, and save it without one."
+)
+NO_OTHER = LocalizedText("ไม่พบอย่างอื่นนอกจากข้างต้น", "none but those above")
 NAMES = {
     "rows": LocalizedText("ข้อมูลที่แนบ", "attached rows"),
     "pages": LocalizedText("หน้ารายงาน", "pages"),
@@ -127,6 +133,8 @@ def _refusing_others() -> Iterator[None]:
         yield
     except ItaSyncError:
         raise
+    except pikepdf.PasswordError as error:
+        raise ReportError(LOCKED, hint=LOCKED_HINT) from error
     except (Exception, RecursionError) as error:  # a foreign file can make a parser raise anything
         raise ReportError(NO_REPORT, hint=NO_REPORT_HINT) from error
 
@@ -134,19 +142,23 @@ def _refusing_others() -> Iterator[None]:
 def _verify(data: bytes) -> Verification:
     first = revisions.first_revision(data)
     with pikepdf.open(BytesIO(data)) as pdf, pikepdf.open(BytesIO(first)) as made:
-        record, text = read_record(made), TaggedText(pdf)
+        record = read_record(made)
+        pages = _attempt("pages", partial(_pages, pdf, record))
+        text = TaggedText(pdf, contents if pages.holds else respelled)
         rows, has_rows = _attached(pdf, record)
         shown: Callable[[], Verdict] = partial(_cells, rows, record, text) if rows else partial(_no_table)
         steps = (
             has_rows,
-            _attempt("pages", partial(_pages, pdf, record)),
+            pages,
             _attempt("cells", shown),
             _attempt("title", partial(_title, record, text)),
             _attempt("status", partial(_status, record, text, rows)),
-            _attempt("changes", partial(_changes, data, first, pdf, record, text)),
         )
+        changes = _attempt("changes", partial(_changes, data, first, pdf, record, text))
+        if changes.holds and not all(step.holds for step in steps):
+            changes = changes._replace(said=NO_OTHER)
         versions = dict.fromkeys(hashlib.sha256(version).hexdigest() for version in (data, first))
-        return Verification(record, rows, steps, tuple(versions))
+        return Verification(record, rows, (*steps, changes), tuple(versions))
 
 
 def _attempt(name: Name, look: Callable[[], Verdict]) -> Verdict:
@@ -162,7 +174,7 @@ def _attempt(name: Name, look: Callable[[], Verdict]) -> Verdict:
 
 def _attached(pdf: Pdf, record: Record) -> tuple[AttachedRows | None, Verdict]:
     """The attached rows, and whether they are those whose digest the metadata names."""
-    name, _, digest = record.source.rpartition(" sha256:")
+    name, digest = record.attached, record.digest
     try:
         data = pdf.attachments[name].get_file().read_bytes()
         rows = read_rows(data, record.origin.columns)
@@ -274,6 +286,9 @@ def _changes(data: bytes, first: bytes, pdf: Pdf, record: Record, text: TaggedTe
             "it has scripts, forms or layers, which no report has",
         )
         return Verdict("changes", False, says)
+    if others := [name for name in pdf.attachments if name != record.attached]:
+        says = LocalizedText("มีไฟล์แนบอื่นเพิ่มเข้ามา: {names}", "other files were attached to it: {names}")
+        return Verdict("changes", False, says.format(names=quoted(", ".join(others))))
     if read_record(pdf) != record:
         says = LocalizedText(
             "ข้อมูลกำกับไฟล์ถูกแก้ไข", "what the file says of itself was changed after it was made"
