@@ -20,7 +20,7 @@ from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.lost_marks import lost_marks
 from ita_sync.report.pdf.preflight import check, squeezed
 from ita_sync.report.pdf.text import NOT_A_CHARACTER
-from ita_sync.report.pdf.text_checks import check_cells
+from ita_sync.report.pdf.text_checks import check_cells, check_logo
 from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW, Answer, edit_cell
@@ -268,6 +268,12 @@ def test_a_logo_that_the_browser_does_not_draw(
     logo = with_report(settings, logo=str(tmp_path / "logo.svg"))
     printed = print_table(engine, table_of([HEADERS, ROW]), logo)
     assert "The logo does not show" in refusal(printed.pdf, printed)
+
+
+def test_blanks_in_an_agencys_name_do_not_hide_its_logo() -> None:
+    check_logo("ตราเทศบาล  เมืองเก่า ", ["ตราเทศบาล เมืองเก่า"])  # as the browser writes it
+    with pytest.raises(PreflightError):
+        check_logo("ตราเทศบาลเมืองเก่า", ["แผนที่"])
 
 
 @pytest.mark.usefixtures("unmarked")
