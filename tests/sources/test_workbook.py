@@ -183,6 +183,50 @@ def rewrite(path, name, change):
             archive.writestr(each, change(content) if each == name else content)
 
 
+def long_xlsx(path, tab):
+    workbook = Workbook()
+    for title in ("ข้อมูลดิบ", "มาตรการ", "ผู้รับผิดชอบ"):
+        sheet = workbook.create_sheet(title)
+        for _ in range(9 if title == tab else 2):
+            sheet.append(HEADERS)
+    workbook.save(path)
+    return path
+
+
+def long_ods(path, tab):
+    def rows(title):
+        return open_xml.ods_row(HEADERS) * (9 if title == tab else 2)
+
+    others = "".join(
+        f'<table:table table:name="{title}">{rows(title)}</table:table>' for title in ("ข้อมูลดิบ", "ผู้รับผิดชอบ")
+    )
+    return open_xml.ods(path, rows("มาตรการ"), before=others)
+
+
+@pytest.mark.parametrize("make", [long_xlsx, long_ods])
+@pytest.mark.parametrize(("tab", "is_needed"), [("ข้อมูลดิบ", False), ("มาตรการ", True), ("ผู้รับผิดชอบ", True)])
+def test_a_tab_that_is_too_long_is_in_the_way_only_where_it_is_needed(
+    tmp_path, monkeypatch, make, tab, is_needed
+):
+    monkeypatch.setattr("ita_sync.sources.workbook.layout.MAX_TEXT_ROWS", 5)
+    path = make(tmp_path / f"a{make.__name__.replace('long_', '.')}", tab)
+    if is_needed:
+        with pytest.raises(SheetError, match="more than 5 rows"):
+            read(path)
+    else:
+        snapshot = read(path)
+        assert snapshot.measures.rows == (HEADERS, HEADERS)
+        assert snapshot.contacts.rows == (HEADERS, HEADERS)
+
+
+def test_a_tab_that_is_damaged_is_in_the_way_only_where_it_is_needed(tmp_path):
+    path = long_xlsx(tmp_path / "a.xlsx", "")
+    rewrite(path, "xl/worksheets/sheet2.xml", lambda xml: xml[:-30])
+    assert read(path).measures.rows == (HEADERS, HEADERS)
+    with pytest.raises(SheetError, match="damaged"):
+        read(path, tab="ข้อมูลดิบ")
+
+
 def test_a_missing_tab_names_those_there_are(tmp_path):
     with pytest.raises(SheetError, match="it has “อื่น”, “ผู้รับผิดชอบ”"):
         read(xlsx(tmp_path / "a.xlsx", tab="อื่น"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from ita_sync.domain import Grid, Merge
+from ita_sync.errors import SheetError
 from ita_sync.sources.workbook import refusals
 from ita_sync.sources.workbook.layout import MAX_ROWS, Lines, lay_out, refuse_what_is_too_large
 from ita_sync.sources.workbook.number_format import display
@@ -28,16 +29,28 @@ LINK_BLANKS = re.compile(r"(?<=\S)(\n+)(?=\S)|[ \t\r\n]+")
 
 
 class _Tab:
-    """A tab while its rows are read; rows and cells that OpenDocument writes once and counts are laid out."""
+    """A tab while its rows are read; rows and cells that OpenDocument writes once and counts are laid out.
+
+    One that is too large is refused only when its grid is asked for.
+    """
 
     def __init__(self, name: str, title: str) -> None:
+        self.title = title
         self._name = name
-        self._title = title
+        self._refusal: SheetError | None = None
         self._lines: Lines = {}
         self._merges: list[Merge] = []
         self._height = 0
 
     def add(self, row: Element) -> None:
+        if self._refusal:
+            return
+        try:
+            self._add(row)
+        except SheetError as error:
+            self._refusal = error
+
+    def _add(self, row: Element) -> None:
         texts: dict[int, str] = {}
         column = 0
         for cell in (child for child in row if child.tag in CELLS):
@@ -59,20 +72,28 @@ class _Tab:
         self._height += count
 
     def grid(self) -> Grid:
-        return lay_out(self._name, self._title, self._lines, self._merges)
+        if self._refusal:
+            raise self._refusal
+        return lay_out(self._name, self.title, self._lines, self._merges)
 
 
-def read_ods(path: Path) -> Iterator[Grid]:
-    """Read every tab.
+def read_ods(path: Path, wanted: Container[str]) -> Iterator[Grid]:
+    """Read the tabs as grids.
+
+    Args:
+        path: The file.
+        wanted: The titles of the tabs that are needed. Others, which may hold anything, come as blank grids, but for
+            the only one of a file.
 
     Raises:
         SheetError: It is damaged, has no tab, or claims more rows than a tab can have.
     """
     with Package(path) as package:
-        tabs = [tab.grid() for tab in _tabs(package)]
+        tabs = list(_tabs(package))
     if not tabs:
         raise refusal(refusals.NO_TABS, name=path.name)
-    yield from tabs
+    for tab in tabs:
+        yield tab.grid() if tab.title in wanted or len(tabs) == 1 else Grid(tab.title, ())
 
 
 def _tabs(package: Package) -> Iterator[_Tab]:

@@ -6,7 +6,7 @@ The file itself is never written to: flags go into a copy of an .xlsx file; a .c
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -99,7 +99,8 @@ class WorkbookStore:
     def _tabs(self) -> dict[str, Grid]:
         try:
             read = _reader(kind_of(self._path))
-            return {grid.title: grid for grid in read(self._path)}
+            wanted = {self._sheet.tab, self._sheet.contacts_tab}
+            return {grid.title: grid for grid in read(self._path, wanted)}
         except SheetError:
             raise
         except OSError as error:
@@ -115,12 +116,12 @@ class WorkbookStore:
         return refusal(refusals.UNREADABLE, name=self._path.name, why=os_errors.reason(error))
 
 
-def _reader(kind: Kind) -> Callable[[Path], Iterable[Grid]]:
+def _reader(kind: Kind) -> Callable[[Path, Container[str]], Iterable[Grid]]:
     """Return the reader of a kind of file; loads only what that reader needs."""
     if kind == "csv":
         from ita_sync.sources.workbook.csv_file import read_csv  # noqa: PLC0415
 
-        return read_csv
+        return lambda path, _wanted: read_csv(path)
     if kind == "xlsx":
         from ita_sync.sources.workbook.xlsx_file import read_xlsx  # noqa: PLC0415
 

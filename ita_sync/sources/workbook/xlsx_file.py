@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -31,8 +31,13 @@ class _Part(NamedTuple):
     path: str
 
 
-def read_xlsx(path: Path) -> Iterator[Grid]:
-    """Read every tab as a grid; a formula gives the value that was computed last.
+def read_xlsx(path: Path, wanted: Container[str]) -> Iterator[Grid]:
+    """Read the tabs as grids; a formula gives the value that was computed last.
+
+    Args:
+        path: The file.
+        wanted: The titles of the tabs that are needed. Others, which may hold anything, come as blank grids, but for
+            the only one of a file.
 
     Raises:
         SheetError: The file is damaged, too large or without a tab.
@@ -49,7 +54,8 @@ def read_xlsx(path: Path) -> Iterator[Grid]:
             raise refusal(refusals.NO_TABS, name=path.name)
         cells = CellReader.of(package, main, {part.kind: part.path for part in parts.values()})
         for title, part in tabs:
-            yield _grid(package, cells, title, part)
+            is_needed = title in wanted or len(tabs) == 1
+            yield _grid(package, cells, title, part) if is_needed else Grid(title, ())
 
 
 def _parts(package: Package, source: str) -> dict[str, _Part]:
