@@ -243,6 +243,9 @@ def test_every_error_names_its_key(tmp_path, old, new, said):
         ('"a.csv"', r'"C:\Users\ita\a.csv"', "write / instead of"),
         ('"a.csv"', "“a.csv”", "straight quotation marks"),
         ("[agency]", "[agency", "straight quotation marks"),
+        ("[report]", "[report]\nfiscal_year = 2567", "keep one of the two"),
+        ("[report]", "[agency]\n[report]", "keep one of the two"),
+        ("[report]", "x = { a = 1, a = 2 }\n[report]", "keep one of the two"),
     ],
 )
 def test_what_is_no_toml_is_told_how_to_be(tmp_path, old, new, hint):
