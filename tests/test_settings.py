@@ -133,6 +133,9 @@ def test_relative_paths_start_at_the_folder_that_holds_config(project):
     [
         (f"https://docs.google.com/spreadsheets/d/{KEY}/edit#gid=0", KEY),
         (f"https://docs.google.com/spreadsheets/u/1/d/{KEY}/edit?usp=sharing", KEY),
+        (f"https://docs.google.com/a/example.go.th/spreadsheets/d/{KEY}/edit", KEY),
+        (f"docs.google.com/spreadsheets/d/{KEY}/edit", KEY),
+        (f"http://docs.google.com/spreadsheets/d/{KEY}", KEY),
         (KEY, KEY),
         ("แผน.xlsx", None),
         ("a.ODS", None),
@@ -188,6 +191,16 @@ def test_where_the_sheet_is(tmp_path, source, key):
             '"https://docs.google.com/spreadsheets/d/e/2PACX-1vQ/pubhtml"',
             "bar while the sheet is open",
         ),
+        (
+            '"a.csv"',
+            '"https://drive.google.com/drive/folders/1AbC?usp=sharing"',
+            "or a folder of Google Drive",
+        ),
+        ('"a.csv"', '"drive.google.com/file/d/1AbC/view"', "something else than a Google Sheet"),
+        ('"a.csv"', '"https://docs.google.com/document/d/1AbC/edit"', "something else than a Google Sheet"),
+        ('"a.csv"', '"https://onedrive.example.com/a.xlsx"', "something else than a Google Sheet"),
+        ('"a.csv"', '"docs.google.com/spreadsheets/d/e/2PACX-1vQ/pubhtml"', "link of a published copy"),
+        ("[report]", '[mail]\nfrom = "ITA <a@b.go.th>"\n[report]', "mail.from: write the address alone"),
         ('"a.csv"', '"2PACX-1vQabcdefghijklmnopqrstuvwxyz"', "source is the link of a published copy"),
         (
             "[report]",
@@ -230,6 +243,9 @@ def test_every_error_names_its_key(tmp_path, old, new, said):
         ('"a.csv"', r'"C:\Users\ita\a.csv"', "write / instead of"),
         ('"a.csv"', "“a.csv”", "straight quotation marks"),
         ("[agency]", "[agency", "straight quotation marks"),
+        ("[report]", "[report]\nfiscal_year = 2567", "keep one of the two"),
+        ("[report]", "[agency]\n[report]", "keep one of the two"),
+        ("[report]", "x = { a = 1, a = 2 }\n[report]", "keep one of the two"),
     ],
 )
 def test_what_is_no_toml_is_told_how_to_be(tmp_path, old, new, hint):

@@ -50,18 +50,27 @@ IN_THE_TABLE = LocalizedText(
 NEXT_DOCTOR = LocalizedText("ขั้นต่อไป: สั่ง ita-sync doctor", "Next: ita-sync doctor")
 
 
+YEAR = re.compile(r"\D*?(\d{1,9})\D*", re.DOTALL)
+NAMED_ADDRESS = re.compile(r"[^,;<>]*<([^,;<>]*)>")
+
+
 def _words(typed: str) -> list[str]:
     return re.findall(r"[^\s,;]+", typed)
 
 
+def _address(typed: str) -> str:
+    """An address as mail programs copy it, `สมหญิง <a@example.go.th>`, without the name."""
+    return NAMED_ADDRESS.sub(r"\1", typed).strip()
+
+
 def _one_or_more(typed: str) -> str | list[str]:
-    words = _words(typed)
-    return words if len(words) > 1 else typed.strip()
+    words = _words(_address(typed))
+    return words if len(words) > 1 else "".join(words) or typed.strip()
 
 
 def _year(typed: str) -> int | str:
-    """A year, in Thai digits too; what is none is left for the settings to refuse."""
-    return int(typed) if typed.strip().isdecimal() else typed
+    """A year, in Thai digits or behind พ.ศ. too; what is none is left for the settings to refuse."""
+    return int(found[1]) if (found := YEAR.fullmatch(typed)) else typed
 
 
 class Question(NamedTuple):
@@ -101,7 +110,9 @@ QUESTIONS = {
         ),
     ),
     "sender": Question(
-        "mail.from", LocalizedText("อีเมลผู้ส่ง (เว้นว่างได้)", "Sender's mail address (may be blank)")
+        "mail.from",
+        LocalizedText("อีเมลผู้ส่ง (เว้นว่างได้)", "Sender's mail address (may be blank)"),
+        read=_address,
     ),
     "coordinator": Question(
         "mail.coordinator",

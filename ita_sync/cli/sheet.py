@@ -82,6 +82,11 @@ NEXT_ONLY = LocalizedText(
     "ระบุปีงบประมาณถัดไปตามปี พ.ศ.: ita-sync sheet new-year {next}",
     "Name the next fiscal year, of the Buddhist era: ita-sync sheet new-year {next}",
 )
+TAKEN = LocalizedText(
+    "“{title}” เป็นชื่อของแผ่นงานผู้รับผิดชอบหรือแผ่นงานบันทึกของระบบ",
+    "“{title}” is the name of the contacts tab or of the job's own.",
+)
+ANOTHER_NAME = LocalizedText("ระบุชื่ออื่นด้วย --tab", "Name another one with --tab.")
 LONGEST_TEXT = 60  # characters of a period that is shown
 
 
@@ -137,6 +142,7 @@ def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dr
     if year == settings.report.fiscal_year and not setup.holds_only(layout, settings.sheet.tab, year - 1):
         raise SettingsError(SAME_YEAR.format(year=year), hint=NEXT_ONLY.format(next=year + 1))
     title = tab.strip() or setup.next_title(settings.sheet.tab, year - 1)
+    _refuse_taken(settings, title)
     plan = setup.plan(layout, settings.sheet.tab, title, year - 1, is_over=is_over)
     if plan.requests and not dry_run:
         store.build(plan.requests)
@@ -160,6 +166,16 @@ def _refuse_year(settings: Settings, year: int) -> None:
     ours = settings.report.fiscal_year
     if year not in {ours, ours + 1}:
         raise SettingsError(OTHER_YEAR.format(year=year, ours=ours), hint=NEXT_ONLY.format(next=ours + 1))
+
+
+def _refuse_taken(settings: Settings, title: str) -> None:
+    """Refuse a name that the settings give to another tab, whether that is there yet or not.
+
+    Raises:
+        SettingsError: They do.
+    """
+    if title.casefold() in {settings.sheet.contacts_tab.casefold(), settings.sheet.ledger_tab.casefold()}:
+        raise SettingsError(TAKEN.format(title=title), hint=ANOTHER_NAME)
 
 
 def _is_over(settings: Settings, year: int, today: date) -> bool:

@@ -24,7 +24,7 @@ FORMS: Sequence[tuple[re.Pattern[str], str]] = [
         (r"Invalid value for '?(.*?)'?: (.*)", "ค่าของ {0} ไม่ถูกต้อง: {1}"),
         (r"'(.*)' is not one of (.*)\.", "“{0}” ไม่ใช่ค่าใดค่าหนึ่งใน {1}"),
         (r"'(.*)' is not a valid integer\.", "“{0}” ไม่ใช่จำนวนเต็ม"),
-        (r"'(.*)' does not match the formats? '?(.*?)'?\.", "“{0}” ไม่ตรงกับรูปแบบ {1}"),
+        (r"'(.*)' does not match the formats? .*", "“{0}” ไม่ใช่วันที่แบบ ปี-เดือน-วัน ตามปี ค.ศ. เช่น 2025-10-31"),
         (r"(?:File|Path|Directory|File or directory) '(.*)' does not exist\.", "ไม่พบ “{0}”"),
         (r"(?:File|Path|Directory|File or directory) '(.*)' is not readable\.", "ไม่มีสิทธิ์อ่าน “{0}”"),
         (r"Directory '(.*)' is a file\.", "“{0}” เป็นไฟล์ ไม่ใช่โฟลเดอร์"),

@@ -45,7 +45,7 @@ def _environment(folders: tuple[Path, ...], lang: Lang, *, is_html: bool) -> Env
     bring unescaped text into HTML.
     """
     environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        loader=ChoiceLoader([FileSystemLoader(folder, encoding="utf-8-sig") for folder in folders]),
         autoescape=is_html,  # noqa: S701  plain text has nothing to escape
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -21,6 +21,7 @@ from ita_sync.settings.sections import Gotenberg, Section, Settings, Smtp, SmtpS
 from ita_sync.text import os_errors, sanitize
 
 OTHER_DIGITS = re.compile(r"=\s*[0-9]*(?![0-9])\d")  # an unquoted value with other digits, such as Thai ones
+TWICE = re.compile("Cannot (?:overwrite|declare|mutate)|[Dd]uplicate")  # the parser's words, by version
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*\Z")
 DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
 T = TypeVar("T", bound=Section)
@@ -220,6 +221,11 @@ def _toml_hint(message: str, text: str) -> LocalizedText:
     if OTHER_DIGITS.search(line):
         return LocalizedText(
             "ตัวเลขและวันที่ให้ใช้เลขอารบิก เช่น 2568", "Numbers and dates take Arabic digits, such as 2568."
+        )
+    if TWICE.search(message):
+        return LocalizedText(
+            "คีย์หรือหัวข้อนี้มีอยู่แล้วในไฟล์ ให้เหลือเพียงที่เดียว",
+            "This key or section stands in the file already: keep one of the two.",
         )
     if "\\" in line:
         return LocalizedText(

@@ -36,15 +36,29 @@ StatusForm = Literal["pdf", "html", "off"]
 SmtpSecurity = Literal["starttls", "tls", "none"]
 
 WORKBOOK_SUFFIXES = (".csv", ".xlsx", ".ods")
-GOOGLE_URL = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/(?!e/)([A-Za-z0-9_-]+)")
+# As a browser shows it, older links of Google Workspace (/a/DOMAIN/) and those without https:// too.
+SHEETS = r"(?:https?://)?docs\.google\.com/(?:a/[^/\s]+/)?spreadsheets/(?:u/\d+/)?d/"
+GOOGLE_URL = re.compile(SHEETS + r"(?!e/)([A-Za-z0-9_-]+)")
 GOOGLE_KEY = re.compile(r"[A-Za-z0-9_-]{25,}")
-PUBLISHED = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/e/|2PACX-")
+PUBLISHED = re.compile(SHEETS + "e/|2PACX-")
+OTHER_LINK = re.compile(r"https?://|(?:docs|drive)\.google\.com/")
+TAKE_THE_ADDRESS = LocalizedText(
+    "ให้คัดลอกที่อยู่จากแถบที่อยู่ของเบราว์เซอร์ขณะเปิดสเปรดชีตเพื่อแก้ไข (https://docs.google.com/spreadsheets/d/…/edit)",
+    "take the address from the browser's bar while the sheet is open for editing "
+    "(https://docs.google.com/spreadsheets/d/…/edit)",
+)
 BANGKOK = "กรุงเทพมหานคร"  # not a province; its districts are called เขต
 
 
 def _address(value: str) -> str:
     if len(ADDRESS.findall(value)) > 1:
         raise ValueError(LocalizedText("มีที่อยู่อีเมลมากกว่าหนึ่งที่อยู่", "this is more than one mail address"))
+    if "<" in value:
+        raise ValueError(
+            LocalizedText(
+                "ให้ระบุที่อยู่อย่างเดียว ไม่ต้องมีชื่อและ < >", "write the address alone, without a name and < >"
+            )
+        )
     if not ADDRESS.fullmatch(value):
         # Not quoted, because addresses must not be logged.
         raise ValueError(LocalizedText("ไม่ใช่ที่อยู่อีเมล", "this is not a mail address"))
@@ -249,11 +263,16 @@ class Sheet(Section):
         if PUBLISHED.match(self.source):
             raise ValueError(
                 LocalizedText(
-                    "source เป็นลิงก์ของสำเนาที่เผยแพร่ ให้คัดลอกที่อยู่จากแถบที่อยู่ของเบราว์เซอร์ขณะเปิดสเปรดชีตเพื่อแก้ไข "
-                    "(https://docs.google.com/spreadsheets/d/…/edit)",
-                    "source is the link of a published copy; take the address from the browser's bar while the sheet "
-                    "is open for editing (https://docs.google.com/spreadsheets/d/…/edit)",
-                )
+                    "source เป็นลิงก์ของสำเนาที่เผยแพร่ {take}", "source is the link of a published copy; {take}"
+                ).format(take=TAKE_THE_ADDRESS)
+            )
+        if self.google_key is None and OTHER_LINK.match(self.source):
+            raise ValueError(
+                LocalizedText(
+                    "source เป็นลิงก์ที่ไม่ใช่ Google ชีต เช่น ไฟล์หรือโฟลเดอร์ใน Google ไดรฟ์ {take}",
+                    "source is a link to something else than a Google Sheet, such as a file or a folder of Google "
+                    "Drive; {take}",
+                ).format(take=TAKE_THE_ADDRESS)
             )
         if self.google_key is None and not self.source.lower().endswith(WORKBOOK_SUFFIXES):
             raise ValueError(

@@ -91,7 +91,7 @@ def _all(tools: Tools, today: date, send_test_to: str) -> Iterator[Checkup]:
     engine = _engine(tools, settings)
     yield from check_printing(settings, engine)
     yield from check_images(settings, today)
-    yield from _mails(tools, settings, seen)
+    yield from _mails(tools, settings, seen, today)
     if send_test_to:
         yield send_test(settings, tools.make_mailer, send_test_to)
     clocks = {"Gotenberg": engine, GOOGLE: seen.store}
@@ -123,8 +123,8 @@ def _engine(tools: Tools, settings: Settings) -> PdfEngine | ReportError:
         return error
 
 
-def _mails(tools: Tools, settings: Settings, seen: _Seen) -> Iterator[Checkup]:
-    yield from check_mail(settings, tools.make_mailer)
+def _mails(tools: Tools, settings: Settings, seen: _Seen, today: date) -> Iterator[Checkup]:
+    yield from check_mail(settings, tools.make_mailer, today)
     for said, fix in advice.due_advice(settings):
         yield Checkup("due", said, advice=fix)
     if seen.snapshot is None:

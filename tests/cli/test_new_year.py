@@ -156,6 +156,15 @@ def test_a_name_of_ones_own(document, ita_sync):
     assert [sheet.title for sheet in document.sheets] == ["แผนปีใหม่", TAB]
 
 
+@pytest.mark.parametrize("name", ["_ita_sync", " _ITA_Sync ", "ผู้รับผิดชอบ"])
+def test_the_name_of_another_tab_is_refused_though_that_is_not_there_yet(
+    project, document, server, ita_sync, name
+):
+    before = settings_of(project)
+    assert_error(command(ita_sync, "--tab", name, "--edit-settings"), 2, "เป็นชื่อของแผ่นงาน")
+    assert (settings_of(project), server.writes) == (before, 0)
+
+
 def test_a_hostile_period_has_no_power_over_the_terminal(document, ita_sync):
     document.set_text(TAB, "D2", "\x1b[31mเร็ว ๆ\n::error::นี้")
     out = command(ita_sync).out

@@ -11,6 +11,7 @@ import pytest
 import ita_sync as program
 from ita_sync.domain import Document as Page
 from ita_sync.domain.sheet import column_letters
+from ita_sync.notify import letter_templates
 from ita_sync.report.engines.chromium import ChromiumEngine
 from ita_sync.resources import shipped
 from ita_sync.setup.checkups import copies as files
@@ -288,7 +289,50 @@ def test_what_the_engine_makes_of_thai_is_read_back(world, monkeypatch, change, 
     assert f"FAIL pdf: {said}" in answer.out
 
 
+def test_what_the_preflight_advises_is_told_too(world):
+    (world.town.folder / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    edit_settings(world.town.folder, '# logo = ""', 'logo = "logo.svg"')
+    world.town.monkeypatch.setattr(
+        "ita_sync.cli.wiring.make_engine", lambda _settings, patience=0.0: ChromiumEngine()
+    )
+    with world.mail():
+        answer = world.doctor()
+    assert answer.code == 4
+    assert "FAIL pdf: The logo does not show in the PDF" in answer.out
+    assert "save it anew as PNG. Run ita-sync render" in answer.out
+
+
 # -- mail
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("mail.txt.j2", "{{ nonesuch }}", 5),
+        ("mail.html.j2", "{% if %}", 5),
+        ("mail.words.j2", "", 5),
+        ("mail.subject.j2", "ITA {{ night.agency }}", 0),
+        ("mail.subject.j2", "\ufeffITA {{ night.agency }}", 0),
+        ("report.css", None, 0),
+    ],
+)
+def test_templates_of_letters_of_ones_own(world, name, content, code):
+    """The night would end with the same error, before anybody has got a letter."""
+    (world.town.folder / "templates").mkdir()
+    text = shipped("templates", name).read_text(encoding="utf-8") if content is None else content
+    (world.town.folder / "templates" / name).write_text(text, encoding="utf-8")
+    with world.mail():
+        told = world.doctor()
+        night = world.night()[-1]
+    assert [told.code, night.code] == [code, code]
+    assert ("FAIL letters: The template" in told.out) == (code == 5)
+    assert ("ok   letters" in told.out) == (code == 0 and name.startswith("mail"))
+
+
+def test_a_template_of_a_letter_may_begin_with_a_byte_order_mark(tmp_path):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "mail.subject.j2").write_bytes(b"\xef\xbb\xbfITA {{ year }}")
+    assert letter_templates.render("mail.subject.j2", {"year": 2568}, tmp_path, "th") == "ITA 2568"
 
 
 @pytest.mark.parametrize(

@@ -125,9 +125,28 @@ def test_a_wrong_value_is_told_before_anything_is_written(tmp_path, ita_sync, op
     assert not (tmp_path / "new").exists()
 
 
-def test_thai_digits_are_a_year(tmp_path, ita_sync):
-    assert ita_sync("init", tmp_path, *words(NAMED | {"--year": "๒๕๖๙"})).code == 0
+@pytest.mark.parametrize("year", ["๒๕๖๙", " 2569 ", "พ.ศ. ๒๕๖๙", "ปีงบประมาณ 2569"])
+def test_a_year_as_people_write_it(tmp_path, ita_sync, year):
+    assert ita_sync("init", tmp_path, *words(NAMED | {"--year": year})).code == 0
     assert load(tmp_path / "config/ita.toml", {}).report.fiscal_year == 2569
+
+
+@pytest.mark.parametrize("year", ["2568-2569", "2,569", "ค.ศ. 2026", "2569.5"])
+def test_what_is_no_single_year(tmp_path, ita_sync, year):
+    assert ita_sync("init", tmp_path, *words(NAMED | {"--year": year})).code == 2
+
+
+def test_addresses_as_mail_programs_copy_them(tmp_path, ita_sync):
+    mailed = {
+        "--from": "ระบบ ITA <ita@example.go.th>",
+        "--coordinator": "สมหญิง ใจดี <a@example.go.th>; b@example.go.th, <c@example.go.th>",
+        "--operator": '"it" <it@example.go.th>',
+    }
+    assert ita_sync("init", tmp_path, *words(NAMED | MAILED | mailed)).code == 0
+    made = load(tmp_path / "config/ita.toml", {}).mail
+    assert made.sender == "ita@example.go.th"
+    assert made.coordinator == ("a@example.go.th", "b@example.go.th", "c@example.go.th")
+    assert made.operator == ("it@example.go.th",)
 
 
 def test_half_a_description_is_no_agency(tmp_path, ita_sync):

@@ -27,6 +27,7 @@ NAMES: Mapping[str, LocalizedText] = {
     "pdf": LocalizedText("การพิมพ์ PDF", "pdf"),
     "image": LocalizedText("Gotenberg ในเวิร์กโฟลว์", "image"),
     "mail": LocalizedText("อีเมล", "mail"),
+    "letters": LocalizedText("แม่แบบอีเมล", "letters"),
     "contacts": LocalizedText("รายชื่อผู้รับผิดชอบ", "contacts"),
     "recipients": LocalizedText("ผู้รับอีเมล", "recipients"),
     "test": LocalizedText("จดหมายทดสอบ", "test letter"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import MailError
 from ita_sync.notify import smtp
 from ita_sync.notify.message import as_address
+from ita_sync.notify.sample_letters import write_samples
 from ita_sync.notify.trial_letter import trial_letter
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup, attempt
@@ -37,6 +39,7 @@ NO_OPERATOR = LocalizedText(
     "[mail] operator is not set: nobody hears when something fails",
 )
 SET_IT = LocalizedText("ระบุใน ita.toml", "Set it in ita.toml.")
+LETTERS = LocalizedText("แม่แบบอีเมลใน templates/ ใช้ได้", "the letters' templates in templates/ work")
 NO_TEST = LocalizedText(
     "ส่งจดหมายทดสอบไม่ได้ เพราะยังไม่ได้ตั้ง SMTP_HOST",
     "There is no mail server to send the test letter: SMTP_HOST is not set.",
@@ -54,9 +57,11 @@ TRY_AGAIN = LocalizedText(
 MakeMailer = Callable[[Settings], Any]
 
 
-def check_mail(settings: Settings, make_mailer: MakeMailer) -> Iterator[Checkup]:
-    """Check the server, without sending anything, and whether somebody hears of what goes wrong."""
+def check_mail(settings: Settings, make_mailer: MakeMailer, today: date) -> Iterator[Checkup]:
+    """Check the server without sending anything, templates of one's own, and whether somebody hears of what goes wrong."""
     yield attempt("mail", lambda: _server(settings, make_mailer))
+    if settings.mail.policy != "off" and any((settings.root / "templates").glob("mail.*.j2")):
+        yield attempt("letters", lambda: _own_letters(settings, today))
     if settings.smtp is None or settings.mail.policy == "off":
         return
     for addresses, said in (
@@ -92,6 +97,11 @@ def _server(settings: Settings, make_mailer: MakeMailer) -> Checkup | LocalizedT
     if problem:
         return Checkup("mail", REFUSES.format(**server, key=key, problem=problem), advice=CHECK_ADDRESS)
     return ANSWERS.format(**server)
+
+
+def _own_letters(settings: Settings, today: date) -> LocalizedText:
+    write_samples(settings, today)
+    return LETTERS
 
 
 def _sender(settings: Settings) -> str:

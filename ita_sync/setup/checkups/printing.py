@@ -72,8 +72,11 @@ def _print_sample(settings: Settings, engine: PdfEngine | ReportError) -> Locali
         with damage_told(printed):
             preflight.check(pdf, document, source, printed)
     except PreflightError as error:
-        said = LocalizedText(error.in_language("th")[0], error.message)
-        raise PreflightError(said, hint=SEE_THE_FILE) from error
+        (said_th, hint_th), (said, hint) = error.in_language("th"), error.in_language("en")
+        fix = LocalizedText("{hint} {see}", "{hint} {see}").format(
+            hint=LocalizedText(hint_th, hint), see=SEE_THE_FILE
+        )
+        raise PreflightError(LocalizedText(said_th, said), hint=fix) from error
     prints = PRINTS.format(engine=engine.name, size=len(printed) // 1024)
     known = [KNOWN.format(versions=known_to_work())] if "Gotenberg" in engine.name else []
     return joined([prints, *known])
