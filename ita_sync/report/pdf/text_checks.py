@@ -153,7 +153,7 @@ def check_logo(logo: str, pictures: Sequence[str]) -> None:
         logo: Its alternative text; blank where the page has no logo.
         pictures: The alternative texts of the PDF's pictures.
     """
-    if logo and logo not in pictures:
+    if logo and squeezed(logo) not in map(squeezed, pictures):
         raise PreflightError(
             LocalizedText(
                 "รูปตราไม่ปรากฏใน PDF เบราว์เซอร์แสดงไฟล์นี้ไม่ได้ หรือไม่มีภาพในไฟล์",
