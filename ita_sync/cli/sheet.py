@@ -82,6 +82,18 @@ NEXT_ONLY = LocalizedText(
     "ระบุปีงบประมาณถัดไปตามปี พ.ศ.: ita-sync sheet new-year {next}",
     "Name the next fiscal year, of the Buddhist era: ita-sync sheet new-year {next}",
 )
+OTHER_ROWS = LocalizedText(
+    "แผ่นงาน “{tab}” เป็นแถวของปี {rows} ทั้งหมด แต่ [report] fiscal_year คือ {ours}",
+    "All rows of the tab “{tab}” are of {rows}, and [report] fiscal_year is {ours}.",
+)
+MAKE_OURS = LocalizedText(
+    "สร้างแผ่นงานของปี {year} ก่อน: ita-sync sheet new-year {year}",
+    "Make the tab of {year} first: ita-sync sheet new-year {year}",
+)
+CHECK_YEAR = LocalizedText(
+    "แก้ [report] fiscal_year หรือ [sheet] tab ใน ita.toml",
+    "Change [report] fiscal_year or [sheet] tab in ita.toml.",
+)
 TAKEN = LocalizedText(
     "“{title}” เป็นชื่อของแผ่นงานผู้รับผิดชอบหรือแผ่นงานบันทึกของระบบ",
     "“{title}” is the name of the contacts tab or of the job's own.",
@@ -139,8 +151,7 @@ def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dr
         raise SettingsError(_not_yet(settings), hint=WITHOUT_EDITING)
     store = wiring.make_google_store(settings, writing=not dry_run)
     layout = read_layout(store.read_layout())
-    if year == settings.report.fiscal_year and not setup.holds_only(layout, settings.sheet.tab, year - 1):
-        raise SettingsError(SAME_YEAR.format(year=year), hint=NEXT_ONLY.format(next=year + 1))
+    _refuse_rows(settings, year, setup.other_year(layout, settings.sheet.tab, settings.report.fiscal_year))
     title = tab.strip() or setup.next_title(settings.sheet.tab, year - 1)
     _refuse_taken(settings, title)
     plan = setup.plan(layout, settings.sheet.tab, title, year - 1, is_over=is_over)
@@ -166,6 +177,26 @@ def _refuse_year(settings: Settings, year: int) -> None:
     ours = settings.report.fiscal_year
     if year not in {ours, ours + 1}:
         raise SettingsError(OTHER_YEAR.format(year=year, ours=ours), hint=NEXT_ONLY.format(next=ours + 1))
+
+
+def _refuse_rows(settings: Settings, year: int, rows: int | None) -> None:
+    """Refuse a year that is not the one after that of the rows.
+
+    Args:
+        settings: The settings, of that year or of the one before.
+        year: The year whose tab is wanted.
+        rows: The year of which all rows are, where that is not the settings' one.
+
+    Raises:
+        SettingsError: It is another one.
+    """
+    ours = settings.report.fiscal_year
+    if year == (ours if rows is None else rows) + 1:
+        return
+    if year == ours:
+        raise SettingsError(SAME_YEAR.format(year=year), hint=NEXT_ONLY.format(next=year + 1))
+    fix = MAKE_OURS.format(year=ours) if rows == ours - 1 else CHECK_YEAR
+    raise SettingsError(OTHER_ROWS.format(tab=settings.sheet.tab, rows=rows, ours=ours), hint=fix)
 
 
 def _refuse_taken(settings: Settings, title: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -68,7 +68,18 @@ def own_fonts_of(settings: Settings) -> tuple[OwnFont, ...]:
     Raises:
         ReportError: One is missing, damaged, of another kind, may not be embedded, or lacks a Thai letter.
     """
-    return tuple(_read(settings.root / name) for name in settings.report.fonts)
+    taken = {name: path for files in (fonts.text_files(), fonts.signs_file()) for name, path in files.items()}
+    found = []
+    for font in (_read(settings.root / name) for name in settings.report.fonts):
+        unlike = font if taken.get(font.file, font.path) == font.path else _renamed(font, len(taken))
+        taken[unlike.file] = unlike.path
+        found.append(unlike)
+    return tuple(found)
+
+
+def _renamed(font: OwnFont, number: int) -> OwnFont:
+    """The font under a name that no other file of the page has: two files may hold the same name within."""
+    return replace(font, file=f"{number}-{font.file}")
 
 
 @lru_cache(maxsize=8)  # agencies of a fleet may each have fonts of their own

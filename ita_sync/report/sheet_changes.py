@@ -9,6 +9,7 @@ from ita_sync.output import unguarded
 from ita_sync.report.pdf.attached_rows import AttachedRows
 from ita_sync.report.pdf.verify import quoted
 from ita_sync.table.row_pairs import changed_columns, pair_rows
+from ita_sync.text.excerpt import changed_part
 
 CHANGED = LocalizedText(
     "{cell} {column} ของ “{measure}”: ในรายงาน “{old}” ปัจจุบัน “{new}”",
@@ -43,13 +44,18 @@ def sheet_changes(attached: AttachedRows, table: Table) -> Iterator[LocalizedTex
             )
             continue
         for name in changed_columns(old[pair.old], new[pair.new]):
+            was, now = changed_part(_line(old[pair.old][name]), _line(new[pair.new][name]))
             yield CHANGED.format(
                 cell=table.address(pair.new, name),
                 column=LocalizedText(COLUMNS[name].th, COLUMNS[name].en),
                 measure=quoted(new[pair.new]["measure"]),
-                old=quoted(old[pair.old][name]),
-                new=quoted(new[pair.new][name]),
+                old=was,
+                new=now,
             )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _plain(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:

@@ -128,14 +128,19 @@ def plan(layout: Layout, tab: str, title: str, year: int, *, is_over: bool) -> N
     return NewYear(tab, title, protecting, is_made=True, protects=bool(protecting))
 
 
-def holds_only(layout: Layout, tab: str, year: int) -> bool:
-    """Whether all rows of the tab of measures are of one year, though the settings name the next one already.
+def other_year(layout: Layout, tab: str, year: int) -> int | None:
+    """The year of which all rows of the tab of measures are, where that is another than the settings name.
+
+    Args:
+        layout: The spreadsheet.
+        tab: The name of the tab of measures.
+        year: The fiscal year of the settings, in the Buddhist era.
 
     Raises:
         SheetError, ColumnError: As `plan`.
     """
     table = build_table(status.without_ours(_measures_tab(layout, tab).grid))
-    return reported_elsewhere(table, year + 1) == year
+    return reported_elsewhere(table, year)
 
 
 def _measures_tab(layout: Layout, title: str) -> Tab:

@@ -130,6 +130,25 @@ def test_settings_that_name_the_new_year_already_while_the_tab_is_of_the_old(
     assert_error(command(ita_sync), 2, "ปี 2569 คือปีที่รายงานอยู่แล้ว")
 
 
+@pytest.mark.parametrize(
+    ("period", "fix"),
+    [
+        ("ต.ค. 66 - ก.ย. 67", "ita-sync sheet new-year 2568"),
+        ("ต.ค. 65 - ก.ย. 66", "แก้ [report] fiscal_year"),
+        ("ต.ค. 68 - ก.ย. 69", "แก้ [report] fiscal_year"),
+    ],
+)
+def test_rows_of_another_year_than_the_settings_name(document, server, ita_sync, period, fix):
+    """The copy would be called by one year and be of another."""
+    for cell in ("D2", "D3", "D4"):
+        document.set_text(TAB, cell, period)
+    document.set_text(TAB, "A4", "มาตรการ ค")
+    answer = command(ita_sync)
+    assert_error(answer, 2, f"แผ่นงาน “{TAB}” เป็นแถวของปี")
+    assert fix in answer.err
+    assert server.writes == 0
+
+
 @pytest.mark.parametrize("year", ["2568", "2567", "2570", "2026", "0"])
 def test_any_other_year_is_refused(document, server, ita_sync, year):
     answer = command(ita_sync, year=year)

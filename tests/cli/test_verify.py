@@ -80,6 +80,18 @@ def test_what_the_sheet_says_otherwise(held, project, ita_sync):
     assert "C4" not in answer.out
 
 
+def test_of_a_long_cell_what_differs_is_told(held, project, ita_sync):
+    header, first, *rest = read_rows(project / CSV)
+    first[5] = f"{first[5]} และเพิ่มเติม"
+    with (project / CSV).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, first, *rest])
+    answer = ita_sync("verify", "held.pdf", "--sheet")
+    line = next(line for line in answer.out.splitlines() if line.startswith("F2 "))
+    old, new = line.split("ปัจจุบัน")
+    assert "และเพิ่มเติม" in new
+    assert "และเพิ่มเติม" not in old
+
+
 def test_settings_of_another_year(held, project, ita_sync):
     edit_settings(project, "fiscal_year = 2568", "fiscal_year = 2569")
     answer = ita_sync("verify", "held.pdf", "--sheet")

@@ -67,6 +67,18 @@ def test_own_fonts_are_sent_and_embedded(
     assert b"pdfuaid:part" in metadata
 
 
+def test_files_that_hold_the_same_name_are_all_sent(
+    seed_table: Table, settings: Settings, tmp_path: Path
+) -> None:
+    """Also the name of a font that comes with the program, whose signs are needed where the own one lacks them."""
+    own = settings_with(settings, tmp_path, REGULAR, with_usage(REGULAR, 0x0008))
+    document = html.render(checked_table(seed_table), own)
+    sent = [path.read_bytes() for name, path in document.assets.items() if name.endswith(".ttf")]
+    assert {REGULAR, with_usage(REGULAR, 0x0008)} <= {*sent}
+    assert {*html.font_files().values()} <= {*document.assets.values()}
+    assert all(f'url("{name}")' in document.html for name in document.assets)
+
+
 def test_the_family_goes_before_ours(seed_table: Table, settings: Settings, tmp_path: Path) -> None:
     own = settings_with(settings, tmp_path, renamed(REGULAR), renamed(BOLD))
     page = html.render(checked_table(seed_table), own).html

@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageFilter
 
-from ita_sync.domain import PdfEngine
+from ita_sync.domain import PdfEngine, Table
 from ita_sync.report.pdf import line_font
 from ita_sync.report.pdf.preflight import check, squeezed
 from ita_sync.report.pdf.text import TaggedText, contents
@@ -20,6 +20,7 @@ from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.settings import Settings
 from tests.conftest import EXAMPLE, HEADERS, ROW, read_rows
 from tests.report.conftest import Printed, print_document, print_table, table_of, with_report
+from tests.report.test_sizes import OFFICIAL, restyled
 
 # All words of three letters and more in the example's title and cells.
 IN_THE_EXAMPLE = """
@@ -140,6 +141,17 @@ def test_marks_above_the_first_line_are_not_cut_off(seed: Printed, in_own_font: 
     for printed in (seed, in_own_font):
         ink = picture(printed.raw, 0, scale=4).point(lambda grey: 255 * (grey < 128))
         assert ink.getbbox()[1] / 4 - 15 / 25.4 * 72 > 1  # type: ignore[index]
+
+
+@pytest.mark.parametrize("margin", ["20mm 20mm 20mm 30mm", "30mm 20mm 20mm 30mm"])
+def test_official_letters_and_margins(
+    engine: PdfEngine, seed_table: Table, settings: Settings, tmp_path: Path, margin: str
+) -> None:
+    """What Chromium begins behind a page's end, and draws on the next, is no mark that was lost."""
+    own = with_report(settings, fonts=tuple(map(str, OWN_FONTS["TH Sarabun New"])))
+    official = restyled(own, tmp_path, OFFICIAL | {"margin: 15mm 15mm 17mm 15mm": f"margin: {margin}"})
+    printed = print_table(engine, seed_table, official)
+    assert check(printed.pdf, printed.document, printed.source, printed.raw) >= 10
 
 
 def test_no_actual_text_is_needed_in_a_font_of_ones_own(in_own_font: Printed) -> None:

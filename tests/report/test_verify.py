@@ -238,6 +238,20 @@ def test_other_rows_than_the_pages_show(seed: Printed, with_digest: bool) -> Non
     assert wrong == ({"cells"} if with_digest else {"rows", "cells"})
 
 
+def test_of_a_long_cell_what_differs_is_told(seed: Printed) -> None:
+    text = attached(seed).decode("utf-8-sig")
+    long = max(text.split('"'), key=len)
+    other = text.replace(long, long[:150] + "ดีเยี่ยม" + long[150:], 1).encode("utf-8-sig")
+    cells = next(
+        step for step in verify(saved(seed, lambda pdf: set_rows(pdf, other))).steps if step.name == "cells"
+    )
+    line = cells.said.en.splitlines()[1]
+    said, page = re.findall("“([^“”]*)”", line)[-2:]
+    assert said != page
+    assert "ดีเยี่ยม" in said
+    assert "ดีเยี่ยม" not in page
+
+
 def output_identity(data: bytes) -> str:
     from ita_sync.report.pdf.finish import Attachment
 

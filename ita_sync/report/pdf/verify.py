@@ -27,6 +27,7 @@ from ita_sync.report.pdf.page_digest import digest_of_pages, signature_widgets
 from ita_sync.report.pdf.respelling import respelled
 from ita_sync.report.pdf.text import TaggedText, contents
 from ita_sync.report.pdf.text_checks import check_draft, check_title, squeezed
+from ita_sync.text.excerpt import changed_part
 from ita_sync.text.sanitize import truncate
 from ita_sync.thai import to_arabic_digits
 
@@ -236,15 +237,23 @@ def _told(rows: AttachedRows, found: Sequence[Difference]) -> LocalizedText:
         ).format(
             measure=quoted(rows.rows[each.line].get("measure", "")),
             column=LocalizedText(COLUMNS[each.column].th, COLUMNS[each.column].en),
-            typed=quoted(each.typed),
-            shown=quoted(each.shown),
+            typed=typed,
+            shown=shown,
         )
         for each in islice(found, MOST_TOLD)
+        for typed, shown in [_differing(each.typed, each.shown)]
     ]
     return LocalizedText(
         "\n".join([f"ต่างกัน {len(found)} ช่อง", *(one.th for one in lines)]),
         "\n".join([f"{len(found)} cells differ", *(one.en for one in lines)]),
     )
+
+
+def _differing(typed: str, shown: str) -> tuple[str, str]:
+    """Both texts where they are short, else where they differ, without what a print may change: blanks and digits."""
+    if max(len(typed), len(shown)) <= MOST_QUOTED:
+        return quoted(typed), quoted(shown)
+    return changed_part(squeezed(to_arabic_digits(typed)), squeezed(to_arabic_digits(shown)))
 
 
 def quoted(text: str) -> str:
