@@ -60,6 +60,7 @@ def test_texts_and_plain_numbers(value, number_format, shown):
         (1500, "[$฿-41E]#,##0.00", "฿1,500.00"),
         (1500, "#,##0.-", "1,500.-"),
         (1500, "t#,##0.-", "๑,๕๐๐.-"),
+        (1500, "[$-41E]t#,##0", "๑,๕๐๐"),
         (1500, "[$-D000000]0", "๑๕๐๐"),
     ],
 )
@@ -77,6 +78,10 @@ def test_numbers(value, number_format, shown):
         (DAY, "[$-107041E]d mmmm yyyy", "30 กันยายน 2568"),
         (DAY, "[$-th-TH,107]d mmmm yyyy;@", "30 กันยายน 2568"),
         (DAY, "[$-D07041E]d mmmm yyyy", "๓๐ กันยายน ๒๕๖๘"),
+        (DAY, "td mmmm bbbb", "๓๐ กันยายน ๒๕๖๘"),
+        (DAY, "[$-107041E]td/m/yyyy", "๓๐/๙/๒๕๖๘"),
+        (MOMENT, "th:mm", "๑๓:๐๕"),
+        (timedelta(hours=30), "t[h]:mm", "๓๐:๐๐"),
         (DAY, "[$-187041E]d mmm yy;@", "30 ก.ย. 68"),
         (DAY, "[$-1870000]d/m/yyyy;@", "30/9/2568"),
         (DAY, "[$-D87041E]d mmmm yyyy;@", "๓๐ กันยายน ๒๕๖๘"),

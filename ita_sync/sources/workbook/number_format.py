@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import xlfmt
@@ -153,8 +154,8 @@ def _as_date(value: float, epoch: datetime) -> object:
 def _number(value: float, code: str) -> str:
     if code == "General" and 1e-4 <= abs(value) < 1e10:
         return _general(value)
-    plain = TRAILING_SIGN.sub('".-"', TAG.sub("", code)).removeprefix("t").removeprefix("T")
-    is_thai = plain != code and (code[:1] in {"t", "T"} or _locale(code).has_thai_digits)
+    plain = TRAILING_SIGN.sub('".-"', _without_marks(code))
+    is_thai = _locale(code).has_thai_digits
     decimals = OPTIONAL_DECIMALS.sub(lambda found: "." + "0" * len(found[1]), plain)
     try:
         shown = str(xlfmt.format_value(value, decimals)).strip()
@@ -171,16 +172,23 @@ def _general(value: float) -> str:
     return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
 
 
+def _without_marks(code: str) -> str:
+    """A code without its tag, and without the t in front that asks for Thai digits."""
+    return TAG.sub("", code).removeprefix("t").removeprefix("T")
+
+
+@lru_cache(maxsize=1000)
 def _locale(code: str) -> Locale:
     found = TAG.search(code)
+    is_marked = TAG.sub("", code)[:1] in {"t", "T"}
     if not found:
-        return Locale()
+        return Locale(has_thai_digits=is_marked)
     name, flags = found.groups()
     number = int(flags, 16) << 16 if flags else int(name, 16) if re.fullmatch("[0-9A-Fa-f]{1,8}", name) else 0
     calendar, digits = number >> 16 & CALENDARS, number >> 24 & 0xFF
     return Locale(
         is_buddhist=calendar == BUDDHIST or "-ca-buddhist" in name,
-        has_thai_digits=digits == THAI_DIGITS or "-nu-thai" in name,
+        has_thai_digits=is_marked or digits == THAI_DIGITS or "-nu-thai" in name,
         is_english=ENGLISH.match(name[-4:] if number else name) is not None,
         is_known=calendar in GREGORIAN | {BUDDHIST},
     )
@@ -202,7 +210,7 @@ def _date(value: date | time, code: str) -> str:
 
 
 def _laid_out(moment: datetime, pattern: str, locale: Locale, *, is_length: bool = False) -> str:
-    parts = list(PART.finditer(GREGORIAN_MARK.sub("", TAG.sub("", pattern))))
+    parts = list(PART.finditer(GREGORIAN_MARK.sub("", _without_marks(pattern))))
     shown = "".join(_part(moment, parts, at, locale, is_length) for at in range(len(parts))).strip()
     return to_thai_digits(shown) if locale.has_thai_digits else shown
 
