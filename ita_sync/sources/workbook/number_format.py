@@ -8,6 +8,7 @@ number with all its digits, a date as day/month/year of the common era.
 from __future__ import annotations
 
 import math
+import operator
 import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -64,6 +65,15 @@ ELAPSED = re.compile(r"(?i)\[(?:h+|m+|s+)\]")  # hours that count on past a day
 QUOTED = re.compile(r'"[^"]*"?|\\.')
 UNITS, MAX_DAYS = {"h": 3600, "m": 60, "s": 1}, 1e9
 FRACTION = re.compile(r"(?i)s\.0")
+CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+HOLDS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    "<>": operator.ne,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
 IN_BRACKETS = re.compile(r"\[[^\]]*\]|[_*].")
 NO_DATE = "########"  # so Excel shows a number that is no day
 NO_DAY = "0/1/1900"  # and so a time of day that is formatted as a date, as of a formula that points to a blank cell
@@ -152,6 +162,8 @@ def _as_date(value: float, epoch: datetime) -> object:
 
 
 def _number(value: float, code: str) -> str:
+    if "[" in code and _fits_nowhere(value, code):
+        code = "General"
     if code == "General" and 1e-4 <= abs(value) < 1e10:
         return _general(value)
     plain = TRAILING_SIGN.sub('".-"', _without_marks(code))
@@ -164,6 +176,15 @@ def _number(value: float, code: str) -> str:
     if decimals != plain:  # `xlfmt` loses what follows decimals of which none is shown
         shown = LAST_ZEROS.sub(r".\1", shown, count=1)
     return to_thai_digits(shown) if is_thai else shown
+
+
+def _fits_nowhere(value: float, code: str) -> bool:
+    """Whether a number meets neither condition of a format such as `[=1]"✓";[=0]"✗"`."""
+    conditions = [CONDITION.search(section) for section in code.split(";")]
+    found = [condition for condition in conditions if condition]
+    return len(found) == len(conditions) == 2 and not any(
+        HOLDS[sign](value, float(limit)) for sign, limit in (condition.groups() for condition in found)
+    )
 
 
 def _general(value: float) -> str:
