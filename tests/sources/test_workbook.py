@@ -18,7 +18,7 @@ from ita_sync.errors import SheetError
 from ita_sync.settings import Sheet
 from ita_sync.sources.workbook.store import WorkbookStore
 from ita_sync.table.measures import build_table
-from tests.conftest import HEADERS, ROW
+from tests.conftest import HEADERS, ROW, processor_time
 from tests.sources import open_xml
 
 
@@ -349,6 +349,17 @@ def test_ods_with_a_moment_as_it_is_stored_for_its_text(tmp_path, stored, text, 
     cell = f"<table:table-cell {value}><text:p>{text}</text:p></table:table-cell>"
     row = f"<table:table-row>{cell}<table:table-cell><text:p>ก</text:p></table:table-cell></table:table-row>"
     assert read(open_xml.ods(tmp_path / "a.ods", row)).measures.rows == ((shown, "ก"),)
+
+
+@pytest.mark.parametrize("blank", [",,,,,", "", '"","","","","",""', "," * 16_383])
+def test_a_csv_ends_with_its_last_text(tmp_path, blank):
+    """Excel writes a line for each row down to the last that has a format."""
+    path = tmp_path / "a.csv"
+    rows = 1_048_573 if len(blank) < 6 else 900
+    lines = [",".join(HEADERS), blank, ",".join(ROW), *[blank] * rows]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with processor_time():
+        assert read(path).measures.rows == (HEADERS, (), ROW)
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", "latin-1"])

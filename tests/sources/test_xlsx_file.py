@@ -82,6 +82,26 @@ def test_a_formula_that_was_never_computed_is_not_blank(tmp_path, formula, text)
     assert shown(tmp_path, cell("ก") + formula + cell("ข")) == ("ก", text, "ข")
 
 
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        ('<c t="e" vm="1"><v>#VALUE!</v></c>', ""),
+        ('<c t="e" vm="1"><f>A1#</f><v>#VALUE!</v></c>', "#VALUE!"),
+        ('<c t="e"><v>#VALUE!</v></c>', "#VALUE!"),
+        ('<c t="e" vm="2"><f>_xlfn.IMAGE("https://example.go.th/a.png")</f><v>#VALUE!</v></c>', ""),
+        ('<c t="str"><f>_xlfn.DISPIMG("ID_7B",1)</f><v>=DISPIMG("ID_7B",1)</v></c>', ""),
+        ('<c><f>_xlfn.DISPIMG("ID_7B",1)</f></c>', ""),
+        ('<c t="str"><v>_xlfn.DISPIMG("ID_7B",1)</v></c>', ""),
+        ('<c t="inlineStr"><is><t>=DISPIMG("ID_7B",1)</t></is></c>', ""),
+        (cell("ภาพกิจกรรม (IMAGE)"), "ภาพกิจกรรม (IMAGE)"),
+        (cell("IMAGE ของหน่วยงาน"), "IMAGE ของหน่วยงาน"),
+    ],
+)
+def test_a_picture_in_a_cell_is_no_text(tmp_path, cells, text):
+    """As Excel places it, by a formula, and as WPS writes it."""
+    assert shown(tmp_path, cell("ก") + cells + cell("ข")) == ("ก", text, "ข")
+
+
 def test_a_zero_that_stands_for_all_that_is_still_to_be_computed(tmp_path):
     cells = cell("ก") + "<c><f>A1</f><v>0</v></c><c><f>2</f><v>2</v></c><c><v>0</v></c>"
     assert shown(tmp_path, cells, settings='<calcPr fullCalcOnLoad="1"/>') == ("ก", UNTOLD, "2", "0")

@@ -7,7 +7,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 
 from ita_sync.domain import Grid
@@ -60,14 +60,22 @@ def read_csv(path: Path) -> Iterator[Grid]:
 
 
 def _limited(name: str, rows: Iterable[list[str]]) -> Iterator[tuple[str, ...]]:
-    """Rows, as long as there are no more than a table of measures can have."""
-    cells = texts = 0
+    """Rows down to the last text, as long as there are no more than a table of measures can have.
+
+    Those without a text cost nothing: Excel writes one for each row down to the last that has a format.
+    """
+    cells = texts = blank = 0
     for at, row in enumerate(rows):
-        cells += len(row)
-        texts += any(row)
-        refuse_what_is_too_large(name, texts, cells // max(texts, 1))
         if at > MAX_ROWS:
             raise refusal(refusals.TOO_LARGE, name=name)
+        if not any(row):
+            blank += 1
+            continue
+        cells += len(row)
+        texts += 1
+        refuse_what_is_too_large(name, texts, cells // texts)
+        yield from repeat((), blank)
+        blank = 0
         yield tuple(row)
 
 
@@ -81,18 +89,17 @@ def _headers_found(text: str, delimiter: str) -> int:
 
 def _refuse_open_quotes(path: Path, text: str, delimiter: str) -> None:
     """Refuse a quotation that runs on to the file's end, or over lines to a mark that begins another cell."""
-    cell = re.compile(rf"[^{re.escape(delimiter)}\r\n]*+")
-    at = 0
-    while at < len(text):
-        if text[at] == '"':
+    before = {delimiter, "\r", "\n"}  # a cell
+    at = text.find('"')
+    while at >= 0:
+        end = at + 1
+        if at == 0 or text[at - 1] in before:
             quoted = QUOTED.match(text, at)
             end = quoted.end() if quoted else len(text)
             goes_on = text[end : end + 1] not in {"", delimiter, "\r", "\n"}
             if quoted is None or (goes_on and LINE_END.search(quoted[0])):
                 raise _open_quote(path, text, at)
-            at = end
-        found = cell.match(text, at)
-        at = (found.end() if found else at) + 1
+        at = text.find('"', end)
 
 
 def _open_quote(path: Path, text: str, at: int) -> SheetError:

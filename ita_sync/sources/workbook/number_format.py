@@ -8,8 +8,10 @@ number with all its digits, a date as day/month/year of the common era.
 from __future__ import annotations
 
 import math
+import operator
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import xlfmt
@@ -63,6 +65,15 @@ ELAPSED = re.compile(r"(?i)\[(?:h+|m+|s+)\]")  # hours that count on past a day
 QUOTED = re.compile(r'"[^"]*"?|\\.')
 UNITS, MAX_DAYS = {"h": 3600, "m": 60, "s": 1}, 1e9
 FRACTION = re.compile(r"(?i)s\.0")
+CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+HOLDS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    "<>": operator.ne,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
 IN_BRACKETS = re.compile(r"\[[^\]]*\]|[_*].")
 NO_DATE = "########"  # so Excel shows a number that is no day
 NO_DAY = "0/1/1900"  # and so a time of day that is formatted as a date, as of a formula that points to a blank cell
@@ -151,10 +162,12 @@ def _as_date(value: float, epoch: datetime) -> object:
 
 
 def _number(value: float, code: str) -> str:
+    if "[" in code and _fits_nowhere(value, code):
+        code = "General"
     if code == "General" and 1e-4 <= abs(value) < 1e10:
         return _general(value)
-    plain = TRAILING_SIGN.sub('".-"', TAG.sub("", code)).removeprefix("t").removeprefix("T")
-    is_thai = plain != code and (code[:1] in {"t", "T"} or _locale(code).has_thai_digits)
+    plain = TRAILING_SIGN.sub('".-"', _without_marks(code))
+    is_thai = _locale(code).has_thai_digits
     decimals = OPTIONAL_DECIMALS.sub(lambda found: "." + "0" * len(found[1]), plain)
     try:
         shown = str(xlfmt.format_value(value, decimals)).strip()
@@ -165,22 +178,38 @@ def _number(value: float, code: str) -> str:
     return to_thai_digits(shown) if is_thai else shown
 
 
+def _fits_nowhere(value: float, code: str) -> bool:
+    """Whether a number meets neither condition of a format such as `[=1]"✓";[=0]"✗"`."""
+    conditions = [CONDITION.search(section) for section in code.split(";")]
+    found = [condition for condition in conditions if condition]
+    return len(found) == len(conditions) == 2 and not any(
+        HOLDS[sign](value, float(limit)) for sign, limit in (condition.groups() for condition in found)
+    )
+
+
 def _general(value: float) -> str:
     """A number without a format: ten digits, as `xlfmt` has them as well, which takes a hundred times as long."""
     decimals = 9 - max(0, math.floor(math.log10(abs(value))))
     return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
 
 
+def _without_marks(code: str) -> str:
+    """A code without its tag, and without the t in front that asks for Thai digits."""
+    return TAG.sub("", code).removeprefix("t").removeprefix("T")
+
+
+@lru_cache(maxsize=1000)
 def _locale(code: str) -> Locale:
     found = TAG.search(code)
+    is_marked = TAG.sub("", code)[:1] in {"t", "T"}
     if not found:
-        return Locale()
+        return Locale(has_thai_digits=is_marked)
     name, flags = found.groups()
     number = int(flags, 16) << 16 if flags else int(name, 16) if re.fullmatch("[0-9A-Fa-f]{1,8}", name) else 0
     calendar, digits = number >> 16 & CALENDARS, number >> 24 & 0xFF
     return Locale(
         is_buddhist=calendar == BUDDHIST or "-ca-buddhist" in name,
-        has_thai_digits=digits == THAI_DIGITS or "-nu-thai" in name,
+        has_thai_digits=is_marked or digits == THAI_DIGITS or "-nu-thai" in name,
         is_english=ENGLISH.match(name[-4:] if number else name) is not None,
         is_known=calendar in GREGORIAN | {BUDDHIST},
     )
@@ -202,7 +231,7 @@ def _date(value: date | time, code: str) -> str:
 
 
 def _laid_out(moment: datetime, pattern: str, locale: Locale, *, is_length: bool = False) -> str:
-    parts = list(PART.finditer(GREGORIAN_MARK.sub("", TAG.sub("", pattern))))
+    parts = list(PART.finditer(GREGORIAN_MARK.sub("", _without_marks(pattern))))
     shown = "".join(_part(moment, parts, at, locale, is_length) for at in range(len(parts))).strip()
     return to_thai_digits(shown) if locale.has_thai_digits else shown
 

@@ -158,6 +158,8 @@ class _Collector:
 
 def _element(tag: str, attributes: dict[str, str]) -> Element:
     """An element; LibreOffice writes some attributes twice, of which its own (calcext) say the same otherwise."""
+    if " " not in "".join(attributes):  # none has a namespace, as in an .xlsx, which may have a million cells
+        return Element(tag, attributes)
     return Element(tag, {_local(name): text for name, text in attributes.items() if "calcext" not in name})
 
 

@@ -23,6 +23,8 @@ NO_TEXT = "#VALUE!"
 SERIALS = range(20_000, 80_000)  # numbers that are days from 1954 to 2119, if they are days
 # Excel's escape of a control character, and of a _ before such text.
 ESCAPED = re.compile("_x00(?:[01][0-9A-Fa-f]|5[Ff])_")
+# The formula of a picture in a cell; WPS stores it once more as the text.
+PICTURE = re.compile(r"=?(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(")
 TRUE = {"1", "true", "on"}
 MAX_CODE = 1000  # characters; Excel takes 255
 MAX_FORMATTED = 120_000  # numbers: each takes some ten microseconds
@@ -83,11 +85,14 @@ class CellReader:
         parts = {child.tag: child for child in cell}
         value = parts["v"].text or "" if "v" in parts else ""
         inline = joined(parts["is"]) if "is" in parts else ""
+        if _is_picture(cell, parts):
+            return ""
         if "f" in parts and not inline and not self._has_result(kind, value):
             return NOT_COMPUTED
-        if inline:
-            return self._shown(cell, inline)
-        return self._shown(cell, self._value(kind, value)) if value else ""
+        if inline or value:
+            shown = self._shown(cell, inline or self._value(kind, value))
+            return "" if PICTURE.match(shown) else shown
+        return ""
 
     def _has_result(self, kind: str, value: str) -> bool:
         """Whether a formula has one: a program that only writes files leaves it out, or writes 0."""
@@ -119,6 +124,13 @@ class CellReader:
         self._formatted += 1
         if self._formatted > MAX_FORMATTED:
             raise refusal(refusals.TOO_LARGE, name=self.name)
+
+
+def _is_picture(cell: Element, parts: Mapping[str, Element]) -> bool:
+    """Whether a cell holds a picture and no text: Excel stores one that was placed there as an error of its own."""
+    if "f" in parts:
+        return PICTURE.match(parts["f"].text or "") is not None
+    return cell.get("t") == "e" and "vm" in cell.attrib
 
 
 def _formats(package: Package, part: str) -> list[str | None]:

@@ -93,7 +93,7 @@ def _line(cells: CellReader, row: Element) -> dict[int, str]:
     for cell in row:
         place = ADDRESS.fullmatch(cell.get("r", ""))
         column = _column(place[1]) if place else column + 1
-        if text := cells.text(cell):
+        if len(cell) and (text := cells.text(cell)):
             texts[column] = text
     return texts
 
