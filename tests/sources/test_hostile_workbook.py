@@ -144,6 +144,12 @@ def test_a_text_in_the_last_cell_of_a_tab(tmp_path):
     assert said(xlsx(tmp_path / "a.xlsx", GOOD + last)) == "read 1048576 16384"
 
 
+@pytest.mark.parametrize("number", [1_048_577, 2_000_000, 99_999_999, 999_999_999])
+def test_a_text_below_the_last_row_of_a_tab(tmp_path, number):
+    below = f'<row r="{number}">{cell("จบ")}</row>'
+    assert TOO_LARGE in said(xlsx(tmp_path / "a.xlsx", GOOD + below))
+
+
 def test_a_stray_cell_far_away_costs_a_whole_check_nothing(project, ita_sync):
     last = f'<row r="1048576">{cell("จบ", "XFD1048576")}</row>'
     path = xlsx(project / "a.xlsx", GOOD + last)

@@ -36,6 +36,8 @@ def lay_out(
         SheetError: There is more than a table of measures can have.
     """
     height, width = max(lines, default=-1) + 1, max(map(max, lines.values()), default=-1) + 1
+    if height > MAX_ROWS:
+        raise refusal(refusals.TOO_LARGE, name=name)
     refuse_what_is_too_large(name, len(lines), width)
     blocks = tuple(part for block in merges if (part := block.within(height, width)))
     _hide_covered(name, lines, blocks)
