@@ -3,7 +3,8 @@ from __future__ import annotations
 import pikepdf
 import pytest
 
-from ita_sync.report.pdf.text import fonts, to_unicode
+from ita_sync.report.pdf.character_map import to_unicode
+from ita_sync.report.pdf.text import fonts
 from ita_sync.report.pdf.to_unicode import ToUnicodeRepair, repair_maps
 from tests.report.conftest import Printed
 

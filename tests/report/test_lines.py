@@ -8,9 +8,9 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Page, Pdf
 
 from ita_sync.report.pdf import line_font
+from ita_sync.report.pdf.character_map import to_unicode
 from ita_sync.report.pdf.line_font import LineFont
 from ita_sync.report.pdf.lines import LineWriter
-from ita_sync.report.pdf.text import to_unicode
 from ita_sync.report.pdf.truetype import TrueType
 from tests.report.test_truetype import FONT
 

@@ -11,7 +11,8 @@ from unicodedata import category
 
 from pikepdf import Array, Name, Object
 
-from ita_sync.report.pdf.text import NOT_A_CHARACTER, to_unicode, with_texts
+from ita_sync.report.pdf.character_map import to_unicode, with_texts
+from ita_sync.report.pdf.text import NOT_A_CHARACTER
 from ita_sync.report.pdf.truetype import Composite, Part, TrueType
 
 MOST_GLYPHS = 0xFFFF
