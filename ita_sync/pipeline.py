@@ -140,8 +140,8 @@ def publish(job: Job, checked: CheckedSheet, *, final: bool) -> ReportFile:
     with job.stages("finish"):
         source = Attachment("measures.csv", output.measures_csv(checked.table).encode())
         pdf = finish(printed, document, source, moment(os.environ))
-    with job.stages("preflight"), damage_told(printed):
-        pages = _prove(job, document, source, printed, pdf)
+    with job.stages("preflight"), damage_told(printed.data):
+        pages = _prove(job, document, source, printed.data, pdf)
     name = output.report_name(job.settings.report.fiscal_year)
     job.out.write(f"{name}.html", html.standalone(document))
     job.out.write(f"{name}.pdf", pdf)

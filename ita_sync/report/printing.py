@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 
 from ita_sync.domain import Document, PdfEngine
 from ita_sync.report.pdf.torn_rows import torn_rows
-from ita_sync.report.pdf.whole import damage_told, opened
+from ita_sync.report.pdf.whole import Print, damage_told, opened
 
 MOST_PRINTS = 4
 Render = Callable[[Mapping[int, int]], Document]
 
 
-def print_whole(engine: PdfEngine, document: Document, render: Render) -> tuple[Document, bytes]:
+def print_whole(engine: PdfEngine, document: Document, render: Render) -> tuple[Document, Print]:
     """Print a report so that no row of its table is torn, as far as a few prints bring that about.
 
     Args:
@@ -21,19 +21,20 @@ def print_whole(engine: PdfEngine, document: Document, render: Render) -> tuple[
         render: Makes the page anew, with so many lines of room below each of some rows of its table, counted from 0.
 
     Returns:
-        The page that was printed in the end, and its PDF as the engine printed it.
+        The page that was printed in the end, and its print.
 
     Raises:
         ReportError: The engine failed, or its PDF is damaged.
     """
     room: dict[int, int] = {}
-    printed = engine.print(document)
+    printed = opened(engine.print(document))
     for _ in range(MOST_PRINTS - 1):
-        with damage_told(printed), opened(printed) as pdf:
-            torn = torn_rows(pdf)
+        with damage_told(printed.data):
+            torn = torn_rows(printed.pdf)
         room |= {row: room.get(row, 0) + pages // 2 for row, pages in torn.items()}
         roomier = render(room) if torn else document
         if roomier.html == document.html:  # nothing is torn, or a template of one's own knows no room
             break
-        document, printed = roomier, engine.print(roomier)
+        printed.pdf.close()
+        document, printed = roomier, opened(engine.print(roomier))
     return document, printed

@@ -10,7 +10,7 @@ from html import escape
 from markupsafe import Markup
 
 from ita_sync.settings import Numerals
-from ita_sync.text.printable import BULLETS, in_print, lacking
+from ita_sync.text.printable import BULLETS, in_print, is_usual, lacking
 from ita_sync.thai import to_arabic_digits, to_thai_digits
 
 POINT = re.compile(rf"(?:[{re.escape(BULLETS)}]|\(?[0-9๐-๙]{{1,2}}(?:\.[0-9๐-๙]{{1,2}})*[.)])\s*[^\s0-9๐-๙]")
@@ -48,6 +48,8 @@ BLANK = "&nbsp;"  # an empty cell would not be tagged in the PDF
 
 def as_printed(text: str, numerals: Numerals) -> str:
     """Convert a text for printing: its digits as the setting asks, and a mark in place of what no font has."""
+    if is_usual(text):
+        return _with_digits(text, numerals)
     return LACKING.sub(_mark, _with_digits(in_print(text), numerals))
 
 

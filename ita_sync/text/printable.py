@@ -63,20 +63,25 @@ SYMBOLS: Mapping[int, str] = {
 }
 
 
+def is_usual(text: str) -> bool:
+    """Tell quickly of most texts that every character of them is printed as it is."""
+    return not _unusual().search(text)
+
+
 def in_print(text: str) -> str:
     """A text as the report prints it: composed, without control characters, usual bullets as the signs that they show.
 
     Texts of headers, headings and settings, which nobody repaired before, lose their private codes of Thai glyphs.
     The result may still hold characters that no font of the report has; `unprintable` lists them.
     """
-    if not _unusual().search(text):
+    if is_usual(text):
         return text
     return normalize("NFC", CONTROL_CHARS.sub("", repair(text)).translate(SYMBOLS))
 
 
 def unprintable(text: str) -> tuple[str, ...]:
     """The characters of a text that cannot be printed, each once, in its order."""
-    if not _unusual().search(text):
+    if is_usual(text):
         return ()
     return tuple(dict.fromkeys(lacking().findall(in_print(text))))
 
@@ -103,7 +108,7 @@ def lacking() -> re.Pattern[str]:
 
 @cache
 def _unusual() -> re.Pattern[str]:
-    """A quick test, which most texts do not match: nothing in them is changed or cannot be printed."""
+    """A pattern that most texts do not match: nothing in them is changed or cannot be printed."""
     may_compose = "\u0300-\u036f"
     return re.compile(
         rf"[^\t\n {_known()}]|[{may_compose}{_as_class(signs())}]|[{_marks()}]{{{MOST_MARKS + 1}}}"

@@ -80,7 +80,7 @@ class Subject:
         render = partial(html.render, checked_table(self.table), self.settings, None)
         source = Attachment("measures.csv", output.measures_csv(self.table).encode())
         document, printed = print_whole(engine, render(), render)
-        return check(finish(printed, document, source, moment({})), document, source, printed)
+        return check(finish(printed, document, source, moment({})), document, source, printed.data)
 
     @cached_property
     def printed(self) -> bytes:

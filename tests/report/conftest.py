@@ -18,6 +18,7 @@ from ita_sync.report import html
 from ita_sync.report.engines.chromium import ChromiumEngine
 from ita_sync.report.engines.gotenberg import GotenbergEngine
 from ita_sync.report.pdf.finish import Attachment, finish
+from ita_sync.report.pdf.whole import opened
 from ita_sync.settings import Gotenberg, Settings, Signature, load
 from ita_sync.table.measures import build_table
 from tests.conftest import EXAMPLE, ROOT, checked_table, read_rows
@@ -89,7 +90,7 @@ def print_table(
 def print_document(engine: PdfEngine, document: Document, table: Table) -> Printed:
     source = Attachment("measures.csv", output.measures_csv(table).encode())
     raw = engine.print(document)
-    return Printed(document, source, raw, finish(raw, document, source, MADE))
+    return Printed(document, source, raw, finish(opened(raw), document, source, MADE))
 
 
 def gotenberg_engine(server: GotenbergServer, budget: float = 5.0, **options: float) -> GotenbergEngine:

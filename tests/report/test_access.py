@@ -18,6 +18,7 @@ from ita_sync.report.pdf.finish import finish
 from ita_sync.report.pdf.preflight import check, squeezed
 from ita_sync.report.pdf.tables import Row, tables
 from ita_sync.report.pdf.text import contents, marks
+from ita_sync.report.pdf.whole import opened
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROOT, ROW, checked_table
 from tests.report.conftest import MADE, Printed, print_table, table_of, with_report
@@ -144,7 +145,7 @@ def test_page_labels_are_in_the_reports_numerals(
     numerals: str, labels: list[str], seed: Printed, seed_table: Table, settings: Settings
 ) -> None:
     document = html.render(checked_table(seed_table), with_report(settings, numerals=numerals))
-    with pikepdf.open(BytesIO(finish(seed.raw, document, seed.source, MADE))) as pdf:
+    with pikepdf.open(BytesIO(finish(opened(seed.raw), document, seed.source, MADE))) as pdf:
         assert [page.label for page in pdf.pages] == labels
     assert f"--page-digits: {'thai' if numerals == 'thai' else 'decimal'};" in document.html
 

@@ -14,6 +14,7 @@ from ita_sync.domain import Document, PdfEngine, Table
 from ita_sync.errors import ReportError, SettingsError
 from ita_sync.report import html
 from ita_sync.report.pdf.finish import Attachment, finish, moment
+from ita_sync.report.pdf.whole import opened
 from ita_sync.settings import Settings
 from tests.conftest import checked_table
 from tests.fakes.gotenberg import GotenbergServer
@@ -72,7 +73,7 @@ def test_the_measures_are_bookmarks_with_their_spaces(seed: Printed) -> None:
 def test_the_same_rows_give_the_same_bytes(seed: Printed, engine: PdfEngine) -> None:
     for _attempt in range(3):
         again = engine.print(seed.document)
-        assert finish(again, seed.document, seed.source, MADE) == seed.pdf
+        assert finish(opened(again), seed.document, seed.source, MADE) == seed.pdf
 
 
 def test_both_engines_give_the_same(seed: Printed, seed_table: Table) -> None:
@@ -95,7 +96,7 @@ def test_a_wrong_source_date_epoch_is_named(epoch: str) -> None:
 
 def test_what_is_no_pdf_is_said_to_be_none() -> None:
     with pytest.raises(ReportError, match="no PDF"):
-        finish(b"<html>", BLANK, SOURCE, MADE)
+        finish(opened(b"<html>"), BLANK, SOURCE, MADE)
 
 
 def test_standards_are_claimed_for_our_fonts(seed: Printed, draft: Printed) -> None:
@@ -106,7 +107,7 @@ def test_standards_are_claimed_for_our_fonts(seed: Printed, draft: Printed) -> N
 
 def test_nothing_is_claimed_for_a_foreign_font() -> None:
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, BaseFont=pikepdf.Name("/AAAAAA+NotoSans"))
-    pdf = finish(blank_pdf(Font=pikepdf.Dictionary({"/F1": font})), BLANK, SOURCE, MADE)
+    pdf = finish(opened(blank_pdf(Font=pikepdf.Dictionary({"/F1": font}))), BLANK, SOURCE, MADE)
     assert "pdfaid:part>" not in packet(pdf)
     assert "pdfuaid:part>" not in packet(pdf)
 
@@ -126,7 +127,7 @@ def test_a_cmyk_logo_comes_out_in_the_colours_that_the_archive_wants(
 def test_metadata_is_data() -> None:
     document = Document("", {}, "<b>&amp; ชื่อ</b>", "a & b", "]]>")
     with (
-        pikepdf.open(BytesIO(finish(blank_pdf(), document, SOURCE, MADE))) as pdf,
+        pikepdf.open(BytesIO(finish(opened(blank_pdf()), document, SOURCE, MADE))) as pdf,
         pdf.open_metadata() as metadata,
     ):
         assert metadata["dc:title"] == "<b>&amp; ชื่อ</b>"

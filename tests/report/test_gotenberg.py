@@ -18,6 +18,7 @@ from ita_sync.report.engines.gotenberg_route import Client
 from ita_sync.report.html import font_files
 from ita_sync.report.pdf.finish import finish
 from ita_sync.report.pdf.preflight import check
+from ita_sync.report.pdf.whole import opened
 from ita_sync.settings import Gotenberg
 from tests.conftest import ROOT
 from tests.fakes.clock import Clock
@@ -265,7 +266,7 @@ def test_the_validator_is_asked_as_it_wants(profile: str, seed: Printed) -> None
 @pytest.mark.gotenberg_9
 @pytest.mark.parametrize("profile", CLAIMS)
 def test_a_real_9_agrees_with_the_claims(real: Gotenberg, seed: Printed, profile: str) -> None:
-    pdf = finish(GotenbergEngine(real).print(seed.document), seed.document, seed.source, MADE)
+    pdf = finish(opened(GotenbergEngine(real).print(seed.document)), seed.document, seed.source, MADE)
     assert violations(real.url, pdf, profile) == []
 
 
@@ -279,13 +280,13 @@ def test_a_real_one_says_which_it_is(real: Gotenberg) -> None:
 
 @pytest.mark.gotenberg
 def test_a_real_one_prints_the_seed(real: Gotenberg, seed: Printed) -> None:
-    pdf = finish(GotenbergEngine(real).print(seed.document), seed.document, seed.source, MADE)
+    pdf = finish(opened(GotenbergEngine(real).print(seed.document)), seed.document, seed.source, MADE)
     assert check(pdf, seed.document, seed.source) == 3
 
 
 @pytest.mark.gotenberg
 def test_a_real_one_marks_a_draft(real: Gotenberg, draft: Printed) -> None:
-    pdf = finish(GotenbergEngine(real).print(draft.document), draft.document, draft.source, MADE)
+    pdf = finish(opened(GotenbergEngine(real).print(draft.document)), draft.document, draft.source, MADE)
     assert check(pdf, draft.document, draft.source) == 3
 
 

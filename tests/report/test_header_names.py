@@ -13,6 +13,7 @@ from pikepdf import NameTree, ObjectStreamMode
 
 from ita_sync.report.pdf.finish import finish
 from ita_sync.report.pdf.text import elements
+from ita_sync.report.pdf.whole import opened
 from tests.report.conftest import MADE, Printed
 
 IDS = re.compile(rb"/ID \(node(\d{8})\)")
@@ -40,7 +41,7 @@ def packed(raw: bytes, mode: ObjectStreamMode = ObjectStreamMode.generate) -> by
 
 
 def finished(raw: bytes, seed: Printed) -> bytes:
-    return finish(raw, seed.document, seed.source, MADE)
+    return finish(opened(raw), seed.document, seed.source, MADE)
 
 
 def test_two_orders_give_the_same_bytes(seed: Printed) -> None:

@@ -18,6 +18,7 @@ import pytest
 from ita_sync.domain import Document, Lang
 from ita_sync.errors import ExitCode, ItaSyncError, ReportError
 from ita_sync.report.pdf.finish import finish
+from ita_sync.report.pdf.whole import opened
 from tests.conftest import Answer, edit_settings
 from tests.fakes.gotenberg import Fault, GotenbergServer
 from tests.report.conftest import MADE, Printed, gotenberg_engine
@@ -187,7 +188,7 @@ def test_damage_within_is_no_bug(seed: Printed) -> None:
     for start in range(size // 50, size - 2000, size // 25):
         for damaged in (raw[:start] + raw[start + 2000 :], raw[:start], raw[:start] + b"\n%%EOF\n"):
             with pytest.raises(ReportError, match="is no PDF that can be read") as caught:
-                finish(damaged, seed.document, seed.source, MADE)
+                finish(opened(damaged), seed.document, seed.source, MADE)
             assert caught.value.exit_code == ExitCode.REPORT
             assert caught.value.in_language("th")[0].startswith("ไฟล์ที่พิมพ์ได้ไม่ใช่ PDF ที่อ่านได้ (")
 

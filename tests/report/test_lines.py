@@ -14,8 +14,9 @@ from ita_sync.report.pdf.lines import LineWriter
 from ita_sync.report.pdf.truetype import TrueType
 from tests.report.test_truetype import FONT
 
-TEXTS = {0x65: "ก", 0x66: "ด", 0x67: "า", 0x68: "ํ", 0x69: "้", 0x6A: "ิ", 0x6B: "ุ"}
-WIDTHS = (500, 500, 500, 0, 0, 0, 0)
+JOINER = "\u2060"
+TEXTS = {0x65: "ก", 0x66: "ด", 0x67: "า", 0x68: "ํ", 0x69: "้", 0x6A: "ิ", 0x6B: "ุ", 0x6C: " "}
+WIDTHS = (500, 500, 500, 0, 0, 0, 0, 0)
 PLACE = b"/F4 10 Tf\n1 0 0 -1 7 9 Tm\n"
 FIRST = TrueType(FONT).count  # the number of the first glyph that is added
 
@@ -59,11 +60,18 @@ def span(text: str, *shown: bytes) -> bytes:
         (b"<0065> Tj\n5.0001 0 Td <0066> Tj\n4.9999 0 Td <0065> Tj\n", b"[<006500660065>] TJ\n"),
         (b"<0065> Tj\n4.9 0 Td <0066> Tj\n", b"[<0065>10<0066>] TJ\n"),
         (b"<0065> Tj\n5.1234 0 Td <0066> Tj\n", b"[<0065>-12.34<0066>] TJ\n"),
-        (b"<0065> Tj\n2 0 Td 3 0 Td <0066> Tj\n", b"[<00650066>] TJ\n"),  # where a word joiner was
+        (b"<0065> Tj\n2 0 Td 3 0 Td <0066> Tj\n", b"[<00650066>] TJ\n"),
+        (b"<0065> Tj\n" + span(JOINER, b"2 0 Td <006C> Tj") + b"3 0 Td <0066> Tj\n", b"[<00650066>] TJ\n"),
+        (span(JOINER, b"<006C> Tj") + b"2 0 Td <0065> Tj\n", b"[-200<0065>] TJ\n"),
+        (b"<0065> Tj\n" + span(JOINER, b"5 0 Td <006C> Tj"), b"[<0065>] TJ\n"),
+        (
+            b"<0065> Tj\n" + span(JOINER, b"5 0 Td <006C> Tj") + span("ดิ", b"<0066006A> Tj"),
+            b"[<00650066006A>] TJ\n",
+        ),
         (b"2 0 Td <0065> Tj\n", b"[-200<0065>] TJ\n"),  # at the head of the line
         (b"<00650066> Tj\n10 0 Td <0065> Tj\n", b"[<006500660065>] TJ\n"),
         (b"<0065> Tj\n5 0 Td <00660065> Tj\n", b"[<006500660065>] TJ\n"),
-        (b"<0065> Tj\n5 0 Td ", b"[<0065>] TJ\n"),  # a word joiner at the end of the line
+        (b"<0065> Tj\n5 0 Td ", b"[<0065>] TJ\n"),
         (span("ดิ", b"<0066> Tj", b"5 0 Td <006A> Tj") + b"0 0 Td <0065> Tj\n", b"[<0066006A0065>] TJ\n"),
         (span("ดิ", b"<0066006A> Tj") + b"<0065> Tj\n", b"[<0066006A0065>] TJ\n"),  # all in one go
         (span("ดิ", b"<0066006A> Tj") + b"5 0 Td <0065> Tj\n", b"[<0066006A0065>] TJ\n"),
@@ -75,6 +83,18 @@ def span(text: str, *shown: bytes) -> bytes:
 )
 def test_what_is_moved_by_its_width_is_one_line(page, text: bytes, line: bytes) -> None:
     assert written(page, text) == line
+
+
+def test_a_font_may_be_chosen_inside_the_first_cluster(page) -> None:
+    opening, rest = span("ดิ", b"<0066006A> Tj").split(b"BDC\n")
+    made = LineWriter().rewrite(b"BT\n" + opening + b"BDC\n" + PLACE + rest + b"ET\n", page)
+    assert made == b"BT\n" + PLACE + b"[<0066006A>] TJ\nET\n"
+
+
+def test_a_joiner_is_left_out_of_a_text_that_stays_as_it_is(page) -> None:
+    strange = b"0 0 1 rg\n<0065> Tj\n"
+    joiner = span(JOINER, b"2 0 Td <006C> Tj")
+    assert written(page, strange + joiner + b"3 0 Td <0066> Tj\n") == strange + b"2 0 Td 3 0 Td <0066> Tj\n"
 
 
 @pytest.mark.parametrize(

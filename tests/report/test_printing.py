@@ -52,7 +52,7 @@ def rendering(lines: int, settings: Settings) -> partial[Document]:
 
 
 def torn(pdf: bytes) -> dict[int, int]:
-    with opened(pdf) as found:
+    with opened(pdf).pdf as found:
         return torn_rows(found)
 
 
@@ -70,7 +70,7 @@ def test_a_torn_row_is_found_with_its_pages(engine: PdfEngine, settings: Setting
 def test_a_torn_row_is_printed_again_with_room(engine: PdfEngine, settings: Settings, last_line: int) -> None:
     counted, render = Counted(engine), rendering(last_line, settings)
     document, printed = print_whole(counted, render(), render)
-    assert torn(printed) == {}
+    assert torn(printed.data) == {}
     assert 2 <= counted.prints <= MOST_PRINTS
     assert document.html.count("--room: ") == 1
 
@@ -79,10 +79,8 @@ def test_a_torn_row_is_printed_again_with_room(engine: PdfEngine, settings: Sett
 def test_a_sound_report_is_printed_once(name: str, request: pytest.FixtureRequest) -> None:
     report: Printed = request.getfixturevalue(name)
     counted = Counted(Given(report.raw))
-    assert print_whole(counted, report.document, lambda _room: pytest.fail("rendered anew")) == (
-        report.document,
-        report.raw,
-    )
+    document, printed = print_whole(counted, report.document, lambda _room: pytest.fail("rendered anew"))
+    assert (document, printed.data) == (report.document, report.raw)
     assert counted.prints == 1
 
 
@@ -141,4 +139,4 @@ def test_rows_of_many_pages_are_whole_in_small_and_large_letters(
     for lines in range(100, 112, 4):
         render = rendering(lines, large)
         _document, printed = print_whole(engine, render(), render)
-        assert torn(printed) == {}, lines
+        assert torn(printed.data) == {}, lines

@@ -28,7 +28,7 @@ from ita_sync.report.pdf.pages import rewrite_pages
 from ita_sync.report.pdf.tables import Row, tables
 from ita_sync.report.pdf.text import font_name, fonts
 from ita_sync.report.pdf.to_unicode import repair_maps
-from ita_sync.report.pdf.whole import damage_told, opened
+from ita_sync.report.pdf.whole import Print, damage_told
 from ita_sync.thai import to_thai_digits
 
 SRGB = "sRGB IEC61966-2.1"
@@ -78,11 +78,11 @@ def moment(environment: Mapping[str, str]) -> datetime:
         ) from None
 
 
-def finish(printed: bytes, document: Document, source: Attachment, made: datetime) -> bytes:
+def finish(printed: Print, document: Document, source: Attachment, made: datetime) -> bytes:
     """Complete a printed PDF.
 
     Args:
-        printed: The engine's PDF.
+        printed: What the engine printed; it is closed afterwards.
         document: The document that was printed.
         source: The file to embed.
         made: The time of creation, with a time zone.
@@ -91,9 +91,9 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
         The completed PDF.
 
     Raises:
-        ReportError: The engine's output is not a readable PDF.
+        ReportError: The engine's PDF is damaged.
     """
-    with damage_told(printed), opened(printed) as pdf:
+    with damage_told(printed.data), printed.pdf as pdf:
         found = list(tables(pdf))
         claims = tuple(_prepare(pdf, document, found))
         complete_headers(found, name_headers(pdf, found))
@@ -113,7 +113,7 @@ def finish(printed: bytes, document: Document, source: Attachment, made: datetim
                 draft_note=document.draft_note,
             ),
         )
-        if "/ID" in pdf.trailer or b"/ObjStm" in printed:  # something else than a browser wrote it
+        if "/ID" in pdf.trailer or b"/ObjStm" in printed.data:  # something else than a browser wrote it
             with _numbered_anew(pdf) as anew:
                 return _saved(anew)
         return _saved(pdf)

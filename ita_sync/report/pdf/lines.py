@@ -33,12 +33,14 @@ from contextlib import suppress
 from pikepdf import Name, Object, Page
 
 from ita_sync.report.pdf.line_font import LineFont, UnknownOperatorError
-from ita_sync.report.pdf.text import Key
+from ita_sync.report.pdf.text import Key, drawn, unjoined
 
+JOINER = b"2060"  # a word joiner's `ActualText`: nothing is drawn there
 NIKHAHIT, AA, AM = "\u0e4d", "\u0e32", "\u0e33"
 CLOSED = (b"", b">] TJ\n")  # what ends a line, if there is one
 
-HEAD = re.compile(rb"/(F\d+) (\S+) Tf\n((?:/Span.* BDC\n)?)((?:\S+ ){6}Tm\n)")
+SPAN = rb"((?:/Span.* BDC\n)?)"
+HEAD = re.compile(rb"%b/(F\d+) (\S+) Tf\n%b((?:\S+ ){6}Tm\n)" % (SPAN, SPAN))
 MOVES = rb"(?:\S+ \S+ Td )*"
 ITEM = re.compile(
     rb"^(%b)(?:<((?:[0-9A-F]{4})+)> Tj|(/Span)<</ActualText <FEFF([0-9A-F]*)> >> BDC|EMC)\n" % MOVES,
@@ -62,14 +64,14 @@ class LineWriter:
         self._typesetters: dict[tuple[Key, bytes], Typesetter] = {}
 
     def rewrite(self, content: bytes, page: Page) -> bytes:
-        """Return a page's content stream with its lines rewritten.
+        """Return a page's content stream with its lines rewritten, without word joiners.
 
         Args:
-            content: The stream, without word joiners.
+            content: The stream, as it was printed.
             page: The page.
         """
         fonts = {name[1:].encode(): font for name, font in page.resources.get("/Font", {}).items()}
-        before, *texts = content.split(b"BT\n")
+        before, *texts = drawn(content).split(b"BT\n")
         return b"BT\n".join((before, *(self._text(text, fonts) for text in texts)))
 
     def save(self) -> None:
@@ -80,13 +82,13 @@ class LineWriter:
     def _text(self, text: bytes, fonts: Mapping[bytes, Object]) -> bytes:
         """Rewrite what follows BT, if it is written as Chromium does."""
         if not (head := HEAD.match(text)):
-            return text
-        name, size, opening, place = head.groups()
+            return unjoined(text)
+        span, name, size, span_with_font, place = head.groups()
         shown, end, rest = text[head.end() :].partition(b"ET\n")
         try:
-            written = self._typesetter(fonts[name], size)[opening + shown]
+            written = self._typesetter(fonts[name], size)[span + span_with_font + shown]
         except (UnknownOperatorError, KeyError):
-            return text
+            return unjoined(text)
         return b"/%b %b Tf\n%b%b%b%b" % (name, size, place, written, end, rest)
 
     def _typesetter(self, font: Object, size: bytes) -> Typesetter:
@@ -139,7 +141,7 @@ class Typesetter(dict[bytes, bytes]):
                     shown.append((pen, self._font.moved(glyph, 0, up) if up else glyph))
                     pen += widths[glyph]
             else:
-                if shown:
+                if shown and actual_text != JOINER:
                     yield actual_text, shown
                 actual_text, shown = digits if span else None, []
         if shown:

@@ -12,7 +12,7 @@ from ita_sync.report.pdf.artifacts import marked
 from ita_sync.report.pdf.lines import LineWriter
 from ita_sync.report.pdf.repeated_headers import RepeatedHeaders
 from ita_sync.report.pdf.tables import Row
-from ita_sync.report.pdf.text import contents, fonts_first, unjoined
+from ita_sync.report.pdf.text import contents
 
 COMPRESSION = 4  # content streams are long and repetitive: higher levels cost time and gain little
 
@@ -35,7 +35,7 @@ def rewrite_pages(pdf: Pdf, tables: Iterable[Iterable[Row]]) -> bool:
 
 
 def _rewrite(pdf: Pdf, page: Page, lines: LineWriter, headers: RepeatedHeaders) -> bool:
-    content = lines.rewrite(fonts_first(unjoined(contents(page.obj))), page)
+    content = lines.rewrite(contents(page.obj), page)
     markable = not any(_is_tagged(form) for form in page.resources.get("/XObject", {}).values())
     content = marked(content, partial(headers.is_content, page.obj.objgen)) if markable else content
     data = zlib.compress(content, COMPRESSION)

@@ -36,7 +36,7 @@ NOT_A_CHARACTER = "\ufffd"
 NOTDEF = b"0000"  # the glyph for characters that the font lacks (tofu)
 TOFU = re.compile(rb"<(?:[0-9A-Fa-f]{4})*?0000(?:[0-9A-Fa-f]{4})*>")
 
-MARK = re.compile(rb"(/MCID\s+(\d+)\s*>>\s*BDC)")
+MARK = re.compile(rb"(/\w+\s*<<[^<>]*?/MCID\s+(\d+)\s*>>\s*BDC)")
 FONT = re.compile(rb"/(F\d+)\s+[-\d.]+\s+Tf\b")
 FONT_IN_SPAN = re.compile(rb"(/Span\s*<<[^>]*>\s*>>\s*BDC)\s*(/F\d+\s+[-\d.]+\s+Tf\b)")
 UNDRAWN = re.compile(rb"/Span<</ActualText <[0-9A-F]*> >> BDC\nEMC\n")
@@ -252,21 +252,12 @@ def marks(content: bytes) -> tuple[bytes, list[Mark]]:
     Returns:
         The operators before the first sequence, and the sequences.
     """
-    *parts, last = MARK.split(content)
-    if not parts:
-        return last, []
-    befores, tags = zip(*map(_before_tag, parts[::3]), strict=True)
-    found = []
-    for tag, rest, number, part in zip(tags, parts[1::3], parts[2::3], (*befores[1:], last), strict=True):
-        end = end_of_mark(part)
-        found.append(Mark(tag + rest, int(number), part[:end], part[end + len(END) :]))
-    return befores[0], found
-
-
-def _before_tag(part: bytes) -> tuple[bytes, bytes]:
-    """Split off the beginning of a tag, such as `/TD <<`, at the end of `part`."""
-    start = part.rfind(b"/", 0, part.rfind(b"<<"))
-    return part[:start], part[start:]
+    before, *parts = MARK.split(content)
+    return before, [
+        Mark(opening, int(number), part[:end], part[end + len(END) :])
+        for opening, number, part in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+        for end in (end_of_mark(part),)
+    ]
 
 
 def end_of_mark(part: bytes) -> int:
@@ -283,17 +274,17 @@ def end_of_mark(part: bytes) -> int:
     return len(part)
 
 
-def fonts_first(content: bytes) -> bytes:
-    """Move each font operator at the start of a span to just before the span, and leave out spans that draw nothing.
+def drawn(content: bytes) -> bytes:
+    """Leave out the spans that draw nothing: Chromium begins a cluster on a page, and draws it on the next one."""
+    return UNDRAWN.sub(b"", content) if b" >> BDC\nEMC\n" in content else content
 
-    Chromium begins a cluster on a page whose area it does not reach: that draws nothing, and draws it on the next page.
-    """
-    content = UNDRAWN.sub(b"", content) if b" >> BDC\nEMC\n" in content else content
-    return (
-        FONT_IN_SPAN.sub(lambda found: found[2] + b"\n" + found[1], content)
-        if b"BDC\n/F" in content
-        else content
-    )
+
+def fonts_first(content: bytes) -> bytes:
+    """Move each font operator at the start of a span to just before the span, and leave out spans that draw nothing."""
+    content = drawn(content)
+    if b"BDC\n/F" not in content:
+        return content
+    return FONT_IN_SPAN.sub(lambda found: found[2] + b"\n" + found[1], content)
 
 
 def font_runs(content: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
 from unicodedata import bidirectional, normalize
 
-from pikepdf import Pdf
+from pikepdf import Object, Pdf
 
 from ita_sync.domain import Cell, LocalizedText
 from ita_sync.errors import PreflightError
@@ -251,9 +251,8 @@ def check_viewer(texts: Iterable[str], pdf: Pdf, pages: Mapping[int, Sequence[st
         pages: The tagged texts of these pages, by their number from 0, as they are painted.
     """
     for (number, pieces), text in zip(pages.items(), texts, strict=True):
-        content = contents(pdf.pages[number].obj)
         unread = _unread(pieces, squeezed(text)) and _unread(list(map(_plain, pieces)), _plain(text))
-        if unread and not (b"/ActualText" in content and _has_letters(_plain(text), _plain("".join(pieces)))):
+        if unread and not _says_it_twice(pdf.pages[number].obj, text, pieces):
             raise PreflightError(
                 LocalizedText(
                     f"โปรแกรมดู PDF ของเบราว์เซอร์อ่านข้อความในหน้า {number + 1} ไม่ครบ: {unread[:MOST_QUOTED]}",
@@ -261,6 +260,11 @@ def check_viewer(texts: Iterable[str], pdf: Pdf, pages: Mapping[int, Sequence[st
                 ),
                 hint=PRINT_AGAIN,
             )
+
+
+def _says_it_twice(page: Object, text: str, pieces: Sequence[str]) -> bool:
+    """Tell whether a page has `ActualText` left, of which the viewer reads some twice, but lacks no letter."""
+    return b"/ActualText" in contents(page) and _has_letters(_plain(text), _plain("".join(pieces)))
 
 
 def _unread(pieces: Sequence[str], text: str) -> str:
@@ -279,7 +283,7 @@ def _unread(pieces: Sequence[str], text: str) -> str:
 
 
 def _has_letters(text: str, wanted: str) -> bool:
-    """Tell whether a text has all letters of another, in whatever order: where `ActualText` is left, some twice."""
+    """Tell whether a text has all letters of another, in whatever order."""
     return Counter(wanted) <= Counter(text)
 
 

@@ -1,9 +1,10 @@
-"""Whether an engine's PDF came through undamaged."""
+"""What an engine printed, and whether it came through undamaged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
@@ -46,22 +47,33 @@ def damage_told(printed: bytes) -> Iterator[None]:
         raise
 
 
-@contextmanager
-def opened(printed: bytes) -> Iterator[Pdf]:
-    """Open a PDF through a temporary file: reading its thousands of objects from memory takes twice as long.
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What an engine printed.
+
+    Attributes:
+        data: The PDF.
+        pdf: The same, opened: to be looked at, and completed once.
+    """
+
+    data: bytes
+    pdf: Pdf
+
+
+def opened(data: bytes) -> Print:
+    """Open what an engine printed, through a file: reading its thousands of objects from memory takes twice as long.
 
     Raises:
         ReportError: It is no PDF that can be read.
     """
-    with temporary.unnamed_file() as file:
-        file.write(printed)
+    with temporary.unnamed_file() as file:  # once mapped into memory, it need not stay open
+        file.write(data)
         file.seek(0)
         try:
             pdf = pikepdf.open(file, access_mode=pikepdf.AccessMode.mmap, attempt_recovery=False)
         except pikepdf.PdfError as error:
             raise damaged(str(error)) from error
-        with pdf:
-            yield pdf
+    return Print(data, pdf)
 
 
 def damaged(fault: str) -> ReportError:

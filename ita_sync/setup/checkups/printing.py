@@ -14,7 +14,7 @@ from ita_sync.report.engines.gotenberg_versions import images, known_to_work
 from ita_sync.report.own_fonts import own_fonts_of
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment, finish, moment
-from ita_sync.report.pdf.whole import damage_told
+from ita_sync.report.pdf.whole import damage_told, opened
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup, attempt, joined
 from ita_sync.table.measures import build_table
@@ -67,7 +67,7 @@ def _print_sample(settings: Settings, engine: PdfEngine | ReportError) -> Locali
     document = html.render(checked, settings)
     printed = engine.print(document)
     source = Attachment("measures.csv", output.measures_csv(checked.table).encode())
-    pdf = finish(printed, document, source, moment(os.environ))
+    pdf = finish(opened(printed), document, source, moment(os.environ))
     try:
         with damage_told(printed):
             preflight.check(pdf, document, source, printed)
