@@ -20,7 +20,7 @@ from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.lost_marks import lost_marks
 from ita_sync.report.pdf.preflight import check, squeezed
 from ita_sync.report.pdf.text import NOT_A_CHARACTER
-from ita_sync.report.pdf.text_checks import check_cells, check_logo
+from ita_sync.report.pdf.text_checks import check_cells, check_logo, check_viewer
 from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW, Answer, edit_cell
@@ -346,6 +346,20 @@ def test_the_finished_pdf_says_what_was_printed(seed: Printed) -> None:
         check(seed.pdf, seed.document, seed.source, spoilt(replace(seed, pdf=seed.raw), restore))
     with pytest.raises(PreflightError, match="cannot be opened"):
         check(seed.pdf, seed.document, seed.source, seed.raw[:500])
+
+
+@pytest.mark.parametrize(
+    ("pieces", "read"),
+    [
+        (["ก", "ข"], "ก\r\nข"),
+        (["ﬁ ½", "é"], "fi 1⁄2\r\ne\u0301"),
+        (["ﬁ", "}้", "ุ่ก"], "fi }้\r\nุ่ก"),  # a cell begins with marks
+        (["ﬁ", "}้", "ุ่ก"], "fi }้ ุ่ก"),
+        (["ﬁ", "กำ", "ิ"], "fi กำ\r\nิ"),
+    ],
+)
+def test_a_viewer_may_take_letters_apart(pieces: list[str], read: str) -> None:
+    check_viewer([read], Pdf.new(), {0: pieces})
 
 
 def test_a_browsers_viewer_has_to_read_it(seed: Printed, monkeypatch: pytest.MonkeyPatch) -> None:

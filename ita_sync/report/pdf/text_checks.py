@@ -288,8 +288,11 @@ def _has_letters(text: str, wanted: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return a text without spaces and with compatible forms alike: the viewer takes ﬁ apart."""
-    return normalize("NFKC", squeezed(text))
+    """Return a text with compatible forms alike, for the viewer takes ﬁ apart, and without spaces.
+
+    In this order: else a mark that begins a cell would be sorted among those that end the cell before.
+    """
+    return squeezed(normalize("NFKC", text))
 
 
 def squeezed(text: str) -> str:
