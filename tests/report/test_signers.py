@@ -80,3 +80,21 @@ def test_in_large_letters_no_signer_is_parted(
         assert role == position
     signed = [page.count("(ลงชื่อ)") for page in shown if "(ลงชื่อ)" in page]
     assert len(signed) == 1 or min(signed) >= 3, "none is almost alone"
+
+
+@pytest.mark.parametrize("count", [6, 9, 12])
+@pytest.mark.parametrize("role", ["นายกเทศมนตรีตำบลเมืองเก่า", "ผู้อำนวยการกองสาธารณสุขและสิ่งแวดล้อม"])
+def test_signers_with_long_roles_are_parted_between_rows_alone(
+    role: str, count: int, engine: PdfEngine, seed_table: Table, settings: Settings, tmp_path: Path
+) -> None:
+    signers = tuple(Signature(role=role, name="นาย ก", position="กรรมการผู้ทำการแทน") for _ in range(count))
+    printed = print_table(
+        engine, seed_table, with_report(restyled(settings, tmp_path, OFFICIAL), signatures=signers)
+    )
+    check(printed.pdf, printed.document, printed.source)
+    with printed.open() as pdf:
+        shown = ["".join("".join(marked_texts(page.obj, {}).values()).split()) for page in pdf.pages]
+    signed = [page.count("(ลงชื่อ)") for page in shown]
+    assert signed == [page.count(f"{role}(นายก)กรรมการผู้ทำการแทน") for page in shown]
+    assert sum(signed) == count
+    assert min(filter(None, signed)) >= 2
