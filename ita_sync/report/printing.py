@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pikepdf import Pdf
+
 from ita_sync.domain import Document, PdfEngine
+from ita_sync.report.pdf.text import page_pieces
 from ita_sync.report.pdf.torn_rows import torn_rows
 from ita_sync.report.pdf.whole import Print, damage_told, opened
 
@@ -31,6 +34,8 @@ def print_whole(engine: PdfEngine, document: Document, render: Render) -> tuple[
     for _ in range(MOST_PRINTS - 1):
         with damage_told(printed.data):
             torn = torn_rows(printed.pdf)
+            if room and not torn and _ends_blank(printed.pdf):
+                torn = dict.fromkeys(room, 2)  # a line more, and what follows the table comes onto that page
         room |= {row: room.get(row, 0) + pages // 2 for row, pages in torn.items()}
         roomier = render(room) if torn else document
         if roomier.html == document.html:  # nothing is torn, or a template of one's own knows no room
@@ -38,3 +43,9 @@ def print_whole(engine: PdfEngine, document: Document, render: Render) -> tuple[
         printed.pdf.close()
         document, printed = roomier, opened(engine.print(roomier))
     return document, printed
+
+
+def _ends_blank(pdf: Pdf) -> bool:
+    """Tell whether the last page has no text: Chromium may reckon a row's room into a page of its own."""
+    (pieces,) = page_pieces(pdf, [len(pdf.pages) - 1])
+    return not "".join(pieces).strip()

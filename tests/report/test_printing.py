@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -32,15 +33,15 @@ class Counted:
 
 
 class Given:
-    """An engine that prints the same whatever it is given."""
+    """An engine that prints the same whatever it is given; of several PDFs one after the other."""
 
     name = "given"
 
-    def __init__(self, pdf: bytes) -> None:
-        self._pdf = pdf
+    def __init__(self, *pdfs: bytes) -> None:
+        self._first, self._last = iter(pdfs[:-1]), pdfs[-1]
 
     def print(self, _document: Document) -> bytes:
-        return self._pdf
+        return next(self._first, self._last)
 
 
 def rendering(lines: int, settings: Settings) -> partial[Document]:
@@ -106,6 +107,23 @@ def test_it_is_not_printed_without_end(seed: Printed, monkeypatch: pytest.Monkey
     print_whole(counted, render({}), render)
     assert counted.prints == MOST_PRINTS
     assert rooms == [{}, {3: 2}, {3: 4}, {3: 6}]
+
+
+def test_a_blank_page_behind_a_row_with_room_gets_more_of_it(
+    seed: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with seed.open() as pdf:
+        pdf.add_blank_page()
+        pdf.save(blank := BytesIO())
+    torn = iter([{3: 5, 4: 2}, {}, {}])
+    monkeypatch.setattr(printing, "torn_rows", lambda _pdf: next(torn))
+
+    def render(room: Mapping[int, int]) -> Document:
+        return Document(html=str(dict(room)), assets={}, title="")
+
+    document, printed = print_whole(Given(seed.raw, blank.getvalue(), seed.raw), render({}), render)
+    assert document.html == "{3: 3, 4: 2}"
+    assert printed.data == seed.raw
 
 
 @pytest.mark.parametrize("pdf", [b"", b"<html>", b"%PDF-1.7\n%%EOF"])
