@@ -356,6 +356,8 @@ def test_the_finished_pdf_says_what_was_printed(seed: Printed) -> None:
         (["ﬁ", "}้", "ุ่ก"], "fi }้\r\nุ่ก"),  # a cell begins with marks
         (["ﬁ", "}้", "ุ่ก"], "fi }้ ุ่ก"),
         (["ﬁ", "กำ", "ิ"], "fi กำ\r\nิ"),
+        (["ทึ้่้", "้ก"], "ทึ้่\r\n้ก"),  # drawn twice at one place
+        (["²ก", "ä\u0301\u0e48\u0e33"], "2ก ä\u0301\r\n\u0e48\u0e33"),  # a line ends between two marks
     ],
 )
 def test_a_viewer_may_take_letters_apart(pieces: list[str], read: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
@@ -19,6 +20,7 @@ from ita_sync.text.fonts import FAMILY, SIGNS
 from ita_sync.text.printable import CONTROL_CHARS
 
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
+MARKS = re.compile("[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}")
 OUR_FONTS = (FAMILY, SIGNS.partition("-")[0])
 MOST_TOLD = 5  # cells in one message
 MOST_QUOTED = 40  # letters of a text that a viewer does not read
@@ -288,11 +290,13 @@ def _has_letters(text: str, wanted: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return a text with compatible forms alike, for the viewer takes ﬁ apart, and without spaces.
+    """Return a text as a viewer may read it: letters taken apart (ﬁ), each mark of a letter once, without spaces.
 
-    In this order: else a mark that begins a cell would be sorted among those that end the cell before.
+    A mark that is drawn twice at one place, in a font that does not stack marks, is read once. Letter by letter, for a
+    line may end between two marks that Unicode would sort.
     """
-    return squeezed(normalize("NFKC", text))
+    apart = "".join(normalize("NFKD", letter) for letter in text)
+    return squeezed(MARKS.sub(lambda marks: "".join(dict.fromkeys(marks[0])), apart))
 
 
 def squeezed(text: str) -> str:
