@@ -13,6 +13,7 @@ from ita_sync.report.pdf.text import marked_texts
 from ita_sync.settings import Settings, Signature
 from tests.conftest import HEADERS, ROW
 from tests.report.conftest import print_table, table_of, with_report
+from tests.report.test_readers import OWN_FONTS
 from tests.report.test_sizes import OFFICIAL, restyled
 
 SIGNERS = tuple(
@@ -85,12 +86,11 @@ def test_in_large_letters_no_signer_is_parted(
 @pytest.mark.parametrize("count", [6, 9, 12])
 @pytest.mark.parametrize("role", ["นายกเทศมนตรีตำบลเมืองเก่า", "ผู้อำนวยการกองสาธารณสุขและสิ่งแวดล้อม"])
 def test_signers_with_long_roles_are_parted_between_rows_alone(
-    role: str, count: int, engine: PdfEngine, seed_table: Table, settings: Settings, tmp_path: Path
+    role: str, count: int, engine: PdfEngine, settings: Settings, tmp_path: Path
 ) -> None:
     signers = tuple(Signature(role=role, name="นาย ก", position="กรรมการผู้ทำการแทน") for _ in range(count))
-    printed = print_table(
-        engine, seed_table, with_report(restyled(settings, tmp_path, OFFICIAL), signatures=signers)
-    )
+    own = with_report(restyled(settings, tmp_path, OFFICIAL), signatures=signers)
+    printed = print_table(engine, table_of([HEADERS, ROW]), own)
     check(printed.pdf, printed.document, printed.source)
     with printed.open() as pdf:
         shown = ["".join("".join(marked_texts(page.obj, {}).values()).split()) for page in pdf.pages]
@@ -98,3 +98,15 @@ def test_signers_with_long_roles_are_parted_between_rows_alone(
     assert signed == [page.count(f"{role}(นายก)กรรมการผู้ทำการแทน") for page in shown]
     assert sum(signed) == count
     assert min(filter(None, signed)) >= 2
+
+
+@pytest.mark.parametrize("room", [16.2, 16.5, 16.8, 17.1, 17.4])
+def test_no_blank_page_follows_signatures_that_fill_theirs(
+    room: float, engine: PdfEngine, settings: Settings, tmp_path: Path
+) -> None:
+    """The letters of TH Sarabun New reach below a line."""
+    roomy = restyled(settings, tmp_path, OFFICIAL | {"--signing-room: 10mm": f"--signing-room: {room}mm"})
+    fonts = tuple(map(str, OWN_FONTS["TH Sarabun New"]))
+    own = with_report(roomy, fonts=fonts, signatures=SIGNERS[:7])
+    printed = print_table(engine, table_of([HEADERS, ROW]), own)
+    assert check(printed.pdf, printed.document, printed.source) in {2, 3}
