@@ -126,3 +126,9 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for part in get_args(annotation):
         yield from _models(part)
+
+
+def lines(texts: Iterable[LocalizedText]) -> LocalizedText:
+    """Join texts, of which there is at least one, a line each."""
+    th, en = zip(*texts, strict=True)
+    return LocalizedText("\n".join(th), "\n".join(en))

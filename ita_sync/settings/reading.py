@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
-from ita_sync.settings.errors import WANTED, described, place
-from ita_sync.settings.sections import Gotenberg, Section, Settings, Smtp, SmtpSecurity
+from ita_sync.settings.environment import gotenberg, sheets_endpoint, smtp_server
+from ita_sync.settings.errors import described, lines, place
+from ita_sync.settings.sections import Settings
 from ita_sync.text import os_errors, sanitize
 
 OTHER_DIGITS = re.compile(r"=\s*[0-9]*(?![0-9])\d")  # an unquoted value with other digits, such as Thai ones
 TWICE = re.compile("Cannot (?:overwrite|declare|mutate)|[Dd]uplicate")  # the parser's words, by version
-WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*\Z")
-DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
-T = TypeVar("T", bound=Section)
 FAULT = LocalizedText("{file}: {place}: {described}", "{file}: {place}: {described}")
-VARIABLE = LocalizedText("{name}: {described}", "{name}: {described}")
 LONGEST_FILE = 250_000  # bytes: a unit and its addresses take about a hundred
 MOST_DOTS = 1_000  # in a line; the parser takes the square of their number for a key of so many parts
 FAULTS_LISTED = 20
@@ -82,7 +79,7 @@ def validate(values: Mapping[str, Any], path: Path, environment: Mapping[str, st
         settings = Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(
-            _joined(_said(path, error)),
+            lines(_said(path, error)),
             hint=LocalizedText(
                 "ดูคำอธิบายของทุกคีย์ได้ในไฟล์ตัวอย่าง ita.toml และตารางการตั้งค่าใน README",
                 "Every key is explained in the example's ita.toml and in the README's table of settings.",
@@ -90,9 +87,9 @@ def validate(values: Mapping[str, Any], path: Path, environment: Mapping[str, st
         ) from None
     services = {
         "root": root,
-        "smtp": _smtp(environment),
-        "gotenberg": _gotenberg(environment),
-        "sheets_endpoint": _endpoint(environment),
+        "smtp": smtp_server(environment),
+        "gotenberg": gotenberg(environment),
+        "sheets_endpoint": sheets_endpoint(environment),
     }
     return settings.model_copy(update=services)
 
@@ -204,11 +201,6 @@ def _where(error: tomllib.TOMLDecodeError) -> str:
     return f": บรรทัดที่ {found[1]} ตัวอักษรที่ {found[2]}" if found else ""
 
 
-def _joined(lines: Iterable[LocalizedText]) -> LocalizedText:
-    th, en = zip(*lines, strict=True)
-    return LocalizedText("\n".join(th), "\n".join(en))
-
-
 def _toml_hint(message: str, text: str) -> LocalizedText:
     """A hint about the line that is not valid TOML, for the most common mistakes.
 
@@ -236,56 +228,3 @@ def _toml_hint(message: str, text: str) -> LocalizedText:
         "ข้อความต้องอยู่ในเครื่องหมายคำพูดแบบตรง และหัวข้อเริ่มด้วยบรรทัดเช่น [report]",
         "Texts stand in straight quotation marks; a section begins with a line like [report].",
     )
-
-
-def _smtp(environment: Mapping[str, str]) -> Smtp | None:
-    if not environment.get("SMTP_HOST"):
-        return None
-    values: dict[str, Any] = _present(
-        environment, "SMTP", ("host", "port", "username", "password", "security", "ca_file")
-    )
-    values.setdefault("port", DEFAULT_PORTS.get(values.get("security", "starttls"), 587))
-    return _from_environment(Smtp, "SMTP", values)
-
-
-def _gotenberg(environment: Mapping[str, str]) -> Gotenberg | None:
-    if not environment.get("GOTENBERG_URL"):
-        return None
-    return _from_environment(
-        Gotenberg, "GOTENBERG", _present(environment, "GOTENBERG", ("url", "username", "password"))
-    )
-
-
-def _endpoint(environment: Mapping[str, str]) -> str:
-    endpoint = environment.get("ITA_SHEETS_ENDPOINT", "").rstrip("/")
-    if endpoint and not WEB_ADDRESS.match(endpoint):
-        raise SettingsError(
-            VARIABLE.format(name="ITA_SHEETS_ENDPOINT", described=WANTED["string_pattern"]),
-            hint=LocalizedText("ไม่ต้องตั้งค่านี้ หากใช้ Google โดยตรง", "Leave it unset to ask Google itself."),
-        )
-    return endpoint
-
-
-def _present(environment: Mapping[str, str], prefix: str, names: Iterable[str]) -> dict[str, str]:
-    """The variables that are set, by name without the prefix, in lower case."""
-    found = {name: environment.get(f"{prefix}_{name.upper()}", "") for name in names}
-    return {name: value for name, value in found.items() if value}
-
-
-def _from_environment(model: type[T], prefix: str, values: Mapping[str, Any]) -> T:
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        # The message does not quote the value, which may be a secret.
-        lines = (
-            VARIABLE.format(
-                name=f"{prefix}_{str(fault['loc'][0]).upper()}", described=described(fault, model)
-            )
-            for fault in error.errors(include_input=False)
-        )
-        raise SettingsError(
-            _joined(lines),
-            hint=LocalizedText(
-                "ดูตารางตัวแปรสภาพแวดล้อมใน README", "The README has a table of the environment variables."
-            ),
-        ) from None

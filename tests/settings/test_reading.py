@@ -1,0 +1,98 @@
+"""config/ita.toml as a file: what is no TOML, hostile, or no file at all."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ita_sync.errors import SettingsError
+from ita_sync.settings import load
+from tests.conftest import edit_settings, processor_time
+from tests.settings.minimal import MINIMAL, problem, settings
+
+
+def test_relative_paths_start_at_the_folder_that_holds_config(project):
+    assert load(project / "config" / "ita.toml", {}).workbook == project / "config/example/measures.csv"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ("2568", "๒๕๖๘", "Arabic digits"),
+        ('"a.csv"', r'"C:\Users\ita\a.csv"', "write / instead of"),
+        ('"a.csv"', "“a.csv”", "straight quotation marks"),
+        ("[agency]", "[agency", "straight quotation marks"),
+        ("[report]", "[report]\nfiscal_year = 2567", "keep one of the two"),
+        ("[report]", "[agency]\n[report]", "keep one of the two"),
+        ("[report]", "x = { a = 1, a = 2 }\n[report]", "keep one of the two"),
+    ],
+)
+def test_what_is_no_toml_is_told_how_to_be(tmp_path, old, new, hint):
+    with pytest.raises(SettingsError, match="is not valid TOML") as error:
+        settings(tmp_path, MINIMAL.replace(old, new))
+    assert hint in error.value.hint
+
+
+def test_several_errors_are_told_at_once(tmp_path):
+    text = MINIMAL.replace("fiscal_year = 2568", "fiscal_year = 68").replace('district = "เมือง"', "")
+    assert len(problem(tmp_path, text).splitlines()) == 2
+
+
+def test_no_file(tmp_path):
+    with pytest.raises(SettingsError, match="There is no settings file") as error:
+        load(tmp_path / "ita.toml", {})
+    assert "ita-sync init" in error.value.hint
+
+
+def test_a_file_in_another_encoding(tmp_path):
+    path = tmp_path / "ita.toml"
+    path.write_bytes("name = 'ก'".encode("cp874"))
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load(path, {})
+
+
+def test_an_edit_of_the_example_is_read(project):
+    edit_settings(project, 'lang = "th"', 'lang = "en"')
+    assert load(project / "config" / "ita.toml", {}).lang == "en"
+
+
+HOSTILE_FILES = {
+    "a number of 5,000 digits": "x = " + "9" * 5_000,
+    "a hundred thousand brackets": "x = " + "[" * 100_000,
+    "tables in tables": "x = " + "{a=" * 30_000,
+    "a key of 40,000 parts": "a." * 40_000 + "a = 1",
+    "a key of 900 parts": "a." * 900 + "a = 1",
+    "a megabyte": "# " + "x" * 1_000_000,
+    "fifteen thousand keys": "\n".join(f"k{number} = 1" for number in range(15_000)),
+    "a key of 100,000 letters": "k" * 100_000 + " = 1",
+    "NUL": 'x = "a\0b"',
+    "a day that is none": "x = 2568-13-45",
+    "an hour that is none": "x = 2025-10-31T25:00:00",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE_FILES.values(), ids=HOSTILE_FILES)
+def test_a_hostile_file_is_refused_in_a_sentence(tmp_path, text):
+    path = tmp_path / "ita.toml"
+    path.write_text(text, encoding="utf-8")
+    with processor_time(2.0), pytest.raises(SettingsError) as refused:
+        load(path, {})
+    assert len(refused.value.message) < 10_000
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe[\0r\0", b"\0" * 100, "ชื่อ".encode("cp874"), b"\xef\xbb\xbf\xef\xbb\xbf["]
+)
+def test_bytes_that_are_no_settings(tmp_path, content):
+    path = tmp_path / "ita.toml"
+    path.write_bytes(content)
+    with pytest.raises(SettingsError):
+        load(path, {})
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
+        with pytest.raises(SettingsError, match="is not a file"):
+            load(path, {})
