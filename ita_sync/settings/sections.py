@@ -25,6 +25,7 @@ from ita_sync.settings.errors import did_you_mean
 from ita_sync.settings.mail import Addresses, Mail
 from ita_sync.settings.section import Section, as_list
 from ita_sync.settings.sheet_address import demand_sheet, google_key
+from ita_sync.text.names import title_key
 from ita_sync.text.printable import named, unprintable
 from ita_sync.text.sanitize import truncate
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
@@ -174,9 +175,9 @@ class Sheet(Section):
 
     @model_validator(mode="after")
     def _tabs_differ(self) -> Self:
-        """Reject equal names: the ledger tab is overwritten, so it must not be a tab of staff."""
-        names = [name.casefold() for name in (self.tab, self.contacts_tab, self.ledger_tab)]
-        if len(set(names)) < len(names):
+        """Reject names that look equal: the ledger tab is overwritten, so it must not be a tab of staff."""
+        names = {title_key(name) for name in (self.tab, self.contacts_tab, self.ledger_tab)}
+        if len(names) < 3:
             raise ValueError(
                 LocalizedText(
                     "tab, contacts_tab และ ledger_tab ต้องเป็นชื่อที่ต่างกันทั้งสามชื่อ",

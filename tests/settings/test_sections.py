@@ -150,6 +150,22 @@ def test_every_error_names_its_key(tmp_path, old, new, said):
     assert said in problem(tmp_path, MINIMAL.replace(old, new, 1))
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        'ledger_tab = "มาตรการ"',
+        'contacts_tab = "มาตรการ\\u200b"',
+        'tab = "Plan A"\nledger_tab = "plan\\u00a0 a"',
+        'tab = "ผู ้รับผิดชอบ"',
+        'tab = "_ITA_sync"',
+    ],
+)
+def test_tabs_have_names_that_look_different(tmp_path, names):
+    """Else the ledger, which is overwritten, could be a tab of staff."""
+    told = problem(tmp_path, MINIMAL.replace("[sheet]", f"[sheet]\n{names}"))
+    assert "have to be three different names" in told
+
+
 def test_one_extra_column_needs_no_list(tmp_path):
     text = MINIMAL.replace("[report]", '[report]\nextra_columns = "budget"')
     assert settings(tmp_path, text).report.extra_columns == ("budget",)

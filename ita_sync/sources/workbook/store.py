@@ -6,17 +6,19 @@ The file itself is never written to: flags go into a copy of an .xlsx file; a .c
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from ita_sync.domain import Grid, LedgerPlace, Plan, Snapshot, Traffic
 from ita_sync.errors import SheetError
 from ita_sync.settings import Sheet
+from ita_sync.sources.tab_titles import find_tab, find_title
 from ita_sync.sources.workbook import refusals
 from ita_sync.sources.workbook.file_kind import Kind, kind_of
 from ita_sync.sources.workbook.refusals import refusal
 from ita_sync.text import os_errors
+from ita_sync.text.names import title_key
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ class WorkbookStore:
         self._path = path
         self._sheet = sheet
         self._out = out
+        self._title = sheet.tab  # as it is written in the file
 
     @property
     def traffic(self) -> Traffic:
@@ -60,16 +63,17 @@ class WorkbookStore:
         """Read the workbook; the only tab of a file is the measures tab, whatever its name.
 
         Raises:
-            SheetError: The file is missing or unreadable, or has several tabs but no measures tab.
+            SheetError: The file is missing or unreadable, or has several tabs but no measures tab, or two that could be it.
         """
         tabs = self._tabs()
-        name = self._sheet.tab if len(tabs) > 1 else next(iter(tabs), "")
-        if name not in tabs:
+        title = find_title(tabs, self._sheet.tab) if len(tabs) > 1 else next(iter(tabs))
+        if title is None:
             there = ", ".join(f"“{tab}”" for tab in tabs)
-            raise refusal(refusals.NO_SUCH_TAB, name=self._path.name, tab=name, tabs=there)
+            raise refusal(refusals.NO_SUCH_TAB, name=self._path.name, tab=self._sheet.tab, tabs=there)
+        self._title = title
         return Snapshot(
-            measures=tabs[name],
-            contacts=tabs.get(self._sheet.contacts_tab),
+            measures=tabs[title],
+            contacts=find_tab(tabs, self._sheet.contacts_tab),
             location=str(self._path.name),
         )
 
@@ -88,7 +92,7 @@ class WorkbookStore:
 
         copy = flagged_copy(self._path, self._out)
         try:
-            write_copy(self._path, copy, self._sheet.tab, plan)
+            write_copy(self._path, copy, self._title, plan)
         except OSError as error:
             raise refusal(refusals.COPY_UNWRITABLE, name=copy, why=os_errors.reason(error)) from error
         except Exception:  # what its library does not know can make it raise anything
@@ -99,8 +103,8 @@ class WorkbookStore:
     def _tabs(self) -> dict[str, Grid]:
         try:
             read = _reader(kind_of(self._path))
-            wanted = {self._sheet.tab, self._sheet.contacts_tab}
-            return {grid.title: grid for grid in read(self._path, wanted)}
+            wanted = {title_key(self._sheet.tab), title_key(self._sheet.contacts_tab)}
+            return {grid.title: grid for grid in read(self._path, lambda title: title_key(title) in wanted)}
         except SheetError:
             raise
         except OSError as error:
@@ -116,12 +120,12 @@ class WorkbookStore:
         return refusal(refusals.UNREADABLE, name=self._path.name, why=os_errors.reason(error))
 
 
-def _reader(kind: Kind) -> Callable[[Path, Container[str]], Iterable[Grid]]:
+def _reader(kind: Kind) -> Callable[[Path, Callable[[str], bool]], Iterable[Grid]]:
     """Return the reader of a kind of file; loads only what that reader needs."""
     if kind == "csv":
         from ita_sync.sources.workbook.csv_file import read_csv  # noqa: PLC0415
 
-        return lambda path, _wanted: read_csv(path)
+        return lambda path, _is_wanted: read_csv(path)
     if kind == "xlsx":
         from ita_sync.sources.workbook.xlsx_file import read_xlsx  # noqa: PLC0415
 
