@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.settings import Settings, read_values, validate
-from ita_sync.settings.errors import did_you_mean, known_keys
+from ita_sync.settings.errors import did_you_mean
+from ita_sync.settings.keys import is_text, known_keys
 from ita_sync.text import os_errors, sanitize
 
 TABLE, DEFAULTS, FOLDER_SETTINGS = "agencies.csv", "defaults.toml", "ita.toml"
@@ -26,7 +27,9 @@ ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # a folder's name on every system
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._-]{0,99}")  # of an account or a sender: a file's name too
 # No folder's name on Windows, or that of something else in the output folder.
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|pages|private|.*\.(html|jsonl?)")
-LITERAL = re.compile(r"\d{1,9}|true|false|\d{4}-\d\d-\d\d")  # what is no text in a settings file
+LITERAL = re.compile(
+    r"\d{1,9}(?:\.\d{1,9})?|true|false|\d{4}-\d\d-\d\d"
+)  # what is no text in a settings file
 LIST_SEPARATOR = ";"
 OWN_COLUMNS = ("id", "config", "account", "sender")
 FAULTS_LISTED = 50
@@ -267,15 +270,16 @@ def _nested(cells: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, dict[str, Any]] = defaultdict(dict)
     for name, text in cells.items():
         section, _dot, key = name.partition(".")
-        values[section][key] = _value(text)
+        values[section][key] = text if is_text(Settings, section, key) else _value(text)
     return dict(values)
 
 
 def _value(text: str) -> Any:
-    """What a cell says: a number, a date, true or false, a list whose items `;` parts, or a text."""
-    if LITERAL.fullmatch(text):
+    """What a cell of a key that is no text says: a number, a date, true or false, or a list, whose items `;` parts."""
+    plain = text.lower()  # TRUE, as a spreadsheet program writes it
+    if LITERAL.fullmatch(plain):
         with suppress(tomllib.TOMLDecodeError):
-            return tomllib.loads(f"value = {text}")["value"]
+            return tomllib.loads(f"value = {plain}")["value"]
     if LIST_SEPARATOR in text:
         return [item.strip() for item in text.split(LIST_SEPARATOR) if item.strip()]
     return text

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from ita_sync.domain import LocalizedText
-from ita_sync.settings.section import Section, as_list
+from ita_sync.settings.section import Seconds, Section, Switch, Title, as_list
 from ita_sync.text.mail_addresses import address_key, domain_key, is_domain
+from ita_sync.text.printable import CONTROL_CHARS
 from ita_sync.text.sanitize import ADDRESS
 
 MailPolicy = Literal["changes", "daily", "off"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 StatusForm = Literal["pdf", "html", "off"]
+WITH_MORE = re.compile("[<>]|^mailto:", re.IGNORECASE)
 
 
 def _address(value: str) -> str:
+    value = CONTROL_CHARS.sub("", value)
+    if not value:
+        raise ValueError(
+            LocalizedText(
+                "ยังไม่ได้ระบุที่อยู่อีเมล หากยังไม่ใช้ ให้ใส่ # ไว้หน้าคีย์",
+                "no address is given; put # before a key that is not in use yet",
+            )
+        )
     if len(ADDRESS.findall(value)) > 1:
         raise ValueError(LocalizedText("มีที่อยู่อีเมลมากกว่าหนึ่งที่อยู่", "this is more than one mail address"))
-    if "<" in value:
+    if WITH_MORE.search(value):
         raise ValueError(
             LocalizedText(
                 "ให้ระบุที่อยู่อย่างเดียว ไม่ต้องมีชื่อและ < >", "write the address alone, without a name and < >"
             )
         )
-    if not ADDRESS.fullmatch(value):
+    if not (ADDRESS.fullmatch(value) and is_domain(value.rpartition("@")[2])):
         # Not quoted, because addresses must not be logged.
         raise ValueError(LocalizedText("ไม่ใช่ที่อยู่อีเมล", "this is not a mail address"))
     return value
@@ -101,8 +112,8 @@ class Mail(Section):
     policy: MailPolicy = "changes"
     remind_from: int = Field(default=30, ge=0, le=366, strict=True)
     remind_every: Weekday = "monday"
-    attach: bool = True
+    attach: Switch = True
     attach_status: StatusForm = "pdf"
     domains: MailDomains = ()
-    addressees: Mapping[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
-    retry_seconds: float = Field(default=300.0, ge=0, le=3600, allow_inf_nan=False)
+    addressees: Mapping[str, Title] = Field(default_factory=dict)
+    retry_seconds: Seconds = 300.0

@@ -18,12 +18,12 @@ from pydantic import (
     model_validator,
 )
 
-from ita_sync.domain import OPTIONAL_COLUMNS, LocalizedText
+from ita_sync.domain import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, LocalizedText
 from ita_sync.domain.language import Lang
 from ita_sync.settings.environment import Gotenberg, Smtp
 from ita_sync.settings.errors import did_you_mean
 from ita_sync.settings.mail import Addresses, Mail
-from ita_sync.settings.section import Section, as_list
+from ita_sync.settings.section import Day, Seconds, Section, Switch, Title, as_list
 from ita_sync.settings.sheet_address import demand_sheet, google_key
 from ita_sync.text.names import title_key
 from ita_sync.text.printable import named, unprintable
@@ -32,6 +32,10 @@ from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 
 Numerals = Literal["thai", "arabic", "as-typed"]
 
+NO_COLUMN = LocalizedText("ไม่มีคอลัมน์เพิ่มเติมชื่อ {name!r}{near}", "{name!r} is no optional column{near}")
+ALWAYS_PRINTED = LocalizedText(
+    "คอลัมน์ {name} พิมพ์อยู่แล้ว ไม่ต้องระบุ", "the column {name} is printed anyway: leave it out"
+)
 BANGKOK = "กรุงเทพมหานคร"  # not a province; its districts are called เขต
 
 
@@ -42,7 +46,12 @@ def _without_prefix(prefix: re.Pattern[str], name: object) -> object:
 
 def _printable(value: str) -> str:
     if lacking := unprintable(value):
-        raise ValueError(f"has {named(lacking[0])}, which the report's fonts lack")
+        raise ValueError(
+            LocalizedText(
+                f"มี {named(lacking[0])} ซึ่งแบบอักษรของรายงานไม่มี",
+                f"has {named(lacking[0])}, which the report's fonts lack",
+            )
+        )
     return value
 
 
@@ -96,7 +105,7 @@ class Report(Section):
     """
 
     fiscal_year: BuddhistYear
-    due: date | None = None
+    due: Day | None = None
     numerals: Numerals = "thai"
     extra_columns: Annotated[tuple[str, ...], BeforeValidator(as_list)] = ()
     signatures: tuple[Annotated[Signature, BeforeValidator(_signature)], ...] = ()
@@ -145,13 +154,13 @@ class Report(Section):
     @classmethod
     def _known_columns(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
+            if name in REQUIRED_COLUMNS:
+                raise ValueError(ALWAYS_PRINTED.format(name=name))
             if name not in OPTIONAL_COLUMNS:
-                raise ValueError(
-                    LocalizedText(
-                        "ไม่มีคอลัมน์เพิ่มเติมชื่อ {name!r}{near}", "{name!r} is no optional column{near}"
-                    ).format(name=name, near=did_you_mean(name, OPTIONAL_COLUMNS))
-                )
-        return names
+                by_header = {COLUMNS[each].th: each for each in OPTIONAL_COLUMNS}
+                near = did_you_mean(by_header.get(name, name), OPTIONAL_COLUMNS)
+                raise ValueError(NO_COLUMN.format(name=name, near=near))
+        return tuple(dict.fromkeys(names))
 
 
 class Sheet(Section):
@@ -167,11 +176,11 @@ class Sheet(Section):
     """
 
     source: Annotated[str, Field(min_length=1), AfterValidator(demand_sheet)]
-    tab: str = "มาตรการ"
-    contacts_tab: str = "ผู้รับผิดชอบ"
-    ledger_tab: str = "_ita_sync"
-    flags: bool = True
-    retry_seconds: float = Field(default=120.0, ge=0, le=3600, allow_inf_nan=False)
+    tab: Title = "มาตรการ"
+    contacts_tab: Title = "ผู้รับผิดชอบ"
+    ledger_tab: Title = "_ita_sync"
+    flags: Switch = True
+    retry_seconds: Seconds = 120.0
 
     @model_validator(mode="after")
     def _tabs_differ(self) -> Self:
@@ -210,7 +219,7 @@ class Settings(Section):
     agency: Agency
     report: Report
     sheet: Sheet
-    owners: Mapping[str, Addresses] = Field(default_factory=dict)
+    owners: Mapping[Title, Addresses] = Field(default_factory=dict)
     mail: Mail = Mail()
     rules: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
     root: Path = Field(default=Path(), exclude=True)

@@ -49,6 +49,17 @@ def test_a_line_says_what_differs_from_the_defaults(fleet: Fleet) -> None:
     assert two.settings({}).lang == "en"
 
 
+def test_a_cell_is_a_number_a_truth_a_date_or_a_text(fleet: Fleet) -> None:
+    folder = fleet(
+        "a,เทศบาล; ก,a.csv,0.5,FALSE,2025-10-31,36,2568",
+        header="id,agency.name,sheet.source,sheet.retry_seconds,sheet.flags,report.due,report.item,sheet.tab",
+    )
+    settings = read_agencies(folder, {})[0].settings({})
+    assert (settings.sheet.retry_seconds, settings.sheet.flags) == (0.5, False)
+    assert (settings.report.due, settings.report.item) == (date(2025, 10, 31), "36")
+    assert (settings.agency.name, settings.sheet.tab) == ("เทศบาล; ก", "2568")
+
+
 def test_a_folder_for_each_agency_is_read_too(tmp_path: Path) -> None:
     (tmp_path / "defaults.toml").write_text(DEFAULTS, encoding="utf-8")
     for name in ("b", "a"):

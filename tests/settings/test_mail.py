@@ -86,7 +86,29 @@ def test_domains_as_people_write_them(tmp_path, written, meant):
         ('[mail]\nfrom = "a@b.go.th; c@d.go.th"', "mail.from: this is more than one mail address"),
         ('[mail]\nfrom = "nobody"', "mail.from: this is not a mail address"),
         ('[owners]\n"กองคลัง" = "x"', "owners.กองคลัง"),
+        ('[owners]\n"" = "a@b.go.th"', 'owners."": must not be blank'),
+        ('[owners]\n"\u00a0\u200b" = "a@b.go.th"', "must not be blank"),
+        ('[mail]\nfrom = ""', "mail.from: no address is given; put #"),
+        ('[mail]\ncoordinator = "\u200b "', "mail.coordinator, no. 1: no address is given"),
+        ('[mail]\noperator = ["a@b.go.th", ""]', "mail.operator, no. 2: no address is given"),
+        ('[mail]\nfrom = "mailto:a@b.go.th"', "mail.from: write the address alone"),
+        ('[mail]\nfrom = "a@b..th"', "mail.from: this is not a mail address"),
+        ('[mail]\nfrom = "a@b.go.th\\nBcc: x"', "mail.from: this is not a mail address"),
+        ('[mail]\nattach = "no"', "mail.attach: has to be true or false, without quotation marks"),
+        ("[mail]\nattach = 0", "mail.attach: has to be true or false"),
+        ("[mail]\nretry_seconds = true", "mail.retry_seconds: has to be a number"),
+        (
+            '[mail]\nhost = "smtp.example.go.th"',
+            "unknown key; servers and passwords come from the environment",
+        ),
+        ('[mail]\npassword = "geheim"', "mail.password: unknown key; servers and passwords come from"),
+        ('[mail]\nSMTP_HOST = "m"', "come from the environment, such as SMTP_HOST"),
     ],
 )
 def test_what_is_no_address_is_told_with_its_key(tmp_path, section, said):
     assert said in problem(tmp_path, f"{MINIMAL}\n{section}")
+
+
+def test_an_address_without_what_nobody_sees(tmp_path):
+    mail = settings(tmp_path, f'{MINIMAL}\n[mail]\nfrom = "\u200bita@exam\u200bple.go.th\u00a0"').mail
+    assert mail.sender == "ita@example.go.th"

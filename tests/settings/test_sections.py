@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from ita_sync.errors import SettingsError
 from ita_sync.settings import Agency, Mail, Report, Settings, Sheet, load
 from ita_sync.settings.errors import described
 from tests.conftest import ROOT
@@ -139,6 +140,22 @@ def test_the_usual_signs_of_a_title_can_be_printed(tmp_path):
         ("fiscal_year = 2568", "due = 2028-01-01\nfiscal_year = 2568", "years 2024 to 2027"),
         ("fiscal_year = 2568", "due = 2023-12-31\nfiscal_year = 2568", "years 2024 to 2027"),
         ("[report]", '[report]\nextra_columns = ["budgte"]', "did you mean budget?"),
+        ("[report]", '[report]\nextra_columns = ["Budget"]', "did you mean budget?"),
+        ("[report]", '[report]\nextra_columns = ["งบประมาณ"]', "did you mean budget?"),
+        ("[report]", '[report]\nextra_columns = ["owner"]', "the column owner is printed anyway"),
+        ("[report]", "[report]\ndue = 20251031", "report.due: has to be a date of the common era"),
+        ("[report]", "[report]\ndue = 1761868800", "report.due: has to be a date of the common era"),
+        ("[report]", '[report]\ndue = "1761868800"', "report.due: has to be a date of the common era"),
+        ("[report]", "[report]\ndue = true", "report.due: has to be a date of the common era"),
+        ("[report]", "[report]\ndue = 10:30:00", "report.due: has to be a date of the common era"),
+        ("[sheet]", '[sheet]\nflags = "true"', "sheet.flags: has to be true or false, without quotation"),
+        ("[sheet]", "[sheet]\nflags = 1", "sheet.flags: has to be true or false"),
+        ("[sheet]", '[sheet]\nretry_seconds = "120"', "has to be a number, without quotation marks"),
+        ("[sheet]", "[sheet]\nretry_seconds = true", "sheet.retry_seconds: has to be a number"),
+        ("[sheet]", '[sheet]\ntab = " "', "sheet.tab: must not be blank"),
+        ("[sheet]", '[sheet]\ncontacts_tab = ""', "sheet.contacts_tab: must not be blank"),
+        ("[sheet]", '[sheet]\nledger_tab = "\u200b"', "sheet.ledger_tab: must not be blank"),
+        ('"เทศบาลตำบลเมืองเก่า"', '"\u00a0\u200b"', "agency.name: must not be blank"),
         ("[sheet]", "[sheeet]", "sheeet: unknown key; did you mean sheet?"),
         ('name = "เทศบาลตำบลเมืองเก่า"', 'name = ""', "agency.name"),
         ("[report]", 'smtp = "x"\n[report]', "agency.smtp: unknown key"),
@@ -164,6 +181,24 @@ def test_tabs_have_names_that_look_different(tmp_path, names):
     """Else the ledger, which is overwritten, could be a tab of staff."""
     told = problem(tmp_path, MINIMAL.replace("[sheet]", f"[sheet]\n{names}"))
     assert "have to be three different names" in told
+
+
+def test_what_cannot_be_printed_is_told_in_thai(tmp_path):
+    with pytest.raises(SettingsError) as error:
+        settings(tmp_path, MINIMAL.replace("เทศบาล", "เทศบาล😀"))
+    assert "agency.name: มี 😀 (U+1F600) ซึ่งแบบอักษรของรายงานไม่มี" in error.value.in_language("th")[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("due = 2025-10-31", "2025-10-31"),
+        ('due = "2025-10-31"', "2025-10-31"),
+        ("due = 2025-10-31T00:00:00", "2025-10-31"),
+    ],
+)
+def test_a_date_in_any_form_of_toml(tmp_path, line, value):
+    assert str(settings(tmp_path, MINIMAL.replace("[report]", f"[report]\n{line}")).report.due) == value
 
 
 def test_one_extra_column_needs_no_list(tmp_path):

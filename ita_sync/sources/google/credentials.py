@@ -28,6 +28,8 @@ NEEDED: Mapping[str, Sequence[str]] = {
     ),
 }
 IMPERSONATED = re.compile(r"/serviceAccounts/([^/:]+):")
+HOLDS_A_FILE = re.compile(r"""[\s'"`]*[{\[]|.*\S\s*\n\s*\S|.*PRIVATE KEY|e[wy][A-Za-z0-9+/]{40}""")
+LONGEST_PATH = 1_000  # characters; a key in any form has more
 NOT_A_KEY = LocalizedText(
     "ไม่ใช่คีย์ของบัญชีบริการหรือไฟล์ Workload Identity",
     "it is neither a service account's key nor a workload identity",
@@ -47,8 +49,8 @@ ACCOUNTS_KEY = LocalizedText(
     "In the Google Cloud console: IAM & Admin > Service Accounts > the account > Keys > Add key > JSON; use that file.",
 )
 OTHER_PATH = LocalizedText(
-    "GOOGLE_APPLICATION_CREDENTIALS ต้องเป็นตำแหน่งของไฟล์ JSON",
-    "GOOGLE_APPLICATION_CREDENTIALS has to hold the path of the JSON file.",
+    "GOOGLE_APPLICATION_CREDENTIALS ต้องเป็นตำแหน่งของไฟล์ JSON โดยไม่ใส่เครื่องหมายคำพูด",
+    "GOOGLE_APPLICATION_CREDENTIALS has to hold the path of the JSON file, without quotation marks.",
 )
 WHOLE_FILE = LocalizedText(
     "ต้องเป็นไฟล์ JSON ทั้งไฟล์ของคีย์ของบัญชีบริการหรือของ Workload Identity ให้ดาวน์โหลดใหม่",
@@ -108,11 +110,13 @@ def load_credentials(path: str, *, writing: bool) -> Credentials:
                 "Let it name the service account's JSON key, or a workload-identity file.",
             ),
         )
-    if path.lstrip().startswith("{"):  # do not repeat the secret in a message about a path
+    if len(path) > LONGEST_PATH or HOLDS_A_FILE.match(
+        path
+    ):  # do not repeat the secret in a message about a path
         raise SheetAccessError(
             LocalizedText(
-                "GOOGLE_APPLICATION_CREDENTIALS มีเนื้อหาของไฟล์ JSON แต่ต้องเป็นตำแหน่งของไฟล์",
-                "GOOGLE_APPLICATION_CREDENTIALS holds the text of a JSON file; it has to name the file.",
+                "GOOGLE_APPLICATION_CREDENTIALS มีเนื้อหาของไฟล์ แต่ต้องเป็นตำแหน่งของไฟล์",
+                "GOOGLE_APPLICATION_CREDENTIALS holds the text of a file; it has to name the file.",
             ),
             hint=LocalizedText(
                 "บันทึกเนื้อหาเป็นไฟล์ แล้วให้ตัวแปรนี้เป็นตำแหน่งของไฟล์",
