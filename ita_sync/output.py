@@ -26,6 +26,7 @@ FORMULA = re.compile(r"\s*[=+@\-＝＋＠－]")  # some editions of Excel take t
 HARMLESS = re.compile(r"\s*-+\s*|\s*-[\d.,]+%?\s*|\s*-\s*[ก-๛](?:(?![A-Za-z.]\()[^|!=])*+")
 
 OTHER_FOLDER = LocalizedText("ระบุโฟลเดอร์อื่นด้วย --out", "Name another folder with --out.")
+LEADS_NOWHERE = LocalizedText("เป็นลิงก์ไปยังที่ซึ่งไม่มีอยู่", "it is a link that leads nowhere")
 UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|(?<=##)\\[")
 
 
@@ -53,7 +54,7 @@ class OutputFolder:
             raise SettingsError(
                 LocalizedText(
                     "สร้างโฟลเดอร์ {path} ไม่ได้ ({reason})", "The folder {path} cannot be made ({reason})."
-                ).format(path=path, reason=os_errors.reason(error)),
+                ).format(path=path, reason=LEADS_NOWHERE if path.is_symlink() else os_errors.reason(error)),
                 hint=OTHER_FOLDER,
             ) from error
 

@@ -78,6 +78,7 @@ def main() -> NoReturn:
         SystemExit: Always, with an `ExitCode`.
     """
     debug = "--debug" in sys.argv
+    stdout.open_what_is_closed()
     stdout.tolerate_encoding()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
