@@ -113,6 +113,31 @@ def test_interrupt_exits_130(project, ita_sync, monkeypatch):
     assert ita_sync("validate").code == 130
 
 
+def test_an_interrupt_while_modules_load_is_no_traceback():
+    script = (
+        "import sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'ita_sync.cli.fleet': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from ita_sync.__main__ import main\n"
+        "main()"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
+def test_what_nohup_ignores_stays_ignored():
+    script = (
+        "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "from ita_sync.cli.main import main; sys.argv = ['ita-sync', '--version']\n"
+        "try: main()\n"
+        "except SystemExit: print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert told.endswith("True\n")
+
+
 def test_every_command_has_the_option_debug(ita_sync):
     for arguments in (["init"], ["sheet", "init"], ["doctor"], ["rules"]):
         assert "--debug" in ita_sync(*arguments, "--help").out
