@@ -214,8 +214,10 @@ def _outdated(path: Path | None, name: str) -> SettingsError:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
+    from ita_sync.text.ordinary_file import read_ordinary
+
     try:
-        values = json.loads(path.read_bytes())
+        values = json.loads(read_ordinary(path))
     except (OSError, ValueError, RecursionError):
         raise _not_ours(path) from None
     if not isinstance(values, dict):

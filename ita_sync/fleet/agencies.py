@@ -21,6 +21,7 @@ from ita_sync.settings import Settings, read_values, validate
 from ita_sync.settings.errors import did_you_mean
 from ita_sync.settings.keys import is_text, known_keys
 from ita_sync.text import os_errors, sanitize
+from ita_sync.text.ordinary_file import read_ordinary
 
 TABLE, DEFAULTS, FOLDER_SETTINGS = "agencies.csv", "defaults.toml", "ita.toml"
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # a folder's name on every system
@@ -176,11 +177,7 @@ def _table_lines(table: Path, faults: _Faults) -> Iterator[_Line]:
 def _text(table: Path) -> str:
     """The table's text, if it is one."""
     try:
-        with table.open("rb") as file:
-            raw = file.read(LONGEST_TABLE + 1)
-        if len(raw) > LONGEST_TABLE:
-            raise ValueError
-        return raw.decode("utf-8-sig")
+        return read_ordinary(table, LONGEST_TABLE).decode("utf-8-sig")
     except (OSError, ValueError) as error:
         reason = os_errors.reason(error) if isinstance(error, OSError) else "UTF-8"
         raise SettingsError(

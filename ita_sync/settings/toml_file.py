@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.settings import toml_hints
 from ita_sync.text import os_errors
+from ita_sync.text.ordinary_file import read_ordinary
 
 LONGEST_FILE = 250_000  # bytes: a unit and its addresses take about a hundred
 MOST_DOTS = 1_000  # in a line; the parser takes the square of their number for a key of so many parts
@@ -89,15 +91,8 @@ def values_of(text: str, path: Path) -> dict[str, Any]:
 
 
 def _bytes(path: Path) -> bytes:
-    """At most one more than a file may have."""
     try:
-        if path.exists() and not path.is_file():  # a pipe may never end
-            raise SettingsError(
-                LocalizedText(f"{path} ไม่ใช่ไฟล์", f"{path} is not a file."),
-                hint=LocalizedText("ระบุไฟล์การตั้งค่าด้วย --config", "Name the settings file with --config."),
-            )
-        with path.open("rb") as file:
-            raw = file.read(LONGEST_FILE + 1)
+        return read_ordinary(path, LONGEST_FILE)
     except FileNotFoundError:
         raise SettingsError(
             LocalizedText(f"ไม่พบไฟล์การตั้งค่า {path}", f"There is no settings file {path}."),
@@ -107,15 +102,19 @@ def _bytes(path: Path) -> bytes:
             ),
         ) from None
     except OSError as error:
+        if error.errno in {errno.ENXIO, errno.EISDIR}:
+            raise SettingsError(
+                LocalizedText(f"{path} ไม่ใช่ไฟล์", f"{path} is not a file."),
+                hint=LocalizedText("ระบุไฟล์การตั้งค่าด้วย --config", "Name the settings file with --config."),
+            ) from None
+        if error.errno == errno.EFBIG:
+            raise _no_settings(
+                path,
+                LocalizedText(f"มีขนาดเกิน {LONGEST_FILE:,} ไบต์", f"it is larger than {LONGEST_FILE:,} bytes"),
+            ) from None
         raise _unreadable(path, os_errors.reason(error), OTHER_FILE) from None
     except ValueError:  # NUL in its name
         raise _unreadable(path, LocalizedText("ชื่อไฟล์ใช้ไม่ได้", "that is no file's name"), OTHER_FILE) from None
-    if len(raw) > LONGEST_FILE:
-        raise _no_settings(
-            path,
-            LocalizedText(f"มีขนาดเกิน {LONGEST_FILE:,} ไบต์", f"it is larger than {LONGEST_FILE:,} bytes"),
-        )
-    return raw
 
 
 def _decoded(path: Path, raw: bytes) -> str:

@@ -1,6 +1,7 @@
 """Errors, exit codes and help of the command line."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -169,3 +170,29 @@ def test_a_clock_that_cannot_be_right(english, ita_sync, monkeypatch, day):
     assert answer.code == 2
     assert "This machine's clock is wrong" in answer.err
     assert ita_sync("validate", "--date", "2025-11-03").code in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["notify", "--run"], 5),
+        (["verify"], 2),
+        (["validate", "--config"], 2),
+        (["fleet", "run", "--shard", "1/1", "--plan"], 2),
+    ],
+)
+@pytest.mark.parametrize("name", ["pipe", "/dev/zero"])
+def test_what_is_no_ordinary_file_is_not_waited_for(project, ita_sync, arguments, code, name):
+    os.mkfifo(project / "pipe")
+    answer = ita_sync(*arguments, project / name)
+    assert answer.code == code
+    assert answer.err
+
+
+@pytest.mark.parametrize("name", ["pipe", "/dev/zero"])
+def test_a_font_that_is_no_ordinary_file_is_not_waited_for(project, ita_sync, name):
+    os.mkfifo(project / "pipe")
+    edit_settings(project, "[sheet]", f'fonts = ["{project / name}"]\n[sheet]')
+    answer = ita_sync("render", "--html")
+    assert answer.code == 4
+    assert "ไปป์หรืออุปกรณ์" in answer.err

@@ -17,6 +17,7 @@ from google.oauth2 import service_account
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SheetAccessError
 from ita_sync.text import os_errors
+from ita_sync.text.ordinary_file import read_ordinary
 
 READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
 READ_WRITE = "https://www.googleapis.com/auth/spreadsheets"
@@ -29,6 +30,7 @@ NEEDED: Mapping[str, Sequence[str]] = {
 }
 IMPERSONATED = re.compile(r"/serviceAccounts/([^/:]+):")
 HOLDS_A_FILE = re.compile(r"""[\s'"`]*[{\[]|.*\S\s*\n\s*\S|.*PRIVATE KEY|e[wy][A-Za-z0-9+/]{40}""")
+LONGEST_FILE = 1_000_000  # bytes; a key has some two thousand
 LONGEST_PATH = 1_000  # characters; a key in any form has more
 NOT_A_KEY = LocalizedText(
     "ไม่ใช่คีย์ของบัญชีบริการหรือไฟล์ Workload Identity",
@@ -146,7 +148,7 @@ class _UnusableError(Exception):
 
 def _read(path: str) -> dict[str, Any]:
     try:
-        info = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        info = json.loads(read_ordinary(Path(path), LONGEST_FILE).decode("utf-8-sig"))
     except FileNotFoundError:
         raise _UnusableError(LocalizedText("ไม่พบไฟล์นี้", "there is no such file"), OTHER_PATH) from None
     except IsADirectoryError:
