@@ -109,7 +109,7 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
     from ita_sync.fleet.result import ResultFile
     from ita_sync.fleet.task_index import parse_task, task_of
 
-    task = parse_task(options["shard"]) if options["shard"] else task_of(os.environ)
+    task = task_of(os.environ) if options["shard"] is None else parse_task(options["shard"])
     agencies = _agencies(folder)
     part = _shard(plan_file, agencies, task)
     by_id = {agency.id: agency for agency in agencies}
