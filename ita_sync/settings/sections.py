@@ -36,6 +36,7 @@ NO_COLUMN = LocalizedText("ไม่มีคอลัมน์เพิ่ม�
 ALWAYS_PRINTED = LocalizedText(
     "คอลัมน์ {name} พิมพ์อยู่แล้ว ไม่ต้องระบุ", "the column {name} is printed anyway: leave it out"
 )
+CENTURY = 2500  # of years that people write with two digits
 BANGKOK = "กรุงเทพมหานคร"  # not a province; its districts are called เขต
 
 
@@ -119,8 +120,12 @@ class Report(Section):
     def _buddhist(cls, year: int | None) -> int | None:
         if year is None or year in YEARS:
             return year
-        here = year + BUDDHIST_ERA
-        meant = LocalizedText(f" ค.ศ. {year} คือ พ.ศ. {here}", f"; {year} of the common era is {here}")
+        here, short = year + BUDDHIST_ERA, year + CENTURY
+        meant: LocalizedText | str = ""
+        if here in YEARS:
+            meant = LocalizedText(f" ค.ศ. {year} คือ พ.ศ. {here}", f"; {year} of the common era is {here}")
+        elif short in YEARS:
+            meant = LocalizedText(f" หมายถึง {short} หรือไม่", f"; did you mean {short}?")
         raise ValueError(
             LocalizedText(
                 "{year} ไม่ใช่ปี พ.ศ. ระหว่าง {first} ถึง {last}{meant}",
@@ -129,7 +134,7 @@ class Report(Section):
                 year=truncate(str(year), 20),
                 first=YEARS[0],
                 last=YEARS[-1],
-                meant=meant if here in YEARS else "",
+                meant=meant,
             )
         )
 

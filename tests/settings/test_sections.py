@@ -100,7 +100,11 @@ def test_the_usual_signs_of_a_title_can_be_printed(tmp_path):
         ),
         ("fiscal_year = 2568", "", "report.fiscal_year: this key is required"),
         ("fiscal_year = 2568", "fiscal_year = 2025", "2025 of the common era is 2568"),
-        ("fiscal_year = 2568", "fiscal_year = 68", "not a Buddhist year between 2540 and 2599"),
+        (
+            "fiscal_year = 2568",
+            "fiscal_year = 68",
+            "not a Buddhist year between 2540 and 2599; did you mean 2568?",
+        ),
         (
             "fiscal_year = 2568",
             'fiscal_year = "2568"',
