@@ -53,8 +53,8 @@ CUT_OFF = LocalizedText(
     "this is the link to a Google Sheet cut off: its key is not whole; {take}",
 )
 NEITHER = LocalizedText(
-    "ไม่ใช่ Google ชีต (ที่อยู่หรือรหัส) และไม่ใช่ไฟล์ .csv, .xlsx หรือ .ods",
-    "this is neither a Google Sheet (its URL or key) nor a .csv, .xlsx or .ods file",
+    "ไม่ใช่ Google ชีต (ที่อยู่หรือรหัส) และไม่ใช่ไฟล์ .csv, .xlsx หรือ .ods ไฟล์ชนิดอื่นให้บันทึกเป็น .xlsx ก่อน",
+    "this is neither a Google Sheet (its URL or key) nor a .csv, .xlsx or .ods file; save one of another kind as .xlsx",
 )
 
 

@@ -5,8 +5,10 @@ The file itself is never written to: flags go into a copy of an .xlsx file; a .c
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,6 +19,7 @@ from ita_sync.sources.tab_titles import find_tab, find_title
 from ita_sync.sources.workbook import refusals
 from ita_sync.sources.workbook.file_kind import Kind, kind_of
 from ita_sync.sources.workbook.refusals import refusal
+from ita_sync.table.candidates import with_measures
 from ita_sync.text import os_errors
 from ita_sync.text.names import title_key
 
@@ -68,8 +71,7 @@ class WorkbookStore:
         tabs = self._tabs()
         title = find_title(tabs, self._sheet.tab) if len(tabs) > 1 else next(iter(tabs))
         if title is None:
-            there = ", ".join(f"“{tab}”" for tab in tabs)
-            raise refusal(refusals.NO_SUCH_TAB, name=self._path.name, tab=self._sheet.tab, tabs=there)
+            raise self._no_such_tab(tabs)
         self._title = title
         return Snapshot(
             measures=tabs[title],
@@ -101,16 +103,33 @@ class WorkbookStore:
             log.debug("", exc_info=True)
 
     def _tabs(self) -> dict[str, Grid]:
+        wanted = {title_key(self._sheet.tab), title_key(self._sheet.contacts_tab)}
+        return self._read(lambda title: title_key(title) in wanted)
+
+    def _read(self, is_wanted: Callable[[str], bool]) -> dict[str, Grid]:
         try:
             read = _reader(kind_of(self._path))
-            wanted = {title_key(self._sheet.tab), title_key(self._sheet.contacts_tab)}
-            return {grid.title: grid for grid in read(self._path, lambda title: title_key(title) in wanted)}
+            return {grid.title: grid for grid in read(self._path, is_wanted)}
         except SheetError:
             raise
         except OSError as error:
             raise self._unreadable(error) from error
         except Exception as error:  # a damaged file can make the libraries raise anything
             raise refusal(refusals.DAMAGED, name=self._path.name) from error
+
+    def _no_such_tab(self, tabs: Iterable[str]) -> SheetError:
+        """Say which tabs there are, and in which of them measures stand, as far as they can be read."""
+        found: tuple[str, ...] = ()
+        with suppress(SheetError):
+            found = with_measures(self._read(lambda _title: True).values())
+        return refusal(
+            refusals.OTHER_TAB if found else refusals.NO_SUCH_TAB,
+            name=self._path.name,
+            tab=self._sheet.tab,
+            tabs=_quoted(tabs),
+            found=_quoted(found),
+            setting=json.dumps(found[0], ensure_ascii=False) if found else "",
+        )
 
     def _unreadable(self, error: OSError) -> SheetError:
         if isinstance(error, FileNotFoundError):
@@ -133,3 +152,7 @@ def _reader(kind: Kind) -> Callable[[Path, Callable[[str], bool]], Iterable[Grid
     from ita_sync.sources.workbook.ods_file import read_ods  # noqa: PLC0415
 
     return read_ods
+
+
+def _quoted(titles: Iterable[str]) -> str:
+    return ", ".join(f"“{title}”" for title in titles)
