@@ -224,7 +224,7 @@ def _check_header(place: LocalizedText, header: Sequence[str], faults: _Faults) 
             near = did_you_mean(name, known)
             faults.add(
                 place,
-                LocalizedText("ไม่รู้จักคอลัมน์ {name}{near}", "unknown column {name}{near}.").format(
+                LocalizedText("ไม่รู้จักคอลัมน์ {name}{near}", "unknown column {name}{near}").format(
                     name=sanitize.truncate(name), near=near
                 ),
             )
