@@ -44,7 +44,7 @@ MISTAKES = (
     ),
     Mistake(re.compile("[“”„‟″‘’‚‛′«»`]"), QUOTES),
     Mistake(
-        re.compile(r"=\s*[\d๐-๙]{1,4}([/.-])[\d๐-๙]{1,2}\1[\d๐-๙]{1,4}" + END),
+        re.compile(r"=\s*\d{1,4}([/.-])\d{1,2}\1\d{1,4}" + END),
         LocalizedText(
             "วันที่ให้เขียน ปี-เดือน-วัน ตามปี ค.ศ. ด้วยเลขอารบิกให้ครบหลัก เช่น 2025-09-05 และต้องเป็นวันที่มีอยู่จริง",
             "A date is year-month-day of the common era in Arabic digits, such as 2025-09-05, and has to exist.",

@@ -12,7 +12,6 @@ from tomlkit.items import AbstractTable
 
 from ita_sync.settings import Settings
 
-
 MARK = "\ufeff"
 
 
