@@ -34,6 +34,13 @@ PATH = LocalizedText(
     "ในที่อยู่ไฟล์ให้ใช้ / แทน \\ หรือใส่ที่อยู่ในอัญประกาศเดี่ยว: 'C:\\…'",
     "In a path write / instead of \\, or put the path into single quotes: 'C:\\…'.",
 )
+TOO_SHORT = LocalizedText(
+    ": ไฟล์จบก่อนที่ข้อความหรือวงเล็บสุดท้ายจะปิด", ": it ends before its last text or bracket does"
+)
+CLOSE_IT = LocalizedText(
+    "ปิดเครื่องหมายคำพูดหรือวงเล็บที่เปิดไว้ท้ายไฟล์ หรือดูว่าไฟล์บันทึกมาครบหรือไม่",
+    "Close the quotation mark or bracket that is open at its end, and look whether the file is whole.",
+)
 MISTAKES = (
     Mistake(
         re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\u00ad\u2000-\u200f\u2028-\u202f\u2060-\u2064\u3000\ufeff]"),
@@ -102,7 +109,7 @@ MISTAKES = (
 
 
 def where(message: str, text: str) -> LocalizedText:
-    """Say where a file is not valid TOML: `, line 7 (fiscal_year)`; blank where the parser does not say.
+    """Say where a file is not valid TOML, such as `: line 7, column 14 (fiscal_year)`, or that it ends too early.
 
     Args:
         message: The message of the parser.
@@ -110,7 +117,7 @@ def where(message: str, text: str) -> LocalizedText:
     """
     found = PLACE.search(message)
     if not found:
-        return LocalizedText("", "")
+        return TOO_SHORT
     key = KEY.match(_line(message, text))
     named = f" ({sanitize.truncate(key[1], 60)})" if key else ""
     return LocalizedText(
@@ -122,6 +129,8 @@ def hint(message: str, text: str) -> LocalizedText:
     """Say what to do about the line that is not valid TOML; arguments as for `where`."""
     if TWICE.search(message):
         return KEEP_ONE
+    if not PLACE.search(message):
+        return CLOSE_IT
     line = _line(message, text)
     if "\\" in line:
         return PATH

@@ -69,6 +69,17 @@ def test_each_mistake_has_its_hint(tmp_path, old, new, hint):
     assert th_hint != error.value.hint
 
 
+@pytest.mark.parametrize(
+    "end", ["[", "x = ", "x = [", "x = [1,\n2,", 'x = """a\nb', "x = {", '[owners]\n"กองช่าง" = ["a@b.go.th",']
+)
+def test_a_file_that_ends_too_early_is_told(tmp_path, end):
+    with pytest.raises(
+        SettingsError, match="is not valid TOML: it ends before its last text or bracket"
+    ) as error:
+        settings(tmp_path, f"{MINIMAL}{end}")
+    assert "look whether the file is whole" in error.value.hint
+
+
 def test_the_key_of_a_wrong_line_is_named(tmp_path):
     with pytest.raises(SettingsError, match=r"line 7, column \d+ \(fiscal_year\)"):
         settings(tmp_path, MINIMAL.replace("2568", "๒๕๖๘"))
