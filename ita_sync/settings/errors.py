@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from ita_sync.domain import LocalizedText
 from ita_sync.domain.language import as_localized
-from ita_sync.settings.keys import known_keys
+from ita_sync.settings.keys import is_section, known_keys
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -53,6 +53,7 @@ FROM_ENVIRONMENT = LocalizedText(
     "; servers and passwords come from the environment, such as SMTP_HOST",
 )
 AT_THE_TOP = LocalizedText(" คีย์นี้อยู่บนสุดของไฟล์ ก่อนหัวข้อแรก", "; it stands at the top, before the first section")
+A_SECTION = LocalizedText(" คีย์นี้เป็นหัวข้อของตนเอง เขียนเป็น [{key}]", "; it is a section of its own, [{key}]")
 BELONGS = LocalizedText(" คีย์นี้อยู่ใต้หัวข้อ {sections}", "; it stands below {sections}")
 THE_KEY_ITSELF = "[key]"  # at the end of a location, as pydantic writes it
 BLANK_KEY = '""'
@@ -98,6 +99,8 @@ def _elsewhere(key: str, model: type[BaseModel]) -> LocalizedText | str:
     """Say where a key belongs that is known, but not here; blank if it is known nowhere."""
     if SECRET.fullmatch(key):
         return FROM_ENVIRONMENT
+    if is_section(model, key):
+        return A_SECTION.format(key=key)
     if key in known_keys(model, ()):
         return AT_THE_TOP
     homes = [section for section in known_keys(model, ()) if key in known_keys(model, (section,))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -31,6 +31,19 @@ def is_text(model: type[BaseModel], section: str, key: str) -> bool:
     """
     field = _fields(model, (section,)).get(key)
     return field is not None and field.annotation is str
+
+
+def is_section(model: type[BaseModel], key: str) -> bool:
+    """Tell whether a key at the top is a section, with keys of its own.
+
+    Args:
+        model: The model of all settings.
+        key: The key.
+    """
+    field = _fields(model, ()).get(key)
+    return field is not None and (
+        isinstance(field.annotation, type) or get_origin(field.annotation) is Mapping
+    )
 
 
 def _fields(model: type[BaseModel], section: Iterable[int | str]) -> Mapping[str, FieldInfo]:
