@@ -22,6 +22,7 @@ QUOTED = re.compile(r"""\A(["'`])(.*)\1\Z|\A[“‘].*[”’]\Z""", re.DOTALL)
 HOST = re.compile(r"[^\s/:@\[\]]+|\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%\w]*\]?")
 DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
 VARIABLE = LocalizedText("{name}: {described}", "{name}: {described}")
+ROUTE = re.compile(r"/(?:forms/[\w/.-]*|health|version)\Z")
 NOT_A_HOST = LocalizedText(
     "ต้องเป็นชื่อเซิร์ฟเวอร์เท่านั้น เช่น smtp.gmail.com ส่วนพอร์ตให้ระบุใน SMTP_PORT",
     "has to be the name of the server alone, such as smtp.gmail.com; its port goes to SMTP_PORT",
@@ -62,6 +63,11 @@ def _web_address(value: str) -> str:
     return urlunsplit(parts).rstrip("/")
 
 
+def _without_route(value: str) -> str:
+    """Cut off a route of the service, which examples of its documentation have at the end of its address."""
+    return ROUTE.sub("", value)
+
+
 def _small(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -84,7 +90,7 @@ class Smtp(Section):
 class Gotenberg(Section):
     """The PDF service, from the variables GOTENBERG_*."""
 
-    url: WebAddress
+    url: Annotated[WebAddress, AfterValidator(_without_route)]
     username: Plain = ""
     password: SecretStr = SecretStr("")
 

@@ -135,6 +135,9 @@ def test_a_mail_server_by_any_name(tmp_path, given, host):
         ("http://[::1]:3000", "http://[::1]:3000", ("", "")),
         ("http://ita:a%40b@m:3000/pdf", "http://m:3000/pdf", ("ita", "a@b")),
         ("http://ita@m", "http://m", ("ita", "")),
+        ("http://m:3000/forms/chromium/convert/html", "http://m:3000", ("", "")),
+        ("http://m/pdf/health/", "http://m/pdf", ("", "")),
+        ("http://m/forms", "http://m/forms", ("", "")),
     ],
 )
 def test_the_address_of_gotenberg(tmp_path, given, url, login):
