@@ -178,7 +178,7 @@ def test_a_name_of_ones_own(document, ita_sync):
     assert [sheet.title for sheet in document.sheets] == ["แผนปีใหม่", TAB]
 
 
-@pytest.mark.parametrize("name", ["_ita_sync", " _ITA_Sync ", "ผู้รับผิดชอบ"])
+@pytest.mark.parametrize("name", ["_ita_sync", " _ITA_Sync ", "ผู้รับผิดชอบ", "ผู้รับผิดชอบ\u200b", "ผู ้รับผิดชอบ"])
 def test_the_name_of_another_tab_is_refused_though_that_is_not_there_yet(
     project, document, server, ita_sync, name
 ):
