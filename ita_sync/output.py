@@ -26,6 +26,7 @@ FORMULA = re.compile(r"\s*[=+@\-＝＋＠－]")  # some editions of Excel take t
 HARMLESS = re.compile(r"\s*-+\s*|\s*-[\d.,]+%?\s*|\s*-\s*[ก-๛](?:(?![A-Za-z.]\()[^|!=])*+")
 
 OTHER_FOLDER = LocalizedText("ระบุโฟลเดอร์อื่นด้วย --out", "Name another folder with --out.")
+LEADS_NOWHERE = LocalizedText("เป็นลิงก์ไปยังที่ซึ่งไม่มีอยู่", "it is a link that leads nowhere")
 UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|(?<=##)\\[")
 
 
@@ -53,7 +54,7 @@ class OutputFolder:
             raise SettingsError(
                 LocalizedText(
                     "สร้างโฟลเดอร์ {path} ไม่ได้ ({reason})", "The folder {path} cannot be made ({reason})."
-                ).format(path=path, reason=os_errors.reason(error)),
+                ).format(path=path, reason=LEADS_NOWHERE if path.is_symlink() else os_errors.reason(error)),
                 hint=OTHER_FOLDER,
             ) from error
 
@@ -63,15 +64,7 @@ class OutputFolder:
         data = content.encode() if isinstance(content, str) else content
         try:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
-            handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(data)
-                Path(beside).chmod(0o600 if private else readable_mode())
-                Path(beside).replace(target)
-            except BaseException:
-                Path(beside).unlink(missing_ok=True)
-                raise
+            write_whole(target, data, mode=0o600 if private else readable_mode())
         except OSError as error:
             raise SettingsError(
                 LocalizedText("เขียน {path} ไม่ได้ ({reason})", "{path} cannot be written ({reason}).").format(
@@ -96,6 +89,23 @@ class OutputFolder:
                         "Close it where it is open, or name another folder with --out.",
                     ),
                 ) from error
+
+
+def write_whole(target: Path, data: bytes, *, mode: int) -> None:
+    """Write a file beside its place, then put it there: it appears whole or not at all.
+
+    Raises:
+        OSError: It cannot be written; what was there before stays.
+    """
+    handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(beside).chmod(mode)
+        Path(beside).replace(target)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
 
 
 def append_line(path: Path, line: str) -> None:

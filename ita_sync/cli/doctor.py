@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -73,7 +72,7 @@ def _tools(common: CommonOptions) -> Tools:
 
     return Tools(
         load_settings=common.load_settings,
-        identify=lambda: identify(os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")),
+        identify=lambda: identify(wiring.credentials_file()),
         make_store=lambda settings: wiring.make_store(
             settings, writing=settings.sheet.flags, patience=PATIENCE
         ),

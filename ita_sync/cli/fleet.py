@@ -109,7 +109,7 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
     from ita_sync.fleet.result import ResultFile
     from ita_sync.fleet.task_index import parse_task, task_of
 
-    task = parse_task(options["shard"]) if options["shard"] else task_of(os.environ)
+    task = task_of(os.environ) if options["shard"] is None else parse_task(options["shard"])
     agencies = _agencies(folder)
     part = _shard(plan_file, agencies, task)
     by_id = {agency.id: agency for agency in agencies}
@@ -214,8 +214,10 @@ def _outdated(path: Path | None, name: str) -> SettingsError:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
+    from ita_sync.text.ordinary_file import read_ordinary
+
     try:
-        values = json.loads(path.read_bytes())
+        values = json.loads(read_ordinary(path))
     except (OSError, ValueError, RecursionError):
         raise _not_ours(path) from None
     if not isinstance(values, dict):

@@ -28,6 +28,7 @@ from ita_sync.settings import Settings
 from ita_sync.sources.google.access import Access
 from ita_sync.sources.unavailable import UnavailableStore
 from ita_sync.text import sanitize
+from ita_sync.text.ordinary_file import read_ordinary
 
 ACCOUNTS, SENDERS = "ITA_ACCOUNTS", "ITA_SENDERS"
 KEY_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
@@ -224,7 +225,7 @@ def _variables(path: Path) -> dict[str, str]:
         SettingsError: It cannot be read, or a line is something else; what it says is not repeated.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_ordinary(path).decode("utf-8-sig").splitlines()
     except (OSError, ValueError):
         raise _unusable(path, 0) from None
     variables = {}

@@ -30,6 +30,7 @@ from ita_sync.domain import LocalizedText
 from ita_sync.errors import ExitCode, ItaSyncError
 from ita_sync.text import os_errors
 
+STOPS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 LABELS = (LocalizedText("ข้อผิดพลาด", "Error"), LocalizedText("วิธีแก้", "Hint"))
 UNWRITABLE = LocalizedText("เขียนผลลัพธ์ออกไม่ได้ ({reason})", "The output cannot be written ({reason}).")
 INTERRUPTED = LocalizedText("การทำงานถูกหยุดกลางคัน", "Interrupted.")
@@ -78,8 +79,9 @@ def main() -> NoReturn:
         SystemExit: Always, with an `ExitCode`.
     """
     debug = "--debug" in sys.argv
+    stdout.open_what_is_closed()
     stdout.tolerate_encoding()
-    signal.signal(signal.SIGTERM, _interrupt)
+    _end_as_after_an_interrupt()
     try:
         code = cli(standalone_mode=False)
     except ItaSyncError as error:
@@ -99,9 +101,17 @@ def main() -> NoReturn:
     sys.exit(code)
 
 
+def _end_as_after_an_interrupt() -> None:
+    """Take a request to stop, or the end of the terminal, for Ctrl-C; what `nohup` ignores stays ignored."""
+    for number in STOPS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+
+
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
     """End as after Ctrl-C, so that temporary files are removed and run.json is written; a second one changes nothing."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

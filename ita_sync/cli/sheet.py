@@ -205,7 +205,9 @@ def _refuse_taken(settings: Settings, title: str) -> None:
     Raises:
         SettingsError: They do.
     """
-    if title.casefold() in {settings.sheet.contacts_tab.casefold(), settings.sheet.ledger_tab.casefold()}:
+    from ita_sync.text.names import title_key
+
+    if title_key(title) in {title_key(settings.sheet.contacts_tab), title_key(settings.sheet.ledger_tab)}:
         raise SettingsError(TAKEN.format(title=title), hint=ANOTHER_NAME)
 
 

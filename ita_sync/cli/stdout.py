@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from typing import TextIO
 
 import click
 
@@ -29,13 +30,18 @@ def echo(text: LocalizedText | str, *, err: bool = False) -> None:
 
     Args:
         text: One or more lines.
-        err: Whether it goes to standard error.
+        err: Whether it goes to standard error; where that cannot be written, nobody is told, and the command goes on.
 
     Raises:
         OSError: Standard output cannot be written; a BrokenPipeError if its reader has closed the pipe.
     """
     shown = sanitize.lines(language.in_spoken(text))
-    click.echo(sanitize.workflow_log(shown) if in_workflow() else shown, err=err)
+    try:
+        click.echo(sanitize.workflow_log(shown) if in_workflow() else shown, err=err)
+    except OSError:
+        if not err:
+            raise
+        _discard(sys.stderr)
 
 
 def echo_lines(lines: Iterable[LocalizedText | str]) -> None:
@@ -53,6 +59,21 @@ def echo_commands(lines: Iterable[str]) -> None:
 def in_workflow() -> bool:
     """Whether the output is kept as the log of a GitHub workflow."""
     return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def open_what_is_closed() -> None:
+    """Open the null device for each standard stream that was closed: the next file would take its place."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            _open_null_device(number)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+
+
+def _open_null_device(number: int) -> None:
+    opened = os.open(os.devnull, os.O_RDWR)
+    if opened != number:
+        os.dup2(opened, number)
+        os.close(opened)
 
 
 def tolerate_encoding() -> None:
@@ -88,4 +109,8 @@ def discard_stdout() -> None:
 
     Otherwise Python would fail to flush its buffer when it exits, and change the exit code.
     """
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _discard(sys.stdout)
+
+
+def _discard(stream: TextIO) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -106,11 +106,12 @@ def _read(file: Path) -> bytes:
     from ita_sync.errors import ReportError
     from ita_sync.report.pdf.verify import NO_REPORT, NO_REPORT_HINT
     from ita_sync.text import os_errors
+    from ita_sync.text.ordinary_file import read_ordinary
 
     if file.is_dir():
         raise ReportError(NO_REPORT, hint=NO_REPORT_HINT)
     try:
-        return file.read_bytes()
+        return read_ordinary(file)
     except OSError as error:
         said = LocalizedText("อ่าน {path} ไม่ได้ ({reason})", "{path} cannot be read ({reason}).")
         raise SettingsError(said.format(path=file, reason=os_errors.reason(error))) from error

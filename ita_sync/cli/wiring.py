@@ -23,7 +23,12 @@ def own_access() -> Access:
     """The account that the environment names."""
     from ita_sync.sources.google.access import Access
 
-    return Access(os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", ""))
+    return Access(credentials_file())
+
+
+def credentials_file() -> str:
+    """The file of Google credentials that the environment names; blank if it names none."""
+    return os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "").strip()
 
 
 def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files: bool = True) -> Job:

@@ -6,6 +6,7 @@ Nothing secret stands in any of them: an account and a sender are names, whose s
 from __future__ import annotations
 
 import csv
+import os
 import re
 import tomllib
 from collections import defaultdict
@@ -18,16 +19,28 @@ from typing import Any, NamedTuple
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.settings import Settings, read_values, validate
-from ita_sync.settings.errors import did_you_mean, known_keys
+from ita_sync.settings.errors import did_you_mean
+from ita_sync.settings.keys import is_text, known_keys
 from ita_sync.text import os_errors, sanitize
+from ita_sync.text.names import title_key
+from ita_sync.text.ordinary_file import read_ordinary
 
 TABLE, DEFAULTS, FOLDER_SETTINGS = "agencies.csv", "defaults.toml", "ita.toml"
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # a folder's name on every system
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._-]{0,99}")  # of an account or a sender: a file's name too
 # No folder's name on Windows, or that of something else in the output folder.
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|pages|private|.*\.(html|jsonl?)")
-LITERAL = re.compile(r"\d{1,9}|true|false|\d{4}-\d\d-\d\d")  # what is no text in a settings file
+LITERAL = re.compile(
+    r"\d{1,9}(?:\.\d{1,9})?|true|false|\d{4}-\d\d-\d\d"
+)  # what is no text in a settings file
 LIST_SEPARATOR = ";"
+DELIMITERS = ",;\t"
+NOT_UTF8 = LocalizedText("ไม่ได้บันทึกเป็น UTF-8", "it is not saved as UTF-8")
+NO_AGENCIES = LocalizedText("{table} ไม่มีหน่วยงาน", "{table} names no agency.")
+ONE_A_LINE = LocalizedText(
+    "บรรทัดแรกเป็นชื่อคอลัมน์ เช่น id,agency.name,sheet.source แล้วหน่วยงานละบรรทัด",
+    "Its first line names the columns, such as id,agency.name,sheet.source; each agency has a line below.",
+)
 OWN_COLUMNS = ("id", "config", "account", "sender")
 FAULTS_LISTED = 50
 LONGEST_TABLE = 20_000_000  # bytes
@@ -83,6 +96,9 @@ class _Faults:
     def add(self, place: LocalizedText, said: LocalizedText) -> None:
         self._texts.append(LocalizedText(f"{place.th}: {said.th}", f"{place.en}: {said.en}"))
 
+    def __bool__(self) -> bool:
+        return bool(self._texts)
+
     def tell(self) -> None:
         """Raise what was found.
 
@@ -120,6 +136,8 @@ def read_agencies(folder: Path, environment: Mapping[str, str]) -> tuple[Agency,
     defaults = read_values(folder / DEFAULTS) if (folder / DEFAULTS).exists() else {}
     lines = [*_lines(folder, faults)]
     _check_names(lines, faults)
+    if not (lines or faults):
+        raise SettingsError(NO_AGENCIES.format(table=folder / TABLE), hint=ONE_A_LINE)
     found = [(line, _agency(line, folder, defaults, faults)) for line in lines]
     sheets: dict[tuple[str, str], LocalizedText] = {}
     for line, agency in found:
@@ -150,7 +168,8 @@ def _lines(folder: Path, faults: _Faults) -> Iterator[_Line]:
 
 
 def _table_lines(table: Path, faults: _Faults) -> Iterator[_Line]:
-    rows = csv.reader(_text(table).splitlines(keepends=True), strict=True)
+    text = _text(table)
+    rows = csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text), strict=True)
     header: Sequence[str] = ()
     try:
         for row in rows:
@@ -159,7 +178,7 @@ def _table_lines(table: Path, faults: _Faults) -> Iterator[_Line]:
             if not any(cells) or cells[0].startswith("#"):
                 continue
             if not header:
-                header = cells
+                header = [name.lower() for name in cells]
                 _check_header(place, header, faults)
             elif len(cells) > len(header):
                 faults.add(place, LocalizedText("มีช่องมากกว่าหัวตาราง", "more cells than the header has."))
@@ -170,21 +189,29 @@ def _table_lines(table: Path, faults: _Faults) -> Iterator[_Line]:
         faults.add(place, LocalizedText("เครื่องหมายคำพูดไม่ครบคู่", f"no CSV ({error})."))
 
 
+def _delimiter(text: str) -> str:
+    """The sign that parts most known columns in the header, as a spreadsheet program may have saved it."""
+    header = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    known = {*OWN_COLUMNS, *_keys()}
+    return max(
+        DELIMITERS, key=lambda sign: len(known & {name.strip(' "').lower() for name in header.split(sign)})
+    )
+
+
 def _text(table: Path) -> str:
     """The table's text, if it is one."""
     try:
-        with table.open("rb") as file:
-            raw = file.read(LONGEST_TABLE + 1)
-        if len(raw) > LONGEST_TABLE:
-            raise ValueError
-        return raw.decode("utf-8-sig")
+        return read_ordinary(table, LONGEST_TABLE).decode("utf-8-sig")
     except (OSError, ValueError) as error:
-        reason = os_errors.reason(error) if isinstance(error, OSError) else "UTF-8"
+        reason = os_errors.reason(error) if isinstance(error, OSError) else NOT_UTF8
         raise SettingsError(
             LocalizedText("อ่าน {path} ไม่ได้: {reason}", "{path} cannot be read: {reason}.").format(
                 path=table, reason=reason
             ),
-            hint=LocalizedText("บันทึกเป็น CSV UTF-8", "Save it as CSV in UTF-8."),
+            hint=LocalizedText(
+                "บันทึกเป็น CSV UTF-8 (Excel: บันทึกเป็น > CSV UTF-8)",
+                "Save it as CSV in UTF-8 (Excel: Save as > CSV UTF-8).",
+            ),
         ) from None
 
 
@@ -197,7 +224,7 @@ def _check_header(place: LocalizedText, header: Sequence[str], faults: _Faults) 
             near = did_you_mean(name, known)
             faults.add(
                 place,
-                LocalizedText("ไม่รู้จักคอลัมน์ {name}{near}", "unknown column {name}{near}.").format(
+                LocalizedText("ไม่รู้จักคอลัมน์ {name}{near}", "unknown column {name}{near}").format(
                     name=sanitize.truncate(name), near=near
                 ),
             )
@@ -267,15 +294,16 @@ def _nested(cells: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, dict[str, Any]] = defaultdict(dict)
     for name, text in cells.items():
         section, _dot, key = name.partition(".")
-        values[section][key] = _value(text)
+        values[section][key] = text if is_text(Settings, section, key) else _value(text)
     return dict(values)
 
 
 def _value(text: str) -> Any:
-    """What a cell says: a number, a date, true or false, a list whose items `;` parts, or a text."""
-    if LITERAL.fullmatch(text):
+    """What a cell of a key that is no text says: a number, a date, true or false, or a list, whose items `;` parts."""
+    plain = text.lower()  # TRUE, as a spreadsheet program writes it
+    if LITERAL.fullmatch(plain):
         with suppress(tomllib.TOMLDecodeError):
-            return tomllib.loads(f"value = {text}")["value"]
+            return tomllib.loads(f"value = {plain}")["value"]
     if LIST_SEPARATOR in text:
         return [item.strip() for item in text.split(LIST_SEPARATOR) if item.strip()]
     return text
@@ -306,8 +334,7 @@ def _check_settings(
         for said in zip(th.splitlines(), en.splitlines(), strict=False):
             faults.add(line.place, LocalizedText(*(text.removeprefix(f"{TABLE}: ") for text in said)))
         return
-    source = settings.sheet.google_key or str(settings.workbook)
-    where = sheets.setdefault((source, settings.sheet.tab), line.place)
+    where = sheets.setdefault(_tab_of(settings), line.place)
     if where is not line.place:
         faults.add(
             line.place,
@@ -315,3 +342,10 @@ def _check_settings(
                 f"ใช้แผ่นงานเดียวกับ {where.th}", f"sheet.source and sheet.tab are those of {where.en}, too."
             ),
         )
+
+
+def _tab_of(settings: Settings) -> tuple[str, str]:
+    """The spreadsheet and its tab, the same for each way in which they can be written; a .csv has no tabs."""
+    workbook = settings.workbook
+    source = os.path.realpath(workbook) if workbook else str(settings.sheet.google_key)
+    return source, "" if source.lower().endswith(".csv") else title_key(settings.sheet.tab)

@@ -43,8 +43,11 @@ def parse_task(text: str) -> Task:
     Raises:
         SettingsError: It is something else, or I is not within 1 and N.
     """
-    number, _slash, total = text.partition("/")
-    return _task(number, total, 1, "--shard", "--shard")
+    number, _slash, total = text.strip().partition("/")
+    try:
+        return _task(number, total, 1, "--shard", "--shard")
+    except SettingsError:
+        raise _wrong("--shard", text) from None
 
 
 def task_of(environment: Mapping[str, str]) -> Task:

@@ -23,7 +23,7 @@ from ita_sync.domain import (
     Severity,
 )
 from ita_sync.domain.receipt import ROLES
-from ita_sync.settings.sections import MailPolicy
+from ita_sync.settings.mail import MailPolicy
 from ita_sync.text import sanitize
 from ita_sync.thai.units import EVERYONE
 

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ita_sync.domain import Finding, LocalizedText, Status, UnitState
 from ita_sync.errors import MailError
+from ita_sync.text.ordinary_file import read_ordinary
 
 SCHEMA = 1
 RUN_AGAIN = LocalizedText("สั่ง ita-sync run อีกครั้ง", "Run ita-sync run again.")
@@ -61,7 +62,7 @@ def read(path: Path) -> FinishedRun:
         MailError: The file is missing or damaged, has another schema, or a value is not valid.
     """
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = json.loads(read_ordinary(path).decode())
         schema = values["schema"]
         night = {name: values[name] for name in FinishedRun.__dataclass_fields__ if name in values}
         night["findings"] = [_known(finding, Finding._fields) for finding in values["findings"]]

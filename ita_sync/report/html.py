@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache, partial
@@ -17,18 +16,15 @@ from markupsafe import Markup
 
 from ita_sync.domain import CheckedSheet, Document, LocalizedText, Origin
 from ita_sync.errors import ReportError
-from ita_sync.report import layout, prose, svg
+from ita_sync.report import layout, prose
+from ita_sync.report.assets import demand_nothing_else, font_files, logo_file
 from ita_sync.report.draft_note import draft_note
 from ita_sync.report.own_fonts import own_fonts_of
 from ita_sync.resources import template_folders
 from ita_sync.settings import Numerals, Settings
 from ita_sync.text import fonts
-from ita_sync.text.sanitize import truncate
 
 PAGE_DIGITS: Mapping[Numerals, str] = {"thai": "thai", "arabic": "decimal", "as-typed": "decimal"}
-LOGO_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # the formats that both Pillow and browsers read
-MOST_POINTS = 5000  # advised; Pillow warns of more than 89 million in all
-MOST_QUOTED = 80  # letters of a link
 IMAGE = re.compile(r"<img\b[^>]*>")
 ALTERNATIVE = re.compile(r'\balt="([^"]*)"')
 SUBJECT = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส (ITA)"
@@ -86,7 +82,7 @@ def render(
         signed=" ".join((title_lines[0], *title_lines[2:])),
     )
     assets = font_files() | {font.file: font.path for font in own_fonts} | logo
-    _demand_nothing_else(html, assets)
+    demand_nothing_else(html, assets)
     return Document(
         html=html,
         assets=assets,
@@ -102,11 +98,6 @@ def render(
         if night
         else None,
     )
-
-
-def font_files() -> dict[str, Path]:
-    """Locate the fonts that are sent with the page: file name -> path."""
-    return fonts.text_files() | fonts.signs_file()
 
 
 def _fill(settings: Settings, **values: Any) -> str:
@@ -139,26 +130,6 @@ def _rendered(environment: Environment, name: str, values: Mapping[str, Any]) ->
         ) from error
 
 
-def _demand_nothing_else(html: str, assets: Mapping[str, Path]) -> None:
-    """Check that the page's styles need no file that is not sent along: nothing would say that it is missing.
-
-    Raises:
-        ReportError: They do.
-    """
-    styles = html.partition("</head>")[0]
-    if link := next((link for link in svg.links_in_style(styles) if link.strip() not in assets), ""):
-        raise ReportError(
-            LocalizedText(
-                "report.css อ้างถึงไฟล์อื่น ({link}) ซึ่งจะไม่ปรากฏในรายงาน",
-                "report.css links to another file ({link}), which the report would not show.",
-            ).format(link=truncate(link, MOST_QUOTED)),
-            hint=LocalizedText(
-                "แบบอักษรให้ระบุใน [report] fonts ของ ita.toml รูปให้ฝังไว้ใน report.css (data:)",
-                "Name fonts in ita.toml, [report] fonts; embed pictures in report.css itself (data:).",
-            ),
-        )
-
-
 @lru_cache(maxsize=8)  # agencies of a fleet may each have a folder of their own
 def _environment(folders: tuple[Path, ...], numerals: Numerals) -> Environment:
     """Create the template environment; cached, so that templates are compiled once."""
@@ -179,67 +150,10 @@ def _environment(folders: tuple[Path, ...], numerals: Numerals) -> Environment:
     return environment
 
 
-def logo_file(settings: Settings) -> dict[str, Path]:
-    """Locate the logo: its name in the page -> its path; empty if none is set.
-
-    Raises:
-        ReportError: The file is missing, not a picture that browsers show, or one that needs other files.
-    """
-    if not settings.report.logo:
-        return {}
-    path = settings.root / settings.report.logo
-    if not path.is_file():
-        raise ReportError(
-            LocalizedText(f"ไม่พบรูปตรา {path}", f"There is no logo {path}."),
-            hint=LocalizedText("แก้ค่า [report] logo ใน ita.toml", "ita.toml: [report] logo names it."),
-        )
-    kind = path.suffix.lower()
-    if not (svg.is_svg(path) if kind == ".svg" else _is_picture(path)):
-        raise ReportError(
-            LocalizedText(
-                f"ไฟล์รูปตรา {path} ไม่สมบูรณ์หรือไม่ใช่รูปภาพ", f"The logo {path} is damaged or no picture."
-            ),
-            hint=LocalizedText(
-                "[report] logo ใน ita.toml ต้องระบุไฟล์ PNG, JPEG หรือ SVG ที่สมบูรณ์ ลองเปิดแล้วบันทึกใหม่",
-                "ita.toml: [report] logo has to name a whole PNG, JPEG or SVG file; open it and save it anew.",
-            ),
-        )
-    if kind == ".svg":
-        svg.demand_nothing_else(path)
-    return {f"logo{kind}": path}
-
-
 def _alternative(html: str, picture: str) -> str:
     """The alternative text of a picture, as the template writes it; blank where the page shows it in another way."""
     tags = (tag for tag in IMAGE.findall(html) if picture and f'"{picture}"' in tag)
     return unescape(next((found[1] for tag in tags if (found := ALTERNATIVE.search(tag))), ""))
-
-
-def _is_picture(path: Path) -> bool:
-    """Tell whether a picture is intact; a browser would print a broken-picture icon, even in a final report.
-
-    Raises:
-        ReportError: It is too large to be looked at; a browser would run out of memory.
-    """
-    from PIL import Image  # noqa: PLC0415 - loaded only if there is a logo
-
-    try:
-        with warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning):
-            with Image.open(path, formats=LOGO_FORMATS) as picture:
-                picture.verify()  # the checksums, which load() ignores
-            with Image.open(path, formats=LOGO_FORMATS) as picture:
-                picture.load()
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise ReportError(
-            LocalizedText(f"รูปตรา {path} ใหญ่เกินไป", f"The logo {path} is too large."),
-            hint=LocalizedText(
-                f"ย่อรูปให้เหลือด้านละไม่เกิน {MOST_POINTS} พิกเซล",
-                f"Make it smaller, {MOST_POINTS} pixels a side at most.",
-            ),
-        ) from error
-    except Exception:  # a damaged file can make Pillow raise anything
-        return False
-    return True
 
 
 def _title_lines(settings: Settings) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from ita_sync.domain import LocalizedText
 from ita_sync.errors import ReportError
 from ita_sync.settings import Settings
 from ita_sync.text import fonts, os_errors
+from ita_sync.text.ordinary_file import read_ordinary
 from ita_sync.text.printable import named
 
 # What a report holds in any case; single other characters come from the report's own font.
@@ -85,7 +86,7 @@ def _renamed(font: OwnFont, number: int) -> OwnFont:
 @lru_cache(maxsize=8)  # agencies of a fleet may each have fonts of their own
 def _read(path: Path) -> OwnFont:
     try:
-        data = path.read_bytes()
+        data = read_ordinary(path)
     except OSError as error:
         raise _unusable(path, os_errors.reason(error)) from error
     if kind := OTHER_KINDS.get(data[:4]):

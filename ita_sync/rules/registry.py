@@ -77,7 +77,7 @@ def find(rule_id: str) -> Rule:
     """
     if rule_id not in RULES:
         raise SettingsError(
-            LocalizedText("rules.{id}: ไม่มีกฎนี้{near}", "rules.{id}: there is no such rule{near}.").format(
+            LocalizedText("rules.{id}: ไม่มีกฎนี้{near}", "rules.{id}: there is no such rule{near}").format(
                 id=rule_id, near=did_you_mean(rule_id, RULES)
             ),
             hint=LocalizedText("ดูกฎทั้งหมดด้วย ita-sync rules", "ita-sync rules lists them all."),
@@ -97,7 +97,7 @@ def _options(rule: Rule, values: Mapping[str, Any]) -> Options:
     except ValidationError as error:
         fault = error.errors()[0]
         raise SettingsError(
-            LocalizedText("rules.{id}.{place}: {described}", "rules.{id}.{place}: {described}.").format(
+            LocalizedText("rules.{id}.{place}: {described}", "rules.{id}.{place}: {described}").format(
                 id=rule.id, place=place(fault["loc"]), described=described(fault, rule.options)
             ),
             hint=LocalizedText(

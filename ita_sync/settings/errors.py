@@ -7,14 +7,15 @@ file ("has to be a list in square brackets").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from ita_sync.domain import LocalizedText
 from ita_sync.domain.language import as_localized
+from ita_sync.settings.keys import is_section, known_keys
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -44,13 +45,28 @@ WANTED: Mapping[str, LocalizedText] = {
     "less_than": LocalizedText("ต้องน้อยกว่า {lt:g}", "has to be less than {lt:g}"),
 }
 UNQUOTED = LocalizedText(" โดยไม่ใส่เครื่องหมายคำพูด", ", without quotation marks")
+SECRET = re.compile(
+    r"(?i)((smtp|gotenberg)_?)?(host|port|server|url|user(name)?|pass(word)?|security)|ca_file"
+)
+FROM_ENVIRONMENT = LocalizedText(
+    " เซิร์ฟเวอร์และรหัสผ่านมาจากตัวแปรสภาพแวดล้อม เช่น SMTP_HOST",
+    "; servers and passwords come from the environment, such as SMTP_HOST",
+)
+AT_THE_TOP = LocalizedText(" คีย์นี้อยู่บนสุดของไฟล์ ก่อนหัวข้อแรก", "; it stands at the top, before the first section")
+A_SECTION = LocalizedText(" คีย์นี้เป็นหัวข้อของตนเอง เขียนเป็น [{key}]", "; it is a section of its own, [{key}]")
+BELONGS = LocalizedText(" คีย์นี้อยู่ใต้หัวข้อ {sections}", "; it stands below {sections}")
+THE_KEY_ITSELF = "[key]"  # at the end of a location, as pydantic writes it
+BLANK_KEY = '""'
 LONGEST_NAME = 60  # letters of a name that are compared
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> LocalizedText | str:
     """Return `; did you mean …?` with the most similar known name, or a blank text if none is similar."""
-    near = get_close_matches(name[:LONGEST_NAME], list(known), n=1, cutoff=0.6)
-    return LocalizedText(f" หมายถึง {near[0]} หรือไม่", f"; did you mean {near[0]}?") if near else ""
+    plain = {each.casefold(): each for each in known}
+    near = get_close_matches(name[:LONGEST_NAME].casefold(), plain, n=1, cutoff=0.6)
+    return (
+        LocalizedText(f" หมายถึง {plain[near[0]]} หรือไม่", f"; did you mean {plain[near[0]]}?") if near else ""
+    )
 
 
 def described(fault: ErrorDetails, model: type[BaseModel]) -> LocalizedText:
@@ -63,7 +79,7 @@ def described(fault: ErrorDetails, model: type[BaseModel]) -> LocalizedText:
     kind, context = fault["type"], fault.get("ctx", {})
     if kind == "extra_forbidden":
         *section, key = fault["loc"]
-        near = did_you_mean(str(key), known_keys(model, section))
+        near = did_you_mean(str(key), known_keys(model, section)) or _elsewhere(str(key), model)
         return LocalizedText("ไม่รู้จักคีย์นี้{near}", "unknown key{near}").format(near=near)
     if kind == "missing":
         return LocalizedText("ต้องระบุคีย์นี้", "this key is required")
@@ -77,6 +93,18 @@ def described(fault: ErrorDetails, model: type[BaseModel]) -> LocalizedText:
     quoted = isinstance(fault.get("input"), str) and kind.startswith(("int", "float", "bool"))
     said = LocalizedText(wanted.th.format(**context), wanted.en.format(**context))
     return LocalizedText(said.th + UNQUOTED.th, said.en + UNQUOTED.en) if quoted else said
+
+
+def _elsewhere(key: str, model: type[BaseModel]) -> LocalizedText | str:
+    """Say where a key belongs that is known, but not here; blank if it is known nowhere."""
+    if SECRET.fullmatch(key):
+        return FROM_ENVIRONMENT
+    if is_section(model, key):
+        return A_SECTION.format(key=key)
+    if key in known_keys(model, ()):
+        return AT_THE_TOP
+    homes = [section for section in known_keys(model, ()) if key in known_keys(model, (section,))]
+    return BELONGS.format(sections=", ".join(f"[{section}]" for section in homes)) if homes else ""
 
 
 def _one_of(expected: str, given: object) -> LocalizedText:
@@ -97,32 +125,14 @@ def place(location: Iterable[int | str]) -> LocalizedText:
 
 def _place(location: Iterable[int | str], number_word: str) -> str:
     words = "".join(
-        f", {number_word} {part + 1}, " if isinstance(part, int) else f"{part}." for part in location
+        f", {number_word} {part + 1}, " if isinstance(part, int) else f"{part or BLANK_KEY}."
+        for part in location
+        if part != THE_KEY_ITSELF
     )
     return words.replace("., ", ", ").rstrip("., ")
 
 
-def known_keys(model: type[BaseModel], section: Iterable[int | str]) -> list[str]:
-    """Return the keys that a section may have, as they are written in the file.
-
-    Args:
-        model: The model of all settings.
-        section: The keys and list positions that lead to the section.
-    """
-    for part in section:
-        if isinstance(part, str):
-            field = model.model_fields.get(part)
-            inner = next(_models(field.annotation), None) if field else None
-            if inner is None:
-                return []
-            model = inner
-    fields = model.model_fields.items()
-    return [field.alias or name for name, field in fields if not field.exclude]
-
-
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Yield the models in an annotation such as `tuple[Annotated[Signature, …], ...]`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models(part)
+def lines(texts: Iterable[LocalizedText]) -> LocalizedText:
+    """Join texts, of which there is at least one, a line each."""
+    th, en = zip(*texts, strict=True)
+    return LocalizedText("\n".join(th), "\n".join(en))

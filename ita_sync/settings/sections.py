@@ -1,4 +1,4 @@
-"""The sections of the settings, and what a value of each may be."""
+"""All settings, and the sections about agency, report and sheet."""
 
 from __future__ import annotations
 
@@ -11,58 +11,33 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
-    SecretStr,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from ita_sync.domain import OPTIONAL_COLUMNS, LocalizedText
+from ita_sync.domain import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, LocalizedText
 from ita_sync.domain.language import Lang
+from ita_sync.settings.environment import Gotenberg, Smtp
 from ita_sync.settings.errors import did_you_mean
-from ita_sync.text.mail_addresses import address_key, domain_key, is_domain
+from ita_sync.settings.mail import Addresses, Mail
+from ita_sync.settings.section import Day, Seconds, Section, Switch, Title, as_list
+from ita_sync.settings.sheet_address import demand_sheet, google_key
+from ita_sync.text.names import title_key
 from ita_sync.text.printable import named, unprintable
-from ita_sync.text.sanitize import ADDRESS, truncate
+from ita_sync.text.sanitize import truncate
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 
 Numerals = Literal["thai", "arabic", "as-typed"]
-MailPolicy = Literal["changes", "daily", "off"]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-StatusForm = Literal["pdf", "html", "off"]
-SmtpSecurity = Literal["starttls", "tls", "none"]
 
-WORKBOOK_SUFFIXES = (".csv", ".xlsx", ".ods")
-# As a browser shows it, older links of Google Workspace (/a/DOMAIN/) and those without https:// too.
-SHEETS = r"(?:https?://)?docs\.google\.com/(?:a/[^/\s]+/)?spreadsheets/(?:u/\d+/)?d/"
-GOOGLE_URL = re.compile(SHEETS + r"(?!e/)([A-Za-z0-9_-]+)")
-GOOGLE_KEY = re.compile(r"[A-Za-z0-9_-]{25,}")
-PUBLISHED = re.compile(SHEETS + "e/|2PACX-")
-OTHER_LINK = re.compile(r"https?://|(?:docs|drive)\.google\.com/")
-TAKE_THE_ADDRESS = LocalizedText(
-    "ให้คัดลอกที่อยู่จากแถบที่อยู่ของเบราว์เซอร์ขณะเปิดสเปรดชีตเพื่อแก้ไข (https://docs.google.com/spreadsheets/d/…/edit)",
-    "take the address from the browser's bar while the sheet is open for editing "
-    "(https://docs.google.com/spreadsheets/d/…/edit)",
+NO_COLUMN = LocalizedText("ไม่มีคอลัมน์เพิ่มเติมชื่อ {name!r}{near}", "{name!r} is no optional column{near}")
+ALWAYS_PRINTED = LocalizedText(
+    "คอลัมน์ {name} พิมพ์อยู่แล้ว ไม่ต้องระบุ", "the column {name} is printed anyway: leave it out"
 )
+CENTURY = 2500  # of years that people write with two digits
 BANGKOK = "กรุงเทพมหานคร"  # not a province; its districts are called เขต
-
-
-def _address(value: str) -> str:
-    if len(ADDRESS.findall(value)) > 1:
-        raise ValueError(LocalizedText("มีที่อยู่อีเมลมากกว่าหนึ่งที่อยู่", "this is more than one mail address"))
-    if "<" in value:
-        raise ValueError(
-            LocalizedText(
-                "ให้ระบุที่อยู่อย่างเดียว ไม่ต้องมีชื่อและ < >", "write the address alone, without a name and < >"
-            )
-        )
-    if not ADDRESS.fullmatch(value):
-        # Not quoted, because addresses must not be logged.
-        raise ValueError(LocalizedText("ไม่ใช่ที่อยู่อีเมล", "this is not a mail address"))
-    return value
 
 
 def _without_prefix(prefix: re.Pattern[str], name: object) -> object:
@@ -70,41 +45,18 @@ def _without_prefix(prefix: re.Pattern[str], name: object) -> object:
     return name[match.end() :] if isinstance(name, str) and (match := prefix.match(name)) else name
 
 
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _as_domains(value: object) -> object:
-    if isinstance(value, str) and len(value.replace(",", " ").replace(";", " ").split()) > 1:
-        raise ValueError(
-            LocalizedText(
-                'หลายรายการต้องเขียนเป็นรายการ เช่น ["example.go.th", "name@gmail.com"]',
-                'several of them stand in a list, such as ["example.go.th", "name@gmail.com"]',
-            )
-        )
-    return _as_list(value)
-
-
-def _as_addresses(value: object) -> object:
-    if isinstance(value, str) and len(ADDRESS.findall(value)) > 1:
-        raise ValueError(
-            LocalizedText(
-                'หลายที่อยู่ต้องเขียนเป็นรายการ เช่น ["a@example.go.th", "b@example.go.th"]',
-                'several addresses stand in a list, such as ["a@example.go.th", "b@example.go.th"]',
-            )
-        )
-    return _as_list(value)
-
-
 def _printable(value: str) -> str:
     if lacking := unprintable(value):
-        raise ValueError(f"has {named(lacking[0])}, which the report's fonts lack")
+        raise ValueError(
+            LocalizedText(
+                f"มี {named(lacking[0])} ซึ่งแบบอักษรของรายงานไม่มี",
+                f"has {named(lacking[0])}, which the report's fonts lack",
+            )
+        )
     return value
 
 
 Printed = Annotated[str, AfterValidator(_printable)]
-Address = Annotated[str, AfterValidator(_address)]
-Addresses = Annotated[tuple[Address, ...], BeforeValidator(_as_addresses)]
 District = Annotated[Printed, BeforeValidator(partial(_without_prefix, re.compile(r"\s*(?:อำเภอ|อ\.|เขต)")))]
 Province = Annotated[Printed, BeforeValidator(partial(_without_prefix, re.compile(r"\s*(?:จังหวัด|จ\.)")))]
 BuddhistYear = Annotated[int, Field(strict=True)]
@@ -116,33 +68,6 @@ def common_year_meant(year: int) -> LocalizedText | str:
         return ""
     common = year - BUDDHIST_ERA
     return LocalizedText(f" พ.ศ. {year} คือ ค.ศ. {common}", f"; {year} of the Buddhist era is {common}")
-
-
-def _mail_domain(value: str) -> str:
-    """Return a domain or a single address as it is compared; people write `@`, `*@` or `*.` before a domain."""
-    if ADDRESS.fullmatch(value) and not value.startswith("*@"):
-        return address_key(value)
-    domain = value.lstrip("*@.")
-    if not is_domain(domain):
-        # Not quoted, because addresses must not be logged.
-        raise ValueError(
-            LocalizedText(
-                'ไม่ใช่โดเมน เช่น "example.go.th" หรือที่อยู่อีเมลหนึ่งที่อยู่ (โดเมนไม่มี https:// และไม่มีช่องว่าง)',
-                'this is neither a domain, such as "example.go.th" without https://, nor a single mail address',
-            )
-        )
-    return domain_key(domain)
-
-
-MailDomains = Annotated[
-    tuple[Annotated[str, AfterValidator(_mail_domain)], ...], BeforeValidator(_as_domains)
-]
-
-
-class Section(BaseModel):
-    """A section of the settings: frozen, without unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
 
 
 class Agency(Section):
@@ -181,22 +106,26 @@ class Report(Section):
     """
 
     fiscal_year: BuddhistYear
-    due: date | None = None
+    due: Day | None = None
     numerals: Numerals = "thai"
-    extra_columns: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
+    extra_columns: Annotated[tuple[str, ...], BeforeValidator(as_list)] = ()
     signatures: tuple[Annotated[Signature, BeforeValidator(_signature)], ...] = ()
     assessment_year: BuddhistYear | None = None
     item: Printed = ""
     logo: str = ""
-    fonts: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
+    fonts: Annotated[tuple[str, ...], BeforeValidator(as_list)] = ()
 
     @field_validator("fiscal_year", "assessment_year")
     @classmethod
     def _buddhist(cls, year: int | None) -> int | None:
         if year is None or year in YEARS:
             return year
-        here = year + BUDDHIST_ERA
-        meant = LocalizedText(f" ค.ศ. {year} คือ พ.ศ. {here}", f"; {year} of the common era is {here}")
+        here, short = year + BUDDHIST_ERA, year + CENTURY
+        meant: LocalizedText | str = ""
+        if here in YEARS:
+            meant = LocalizedText(f" ค.ศ. {year} คือ พ.ศ. {here}", f"; {year} of the common era is {here}")
+        elif short in YEARS:
+            meant = LocalizedText(f" หมายถึง {short} หรือไม่", f"; did you mean {short}?")
         raise ValueError(
             LocalizedText(
                 "{year} ไม่ใช่ปี พ.ศ. ระหว่าง {first} ถึง {last}{meant}",
@@ -205,7 +134,7 @@ class Report(Section):
                 year=truncate(str(year), 20),
                 first=YEARS[0],
                 last=YEARS[-1],
-                meant=meant if here in YEARS else "",
+                meant=meant,
             )
         )
 
@@ -230,13 +159,13 @@ class Report(Section):
     @classmethod
     def _known_columns(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
+            if name in REQUIRED_COLUMNS:
+                raise ValueError(ALWAYS_PRINTED.format(name=name))
             if name not in OPTIONAL_COLUMNS:
-                raise ValueError(
-                    LocalizedText(
-                        "ไม่มีคอลัมน์เพิ่มเติมชื่อ {name!r}{near}", "{name!r} is no optional column{near}"
-                    ).format(name=name, near=did_you_mean(name, OPTIONAL_COLUMNS))
-                )
-        return names
+                by_header = {COLUMNS[each].th: each for each in OPTIONAL_COLUMNS}
+                near = did_you_mean(by_header.get(name, name), OPTIONAL_COLUMNS)
+                raise ValueError(NO_COLUMN.format(name=name, near=near))
+        return tuple(dict.fromkeys(names))
 
 
 class Sheet(Section):
@@ -251,43 +180,18 @@ class Sheet(Section):
         retry_seconds: How long a failed request to Google is repeated.
     """
 
-    source: str = Field(min_length=1)
-    tab: str = "มาตรการ"
-    contacts_tab: str = "ผู้รับผิดชอบ"
-    ledger_tab: str = "_ita_sync"
-    flags: bool = True
-    retry_seconds: float = Field(default=120.0, ge=0, le=3600, allow_inf_nan=False)
-
-    @model_validator(mode="after")
-    def _source_is_known(self) -> Self:
-        if PUBLISHED.match(self.source):
-            raise ValueError(
-                LocalizedText(
-                    "source เป็นลิงก์ของสำเนาที่เผยแพร่ {take}", "source is the link of a published copy; {take}"
-                ).format(take=TAKE_THE_ADDRESS)
-            )
-        if self.google_key is None and OTHER_LINK.match(self.source):
-            raise ValueError(
-                LocalizedText(
-                    "source เป็นลิงก์ที่ไม่ใช่ Google ชีต เช่น ไฟล์หรือโฟลเดอร์ใน Google ไดรฟ์ {take}",
-                    "source is a link to something else than a Google Sheet, such as a file or a folder of Google "
-                    "Drive; {take}",
-                ).format(take=TAKE_THE_ADDRESS)
-            )
-        if self.google_key is None and not self.source.lower().endswith(WORKBOOK_SUFFIXES):
-            raise ValueError(
-                LocalizedText(
-                    "source ไม่ใช่ Google ชีต (ที่อยู่หรือรหัส) และไม่ใช่ไฟล์ .csv, .xlsx หรือ .ods",
-                    "source is neither a Google Sheet (its URL or key) nor a .csv, .xlsx or .ods file",
-                )
-            )
-        return self
+    source: Annotated[str, Field(min_length=1), AfterValidator(demand_sheet)]
+    tab: Title = "มาตรการ"
+    contacts_tab: Title = "ผู้รับผิดชอบ"
+    ledger_tab: Title = "_ita_sync"
+    flags: Switch = True
+    retry_seconds: Seconds = 120.0
 
     @model_validator(mode="after")
     def _tabs_differ(self) -> Self:
-        """Reject equal names: the ledger tab is overwritten, so it must not be a tab of staff."""
-        names = [name.casefold() for name in (self.tab, self.contacts_tab, self.ledger_tab)]
-        if len(set(names)) < len(names):
+        """Reject names that look equal: the ledger tab is overwritten, so it must not be a tab of staff."""
+        names = {title_key(name) for name in (self.tab, self.contacts_tab, self.ledger_tab)}
+        if len(names) < 3:
             raise ValueError(
                 LocalizedText(
                     "tab, contacts_tab และ ledger_tab ต้องเป็นชื่อที่ต่างกันทั้งสามชื่อ",
@@ -299,61 +203,7 @@ class Sheet(Section):
     @property
     def google_key(self) -> str | None:
         """The key of the Google Sheet; None if the source is a file."""
-        if match := GOOGLE_URL.match(self.source):
-            return match[1]
-        if GOOGLE_KEY.fullmatch(self.source):
-            return self.source
-        return None
-
-
-class Mail(Section):
-    """The sender and recipients of mails, and when they are sent.
-
-    Attributes:
-        sender: The sender's address.
-        coordinator, operator: Their addresses.
-        contact: Whom a clerk may ask, in words: a name, perhaps a telephone number. Blank: the coordinator.
-        policy: `changes`: news at once and reminders by the rhythm; `daily`: every day while anything is open; `off`.
-        remind_from: From how many days before it is owed an outcome is mentioned in mails.
-        remind_every: The day of the week on which what stays open is repeated.
-        attach: Whether the report is attached to the coordinator's mail.
-        attach_status: In which form the status page is attached there, too, where `attach` is on.
-        domains: Domains, with those below them, and single addresses that the sheet may name; empty: any.
-        addressees: Unit -> to whom its letters are addressed, where that is not the usual title.
-        retry_seconds: How long letters that the server puts off are tried again.
-    """
-
-    sender: Address | None = Field(default=None, alias="from")
-    coordinator: Addresses = ()
-    operator: Addresses = ()
-    contact: str = ""
-    policy: MailPolicy = "changes"
-    remind_from: int = Field(default=30, ge=0, le=366, strict=True)
-    remind_every: Weekday = "monday"
-    attach: bool = True
-    attach_status: StatusForm = "pdf"
-    domains: MailDomains = ()
-    addressees: Mapping[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
-    retry_seconds: float = Field(default=300.0, ge=0, le=3600, allow_inf_nan=False)
-
-
-class Smtp(Section):
-    """The mail server, from the variables SMTP_*."""
-
-    host: str
-    port: int = Field(ge=1, le=65535)
-    username: str = ""
-    password: SecretStr = SecretStr("")
-    security: SmtpSecurity = "starttls"
-    ca_file: Path | None = None
-
-
-class Gotenberg(Section):
-    """The PDF service, from the variables GOTENBERG_*."""
-
-    url: str = Field(pattern=r"^https?://[^\s/]+")
-    username: str = ""
-    password: SecretStr = SecretStr("")
+        return google_key(self.source)
 
 
 class Settings(Section):
@@ -374,7 +224,7 @@ class Settings(Section):
     agency: Agency
     report: Report
     sheet: Sheet
-    owners: Mapping[str, Addresses] = Field(default_factory=dict)
+    owners: Mapping[Title, Addresses] = Field(default_factory=dict)
     mail: Mail = Mail()
     rules: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
     root: Path = Field(default=Path(), exclude=True)

@@ -149,7 +149,7 @@ def _measures_tab(layout: Layout, title: str) -> Tab:
     Raises:
         SheetError: There is none, or its import has not arrived.
     """
-    tab = layout.tabs.get(title)
+    tab = layout.find(title)
     if tab is None:
         raise missing_tab(title, layout.tabs, with_measures(each.grid for each in layout.tabs.values()))
     if missing := find_missing(tab.grid):

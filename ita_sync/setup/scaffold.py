@@ -13,6 +13,7 @@ from typing import Literal
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
+from ita_sync.output import readable_mode, write_whole
 from ita_sync.resources import shipped
 from ita_sync.setup.copy_mark import marked
 from ita_sync.setup.first_settings import CONFIG, Values, first_settings
@@ -83,11 +84,10 @@ def _lay_down(folder: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[tupl
 def _write_or_complete(target: Path, content: bytes) -> Done:
     if not target.exists():
         _make_folder(target.parent)
-        target.write_bytes(content)
+        write_whole(target, content, mode=readable_mode())
         return "made"
-    if target.name == GITIGNORE and (lacking := _missing_lines(target.read_bytes())):
-        with target.open("ab") as file:
-            file.write(lacking)
+    if target.name == GITIGNORE and (lacking := _missing_lines(there := target.read_bytes())):
+        write_whole(target.resolve(), there + lacking, mode=target.stat().st_mode & 0o777)
         return "completed"
     return "kept"
 

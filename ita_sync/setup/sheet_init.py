@@ -113,6 +113,7 @@ def plan(
             ledger's tab has other contents.
         ColumnError: A column has two headers, or a header is missing and there is no blank cell for it.
     """
+    names = Names(*map(layout.title_of, (names.measures, names.contacts, names.ledger)))
     tab, making = _measures_tab(layout, names)
     return (
         *making,
@@ -132,7 +133,7 @@ def _measures_tab(layout: Layout, names: Names) -> tuple[Tab, Sequence[Step]]:
         SheetError: There is none of this name, but a table of measures in another one; or all that it shows is an import
             that has not arrived.
     """
-    if tab := layout.tabs.get(names.measures):
+    if tab := layout.find(names.measures):
         if missing := find_missing(tab.grid):
             raise missing.error()
         return tab, ()

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from ita_sync.domain import Grid, LocalizedText, Position, Severity
 from ita_sync.sources.google.batch_update import Request, free_id, set_cells
-from ita_sync.sources.google.response import find_tab, read_tab
+from ita_sync.sources.google.response import read_tab
+from ita_sync.sources.tab_titles import find_tab, find_title
 from ita_sync.thai.placeholders import placeholder
 
 ROWS = 1000  # in a new tab
@@ -119,8 +120,17 @@ class Layout:
     taken: frozenset[int] = field(default_factory=frozenset)
 
     def find(self, title: str) -> Tab | None:
-        """Return the tab with a title; capital letters do not count."""
+        """Return the tab with a title, or with one that looks the same; None if there is none.
+
+        Raises:
+            SheetError: Several look the same.
+        """
         return find_tab(self.tabs, title)
+
+    def title_of(self, title: str) -> str:
+        """Return the title of the tab that `find` finds; the given one if there is none; errors as there."""
+        found = find_title(self.tabs, title)
+        return title if found is None else found
 
     def free_id(self, name: str) -> int:
         """Return an unused id for something new, the same one for the same name."""

@@ -12,6 +12,8 @@ from tomlkit.items import AbstractTable
 
 from ita_sync.settings import Settings
 
+MARK = "\ufeff"
+
 
 class Change(NamedTuple):
     """A key of the settings file and its new value."""
@@ -62,12 +64,14 @@ def edited(text: str, wanted: Iterable[Change]) -> str:
     """Return a settings file with new values; its comments and all else stay.
 
     Args:
-        text: The file, which is valid TOML.
+        text: The file, which is valid TOML, perhaps with a byte order mark, as Notepad writes it.
         wanted: The changes.
     """
+    bare = text.removeprefix(MARK)
+    mark = text.removesuffix(bare)
     for change in wanted:
-        text = _changed(text, change)
-    return text
+        bare = _changed(bare, change)
+    return mark + bare
 
 
 def _changed(text: str, change: Change) -> str:

@@ -18,6 +18,7 @@ THAI: Mapping[int, str] = {
     errno.EEXIST: "มีอยู่แล้ว",
     errno.ENOSPC: "เนื้อที่ดิสก์เต็ม",
     errno.EDQUOT: "เนื้อที่ดิสก์เต็มโควตา",
+    errno.ENXIO: "ไม่ใช่ไฟล์ธรรมดา (เป็นไปป์หรืออุปกรณ์)",
     errno.EFBIG: "ไฟล์ใหญ่เกินไป",
     errno.EROFS: "ดิสก์อนุญาตให้อ่านเท่านั้น",
     errno.EIO: "ดิสก์ขัดข้อง",

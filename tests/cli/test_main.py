@@ -1,6 +1,7 @@
 """Errors, exit codes and help of the command line."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -113,6 +114,31 @@ def test_interrupt_exits_130(project, ita_sync, monkeypatch):
     assert ita_sync("validate").code == 130
 
 
+def test_an_interrupt_while_modules_load_is_no_traceback():
+    script = (
+        "import sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'ita_sync.cli.fleet': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from ita_sync.__main__ import main\n"
+        "main()"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
+def test_what_nohup_ignores_stays_ignored():
+    script = (
+        "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "from ita_sync.cli.main import main; sys.argv = ['ita-sync', '--version']\n"
+        "try: main()\n"
+        "except SystemExit: print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert told.endswith("True\n")
+
+
 def test_every_command_has_the_option_debug(ita_sync):
     for arguments in (["init"], ["sheet", "init"], ["doctor"], ["rules"]):
         assert "--debug" in ita_sync(*arguments, "--help").out
@@ -144,3 +170,29 @@ def test_a_clock_that_cannot_be_right(english, ita_sync, monkeypatch, day):
     assert answer.code == 2
     assert "This machine's clock is wrong" in answer.err
     assert ita_sync("validate", "--date", "2025-11-03").code in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["notify", "--run"], 5),
+        (["verify"], 2),
+        (["validate", "--config"], 2),
+        (["fleet", "run", "--shard", "1/1", "--plan"], 2),
+    ],
+)
+@pytest.mark.parametrize("name", ["pipe", "/dev/zero"])
+def test_what_is_no_ordinary_file_is_not_waited_for(project, ita_sync, arguments, code, name):
+    os.mkfifo(project / "pipe")
+    answer = ita_sync(*arguments, project / name)
+    assert answer.code == code
+    assert answer.err
+
+
+@pytest.mark.parametrize("name", ["pipe", "/dev/zero"])
+def test_a_font_that_is_no_ordinary_file_is_not_waited_for(project, ita_sync, name):
+    os.mkfifo(project / "pipe")
+    edit_settings(project, "[sheet]", f'fonts = ["{project / name}"]\n[sheet]')
+    answer = ita_sync("render", "--html")
+    assert answer.code == 4
+    assert "ไปป์หรืออุปกรณ์" in answer.err

@@ -82,19 +82,22 @@ def test_the_settings_are_edited_and_keep_their_comments(project, document, serv
         '[report]\r\nfiscal_year = 2568 # ปีนี้\r\n\r\n[sheet]\r\nsource = "{key}"\r\n',
         'report.fiscal_year = 2568\nsheet.source = "{key}"\nsheet.tab = "มาตรการ"\n',
         'report = {{ fiscal_year = 2568, due = 2025-10-31 }}\nsheet = {{ source = "{key}" }}\n',
+        '\ufeff# ของเรา\r\n[report]\r\nfiscal_year = 2568\r\n[sheet]\r\nsource = "{key}"\r\n',
     ],
-    ids=["crlf", "dotted", "inline"],
+    ids=["crlf", "dotted", "inline", "mark"],
 )
 def test_other_ways_to_write_the_settings(project, document, ita_sync, text):
     old = tomllib.loads(settings_of(project))
     agency = '\nagency = { name = "เทศบาลตำบลเมืองเก่า", district = "เมือง", province = "ขอนแก่น" }\n'
-    whole = agency.lstrip() + text.format(key=old["sheet"]["source"])
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    whole = mark + agency.lstrip() + text.removeprefix(mark).format(key=old["sheet"]["source"])
     (project / "config" / "ita.toml").write_bytes(whole.encode())
     answer = command(ita_sync, "--edit-settings")
     assert answer.code == 0, answer.err
-    new = tomllib.loads(settings_of(project))
+    assert settings_of(project).startswith(f"{mark}agency")
+    new = tomllib.loads(settings_of(project).removeprefix(mark))
     assert (new["report"]["fiscal_year"], new["sheet"]["tab"]) == (2569, NEW)
-    assert new["agency"] == tomllib.loads(whole)["agency"]
+    assert new["agency"] == tomllib.loads(whole.removeprefix(mark))["agency"]
     if "due" in text:
         assert new["report"]["due"].isoformat() == "2026-10-31"
 
@@ -175,7 +178,7 @@ def test_a_name_of_ones_own(document, ita_sync):
     assert [sheet.title for sheet in document.sheets] == ["แผนปีใหม่", TAB]
 
 
-@pytest.mark.parametrize("name", ["_ita_sync", " _ITA_Sync ", "ผู้รับผิดชอบ"])
+@pytest.mark.parametrize("name", ["_ita_sync", " _ITA_Sync ", "ผู้รับผิดชอบ", "ผู้รับผิดชอบ\u200b", "ผู ้รับผิดชอบ"])
 def test_the_name_of_another_tab_is_refused_though_that_is_not_there_yet(
     project, document, server, ita_sync, name
 ):

@@ -9,7 +9,7 @@ import pytest
 
 from ita_sync.errors import SettingsError
 from ita_sync.fleet.agencies import read_agencies
-from tests.fleet.conftest import DEFAULTS, Fleet
+from tests.fleet.conftest import DEFAULTS, HEADER, Fleet
 
 TOWN = """
 [agency]
@@ -47,6 +47,17 @@ def test_a_line_says_what_differs_from_the_defaults(fleet: Fleet) -> None:
     assert settings.workbook == folder / "a.csv"
     assert two.settings({}).report.due == date(2025, 10, 31)
     assert two.settings({}).lang == "en"
+
+
+def test_a_cell_is_a_number_a_truth_a_date_or_a_text(fleet: Fleet) -> None:
+    folder = fleet(
+        "a,เทศบาล; ก,a.csv,0.5,FALSE,2025-10-31,36,2568",
+        header="id,agency.name,sheet.source,sheet.retry_seconds,sheet.flags,report.due,report.item,sheet.tab",
+    )
+    settings = read_agencies(folder, {})[0].settings({})
+    assert (settings.sheet.retry_seconds, settings.sheet.flags) == (0.5, False)
+    assert (settings.report.due, settings.report.item) == (date(2025, 10, 31), "36")
+    assert (settings.agency.name, settings.sheet.tab) == ("เทศบาล; ก", "2568")
 
 
 def test_a_folder_for_each_agency_is_read_too(tmp_path: Path) -> None:
@@ -133,3 +144,56 @@ def test_what_is_no_table_is_told(text: bytes, tmp_path: Path) -> None:
 
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
     assert "There are no agencies" in faults(tmp_path)[0]
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize("above", ["", "# หมายเหตุ, ก; ข\n\n"])
+def test_a_table_as_a_spreadsheet_program_saves_it(sign: str, above: str, fleet: Fleet) -> None:
+    header = sign.join(["ID", "Agency.Name", "sheet.source", "mail.coordinator"])
+    line = sign.join(["a", "เทศบาล ก", "a.csv", '"x@example.go.th; y@example.go.th"'])
+    (agency,) = read_agencies(fleet(line, header=f"{above}{header}"), {})
+    settings = agency.settings({})
+    assert settings.agency.name == "เทศบาล ก"
+    assert settings.mail.coordinator == ("x@example.go.th", "y@example.go.th")
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# nobody yet\n", f"{HEADER}\n", f"{HEADER}\n,,,,\n"])
+def test_a_table_of_no_agency_is_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / "agencies.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"agencies\.csv names no agency") as told:
+        read_agencies(tmp_path, {})
+    assert "id,agency.name,sheet.source" in told.value.hint
+
+
+KEY = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcd"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (f"{KEY},", f"https://docs.google.com/spreadsheets/d/{KEY}/edit,มาตรการ"),
+        (f"{KEY},มาตรการ", f"{KEY},มาตรการ\u200b"),
+        (f"{KEY},Plan", f"{KEY},PLAN"),
+        ("a.csv,", "./a.csv,ก"),
+        ("a.csv,ก", "x/../a.csv,ข"),
+        ("a.xlsx,มาตร การ", "./a.xlsx,มาตร  การ"),
+    ],
+)
+def test_the_same_tab_written_in_another_way_is_told(one: str, other: str, fleet: Fleet) -> None:
+    folder = fleet(f"a,เทศบาล ก,{one}", f"b,เทศบาล ข,{other}", header="id,agency.name,sheet.source,sheet.tab")
+    assert faults(folder) == [
+        "agencies.csv, line 3: sheet.source and sheet.tab are those of agencies.csv, line 2, too."
+    ]
+
+
+def test_two_tabs_of_one_spreadsheet_may_be_of_two_agencies(fleet: Fleet) -> None:
+    lines = (f"{name},เทศบาล {name},{KEY},แผน {name}" for name in "ab")
+    assert len(read_agencies(fleet(*lines, header="id,agency.name,sheet.source,sheet.tab"), {})) == 2
+
+
+@pytest.mark.parametrize("encoding", ["cp874", "utf-16"])
+def test_a_table_in_another_encoding_is_told(encoding: str, fleet: Fleet) -> None:
+    folder = fleet()
+    (folder / "agencies.csv").write_bytes(f"{HEADER}\na,,,เทศบาล,a.csv".encode(encoding))
+    with pytest.raises(SettingsError, match="not saved as UTF-8"):
+        read_agencies(folder, {})

@@ -114,3 +114,14 @@ def test_an_engine_that_tells_no_count_is_told_at_once(
     answer = ita_sync("fleet", "run", "--fleet", fleet("town,,,Town,1.csv"))
     assert answer.code == 2
     assert "ITA_SHARDS" in answer.err
+
+
+@pytest.mark.parametrize("given", ["", " ", "1", "x/y", "1/1/1", "๑/๑", "0/1", "/"])
+def test_a_shard_that_is_no_part_is_quoted_whole(
+    given: str, fleet: Fleet, ita_sync: Callable[..., Answer]
+) -> None:
+    """A blank one, of a variable that is not set, would do every agency in each task."""
+    folder = fleet("a,,,เทศบาล ก,a.csv")
+    answer = ita_sync("fleet", "run", "--fleet", folder, "--shard", given, "--out", folder / "out")
+    assert answer.code == 2
+    assert f"--shard: {given!r} is no part of a whole." in answer.err

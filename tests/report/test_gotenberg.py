@@ -13,9 +13,9 @@ from pydantic import SecretStr
 
 from ita_sync.domain import Document
 from ita_sync.errors import ExitCode, ReportError
+from ita_sync.report.assets import font_files
 from ita_sync.report.engines.gotenberg import GotenbergEngine
 from ita_sync.report.engines.gotenberg_route import Client
-from ita_sync.report.html import font_files
 from ita_sync.report.pdf.finish import finish
 from ita_sync.report.pdf.preflight import check
 from ita_sync.report.pdf.whole import opened

@@ -259,7 +259,10 @@ def test_no_room_for_temporary_files(  # noqa: PLR0917
 # -- runs that were ended
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, ExitCode.INTERRUPTED), (signal.SIGKILL, -9)])
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [(signal.SIGTERM, ExitCode.INTERRUPTED), (signal.SIGHUP, ExitCode.INTERRUPTED), (signal.SIGKILL, -9)],
+)
 def test_an_ended_run_leaves_nothing_for_long(sent: signal.Signals, code: int, project: Path) -> None:
     place = project / "t"
     place.mkdir()
@@ -271,7 +274,7 @@ def test_an_ended_run_leaves_nothing_for_long(sent: signal.Signals, code: int, p
         _out, said = run.communicate(timeout=60)
     assert run.returncode == code
     assert "Traceback" not in said
-    if sent == signal.SIGTERM:
+    if sent != signal.SIGKILL:
         assert not [*place.iterdir()]
         assert "การทำงานถูกหยุดกลางคัน" in (project / "out" / "run.json").read_text(encoding="utf-8")
     else:

@@ -10,7 +10,7 @@ import pytest
 
 from ita_sync.domain import PdfEngine, Table
 from ita_sync.errors import ReportError
-from ita_sync.report import html
+from ita_sync.report import assets, html
 from ita_sync.report.own_fonts import own_fonts_of
 from ita_sync.report.pdf.preflight import check
 from ita_sync.report.pdf.text import font_name, fonts
@@ -75,7 +75,7 @@ def test_files_that_hold_the_same_name_are_all_sent(
     document = html.render(checked_table(seed_table), own)
     sent = [path.read_bytes() for name, path in document.assets.items() if name.endswith(".ttf")]
     assert {REGULAR, with_usage(REGULAR, 0x0008)} <= {*sent}
-    assert {*html.font_files().values()} <= {*document.assets.values()}
+    assert {*assets.font_files().values()} <= {*document.assets.values()}
     assert all(f'url("{name}")' in document.html for name in document.assets)
 
 

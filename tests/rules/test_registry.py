@@ -89,3 +89,22 @@ def test_milder_cases_stay_milder():
 def test_a_wrong_setting_is_named(settings, message):
     with pytest.raises(SettingsError, match=re.escape(message)):
         select(settings)
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "value", "wanted"),
+    [
+        ("numbering", "lists", "yes", "true or false, without quotation marks"),
+        ("numbering", "lists", 0, "true or false"),
+        ("period-outside-fiscal-year", "allow_longer", "no", "true or false, without quotation marks"),
+        ("shrunk", "fraction", "0.5", "a number, without quotation marks"),
+        ("shrunk", "fraction", True, "a number"),
+        ("outcome-repeats-summary", "min_letters", "10", "a whole number, without quotation marks"),
+        ("outcome-repeats-another", "min_letters", 10.5, "a whole number"),
+        ("too-long", "limit", True, "a whole number"),
+    ],
+)
+def test_an_option_of_another_type_is_refused(rule, key, value, wanted):
+    with pytest.raises(SettingsError) as error:
+        select({rule: {key: value}})
+    assert error.value.message == f"rules.{rule}.{key}: has to be {wanted}"

@@ -252,3 +252,12 @@ def test_the_tab_itself_is_not_next_years(copy):
 )
 def test_the_new_name(title, later):
     assert new_year.next_title(title, 2568) == later
+
+
+def test_tabs_are_known_by_titles_that_look_the_same(copy):
+    document = Document.from_rows("รายงาน", {f"{TAB} ": [HEADERS, ROW]})
+    assert not copy(document).is_made
+    assert [sheet.title for sheet in document.sheets] == [NEW, f"{TAB} "]
+    document.rename_tab(NEW, f"{NEW}\u200b")
+    assert copy(document).is_made
+    assert [sheet.title for sheet in document.sheets] == [f"{NEW}\u200b", f"{TAB} "]

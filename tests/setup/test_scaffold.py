@@ -1,7 +1,11 @@
 """ita-sync init: a municipality's own repository, from nothing to a first report."""
 
 import io
+import resource
+import subprocess
+import sys
 import tomllib
+from functools import partial
 
 import pytest
 
@@ -70,6 +74,22 @@ def test_a_folder_that_cannot_be_written(tmp_path, ita_sync):
     answer = ita_sync("init", tmp_path)
     assert answer.code == 2
     assert "มีส่วนหนึ่งของที่อยู่ที่ไม่ใช่โฟลเดอร์" in answer.err
+
+
+@pytest.mark.parametrize("limit", [0, 1_000, 6_000, 12_000])
+def test_a_disk_that_fills_up_leaves_no_half_a_file(tmp_path, ita_sync, limit):
+    """Else the half would stay: what is there is not written again."""
+    command = [sys.executable, "-m", "ita_sync", "init", str(tmp_path / "a")]
+    full = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit))
+    ended = subprocess.run(command, preexec_fn=full, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "ไฟล์ใหญ่เกินไป" in ended.stderr
+    assert ita_sync("init", tmp_path / "a").code == ita_sync("init", tmp_path / "b").code == 0
+    made = [
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (tmp_path / "a", tmp_path / "b")
+    ]
+    assert made[0] == made[1]
 
 
 def test_what_is_known_stands_in_the_settings_and_each_comment_stays(tmp_path, ita_sync):

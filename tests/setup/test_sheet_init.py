@@ -137,7 +137,7 @@ def test_the_example_goes_into_a_table_of_unticked_boxes(server, build):
     assert "the example's 5 rows" in build(document, example=True)
 
 
-@pytest.mark.parametrize("title", ["แผน 68", "มาตรการ 2568", "มาตรการ "])
+@pytest.mark.parametrize("title", ["แผน 68", "มาตรการ 2568", "มาตรการ-68"])
 @pytest.mark.parametrize("above", [[], [["รายงานผลการดำเนินการ"]]])
 def test_a_table_in_a_tab_of_another_name_is_found_and_no_second_one_built(server, build, title, above):
     document = Document.from_rows("ของเรา", {"ชีต1": [], title: [*above, HEADERS, FULL]})
@@ -306,6 +306,25 @@ def test_tabs_are_known_whatever_their_capitals(server, build):
     build(document)
     document.rename_tab(LEDGER, LEDGER.upper())
     assert build(document) == []
+
+
+@pytest.mark.parametrize("extra", [" ", "\u00a0", "\u200b", "  "])
+def test_tabs_are_known_by_titles_that_look_the_same(server, build, extra):
+    document = Document.from_rows(
+        "ของเรา", {f"{TAB}{extra}": [HEADERS, FULL], f"{extra}{CONTACTS}": [["สำนัก/กอง", "อีเมล"]]}
+    )
+    build(document)
+    assert [sheet.title for sheet in document.sheets] == [f"{TAB}{extra}", f"{extra}{CONTACTS}", LEDGER]
+    choice = document.sheet(f"{TAB}{extra}").cell(1, 2)["dataValidation"]["condition"]
+    assert choice["values"] == [{"userEnteredValue": f"='{extra}{CONTACTS}'!$A$2:$A"}]
+    document.rename_tab(LEDGER, f"{LEDGER}{extra}")
+    assert build(document) == []
+
+
+def test_two_tabs_that_look_the_same_are_both_named(server, build):
+    document = Document.from_rows("ของเรา", {f"{TAB} ": [HEADERS, FULL], f" {TAB}": [HEADERS, FULL]})
+    with pytest.raises(SheetError, match=r"no\. 1.*no\. 2"):
+        build(document)
 
 
 def test_a_status_column_that_was_renamed_is_theirs_and_told(server, build):

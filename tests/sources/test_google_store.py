@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
+import os
 import re
 import time
 from datetime import date
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 from gspread.http_client import HTTPClient
@@ -561,10 +564,35 @@ def test_a_path_of_no_credentials(tmp_path, name, said):
     assert "the path of the JSON file" in error.value.hint
 
 
-def test_a_key_in_the_place_of_its_path_is_not_repeated():
+def test_what_is_no_ordinary_file_of_credentials_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(SheetAccessError, match="no ordinary file but a pipe"):
+            connect(make_settings("x" * 40).sheet, Access(str(path)), "", writing=True)
+
+
+KEY_FILE = '{\n  "type": "service_account",\n  "private_key": "geheim geheim geheim"\n}'
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        KEY_FILE,
+        f"  {KEY_FILE}",
+        f"'{KEY_FILE}'",
+        f"[{KEY_FILE}]",
+        base64.b64encode(KEY_FILE.encode()).decode(),
+        base64.b64encode(KEY_FILE.replace("\n", "").encode()).decode(),
+        "-----BEGIN PRIVATE KEY-----\ngeheim",
+        '"type": "service_account",\n"private_key": "geheim"',
+        "geheim/" * 1_000,
+    ],
+)
+def test_a_key_in_the_place_of_its_path_is_not_repeated(value):
     with pytest.raises(SheetAccessError, match="has to name the file") as error:
-        connect(make_settings("x" * 40).sheet, Access('{"private_key": "geheim"}'), "", writing=True)
-    assert "geheim" not in error.value.message
+        connect(make_settings("x" * 40).sheet, Access(value), "", writing=True)
+    for text in (*error.value.in_language("th"), *error.value.in_language("en")):
+        assert not re.search("geheim|Z2VoZWlt|hlaW0|oZWlt", text)
 
 
 def test_no_credentials_at_all(tmp_path):

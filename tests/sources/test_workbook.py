@@ -1,5 +1,6 @@
 """Workbook files as a spreadsheet program shows them."""
 
+import json
 import re
 import zipfile
 
@@ -230,6 +231,25 @@ def test_a_tab_that_is_damaged_is_in_the_way_only_where_it_is_needed(tmp_path):
 def test_a_missing_tab_names_those_there_are(tmp_path):
     with pytest.raises(SheetError, match="it has “อื่น”, “ผู้รับผิดชอบ”"):
         read(xlsx(tmp_path / "a.xlsx", tab="อื่น"))
+
+
+@pytest.mark.parametrize("name", ["แผน 68", 'แผน "ก"'])
+def test_a_missing_tab_is_told_where_the_measures_stand(tmp_path, name):
+    with pytest.raises(SheetError, match=f"it has “{name}”, “ผู้รับผิดชอบ”") as told:
+        read(xlsx(tmp_path / "a.xlsx", tab=name))
+    setting = json.dumps(name, ensure_ascii=False)
+    assert (
+        told.value.hint
+        == f"A table of measures stands in “{name}”: write [sheet] tab = {setting} in ita.toml."
+    )
+
+
+def test_a_missing_tab_beside_one_that_is_damaged(tmp_path):
+    path = xlsx(tmp_path / "a.xlsx", tab="แผน 68")
+    rewrite(path, "xl/worksheets/sheet2.xml", lambda _text: b"<worksheet")
+    with pytest.raises(SheetError, match="it has “แผน 68”") as told:
+        read(path, contacts_tab="อื่น")
+    assert told.value.hint == "Name the right one in ita.toml: [sheet] tab."
 
 
 def ods(path):

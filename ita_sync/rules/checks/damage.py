@@ -51,6 +51,7 @@ class TooLongOptions(Options):
 
     limit: int = Field(
         default=CELL_LIMIT,
+        strict=True,
         ge=1,
         description="the most characters that a cell can hold",
         json_schema_extra={"th": "จำนวนตัวอักษรที่ช่องหนึ่งรับได้"},

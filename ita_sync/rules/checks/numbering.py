@@ -35,6 +35,7 @@ class NumberingOptions(Options):
 
     lists: bool = Field(
         default=True,
+        strict=True,
         description="also the numbered points within a method",
         json_schema_extra={"th": "รวมข้อย่อยในวิธีดำเนินการ"},
     )

@@ -19,6 +19,7 @@ class OutsideOptions(Options):
 
     allow_longer: bool = Field(
         default=False,
+        strict=True,
         description="a period that holds the whole fiscal year, as of a plan for five years, is fine",
         json_schema_extra={"th": "ยอมรับระยะเวลาที่ครอบคลุมทั้งปีงบประมาณ เช่น ของแผนห้าปี"},
     )

@@ -21,6 +21,7 @@ class RepeatsSummaryOptions(Options):
 
     min_letters: int = Field(
         default=10,
+        strict=True,
         ge=1,
         description="shorter texts may be the same",
         json_schema_extra={"th": "ข้อความที่สั้นกว่านี้ซ้ำกันได้"},
@@ -32,6 +33,7 @@ class RepeatsAnotherOptions(Options):
 
     min_letters: int = Field(
         default=30,
+        strict=True,
         ge=1,
         description="shorter sentences may be the same",
         json_schema_extra={"th": "ประโยคที่สั้นกว่านี้ซ้ำกันได้"},

@@ -27,6 +27,7 @@ class ShrunkOptions(Options):
 
     fraction: float = Field(
         default=1 / 3,
+        strict=True,
         gt=0,
         lt=1,
         description="the share of last night's measures that may be gone by tonight",

@@ -9,7 +9,7 @@ from datetime import date
 from ita_sync import output
 from ita_sync.domain import COLUMNS, REQUIRED_COLUMNS, CheckedSheet, Grid, LocalizedText, PdfEngine, Snapshot
 from ita_sync.errors import PreflightError, ReportError
-from ita_sync.report import html
+from ita_sync.report import assets, html
 from ita_sync.report.engines.gotenberg_versions import images, known_to_work
 from ita_sync.report.own_fonts import own_fonts_of
 from ita_sync.report.pdf import preflight
@@ -44,7 +44,7 @@ def check_printing(settings: Settings, engine: PdfEngine | ReportError) -> Itera
     """
     yield attempt("fonts", lambda: _fonts(settings))
     if settings.report.logo:
-        yield attempt("logo", lambda: ", ".join(map(str, html.logo_file(settings).values())))
+        yield attempt("logo", lambda: ", ".join(map(str, assets.logo_file(settings).values())))
     yield attempt("pdf", lambda: _print_sample(settings, engine))
 
 
@@ -57,7 +57,7 @@ def check_images(settings: Settings, today: date) -> Iterator[Checkup]:
 
 def _fonts(settings: Settings) -> str:
     own = (font.path for font in own_fonts_of(settings))
-    return ", ".join(path.name for path in (*own, *html.font_files().values()))
+    return ", ".join(path.name for path in (*own, *assets.font_files().values()))
 
 
 def _print_sample(settings: Settings, engine: PdfEngine | ReportError) -> LocalizedText:

@@ -17,6 +17,7 @@ from google.oauth2 import service_account
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SheetAccessError
 from ita_sync.text import os_errors
+from ita_sync.text.ordinary_file import read_ordinary
 
 READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
 READ_WRITE = "https://www.googleapis.com/auth/spreadsheets"
@@ -28,6 +29,9 @@ NEEDED: Mapping[str, Sequence[str]] = {
     ),
 }
 IMPERSONATED = re.compile(r"/serviceAccounts/([^/:]+):")
+HOLDS_A_FILE = re.compile(r"""[\s'"`]*[{\[]|.*\S\s*\n\s*\S|.*PRIVATE KEY|e[wy][A-Za-z0-9+/]{40}""")
+LONGEST_FILE = 1_000_000  # bytes; a key has some two thousand
+LONGEST_PATH = 1_000  # characters; a key in any form has more
 NOT_A_KEY = LocalizedText(
     "ไม่ใช่คีย์ของบัญชีบริการหรือไฟล์ Workload Identity",
     "it is neither a service account's key nor a workload identity",
@@ -47,8 +51,8 @@ ACCOUNTS_KEY = LocalizedText(
     "In the Google Cloud console: IAM & Admin > Service Accounts > the account > Keys > Add key > JSON; use that file.",
 )
 OTHER_PATH = LocalizedText(
-    "GOOGLE_APPLICATION_CREDENTIALS ต้องเป็นตำแหน่งของไฟล์ JSON",
-    "GOOGLE_APPLICATION_CREDENTIALS has to hold the path of the JSON file.",
+    "GOOGLE_APPLICATION_CREDENTIALS ต้องเป็นตำแหน่งของไฟล์ JSON โดยไม่ใส่เครื่องหมายคำพูด",
+    "GOOGLE_APPLICATION_CREDENTIALS has to hold the path of the JSON file, without quotation marks.",
 )
 WHOLE_FILE = LocalizedText(
     "ต้องเป็นไฟล์ JSON ทั้งไฟล์ของคีย์ของบัญชีบริการหรือของ Workload Identity ให้ดาวน์โหลดใหม่",
@@ -108,11 +112,13 @@ def load_credentials(path: str, *, writing: bool) -> Credentials:
                 "Let it name the service account's JSON key, or a workload-identity file.",
             ),
         )
-    if path.lstrip().startswith("{"):  # do not repeat the secret in a message about a path
+    if len(path) > LONGEST_PATH or HOLDS_A_FILE.match(
+        path
+    ):  # do not repeat the secret in a message about a path
         raise SheetAccessError(
             LocalizedText(
-                "GOOGLE_APPLICATION_CREDENTIALS มีเนื้อหาของไฟล์ JSON แต่ต้องเป็นตำแหน่งของไฟล์",
-                "GOOGLE_APPLICATION_CREDENTIALS holds the text of a JSON file; it has to name the file.",
+                "GOOGLE_APPLICATION_CREDENTIALS มีเนื้อหาของไฟล์ แต่ต้องเป็นตำแหน่งของไฟล์",
+                "GOOGLE_APPLICATION_CREDENTIALS holds the text of a file; it has to name the file.",
             ),
             hint=LocalizedText(
                 "บันทึกเนื้อหาเป็นไฟล์ แล้วให้ตัวแปรนี้เป็นตำแหน่งของไฟล์",
@@ -142,7 +148,7 @@ class _UnusableError(Exception):
 
 def _read(path: str) -> dict[str, Any]:
     try:
-        info = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        info = json.loads(read_ordinary(Path(path), LONGEST_FILE).decode("utf-8-sig"))
     except FileNotFoundError:
         raise _UnusableError(LocalizedText("ไม่พบไฟล์นี้", "there is no such file"), OTHER_PATH) from None
     except IsADirectoryError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 from ita_sync.domain import Grid, Merge, Position
 
@@ -19,7 +19,6 @@ TAB_FIELDS = (
 )
 FIELDS = f"spreadsheetId,properties.title,sheets({TAB_FIELDS})"
 AFTER_FIELDS = f"updatedSpreadsheet.sheets({TAB_FIELDS})"
-T = TypeVar("T")
 HALF = re.compile("[\ud800-\udfff]")
 SETUP_FIELDS = (
     "spreadsheetId,properties.title,sheets(properties(sheetId,title,hidden,gridProperties),merges,"
@@ -45,12 +44,6 @@ def whole_characters(value: Any) -> Any:
 def read_tabs(answer: Mapping[str, Any]) -> dict[str, Grid]:
     """Convert an answer's tabs into grids, by title, in the spreadsheet's order."""
     return {grid.title: grid for grid in map(read_tab, answer.get("sheets", []))}
-
-
-def find_tab(tabs: Mapping[str, T], title: str) -> T | None:
-    """Find a tab by its title; Google takes titles that differ in capital letters alone for the same."""
-    exact = tabs.get(title)
-    return exact or next((tab for name, tab in tabs.items() if name.casefold() == title.casefold()), None)
 
 
 def read_tab(tab: Mapping[str, Any]) -> Grid:

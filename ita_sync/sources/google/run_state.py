@@ -10,7 +10,8 @@ from ita_sync.domain import Grid, LedgerPlace, Plan, Position, Snapshot
 from ita_sync.settings import Sheet
 from ita_sync.sources.google.api_errors import missing_tab
 from ita_sync.sources.google.batch_update import LedgerTab, free_id
-from ita_sync.sources.google.response import find_tab, read_tabs
+from ita_sync.sources.google.response import read_tabs
+from ita_sync.sources.tab_titles import find_tab
 from ita_sync.table.candidates import with_measures
 
 
@@ -63,13 +64,13 @@ class RunState:
             The sheet as it was read.
 
         Raises:
-            SheetError: The spreadsheet has no measures tab.
+            SheetError: The spreadsheet has no measures tab, or several that could be one of ours.
         """
         tabs, sheet = read_tabs(answer), self.sheet
-        if sheet.tab not in tabs:
+        measures, ledger = find_tab(tabs, sheet.tab), find_tab(tabs, sheet.ledger_tab)
+        if measures is None:
             raise missing_tab(sheet.tab, tabs, with_measures(tabs.values()))
         self.was_read = True
-        measures, ledger = tabs[sheet.tab], find_tab(tabs, sheet.ledger_tab)
         self.ledger = _ledger_tab(sheet.ledger_tab, ledger, {tab.sheet_id or 0 for tab in tabs.values()})
         address = f"https://docs.google.com/spreadsheets/d/{self.key}/edit#gid={measures.sheet_id or 0}"
         self.seen = Snapshot(

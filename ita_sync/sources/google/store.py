@@ -101,7 +101,7 @@ class GoogleStore:
 
     def _send(self, plan: Plan, todo: Batch) -> Snapshot:
         """Send a write once, and record its answer."""
-        tab = self._asked.tab
+        tab = self._state.seen.measures.title
         body = {
             "requests": todo.requests,
             "includeSpreadsheetInResponse": True,

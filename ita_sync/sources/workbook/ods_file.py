@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -77,12 +77,12 @@ class _Tab:
         return lay_out(self._name, self.title, self._lines, self._merges)
 
 
-def read_ods(path: Path, wanted: Container[str]) -> Iterator[Grid]:
+def read_ods(path: Path, is_wanted: Callable[[str], bool]) -> Iterator[Grid]:
     """Read the tabs as grids.
 
     Args:
         path: The file.
-        wanted: The titles of the tabs that are needed. Others, which may hold anything, come as blank grids, but for
+        is_wanted: Tells by its title whether a tab is needed. Others, which may hold anything, come as blank grids, but for
             the only one of a file.
 
     Raises:
@@ -93,7 +93,7 @@ def read_ods(path: Path, wanted: Container[str]) -> Iterator[Grid]:
     if not tabs:
         raise refusal(refusals.NO_TABS, name=path.name)
     for tab in tabs:
-        yield tab.grid() if tab.title in wanted or len(tabs) == 1 else Grid(tab.title, ())
+        yield tab.grid() if is_wanted(tab.title) or len(tabs) == 1 else Grid(tab.title, ())
 
 
 def _tabs(package: Package) -> Iterator[_Tab]:

@@ -164,6 +164,12 @@ NO_SUCH_TAB = Reason(
         "ใส่ชื่อแผ่นงานที่ถูกต้องที่ [sheet] tab ใน ita.toml", "Name the right one in ita.toml: [sheet] tab."
     ),
 )
+OTHER_TAB = NO_SUCH_TAB._replace(
+    hint=LocalizedText(
+        "ตารางมาตรการอยู่ในแผ่นงาน {found} ให้ระบุใน ita.toml: [sheet] tab = {setting}",
+        "A table of measures stands in {found}: write [sheet] tab = {setting} in ita.toml.",
+    )
+)
 COPY_UNWRITABLE = Reason(
     LocalizedText("เขียนไฟล์ {name} ไม่ได้ ({why})", "{name} cannot be written ({why})."),
     LocalizedText("ปิดไฟล์นั้น หรือระบุโฟลเดอร์อื่นด้วย --out", "Close it, or name another folder with --out."),

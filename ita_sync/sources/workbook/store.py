@@ -5,18 +5,23 @@ The file itself is never written to: flags go into a copy of an .xlsx file; a .c
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 from ita_sync.domain import Grid, LedgerPlace, Plan, Snapshot, Traffic
 from ita_sync.errors import SheetError
 from ita_sync.settings import Sheet
+from ita_sync.sources.tab_titles import find_tab, find_title
 from ita_sync.sources.workbook import refusals
 from ita_sync.sources.workbook.file_kind import Kind, kind_of
 from ita_sync.sources.workbook.refusals import refusal
+from ita_sync.table.candidates import with_measures
 from ita_sync.text import os_errors
+from ita_sync.text.names import title_key
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +44,7 @@ class WorkbookStore:
         self._path = path
         self._sheet = sheet
         self._out = out
+        self._title = sheet.tab  # as it is written in the file
 
     @property
     def traffic(self) -> Traffic:
@@ -60,16 +66,16 @@ class WorkbookStore:
         """Read the workbook; the only tab of a file is the measures tab, whatever its name.
 
         Raises:
-            SheetError: The file is missing or unreadable, or has several tabs but no measures tab.
+            SheetError: The file is missing or unreadable, or has several tabs but no measures tab, or two that could be it.
         """
         tabs = self._tabs()
-        name = self._sheet.tab if len(tabs) > 1 else next(iter(tabs), "")
-        if name not in tabs:
-            there = ", ".join(f"“{tab}”" for tab in tabs)
-            raise refusal(refusals.NO_SUCH_TAB, name=self._path.name, tab=name, tabs=there)
+        title = find_title(tabs, self._sheet.tab) if len(tabs) > 1 else next(iter(tabs))
+        if title is None:
+            raise self._no_such_tab(tabs)
+        self._title = title
         return Snapshot(
-            measures=tabs[name],
-            contacts=tabs.get(self._sheet.contacts_tab),
+            measures=tabs[title],
+            contacts=find_tab(tabs, self._sheet.contacts_tab),
             location=str(self._path.name),
         )
 
@@ -88,7 +94,7 @@ class WorkbookStore:
 
         copy = flagged_copy(self._path, self._out)
         try:
-            write_copy(self._path, copy, self._sheet.tab, plan)
+            write_copy(self._path, copy, self._title, plan)
         except OSError as error:
             raise refusal(refusals.COPY_UNWRITABLE, name=copy, why=os_errors.reason(error)) from error
         except Exception:  # what its library does not know can make it raise anything
@@ -97,16 +103,33 @@ class WorkbookStore:
             log.debug("", exc_info=True)
 
     def _tabs(self) -> dict[str, Grid]:
+        wanted = {title_key(self._sheet.tab), title_key(self._sheet.contacts_tab)}
+        return self._read(lambda title: title_key(title) in wanted)
+
+    def _read(self, is_wanted: Callable[[str], bool]) -> dict[str, Grid]:
         try:
             read = _reader(kind_of(self._path))
-            wanted = {self._sheet.tab, self._sheet.contacts_tab}
-            return {grid.title: grid for grid in read(self._path, wanted)}
+            return {grid.title: grid for grid in read(self._path, is_wanted)}
         except SheetError:
             raise
         except OSError as error:
             raise self._unreadable(error) from error
         except Exception as error:  # a damaged file can make the libraries raise anything
             raise refusal(refusals.DAMAGED, name=self._path.name) from error
+
+    def _no_such_tab(self, tabs: Iterable[str]) -> SheetError:
+        """Say which tabs there are, and in which of them measures stand, as far as they can be read."""
+        found: tuple[str, ...] = ()
+        with suppress(SheetError):
+            found = with_measures(self._read(lambda _title: True).values())
+        return refusal(
+            refusals.OTHER_TAB if found else refusals.NO_SUCH_TAB,
+            name=self._path.name,
+            tab=self._sheet.tab,
+            tabs=_quoted(tabs),
+            found=_quoted(found),
+            setting=json.dumps(found[0], ensure_ascii=False) if found else "",
+        )
 
     def _unreadable(self, error: OSError) -> SheetError:
         if isinstance(error, FileNotFoundError):
@@ -116,12 +139,12 @@ class WorkbookStore:
         return refusal(refusals.UNREADABLE, name=self._path.name, why=os_errors.reason(error))
 
 
-def _reader(kind: Kind) -> Callable[[Path, Container[str]], Iterable[Grid]]:
+def _reader(kind: Kind) -> Callable[[Path, Callable[[str], bool]], Iterable[Grid]]:
     """Return the reader of a kind of file; loads only what that reader needs."""
     if kind == "csv":
         from ita_sync.sources.workbook.csv_file import read_csv  # noqa: PLC0415
 
-        return lambda path, _wanted: read_csv(path)
+        return lambda path, _is_wanted: read_csv(path)
     if kind == "xlsx":
         from ita_sync.sources.workbook.xlsx_file import read_xlsx  # noqa: PLC0415
 
@@ -129,3 +152,7 @@ def _reader(kind: Kind) -> Callable[[Path, Container[str]], Iterable[Grid]]:
     from ita_sync.sources.workbook.ods_file import read_ods  # noqa: PLC0415
 
     return read_ods
+
+
+def _quoted(titles: Iterable[str]) -> str:
+    return ", ".join(f"“{title}”" for title in titles)

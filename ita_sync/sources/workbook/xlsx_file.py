@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -31,12 +31,12 @@ class _Part(NamedTuple):
     path: str
 
 
-def read_xlsx(path: Path, wanted: Container[str]) -> Iterator[Grid]:
+def read_xlsx(path: Path, is_wanted: Callable[[str], bool]) -> Iterator[Grid]:
     """Read the tabs as grids; a formula gives the value that was computed last.
 
     Args:
         path: The file.
-        wanted: The titles of the tabs that are needed. Others, which may hold anything, come as blank grids, but for
+        is_wanted: Tells by its title whether a tab is needed. Others, which may hold anything, come as blank grids, but for
             the only one of a file.
 
     Raises:
@@ -54,7 +54,7 @@ def read_xlsx(path: Path, wanted: Container[str]) -> Iterator[Grid]:
             raise refusal(refusals.NO_TABS, name=path.name)
         cells = CellReader.of(package, main, {part.kind: part.path for part in parts.values()})
         for title, part in tabs:
-            is_needed = title in wanted or len(tabs) == 1
+            is_needed = is_wanted(title) or len(tabs) == 1
             yield _grid(package, cells, title, part) if is_needed else Grid(title, ())
 
 
