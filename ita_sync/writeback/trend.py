@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from ita_sync.writeback.ledger import RESULTS, Entry, Ledger
+from ita_sync.writeback.finding_states import RESULTS
+from ita_sync.writeback.ledger import Entry, Ledger
 
 
 def errors_by_night(ledger: Ledger, today: date) -> dict[date, int]:
