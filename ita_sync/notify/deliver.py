@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from ita_sync.domain import COORDINATOR, OPERATOR, LocalizedText, Receipt
 from ita_sync.errors import MailError
 from ita_sync.notify.agenda import Agenda
-from ita_sync.notify.compose import OutgoingMail, Writer
+from ita_sync.notify.compose import write_letter
 from ita_sync.notify.journal import Journal
+from ita_sync.notify.letter_context import LetterContext
 from ita_sync.notify.mailboxes import Mailbox, Notice, digest
 from ita_sync.notify.news import recipient_key
 from ita_sync.notify.outcome import Mailer, Outcome, Verdict
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.text import sanitize
 
 NO_ADDRESS = LocalizedText("ไม่มีที่อยู่อีเมลที่ส่งได้", "no address to write to")
@@ -40,14 +42,14 @@ class Delivery:
     """The delivery of one run's letters.
 
     Attributes:
-        writer: Writes the letters.
+        context: The run that the letters are about.
         mailer: Delivers them.
         journal: Where each copy that was taken is noted.
         outcomes: What came of each copy, in order.
         before: How many letters had gone out before, in another call about the same run.
     """
 
-    writer: Writer
+    context: LetterContext
     mailer: Mailer
     journal: Journal
     outcomes: list[Outcome] = field(default_factory=list)
@@ -63,7 +65,7 @@ class Delivery:
             MailError: The server failed, or some copies were not taken; the operator was told as far as possible.
         """
         units, coordinators, operators = _in_order(agenda.boxes)
-        self._send([self.writer.letter(box) for box in units])
+        self._send([write_letter(self.context, box) for box in units])
         self._send([self._report(box, agenda) for box in coordinators])
         try:
             self._tell_operator(operators, agenda)
@@ -80,7 +82,7 @@ class Delivery:
         return self._sentence()
 
     def _report(self, box: Mailbox, agenda: Agenda, notices: Sequence[Notice] = ()) -> OutgoingMail:
-        letter = self.writer.letter(box, undelivered=self._problems(), notices=notices)
+        letter = write_letter(self.context, box, undelivered=self._problems(), notices=notices)
         receipts = agenda.coordinators_receipts if COORDINATOR in box.recipients else ()
         return replace(letter, receipts=(*letter.receipts, *receipts))
 
@@ -118,7 +120,7 @@ class Delivery:
         if outcome.verdict == "taken":
             self.journal.note(letter.id, outcome.address, letter.receipts)
         elif outcome.verdict == "doubted":
-            day = self.writer.night.date
+            day = self.context.night.date
             doubts = [Receipt(day, recipient_key(name), kind="doubted") for name in letter.recipients]
             self.journal.note(letter.id, outcome.address, doubts)
 
@@ -153,10 +155,10 @@ class Delivery:
         return template.format(done=self.mailer.done, count=count, before=self.before)
 
 
-def plan(agenda: Agenda, writer: Writer) -> Iterator[LocalizedText]:
+def plan(agenda: Agenda, context: LetterContext) -> Iterator[LocalizedText]:
     """Yield a line for each mail, without addresses, because logs may be public."""
     for box in agenda.boxes:
-        letter = writer.letter(box)
+        letter = write_letter(context, box)
         known = LocalizedText("{count} ที่อยู่", "addresses: {count}") if box.addresses else NO_ADDRESS
         yield LocalizedText("- {name}: ค้าง {open} รายการ {known}", "- {name}: {open} open, {known}").format(
             name=spoken_name(letter), open=letter.open, known=known.format(count=len(box.addresses))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from ita_sync.domain import LocalizedText
-from ita_sync.notify.compose import OutgoingMail
+from ita_sync.notify.outgoing_mail import OutgoingMail
 
 Verdict = Literal["taken", "put-off", "refused", "doubted", "written"]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from ita_sync.domain import LocalizedText
-from ita_sync.notify.compose import OutgoingMail
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp_connection import open_session
 from ita_sync.notify.smtp_errors import from_failure, from_reply
 from ita_sync.notify.smtp_replies import CLOSING, Reply, read, wants_another_session

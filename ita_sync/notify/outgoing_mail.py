@@ -1,0 +1,47 @@
+"""A letter as it is delivered: the message without To, where it goes, and what is noted once it was taken."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from ita_sync.domain import Receipt
+from ita_sync.notify import message
+
+
+@dataclass(frozen=True)
+class OutgoingMail:
+    """A message and its recipients.
+
+    Attributes:
+        recipients: The units and roles that it speaks to.
+        name: Their names; contains no address, so that it may be logged.
+        addresses: Where it goes; empty if none is known.
+        message: The message, without To.
+        open: The number of its findings that are open, without advice.
+        receipts: What is noted once a server took it.
+    """
+
+    recipients: tuple[str, ...]
+    name: str
+    addresses: tuple[str, ...]
+    message: EmailMessage
+    open: int
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def id(self) -> str:
+        """The Message-ID."""
+        return str(self.message["Message-ID"])
+
+    def addressed_to(self, *addresses: str) -> EmailMessage:
+        """Return a copy with these recipients in To.
+
+        Raises:
+            ValueError: One of them is not a mail address.
+        """
+        copy = deepcopy(self.message)
+        if addresses:
+            copy["To"] = [message.as_address(address) for address in addresses]
+        return copy
