@@ -8,12 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
+from email.message import EmailMessage
 from threading import Event
 
 import pytest
 
 from tests.conftest import ROOT, edit_settings
-from tests.fakes.smtp import Fault, Temper, mail_server
+from tests.fakes.smtp import Fault, MailServer, Temper, mail_server
 from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, Town, put
 
 DAY = date(2025, 10, 7)  # a Tuesday
@@ -125,3 +126,65 @@ def test_a_runner_that_stops_the_job_leaves_receipts(town: Town, verb: str, numb
     assert server.recipients == [KLANG]
     assert town.night(DAY) == ([CHANG, CLERK] if verb == "MAIL" else [CLERK])  # what is in doubt waits a day
     assert town.night(NEXT) == ([] if verb == "MAIL" else [CHANG])
+
+
+TOO_LARGE = "552 5.3.4 message too large"
+REFUSES_ATTACHMENTS = {
+    "announced": ({"size": 500_000}, ()),
+    "MAIL": ({}, (Fault("MAIL", TOO_LARGE, after=0, times=1),)),
+    "RCPT": ({}, (Fault("RCPT", TOO_LARGE, to=CLERK, times=1),)),
+    "DOT": ({}, (Fault("DOT", TOO_LARGE, to=CLERK, times=1),)),
+    "taken for spam": ({}, (Fault("DOT", "554 5.7.1 rejected as spam", to=CLERK, times=1),)),
+    "no PDF from outside": ({}, (Fault("DOT", "552 5.7.0 illegal attachment", to=CLERK, times=1),)),
+    "no reason": ({}, (Fault("DOT", "550 no", to=CLERK, times=1),)),
+}
+
+
+@pytest.mark.parametrize("way", REFUSES_ATTACHMENTS)
+def test_who_may_not_have_the_report_is_told_without_it(town: Town, way: str) -> None:
+    server, faults = REFUSES_ATTACHMENTS[way]
+    code, mails = mail_the_coordinator(town, DAY, Temper(faults=faults), **server)
+    assert (code, sorted(mails.recipients)) == (0, [IT, CLERK])
+    letter, notice = (delivery.message for delivery in mails.deliveries)
+    assert not list(letter.iter_attachments())
+    assert "เซิร์ฟเวอร์อีเมลไม่รับอีเมลที่แนบรายงาน" in text_of(letter)
+    assert "ผู้ประสานงาน" in text_of(notice)
+    assert town.night(NEXT) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "told"),
+    [
+        (Fault("RCPT", "550 5.1.1 no such user", to=CLERK), 5, [IT]),
+        (Fault("DOT", "451 4.3.0 later", to=CLERK), 5, [IT]),
+        (Fault("DOT", "552 too much", to=CLERK), 5, [IT]),  # also without attachments
+        (Fault("DATA", "", delay=0.1), 0, [CLERK]),
+    ],
+)
+def test_attachments_stay_where_they_are_not_what_is_refused(
+    town: Town, fault: Fault, code: int, told: list[str]
+) -> None:
+    found, mails = mail_the_coordinator(town, DAY, Temper(faults=(fault,)))
+    assert (found, mails.recipients) == (code, told)
+    with_report = [one.to for one in mails.deliveries if list(one.message.iter_attachments())]
+    assert with_report == [address for address in told if address == CLERK]
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def mail_the_coordinator(
+    town: Town, day: date, temper: Temper, size: int = 33_554_432
+) -> tuple[int, MailServer]:
+    """A night on which a report of a million bytes is mailed, and only the coordinator has an address."""
+    edit_settings(town.folder, "attach = false", "attach = true")
+    for cell in ("B2", "B3"):
+        put(cell, "", CONTACTS)(town.document)
+    town.call("run", day)
+    (town.folder / "out" / "report-2568.pdf").write_bytes(bytes(1_000_000))
+    with mail_server(town.trusted.context, temper=temper, size=size) as mails:
+        town.monkeypatch.setenv("SMTP_PORT", str(mails.port))
+        return town.call("notify", day), mails

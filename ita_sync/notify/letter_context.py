@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from functools import cached_property
 from typing import Any
@@ -33,6 +33,7 @@ class LetterContext:
         artifact_url: Where the report can be downloaded; may be blank.
         pdf: The report, for the coordinator; None if there is none.
         status_page: Where the report stands, for the coordinator; None if it is not attached.
+        is_stripped: Nothing is attached, since the mail server refused what was.
     """
 
     night: FinishedRun
@@ -42,6 +43,7 @@ class LetterContext:
     artifact_url: str
     pdf: bytes | None
     status_page: Attachment | None = None
+    is_stripped: bool = False
 
     @cached_property
     def sender(self) -> Address | None:
@@ -64,6 +66,10 @@ class LetterContext:
         if self.pdf is None or not self.settings.mail.attach or self.night.status == "failed":
             return None
         return Attachment(f"{report_name(self.night.fiscal_year)}.pdf", self.pdf)
+
+    def stripped(self) -> LetterContext:
+        """The same without what would be attached."""
+        return replace(self, pdf=None, status_page=None, is_stripped=True)
 
     def addressee(self, unit: str) -> str:
         """To whom a letter to a unit is addressed."""

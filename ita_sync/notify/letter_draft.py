@@ -174,7 +174,12 @@ class LetterDraft:
 
     def _attachment_values(self) -> dict[str, Any]:
         is_too_long = self.is_to(COORDINATOR) and self.context.report is not None and self._pdf is None
-        return {"pdf": self._pdf, "status_page": self._status_page, "pdf_is_too_long": is_too_long}
+        return {
+            "pdf": self._pdf,
+            "status_page": self._status_page,
+            "pdf_is_too_long": is_too_long,
+            "is_stripped": self.context.is_stripped,
+        }
 
     def _operator_values(self) -> dict[str, Any]:
         """The failure and the notices, each text once in the letter."""

@@ -35,6 +35,11 @@ class OutgoingMail:
         """The Message-ID."""
         return str(self.message["Message-ID"])
 
+    @property
+    def has_attachments(self) -> bool:
+        """Whether files go with it."""
+        return next(self.message.iter_attachments(), None) is not None
+
     def addressed_to(self, *addresses: str) -> EmailMessage:
         """Return a copy with these recipients in To.
 

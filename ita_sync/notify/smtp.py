@@ -190,7 +190,7 @@ class _Delivery:
                 self._put_off.append(copy)
                 self._is_over = trial.result == "tomorrow"
             case verdict:
-                yield Outcome(copy.letter, copy.address, verdict, trial.problem)
+                yield Outcome(copy.letter, copy.address, verdict, trial.problem, trial.is_content_refused)
         if trial.interrupt:
             raise trial.interrupt
 
