@@ -14,8 +14,9 @@ from threading import Event
 import pytest
 
 from tests.conftest import ROOT, edit_settings
+from tests.fakes.google import Document
 from tests.fakes.smtp import Fault, MailServer, Temper, mail_server
-from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, Town, put
+from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, TAB, Deed, Town, put
 
 DAY = date(2025, 10, 7)  # a Tuesday
 NEXT, AFTER = DAY + timedelta(days=1), DAY + timedelta(days=2)
@@ -126,6 +127,37 @@ def test_a_runner_that_stops_the_job_leaves_receipts(town: Town, verb: str, numb
     assert server.recipients == [KLANG]
     assert town.night(DAY) == ([CHANG, CLERK] if verb == "MAIL" else [CLERK])  # what is in doubt waits a day
     assert town.night(NEXT) == ([] if verb == "MAIL" else [CHANG])
+
+
+def delete_header(document: Document) -> None:
+    document.delete_rows(TAB, 1)
+
+
+def empty_the_tab(document: Document) -> None:
+    for row in range(1, 7):
+        for column in "ABCDEFG":
+            document.set_text(TAB, f"{column}{row}", "")
+
+
+@pytest.mark.parametrize("spoil", [put("F1", "สิ่งที่ได้"), delete_header, empty_the_tab])
+def test_whoever_spoils_the_header_the_coordinator_hears_of_it_once(town: Town, spoil: Deed) -> None:
+    town.night(DAY)
+    spoil(town.document)
+    told = []
+    for day in (NEXT, AFTER):
+        assert town.call("run", day) == 3
+        told.append(sorted(town.mail(day)[1].recipients))
+    assert told == [[IT, CLERK], []]
+
+
+def test_nobody_is_thanked_for_rows_that_stay_deleted(town: Town) -> None:
+    """That half of the measures are gone is told on that night; on the next one they are as gone as before."""
+    town.night(DAY)
+    town.document.delete_rows(TAB, 4, 6)
+    assert CLERK in town.night(NEXT)
+    assert town.night(AFTER) == []
+    town.document.delete_rows(TAB, 3)  # and again
+    assert town.night(AFTER + timedelta(days=1)) == [CLERK]
 
 
 TOO_LARGE = "552 5.3.4 message too large"

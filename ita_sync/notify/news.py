@@ -17,6 +17,7 @@ from ita_sync.domain import (
     COORDINATOR,
     OFFICE_RULES,
     OPERATOR,
+    PASSING_RULES,
     SEVERITIES,
     Finding,
     Receipt,
@@ -168,6 +169,12 @@ class Situation:
     def __post_init__(self) -> None:
         object.__setattr__(self, "told", Told.of(self.receipts, self.today))
 
+    def told_before(self, recipient: str, finding: Finding) -> Severity | None:
+        """At which severity the recipient was told of a finding; None if it was not, or of another night's."""
+        if finding.rule in PASSING_RULES and finding.state == "new":
+            return None
+        return self.told.worst.get((recipient_key(recipient), finding.id))
+
 
 def recipient_key(name: str) -> str:
     """A recipient's name as receipts have it: one short line without a mail address."""
@@ -228,8 +235,7 @@ def _news(situation: Situation, rhythm: Rhythm, recipient: str, findings: Sequen
 
 def _item(situation: Situation, recipient: str, finding: Finding) -> Item | None:
     """The finding as the recipient hears of it; None if it is over and the recipient never heard of it."""
-    name = recipient_key(recipient)
-    before = situation.told.worst.get((name, finding.id))
+    before = situation.told_before(recipient, finding)
     if finding.state == "fixed":
         if before is None:
             return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ita_sync.domain import REQUIRED_COLUMNS, Grid, LocalizedText
 from ita_sync.domain.flag_text import is_flag_text
-from ita_sync.errors import ColumnError, SheetError
+from ita_sync.errors import ColumnError
 from ita_sync.table.column_matching import (
     ColumnMatchError,
     MatchedColumns,
@@ -83,8 +83,8 @@ def read_header(grid: Grid) -> Header:
     """Find the header of a tab and match its columns.
 
     Raises:
-        SheetError: There is none in the first 20 rows.
-        ColumnError: A required column has no header, or several headers are exactly its name.
+        ColumnError: There is none in the first 20 rows, a required column has no header, or several headers are exactly
+            its name.
     """
     row = find_header(grid)
     texts = combined_headers(grid, row)
@@ -95,13 +95,13 @@ def find_header(grid: Grid) -> int:
     """Return the 0-based row that names the columns.
 
     Raises:
-        SheetError: There is none in the first 20 rows.
+        ColumnError: There is none in the first 20 rows.
     """
     if not any(any(text.strip(INVISIBLE) for text in row) for row in grid.rows):
-        raise SheetError(EMPTY.format(tab=grid.title), hint=EMPTY_HINT)
+        raise ColumnError(EMPTY.format(tab=grid.title), hint=EMPTY_HINT)
     header_row = _find_row(grid)
     if header_row is None:
-        raise SheetError(
+        raise ColumnError(
             NO_HEADER.format(tab=grid.title, rows=HEADER_SEARCH_ROWS),
             hint=NO_HEADER_HINT.format(names=USUAL_HEADERS),
         )

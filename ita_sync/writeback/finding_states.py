@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
-from ita_sync.domain import Finding
+from ita_sync.domain import PASSING_RULES, Finding
 from ita_sync.writeback import receipts
 from ita_sync.writeback.gone_rows import row_of
 from ita_sync.writeback.ledger import Entry, Ledger
@@ -56,7 +56,7 @@ def fixed(
     return tuple(
         _gone(entry, label(entry.rule, entry.column), _since(entry, today, ledger.report.first_day))
         for entry in ledger.entries.values()
-        if entry.id not in found and entry.rule in on and entry.fixed in (None, today)
+        if _may_be_mended(entry, found, on) and entry.fixed in (None, today)
     )
 
 
@@ -76,8 +76,12 @@ def closed(
     return tuple(
         _gone(entry, label(entry.rule, entry.column), _since(entry, today, ledger.report.first_day))
         for entry in ledger.entries.values()
-        if entry.id in waiting and entry.id not in found and entry.rule in on
+        if entry.id in waiting and _may_be_mended(entry, found, on)
     )
+
+
+def _may_be_mended(entry: Entry, found: Collection[str], on: Collection[str]) -> bool:
+    return entry.id not in found and entry.rule in on and entry.rule not in PASSING_RULES
 
 
 def untold(ledger: Ledger, today: date) -> set[str]:
