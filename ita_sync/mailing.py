@@ -19,6 +19,7 @@ from ita_sync.notify.message import Attachment
 from ita_sync.notify.outcome import Mailer
 from ita_sync.output import report_name
 from ita_sync.settings import Settings
+from ita_sync.text import dates
 from ita_sync.writeback import ledger, ledger_tab
 
 log = logging.getLogger(__name__)
@@ -124,7 +125,8 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
     is_remembered = (
         lasts or settings.smtp is None
     )  # files tell nobody anything, so all of it is in them each time
-    agenda = make_agenda(Briefing(night, people, told, journal.earlier, is_remembered), settings)
+    briefing = Briefing(night, people, told, journal.earlier, is_remembered, mailed_on=dates.today())
+    agenda = make_agenda(briefing, settings)
     pdf, page = _report(run.parent, settings, night), _status_page(run.parent, settings)
     context = LetterContext(night, people, agenda.news, settings, artifact_url, pdf, page)
     return Mailing(settings, agenda, context, journal, told.place)

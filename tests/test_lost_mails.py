@@ -129,6 +129,24 @@ def test_a_runner_that_stops_the_job_leaves_receipts(town: Town, verb: str, numb
     assert town.night(NEXT) == ([] if verb == "MAIL" else [CHANG])
 
 
+def test_a_run_of_an_earlier_day_tells_nobody_again(town: Town) -> None:
+    """Somebody makes the report as of a day that is over; the nights have told everything since."""
+    monday = DAY + timedelta(days=6)
+    town.night(DAY)
+    town.night(monday)
+    for days in (1, 20, 41):
+        assert town.night(DAY - timedelta(days=days)) == []
+    put("F3", "")(town.document)
+    assert town.night(DAY - timedelta(days=2)) == [CHANG, CLERK]  # what is news is told none the less
+    assert town.night(monday + timedelta(days=1)) == []
+
+
+def test_a_run_of_a_day_to_come_takes_no_news_away(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ita_sync.text.dates.today", lambda: DAY)
+    town.night(DAY + timedelta(days=300))
+    assert town.night(DAY) == [CHANG, CLERK, KLANG]
+
+
 def delete_header(document: Document) -> None:
     document.delete_rows(TAB, 1)
 

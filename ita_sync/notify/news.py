@@ -156,6 +156,8 @@ class Situation:
         everyone: The units for whom a finding of `ทุกสำนัก/กอง` is.
         today: The day of the run.
         is_remembered: Whether receipts last until the next night; if not, mails go out on the rhythm's days alone.
+        mailed_on: The day on which the mails go out; None: that of the run. What was told up to then was told, whatever
+            day the run pretends; receipts of a later day are of a run with a wrong date.
     """
 
     findings: Sequence[Finding]
@@ -164,10 +166,12 @@ class Situation:
     receipts: Sequence[Receipt] = ()
     everyone: Sequence[str] = ()
     is_remembered: bool = True
+    mailed_on: date | None = None
     told: Told = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "told", Told.of(self.receipts, self.today))
+        last_day = max(self.today, self.mailed_on or self.today)
+        object.__setattr__(self, "told", Told.of(self.receipts, last_day))
 
     def told_before(self, recipient: str, finding: Finding) -> Severity | None:
         """At which severity the recipient was told of a finding; None if it was not, or of another night's."""
