@@ -28,7 +28,7 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
     context = _make_context(job, snapshot, history)
     enabled = rules.select(job.settings.rules)
     rows = rules.RowIds(context)
-    silent = rules.silenced(context, enabled)
+    silent = rules.silenced(context, enabled) | rules.silenced_without_contacts(context, enabled)
     asked = [item for item in enabled if item.rule.id not in silent]
     found = rules.check(context, asked, job.settings.lang)
     shown = LastFlags(snapshot.measures, context.table.header_row)

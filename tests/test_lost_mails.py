@@ -178,6 +178,18 @@ def test_nobody_is_thanked_for_rows_that_stay_deleted(town: Town) -> None:
     assert town.night(AFTER + timedelta(days=1)) == [CLERK]
 
 
+@pytest.mark.parametrize("title", ["ผู้ติดต่อ", "ผู้รับผิดชอบ (2)"])
+def test_nobody_is_thanked_while_the_contacts_are_away(town: Town, title: str) -> None:
+    """Whose mail address is missing nobody can tell without the tab, and it comes back as it was."""
+    town.night(DAY)
+    town.document.rename_tab(CONTACTS, title)
+    assert town.night(NEXT) == []
+    town.document.rename_tab(title, CONTACTS)
+    assert town.night(AFTER) == []
+    put("B4", PALAD, CONTACTS)(town.document)
+    assert town.night(AFTER + timedelta(days=1)) == [CLERK, PALAD]
+
+
 TOO_LARGE = "552 5.3.4 message too large"
 REFUSES_ATTACHMENTS = {
     "announced": ({"size": 500_000}, ()),
