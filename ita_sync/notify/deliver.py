@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import filterfalse
 
@@ -22,7 +22,6 @@ from ita_sync.notify.mailboxes import Mailbox, Notice, digest
 from ita_sync.notify.news import recipient_key
 from ita_sync.notify.outcome import Mailer, Outcome, Verdict
 from ita_sync.notify.outgoing_mail import OutgoingMail
-from ita_sync.text import sanitize
 
 log = logging.getLogger(__name__)
 NO_ADDRESS = LocalizedText("ไม่มีที่อยู่อีเมลที่ส่งได้", "no address to write to")
@@ -33,10 +32,6 @@ NOBODY = LocalizedText(
 STRIPPED = LocalizedText(
     "%s ระบบจึงส่งอีเมลฉบับนี้อีกครั้งโดยไม่แนบไฟล์", "%s: the mail is sent once more without what was attached."
 )
-ROLE_NAMES: Mapping[str, LocalizedText] = {
-    COORDINATOR: LocalizedText("ผู้ประสานงาน", "coordinator"),
-    OPERATOR: LocalizedText("ผู้ดูแลระบบ", "operator"),
-}
 MADE_UP = LocalizedText(
     "ฉบับที่ส่งได้แล้วจะไม่ส่งซ้ำ ส่วนที่ยังไม่ถึงผู้รับจะส่งอีกครั้งในคืนถัดไป หรือสั่ง ita-sync notify อีกครั้ง",
     "What was taken is not sent again. The rest is made up for on the next night, or by ita-sync notify once more.",
@@ -178,21 +173,14 @@ def plan(agenda: Agenda, context: LetterContext) -> Iterator[LocalizedText]:
         letter = write_letter(context, box)
         known = LocalizedText("{count} ที่อยู่", "addresses: {count}") if box.addresses else NO_ADDRESS
         yield LocalizedText("- {name}: ค้าง {open} รายการ {known}", "- {name}: {open} open, {known}").format(
-            name=spoken_name(letter), open=letter.open, known=known.format(count=len(box.addresses))
+            name=letter.spoken_name, open=letter.open, known=known.format(count=len(box.addresses))
         )
     if not agenda.boxes:
         yield NOBODY
 
 
-def spoken_name(letter: OutgoingMail) -> LocalizedText:
-    """What a mail is called in a message: whom it is for, without addresses."""
-    names = [ROLE_NAMES.get(name, LocalizedText(name, name)) for name in letter.recipients]
-    both = (", ".join(name.th for name in names), ", ".join(name.en for name in names))
-    return LocalizedText(*map(sanitize.redact_and_truncate, both))
-
-
 def _phrases(outcomes: Iterable[Outcome]) -> list[LocalizedText]:
-    counts = Counter((spoken_name(one.letter), one.problem) for one in outcomes if one.problem)
+    counts = Counter((one.letter.spoken_name, one.problem) for one in outcomes if one.problem)
     return [
         LocalizedText(
             "{name}: {problem} ({count} ที่อยู่)", "{name}: {problem}, {count} of its addresses"
@@ -244,7 +232,7 @@ def _with_progress(
 
 
 def _listed(letters: Iterable[OutgoingMail]) -> LocalizedText:
-    names = dict.fromkeys(spoken_name(letter) for letter in letters)
+    names = dict.fromkeys(letter.spoken_name for letter in letters)
     return LocalizedText(", ".join(name.th for name in names), ", ".join(name.en for name in names))
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from ita_sync.domain import Receipt
+from ita_sync.domain import COORDINATOR, OPERATOR, LocalizedText, Receipt
 from ita_sync.notify import message
+from ita_sync.text import sanitize
+
+ROLE_NAMES: Mapping[str, LocalizedText] = {
+    COORDINATOR: LocalizedText("ผู้ประสานงาน", "coordinator"),
+    OPERATOR: LocalizedText("ผู้ดูแลระบบ", "operator"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,15 @@ class OutgoingMail:
     def id(self) -> str:
         """The Message-ID."""
         return str(self.message["Message-ID"])
+
+    @property
+    def spoken_name(self) -> LocalizedText:
+        """What it is called in a message: whom it is for, without addresses."""
+        if not self.recipients:
+            return LocalizedText(self.name, self.name)
+        names = [ROLE_NAMES.get(name, LocalizedText(name, name)) for name in self.recipients]
+        both = (", ".join(name.th for name in names), ", ".join(name.en for name in names))
+        return LocalizedText(*map(sanitize.redact_and_truncate, both))
 
     @property
     def has_attachments(self) -> bool:

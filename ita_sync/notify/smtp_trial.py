@@ -172,7 +172,7 @@ class Line:
             self._timeouts = replace(self._timeouts, answer=self._timeouts.command)
         log.warning(
             LocalizedText("%s: %s ระบบจะไม่ส่งซ้ำในครั้งนี้", "%s: %s. It is not sent again now."),
-            letter.name,
+            letter.spoken_name,
             trial.problem,
         )
 
