@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import ROOT, edit_settings
 from tests.fakes.google import Document
 from tests.fakes.smtp import Fault, MailServer, Temper, mail_server
-from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, TAB, Deed, Town, put
+from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, TAB, Deed, Town, done, put
 
 DAY = date(2025, 10, 7)  # a Tuesday
 NEXT, AFTER = DAY + timedelta(days=1), DAY + timedelta(days=2)
@@ -136,9 +136,18 @@ def test_a_run_of_an_earlier_day_tells_nobody_again(town: Town) -> None:
     town.night(monday)
     for days in (1, 20, 41):
         assert town.night(DAY - timedelta(days=days)) == []
-    put("F3", "")(town.document)
-    assert town.night(DAY - timedelta(days=2)) == [CHANG, CLERK]  # what is news is told none the less
+    for change in (put("F3", ""), done(3)):
+        change(town.document)
+        assert town.night(DAY - timedelta(days=2)) == [CHANG, CLERK]  # what is news is told none the less
+        assert town.night(DAY - timedelta(days=2)) == []
     assert town.night(monday + timedelta(days=1)) == []
+
+
+def test_a_run_of_an_earlier_day_reminds_nobody(town: Town) -> None:
+    edit_settings(town.folder, '# policy = "changes"', 'policy = "daily" #')
+    assert town.night(DAY) == [CHANG, CLERK, KLANG]
+    assert town.night(DAY - timedelta(days=1)) == []
+    assert town.night(NEXT) == [CHANG, CLERK, KLANG]
 
 
 def test_a_run_of_a_day_to_come_takes_no_news_away(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
