@@ -72,7 +72,8 @@ def _entries(tab: Grid | None) -> Iterator[tuple[str, Sequence[str]]]:
     header = _header_row(rows)
     column = None if header is None else _unit_column(rows[header])
     unit = ""
-    for row in rows[header or 0 :]:
+    for cells in rows[header or 0 :]:
+        row = [text.replace("＠", "@") for text in cells]  # a keyboard for Chinese has it in that width
         if not _header_cells(row):
             unit = (_name(row) if column is None else _unit_in(row, column)) or unit
             if unit and any(row):
