@@ -28,15 +28,18 @@ INVISIBLE = " \t\r\n\v\f\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"  # a cell of
 
 EMPTY = LocalizedText("แผ่นงาน “{tab}” ว่างเปล่า", "The tab “{tab}” is empty.")
 EMPTY_HINT = LocalizedText(
-    "ต้องมีแถวหนึ่งที่ระบุชื่อคอลัมน์ หากเป็น Google ชีต ใช้คำสั่ง ita-sync sheet init สร้างได้",
-    "One row must name the columns; in a Google Sheet, ita-sync sheet init makes it.",
+    "ต้องมีแถวหนึ่งที่ระบุชื่อคอลัมน์ หากเป็น Google ชีต ใช้คำสั่ง ita-sync sheet init สร้างได้ "
+    "ถ้าเผลอลบไป กู้คืนได้จาก ไฟล์ > ประวัติเวอร์ชัน",
+    "One row must name the columns; in a Google Sheet, ita-sync sheet init makes it. What was deleted by mistake, "
+    "File > Version history brings back.",
 )
 NO_HEADER = LocalizedText(
     "แผ่นงาน “{tab}” ไม่มีแถวหัวตารางใน {rows} แถวแรก",
     "The tab “{tab}” has no header row in its first {rows} rows.",
 )
 NO_HEADER_HINT = LocalizedText(
-    "ต้องมีแถวหนึ่งที่ระบุชื่อคอลัมน์ ได้แก่ {names}", "One row must name the columns: {names}."
+    "ต้องมีแถวหนึ่งที่ระบุชื่อคอลัมน์ ได้แก่ {names} ถ้าเผลอลบไป กู้คืนได้จาก ไฟล์ > ประวัติเวอร์ชัน",
+    "One row must name the columns: {names}. If it was deleted by mistake, File > Version history brings it back.",
 )
 UNUSABLE = LocalizedText(
     "แถวหัวตาราง (แถวที่ {row} ของแผ่นงาน “{tab}”) ใช้ไม่ได้: {fault}",
