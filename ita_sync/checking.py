@@ -71,7 +71,7 @@ def _make_context(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> rules
         due=settings.report.due,
         contacts=contacts,
         units=UnitNames(contacts),
-        measures_before=history.measures_before(job.today),
+        measures_before=history.measures_before(finding_states.compared_day(history, job.today)),
         extra_columns=settings.report.extra_columns,
         has_status_column=not writes_flags or own_words.column is not None,
         former_status=own_words.former,

@@ -177,6 +177,19 @@ def test_whoever_spoils_the_header_the_coordinator_hears_of_it_once(town: Town, 
     assert told == [[IT, CLERK], []]
 
 
+@pytest.mark.parametrize("nights", [1, 3])
+def test_a_loss_of_which_nobody_could_be_told_is_told_later_and_once(town: Town, nights: int) -> None:
+    town.night(DAY)
+    town.document.delete_rows(TAB, 4, 6)
+    later = [NEXT + timedelta(days=number) for number in range(nights + 2)]
+    for day in later[:nights]:
+        town.move_to_a_fresh_machine()
+        assert town.call("run", day) == 0
+        assert town.mail(day, is_down=True)[0] == 5
+    assert CLERK in town.night(later[nights])
+    assert town.night(later[nights + 1]) == []
+
+
 def test_nobody_is_thanked_for_rows_that_stay_deleted(town: Town) -> None:
     """That half of the measures are gone is told on that night; on the next one they are as gone as before."""
     town.night(DAY)

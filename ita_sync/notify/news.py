@@ -180,9 +180,11 @@ class Situation:
 
     def told_before(self, recipient: str, finding: Finding) -> Severity | None:
         """At which severity the recipient was told of a finding; None if it was not, or of another night's."""
-        if finding.rule in PASSING_RULES and finding.state == "new":
-            return None
-        return self.told.worst.get((recipient_key(recipient), finding.id))
+        severity = self.told.worst.get((recipient_key(recipient), finding.id))
+        if finding.rule not in PASSING_RULES:
+            return severity
+        days = (one.day for one in self.receipts if one.finding == finding.id and one.recipient == recipient)
+        return severity if max(days, default=date.min) >= (finding.since or self.today) else None
 
 
 def recipient_key(name: str) -> str:

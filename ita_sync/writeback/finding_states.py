@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
-from ita_sync.domain import PASSING_RULES, Finding
+from ita_sync.domain import COORDINATOR, PASSING_RULES, Finding
 from ita_sync.writeback import receipts
 from ita_sync.writeback.gone_rows import row_of
 from ita_sync.writeback.ledger import Entry, Ledger
 
 RESULTS = frozenset({"missing-summary", "missing-outcome"})  # what time turns from awaited to owed
+DAYS_COMPARED = 7  # so long a night is compared with the one before a loss of which nobody could be told
 DAYS_UNTOLD = 60  # so long a finding that is over is kept for those who have not heard of it
 
 
@@ -78,6 +79,22 @@ def closed(
         for entry in ledger.entries.values()
         if entry.id in waiting and _may_be_mended(entry, found, on)
     )
+
+
+def compared_day(ledger: Ledger, today: date) -> date:
+    """The day before which the last night is what tonight is compared with.
+
+    That is tonight, or the first night with a finding of such a comparison (`PASSING_RULES`) that the coordinator has not
+    been told: where its mail was lost, the finding is made again.
+    """
+    told = receipts.told(ledger.receipts, today)
+    untold = [
+        entry.since
+        for entry in ledger.entries.values()
+        if entry.rule in PASSING_RULES and entry.is_open(today) and (today - entry.since).days < DAYS_COMPARED
+        if not ((last := told.get((COORDINATOR, entry.id))) and last.day >= entry.since)
+    ]
+    return min([*untold, today])
 
 
 def _may_be_mended(entry: Entry, found: Collection[str], on: Collection[str]) -> bool:

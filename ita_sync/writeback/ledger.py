@@ -122,9 +122,9 @@ class Ledger:
         """The last night up to today."""
         return next((night for night in reversed(self.nights) if night.day <= today), None)
 
-    def measures_before(self, today: date) -> int | None:
-        """How many measures the sheet held on the last night before today; None where nobody knows."""
-        earlier = [night.measures for night in self.nights if night.day < today]
+    def measures_before(self, day: date) -> int | None:
+        """How many measures the sheet held on the last night before a day; None where nobody knows."""
+        earlier = [night.measures for night in self.nights if night.day < day]
         return earlier[-1] if earlier else None
 
 
