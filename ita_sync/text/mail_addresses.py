@@ -8,7 +8,8 @@ from functools import lru_cache
 _AT = re.compile("[@＠]")
 DOMAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")  # as `domain_key` writes it
 # What stands between addresses, or around one: `กองช่าง: <a@b.example> (หลัก) / c@d.example`.
-BETWEEN = re.compile(r"[\s,;<>\"()\[\]{}|/\\:“”‘’«»、；，…]+")
+# A slash or a colon does so only where an address follows, or nothing.
+BETWEEN = re.compile(r"(?:[\s,;<>\"()\[\]{}|“”‘’«»、；，…]|[/\\:](?=\s|$|[^\s@]{1,100}@))+")
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Of a keyboard that writes signs as wide as Chinese ones; Thai letters are none of these.
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
