@@ -10,7 +10,7 @@ from ita_sync.job import Job
 from ita_sync.table.contacts import read_contacts
 from ita_sync.table.measures import build_table
 from ita_sync.thai.units import UnitNames
-from ita_sync.writeback import gone_rows, ledger, ledger_tab, moved_ids, status
+from ita_sync.writeback import finding_states, gone_rows, ledger, ledger_tab, ledger_update, moved_ids, status
 from ita_sync.writeback.last_flags import LastFlags
 
 
@@ -28,16 +28,18 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
     context = _make_context(job, snapshot, history)
     enabled = rules.select(job.settings.rules)
     rows = rules.RowIds(context)
-    silent = rules.silenced(context, enabled)
+    silent = rules.silenced(context, enabled) | rules.silenced_without_contacts(context, enabled)
     asked = [item for item in enabled if item.rule.id not in silent]
     found = rules.check(context, asked, job.settings.lang)
     shown = LastFlags(snapshot.measures, context.table.header_row)
     moved = moved_ids.moved_ids(history, found, job.today, rows, shown)
     known = moved_ids.renamed(history, moved)
-    findings = ledger.dated(known, found, job.today)
+    findings = finding_states.dated(known, found, job.today)
     label = partial(status.finding_label, lang=job.settings.lang)
     on = {item.rule.id for item in asked}
-    resolved, closed = (look(known, findings, job.today, label, on) for look in (ledger.fixed, ledger.closed))
+    resolved, closed = (
+        look(known, findings, job.today, label, on) for look in (finding_states.fixed, finding_states.closed)
+    )
     owed = {finding.cell for finding in findings if finding.severity == "error"}
     empty = rules.empty_results(context, enabled)
     pending = {cell: item for cell, item in empty.items() if cell not in owed}
@@ -69,7 +71,7 @@ def _make_context(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> rules
         due=settings.report.due,
         contacts=contacts,
         units=UnitNames(contacts),
-        measures_before=history.measures_before(job.today),
+        measures_before=history.measures_before(finding_states.compared_day(history, job.today)),
         extra_columns=settings.report.extra_columns,
         has_status_column=not writes_flags or own_words.column is not None,
         former_status=own_words.former,
@@ -81,4 +83,4 @@ def after_tonight(job: Job, checked: CheckedSheet, history: ledger.Ledger) -> le
     """Return the ledger as tonight leaves it; `history` itself where it says all that already."""
     known = moved_ids.renamed(history, checked.moved_ids)
     measures = len(set(checked.table.measure_ids))
-    return ledger.after_tonight(known, checked.findings, job.today, measures, checked.resolved)
+    return ledger_update.after_tonight(known, checked.findings, job.today, measures, checked.resolved)

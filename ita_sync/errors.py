@@ -71,7 +71,7 @@ class SheetError(ItaSyncError):
 
 
 class ColumnError(SheetError):
-    """A required column is missing, or two headers claim one column."""
+    """There is no header row, it lacks a required column, or two headers claim one: staff can mend it in the sheet."""
 
 
 class SheetAccessError(SheetError):

@@ -13,12 +13,13 @@ from ita_sync.domain import LedgerPlace, LocalizedText, SheetStore
 from ita_sync.errors import ItaSyncError, MailError
 from ita_sync.notify import deliver, history, recipients, run_file
 from ita_sync.notify.agenda import Agenda, Briefing, make_agenda
-from ita_sync.notify.compose import Writer
 from ita_sync.notify.journal import Journal
+from ita_sync.notify.letter_context import LetterContext
 from ita_sync.notify.message import Attachment
 from ita_sync.notify.outcome import Mailer
 from ita_sync.output import report_name
 from ita_sync.settings import Settings
+from ita_sync.text import dates
 from ita_sync.writeback import ledger, ledger_tab
 
 log = logging.getLogger(__name__)
@@ -42,20 +43,20 @@ class Mailing:
     Attributes:
         settings: The settings.
         agenda: Who gets a letter.
-        writer: Writes the letters.
+        context: The run that the letters are about.
         journal: What was taken on this machine.
         place: Where the receipts are appended; None: they stay on this machine.
     """
 
     settings: Settings
     agenda: Agenda
-    writer: Writer
+    context: LetterContext
     journal: Journal
     place: LedgerPlace | None
 
     def plan(self) -> Iterator[LocalizedText]:
         """Yield a line for each mail, without addresses."""
-        return deliver.plan(self.agenda, self.writer)
+        return deliver.plan(self.agenda, self.context)
 
     def limited(self, most: int) -> Mailing:
         """Return a call that writes to so many mailboxes at most; the rest are as untold tomorrow as they are tonight."""
@@ -73,7 +74,7 @@ class Mailing:
         failures: list[MailError] = []
         sentence = LocalizedText("", "")
         try:
-            sentence = deliver.Delivery(self.writer, mailer, self.journal).deliver(self.agenda)
+            sentence = deliver.Delivery(self.context, mailer, self.journal).deliver(self.agenda)
         except MailError as error:
             failures.append(error)
         except BaseException:
@@ -124,10 +125,11 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
     is_remembered = (
         lasts or settings.smtp is None
     )  # files tell nobody anything, so all of it is in them each time
-    agenda = make_agenda(Briefing(night, people, told, journal.earlier, is_remembered), settings)
+    briefing = Briefing(night, people, told, journal.earlier, is_remembered, mailed_on=dates.today())
+    agenda = make_agenda(briefing, settings)
     pdf, page = _report(run.parent, settings, night), _status_page(run.parent, settings)
-    writer = Writer(night, people, agenda.news, settings, artifact_url, pdf, page)
-    return Mailing(settings, agenda, writer, journal, told.place)
+    context = LetterContext(night, people, agenda.news, settings, artifact_url, pdf, page)
+    return Mailing(settings, agenda, context, journal, told.place)
 
 
 def _report(out: Path, settings: Settings, night: run_file.FinishedRun) -> bytes | None:

@@ -26,7 +26,7 @@ from ita_sync.report.printing import print_whole
 from ita_sync.sources.github.run import run_url
 from ita_sync.sources.workbook.store import flagged_copy
 from ita_sync.table.contacts import mistyped
-from ita_sync.writeback import flags, heading, ledger, ledger_tab
+from ita_sync.writeback import flags, heading, ledger, ledger_tab, ledger_warnings
 from ita_sync.writeback.apply import apply_plan
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def check_read(job: Job, snapshot: Snapshot) -> CheckedSheet:
     """
     with job.stages("check"):
         history = read_ledger(job, snapshot)
-        ledger.warn(history, snapshot, job.settings.sheet.ledger_tab)
+        ledger_warnings.warn(history, snapshot, job.settings.sheet.ledger_tab)
         checked = check_snapshot(job, snapshot, history)
     if absent := checked.table.lacking(job.settings.report.extra_columns):
         log.warning(NO_EXTRA_COLUMN, ", ".join(absent))

@@ -8,13 +8,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
+from email.message import EmailMessage
 from threading import Event
 
 import pytest
 
 from tests.conftest import ROOT, edit_settings
-from tests.fakes.smtp import Fault, Temper, mail_server
-from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, Town, put
+from tests.fakes.google import Document
+from tests.fakes.smtp import Fault, MailServer, Temper, mail_server
+from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, TAB, Deed, Town, done, put
 
 DAY = date(2025, 10, 7)  # a Tuesday
 NEXT, AFTER = DAY + timedelta(days=1), DAY + timedelta(days=2)
@@ -125,3 +127,148 @@ def test_a_runner_that_stops_the_job_leaves_receipts(town: Town, verb: str, numb
     assert server.recipients == [KLANG]
     assert town.night(DAY) == ([CHANG, CLERK] if verb == "MAIL" else [CLERK])  # what is in doubt waits a day
     assert town.night(NEXT) == ([] if verb == "MAIL" else [CHANG])
+
+
+def test_a_run_of_an_earlier_day_tells_nobody_again(town: Town) -> None:
+    """Somebody makes the report as of a day that is over; the nights have told everything since."""
+    monday = DAY + timedelta(days=6)
+    town.night(DAY)
+    town.night(monday)
+    for days in (1, 20, 41):
+        assert town.night(DAY - timedelta(days=days)) == []
+    for change in (put("F3", ""), done(3)):
+        change(town.document)
+        assert town.night(DAY - timedelta(days=2)) == [CHANG, CLERK]  # what is news is told none the less
+        assert town.night(DAY - timedelta(days=2)) == []
+    assert town.night(monday + timedelta(days=1)) == []
+
+
+def test_a_run_of_an_earlier_day_reminds_nobody(town: Town) -> None:
+    edit_settings(town.folder, '# policy = "changes"', 'policy = "daily" #')
+    assert town.night(DAY) == [CHANG, CLERK, KLANG]
+    assert town.night(DAY - timedelta(days=1)) == []
+    assert town.night(NEXT) == [CHANG, CLERK, KLANG]
+
+
+def test_a_run_of_a_day_to_come_takes_no_news_away(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ita_sync.text.dates.today", lambda: DAY)
+    town.night(DAY + timedelta(days=300))
+    assert town.night(DAY) == [CHANG, CLERK, KLANG]
+
+
+def delete_header(document: Document) -> None:
+    document.delete_rows(TAB, 1)
+
+
+def empty_the_tab(document: Document) -> None:
+    for row in range(1, 7):
+        for column in "ABCDEFG":
+            document.set_text(TAB, f"{column}{row}", "")
+
+
+@pytest.mark.parametrize("spoil", [put("F1", "สิ่งที่ได้"), delete_header, empty_the_tab])
+def test_whoever_spoils_the_header_the_coordinator_hears_of_it_once(town: Town, spoil: Deed) -> None:
+    town.night(DAY)
+    spoil(town.document)
+    told = []
+    for day in (NEXT, AFTER):
+        assert town.call("run", day) == 3
+        told.append(sorted(town.mail(day)[1].recipients))
+    assert told == [[IT, CLERK], []]
+
+
+@pytest.mark.parametrize("nights", [1, 3])
+def test_a_loss_of_which_nobody_could_be_told_is_told_later_and_once(town: Town, nights: int) -> None:
+    town.night(DAY)
+    town.document.delete_rows(TAB, 4, 6)
+    later = [NEXT + timedelta(days=number) for number in range(nights + 2)]
+    for day in later[:nights]:
+        town.move_to_a_fresh_machine()
+        assert town.call("run", day) == 0
+        assert town.mail(day, is_down=True)[0] == 5
+    assert CLERK in town.night(later[nights])
+    assert town.night(later[nights + 1]) == []
+
+
+def test_nobody_is_thanked_for_rows_that_stay_deleted(town: Town) -> None:
+    """That half of the measures are gone is told on that night; on the next one they are as gone as before."""
+    town.night(DAY)
+    town.document.delete_rows(TAB, 4, 6)
+    assert CLERK in town.night(NEXT)
+    assert town.night(AFTER) == []
+    town.document.delete_rows(TAB, 3)  # and again
+    assert town.night(AFTER + timedelta(days=1)) == [CLERK]
+
+
+@pytest.mark.parametrize("title", ["ผู้ติดต่อ", "ผู้รับผิดชอบ (2)"])
+def test_nobody_is_thanked_while_the_contacts_are_away(town: Town, title: str) -> None:
+    """Whose mail address is missing nobody can tell without the tab, and it comes back as it was."""
+    town.night(DAY)
+    town.document.rename_tab(CONTACTS, title)
+    assert town.night(NEXT) == []
+    town.document.rename_tab(title, CONTACTS)
+    assert town.night(AFTER) == []
+    put("B4", PALAD, CONTACTS)(town.document)
+    assert town.night(AFTER + timedelta(days=1)) == [CLERK, PALAD]
+
+
+TOO_LARGE = "552 5.3.4 message too large"
+REFUSES_ATTACHMENTS = {
+    "announced": ({"size": 500_000}, ()),
+    "MAIL": ({}, (Fault("MAIL", TOO_LARGE, after=0, times=1),)),
+    "RCPT": ({}, (Fault("RCPT", TOO_LARGE, to=CLERK, times=1),)),
+    "DOT": ({}, (Fault("DOT", TOO_LARGE, to=CLERK, times=1),)),
+    "taken for spam": ({}, (Fault("DOT", "554 5.7.1 rejected as spam", to=CLERK, times=1),)),
+    "no PDF from outside": ({}, (Fault("DOT", "552 5.7.0 illegal attachment", to=CLERK, times=1),)),
+    "no reason": ({}, (Fault("DOT", "550 no", to=CLERK, times=1),)),
+}
+
+
+@pytest.mark.parametrize("way", REFUSES_ATTACHMENTS)
+def test_who_may_not_have_the_report_is_told_without_it(town: Town, way: str) -> None:
+    server, faults = REFUSES_ATTACHMENTS[way]
+    code, mails = mail_the_coordinator(town, DAY, Temper(faults=faults), **server)
+    assert (code, sorted(mails.recipients)) == (0, [IT, CLERK])
+    letter, notice = (delivery.message for delivery in mails.deliveries)
+    assert not list(letter.iter_attachments())
+    assert "เซิร์ฟเวอร์อีเมลไม่รับอีเมลที่แนบรายงาน" in text_of(letter)
+    assert "ผู้ประสานงาน" in text_of(notice)
+    assert town.night(NEXT) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "told"),
+    [
+        (Fault("RCPT", "550 5.1.1 no such user", to=CLERK), 5, [IT]),
+        (Fault("DOT", "451 4.3.0 later", to=CLERK), 5, [IT]),
+        (Fault("DOT", "552 too much", to=CLERK), 5, [IT]),  # also without attachments
+        (Fault("DATA", "", delay=0.1), 0, [CLERK]),
+    ],
+)
+def test_attachments_stay_where_they_are_not_what_is_refused(
+    town: Town, fault: Fault, code: int, told: list[str]
+) -> None:
+    found, mails = mail_the_coordinator(town, DAY, Temper(faults=(fault,)))
+    assert (found, mails.recipients) == (code, told)
+    with_report = [one.to for one in mails.deliveries if list(one.message.iter_attachments())]
+    assert with_report == [address for address in told if address == CLERK]
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def mail_the_coordinator(
+    town: Town, day: date, temper: Temper, size: int = 33_554_432
+) -> tuple[int, MailServer]:
+    """A night on which a report of a million bytes is mailed, and only the coordinator has an address."""
+    edit_settings(town.folder, "attach = false", "attach = true")
+    for cell in ("B2", "B3"):
+        put(cell, "", CONTACTS)(town.document)
+    town.call("run", day)
+    (town.folder / "out" / "report-2568.pdf").write_bytes(bytes(1_000_000))
+    with mail_server(town.trusted.context, temper=temper, size=size) as mails:
+        town.monkeypatch.setenv("SMTP_PORT", str(mails.port))
+        return town.call("notify", day), mails

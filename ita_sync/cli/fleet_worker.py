@@ -21,8 +21,8 @@ from ita_sync.fleet.agencies import Agency
 from ita_sync.fleet.pace import Pace
 from ita_sync.fleet.result import Result
 from ita_sync.job import Job
-from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.outcome import Mailer, Outcome
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.output import OutputFolder
 from ita_sync.settings import Settings
 from ita_sync.sources.google.access import Access

@@ -3,7 +3,7 @@
 from ita_sync.domain.checked_sheet import CheckedSheet
 from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, Column
 from ita_sync.domain.document import Document, Origin, PdfEngine, ReportFile
-from ita_sync.domain.finding import OFFICE_RULES, SEVERITIES, Awaited, Finding, Severity, State
+from ita_sync.domain.finding import OFFICE_RULES, PASSING_RULES, SEVERITIES, Awaited, Finding, Severity, State
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.domain.overview import Change, NightMark, Overview, UnitState
 from ita_sync.domain.plan import CellContent, Heading, Plan
@@ -20,6 +20,7 @@ __all__ = [
     "OFFICE_RULES",
     "OPERATOR",
     "OPTIONAL_COLUMNS",
+    "PASSING_RULES",
     "REQUIRED_COLUMNS",
     "SEVERITIES",
     "Activity",

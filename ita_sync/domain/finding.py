@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 
 # Rules whose findings no unit can mend: the coordinator and the operator alone hear of them.
 OFFICE_RULES = frozenset({"owner-without-contact"})
+# Rules that compare a night with the one before: that such a finding is not found again mends nothing.
+PASSING_RULES = frozenset({"shrunk"})
 Severity = Literal["error", "warning", "info"]
 State = Literal["new", "open", "fixed"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")

@@ -57,6 +57,7 @@ class Briefing:
         history: What the ledger says was told.
         kept: What was told besides, by earlier runs on this machine.
         is_remembered: Whether receipts last until the next night.
+        mailed_on: The day on which the mails go out, also those of a run of another day; None: that of the run.
     """
 
     night: FinishedRun
@@ -64,6 +65,7 @@ class Briefing:
     history: History
     kept: Sequence[Receipt] = ()
     is_remembered: bool = True
+    mailed_on: date | None = None
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:
@@ -85,7 +87,7 @@ def make_agenda(known: Briefing, settings: Settings) -> Agenda:
     once = displaced or (year_over if known.is_remembered and _is_all_done(night, all_news) else None)
     names = [name for name, one in all_news.items() if one.items or name == COORDINATOR]
     boxes, refused = mailboxes(known.people, [*names, OPERATOR], settings)
-    heard = _heard(receipts, night.date)
+    heard = _heard(receipts, night.date, known.mailed_on or night.date)
     notices = [notice for notice in (*_failures(night), *refused) if notice.id not in heard]
     due = [box for box in boxes if _is_due(box, all_news, notices, once)]
     limited, left_out = within_limit(due)
@@ -109,6 +111,7 @@ def _all_news(known: Briefing, settings: Settings) -> dict[str, News]:
         everyone=tuple(known.people.units),
         today=night.date,
         is_remembered=known.is_remembered,
+        mailed_on=known.mailed_on,
     )
     rhythm = Rhythm(
         mail.policy, WEEKDAYS.index(mail.remind_every), settings.report.due, remind_from=mail.remind_from
@@ -166,12 +169,12 @@ def _failures(night: FinishedRun) -> Iterator[Notice]:
         yield Notice(digest("failure", night.error, *day), LocalizedText(night.error, night.error))
 
 
-def _heard(receipts: Iterable[Receipt], today: date) -> frozenset[str]:
-    """The ids of what the operator was told within a week."""
+def _heard(receipts: Iterable[Receipt], today: date, mailed_on: date) -> frozenset[str]:
+    """The ids of what the operator was told within a week, or since."""
     return frozenset(
         receipt.finding
         for receipt in receipts
-        if receipt.recipient == OPERATOR and today - NOTICE_EVERY < receipt.day <= today
+        if receipt.recipient == OPERATOR and today - NOTICE_EVERY < receipt.day <= max(today, mailed_on)
     )
 
 

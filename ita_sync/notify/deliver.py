@@ -6,29 +6,32 @@ copy that a server took is journalled before the next one is sent.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import filterfalse
 
 from ita_sync.domain import COORDINATOR, OPERATOR, LocalizedText, Receipt
 from ita_sync.errors import MailError
 from ita_sync.notify.agenda import Agenda
-from ita_sync.notify.compose import OutgoingMail, Writer
+from ita_sync.notify.compose import write_letter
 from ita_sync.notify.journal import Journal
+from ita_sync.notify.letter_context import LetterContext
 from ita_sync.notify.mailboxes import Mailbox, Notice, digest
 from ita_sync.notify.news import recipient_key
 from ita_sync.notify.outcome import Mailer, Outcome, Verdict
-from ita_sync.text import sanitize
+from ita_sync.notify.outgoing_mail import OutgoingMail
 
+log = logging.getLogger(__name__)
 NO_ADDRESS = LocalizedText("ไม่มีที่อยู่อีเมลที่ส่งได้", "no address to write to")
 NOBODY = LocalizedText(
     "ไม่มีอีเมลที่ต้องส่ง: ไม่มีเรื่องใหม่ และวันนี้ไม่ใช่วันเตือน หรือแจ้งไปแล้ว",
     "Nobody is written to: nothing is new and today is no day for reminders, or it was told before.",
 )
-ROLE_NAMES: Mapping[str, LocalizedText] = {
-    COORDINATOR: LocalizedText("ผู้ประสานงาน", "coordinator"),
-    OPERATOR: LocalizedText("ผู้ดูแลระบบ", "operator"),
-}
+STRIPPED = LocalizedText(
+    "%s ระบบจึงส่งอีเมลฉบับนี้อีกครั้งโดยไม่แนบไฟล์", "%s: the mail is sent once more without what was attached."
+)
 MADE_UP = LocalizedText(
     "ฉบับที่ส่งได้แล้วจะไม่ส่งซ้ำ ส่วนที่ยังไม่ถึงผู้รับจะส่งอีกครั้งในคืนถัดไป หรือสั่ง ita-sync notify อีกครั้ง",
     "What was taken is not sent again. The rest is made up for on the next night, or by ita-sync notify once more.",
@@ -40,17 +43,19 @@ class Delivery:
     """The delivery of one run's letters.
 
     Attributes:
-        writer: Writes the letters.
+        context: The run that the letters are about.
         mailer: Delivers them.
         journal: Where each copy that was taken is noted.
         outcomes: What came of each copy, in order.
+        stripped: What was refused for its attachments, and sent once more without them.
         before: How many letters had gone out before, in another call about the same run.
     """
 
-    writer: Writer
+    context: LetterContext
     mailer: Mailer
     journal: Journal
     outcomes: list[Outcome] = field(default_factory=list)
+    stripped: list[Outcome] = field(default_factory=list)
     before: int = 0
 
     def deliver(self, agenda: Agenda) -> LocalizedText:
@@ -63,8 +68,8 @@ class Delivery:
             MailError: The server failed, or some copies were not taken; the operator was told as far as possible.
         """
         units, coordinators, operators = _in_order(agenda.boxes)
-        self._send([self.writer.letter(box) for box in units])
-        self._send([self._report(box, agenda) for box in coordinators])
+        self._send([write_letter(self.context, box) for box in units])
+        self._report(coordinators, agenda)
         try:
             self._tell_operator(operators, agenda)
         except MailError:
@@ -79,14 +84,33 @@ class Delivery:
             )
         return self._sentence()
 
-    def _report(self, box: Mailbox, agenda: Agenda, notices: Sequence[Notice] = ()) -> OutgoingMail:
-        letter = self.writer.letter(box, undelivered=self._problems(), notices=notices)
+    def _report(self, boxes: Sequence[Mailbox], agenda: Agenda, notices: Sequence[Notice] = ()) -> None:
+        """Send the letters that may have attachments, and without them where the server refuses those."""
+        self._send([self._letter(self.context, box, agenda, notices) for box in boxes])
+        if refused := self._take_back_attachments():
+            bare = self.context.stripped()
+            self._send([self._letter(bare, box, agenda, notices) for box in _left(boxes, refused)])
+
+    def _take_back_attachments(self) -> frozenset[str]:
+        """The addresses of the letters that were refused for what is attached; that is no problem yet."""
+        refused = list(filter(_is_refused_for_attachments, self.outcomes))
+        self.outcomes = list(filterfalse(_is_refused_for_attachments, self.outcomes))
+        self.stripped += refused
+        if refused:
+            log.warning(STRIPPED, _joined(_phrases(refused)))
+        return frozenset(one.address for one in refused)
+
+    def _letter(
+        self, context: LetterContext, box: Mailbox, agenda: Agenda, notices: Sequence[Notice]
+    ) -> OutgoingMail:
+        letter = write_letter(context, box, undelivered=self._problems(), notices=notices)
         receipts = agenda.coordinators_receipts if COORDINATOR in box.recipients else ()
         return replace(letter, receipts=(*letter.receipts, *receipts))
 
     def _tell_operator(self, boxes: Sequence[Mailbox], agenda: Agenda) -> None:
         """Send the operator's letter: its notices, and what was refused in this delivery."""
         failed = self._problems("refused", "put-off")  # what is in doubt needs nobody's hand
+        failed += _phrases(self.stripped)
         refused = [Notice(digest("refused", problem.en), problem) for problem in failed]
         notices = [
             notice
@@ -97,7 +121,7 @@ class Delivery:
             boxes = (agenda.operator,)
         is_told = self.journal.has_reached(COORDINATOR)  # who may be the operator as well
         due = [box for box in boxes if notices or (COORDINATOR in box.recipients and not is_told)]
-        self._send([self._report(box, agenda, notices) for box in due])
+        self._report(due, agenda, notices)
 
     def _send(self, letters: Sequence[OutgoingMail]) -> None:
         """Deliver the copies that no earlier call delivered, and journal each one.
@@ -118,7 +142,7 @@ class Delivery:
         if outcome.verdict == "taken":
             self.journal.note(letter.id, outcome.address, letter.receipts)
         elif outcome.verdict == "doubted":
-            day = self.writer.night.date
+            day = self.context.night.date
             doubts = [Receipt(day, recipient_key(name), kind="doubted") for name in letter.recipients]
             self.journal.note(letter.id, outcome.address, doubts)
 
@@ -133,17 +157,7 @@ class Delivery:
 
     def _problems(self, *verdicts: Verdict) -> list[LocalizedText]:
         """The copies that were not taken, one phrase for each mail and reason, without addresses."""
-        counts = Counter(
-            (spoken_name(outcome.letter), outcome.problem)
-            for outcome in self.outcomes
-            if outcome.problem and (not verdicts or outcome.verdict in verdicts)
-        )
-        return [
-            LocalizedText(
-                "{name}: {problem} ({count} ที่อยู่)", "{name}: {problem}, {count} of its addresses"
-            ).format(name=name, problem=problem, count=count)
-            for (name, problem), count in counts.items()
-        ]
+        return _phrases(one for one in self.outcomes if not verdicts or one.verdict in verdicts)
 
     def _sentence(self) -> LocalizedText:
         count = len({outcome.letter.id for outcome in self.outcomes})
@@ -153,23 +167,39 @@ class Delivery:
         return template.format(done=self.mailer.done, count=count, before=self.before)
 
 
-def plan(agenda: Agenda, writer: Writer) -> Iterator[LocalizedText]:
+def plan(agenda: Agenda, context: LetterContext) -> Iterator[LocalizedText]:
     """Yield a line for each mail, without addresses, because logs may be public."""
     for box in agenda.boxes:
-        letter = writer.letter(box)
+        letter = write_letter(context, box)
         known = LocalizedText("{count} ที่อยู่", "addresses: {count}") if box.addresses else NO_ADDRESS
         yield LocalizedText("- {name}: ค้าง {open} รายการ {known}", "- {name}: {open} open, {known}").format(
-            name=spoken_name(letter), open=letter.open, known=known.format(count=len(box.addresses))
+            name=letter.spoken_name, open=letter.open, known=known.format(count=len(box.addresses))
         )
     if not agenda.boxes:
         yield NOBODY
 
 
-def spoken_name(letter: OutgoingMail) -> LocalizedText:
-    """What a mail is called in a message: whom it is for, without addresses."""
-    names = [ROLE_NAMES.get(name, LocalizedText(name, name)) for name in letter.recipients]
-    both = (", ".join(name.th for name in names), ", ".join(name.en for name in names))
-    return LocalizedText(*map(sanitize.redact_and_truncate, both))
+def _phrases(outcomes: Iterable[Outcome]) -> list[LocalizedText]:
+    counts = Counter((one.letter.spoken_name, one.problem) for one in outcomes if one.problem)
+    return [
+        LocalizedText(
+            "{name}: {problem} ({count} ที่อยู่)", "{name}: {problem}, {count} of its addresses"
+        ).format(name=name, problem=problem, count=count)
+        for (name, problem), count in counts.items()
+    ]
+
+
+def _is_refused_for_attachments(outcome: Outcome) -> bool:
+    """Whether the same letter may be taken without what is attached."""
+    return outcome.is_content_refused and outcome.letter.has_attachments
+
+
+def _left(boxes: Iterable[Mailbox], addresses: Collection[str]) -> Iterator[Mailbox]:
+    """The boxes with those of their addresses alone."""
+    for box in boxes:
+        left = tuple(address for address in box.addresses if address in addresses)
+        if left:
+            yield replace(box, addresses=left)
 
 
 def _in_order(boxes: Sequence[Mailbox]) -> tuple[list[Mailbox], list[Mailbox], list[Mailbox]]:
@@ -202,7 +232,7 @@ def _with_progress(
 
 
 def _listed(letters: Iterable[OutgoingMail]) -> LocalizedText:
-    names = dict.fromkeys(spoken_name(letter) for letter in letters)
+    names = dict.fromkeys(letter.spoken_name for letter in letters)
     return LocalizedText(", ".join(name.th for name in names), ", ".join(name.en for name in names))
 
 

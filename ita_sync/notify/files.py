@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from ita_sync.domain import LocalizedText
-from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.mail_headers import POLICY
 from ita_sync.notify.outcome import Outcome
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.output import OutputFolder
 
 FOLDER = "mail"

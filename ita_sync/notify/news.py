@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -17,6 +17,7 @@ from ita_sync.domain import (
     COORDINATOR,
     OFFICE_RULES,
     OPERATOR,
+    PASSING_RULES,
     SEVERITIES,
     Finding,
     Receipt,
@@ -59,12 +60,14 @@ class News:
         items: What changed first, then what is open, oldest first.
         awaited: How many open findings are not mentioned yet, because their day is far off.
         is_due: Whether a mail is written tonight.
+        noted_on: The day of the last receipt of anybody's; none of this mail is dated before it.
     """
 
     recipient: str
     items: tuple[Item, ...] = ()
     awaited: int = 0
     is_due: bool = False
+    noted_on: date = date.min
 
     @property
     def open(self) -> tuple[Finding, ...]:
@@ -73,7 +76,7 @@ class News:
 
     def receipts(self, day: date) -> tuple[Receipt, ...]:
         """What is noted once a mail with this news was taken."""
-        name = recipient_key(self.recipient)
+        name, day = recipient_key(self.recipient), max(day, self.noted_on)
         told = tuple(_receipt(item, name, day) for item in self.items if item.is_untold)
         return told or (Receipt(day, name, kind="reminded"),)
 
@@ -155,6 +158,8 @@ class Situation:
         everyone: The units for whom a finding of `ทุกสำนัก/กอง` is.
         today: The day of the run.
         is_remembered: Whether receipts last until the next night; if not, mails go out on the rhythm's days alone.
+        mailed_on: The day on which the mails go out; None: that of the run. What was told up to then was told, whatever
+            day the run pretends; receipts of a later day are of a run with a wrong date.
     """
 
     findings: Sequence[Finding]
@@ -163,10 +168,23 @@ class Situation:
     receipts: Sequence[Receipt] = ()
     everyone: Sequence[str] = ()
     is_remembered: bool = True
+    mailed_on: date | None = None
     told: Told = field(init=False)
+    noted_on: date = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "told", Told.of(self.receipts, self.today))
+        last_day = max(self.today, self.mailed_on or self.today)
+        noted = (receipt.day for receipt in self.receipts if receipt.day <= last_day)
+        object.__setattr__(self, "told", Told.of(self.receipts, last_day))
+        object.__setattr__(self, "noted_on", max(noted, default=date.min))
+
+    def told_before(self, recipient: str, finding: Finding) -> Severity | None:
+        """At which severity the recipient was told of a finding; None if it was not, or of another night's."""
+        severity = self.told.worst.get((recipient_key(recipient), finding.id))
+        if finding.rule not in PASSING_RULES:
+            return severity
+        days = (one.day for one in self.receipts if one.finding == finding.id and one.recipient == recipient)
+        return severity if max(days, default=date.min) >= (finding.since or self.today) else None
 
 
 def recipient_key(name: str) -> str:
@@ -222,14 +240,12 @@ def _news(situation: Situation, rhythm: Rhythm, recipient: str, findings: Sequen
     items = [item for finding in asked if (item := _item(situation, recipient, finding))]
     items.sort(key=_order)
     news = News(recipient, tuple(items), awaited=len(findings) - len(asked))
-    is_due = _is_due(news, situation, rhythm)
-    return News(recipient, news.items, news.awaited, is_due)
+    return replace(news, is_due=_is_due(news, situation, rhythm), noted_on=situation.noted_on)
 
 
 def _item(situation: Situation, recipient: str, finding: Finding) -> Item | None:
     """The finding as the recipient hears of it; None if it is over and the recipient never heard of it."""
-    name = recipient_key(recipient)
-    before = situation.told.worst.get((name, finding.id))
+    before = situation.told_before(recipient, finding)
     if finding.state == "fixed":
         if before is None:
             return None
@@ -269,8 +285,10 @@ def _is_due(news: News, situation: Situation, rhythm: Rhythm) -> bool:
     if rhythm.policy == "off" or not news.items or had_a_mail:
         return False
     has_news = situation.is_remembered and any(item.change != "open" for item in news.items)
-    if rhythm.policy == "daily" or has_news:
-        return has_news or bool(news.open)
+    if has_news or last > today:  # a run of an earlier day reminds nobody
+        return has_news
+    if rhythm.policy == "daily":
+        return bool(news.open)
     day = rhythm.last_day(today)
     return bool(news.open) and (last < day if situation.is_remembered else day == today)
 

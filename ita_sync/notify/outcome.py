@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from ita_sync.domain import LocalizedText
-from ita_sync.notify.compose import OutgoingMail
+from ita_sync.notify.outgoing_mail import OutgoingMail
 
 Verdict = Literal["taken", "put-off", "refused", "doubted", "written"]
 
@@ -21,12 +21,14 @@ class Outcome(NamedTuple):
             another try is in vain. doubted: the server had the whole of it but gave no answer, so that it may have
             arrived. written: it is a file, which somebody may send.
         problem: Why it was not taken, without any address; blank if it was taken or written.
+        is_content_refused: It was refused for what it holds, as a message that is too large is.
     """
 
     letter: OutgoingMail
     address: str
     verdict: Verdict
     problem: LocalizedText | str = ""
+    is_content_refused: bool = False
 
 
 class Mailer(Protocol):

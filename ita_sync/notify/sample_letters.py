@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from ita_sync.domain import COORDINATOR, OPERATOR, Finding, LocalizedText, UnitState
-from ita_sync.notify.compose import Writer
+from ita_sync.notify.compose import write_letter
+from ita_sync.notify.letter_context import LetterContext
 from ita_sync.notify.mailboxes import Mailbox, Notice
 from ita_sync.notify.news import Item, News
 from ita_sync.notify.recipients import Recipients
@@ -26,13 +27,13 @@ def write_samples(settings: Settings, day: date) -> None:
     Raises:
         MailError: A template is broken, or the sender is not a mail address.
     """
-    writer = _writer(settings, day)
-    writer.letter(Mailbox((UNIT,), ()))
-    writer.letter(Mailbox((COORDINATOR,), ()), undelivered=(UNIT,))
-    writer.letter(Mailbox((OPERATOR,), ()), notices=(NOTICE,))
+    context = _context(settings, day)
+    write_letter(context, Mailbox((UNIT,), ()))
+    write_letter(context, Mailbox((COORDINATOR,), ()), undelivered=(UNIT,))
+    write_letter(context, Mailbox((OPERATOR,), ()), notices=(NOTICE,))
 
 
-def _writer(settings: Settings, day: date) -> Writer:
+def _context(settings: Settings, day: date) -> LetterContext:
     since = day - timedelta(days=3)
     owed = Finding(
         "missing-outcome",
@@ -61,4 +62,4 @@ def _writer(settings: Settings, day: date) -> Writer:
     )
     items = (Item(mended, "mended", is_untold=True), Item(owed, "open"))
     news = {name: News(name, items, is_due=True) for name in (UNIT, COORDINATOR)}
-    return Writer(night, Recipients(progress={UNIT: (1, 2), "": (1, 2)}), news, settings, "", None)
+    return LetterContext(night, Recipients(progress={UNIT: (1, 2), "": (1, 2)}), news, settings, "", None)

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ita_sync.domain import LocalizedText
-from ita_sync.errors import MailError
 from ita_sync.notify import message
-from ita_sync.notify.compose import SET_SENDER, OutgoingMail
 from ita_sync.notify.outcome import Outcome
+from ita_sync.notify.outgoing_mail import OutgoingMail
+from ita_sync.notify.sender import no_sender
 from ita_sync.notify.smtp_errors import UnavailableError, as_phrase
 from ita_sync.notify.smtp_session import Timeouts
 from ita_sync.notify.smtp_trial import NO_ADDRESS, Line, Trial
@@ -113,21 +113,6 @@ class SmtpMailer:
         self._backoff.sleep(seconds)
 
 
-def no_sender() -> MailError:
-    """Return the error for a missing sender, which a mail server requires; `doctor` reports it too."""
-    return MailError(
-        LocalizedText("ยังไม่ได้ระบุผู้ส่ง ([mail] from)", "There is no sender: [mail] from is not set."),
-        hint=SET_SENDER,
-    )
-
-
-def bad_sender() -> MailError:
-    """Return the error for a sender that is no mail address."""
-    return MailError(
-        LocalizedText("ค่าของ [mail] from ไม่ใช่ที่อยู่อีเมล", "[mail] from is not a mail address."), hint=SET_SENDER
-    )
-
-
 @dataclass(eq=False)
 class _Copy:
     """One letter to one address.
@@ -205,7 +190,7 @@ class _Delivery:
                 self._put_off.append(copy)
                 self._is_over = trial.result == "tomorrow"
             case verdict:
-                yield Outcome(copy.letter, copy.address, verdict, trial.problem)
+                yield Outcome(copy.letter, copy.address, verdict, trial.problem, trial.is_content_refused)
         if trial.interrupt:
             raise trial.interrupt
 

@@ -262,6 +262,12 @@ def read(reply: Reply) -> Reading:
     return next(reading for reading in READINGS if reading.fits(reply))
 
 
+def refuses_content(reply: Reply) -> bool:
+    """Whether it is the message that is refused for good, and neither its sender nor its recipient."""
+    reading = read(reply)
+    return reading.effect == "refused" and (reply.verb == "DOT" or reading.problem is SIZE)
+
+
 def wants_another_session(reply: Reply) -> bool:
     """Whether a new session may be answered otherwise: this one is closing, or has carried as much as one may."""
     return reply.code == CLOSING or (reply.code == 452 and reply.enhanced in {"", "4.3.1", "4.5.3"})

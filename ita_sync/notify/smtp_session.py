@@ -16,8 +16,8 @@ from email.generator import BytesGenerator
 from email.message import EmailMessage
 from typing import Any, NamedTuple
 
-from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.mail_headers import POLICY
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp_replies import CLOSING, Reply, Verb
 
 BLOCK = 1 << 16  # bytes of a message for which `Timeouts.data` holds

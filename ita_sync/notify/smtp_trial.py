@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from ita_sync.domain import LocalizedText
-from ita_sync.notify.compose import OutgoingMail
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp_connection import open_session
 from ita_sync.notify.smtp_errors import from_failure, from_reply
-from ita_sync.notify.smtp_replies import CLOSING, Reply, read, wants_another_session
+from ita_sync.notify.smtp_replies import CLOSING, Reply, read, refuses_content, wants_another_session
 from ita_sync.notify.smtp_session import Envelope, NotSmtpError, Session, Timeouts, Transfer
 from ita_sync.settings import Smtp
 
@@ -50,12 +50,14 @@ class Trial(NamedTuple):
         problem: Why it was not taken.
         is_lost: The session broke, or the server closed it.
         interrupt: To be raised once the outcome is told.
+        is_content_refused: The recipient was welcome, or might be, but this message is not.
     """
 
     result: Literal["taken", "refused", "doubted", "again", "tomorrow"]
     problem: LocalizedText | str = ""
     is_lost: bool = False
     interrupt: BaseException | None = None
+    is_content_refused: bool = False
 
 
 class Line:
@@ -158,14 +160,19 @@ class Line:
         reading = read(reply)
         if reading.effect == "failed":
             raise from_reply(reply, self._server)
-        return Trial(reading.effect, reading.problem.format(code=reply.code), is_lost=reply.code == CLOSING)
+        return Trial(
+            reading.effect,
+            reading.problem.format(code=reply.code),
+            is_lost=reply.code == CLOSING,
+            is_content_refused=refuses_content(reply),
+        )
 
     def _note_doubt(self, letter: OutgoingMail, trial: Trial, cause: BaseException | None) -> None:
         if isinstance(cause, TimeoutError):  # one long wait in vain is enough
             self._timeouts = replace(self._timeouts, answer=self._timeouts.command)
         log.warning(
             LocalizedText("%s: %s ระบบจะไม่ส่งซ้ำในครั้งนี้", "%s: %s. It is not sent again now."),
-            letter.name,
+            letter.spoken_name,
             trial.problem,
         )
 

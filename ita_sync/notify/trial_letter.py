@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from ita_sync.domain import LocalizedText
 from ita_sync.notify import message
-from ita_sync.notify.compose import OutgoingMail
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.settings import Settings
 
 NAME = LocalizedText("จดหมายทดสอบ", "the test letter")

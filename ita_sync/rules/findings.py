@@ -256,12 +256,13 @@ def _join_merged(rows: NDArray[np.int64], owners: NDArray[Any]) -> tuple[NDArray
 def line_keys(context: Context) -> Hashes:
     """Per line, a hash of what identifies it wherever its row moves, for the ids of findings.
 
-    This is its measure; its measure, method and owner where the measure has several lines. Numbering does not count,
-    because a measure inserted above renumbers the rest. Lines alike in all of this are told apart by their order.
+    This is its measure; its measure, method and owner where several lines are of that measure, merged or repeated.
+    Numbering does not count, because a measure inserted above renumbers the rest. Lines alike in all of this are told
+    apart by their order.
     """
     measure = context.name_hashes("measure")
-    ids = np.asarray(context.table.measure_ids, dtype=np.int64)
-    alone = np.bincount(ids)[ids] == 1 if len(ids) else np.zeros(0, dtype=bool)
+    _, names, counts = np.unique(measure, return_inverse=True, return_counts=True)
+    alone = counts[names] == 1
     keys = np.where(alone, measure, _full_keys(context))
     earlier = pd.Series(keys).groupby(keys, sort=False).cumcount().to_numpy()
     return np.where(earlier == 0, keys, _combine(keys, earlier.astype(np.uint64)))

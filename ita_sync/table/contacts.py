@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from ita_sync.domain import Grid
+from ita_sync.text.mail_addresses import find_addresses
 from ita_sync.text.sanitize import ADDRESS
 from ita_sync.thai.units import UnitNames
 
@@ -17,6 +18,7 @@ UNIT_HEADERS = frozenset(
         *("ผู้รับผิดชอบ", "หน่วยงานผู้รับผิดชอบ", "หน่วยงานที่รับผิดชอบ", "unit", "department", "division"),
     }
 )
+PERSON_HEADERS = frozenset({"ผู้รับผิดชอบ"})
 MAIL_HEADERS = frozenset({"อีเมล", "อีเมล์", "อีเมลล์", "ที่อยู่อีเมล", "email", "emails", "email address", "mail"})
 HEADERS = UNIT_HEADERS | MAIL_HEADERS
 HEADER_SEARCH_ROWS = 20  # the first rows of the tab, in which the header may be
@@ -37,13 +39,9 @@ def read_contacts(
     """
     names = UnitNames()
     found = {names.canonical(unit): dict.fromkeys(addresses) for unit, addresses in settings_owners.items()}
-    unit = ""
-    for texts in _entries(tab.rows) if tab else ():
-        addresses = ADDRESS.findall(" ".join(texts))
-        name = _name(texts)
-        unit = names.canonical(name) if name else unit
-        if unit:
-            found.setdefault(unit, {}).update(dict.fromkeys(addresses))
+    for name, row in _entries(tab):
+        unit = names.canonical(name)
+        found.setdefault(unit, {}).update(dict.fromkeys(find_addresses(" ".join(row))))
     return MappingProxyType({unit: tuple(addresses) for unit, addresses in found.items()})
 
 
@@ -56,20 +54,36 @@ def mistyped(tab: Grid | None) -> Mapping[str, str]:
     Returns:
         Unit by canonical name -> the text of its address cell.
     """
-    rows = tab.rows if tab else ()
-    header = _header_row(rows)
-    if header is None:
-        return {}
-    column = _mail_column(rows[header])
+    header = _header(tab)
+    column = None if header is None else _mail_column(header)
     if column is None:
         return {}
     names = UnitNames()
     found: dict[str, str] = {}
-    for row in rows[header + 1 :]:
-        name, text = _name(row[:column]), _wrong_address(row, column)
-        if name and text:
-            found[names.canonical(name)] = text
+    for name, row in _entries(tab):
+        if text := _wrong_address(row, column):
+            found.setdefault(names.canonical(name), text)
     return found
+
+
+def _entries(tab: Grid | None) -> Iterator[tuple[str, Sequence[str]]]:
+    """Each row below the header with the name of its unit, which may stand in a row above; without repeated headers."""
+    rows = tab.rows if tab else ()
+    header = _header_row(rows)
+    column = None if header is None else _unit_column(rows[header])
+    unit = ""
+    for cells in rows[header or 0 :]:
+        row = [text.replace("＠", "@") for text in cells]  # a keyboard for Chinese has it in that width
+        if not _header_cells(row):
+            unit = (_name(row) if column is None else _unit_in(row, column)) or unit
+            if unit and any(row):
+                yield unit, row
+
+
+def _header(tab: Grid | None) -> Sequence[str] | None:
+    rows = tab.rows if tab else ()
+    row = _header_row(rows)
+    return None if row is None else rows[row]
 
 
 def _mail_column(header: Sequence[str]) -> int | None:
@@ -77,9 +91,9 @@ def _mail_column(header: Sequence[str]) -> int | None:
 
 
 def _wrong_address(row: Sequence[str], column: int) -> str:
-    """The text of a row's address cell if it has letters and is not an address; blank in a repeated header."""
+    """The text of a row's address cell if it has letters and is no address."""
     text = row[column].strip() if column < len(row) else ""
-    return text if LETTER.search(text) and not ADDRESS.search(text) and not _header_cells(row) else ""
+    return text if LETTER.search(text) and not find_addresses(text) else ""
 
 
 def _name(texts: Iterable[str]) -> str:
@@ -87,11 +101,20 @@ def _name(texts: Iterable[str]) -> str:
     return next((text.strip() for text in texts if "@" not in text and LETTER.search(text)), "")
 
 
-def _entries(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
-    """The texts of each row below the header, without headers that are repeated."""
-    for row in rows[_header_row(rows) or 0 :]:
-        if not _header_cells(row):
-            yield [text.strip() for text in row if text.strip()]
+def _unit_column(header: Sequence[str]) -> int | None:
+    """The column of units, where the header names it beside that of addresses; ผู้รับผิดชอบ may be a column of persons."""
+    if _mail_column(header) is None:
+        return None
+    columns = [column for column, text in enumerate(header) if _as_header(text) in UNIT_HEADERS]
+    return min(columns, key=lambda column: _as_header(header[column]) in PERSON_HEADERS, default=None)
+
+
+def _unit_in(row: Sequence[str], column: int) -> str:
+    """The unit that a row names in its column, also where an address stands in the same cell."""
+    text = row[column] if column < len(row) else ""
+    if "@" in text:
+        text = ADDRESS.sub("", text).strip(" \t\n:,;<>()")
+    return text.strip() if LETTER.search(text) else ""
 
 
 def _header_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -102,7 +125,7 @@ def _header_row(rows: Sequence[Sequence[str]]) -> int | None:
 
 def _header_cells(row: Sequence[str]) -> int:
     """The number of cells that are headers; 0 for a row with an address."""
-    if ADDRESS.search(" ".join(row)):
+    if find_addresses(" ".join(row)):
         return 0
     return sum(_as_header(text) in HEADERS for text in row)
 

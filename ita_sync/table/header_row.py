@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ita_sync.domain import REQUIRED_COLUMNS, Grid, LocalizedText
 from ita_sync.domain.flag_text import is_flag_text
-from ita_sync.errors import ColumnError, SheetError
+from ita_sync.errors import ColumnError
 from ita_sync.table.column_matching import (
     ColumnMatchError,
     MatchedColumns,
@@ -28,15 +28,18 @@ INVISIBLE = " \t\r\n\v\f\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"  # a cell of
 
 EMPTY = LocalizedText("แผ่นงาน “{tab}” ว่างเปล่า", "The tab “{tab}” is empty.")
 EMPTY_HINT = LocalizedText(
-    "ต้องมีแถวหนึ่งที่ระบุชื่อคอลัมน์ หากเป็น Google ชีต ใช้คำสั่ง ita-sync sheet init สร้างได้",
-    "One row must name the columns; in a Google Sheet, ita-sync sheet init makes it.",
+    "ต้องมีแถวหนึ่งที่ระบุชื่อคอลัมน์ หากเป็น Google ชีต ใช้คำสั่ง ita-sync sheet init สร้างได้ "
+    "ถ้าเผลอลบไป กู้คืนได้จาก ไฟล์ > ประวัติเวอร์ชัน",
+    "One row must name the columns; in a Google Sheet, ita-sync sheet init makes it. What was deleted by mistake, "
+    "File > Version history brings back.",
 )
 NO_HEADER = LocalizedText(
     "แผ่นงาน “{tab}” ไม่มีแถวหัวตารางใน {rows} แถวแรก",
     "The tab “{tab}” has no header row in its first {rows} rows.",
 )
 NO_HEADER_HINT = LocalizedText(
-    "ต้องมีแถวหนึ่งที่ระบุชื่อคอลัมน์ ได้แก่ {names}", "One row must name the columns: {names}."
+    "ต้องมีแถวหนึ่งที่ระบุชื่อคอลัมน์ ได้แก่ {names} ถ้าเผลอลบไป กู้คืนได้จาก ไฟล์ > ประวัติเวอร์ชัน",
+    "One row must name the columns: {names}. If it was deleted by mistake, File > Version history brings it back.",
 )
 UNUSABLE = LocalizedText(
     "แถวหัวตาราง (แถวที่ {row} ของแผ่นงาน “{tab}”) ใช้ไม่ได้: {fault}",
@@ -83,8 +86,8 @@ def read_header(grid: Grid) -> Header:
     """Find the header of a tab and match its columns.
 
     Raises:
-        SheetError: There is none in the first 20 rows.
-        ColumnError: A required column has no header, or several headers are exactly its name.
+        ColumnError: There is none in the first 20 rows, a required column has no header, or several headers are exactly
+            its name.
     """
     row = find_header(grid)
     texts = combined_headers(grid, row)
@@ -95,13 +98,13 @@ def find_header(grid: Grid) -> int:
     """Return the 0-based row that names the columns.
 
     Raises:
-        SheetError: There is none in the first 20 rows.
+        ColumnError: There is none in the first 20 rows.
     """
     if not any(any(text.strip(INVISIBLE) for text in row) for row in grid.rows):
-        raise SheetError(EMPTY.format(tab=grid.title), hint=EMPTY_HINT)
+        raise ColumnError(EMPTY.format(tab=grid.title), hint=EMPTY_HINT)
     header_row = _find_row(grid)
     if header_row is None:
-        raise SheetError(
+        raise ColumnError(
             NO_HEADER.format(tab=grid.title, rows=HEADER_SEARCH_ROWS),
             hint=NO_HEADER_HINT.format(names=USUAL_HEADERS),
         )

@@ -3,7 +3,7 @@
 Findings stand on the left, nights beside them, then which report the line is of, then receipts, and at the right end since
 when the finding is worse. A receipt that was appended has a line of its own, until the next write puts it beside the
 others. What somebody typed into the tab is read as far as it is what we would have written. What the lines say about
-tonight: `ita_sync.writeback.ledger`.
+tonight: `ita_sync.writeback.finding_states`.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def moved_ids(
     if not lost:
         return {}
     new = [as_entry(finding, today) for finding in found.values() if finding.id not in before]
-    return _matched(lost, [entry for entry in new if not _is_new(entry, flags)], rows)
+    return _matched(lost, [entry for entry in new if not _is_new(entry, flags)], rows, flags)
 
 
 def _is_new(entry: Entry, flags: LastFlags) -> bool:
@@ -70,26 +70,36 @@ def renamed(ledger: Ledger, moved: Mapping[str, str]) -> Ledger:
     )
 
 
-def _matched(lost: Sequence[Entry], new: Sequence[Entry], rows: RowIds) -> dict[str, str]:
+def _matched(lost: Sequence[Entry], new: Sequence[Entry], rows: RowIds, flags: LastFlags) -> dict[str, str]:
     def full_id(entry: Entry) -> str:
         return rows.full_ids(entry.rule, entry.column).get(entry.id, "")
 
     def is_by_line(entry: Entry) -> bool:
         return bool(full_id(entry))
 
-    def first_id(entry: Entry) -> str:
-        """Its id if its row, which was its measure's only one, has got others below it."""
-        return rows.first_ids(entry.rule, entry.column).get(entry.id, "")
+    def was_alone(entry: Entry) -> bool:
+        """Whether its row was its measure's only one, and has got others."""
+        return entry.id in rows.first_ids(entry.rule, entry.column)
+
+    def known_place(entry: Entry) -> Hashable:
+        return _subject(entry), _known_cell(entry, rows, flags)
 
     matched = _pairs(lost, new, lambda entry: entry.id, full_id)
-    matched |= _pairs(lost, new, first_id, lambda entry: entry.id)
-    lost = [entry for entry in lost if not first_id(entry)]  # that row was mended
+    matched |= _pairs(filter(was_alone, lost), new, known_place, _place)
+    lost = [entry for entry in lost if not was_alone(entry)]  # that row was mended
     for key in (_place_and_owners, _place, _owners, _subject):
         left = [entry for entry in new if entry.id not in matched.values()]
         if key in (_owners, _subject):  # elsewhere in the measure, only what has one finding a row
             left = list(filter(is_by_line, left))
         matched |= _pairs([entry for entry in lost if entry.id not in matched], left, key, key)
     return matched
+
+
+def _known_cell(entry: Entry, rows: RowIds, flags: LastFlags) -> str:
+    """The cell of the row that was its measure's only one: the first that was there the night before."""
+    cells = rows.cells(entry.measure, entry.column)
+    known = (cell for cell in cells if not _is_new(entry._replace(cell=cell), flags))
+    return next(known, next(iter(cells), ""))
 
 
 def _pairs(lost: Iterable[Entry], new: Iterable[Entry], lost_key: Key, new_key: Key) -> dict[str, str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from ita_sync.writeback.ledger import RESULTS, Entry, Ledger
+from ita_sync.domain import PASSING_RULES
+from ita_sync.writeback.finding_states import RESULTS
+from ita_sync.writeback.ledger import Entry, Ledger
 
 
 def errors_by_night(ledger: Ledger, today: date) -> dict[date, int]:
@@ -34,7 +36,7 @@ def days_to_mend(ledger: Ledger, today: date, on: Collection[str]) -> list[int]:
 def _was_mended(entry: Entry) -> bool:
     is_row_gone = bool(entry.column) and not entry.cell
     was_awaited = entry.rule in RESULTS and entry.severity != "error"
-    return not is_row_gone and not was_awaited
+    return not is_row_gone and not was_awaited and entry.rule not in PASSING_RULES
 
 
 def grown_worse(ledger: Ledger, today: date) -> frozenset[str]:

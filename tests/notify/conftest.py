@@ -25,10 +25,12 @@ from ita_sync.domain import (
 )
 from ita_sync.errors import SheetError
 from ita_sync.notify import history, recipients
-from ita_sync.notify.compose import OutgoingMail, Writer
+from ita_sync.notify.compose import write_letter as write_to
 from ita_sync.notify.history import History
+from ita_sync.notify.letter_context import LetterContext
 from ita_sync.notify.mailboxes import Mailbox
 from ita_sync.notify.news import News, Rhythm, Situation, news
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings
@@ -169,8 +171,8 @@ def write_letter(
     """The letter to one mailbox that stands for these recipients."""
     addresses = {COORDINATOR: people.coordinator, OPERATOR: people.operator}
     box = Mailbox(recipients, addresses.get(recipients[0], people.units.get(recipients[0], ())))
-    writer = Writer(night, people, heard(night, people), settings, ARTIFACT, pdf)
-    return writer.letter(box, **values)  # type: ignore[arg-type]
+    context = LetterContext(night, people, heard(night, people), settings, ARTIFACT, pdf)
+    return write_to(context, box, **values)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -15,10 +15,11 @@ from ita_sync import mailing
 from ita_sync.domain import COORDINATOR, LocalizedText
 from ita_sync.errors import ExitCode, MailError
 from ita_sync.notify import history, recipients, run_file
-from ita_sync.notify.compose import OutgoingMail
+from ita_sync.notify.compose import write_letter
 from ita_sync.notify.files import FileMailer
 from ita_sync.notify.journal import FILE as JOURNAL
 from ita_sync.notify.outcome import Outcome
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp import SmtpMailer
 from ita_sync.output import OutputFolder
 from ita_sync.settings import Settings, Smtp
@@ -134,7 +135,7 @@ def test_a_message_is_known_by_the_run_and_not_by_the_day_of_sending(
 
 
 def letters_of(call: mailing.Mailing) -> list[OutgoingMail]:
-    return [call.writer.letter(box) for box in call.agenda.boxes]
+    return [write_letter(call.context, box) for box in call.agenda.boxes]
 
 
 @pytest.mark.parametrize(

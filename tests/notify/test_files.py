@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.files import FileMailer
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.output import OutputFolder
 
 

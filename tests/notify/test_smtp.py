@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from ita_sync.cli.wiring import make_mailer
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import ExitCode, MailError
-from ita_sync.notify.compose import OutgoingMail
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp import SmtpMailer
 from ita_sync.notify.smtp_session import Timeouts
 from ita_sync.settings import Settings, Smtp

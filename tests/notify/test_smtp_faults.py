@@ -20,8 +20,8 @@ from pydantic import SecretStr
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import ExitCode, MailError
 from ita_sync.notify import smtp_errors, smtp_replies, smtp_trial
-from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.outcome import Outcome, Verdict
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp import SmtpMailer
 from ita_sync.notify.smtp_session import Envelope, Timeouts
 from ita_sync.settings import Smtp

@@ -40,9 +40,9 @@ from ita_sync.errors import MailError, SheetError
 from ita_sync.job import Job
 from ita_sync.notify import run_file
 from ita_sync.notify.agenda import Agenda
-from ita_sync.notify.compose import OutgoingMail
 from ita_sync.notify.news import COUNTDOWN, News
 from ita_sync.notify.outcome import Outcome, Verdict
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.output import OutputFolder
 from ita_sync.rules import RULES

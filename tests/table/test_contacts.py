@@ -1,5 +1,7 @@
 """Units and addresses."""
 
+import pytest
+
 from ita_sync.domain import Grid
 from ita_sync.table.contacts import mistyped, read_contacts
 
@@ -70,3 +72,73 @@ def test_no_tab():
 
 def test_an_address_without_a_unit_belongs_to_nobody():
     assert read_contacts(tab(("", "x@example.go.th")), {}) == {}
+
+
+A, B = "a@example.go.th", "b@example.go.th"
+
+
+@pytest.mark.parametrize(
+    ("cell", "addresses"),
+    [
+        (f"นายสมชาย ใจดี <{A}>", (A,)),
+        (f'"สมชาย, ใจดี" <{A}>; {B}', (A, B)),
+        (f"{A}/{B}", (A, B)),
+        (f"{A} หรือ {B}", (A, B)),
+        (f"{A}\n{B}", (A, B)),
+        (f"{A}|{B}", (A, B)),
+        (f"{A}，{B}", (A, B)),
+        (f"({A})", (A,)),
+        (f"“{A}”", (A,)),
+        (f"{A}(หลัก)", (A,)),
+        (f"mailto:{A}", (A,)),
+        (f"อีเมล:{A}", (A,)),
+        (f"อีเมล{A}", (A,)),
+        (f"{A}ค่ะ", (A,)),
+        (f"\u200b{A}\u200b", (A,)),  # as LINE and Google Docs copy it
+        (f"\u202a{A}\u202c", (A,)),
+        (f"{A}\u00a0", (A,)),
+        ("a＠example．go．th", (A,)),
+        (f"{A}.", (A,)),
+        (f"• {A}", (A,)),
+        ("สารบรรณ@เทศบาล.ไทย", ("สารบรรณ@เทศบาล.ไทย",)),
+        ("saraban@เทศบาล.ไทย", ("saraban@เทศบาล.ไทย",)),
+        ("กองช่าง1@example.go.th", ("กองช่าง1@example.go.th",)),
+        ("first.o'neil+ita@sub.example.go.th", ("first.o'neil+ita@sub.example.go.th",)),
+        ("a @ example.go.th", ()),
+        ("a@example", ()),
+        ("a@@example.go.th", ()),
+        ("@example.go.th", ()),
+        ("a[at]example.go.th", ()),
+        ("-", ()),
+    ],
+)
+def test_an_address_as_people_type_and_paste_it(cell: str, addresses: tuple[str, ...]):
+    rows = tab(("หน่วยงาน", "อีเมล"), ("กองช่าง", cell))
+    assert read_contacts(rows, {}) == {"กองช่าง": addresses}
+    assert bool(mistyped(rows)) == (not addresses and cell != "-")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "below"),
+    [
+        (("หน่วยงาน", "อีเมล"), ("กองช่าง", A), ("", B)),
+        (("ชื่อ-สกุล", "สำนัก/กอง", "อีเมล"), ("นายสมชาย ใจดี", "กองช่าง", A), ("นางสมหญิง", "", B)),
+        (("ผู้รับผิดชอบ", "สำนัก/กอง", "อีเมล"), ("นายสมชาย ใจดี", "กองช่าง", A), ("นางสมหญิง", "", B)),
+        (("อีเมล", "ชื่อ", "ส่วนราชการ"), (A, "นายสมชาย", "กองช่าง"), (B, "นางสมหญิง", "")),
+        (("ผู้รับผิดชอบ", "อีเมล"), ("กองช่าง", A), ("", B)),
+        (("หน่วยงาน", "อีเมล"), (f"กองช่าง <{A}>", ""), ("", B)),
+        (("หน่วยงาน", "อีเมล"), (f"กองช่าง {A.replace('@', '＠')}", ""), ("", B)),
+        (("1", "2"), ("กองช่าง", A), (B.replace("@", "＠"), "")),
+        (("หน่วยงาน", "อีเมล"), (f"กองช่าง: {A}", ""), ("", f"นางสมหญิง <{B}>")),
+        (("1", "2"), ("กองช่าง", A), ("", B)),  # no header
+    ],
+)
+def test_whose_an_address_is(header: tuple[str, ...], row: tuple[str, ...], below: tuple[str, ...]):
+    other = tuple("สำนักปลัด" if text.startswith("กองช่าง") else "" for text in row)
+    rows = tab(header, other, row, below)
+    assert read_contacts(rows, {}) == {"สำนักปลัด": (), "กองช่าง": (A, B)}
+
+
+def test_what_is_no_address_below_a_unit_is_the_units():
+    rows = tab(("หน่วยงาน", "อีเมล"), ("กองช่าง", A), ("", "b(at)example.go.th"))
+    assert mistyped(rows) == {"กองช่าง": "b(at)example.go.th"}

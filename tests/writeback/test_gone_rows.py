@@ -9,7 +9,7 @@ import pytest
 
 from ita_sync import checking
 from ita_sync.domain import Finding, Grid, Merge, Snapshot
-from ita_sync.writeback import ledger, ledger_tab
+from ita_sync.writeback import ledger_tab, ledger_update
 
 from .nights import FULL, HEADERS, STATUS, TAB, make_settings
 
@@ -37,7 +37,7 @@ def resolved(before: list[list[str]], after: list[list[str]]) -> tuple[Finding, 
         snapshot = Snapshot(measures=grid, contacts=None)
         job = SimpleNamespace(settings=make_settings("plan.csv"), today=day)
         checked = checking.check_snapshot(job, snapshot, history)  # type: ignore[arg-type]
-        history = ledger.after_tonight(history, checked.findings, day, 2)
+        history = ledger_update.after_tonight(history, checked.findings, day, 2)
     return checked.resolved
 
 

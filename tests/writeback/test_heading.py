@@ -10,9 +10,9 @@ from ita_sync.domain import Traffic
 from ita_sync.writeback import notes
 from ita_sync.writeback.heading import DAYS_FRESH
 from tests.fakes.google import Document, SheetsServer
+from tests.writeback.ledger_nights import night as day
 from tests.writeback.nights import CONTACTS, FULL, LEDGER, STATUS, TAB, make_job, one_night
 from tests.writeback.nights import HEADERS as COLUMNS
-from tests.writeback.test_ledger import night as day
 
 CELL = "G1"
 RUN = {

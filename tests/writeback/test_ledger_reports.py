@@ -13,7 +13,7 @@ from ita_sync.domain import Finding, Grid, Traffic
 from ita_sync.errors import ProtectedError
 from ita_sync.job import Job
 from ita_sync.settings import Settings
-from ita_sync.writeback import ledger, ledger_tab
+from ita_sync.writeback import finding_states, ledger, ledger_tab, ledger_update
 from tests.conftest import processor_time
 from tests.fakes.google import Document, Fault, SheetsServer
 from tests.fakes.google.errors import ApiError
@@ -278,14 +278,16 @@ def test_each_cell_of_the_ledger_is_healed(text):
         again = ledger_tab.read(healed, report, THIRD)
         assert not again.damaged
         assert {each.id for each in found} <= {*again.entries}
-        assert ledger.after_tonight(again, ledger.dated(again, found, THIRD), THIRD, 5) is again
+        assert (
+            ledger_update.after_tonight(again, finding_states.dated(again, found, THIRD), THIRD, 5) is again
+        )
 
 
 def spend(tab: Grid, report: ledger.Report, day: date) -> tuple[Grid, tuple[Finding, ...]]:
     """A night: the tab after it, and what it found."""
     before = ledger_tab.read(tab, report, day)
-    found = ledger.dated(before, [finding("F3"), finding("F4")], day)
-    after = ledger.after_tonight(before, found, day, 5)
+    found = finding_states.dated(before, [finding("F3"), finding("F4")], day)
+    after = ledger_update.after_tonight(before, found, day, 5)
     return tab.with_texts({} if after is before else ledger_tab.changes(after, tab)), found
 
 

@@ -9,11 +9,12 @@ import pytest
 
 from ita_sync.domain import Finding, Grid, Receipt
 from ita_sync.rules import RowIds
-from ita_sync.writeback import ledger, ledger_tab, moved_ids, trend
+from ita_sync.writeback import finding_states, ledger_tab, ledger_update, moved_ids, trend
 from ita_sync.writeback.last_flags import LastFlags
-from ita_sync.writeback.ledger import DAYS_MENDED, MENDED_KEPT, Entry, Ledger, Night, Report
+from ita_sync.writeback.ledger import DAYS_MENDED, Entry, Ledger, Night, Report
 from ita_sync.writeback.ledger_tab import HEADERS
-from tests.writeback.test_ledger import DAY, TAB, finding, night, spend, states
+from ita_sync.writeback.ledger_update import MENDED_KEPT
+from tests.writeback.ledger_nights import DAY, TAB, finding, night, spend, states
 
 ON = {"missing-outcome"}
 REPORT = Report(2568, "0123456789ab")
@@ -54,13 +55,13 @@ def test_a_mended_finding_keeps_its_line_and_its_two_days():
 
 @pytest.mark.parametrize(("days", "is_kept"), [(1, True), (DAYS_MENDED, True), (DAYS_MENDED + 1, False)])
 def test_how_long(days, is_kept):
-    after = ledger.after_tonight(of(over(1, night(0))), [finding("a")], night(days), 5)
+    after = ledger_update.after_tonight(of(over(1, night(0))), [finding("a")], night(days), 5)
     assert (over(1, DAY).id in after.entries) == is_kept
 
 
 def test_how_many_and_the_oldest_go_first():
     many = [over(number, night(number % 300)) for number in range(MENDED_KEPT + 200)]
-    after = ledger.after_tonight(of(*many), [finding("fff")], night(300), 5)
+    after = ledger_update.after_tonight(of(*many), [finding("fff")], night(300), 5)
     left = [entry.fixed for entry in after.entries.values() if entry.fixed]
     assert len(left) == MENDED_KEPT
     assert max(e.fixed for e in many if e.fixed and e.id not in after.entries) <= min(left)
@@ -69,13 +70,13 @@ def test_how_many_and_the_oldest_go_first():
 def test_what_is_open_is_never_dropped():
     many = [over(number, night(0))._replace(fixed=None) for number in range(MENDED_KEPT + 5)]
     silent = replace(of(*many), silent_rules=frozenset(ON))
-    assert len(ledger.after_tonight(silent, [], night(900), 5).entries) == len(many)
+    assert len(ledger_update.after_tonight(silent, [], night(900), 5).entries) == len(many)
 
 
 def test_all_that_is_mended_tonight_is_there_for_a_second_run():
     many = [over(number, night(0))._replace(fixed=None) for number in range(MENDED_KEPT + 5)]
-    first = ledger.after_tonight(of(*many), [], night(1), 5)
-    assert len(ledger.fixed(first, [], night(1), "{} {}".format, ON)) == len(many)
+    first = ledger_update.after_tonight(of(*many), [], night(1), 5)
+    assert len(finding_states.fixed(first, [], night(1), "{} {}".format, ON)) == len(many)
 
 
 @pytest.mark.parametrize("days", [1, 59, 61, 200, 399])
@@ -94,13 +95,13 @@ def test_one_that_comes_back_is_new_and_has_one_line(days):
 
 def test_a_quiet_night_writes_nothing_whatever_is_over():
     grown_old = of(over(1, night(0)), over(2, night(200)))
-    assert ledger.after_tonight(grown_old, [], night(500), 5) is grown_old
+    assert ledger_update.after_tonight(grown_old, [], night(500), 5) is grown_old
 
 
 def test_receipts_of_what_is_over_are_not_kept_for_its_line():
     told = Receipt(night(0), "กองช่าง", over(1, DAY).id, "error")
     before = replace(of(over(1, night(1))), receipts=(told,))
-    after = ledger.after_tonight(before, [finding("a")], night(100), 5)
+    after = ledger_update.after_tonight(before, [finding("a")], night(100), 5)
     assert not [one for one in after.receipts if one.finding]
 
 
@@ -133,11 +134,11 @@ def test_a_ledger_from_before_is_read_and_carried_on():
     tab = Grid(TAB, BEFORE, hidden=True)
     history = ledger_tab.read(tab, REPORT, date(2025, 10, 4))
     assert not history.damaged
-    (found,) = ledger.dated(history, [finding("a")], date(2025, 10, 4))
+    (found,) = finding_states.dated(history, [finding("a")], date(2025, 10, 4))
     assert (found.state, found.since) == ("open", date(2025, 10, 1))
-    assert ledger.after_tonight(history, [found], date(2025, 10, 4), 5) is history  # as quiet as ever
+    assert ledger_update.after_tonight(history, [found], date(2025, 10, 4), 5) is history  # as quiet as ever
     new = finding("c", "F4")._replace(since=date(2025, 10, 5))
-    after = ledger.after_tonight(history, [found, new], date(2025, 10, 5), 5)
+    after = ledger_update.after_tonight(history, [found, new], date(2025, 10, 5), 5)
     grown = tab.with_texts(ledger_tab.changes(after, tab))
     assert grown.rows[0] == HEADERS
     again = ledger_tab.read(grown, REPORT, date(2025, 10, 6))

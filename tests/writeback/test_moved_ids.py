@@ -13,7 +13,7 @@ import pytest
 from ita_sync import checking
 from ita_sync.domain import CheckedSheet, Grid, Merge, Receipt, Snapshot
 from ita_sync.notify.news import Rhythm, Situation, news
-from ita_sync.writeback import ledger, ledger_tab
+from ita_sync.writeback import ledger, ledger_tab, ledger_update
 from ita_sync.writeback.moved_ids import renamed
 from tests.fakes.google import Document, SheetsServer
 from tests.writeback.nights import (
@@ -64,7 +64,7 @@ class TwoNights:
     @staticmethod
     def of(before: Rows, after: Rows, shown: Sequence[str] = ()) -> TwoNights:
         first = _check(before, FIRST, ledger_tab.read(None))
-        history = ledger.after_tonight(ledger_tab.read(None), first.findings, FIRST, 2)
+        history = ledger_update.after_tonight(ledger_tab.read(None), first.findings, FIRST, 2)
         receipts = tuple(
             Receipt(FIRST, name, found.id, found.severity, "told")
             for found in first.findings

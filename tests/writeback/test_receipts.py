@@ -16,7 +16,7 @@ from ita_sync import pipeline
 from ita_sync.domain import Finding, Grid, Receipt, Severity, Snapshot, Traffic
 from ita_sync.notify.news import Told, recipient_key
 from ita_sync.thai.units import EVERYONE
-from ita_sync.writeback import ledger, ledger_tab, receipts
+from ita_sync.writeback import finding_states, ledger, ledger_tab, ledger_update, ledger_warnings, receipts
 from ita_sync.writeback.ledger import Ledger, Night, Report
 from ita_sync.writeback.ledger_tab import HEADERS, RECEIPTS_AT
 from ita_sync.writeback.notes import compose
@@ -190,7 +190,7 @@ def test_receipts_of_another_report_stay_as_they_are():
 )
 def test_a_tab_of_receipts_alone_is_neither_gone_nor_anothers(caplog, history, is_silent):
     with caplog.at_level(logging.WARNING, "ita_sync"):
-        ledger.warn(history, Snapshot(Grid(TAB, (), notes={(1, 1): compose("", ["x"])})), LEDGER)
+        ledger_warnings.warn(history, Snapshot(Grid(TAB, (), notes={(1, 1): compose("", ["x"])})), LEDGER)
     assert (not caplog.text) == is_silent
 
 
@@ -302,9 +302,9 @@ def spend(grid: Grid | None, findings: Sequence[Finding], today: date) -> tuple[
     """A night: the ids of what is over and may have to be said, the tab after it, and how many cells were written."""
     before = ledger_tab.read(grid, REPORT, today)
     assert not before.damaged
-    found = ledger.dated(before, findings, today)
-    over = ledger.closed(before, found, today, "{} {}".format, {"missing-outcome"})
-    after = ledger.after_tonight(before, found, today, 5)
+    found = finding_states.dated(before, findings, today)
+    over = finding_states.closed(before, found, today, "{} {}".format, {"missing-outcome"})
+    after = ledger_update.after_tonight(before, found, today, 5)
     cells = {} if after is before else ledger_tab.changes(after, grid)
     return (
         tuple(each.id for each in over),

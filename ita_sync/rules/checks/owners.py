@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from pydantic import Field
 
 from ita_sync.domain.language import LocalizedText
-from ita_sync.rules.rule import Context, Options, Rule, Violations
+from ita_sync.rules.rule import Context, EnabledRule, Options, Rule, Violations
 from ita_sync.thai.units import EVERYONE
 
 MISSPELT = LocalizedText(
@@ -18,6 +18,7 @@ MISSPELT = LocalizedText(
     "There is no unit “{unit}”{where}; did you mean “{near}”?",
 )
 CELLS_LISTED = 5
+WITHOUT_CONTACT = "owner-without-contact"
 
 
 class UnknownOwnerOptions(Options):
@@ -105,6 +106,13 @@ def _without_contact(context: Context, _options: Options) -> Iterator[Violations
     )
 
 
+def silenced_without_contacts(context: Context, enabled: Iterable[EnabledRule]) -> frozenset[str]:
+    """Return the ids of the rules that have nothing to say where there are no contacts, as while somebody moves the tab."""
+    if context.contacts:
+        return frozenset()
+    return frozenset(item.rule.id for item in enabled if item.rule.id == WITHOUT_CONTACT)
+
+
 RULES = (
     Rule(
         id="unknown-owner",
@@ -120,7 +128,7 @@ RULES = (
         options=UnknownOwnerOptions,
     ),
     Rule(
-        id="owner-without-contact",
+        id=WITHOUT_CONTACT,
         severity="warning",
         title=LocalizedText("ทุกสำนัก/กองต้องมีอีเมลสำหรับแจ้งเตือน", "Every unit has a mail address."),
         label=LocalizedText("ไม่มีอีเมล", "no mail address"),

@@ -8,9 +8,8 @@ from typing import Any
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import MailError
-from ita_sync.notify import smtp
-from ita_sync.notify.message import as_address
 from ita_sync.notify.sample_letters import write_samples
+from ita_sync.notify.sender import as_sender, no_sender
 from ita_sync.notify.trial_letter import trial_letter
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup, attempt
@@ -110,14 +109,10 @@ def _sender(settings: Settings) -> str:
     Raises:
         MailError: It is not set, or no mail address.
     """
-    sender = settings.mail.sender
-    if sender is None:
-        raise smtp.no_sender()
-    try:
-        as_address(sender)
-    except ValueError:
-        raise smtp.bad_sender() from None
-    return sender
+    if settings.mail.sender is None:
+        raise no_sender()
+    as_sender(settings.mail.sender, "")
+    return settings.mail.sender
 
 
 def _send(settings: Settings, make_mailer: MakeMailer, address: str) -> LocalizedText:
