@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from ita_sync.thai import absence_words as absence
 from ita_sync.thai import outcome_words as words
-from ita_sync.thai.digits import to_arabic_digits
+from ita_sync.thai.digits import FULL_WIDTH, to_arabic_digits
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_words import names_only_dates
 from ita_sync.thai.placeholders import placeholder
@@ -77,8 +77,7 @@ _POLITE = "(?:นะ)?(?:ค่ะ|คะ|ครับ(?:ผม)?|คับ|จ�
 _politeness = lazy(rf"{_POLITE}(?:[/(]{{1,2}}{_POLITE})?[\W_]*\Z")
 _blanks = lazy(r" (?![0-9])|(?<![0-9]) ")  # not a blank between digits, which separates two numbers
 # Full-width characters, and invisible characters that Unicode classifies as letters or marks.
-_PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_PLAIN |= {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0"}
+_PLAIN = FULL_WIDTH | {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0"}
 
 # Several numbered items may be on one line.
 _items = lazy(
@@ -208,8 +207,9 @@ def _is_nothing_behind_a_label(written: str) -> bool:
 
 
 def _only_points_to_a_link(piece: str) -> bool:
+    piece = piece.lstrip(f"{_BULLETS} \n\t")
     found = _link.search(piece)
-    return bool(found and _to_a_link.fullmatch("".join(piece[: found.start()].split()).lstrip(_BULLETS)))
+    return bool(found and _to_a_link.fullmatch("".join(piece[: found.start()].split())))
 
 
 def _is_unfinished(bare: str) -> bool:
