@@ -60,6 +60,17 @@ UNITS: Mapping[str, Sequence[str]] = {
     "หน่วยตรวจสอบภายใน": ("งานตรวจสอบภายใน", "กองตรวจสอบภายใน", "ตรวจสอบภายใน"),
 }
 
+# Divisions of every municipality, known without กอง where the name stands alone: กองคลัง/ช่าง. Other names without it,
+# such as นิติการ, may as well be sections of another unit.
+SHORT_NAMES: Mapping[str, str] = {
+    "คลัง": "กองคลัง",
+    "ช่าง": "กองช่าง",
+    "การศึกษา": "กองการศึกษา",
+    "สาธารณสุข": "กองสาธารณสุขและสิ่งแวดล้อม",
+    "สาธารณสุขและสิ่งแวดล้อม": "กองสาธารณสุขและสิ่งแวดล้อม",
+    "สวัสดิการสังคม": "กองสวัสดิการสังคม",
+}
+
 LETTERS = "ก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e"
 BRACKETED = r"\([^()]*\)|\[[^\[\]]*\]"
 # Between names. A line with only a bracket belongs to the line above it.
@@ -126,6 +137,8 @@ _unknown_unit = lazy(
     rf"(?<![{LETTERS}])(?:(?:นาง(?:สาว)?|นาย(?!ก\s*(?:เทศ|อบต|องค์)))\s*[{LETTERS}]+\s+[{LETTERS}]+"
     rf"|(?P<unit>{OFFICE}\s*[{LETTERS}ฯ]+))"
 )
+_SHORT = rf"(?:{'|'.join(SHORT_NAMES)})(?![{LETTERS}])"
+_short_names = lazy(rf"\s*+{_SHORT}(?:\s++{_SHORT})*\s*")
 _sections = lazy(rf"{_EVERY}(?:กลุ่มงาน|ส่วนงาน|งาน|ฝ่าย)")
 _exempt = lazy(r"(?<=\S)[ \t]*+(?:\([ \t]*+)?(?:ยกเว้น|เว้นแต่)[^\n]*")
 _and_more = lazy(rf"\s*และ\s*[{LETTERS}]+")
@@ -179,7 +192,7 @@ class UnitNames:
             rf"(?:(?P<involved>{_INVOLVED})|(?P<everyone>{EVERY_KIND})"
             rf"|(?P<unit>(?:{offices})(?=[^{LETTERS}]|\Z|{'|'.join(_AFTER_NAME)})|{others}))"
             rf"(?P<also>\s*และ\s*(?={'|'.join(_BODIES)}))?"
-            rf"|(?P<break>{SEPARATORS}|และ\s*(?={OFFICE}|{EVERY_KIND}|{_INVOLVED}|{others}))"
+            rf"|(?P<break>{SEPARATORS}|และ\s*(?={OFFICE}|{EVERY_KIND}|{_INVOLVED}|{others}|{_SHORT}))"
             rf"|(?P<bracketed>{BRACKETED})",
             re.MULTILINE,
         )
@@ -217,7 +230,7 @@ class UnitNames:
         known: dict[str, None] = {}
         unknown: dict[str, None] = {}
         for part in self._parts(_exempt.sub("", repair(text))):
-            units = [token.unit for token in part if token.kind == "unit"]
+            units = [unit for token in part for unit in _units_of(token)]
             known |= dict.fromkeys(units)
             unknown |= dict.fromkeys(self._unknown_beside_units(part) if units else _as_one_name(part))
         if known.pop(_SECTIONS, False) is None and not known:
@@ -276,6 +289,14 @@ class UnitNames:
 def _any(names: Iterable[str]) -> str:
     """A pattern that matches any of the names, which have no spaces, with spaces between its letters."""
     return "|".join(r"\s*".join(map(re.escape, name)) for name in names)
+
+
+def _units_of(token: _Token) -> Iterator[str]:
+    """Yield the unit of a token, or those that it names without กอง and without other words."""
+    if token.kind == "unit":
+        yield token.unit
+    elif _short_names.fullmatch(token.text):
+        yield from map(SHORT_NAMES.__getitem__, token.text.split())
 
 
 def _unknown_units(text: str) -> Iterator[str]:
