@@ -65,10 +65,13 @@ def trim(rows: Sequence[Row]) -> Trimmed:
 def _roles(rows: Sequence[Row]) -> list[Role]:
     """What each row is; a title is settled by what follows it."""
     roles = list(_first_reading(rows))
-    is_followed = False
+    is_followed = is_above_header = False
     for number in range(len(roles) - 1, -1, -1):
-        if roles[number] == "title":
+        if is_above_header and (title := _title_role(rows[number])):
+            roles[number] = title
+        elif roles[number] == "title":
             roles[number] = "heading" if is_followed else "measure"
+        is_above_header = roles[number] == "header" or (is_above_header and roles[number] == "heading")
         if roles[number] != "mark":
             is_followed = roles[number] in CONTENT
     return roles
@@ -118,6 +121,15 @@ def _is_title(row: Row) -> bool:
     """Whether a row holds the heading of a section alone, beside a running number at most."""
     names = [name for name in TITLE_COLUMNS if marks.is_heading(row.own.get(name, ""))]
     return len(names) == 1 and "measure" not in row.shared and list(_telling(row)) == names
+
+
+def _title_role(row: Row) -> Role | None:
+    """What a row directly above a repeated header is: a copy of the report's title, or the title of a further block."""
+    if row.repeats_title:
+        return "header"
+    names = list(_telling(row))
+    is_alone = len(names) == 1 and names[0] in TITLE_COLUMNS and "measure" not in row.shared
+    return "heading" if is_alone and marks.is_block_title(row.own[names[0]]) else None
 
 
 def _telling(row: Row) -> Iterator[str]:

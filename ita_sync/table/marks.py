@@ -10,6 +10,7 @@ from typing import Literal
 
 from ita_sync.text.printable import BULLETS, in_print
 from ita_sync.thai.pattern import lazy
+from ita_sync.thai.units import is_unit_name
 
 Mark = Literal["signature", "total", "remark"]
 LONGEST = 300  # letters; a longer text is data, whatever it begins with
@@ -27,6 +28,10 @@ _ROLE = (
 _SUMMED = "ย่อย|ยอด|เป็น|เงิน|งบประมาณ|งบ|จำนวน|มาตรการ|กิจกรรม|โครงการ|ด้าน|ตัวชี้วัด|ไตรมาส|ที่|ทั้ง|สิ้น|หมด|สุทธิ|ทุก|หน้า|นี้"
 _COUNTED = "บาทถ้วน|บาท|รายการ|เรื่อง|ข้อ"
 _REMARKED = "หมายเหตุ|ที่มา|แหล่งที่มา|แหล่งข้อมูล"
+# What is a remark where a row begins, and part of a result in its column: a label, and by whom and when it was made.
+_ADDED = "ข้อเสนอแนะ|ข้อสังเกต|ปัญหา(?:และ|/)?อุปสรรค"
+_MADE = r"(?:จัดทำ|รายงาน|รวบรวม|สรุป|พิมพ์|ปรับปรุง)(?:ข้อมูล)?(?:โดย|เมื่อ|ล่าสุด)|ข้อมูล\s*ณ"
+_AT_THE_START = ("seq", "measure", "")
 _OFFICE = "เทศมนตรี|เทศบาล|องค์การ|อบต|อบจ|เมือง|กอง|สำนัก|ฝ่าย|งาน|หน่วย|ส่วน|ศูนย์|โรงเรียน|คลัง|ช่าง"
 _GRADE = "ชำนาญการพิเศษ|ชำนาญการ|ปฏิบัติการ|ชำนาญงาน|ปฏิบัติงาน|อาวุโส|ทรงคุณวุฒิ|เชี่ยวชาญ"
 _JOB = "นัก|เจ้าพนักงาน|เจ้าหน้าที่|นิติกร|ครู|วิศวกร|นายช่าง|เลขานุการ"
@@ -58,6 +63,9 @@ _total = lazy(
     re.IGNORECASE,
 )
 _remark = lazy(rf"\W*(?:{_REMARKED})(?:\W*|\s*[:*].*|\s+.*|\W*[\d(].*)", re.DOTALL)
+_addition = lazy(
+    rf"\W*(?:(?:{_ADDED})(?:\W*|\s*:.*)|(?:{_MADE})(?:\W|สำนัก|กอง|งาน|ฝ่าย|หน่วย|วันที่|สิ้น).*)", re.DOTALL
+)
 _label = lazy(rf"\W*(?:{_REMARKED})\W*")
 _post = lazy(rf"\W*(?!.*(?:{_DOES})){_POST}\W*")
 _person = lazy(rf"\W*(?!.*(?:{_DOES}))(?:{_TITLES})[^\n{_DIGIT}]{{2,60}}")
@@ -82,6 +90,13 @@ _numbering = lazy(
 )
 _placeholder = lazy(r"[\W_]*|false|เท็จ", re.IGNORECASE)  # dashes, an unticked box
 _continued = lazy(r"\W*(?:ต่อ|cont\.?)\W*", re.IGNORECASE)
+_page_number = lazy(
+    rf"\W*(?:หน้า(?:ที่)?|page)[\W{_DIGIT}]*[{_DIGIT}](?:\s*(?:จาก|/|of)\s*[{_DIGIT}]+)?\W*", re.IGNORECASE
+)
+_block_title = lazy(
+    rf"\W*(?:(?:แบบ)?รายงาน(?:สรุป)?ผล|(?:ประจำ)?ปีงบประมาณ|ตาราง(?:ที่)?\s*[{_DIGIT}]|เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน|อบต).*"
+)
+_unit = lazy(rf"[\W{_DIGIT}]*(?:(?:ส่วนราชการ|หน่วยงาน|สำนัก/กอง)(?:ที่รับผิดชอบ)?\s*:?\s*)?(.*?)\W*", re.DOTALL)
 
 
 def mark_of(text: str, column: str) -> Mark | None:
@@ -99,7 +114,8 @@ def mark_of(text: str, column: str) -> Mark | None:
         return "signature"
     if _total.fullmatch(text):
         return "total"
-    return "remark" if _remark.fullmatch(text) else None
+    is_remark = _remark.fullmatch(text) or (column in _AT_THE_START and _addition.fullmatch(text))
+    return "remark" if is_remark else None
 
 
 def is_below_a_table(text: str, column: str) -> bool:
@@ -116,8 +132,13 @@ def is_label(text: str) -> bool:
 
 
 def is_heading(text: str) -> bool:
-    """Whether a text is the heading of a dimension or indicator, such as ตัวชี้วัดที่ ๒.๑."""
-    return len(text) <= LONGEST and bool(_heading.fullmatch(text))
+    """Whether a text is the heading of a dimension or indicator, such as ตัวชี้วัดที่ ๒.๑, or the name of a unit."""
+    return len(text) <= LONGEST and bool(_heading.fullmatch(text) or is_unit_name(_unit.fullmatch(text)[1]))  # type: ignore[index]
+
+
+def is_block_title(text: str) -> bool:
+    """Whether a text may be the title of a further block of the table: a report, a municipality, a year."""
+    return len(text) <= LONGEST and bool(_block_title.fullmatch(text))
 
 
 def is_item(text: str) -> bool:
@@ -149,3 +170,8 @@ def is_placeholder(text: str) -> bool:
 def is_continued(text: str) -> bool:
     """Whether a text only says that what stands above goes on: (ต่อ)."""
     return bool(_continued.fullmatch(text))
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a text is a page's number: หน้า ๒/๕."""
+    return len(text) <= LONGEST and bool(_page_number.fullmatch(text))

@@ -7,7 +7,7 @@ numbers. A row of column numbers below a header is left out. What the rows are t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -41,6 +41,7 @@ class Row:
         shared: Canonical name -> (text, upper row) of the merge that covers the cell from above.
         kind: Data, the title of a section, or a copy of the header.
         apart: Whether the row above is blank.
+        repeats_title: Whether it holds a text alone that stands above the header too.
     """
 
     row: int
@@ -48,6 +49,7 @@ class Row:
     shared: Mapping[str, tuple[str, int]]
     kind: Literal["data", "heading", "header"] = "data"
     apart: bool = False
+    repeats_title: bool = False
 
     @property
     def names_measure(self) -> bool:
@@ -68,6 +70,7 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
     banners = _banners(grid.merges, columns)
     blocks = _measure_blocks(grid.merges, columns["measure"])
     merged_rows = {row for row, _ in covered} | banners.keys()
+    titles = {_only_letters(texts) for texts in grid.rows[:header_row]} - {""}
     is_below_header = True
     apart = False
     for number in range(first_data_row(grid, header_row), len(grid.rows)):
@@ -82,7 +85,7 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
             yield replace(row, kind="header")
         elif row.own and not (is_below_header and _counts_columns(grid.rows[number])):
             is_below_header = is_below_header and (row.kind == "heading" or _is_title(row))
-            yield replace(row, apart=True) if apart else row
+            yield replace(row, apart=apart, repeats_title=_only_letters(row.own.values()) in titles)
         apart = row.is_blank
 
 
@@ -130,6 +133,7 @@ def _says_nothing(own: Mapping[str, str]) -> bool:
     """Whether a row holds a running number at most, filled in beforehand, and dashes or unticked boxes."""
     return all(
         marks.is_placeholder(text)
+        or marks.is_page_number(text)
         or (name == "seq" and _is_number(text))
         or (name == "measure" and marks.is_numbering(text))
         for name, text in own.items()
@@ -232,6 +236,12 @@ class _Header:
     @staticmethod
     def _is_same(own: Mapping[str, str], row: Mapping[str, str]) -> bool:
         return own.keys() == row.keys() and all(_letters(text) == row[name] for name, text in own.items())
+
+
+def _only_letters(texts: Collection[str]) -> str:
+    """The letters of a text that stands alone and is no heading; blank if there is none, or more than one."""
+    letters = [_letters(text) for text in texts if text.strip(INVISIBLE) and not marks.is_heading(text)]
+    return letters[0] if len(letters) == 1 else ""
 
 
 def _letters(text: str) -> str:

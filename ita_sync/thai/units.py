@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
@@ -172,6 +173,17 @@ class _Token(NamedTuple):
     unit: str = ""
 
 
+def is_unit_name(text: str) -> bool:
+    """Whether a whole text is a standard unit's name or a usual variant; ตรวจสอบภายใน may also be what is done."""
+    return bool(re.match(OFFICE, text)) and _letters(text) in _standard_names()
+
+
+@cache
+def _standard_names() -> Mapping[str, str]:
+    """Every spelling of a standard unit, without spaces -> its canonical name."""
+    return {_letters(name): unit for unit, aliases in UNITS.items() for name in (unit, *aliases)}
+
+
 class UnitNames:
     """The names of units.
 
@@ -180,9 +192,7 @@ class UnitNames:
     """
 
     def __init__(self, own: Iterable[str] = ()) -> None:
-        self._canonical = {
-            _letters(name): unit for unit, aliases in UNITS.items() for name in (unit, *aliases)
-        }
+        self._canonical = dict(_standard_names())
         for name in own:
             self._canonical.setdefault(_letters(name), " ".join(repair(name).split()))
         longest_first = sorted(filter(None, self._canonical), key=len, reverse=True)

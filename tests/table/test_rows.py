@@ -268,6 +268,9 @@ HEADINGS = [
     "องค์ประกอบที่ 4 : การเปิดเผยข้อมูล",
     "ประเด็นการประเมินที่ ๕",
     "ตัวชี้วัด ๖",
+    "สำนักปลัดเทศบาล",
+    "๒. กองคลัง",
+    "ส่วนราชการ : กองการศึกษา",
 ]
 
 
@@ -293,6 +296,69 @@ def test_a_heading_that_nothing_follows_is_a_measure_nobody_filled_in():
 def test_a_merged_heading_is_one_anywhere():
     table = read(full(), row(seq="ด้านที่ ๒"), merges=(Merge(2, 0, 3, 9),))
     assert table.closing == "ด้านที่ ๒"
+
+
+NO_UNITS = ["ตรวจสอบภายใน", "สำนักงานสีเขียว", "กองทุนหลักประกันสุขภาพ", "กองคลังโปร่งใส"]
+
+
+@pytest.mark.parametrize("measure", NO_UNITS)
+def test_a_measure_named_like_a_unit_is_one(measure):
+    assert outline(read(full(), row(measure=measure), NEXT)) == [(0, 2), (1, 3), (2, 4)]
+
+
+TITLE = ("รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรม", "ประจำปีงบประมาณ พ.ศ. ๒๕๖๘", "จังหวัดขอนแก่น")
+
+
+@pytest.mark.parametrize("column", ["seq", "measure", "method"])
+def test_the_title_above_a_repeated_header_is_no_measure(column):
+    again = [row(**{column: text}) for text in TITLE]
+    table = read(full(), *again, HEADERS, NEXT, above=TITLE)
+    assert outline(table) == [(0, 5), (1, 10)]
+    assert not table.headings
+
+
+def test_a_text_of_the_title_is_a_measure_where_no_header_follows():
+    assert outline(read(full(), row(measure=TITLE[2]), NEXT, above=TITLE)) == [(0, 5), (1, 6), (2, 7)]
+
+
+OF_A_BLOCK = ["ตารางที่ ๒ ด้านการให้บริการ", "เทศบาลตำบลหนองบัว", "ปีงบประมาณ พ.ศ. ๒๕๖๘", "รายงานผลการดำเนินการ (ต่อ)"]
+
+
+@pytest.mark.parametrize("title", OF_A_BLOCK)
+def test_the_title_of_a_further_block_is_a_heading(title):
+    table = read(full(), row(outcome=SIGNED), BLANK, row(measure=title), BLANK, HEADERS, NEXT)
+    assert outline(table) == [(0, 2), (1, 8)]
+    assert table.headings == {1: title}
+
+
+@pytest.mark.parametrize("measure", ["๒. มาตรการรับฟัง", "การรับฟังความคิดเห็น", "จัดทำรายงานผล"])
+def test_a_measure_that_nobody_filled_in_above_a_repeated_header_is_one(measure):
+    assert outline(read(full(), row(measure=measure), HEADERS, NEXT)) == [(0, 2), (1, 3), (2, 5)]
+
+
+@pytest.mark.parametrize("text", ["หน้า ๒", "หน้าที่ 2/5", "- หน้า 2 จาก 5 -", "Page 2 of 5"])
+def test_a_page_number_is_nothing(text):
+    assert outline(read(full(), row(outcome=text), row(measure=text), HEADERS, NEXT)) == [(0, 2), (1, 6)]
+
+
+ADDITIONS = [
+    *("ข้อมูล ณ วันที่ 30 กันยายน 2568", "จัดทำโดย งานนิติการ", "ปรับปรุงล่าสุด ๑ ต.ค. ๒๕๖๘"),
+    *("ข้อเสนอแนะ : ควรอบรมเพิ่ม", "ปัญหาและอุปสรรค", "ข้อสังเกต: ไม่มี"),
+]
+
+
+@pytest.mark.parametrize("text", ADDITIONS)
+def test_what_is_added_below_a_table_is_a_remark_and_in_a_result_a_part_of_it(text):
+    table = read(full(), row(outcome=text), row(measure=text), row(measure="๑. ควรอบรม"))
+    assert outline(table) == [(0, 2, "+3")]
+    assert table.closing == f"{text}\n๑. ควรอบรม"
+
+
+@pytest.mark.parametrize(
+    "measure", ["จัดทำโดยประชาชนมีส่วนร่วม", "ข้อมูลข่าวสาร", "ปัญหาอุปสรรคของประชาชน", "หน้าเว็บไซต์ ๒ ภาษา"]
+)
+def test_a_measure_in_such_words_is_one(measure):
+    assert outline(read(full(), row(measure=measure))) == [(0, 2), (1, 3)]
 
 
 def test_who_fills_in_a_row_means_it_whatever_its_name():
