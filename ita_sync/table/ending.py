@@ -71,6 +71,8 @@ def _roles(rows: Sequence[Row]) -> list[Role]:
             roles[number] = title
         elif roles[number] == "title":
             roles[number] = "heading" if is_followed else "measure"
+        elif roles[number] == "measure" and _is_group_title(rows[number : number + 2]):
+            roles[number] = "heading"
         is_above_header = roles[number] == "header" or (is_above_header and roles[number] == "heading")
         if roles[number] != "mark":
             is_followed = roles[number] in CONTENT
@@ -121,6 +123,24 @@ def _is_title(row: Row) -> bool:
     """Whether a row holds the heading of a section alone, beside a running number at most."""
     names = [name for name in TITLE_COLUMNS if marks.is_heading(row.own.get(name, ""))]
     return len(names) == 1 and "measure" not in row.shared and list(_telling(row)) == names
+
+
+def _is_group_title(rows: Sequence[Row]) -> bool:
+    """Whether a row names only a group, whose first measure is numbered within it: ๑ มาตรการด้าน…, then ๑.๑."""
+    if (
+        len(rows) < 2
+        or rows[0].shared
+        or rows[0].own.keys() - {"seq", "measure"}
+        or "measure" not in rows[1].own
+    ):
+        return False
+    above, below = map(_number, rows)
+    return above is not None and below == (*above, 1)
+
+
+def _number(row: Row) -> marks.Number | None:
+    """The number with which a row's measure begins, or which stands before it."""
+    return marks.leading_number(row.own.get("measure", "")) or marks.leading_number(row.own.get("seq", ""))
 
 
 def _title_role(row: Row) -> Role | None:

@@ -13,6 +13,7 @@ from ita_sync.thai.pattern import lazy
 from ita_sync.thai.units import is_unit_name
 
 Mark = Literal["signature", "total", "remark"]
+Number = tuple[int, ...]  # 1.2 is (1, 2)
 LONGEST = 300  # letters; a longer text is data, whatever it begins with
 
 _DIGIT = "0-9๐-๙"
@@ -83,6 +84,11 @@ _item = lazy(
     rf"|(?:ข้อ|กิจกรรม|ขั้นตอน|โครงการ)(?:ที่)?\s*[{_DIGIT}]|[{re.escape(BULLETS)}]\s*(?=[^\W\d_]))"
 )  # fmt: skip
 _number = lazy(rf"\W*(?:(?:ข้อ|มาตรการ)(?:ที่)?)?\W*([{_DIGIT}]{{1,3}})(?:[.)]|\s)")
+# ๑. · ๑) · (๑) · ข้อ ๑ · มาตรการที่ ๑ · ๑.๒ · and a number alone in the column of numbers
+_leading = lazy(
+    r"\s*(?:(?:ข้อ(?:ที่)?|มาตรการที่)\s*(?P<named>\d{1,3}(?:\.\d{1,2})*)"
+    r"|\(?(?P<bare>\d{1,3}(?:\.\d{1,2})*)(?:[.)]+(?!\d)|\s*$|\s(?=\s*[^\W\d])))"
+)
 _figure = lazy(rf"[\W_]*[{_DIGIT}][\W_{_DIGIT}]*(?:บาท(?:ถ้วน)?)?\W*")
 _numbering = lazy(
     rf"\W*(?:(?:ข้อ|ลำดับ)?(?:ที่)?|No)?[\W_]*(?:[{_DIGIT}]{{1,3}}(?:\.[{_DIGIT}]{{1,2}})*)[\W_]*",
@@ -150,6 +156,12 @@ def item_number(text: str) -> int | None:
     """The number with which a text begins: ๓. จัดประชุม -> 3."""
     found = _number.match(text)
     return int(found[1]) if found else None
+
+
+def leading_number(text: str) -> Number | None:
+    """The number before a measure's name, by its levels: `๑.๒ …` -> (1, 2); None if there is none."""
+    found = _leading.match(text)
+    return tuple(map(int, (found["named"] or found["bare"]).split("."))) if found else None
 
 
 def is_figure(text: str) -> bool:

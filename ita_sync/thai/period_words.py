@@ -160,14 +160,14 @@ LONGEST = 80  # letters of a text that may be a date
 BRACKET = lazy(r"([^()]*)\(([^()]*)\)([^()]*)")
 
 
-_line_end = lazy(r"\s*[\n;]\s*")
+_line_end = lazy("[\n;]")
 _whole_line_end = lazy(r"(?<![-(])\n(?![-()])(?:และ|,)?")  # a dash or a bracket belongs to the line beside it
-_bracket_end = lazy(r"(?<=\))\s*(?:และ|[,/])?\s*(?=[^\s.,;])")
-_joint = lazy(r"\s*(?:และ|[,&])\s*")
+_bracket_end = lazy(r"(?<=\))\s*+(?:และ|[,/])?\s*+(?=[^\s.,;])")
+_joint = lazy("และ|[,&]")
 _to = lazy("-|ถึง")
-_bullets = lazy(r"\A[-•▪●◦*·]\s*")
-_bullet = lazy(r"\A[•▪●◦*·]\s*|\A-\s*(?=.*(?:-|ถึง))")
-_item_number = lazy(r"\A\(?[0-9๐-๙]{1,2}\)\s*|\A[0-9๐-๙]{1,2}\.\s+")
+_bullets = lazy(r"\A[-•▪●◦*·]\s*+")
+_bullet = lazy(r"\A[•▪●◦*·]\s*+|\A-\s*+(?=.*(?:-|ถึง))")
+_item_number = lazy(r"\A\(?[0-9๐-๙]{1,2}\)\s*+|\A[0-9๐-๙]{1,2}\.\s+")
 
 
 class Token(NamedTuple):
@@ -230,7 +230,8 @@ def members_of(text: str) -> list[str]:
 
     The bullets or numbers of a list are left out; a dash before one line may stand for `to`, unless another follows.
     """
-    members = _line_end.split(repair(text).translate(_SIGNS).strip())
+    lines = _line_end.split(repair(text).translate(_SIGNS))
+    members = [line.strip() for line in lines if line.strip()] or [""]
     markers = (_bullets, _item_number) if len(members) > 1 else (_bullet, _item_number)
     marker = next((each for each in markers if all(map(each.match, members))), None)
     if marker:

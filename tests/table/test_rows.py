@@ -298,6 +298,62 @@ def test_a_merged_heading_is_one_anywhere():
     assert table.closing == "ด้านที่ ๒"
 
 
+def test_the_name_of_a_measure_above_its_activities_is_no_activity():
+    table = read(
+        NEXT,
+        row(seq="๓", measure="จัดอบรม"),
+        row(method="อบรมผู้บริหาร", owner="สำนักปลัด", period=YEAR),
+        row(seq="๓.๒", method="อบรมพนักงาน", owner="กองคลัง"),
+        full("๔. ติดตาม"),
+    )
+    assert outline(table) == [(0, 2), (1, 4), (1, 5), (2, 6)]
+    assert table.texts["measure"].to_list()[1:3] == ["จัดอบรม", "จัดอบรม"]
+    assert table.texts["seq"].to_list()[1:3] == ["๓", "๓.๒"]
+    assert table.texts["owner"].to_list()[1:3] == ["สำนักปลัด", "กองคลัง"]
+    assert table.texts["period"].to_list()[1:3] == [YEAR, YEAR]
+    assert (table.address(1, "measure"), table.address(1, "method")) == ("B3", "C4")
+
+
+NO_NAMES = {
+    "a measure that nobody filled in": ([row(measure="๓. ก"), full("๔. ข")], [(0, 2), (1, 3), (2, 4)]),
+    "one with an owner": ([row(measure="๓. ก", owner="กองคลัง"), row(method="- ข")], [(0, 2), (1, 3), (1, 4)]),
+    "a dash for its outcome": (
+        [row(measure="๓. ก", outcome="-"), row(method="- ข")],
+        [(0, 2), (1, 3), (1, 4)],
+    ),
+    "no method below": ([row(measure="๓. ก"), row(owner="กองคลัง")], [(0, 2), (1, 3), (1, 4)]),
+    "a continuation below": ([row(measure="๓. ก"), row(outcome="ครบ")], [(0, 2), (1, 3, "+4")]),
+}
+
+
+@pytest.mark.parametrize(("rows", "activities"), NO_NAMES.values(), ids=NO_NAMES)
+def test_what_is_more_or_less_than_the_name_of_a_measure_is_an_activity(rows, activities):
+    assert outline(read(full(), *rows)) == activities
+
+
+GROUPS = {
+    "in the column of numbers": (
+        row(seq="๑", measure="ความโปร่งใส"),
+        full("จัดอบรม", seq="๑.๑"),
+        "๑ ความโปร่งใส",
+    ),
+    "before the names": (row(measure="2. ความโปร่งใส"), full("2.1 จัดอบรม"), "2. ความโปร่งใส"),
+    "of a deeper level": (row(measure="๑.๒ ความโปร่งใส"), full("๑.๒.๑ จัดอบรม"), "๑.๒ ความโปร่งใส"),
+}
+
+
+@pytest.mark.parametrize(("title", "first", "heading"), GROUPS.values(), ids=GROUPS)
+def test_a_title_whose_measures_are_numbered_within_it_is_a_heading(title, first, heading):
+    table = read(title, first, NEXT)
+    assert outline(table) == [(0, 3), (1, 4)]
+    assert table.headings == {0: heading}
+
+
+@pytest.mark.parametrize("first", ["๒. จัดอบรม", "๑.๒ จัดอบรม", "๒.๑ จัดอบรม", "จัดอบรม"])
+def test_a_title_that_is_not_followed_by_its_first_measure_is_one_itself(first):
+    assert outline(read(row(measure="๑. ความโปร่งใส"), full(first))) == [(0, 2), (1, 3)]
+
+
 NO_UNITS = ["ตรวจสอบภายใน", "สำนักงานสีเขียว", "กองทุนหลักประกันสุขภาพ", "กองคลังโปร่งใส"]
 
 
