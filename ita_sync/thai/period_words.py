@@ -146,8 +146,7 @@ _letter_for_digit = lazy(
     "(?<![A-Za-z0-9])(?:[0-9]+[oOlI]|[oOlI]+[0-9])[0-9oOlI]*(?![A-Za-z])|(?<![A-Za-z0-9])[oOlI](?![A-Za-z0-9])"
 )
 _now = lazy("(?:ถึง)?(?:ใน)?ปัจจุบัน")
-_letters_before = lazy(r"[ก-ฮะ-ฺเ-์]*\Z")  # กุมภา of กุมภาพันธุ์ is a token of its own
-_word = lazy("(?:เดือน)?([ก-ฮะ-ฺเ-์]{4,20})")
+_word = lazy(f"{_IN}(?:เดือน)?([ก-ฮะ-ฺเ-์]{{4,20}})")
 _finished = lazy("เสร็จ|จบ|ครั้ง(?!ที่)|[0-9]วัน")  # in a period too, but an outcome where it stands beside a date
 _may_be_date = lazy("[0-9๐-๙]|[คยพ]|ไตรมาส|ปี")
 _not_date = lazy("[()\\[\\]*•;:]|(?:เวลา)?[0-9๐-๙]{1,2}[.:][0-9๐-๙]{2}\\s*(?:น\\.|นาฬิกา)")
@@ -230,8 +229,8 @@ def members_of(text: str) -> list[str]:
 
     The bullets or numbers of a list are left out; a dash before one line may stand for `to`, unless another follows.
     """
-    lines = _line_end.split(repair(text).translate(_SIGNS))
-    members = [line.strip() for line in lines if line.strip()] or [""]
+    lines = (" ".join(line.split()) for line in _line_end.split(repair(text).translate(_SIGNS)))
+    members = "\n".join(filter(None, lines)).replace("\n)", ")").replace(" )", ")").split("\n")
     markers = (_bullets, _item_number) if len(members) > 1 else (_bullet, _item_number)
     marker = next((each for each in markers if all(map(each.match, members))), None)
     if marker:
@@ -262,14 +261,16 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     Raises:
         PeriodError: A part of it is not a known token.
     """
-    tokens, position = [], 0
+    tokens: list[Token] = []
+    position = 0
     while position < len(text):
         if text[position] == " ":
             position += 1
             continue
         found = _TOKEN.match(text, position)
         if not found or not found.lastgroup:
-            raise _not_understood(text, position)
+            begun = len(tokens[-1].text) if tokens and tokens[-1].kind == "M" else 0
+            raise _not_understood(text, position, begun)
         tokens.append(Token(found.lastgroup, found[0]))
         position = found.end()
     return tuple(tokens)
@@ -301,14 +302,14 @@ def _is_date(found: re.Match[str]) -> bool:
     return found.lastgroup in ("Q", "H", "E", "F", "f", "d", "M")
 
 
-def _not_understood(text: str, position: int) -> PeriodError:
+def _not_understood(text: str, position: int, begun: int) -> PeriodError:
+    """The error for what stands at a position; `begun` letters before it may be the start of a misspelt month."""
     reason = f"not understood: {text[position : position + 30]!r}"
     if found := _letter_for_digit.search(text):
         return PeriodError(reason, "letter-for-digit", written=found[0])
     if _now.match(text, position):
         return PeriodError(reason, "one-end")
-    start = position - len(_letters_before.search(text[max(0, position - 20) : position])[0])  # type: ignore[index]
-    if (found := _word.match(text, start)) and (month := _nearest_month(found[1])):
+    if (found := _word.match(text, position - begun)) and (month := _nearest_month(found[1])):
         return PeriodError(reason, "misspelt-month", written=found[1], month=month)
     return PeriodError(reason)
 
