@@ -24,7 +24,11 @@ MIN_REPEATED = 4  # least number of names in their own columns for a row to be a
 MIN_NUMBERED = 4  # least number of consecutive numbers for a row to be the row of column numbers
 
 MARKUP = re.compile("<[^<>]*>")
-COLUMN_NUMBER = re.compile(r"[\W_]*(\d{1,2})[\W_]*")  # ๑ · (๑) · [1]
+COLUMN_NUMBER = re.compile(r"[\W_]*(\d{1,2}|[ก-ฮA-Za-z])[\W_]*")  # ๑ · (๑) · [1] · (ก) · a
+COUNTED = (
+    "กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
+    "abcdefghijklmnopqrstuvwxyz",
+)  # letters as they number columns
 WORD = re.compile("[A-Za-zก-ฮะ-\u0e3aเ-\u0e4e]+")
 # The words in a cell of the column of numbers: ๑.๒ · ข้อ ๑ · ก) · (iv) · -
 NUMBERING = re.compile("(?:(?:ข้อ|ลำดับ)(?:ที่)?|ที่|No)? ?(?:[ก-ฮA-Za-z]|[IVX]{1,5}|[ivx]{1,5})?")
@@ -197,11 +201,15 @@ def _is_number(text: str) -> bool:
 
 
 def _counts_columns(texts: Sequence[str]) -> bool:
-    """Whether a row numbers the columns, (๑) (๒) (๓) …, as in official tables below the header."""
+    """Whether a row numbers the columns, (๑) (๒) (๓) … or (ก) (ข) (ค) …, as in official tables below the header."""
     found = [COLUMN_NUMBER.fullmatch(text) for text in texts if text.strip(INVISIBLE)]
-    numbers = [int(number[1]) for number in found if number]
+    numbers = [_place(number[1].lower()) for number in found if number]
     is_counting = all(right == left + 1 for left, right in pairwise(numbers))
     return len(found) == len(numbers) >= MIN_NUMBERED and is_counting
+
+
+def _place(number: str) -> int:
+    return int(number) if number.isdigit() else max(letters.find(number) for letters in COUNTED)
 
 
 class _Header:
