@@ -79,6 +79,10 @@ _blanks = lazy(r" (?![0-9])|(?<![0-9]) ")  # not a blank between digits, which s
 # Full-width characters, and invisible characters that Unicode classifies as letters or marks.
 _PLAIN = FULL_WIDTH | {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0"}
 
+_before_unit = lazy(
+    rf"(?<=[0-9]) (?=(?:{words.UNITS})(?![ก-ฮเ-ไ]))"
+)  # a year before one is a figure: 2568 คน
+
 # Several numbered items may be on one line.
 _items = lazy(
     r"\n\s*\n|\n(?=\s*(?:[-–—•*▪●◦·]|(?:ข้อ\s?)?[0-9]{1,2}[.)]))"
@@ -117,7 +121,7 @@ def _says_it_goes_on(bare: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return to_arabic_digits(repair(text)).translate(_PLAIN)
+    return _before_unit.sub("", to_arabic_digits(repair(text)).translate(_PLAIN))
 
 
 def _item_says_nothing(item: str) -> bool:

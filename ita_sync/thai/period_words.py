@@ -286,11 +286,24 @@ def names_only_dates(text: str) -> bool:
         written = _in_one_form(_not_date.sub(" ", text))
     except PeriodError:
         return False
-    dates, position = 0, 0
+    tokens: list[Token] = []
+    position = dates = 0
     while (found := _TOKEN.match(written, position)) and not _finished.search(found[0]):
         dates += _is_date(found)
+        tokens.append(Token(str(found.lastgroup), found[0]))
         position = found.end() + (written[found.end() : found.end() + 1] == " ")
-    return bool(dates) and position == len(written)
+    return bool(dates) and position == len(written) and not _has_figure(tokens)
+
+
+def _has_figure(tokens: Sequence[Token]) -> bool:
+    """Tell whether a number is neither the day of what follows nor a year: มี.ค. 15."""
+    following = kinds_of(tokens)[1:] + " "
+    numbers = (
+        token.number
+        for token, kind in zip(tokens, following, strict=True)
+        if token.kind == "D" and kind not in "MTAcs"
+    )
+    return any(number + 2500 not in YEARS for number in numbers)
 
 
 def _is_date(found: re.Match[str]) -> bool:

@@ -122,9 +122,10 @@ _KIND = (
 )
 EVERY_KIND = rf"{_EVERY}{_KIND}(?:\s*(?:(?:[/,、|+&]|และ|หรือ)\s*)?(?:{_EVERY})?{_KIND})*"
 
+_ANY_UNIT = "(?:ส่วนราชการ|หน่วยงาน|ส่วนงาน|สำนัก|กอง|ฝ่าย|หน่วย)"
 # หน่วยงานที่เกี่ยวข้อง, กองที่เกี่ยวข้อง, ทุกส่วนราชการที่เกี่ยวข้อง
 _INVOLVED = (
-    rf"(?:{_EVERY})?(?:สำนัก\s*+/\s*+กอง|ส่วนราชการ|หน่วยงาน|ส่วนงาน|สำนัก|กอง|หน่วย)\s*+(?:ภายใน|ต่าง\s*+ๆ|อื่น\s*+ๆ)?\s*+"
+    rf"(?:{_EVERY})?{_ANY_UNIT}(?:\s*+(?:/|และ|หรือ)\s*+{_ANY_UNIT}){{0,3}}\s*+(?:ภายใน|ต่าง\s*+ๆ|อื่น\s*+ๆ)?\s*+"
     r"(?:ที่|ซึ่ง|ผู้)?\s*+(?:มีส่วน)?เกี่ยวข้อง(?:\s*+(?:ทุกหน่วยงาน|ทั้งหมด|ต่าง\s*+ๆ))?"
 )
 # A position or a committee: a person, and not a unit whose name is misspelt.
@@ -220,14 +221,16 @@ class UnitNames:
     def nearest(self, name: str) -> str | None:
         """Return the known unit that an unknown name resembles (กองชาง: กองช่าง); None if there are none or several.
 
-        A position (ปลัดเทศบาล) or a committee is a person, for whom no unit is suggested.
+        A position (ปลัดเทศบาล) or a committee is a person, for whom no unit is suggested, and a section (งานนิติการ) is no
+        misspelt unit.
         """
         from difflib import get_close_matches  # noqa: PLC0415  needed only for unknown names
 
         if _person.match(_letters(name)):
             return None
         written = _letters(name)[:LONGEST]
-        units = {self._canonical[near] for near in get_close_matches(written, self._canonical, cutoff=NEAR)}
+        names = [name for name in self._canonical if _is_section(name) or not _is_section(written)]
+        units = {self._canonical[near] for near in get_close_matches(written, names, cutoff=NEAR)}
         return units.pop() if len(units) == 1 else None
 
     def find(self, text: str) -> Owners:
@@ -332,6 +335,10 @@ def _as_one_name(part: Iterable[_Token]) -> Iterator[str]:
         text = text.strip(" ()[]\t.")
     if re.search(r"\w", text):
         yield " ".join(text.split())
+
+
+def _is_section(name: str) -> bool:
+    return name.startswith(("งาน", "ฝ่าย", "กลุ่มงาน"))
 
 
 def _letters(name: str) -> str:
