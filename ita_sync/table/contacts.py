@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from ita_sync.domain import Grid
 from ita_sync.text.sanitize import ADDRESS
+from ita_sync.thai import repair
 from ita_sync.thai.units import UnitNames
 
 LETTER = re.compile(r"[^\W\d_]")
@@ -17,9 +18,9 @@ UNIT_HEADERS = frozenset(
         *("ผู้รับผิดชอบ", "หน่วยงานผู้รับผิดชอบ", "หน่วยงานที่รับผิดชอบ", "unit", "department", "division"),
     }
 )
-MAIL_HEADERS = frozenset({"อีเมล", "อีเมล์", "อีเมลล์", "ที่อยู่อีเมล", "email", "emails", "email address", "mail"})
-HEADERS = UNIT_HEADERS | MAIL_HEADERS
+MAIL_HEADER = re.compile(r"(?:ที่อยู่)?(?:อีเมล|เมล|e?mail)[^@]{0,30}")
 HEADER_SEARCH_ROWS = 20  # the first rows of the tab, in which the header may be
+BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def read_contacts(
@@ -28,8 +29,8 @@ def read_contacts(
     """Return the addresses of each unit.
 
     Args:
-        tab: The contacts tab, in any layout in which a row has a name and then addresses. A row without a name belongs
-            to the one above. Rows above the header are ignored.
+        tab: The contacts tab. The name stands below the header of the units; without one, it is the first text of its row
+            that is no address. A row without a name belongs to the one above. Rows above the header are ignored.
         settings_owners: `[owners]`: unit -> addresses. Those of the tab are added.
 
     Returns:
@@ -37,10 +38,12 @@ def read_contacts(
     """
     names = UnitNames()
     found = {names.canonical(unit): dict.fromkeys(addresses) for unit, addresses in settings_owners.items()}
+    rows = tab.rows if tab else ()
+    column = _unit_column(rows, names)
     unit = ""
-    for texts in _entries(tab.rows) if tab else ():
-        addresses = ADDRESS.findall(" ".join(texts))
-        name = _name(texts)
+    for row in _entries(rows):
+        addresses = ADDRESS.findall(" ".join(row).replace("mailto:", ""))
+        name = _name(row, column)
         unit = names.canonical(name) if name else unit
         if unit:
             found.setdefault(unit, {}).update(dict.fromkeys(addresses))
@@ -58,40 +61,50 @@ def mistyped(tab: Grid | None) -> Mapping[str, str]:
     """
     rows = tab.rows if tab else ()
     header = _header_row(rows)
-    if header is None:
-        return {}
-    column = _mail_column(rows[header])
-    if column is None:
+    mail = None if header is None else next(_columns(rows[header], _is_mail_header), None)
+    if mail is None:
         return {}
     names = UnitNames()
+    column = _unit_column(rows, names)
     found: dict[str, str] = {}
-    for row in rows[header + 1 :]:
-        name, text = _name(row[:column]), _wrong_address(row, column)
+    for row in _entries(rows):
+        name, text = _name(row if column is not None else row[:mail], column), _wrong_address(row, mail)
         if name and text:
             found[names.canonical(name)] = text
     return found
 
 
-def _mail_column(header: Sequence[str]) -> int | None:
-    return next((column for column, text in enumerate(header) if _as_header(text) in MAIL_HEADERS), None)
-
-
 def _wrong_address(row: Sequence[str], column: int) -> str:
-    """The text of a row's address cell if it has letters and is not an address; blank in a repeated header."""
+    """The text of a row's address cell if it has letters and is not an address."""
     text = row[column].strip() if column < len(row) else ""
-    return text if LETTER.search(text) and not ADDRESS.search(text) and not _header_cells(row) else ""
+    return text if LETTER.search(text) and not ADDRESS.search(text) else ""
 
 
-def _name(texts: Iterable[str]) -> str:
-    """The first text with letters that is not an address."""
+def _name(row: Sequence[str], column: int | None) -> str:
+    """The text below the header of the units; without one, the first that has letters and is not an address."""
+    texts = row if column is None else row[column : column + 1]
     return next((text.strip() for text in texts if "@" not in text and LETTER.search(text)), "")
 
 
-def _entries(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
-    """The texts of each row below the header, without headers that are repeated."""
-    for row in rows[_header_row(rows) or 0 :]:
-        if not _header_cells(row):
-            yield [text.strip() for text in row if text.strip()]
+def _unit_column(rows: Sequence[Sequence[str]], names: UnitNames) -> int | None:
+    """The column of the units: of several, such as the person in charge and the division, that with most known ones."""
+    header = _header_row(rows)
+    if header is None:
+        return None
+    columns = list(_columns(rows[header], _is_unit_header))
+
+    def known(column: int) -> int:
+        return sum(bool(names.find(row[column]).known) for row in rows[header + 1 :] if column < len(row))
+
+    return max(columns, key=known, default=None)
+
+
+def _entries(rows: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """The rows below the header, without headers that are repeated."""
+    header = _header_row(rows)
+    if header is None:
+        return iter(rows)
+    return (row for row in rows[header + 1 :] if _header_cells(row) < _header_cells(rows[header]))
 
 
 def _header_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -104,8 +117,21 @@ def _header_cells(row: Sequence[str]) -> int:
     """The number of cells that are headers; 0 for a row with an address."""
     if ADDRESS.search(" ".join(row)):
         return 0
-    return sum(_as_header(text) in HEADERS for text in row)
+    return sum(_is_unit_header(text) or _is_mail_header(text) for text in row)
+
+
+def _columns(header: Sequence[str], is_header: Callable[[str], bool]) -> Iterator[int]:
+    return (column for column, text in enumerate(header) if is_header(text))
+
+
+def _is_unit_header(text: str) -> bool:
+    return _as_header(text) in UNIT_HEADERS
+
+
+def _is_mail_header(text: str) -> bool:
+    return bool(MAIL_HEADER.fullmatch(_as_header(text)))
 
 
 def _as_header(text: str) -> str:
-    return text.strip().lower().replace("-", "")
+    """A header without bracketed words, blanks and hyphens, in lower case."""
+    return "".join(BRACKETED.sub("", repair(text)).split()).lower().replace("-", "")
