@@ -47,8 +47,8 @@ _unfinished = _compiled(
 _under_way = _compiled(*words.UNDER_WAY)
 _before = _compiled(absence.BEFORE)
 _colon = lazy(r"\s*[^0-9:：\n]{1,40}[:：]\W*")
-_link = lazy(rf"{words.LINK}\s*\Z", re.IGNORECASE)
-_to_a_link = _compiled(words.TO_A_LINK)
+_link = lazy(words.LINK, re.IGNORECASE)
+_to_links = _compiled(words.TO_LINKS)
 _box = lazy(words.BOX)
 _or = lazy("/|หรือ")
 _settled, _denied, _unsettled = map(_compiled, (words.SETTLED, words.DENIED, words.UNSETTLED))
@@ -79,9 +79,8 @@ _blanks = lazy(r" (?![0-9])|(?<![0-9]) ")  # not a blank between digits, which s
 # Full-width characters, and invisible characters that Unicode classifies as letters or marks.
 _PLAIN = FULL_WIDTH | {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0"}
 
-_before_unit = lazy(
-    rf"(?<=[0-9]) (?=(?:{words.UNITS})(?![ก-ฮเ-ไ]))"
-)  # a year before one is a figure: 2568 คน
+# A year before what is counted is a figure: 2568 คน.
+_before_unit = lazy(rf"(?<=[0-9]) (?=(?:{words.UNITS}|%|ภาพ|รูป|ประเด็น|มาตรการ)(?![ก-ฮเ-ไ]))")
 
 # Several numbered items may be on one line.
 _items = lazy(
@@ -180,7 +179,7 @@ def _forms(text: str) -> list[str]:
 
 
 def _matches(piece: str) -> bool:
-    if not _letter.search(piece) or _only_points_to_a_link(piece) or names_only_dates(piece):
+    if not _letter.search(piece) or _only_points_to_links(piece) or names_only_dates(piece):
         return True
     written, bare = _written(piece), _bare(piece)
     return (
@@ -210,10 +209,9 @@ def _is_nothing_behind_a_label(written: str) -> bool:
     return bool(core and (_nothing.fullmatch(core[0]) or _is_unfinished(core[0])))
 
 
-def _only_points_to_a_link(piece: str) -> bool:
-    piece = piece.lstrip(f"{_BULLETS} \n\t")
-    found = _link.search(piece)
-    return bool(found and _to_a_link.fullmatch("".join(piece[: found.start()].split())))
+def _only_points_to_links(piece: str) -> bool:
+    rest, count = _link.subn(" ", piece.lstrip(f"{_BULLETS} \n\t"))
+    return bool(count and _to_links.fullmatch("".join(rest.split())))
 
 
 def _is_unfinished(bare: str) -> bool:
