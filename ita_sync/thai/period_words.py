@@ -96,7 +96,7 @@ _TOKENS = {
     "a": f"{_IN}ปี",
     "M": f"{_IN}(?:เดือน)?{_MONTH}",
     "d": f"(?:ณ|{_IN})(?:วันที่|{_WEEKDAY}(?:ที่)?)[0-9]{{1,2}}(?![0-9])",
-    "D": "[0-9]{1,2}(?![0-9])",
+    "D": "(?:(?:ใน)?ช่วง)?[0-9]{1,2}(?![0-9])",
     "W": "(?:(?:อย่าง)?ต่อเนื่อง)?(?:ตลอดทั้ง|ตลอด|ทั้ง)",
     "I": f"(?:(?:ให้|ก[ำา]หนด(?:การ)?)?(?:แล้ว)?เสร็จ(?:สิ้น)?)?(?:ภายใน|(?:อย่างช้า)?ไม่เกิน){_UP_TO_THE_END}",
     "S": f"{_IN}(?:(?:นับ|เริ่ม)?(?:ตั้งแต่|จาก)|นับแต่|{_START}(?:ตั้งแต่)?)",
@@ -165,7 +165,7 @@ _bracket_end = lazy(r"(?<=\))\s*+(?:และ|[,/])?\s*+(?=[^\s.,;])")
 _joint = lazy("และ|[,&]")
 _to = lazy("-|ถึง")
 _bullets = lazy(r"\A[-•▪●◦*·]\s*+")
-_bullet = lazy(r"\A[•▪●◦*·]\s*+|\A-\s*+(?=.*(?:-|ถึง))")
+_bullet = lazy(r"\A[•▪●◦*·]\s*+|\A-\s*+(?=.*(?:-|ถึง))", re.DOTALL)
 _item_number = lazy(r"\A\(?[0-9๐-๙]{1,2}\)\s*+|\A[0-9๐-๙]{1,2}\.\s+")
 
 
@@ -232,11 +232,13 @@ def members_of(text: str) -> list[str]:
     lines = (" ".join(line.split()) for line in _line_end.split(repair(text).translate(_SIGNS)))
     members = "\n".join(filter(None, lines)).replace("\n)", ")").replace(" )", ")").split("\n")
     markers = (_bullets, _item_number) if len(members) > 1 else (_bullet, _item_number)
-    marker = next((each for each in markers if all(map(each.match, members))), None)
-    if marker:
+    if marker := next((each for each in markers if all(map(each.match, members))), None):
         members = [marker.sub("", member) for member in members]
     elif len(members) > 1:
-        members = _whole_line_end.split("\n".join(members))
+        whole = "\n".join(members)
+        if marker := next((each for each in (_bullet, _item_number) if each.match(whole)), None):
+            return [marker.sub("", whole)]  # one item over several lines
+        members = _whole_line_end.split(whole)
     if len(members) > 1:
         return members
     ranges = _joint.split(members[0])
