@@ -74,9 +74,9 @@ SHORT_NAMES: Mapping[str, str] = {
 
 LETTERS = "ก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e"
 BRACKETED = r"\([^()]*\)|\[[^\[\]]*\]"
-# Between names. A line with only a bracket belongs to the line above it.
+# Between names. A bracket on a line of its own, up to the next name, belongs to the line above it.
 SEPARATORS = (
-    rf"\n(?![^\S\n]*(?:{BRACKETED})[^\S\n]*$)|[,;/、•·]|\s[-–]\s"
+    rf"\n(?![^\S\n]*(?:{BRACKETED})[^\S\n]*(?:$|[,;/、+&]|และ))|[,;/、•·]|\s[-–]\s"
     r"|^[^\S\n]*(?:[-–*]|[0-9๐-๙]+[.)])\s*"
 )
 
@@ -109,7 +109,7 @@ _AFTER_NAME = (
 _BODIES = (
     *("คณะ", "ชุมชน", "หน่วยงาน", "โรงเรียน", "ศูนย์", "กองทุน", "ชมรม", "สภาเทศบาล", "สภาเด็ก", "องค์กร"),
     *("สมาชิก", "ประชาชน", "กำนัน", "นาย", "นาง", "ปลัด", "รองปลัด", "หัวหน้า", "เจ้าหน้าที่", "พนักงาน"),
-    *("ผู้บริหาร", "ผู้อำนวยการ", "ผู้ใหญ่บ้าน", "ผู้นำ", "ผู้เกี่ยวข้อง", "ผู้ที่เกี่ยวข้อง", "อสม", "อปพร"),
+    *("ผู้บริหาร", "ผู้อำนวยการ", "ผอ.", "ผู้ใหญ่บ้าน", "ผู้นำ", "ผู้เกี่ยวข้อง", "ผู้ที่เกี่ยวข้อง", "อสม", "อปพร"),
 )
 # Everyone: ทุก with one or more kinds of unit (ทุกสำนัก/กอง/ฝ่าย). In ทุกกอง/สำนักปลัด the second part is a unit.
 _EVERY = r"ทุก\s*+(?:ๆ\s*+)?"
