@@ -32,7 +32,7 @@ def activity_rows(rows: Iterable[Row]) -> frozenset[int]:
 
 
 def name_rows(rows: Sequence[Row], activities: Collection[int]) -> frozenset[int]:
-    """Find the rows with the name of a measure alone, above its first activity: they are no activities themselves.
+    """Find the rows with the name of a measure alone, merged or not, above its first activity: they are none themselves.
 
     Args:
         rows: The rows of the table.
@@ -42,10 +42,16 @@ def name_rows(rows: Sequence[Row], activities: Collection[int]) -> frozenset[int
         above.row
         for above, below in pairwise(rows)
         if _is_name(above)
-        and below.row in activities
-        and not below.names_measure
+        and _belongs_to(below, above.row, activities)
         and not marks.is_placeholder(below.own.get("method", ""))
     )
+
+
+def _belongs_to(row: Row, above: int, activities: Collection[int]) -> bool:
+    """Whether a row is an activity of the measure in the row above: without a measure, or by a merge."""
+    if "measure" in row.shared:
+        return row.shared["measure"][1] == above
+    return row.row in activities and not row.names_measure
 
 
 def _is_name(row: Row) -> bool:

@@ -316,6 +316,18 @@ def test_the_name_of_a_measure_above_its_activities_is_no_activity():
     assert (table.address(1, "measure"), table.address(1, "method")) == ("B3", "C4")
 
 
+def test_so_is_a_merged_name_in_a_row_that_is_blank_besides():
+    rows = [row(measure="๓. จัดอบรม"), row(method="อบรม", owner="กองคลัง"), row(), row(method="ติดตาม")]
+    table = read(full(), *rows, NEXT, merges=(Merge(2, 1, 6, 2),))
+    assert outline(table) == [(0, 2), (1, 4), (1, 6), (2, 7)]
+    assert table.address(1, "measure") == table.address(2, "measure") == "B3"
+
+
+def test_a_merged_measure_with_more_in_its_row_is_an_activity():
+    rows = [row(measure="๓. จัดอบรม", period=YEAR), row(method="อบรม", owner="กองคลัง")]
+    assert outline(read(full(), *rows, merges=(Merge(2, 1, 4, 2),))) == [(0, 2), (1, 3), (1, 4)]
+
+
 NO_NAMES = {
     "a measure that nobody filled in": ([row(measure="๓. ก"), full("๔. ข")], [(0, 2), (1, 3), (2, 4)]),
     "one with an owner": ([row(measure="๓. ก", owner="กองคลัง"), row(method="- ข")], [(0, 2), (1, 3), (1, 4)]),
