@@ -46,7 +46,7 @@ _unfinished = _compiled(
 )
 _under_way = _compiled(*words.UNDER_WAY)
 _before = _compiled(absence.BEFORE)
-_colon = lazy(r"\s*[^0-9:：\n]{1,40}[:：]\W*")
+_colon = lazy(r"\s*[^0-9:：\n]{1,40}[:：][^\w%✓✔☑✅√👍]*")
 _link = lazy(words.LINK, re.IGNORECASE)
 _to_links = _compiled(words.TO_LINKS)
 _box = lazy(words.BOX)
@@ -205,7 +205,7 @@ def _is_nothing_behind_a_label(written: str) -> bool:
     """Judge what follows a label, such as a round (รอบ 6 เดือนแรก: รอผล)."""
     found = _before.match(written)
     rest = written[found.end() :] if found else ""
-    core = _content.search(rest)
+    core = None if rest.startswith(("แล้ว", "ใช้แล้ว")) else _content.search(rest)  # ประกาศแล้ว is a verdict
     return bool(core and (_nothing.fullmatch(core[0]) or _is_unfinished(core[0])))
 
 
