@@ -127,15 +127,11 @@ def _is_title(row: Row) -> bool:
 
 def _is_group_title(rows: Sequence[Row]) -> bool:
     """Whether a row names only a group, whose first measure is numbered within it: ๑ มาตรการด้าน…, then ๑.๑."""
-    if (
-        len(rows) < 2
-        or rows[0].shared
-        or rows[0].own.keys() - {"seq", "measure"}
-        or "measure" not in rows[1].own
-    ):
+    if len(rows) < 2 or rows[0].shared or "measure" not in rows[1].own:
         return False
+    said = {name for name, text in rows[0].own.items() if not marks.is_placeholder(text)}
     above, below = map(_number, rows)
-    return above is not None and below == (*above, 1)
+    return said <= {"seq", "measure"} and above is not None and below == (*above, 1)
 
 
 def _number(row: Row) -> marks.Number | None:

@@ -152,7 +152,7 @@ class _Lines:
 
     def _add_heading(self, row: Row) -> None:
         line = len(self.measure_ids)
-        texts = [_plain(text) for text in row.own.values()]
+        texts = [_plain(text) for text in row.own.values() if not marks.is_placeholder(text)]
         if marks.is_numbering(row.own.get("seq", "")):
             texts = [" ".join(texts)]
         self.headings[line] = "\n".join(filter(None, [self.headings.get(line), *texts]))
