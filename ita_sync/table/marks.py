@@ -106,6 +106,7 @@ _page_number = lazy(
 _block_title = lazy(
     rf"\W*(?:(?:แบบ)?รายงาน(?:สรุป)?ผล|(?:ประจำ)?ปีงบประมาณ|ตาราง(?:ที่)?\s*[{_DIGIT}]|เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน|อบต).*"
 )
+_office = lazy("กอง|สำนัก|หน่วย")
 _unit = lazy(rf"[\W{_DIGIT}]*(?:(?:ส่วนราชการ|หน่วยงาน|สำนัก/กอง)(?:ที่รับผิดชอบ)?\s*:?\s*)?(.*?)\W*", re.DOTALL)
 
 
@@ -143,7 +144,12 @@ def is_label(text: str) -> bool:
 
 def is_heading(text: str) -> bool:
     """Whether a text is the heading of a dimension or indicator, such as ตัวชี้วัดที่ ๒.๑, or the name of a unit."""
-    return len(text) <= LONGEST and bool(_heading.fullmatch(text) or is_unit_name(_unit.fullmatch(text)[1]))  # type: ignore[index]
+    return len(text) <= LONGEST and (_heading.fullmatch(text) is not None or _is_unit(text))
+
+
+def _is_unit(text: str) -> bool:
+    found = _unit.fullmatch(text) if _office.search(text) else None  # the search is fast
+    return found is not None and is_unit_name(found[1])
 
 
 def is_block_title(text: str) -> bool:

@@ -89,7 +89,8 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
             yield replace(row, kind="header")
         elif row.own and not (is_below_header and _counts_columns(grid.rows[number])):
             is_below_header = is_below_header and (row.kind == "heading" or _is_title(row))
-            yield replace(row, apart=apart, repeats_title=_only_letters(row.own.values()) in titles)
+            repeats_title = _only_letters(row.own.values()) in titles
+            yield replace(row, apart=apart, repeats_title=repeats_title) if apart or repeats_title else row
         apart = row.is_blank
 
 
@@ -248,8 +249,8 @@ class _Header:
 
 def _only_letters(texts: Collection[str]) -> str:
     """The letters of a text that stands alone and is no heading; blank if there is none, or more than one."""
-    letters = [_letters(text) for text in texts if text.strip(INVISIBLE) and not marks.is_heading(text)]
-    return letters[0] if len(letters) == 1 else ""
+    alone = [text for text in texts if text.strip(INVISIBLE)] if len(texts) == 1 or "" in texts else []
+    return _letters(alone[0]) if len(alone) == 1 and not marks.is_heading(alone[0]) else ""
 
 
 def _letters(text: str) -> str:
