@@ -54,7 +54,7 @@ FUNCTIONS: Mapping[str, Callable[[str], object]] = {
         *(repair, repairs, damage, says_nothing, to_arabic_digits, to_thai_digits, _period),
         *(UNITS.canonical, UNITS.find, UNITS.nearest),
         *(names.name_key, text_keys.content_key, text_keys.count_list_items, text_keys.is_blank),
-        *(placeholder, numbering.leading_number, numbering.break_in_list),
+        *(placeholder, marks.leading_number, numbering.break_in_list),
         *(
             repeats.sentences,
             years.mentioned_years,

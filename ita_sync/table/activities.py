@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from ita_sync.domain import Doubt
 from ita_sync.table import marks
@@ -28,6 +29,34 @@ def activity_rows(rows: Iterable[Row]) -> frozenset[int]:
         found |= {row for row, texts in own.items() if "method" in texts} if certain else set()
         found |= certain
     return frozenset(found)
+
+
+def name_rows(rows: Sequence[Row], activities: Collection[int]) -> frozenset[int]:
+    """Find the rows with the name of a measure alone, merged or not, above its first activity: they are none themselves.
+
+    Args:
+        rows: The rows of the table.
+        activities: What `activity_rows` found in them.
+    """
+    return frozenset(
+        above.row
+        for above, below in pairwise(rows)
+        if _is_name(above)
+        and _belongs_to(below, above.row, activities)
+        and not marks.is_placeholder(below.own.get("method", ""))
+    )
+
+
+def _belongs_to(row: Row, above: int, activities: Collection[int]) -> bool:
+    """Whether a row is an activity of the measure in the row above: without a measure, or by a merge."""
+    if "measure" in row.shared:
+        return row.shared["measure"][1] == above
+    return row.row in activities and not row.names_measure
+
+
+def _is_name(row: Row) -> bool:
+    has_name = row.kind == "data" and bool(row.own.get("measure"))
+    return has_name and not row.shared and row.own.keys() <= {"seq", "measure"}
 
 
 def doubt_about(row: Row) -> Doubt:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from ita_sync.domain import Grid
 from ita_sync.text.mail_addresses import find_addresses
 from ita_sync.text.sanitize import ADDRESS
+from ita_sync.thai import repair
 from ita_sync.thai.units import UnitNames
 
 LETTER = re.compile(r"[^\W\d_]")
@@ -19,9 +20,9 @@ UNIT_HEADERS = frozenset(
     }
 )
 PERSON_HEADERS = frozenset({"ผู้รับผิดชอบ"})
-MAIL_HEADERS = frozenset({"อีเมล", "อีเมล์", "อีเมลล์", "ที่อยู่อีเมล", "email", "emails", "email address", "mail"})
-HEADERS = UNIT_HEADERS | MAIL_HEADERS
+MAIL_HEADER = re.compile(r"(?:ที่อยู่)?(?:อีเมล|เมล|e?mail)[^@]{0,30}")
 HEADER_SEARCH_ROWS = 20  # the first rows of the tab, in which the header may be
+BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def read_contacts(
@@ -30,8 +31,8 @@ def read_contacts(
     """Return the addresses of each unit.
 
     Args:
-        tab: The contacts tab, in any layout in which a row has a name and then addresses. A row without a name belongs
-            to the one above. Rows above the header are ignored.
+        tab: The contacts tab. The name stands below the header of the units; without one, it is the first text of its row
+            that is no address. A row without a name belongs to the one above. Rows above the header are ignored.
         settings_owners: `[owners]`: unit -> addresses. Those of the tab are added.
 
     Returns:
@@ -39,8 +40,7 @@ def read_contacts(
     """
     names = UnitNames()
     found = {names.canonical(unit): dict.fromkeys(addresses) for unit, addresses in settings_owners.items()}
-    for name, row in _entries(tab):
-        unit = names.canonical(name)
+    for unit, row in _entries(tab.rows if tab else (), names):
         found.setdefault(unit, {}).update(dict.fromkeys(find_addresses(" ".join(row))))
     return MappingProxyType({unit: tuple(addresses) for unit, addresses in found.items()})
 
@@ -54,40 +54,15 @@ def mistyped(tab: Grid | None) -> Mapping[str, str]:
     Returns:
         Unit by canonical name -> the text of its address cell.
     """
-    header = _header(tab)
-    column = None if header is None else _mail_column(header)
+    rows = tab.rows if tab else ()
+    column = _mail_column(rows)
     if column is None:
         return {}
-    names = UnitNames()
     found: dict[str, str] = {}
-    for name, row in _entries(tab):
+    for unit, row in _entries(rows, UnitNames()):
         if text := _wrong_address(row, column):
-            found.setdefault(names.canonical(name), text)
+            found.setdefault(unit, text)
     return found
-
-
-def _entries(tab: Grid | None) -> Iterator[tuple[str, Sequence[str]]]:
-    """Each row below the header with the name of its unit, which may stand in a row above; without repeated headers."""
-    rows = tab.rows if tab else ()
-    header = _header_row(rows)
-    column = None if header is None else _unit_column(rows[header])
-    unit = ""
-    for cells in rows[header or 0 :]:
-        row = [text.replace("＠", "@") for text in cells]  # a keyboard for Chinese has it in that width
-        if not _header_cells(row):
-            unit = (_name(row) if column is None else _unit_in(row, column)) or unit
-            if unit and any(row):
-                yield unit, row
-
-
-def _header(tab: Grid | None) -> Sequence[str] | None:
-    rows = tab.rows if tab else ()
-    row = _header_row(rows)
-    return None if row is None else rows[row]
-
-
-def _mail_column(header: Sequence[str]) -> int | None:
-    return next((column for column, text in enumerate(header) if _as_header(text) in MAIL_HEADERS), None)
 
 
 def _wrong_address(row: Sequence[str], column: int) -> str:
@@ -96,17 +71,25 @@ def _wrong_address(row: Sequence[str], column: int) -> str:
     return text if LETTER.search(text) and not find_addresses(text) else ""
 
 
-def _name(texts: Iterable[str]) -> str:
-    """The first text with letters that is not an address."""
+def _entries(rows: Sequence[Sequence[str]], names: UnitNames) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield each row below the header, repeated headers apart, with its unit, which may stand in a row above."""
+    header = _header_row(rows)
+    unit_column, mail_column = _unit_column(rows, names), _mail_column(rows)
+    unit = ""
+    for cells in rows if header is None else rows[header + 1 :]:
+        if header is not None and _header_cells(cells) >= _header_cells(rows[header]):
+            continue
+        row = [text.replace("＠", "@") for text in cells]  # a keyboard for Chinese has it in that width
+        name = _first_name(row, mail_column) if unit_column is None else _unit_in(row, unit_column)
+        unit = names.canonical(name) if name else unit
+        if unit and any(row):
+            yield unit, row
+
+
+def _first_name(row: Sequence[str], mail_column: int | None) -> str:
+    """The first text outside the column of addresses that has letters and is no address."""
+    texts = (text for column, text in enumerate(row) if column != mail_column)
     return next((text.strip() for text in texts if "@" not in text and LETTER.search(text)), "")
-
-
-def _unit_column(header: Sequence[str]) -> int | None:
-    """The column of units, where the header names it beside that of addresses; ผู้รับผิดชอบ may be a column of persons."""
-    if _mail_column(header) is None:
-        return None
-    columns = [column for column, text in enumerate(header) if _as_header(text) in UNIT_HEADERS]
-    return min(columns, key=lambda column: _as_header(header[column]) in PERSON_HEADERS, default=None)
 
 
 def _unit_in(row: Sequence[str], column: int) -> str:
@@ -115,6 +98,24 @@ def _unit_in(row: Sequence[str], column: int) -> str:
     if "@" in text:
         text = ADDRESS.sub("", text).strip(" \t\n:,;<>()")
     return text.strip() if LETTER.search(text) else ""
+
+
+def _unit_column(rows: Sequence[Sequence[str]], names: UnitNames) -> int | None:
+    """The column of the units: of several that with most known ones; ผู้รับผิดชอบ may be a column of persons."""
+    header = _header_row(rows)
+    if header is None:
+        return None
+
+    def likely(column: int) -> tuple[int, bool]:
+        known = sum(bool(names.find(row[column]).known) for row in rows[header + 1 :] if column < len(row))
+        return known, _as_header(rows[header][column]) not in PERSON_HEADERS
+
+    return max(_columns(rows[header], _is_unit_header), key=likely, default=None)
+
+
+def _mail_column(rows: Sequence[Sequence[str]]) -> int | None:
+    header = _header_row(rows)
+    return None if header is None else next(_columns(rows[header], _is_mail_header), None)
 
 
 def _header_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -127,8 +128,21 @@ def _header_cells(row: Sequence[str]) -> int:
     """The number of cells that are headers; 0 for a row with an address."""
     if find_addresses(" ".join(row)):
         return 0
-    return sum(_as_header(text) in HEADERS for text in row)
+    return sum(_is_unit_header(text) or _is_mail_header(text) for text in row)
+
+
+def _columns(header: Sequence[str], is_header: Callable[[str], bool]) -> Iterator[int]:
+    return (column for column, text in enumerate(header) if is_header(text))
+
+
+def _is_unit_header(text: str) -> bool:
+    return _as_header(text) in UNIT_HEADERS
+
+
+def _is_mail_header(text: str) -> bool:
+    return bool(MAIL_HEADER.fullmatch(_as_header(text)))
 
 
 def _as_header(text: str) -> str:
-    return text.strip().lower().replace("-", "")
+    """A header without bracketed words, blanks and hyphens, in lower case."""
+    return "".join(BRACKETED.sub("", repair(text)).split()).lower().replace("-", "")

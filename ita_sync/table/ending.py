@@ -65,10 +65,15 @@ def trim(rows: Sequence[Row]) -> Trimmed:
 def _roles(rows: Sequence[Row]) -> list[Role]:
     """What each row is; a title is settled by what follows it."""
     roles = list(_first_reading(rows))
-    is_followed = False
+    is_followed = is_above_header = False
     for number in range(len(roles) - 1, -1, -1):
-        if roles[number] == "title":
+        if is_above_header and (title := _title_role(rows[number])):
+            roles[number] = title
+        elif roles[number] == "title":
             roles[number] = "heading" if is_followed else "measure"
+        elif roles[number] == "measure" and _is_group_title(rows[number : number + 2]):
+            roles[number] = "heading"
+        is_above_header = roles[number] == "header" or (is_above_header and roles[number] == "heading")
         if roles[number] != "mark":
             is_followed = roles[number] in CONTENT
     return roles
@@ -118,6 +123,31 @@ def _is_title(row: Row) -> bool:
     """Whether a row holds the heading of a section alone, beside a running number at most."""
     names = [name for name in TITLE_COLUMNS if marks.is_heading(row.own.get(name, ""))]
     return len(names) == 1 and "measure" not in row.shared and list(_telling(row)) == names
+
+
+def _is_group_title(rows: Sequence[Row]) -> bool:
+    """Whether a row names only a group, whose first measure is numbered within it: ๑ มาตรการด้าน…, then ๑.๑."""
+    if len(rows) < 2 or rows[0].shared or "measure" not in rows[1].own:
+        return False
+    others = (text for name, text in rows[0].own.items() if name not in {"seq", "measure"})
+    if not all(map(marks.is_placeholder, others)):
+        return False
+    above, below = map(_number, rows)
+    return above is not None and below == (*above, 1)
+
+
+def _number(row: Row) -> marks.Number | None:
+    """The number with which a row's measure begins, or which stands before it."""
+    return marks.leading_number(row.own.get("measure", "")) or marks.leading_number(row.own.get("seq", ""))
+
+
+def _title_role(row: Row) -> Role | None:
+    """What a row directly above a repeated header is: a copy of the report's title, or the title of a further block."""
+    if row.repeats_title:
+        return "header"
+    names = list(_telling(row))
+    is_alone = len(names) == 1 and names[0] in TITLE_COLUMNS and "measure" not in row.shared
+    return "heading" if is_alone and marks.is_block_title(row.own[names[0]]) else None
 
 
 def _telling(row: Row) -> Iterator[str]:

@@ -10,8 +10,10 @@ from typing import Literal
 
 from ita_sync.text.printable import BULLETS, in_print
 from ita_sync.thai.pattern import lazy
+from ita_sync.thai.units import is_unit_name
 
 Mark = Literal["signature", "total", "remark"]
+Number = tuple[int, ...]  # 1.2 is (1, 2)
 LONGEST = 300  # letters; a longer text is data, whatever it begins with
 
 _DIGIT = "0-9๐-๙"
@@ -24,9 +26,16 @@ _ROLE = (
     "ผู้(?:รายงาน|จัดทำ|ตรวจสอบ|ตรวจ|ตรวจทาน|รับรอง|รับทราบ|เห็นชอบ|อนุมัติ|เสนอ|ลงนาม|ให้ข้อมูล|บันทึก|กรอก|ประสานงาน)"
     "(?:รายงาน|ข้อมูล|ผล)?"
 )
-_SUMMED = "ย่อย|ยอด|เป็น|เงิน|งบประมาณ|งบ|จำนวน|มาตรการ|กิจกรรม|โครงการ|ด้าน|ตัวชี้วัด|ไตรมาส|ที่|ทั้ง|สิ้น|หมด|สุทธิ|ทุก|หน้า|นี้"
+_SUMMED = (
+    "ย่อย|ยอด|เป็น|เงิน|งบประมาณ|งบ|รายจ่าย|ค่าใช้จ่าย|คะแนน|เฉลี่ย|จำนวน|มาตรการ|กิจกรรม|โครงการ|ด้าน|ตัวชี้วัด|ไตรมาส|ที่"
+    "|ทั้ง|สิ้น|หมด|สุทธิ|ทุก|หน้า|นี้"
+)
 _COUNTED = "บาทถ้วน|บาท|รายการ|เรื่อง|ข้อ"
 _REMARKED = "หมายเหตุ|ที่มา|แหล่งที่มา|แหล่งข้อมูล"
+# What is a remark where a row begins, and part of a result in its column: a label, and by whom and when it was made.
+_ADDED = "ข้อเสนอแนะ|ข้อสังเกต|ปัญหา(?:และ|/)?อุปสรรค"
+_MADE = r"(?:จัดทำ|รายงาน|รวบรวม|สรุป|พิมพ์|ปรับปรุง)(?:ข้อมูล)?(?:โดย|เมื่อ|ล่าสุด)|ข้อมูล\s*ณ"
+_AT_THE_START = ("seq", "measure", "")
 _OFFICE = "เทศมนตรี|เทศบาล|องค์การ|อบต|อบจ|เมือง|กอง|สำนัก|ฝ่าย|งาน|หน่วย|ส่วน|ศูนย์|โรงเรียน|คลัง|ช่าง"
 _GRADE = "ชำนาญการพิเศษ|ชำนาญการ|ปฏิบัติการ|ชำนาญงาน|ปฏิบัติงาน|อาวุโส|ทรงคุณวุฒิ|เชี่ยวชาญ"
 _JOB = "นัก|เจ้าพนักงาน|เจ้าหน้าที่|นิติกร|ครู|วิศวกร|นายช่าง|เลขานุการ"
@@ -54,10 +63,14 @@ _signature = lazy(
 )
 _role = lazy(rf"\W*{_ROLE}(?:\W*|{_GAP}{_DOTS}{{2}}.*|{_GAP}(?:{_TITLES}).*)", re.DOTALL)
 _total = lazy(
-    rf"\W*(?:(?:ยอด|ผล)?รวม|(?:sub|grand)?[ -]?total)(?:{_SUMMED}|[\W{_DIGIT}])*(?:(?:{_COUNTED})\W*)?",
+    rf"\W*(?:(?:ยอด|ผล|สรุป|คะแนน)?รวม|(?:ค่า|คะแนน)?เฉลี่ย|(?:sub|grand)?[ -]?total)"
+    rf"(?:{_SUMMED}|[\W{_DIGIT}])*(?:(?:{_COUNTED})\W*)?(?:\([^()]*บาท[^()]*\)\W*)?",
     re.IGNORECASE,
 )
 _remark = lazy(rf"\W*(?:{_REMARKED})(?:\W*|\s*[:*].*|\s+.*|\W*[\d(].*)", re.DOTALL)
+_addition = lazy(
+    rf"\W*(?:(?:{_ADDED})(?:\W*|\s*:.*)|(?:{_MADE})(?:\W|สำนัก|กอง|งาน|ฝ่าย|หน่วย|วันที่|สิ้น).*)", re.DOTALL
+)
 _label = lazy(rf"\W*(?:{_REMARKED})\W*")
 _post = lazy(rf"\W*(?!.*(?:{_DOES})){_POST}\W*")
 _person = lazy(rf"\W*(?!.*(?:{_DOES}))(?:{_TITLES})[^\n{_DIGIT}]{{2,60}}")
@@ -66,7 +79,7 @@ _date_line = lazy(
     rf"|\W*(?:โทรศัพท์|โทร)[\W{_DIGIT}]*+"
 )
 _heading = lazy(
-    r"\W*(?:มิติ|ด้าน|ส่วน|หมวด|องค์ประกอบ|ยุทธศาสตร์|กลยุทธ์|ประเด็น(?:การประเมิน|ยุทธศาสตร์)?|ตัวชี้วัด(?:ย่อย|หลัก)?|เป้าประสงค์)"
+    r"\W*(?:มิติ|ด้าน|ส่วน|หมวด|องค์ประกอบ|ยุทธศาสตร์|กลยุทธ์|ประเด็น(?:การประเมิน|ยุทธศาสตร์)?|ตัวชี้วัด(?:ย่อย|หลัก)?|เป้าประสงค์|แผนงาน)"
     rf"\s*(?:ที่)?\s*[:(]?\s*[{_DIGIT}].*",
     re.DOTALL,
 )
@@ -75,6 +88,11 @@ _item = lazy(
     rf"|(?:ข้อ|กิจกรรม|ขั้นตอน|โครงการ)(?:ที่)?\s*[{_DIGIT}]|[{re.escape(BULLETS)}]\s*(?=[^\W\d_]))"
 )  # fmt: skip
 _number = lazy(rf"\W*(?:(?:ข้อ|มาตรการ)(?:ที่)?)?\W*([{_DIGIT}]{{1,3}})(?:[.)]|\s)")
+# ๑. · ๑) · (๑) · ข้อ ๑ · มาตรการที่ ๑ · ๑.๒ · and a number alone in the column of numbers
+_leading = lazy(
+    r"\s*(?:(?:ข้อ(?:ที่)?|มาตรการที่)\s*(?P<named>\d{1,3}(?:\.\d{1,2})*)"
+    r"|\(?(?P<bare>\d{1,3}(?:\.\d{1,2})*)(?:[.)]+(?!\d)|\s*$|\s(?=\s*[^\W\d])))"
+)
 _figure = lazy(rf"[\W_]*[{_DIGIT}][\W_{_DIGIT}]*(?:บาท(?:ถ้วน)?)?\W*")
 _numbering = lazy(
     rf"\W*(?:(?:ข้อ|ลำดับ)?(?:ที่)?|No)?[\W_]*(?:[{_DIGIT}]{{1,3}}(?:\.[{_DIGIT}]{{1,2}})*)[\W_]*",
@@ -82,6 +100,14 @@ _numbering = lazy(
 )
 _placeholder = lazy(r"[\W_]*|false|เท็จ", re.IGNORECASE)  # dashes, an unticked box
 _continued = lazy(r"\W*(?:ต่อ|cont\.?)\W*", re.IGNORECASE)
+_page_number = lazy(
+    rf"\W*(?:หน้า(?:ที่)?|page)[\W{_DIGIT}]*[{_DIGIT}](?:\s*(?:จาก|/|of)\s*[{_DIGIT}]+)?\W*", re.IGNORECASE
+)
+_block_title = lazy(
+    rf"\W*(?:(?:แบบ)?รายงาน(?:สรุป)?ผล|(?:ประจำ)?ปีงบประมาณ|ตาราง(?:ที่)?\s*[{_DIGIT}]|เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน|อบต).*"
+)
+_office = lazy("กอง|สำนัก|หน่วย")
+_unit = lazy(rf"[\W{_DIGIT}]*(?:(?:ส่วนราชการ|หน่วยงาน|สำนัก/กอง)(?:ที่รับผิดชอบ)?\s*:?\s*)?(.*?)\W*", re.DOTALL)
 
 
 def mark_of(text: str, column: str) -> Mark | None:
@@ -99,7 +125,8 @@ def mark_of(text: str, column: str) -> Mark | None:
         return "signature"
     if _total.fullmatch(text):
         return "total"
-    return "remark" if _remark.fullmatch(text) else None
+    is_remark = _remark.fullmatch(text) or (column in _AT_THE_START and _addition.fullmatch(text))
+    return "remark" if is_remark else None
 
 
 def is_below_a_table(text: str, column: str) -> bool:
@@ -116,8 +143,18 @@ def is_label(text: str) -> bool:
 
 
 def is_heading(text: str) -> bool:
-    """Whether a text is the heading of a dimension or indicator, such as ตัวชี้วัดที่ ๒.๑."""
-    return len(text) <= LONGEST and bool(_heading.fullmatch(text))
+    """Whether a text is the heading of a dimension or indicator, such as ตัวชี้วัดที่ ๒.๑, or the name of a unit."""
+    return len(text) <= LONGEST and (_heading.fullmatch(text) is not None or _is_unit(text))
+
+
+def _is_unit(text: str) -> bool:
+    found = _unit.fullmatch(text) if _office.search(text) else None  # the search is fast
+    return found is not None and is_unit_name(found[1])
+
+
+def is_block_title(text: str) -> bool:
+    """Whether a text may be the title of a further block of the table: a report, a municipality, a year."""
+    return len(text) <= LONGEST and bool(_block_title.fullmatch(text))
 
 
 def is_item(text: str) -> bool:
@@ -129,6 +166,12 @@ def item_number(text: str) -> int | None:
     """The number with which a text begins: ๓. จัดประชุม -> 3."""
     found = _number.match(text)
     return int(found[1]) if found else None
+
+
+def leading_number(text: str) -> Number | None:
+    """The number before a measure's name, by its levels: `๑.๒ …` -> (1, 2); None if there is none."""
+    found = _leading.match(text)
+    return tuple(map(int, (found["named"] or found["bare"]).split("."))) if found else None
 
 
 def is_figure(text: str) -> bool:
@@ -149,3 +192,8 @@ def is_placeholder(text: str) -> bool:
 def is_continued(text: str) -> bool:
     """Whether a text only says that what stands above goes on: (ต่อ)."""
     return bool(_continued.fullmatch(text))
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a text is a page's number: หน้า ๒/๕."""
+    return len(text) <= LONGEST and bool(_page_number.fullmatch(text))

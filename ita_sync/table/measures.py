@@ -17,7 +17,7 @@ import pandas as pd
 from ita_sync.domain import Appended, Beside, Grid, Parts, Table, a1
 from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.table import marks
-from ita_sync.table.activities import RESULTS, activity_rows, doubt_about
+from ita_sync.table.activities import RESULTS, activity_rows, doubt_about, name_rows
 from ita_sync.table.ending import trim
 from ita_sync.table.header_row import INVISIBLE, Header, read_header
 from ita_sync.table.joined_columns import column_places, joined_columns
@@ -45,7 +45,8 @@ def build_table(grid: Grid) -> Table:
     names = sorted(columns, key=lambda name: columns[name])
     shown = with_joined_texts(grid, joined)
     rows, left_out = trim(list(read_rows(shown, header.row, {name: columns[name] for name in names})))
-    lines = _Lines(names, activity_rows(rows))
+    activities = activity_rows(rows)
+    lines = _Lines(names, activities, name_rows(rows, activities))
     for row in rows:
         lines.add(row)
     typed = pd.DataFrame(lines.texts, columns=names, dtype="str")
@@ -109,6 +110,8 @@ class _Lines:
 
     Attributes:
         activity_rows: The rows without a measure that are activities.
+        name_rows: The rows with the name of a measure alone, above its activities.
+        named: What the last of these gives the activities below it, as a merge would; blank after its measure.
         is_new_section: Whether no measure has begun since the last heading.
 
     The others are those of `Table`.
@@ -116,6 +119,8 @@ class _Lines:
 
     names: Sequence[str]
     activity_rows: Collection[int]
+    name_rows: Collection[int]
+    named: dict[str, tuple[str, int]] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(init=False)
     rows: dict[str, list[int]] = field(init=False)
     measure_ids: list[int] = field(default_factory=list)
@@ -132,6 +137,12 @@ class _Lines:
         """Add a row as a heading, a new activity or a continuation."""
         if row.kind == "heading":
             self._add_heading(row)
+        elif row.row in self.name_rows:
+            self.named = {name: (text, row.row) for name, text in row.own.items()}
+        elif self.named:
+            named = {name: cell for name, cell in self.named.items() if name not in row.own}
+            self._begin(row, named | dict(row.shared))
+            self.named = {}
         elif row.names_measure or not self.measure_ids:
             self._begin(row, row.shared)
         elif row.row in self.activity_rows:
@@ -141,7 +152,9 @@ class _Lines:
 
     def _add_heading(self, row: Row) -> None:
         line = len(self.measure_ids)
-        texts = map(_plain, row.own.values())
+        texts = [_plain(text) for text in row.own.values() if not marks.is_placeholder(text)]
+        if marks.is_numbering(row.own.get("seq", "")):
+            texts = [" ".join(texts)]
         self.headings[line] = "\n".join(filter(None, [self.headings.get(line), *texts]))
         self.is_new_section = True
 

@@ -7,7 +7,7 @@ numbers. A row of column numbers below a header is left out. What the rows are t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -24,7 +24,11 @@ MIN_REPEATED = 4  # least number of names in their own columns for a row to be a
 MIN_NUMBERED = 4  # least number of consecutive numbers for a row to be the row of column numbers
 
 MARKUP = re.compile("<[^<>]*>")
-COLUMN_NUMBER = re.compile(r"[\W_]*(\d{1,2})[\W_]*")  # ๑ · (๑) · [1]
+COLUMN_NUMBER = re.compile(r"[\W_]*(\d{1,2}|[ก-ฮA-Za-z])[\W_]*")  # ๑ · (๑) · [1] · (ก) · a
+COUNTED = (
+    "กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
+    "abcdefghijklmnopqrstuvwxyz",
+)  # letters as they number columns
 WORD = re.compile("[A-Za-zก-ฮะ-\u0e3aเ-\u0e4e]+")
 # The words in a cell of the column of numbers: ๑.๒ · ข้อ ๑ · ก) · (iv) · -
 NUMBERING = re.compile("(?:(?:ข้อ|ลำดับ)(?:ที่)?|ที่|No)? ?(?:[ก-ฮA-Za-z]|[IVX]{1,5}|[ivx]{1,5})?")
@@ -41,6 +45,7 @@ class Row:
         shared: Canonical name -> (text, upper row) of the merge that covers the cell from above.
         kind: Data, the title of a section, or a copy of the header.
         apart: Whether the row above is blank.
+        repeats_title: Whether it holds a text alone that stands above the header too.
     """
 
     row: int
@@ -48,6 +53,7 @@ class Row:
     shared: Mapping[str, tuple[str, int]]
     kind: Literal["data", "heading", "header"] = "data"
     apart: bool = False
+    repeats_title: bool = False
 
     @property
     def names_measure(self) -> bool:
@@ -68,6 +74,7 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
     banners = _banners(grid.merges, columns)
     blocks = _measure_blocks(grid.merges, columns["measure"])
     merged_rows = {row for row, _ in covered} | banners.keys()
+    titles = {_only_letters(texts) for texts in grid.rows[:header_row]} - {""}
     is_below_header = True
     apart = False
     for number in range(first_data_row(grid, header_row), len(grid.rows)):
@@ -82,7 +89,8 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
             yield replace(row, kind="header")
         elif row.own and not (is_below_header and _counts_columns(grid.rows[number])):
             is_below_header = is_below_header and (row.kind == "heading" or _is_title(row))
-            yield replace(row, apart=True) if apart else row
+            repeats_title = _only_letters(row.own.values()) in titles
+            yield replace(row, apart=apart, repeats_title=repeats_title) if apart or repeats_title else row
         apart = row.is_blank
 
 
@@ -130,6 +138,7 @@ def _says_nothing(own: Mapping[str, str]) -> bool:
     """Whether a row holds a running number at most, filled in beforehand, and dashes or unticked boxes."""
     return all(
         marks.is_placeholder(text)
+        or marks.is_page_number(text)
         or (name == "seq" and _is_number(text))
         or (name == "measure" and marks.is_numbering(text))
         for name, text in own.items()
@@ -193,11 +202,15 @@ def _is_number(text: str) -> bool:
 
 
 def _counts_columns(texts: Sequence[str]) -> bool:
-    """Whether a row numbers the columns, (๑) (๒) (๓) …, as in official tables below the header."""
+    """Whether a row numbers the columns, (๑) (๒) (๓) … or (ก) (ข) (ค) …, as in official tables below the header."""
     found = [COLUMN_NUMBER.fullmatch(text) for text in texts if text.strip(INVISIBLE)]
-    numbers = [int(number[1]) for number in found if number]
+    numbers = [_place(number[1].lower()) for number in found if number]
     is_counting = all(right == left + 1 for left, right in pairwise(numbers))
     return len(found) == len(numbers) >= MIN_NUMBERED and is_counting
+
+
+def _place(number: str) -> int:
+    return int(number) if number.isdigit() else max(letters.find(number) for letters in COUNTED)
 
 
 class _Header:
@@ -232,6 +245,12 @@ class _Header:
     @staticmethod
     def _is_same(own: Mapping[str, str], row: Mapping[str, str]) -> bool:
         return own.keys() == row.keys() and all(_letters(text) == row[name] for name, text in own.items())
+
+
+def _only_letters(texts: Collection[str]) -> str:
+    """The letters of a text that stands alone and is no heading; blank if there is none, or more than one."""
+    alone = [text for text in texts if text.strip(INVISIBLE)] if len(texts) == 1 or "" in texts else []
+    return _letters(alone[0]) if len(alone) == 1 and not marks.is_heading(alone[0]) else ""
 
 
 def _letters(text: str) -> str:

@@ -7,6 +7,8 @@ from ita_sync.thai.pattern import lazy
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _TO_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
+FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # as a table for str.translate
+
 _HAS_ARABIC = re.compile("[0-9]").search  # most texts have none, and the pattern below is slow
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD = f"0-9{_LATIN}"

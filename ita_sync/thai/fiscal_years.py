@@ -33,6 +33,11 @@ class Period(_Days):  # not a dataclass: importing that module takes as long as 
         return isinstance(other, Period) and self.start <= other.start and other.end <= self.end
 
     @property
+    def days(self) -> int:
+        """The number of days."""
+        return (self.end - self.start).days + 1
+
+    @property
     def months(self) -> int | None:
         """The number of whole months; None if the period starts or ends within a month."""
         if self.start.day > 1 or (self.end + timedelta(days=1)).day > 1:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from ita_sync.thai import absence_words as absence
 from ita_sync.thai import outcome_words as words
-from ita_sync.thai.digits import to_arabic_digits
+from ita_sync.thai.digits import FULL_WIDTH, to_arabic_digits
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_words import names_only_dates
 from ita_sync.thai.placeholders import placeholder
@@ -46,9 +46,9 @@ _unfinished = _compiled(
 )
 _under_way = _compiled(*words.UNDER_WAY)
 _before = _compiled(absence.BEFORE)
-_colon = lazy(r"\s*[^0-9:：\n]{1,40}[:：]\W*")
-_link = lazy(rf"{words.LINK}\s*\Z", re.IGNORECASE)
-_to_a_link = _compiled(words.TO_A_LINK)
+_colon = lazy(r"\s*[^0-9:：\n]{1,40}[:：][^\w%✓✔☑✅√👍]*")
+_link = lazy(words.LINK, re.IGNORECASE)
+_to_links = _compiled(words.TO_LINKS)
 _box = lazy(words.BOX)
 _or = lazy("/|หรือ")
 _settled, _denied, _unsettled = map(_compiled, (words.SETTLED, words.DENIED, words.UNSETTLED))
@@ -77,8 +77,10 @@ _POLITE = "(?:นะ)?(?:ค่ะ|คะ|ครับ(?:ผม)?|คับ|จ�
 _politeness = lazy(rf"{_POLITE}(?:[/(]{{1,2}}{_POLITE})?[\W_]*\Z")
 _blanks = lazy(r" (?![0-9])|(?<![0-9]) ")  # not a blank between digits, which separates two numbers
 # Full-width characters, and invisible characters that Unicode classifies as letters or marks.
-_PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_PLAIN |= {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0"}
+_PLAIN = FULL_WIDTH | {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0"}
+
+# A year before what is counted is a figure: 2568 คน.
+_before_unit = lazy(rf"(?<=[0-9]) (?=(?:{words.UNITS}|%|ภาพ|รูป|ประเด็น|มาตรการ)(?![ก-ฮเ-ไ]))")
 
 # Several numbered items may be on one line.
 _items = lazy(
@@ -118,7 +120,7 @@ def _says_it_goes_on(bare: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return to_arabic_digits(repair(text)).translate(_PLAIN)
+    return _before_unit.sub("", to_arabic_digits(repair(text)).translate(_PLAIN))
 
 
 def _item_says_nothing(item: str) -> bool:
@@ -177,7 +179,7 @@ def _forms(text: str) -> list[str]:
 
 
 def _matches(piece: str) -> bool:
-    if not _letter.search(piece) or _only_points_to_a_link(piece) or names_only_dates(piece):
+    if not _letter.search(piece) or _only_points_to_links(piece) or names_only_dates(piece):
         return True
     written, bare = _written(piece), _bare(piece)
     return (
@@ -203,13 +205,13 @@ def _is_nothing_behind_a_label(written: str) -> bool:
     """Judge what follows a label, such as a round (รอบ 6 เดือนแรก: รอผล)."""
     found = _before.match(written)
     rest = written[found.end() :] if found else ""
-    core = _content.search(rest)
+    core = None if rest.startswith(("แล้ว", "ใช้แล้ว")) else _content.search(rest)  # ประกาศแล้ว is a verdict
     return bool(core and (_nothing.fullmatch(core[0]) or _is_unfinished(core[0])))
 
 
-def _only_points_to_a_link(piece: str) -> bool:
-    found = _link.search(piece)
-    return bool(found and _to_a_link.fullmatch("".join(piece[: found.start()].split()).lstrip(_BULLETS)))
+def _only_points_to_links(piece: str) -> bool:
+    rest, count = _link.subn(" ", piece.lstrip(f"{_BULLETS} \n\t"))
+    return bool(count and _to_links.fullmatch("".join(rest.split())))
 
 
 def _is_unfinished(bare: str) -> bool:

@@ -158,7 +158,7 @@ _numeric = lazy(r"[^0-9]*([0-9]{1,2})[/.-](.+?)[/.-]{1,2}([0-9]+)")
 def _ordinal(token: Token, words: Mapping[str, int]) -> int:
     if _count.search(token.text):
         return token.number
-    return next(number for word, number in words.items() if token.text.endswith(word))
+    return next(number for word, number in words.items() if token.text.rstrip(":").endswith(word))
 
 
 def _following_year(tokens: Sequence[Token]) -> int | None:

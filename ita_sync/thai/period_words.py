@@ -21,6 +21,7 @@ The kinds, each with a token as it looks after normalising:
     T  to                     -, ถึง, สิ้นสุด           A  and                    และ, กับ
     s  slash (c: comma)       /                     R  recurring              ทุกเดือน, รายไตรมาส
     P  number of a round      รอบที่1                U  number of years        1ปี
+    K  number of days         15วัน
 """
 
 import re
@@ -28,7 +29,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ita_sync.thai.calendar import BUDDHIST_ERA, MONTHS, YEARS
-from ita_sync.thai.digits import to_arabic_digits
+from ita_sync.thai.digits import FULL_WIDTH, to_arabic_digits
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_errors import PeriodError
 from ita_sync.thai.text_repair import repair
@@ -55,6 +56,7 @@ _FISCAL_NUMBER = f"[.:]?(?:(?:ประจ[ำา])?ปี)?{_BUDDHIST_ERA}?{_YE
 # was left to fill in (".. ตุลาคม .."), which is not a token.
 _MONTH = rf"\.?(?:(?:{_NAME})\.?(?!\.)|(?:{_ABBREVIATION})\.{{0,2}})"
 _NUMERIC_MONTH = rf"(?:[0-9]{{1,2}}|{_NAME}|(?:{_ABBREVIATION})\.?)"
+_LASTING = "(?:รวม|จ[ำา]นวน)?(?:เป็น)?(?:ระยะ)?(?:เวลา)?"
 _UP_TO_THE_END = "(?:สิ้น(?=เดือน|ไตรมาส))?"
 
 _WEEKDAY = "วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัส|ศุกร์|เสาร์|อาทิตย์)"
@@ -64,11 +66,14 @@ _DAYS = (
     f"วันที่[0-9]{{1,2}}(?:(?:-|ถึง|และ|,)(?:วันที่)?[0-9]{{1,2}}){{0,3}}|{_WEEKDAY}(?:แรก|สุดท้าย"
     "|ที่[1-4])?|สัปดาห์(?:แรก|สุดท้าย|ที่[1-4])|สิ้น|ต้น|กลาง|ปลาย"
 )
+_JOINT = "(?:และ|กับ|[,/&+-])"
+_LEAST = "(?:อย่างน้อย|ไม่น้อยกว่า)?"
+_TIMES = "(?:[0-9]{1,2}|หนึ่ง|สอง)?(?:ครั้ง|รอบ|หน)"
 _RECURRING = (
     f"(?:เป็น)?(?:ประจ[ำา])?(?:ภายใน|ใน)?(?:(?:ทุกๆ?)?(?:{_DAYS})ของ(?:ทุกๆ?)?{_OF}(?!{_MONTH})"
     f"|ทุกๆ?(?:[0-9]{{1,2}}|สิ้น|ต้น|กลาง|ปลาย)?(?:{_OF}|วันทำการ|{_WEEKDAY}|วัน(?!ที่)|รอบ)"
-    f"|ราย(?:{_OF}|วัน)|(?:{_OF}|วัน)ละ(?:อย่างน้อย|ไม่น้อยกว่า)?(?:[0-9]{{1,2}}|หนึ่ง|สอง)?(?:ครั้ง|รอบ"
-    f"|หน)|{_IN}6(?:เดือน)?(?:และ|กับ|[,/&+-]){{1,2}}{_IN}12เดือน)"
+    f"|ราย(?:{_OF}|วัน)|{_LEAST}(?:{_OF}|วัน)ละ{_LEAST}{_TIMES}|{_LEAST}{_TIMES}(?:/|ต่อ)(?:{_OF}|วัน)"
+    f"|(?:ทั้ง|ครบ(?:ทั้ง)?)?(?:4|สี่)ไตรมาส|{_IN}6(?:เดือน{_JOINT}{{0,2}}|{_JOINT}{{1,2}}){_IN}12เดือน)"
 )
 _START = "(?:วัน(?:ที่)?)?เริ่ม(?:ต้น|ด[ำา]เนินการ)?:?"
 _FINISH = "-?(?:และ)?(?:วัน(?:ที่)?)?(?:สิ้นสุด|(?:แล้ว)?เสร็จ(?:สิ้น)?(?!ภายใน)|จบ):?"
@@ -76,13 +81,14 @@ _FINISH = "-?(?:และ)?(?:วัน(?:ที่)?)?(?:สิ้นสุด|
 # Kind of token -> its pattern in normalised text; the first one that matches applies.
 _TOKENS = {
     "R": _RECURRING,
-    "P": "รอบ(?:การประเมิน|การรายงาน|การด[ำา]เนินการ)?(?:ที่(?:[0-9]{1,2}|หนึ่ง|สอง)|[1-4])(?![0-9]|เดือน)",
+    "P": "(?:รอบ(?:การประเมิน|การรายงาน|การด[ำา]เนินการ)?|ครั้ง)(?:ที่(?:[0-9]{1,2}|หนึ่ง|สอง)|[1-4])(?![0-9]|เดือน):?",
     "N": rf"(?:ณ?วันที่)?[0-9]{{1,2}}(?P<sep>[/.-]){_NUMERIC_MONTH}(?P=sep)(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])",
-    "Q": rf"{_IN}(?:ไตรมาส(?:ที่)?|Q\.?)(?:[0-9]{{1,2}}(?![0-9])|{'|'.join(ORDINALS)})",
-    "H": f"{_IN}(?:(?:6|หก)เดือน|ครึ่ง(?:ปี(?:งบประมาณ)?)?)(?:{'|'.join(HALVES)})",
+    "Q": rf"{_IN}(?:ไตรมาส(?:ที่)?|Q\.?)(?:[0-9]{{1,2}}(?![0-9])|{'|'.join(ORDINALS)}):?",
+    "H": f"{_IN}(?:(?:6|หก)เดือน|ครึ่ง(?:ปี(?:งบประมาณ)?)?)(?:{'|'.join(HALVES)}):?",
     "C": rf"[0-9]{{1,2}}เดือน(?={_MONTH})",
-    "L": f"{_IN}[0-9]{{1,2}}เดือน",
-    "U": rf"{_IN}[0-9]{{1,2}}ปี(?![0-9]|{_BUDDHIST_ERA}|งบ)",
+    "L": f"(?:{_LASTING}|{_IN})[0-9]{{1,2}}เดือน",
+    "U": rf"(?:{_LASTING}|{_IN})[0-9]{{1,2}}ปี(?![0-9]|{_BUDDHIST_ERA}|งบ)",
+    "K": f"(?:{_LASTING})?[0-9]{{1,3}}วัน(?!ที่|ท[ำา]การ)",
     "E": f"สิ้น{_FISCAL}(?:{_FISCAL_NUMBER})?",
     "F": f"{_IN}{_FISCAL}{_FISCAL_NUMBER}",
     "f": f"{_IN}{_FISCAL}",
@@ -90,9 +96,9 @@ _TOKENS = {
     "a": f"{_IN}ปี",
     "M": f"{_IN}(?:เดือน)?{_MONTH}",
     "d": f"(?:ณ|{_IN})(?:วันที่|{_WEEKDAY}(?:ที่)?)[0-9]{{1,2}}(?![0-9])",
-    "D": "[0-9]{1,2}(?![0-9])",
+    "D": "(?:(?:ใน)?ช่วง)?[0-9]{1,2}(?![0-9])",
     "W": "(?:(?:อย่าง)?ต่อเนื่อง)?(?:ตลอดทั้ง|ตลอด|ทั้ง)",
-    "I": f"(?:(?:ให้)?(?:แล้ว)?เสร็จ(?:สิ้น)?)?ภายใน{_UP_TO_THE_END}",
+    "I": f"(?:(?:ให้|ก[ำา]หนด(?:การ)?)?(?:แล้ว)?เสร็จ(?:สิ้น)?)?(?:ภายใน|(?:อย่างช้า)?ไม่เกิน){_UP_TO_THE_END}",
     "S": f"{_IN}(?:(?:นับ|เริ่ม)?(?:ตั้งแต่|จาก)|นับแต่|{_START}(?:ตั้งแต่)?)",
     "B": f"{_IN}ระหว่าง",
     "O": "เป็นต้นไป",
@@ -107,25 +113,25 @@ _TOKEN = lazy("|".join(f"(?P<{kind}>{written})" for kind, written in _TOKENS.ite
 # meaning depends on the other end (1-15 มกราคม, ไตรมาส 1-2, ปีงบประมาณ 2567-68). C is a day in 12 เดือนตุลาคม, and a
 # number of months in 12 เดือน ต.ค. - ก.ย.
 _PART = (
-    "(?:[dDC]?M(?:s?[YD])?[Ff]?|N[Ff]?|Q(?:s?Y|sD)?[Ff]?|H(?:s?Y|sD)?[Ff]?|L[Ff]?|W?[FY]|W[fa]|E"
+    "(?:[dDC]?M(?:s?[YD])?[Ff]?|N[Ff]?|Q(?:s?Y|sD(?!sD))?[Ff]?|H(?:s?Y|sD)?[Ff]?|L[Ff]?|W?[FY]|W[fa]|E"
     "|D(?:s[YD]|Y)?[Ff]?|d)"
 )
 SHAPE = lazy(
     f"(?P<context>[Ff](?=.))?(?P<opening>[ISB])?W?(?P<first>{_PART})"
-    f"(?P<listed>(?:(?:c?A|c){_PART}|s?M(?:s?[YD])?[Ff]?)*)(?:T(?P<second>{_PART}))?(?P<onward>O)?"
+    f"(?P<listed>(?:(?:c?A|c){_PART}|s?(?:M(?:s?[YD])?|Q(?:s?Y|sD)?|H(?:s?Y|sD)?)[Ff]?)*|(?:sD){{2,}})(?:T(?P<second>{_PART}))?(?P<onward>O)?"
 )
 
 # Unicode's dashes (category Pd), and characters that look like one.
 _DASHES = (
     "\u058a\u05be\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u301c\u3030\u30a0\ufe31\ufe32\ufe58\ufe63\uff0d"
-    "\U00010d6e\U00010ead~\u2043\u2053\u2212\u223c\u2500\u2796\u30fc\uff5e"
+    "\U00010d6e\U00010ead→~\u2043\u2053\u2212\u223c\u2500\u2796\u30fc\uff5e"
 )
-_SIGNS = str.maketrans(
+_SIGNS = FULL_WIDTH | str.maketrans(
     {
         **dict.fromkeys(_DASHES, "-"),
-        **dict.fromkeys("[{（［", "("),
-        **dict.fromkeys("]}）］", ")"),
-        "／": "/",
+        **dict.fromkeys("[{［｛", "("),
+        **dict.fromkeys("]}］｝", ")"),
+        **dict.fromkeys("'‘’\"“”"),
     }
 )
 _space = lazy(r"(?<![0-9]) | (?![0-9])")  # not a space between digits, which separates two numbers
@@ -140,9 +146,8 @@ _letter_for_digit = lazy(
     "(?<![A-Za-z0-9])(?:[0-9]+[oOlI]|[oOlI]+[0-9])[0-9oOlI]*(?![A-Za-z])|(?<![A-Za-z0-9])[oOlI](?![A-Za-z0-9])"
 )
 _now = lazy("(?:ถึง)?(?:ใน)?ปัจจุบัน")
-_letters_before = lazy(r"[ก-ฮะ-ฺเ-์]*\Z")  # กุมภา of กุมภาพันธุ์ is a token of its own
-_word = lazy("(?:เดือน)?([ก-ฮะ-ฺเ-์]{4,20})")
-_finished = lazy("เสร็จ|จบ")  # ends a period, but is an outcome where it stands before a date
+_word = lazy(f"{_IN}(?:เดือน)?([ก-ฮะ-ฺเ-์]{{4,20}})")
+_finished = lazy("เสร็จ|จบ|ครั้ง(?!ที่)|[0-9]วัน")  # in a period too, but an outcome where it stands beside a date
 _may_be_date = lazy("[0-9๐-๙]|[คยพ]|ไตรมาส|ปี")
 _not_date = lazy("[()\\[\\]*•;:]|(?:เวลา)?[0-9๐-๙]{1,2}[.:][0-9๐-๙]{2}\\s*(?:น\\.|นาฬิกา)")
 _calendar_date = lazy(
@@ -152,6 +157,16 @@ _calendar_date = lazy(
 _iso_date = lazy(r"\s*(?:20|25)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\s*")
 LONGEST = 80  # letters of a text that may be a date
 BRACKET = lazy(r"([^()]*)\(([^()]*)\)([^()]*)")
+
+
+_line_end = lazy("[\n;]")
+_whole_line_end = lazy(r"(?<![-(])\n(?![-()])(?:และ|,)?")  # a dash or a bracket belongs to the line beside it
+_bracket_end = lazy(r"(?<=\))\s*+(?:และ|[,/])?\s*+(?=[^\s.,;])")
+_joint = lazy("และ|[,&]")
+_to = lazy("-|ถึง")
+_bullets = lazy(r"\A[-•▪●◦*·]\s*+")
+_bullet = lazy(r"\A[•▪●◦*·]\s*+|\A-\s*+(?=.*(?:-|ถึง))", re.DOTALL)
+_item_number = lazy(r"\A\(?[0-9๐-๙]{1,2}\)\s*+|\A[0-9๐-๙]{1,2}\.\s+")
 
 
 class Token(NamedTuple):
@@ -209,9 +224,30 @@ def normalised(text: str) -> str:
     return text[found.end() :] if (found := _label.match(text)) else text
 
 
+def members_of(text: str) -> list[str]:
+    """Split a cell into what may be periods of their own: lines, what follows a bracket, or ranges that are joined.
+
+    The bullets or numbers of a list are left out; a dash before one line may stand for `to`, unless another follows.
+    """
+    lines = (" ".join(line.split()) for line in _line_end.split(repair(text).translate(_SIGNS)))
+    members = "\n".join(filter(None, lines)).replace("\n)", ")").replace(" )", ")").split("\n")
+    markers = (_bullets, _item_number) if len(members) > 1 else (_bullet, _item_number)
+    if marker := next((each for each in markers if all(map(each.match, members))), None):
+        members = [marker.sub("", member) for member in members]
+    elif len(members) > 1:
+        whole = "\n".join(members)
+        if marker := next((each for each in (_bullet, _item_number) if each.match(whole)), None):
+            return [marker.sub("", whole)]  # one item over several lines
+        members = _whole_line_end.split(whole)
+    if len(members) > 1:
+        return members
+    ranges = _joint.split(members[0])
+    return ranges if len(ranges) > 1 and all(map(_to.search, ranges)) else _bracket_end.split(members[0])
+
+
 def _in_one_form(text: str) -> str:
     text = " ".join(to_arabic_digits(repair(text)).translate(_SIGNS).split())
-    text = _space.sub("", text)
+    text = _space.sub("", text).rstrip(",;:")
     if _blank.search(text):
         raise PeriodError("a blank was left to fill in", "blank")
     if "." in text:
@@ -227,14 +263,16 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     Raises:
         PeriodError: A part of it is not a known token.
     """
-    tokens, position = [], 0
+    tokens: list[Token] = []
+    position = 0
     while position < len(text):
         if text[position] == " ":
             position += 1
             continue
         found = _TOKEN.match(text, position)
         if not found or not found.lastgroup:
-            raise _not_understood(text, position)
+            begun = len(tokens[-1].text) if tokens and tokens[-1].kind == "M" else 0
+            raise _not_understood(text, position, begun)
         tokens.append(Token(found.lastgroup, found[0]))
         position = found.end()
     return tuple(tokens)
@@ -250,11 +288,24 @@ def names_only_dates(text: str) -> bool:
         written = _in_one_form(_not_date.sub(" ", text))
     except PeriodError:
         return False
-    dates, position = 0, 0
+    tokens: list[Token] = []
+    position = dates = 0
     while (found := _TOKEN.match(written, position)) and not _finished.search(found[0]):
         dates += _is_date(found)
+        tokens.append(Token(str(found.lastgroup), found[0]))
         position = found.end() + (written[found.end() : found.end() + 1] == " ")
-    return bool(dates) and position == len(written)
+    return bool(dates) and position == len(written) and not _has_figure(tokens)
+
+
+def _has_figure(tokens: Sequence[Token]) -> bool:
+    """Tell whether a number is neither the day of what follows nor a year: มี.ค. 15."""
+    following = kinds_of(tokens)[1:] + " "
+    numbers = (
+        token.number
+        for token, kind in zip(tokens, following, strict=True)
+        if token.kind == "D" and kind not in "MTAcs"
+    )
+    return any(number + 2500 not in YEARS for number in numbers)
 
 
 def _is_date(found: re.Match[str]) -> bool:
@@ -266,14 +317,14 @@ def _is_date(found: re.Match[str]) -> bool:
     return found.lastgroup in ("Q", "H", "E", "F", "f", "d", "M")
 
 
-def _not_understood(text: str, position: int) -> PeriodError:
+def _not_understood(text: str, position: int, begun: int) -> PeriodError:
+    """The error for what stands at a position; `begun` letters before it may be the start of a misspelt month."""
     reason = f"not understood: {text[position : position + 30]!r}"
     if found := _letter_for_digit.search(text):
         return PeriodError(reason, "letter-for-digit", written=found[0])
     if _now.match(text, position):
         return PeriodError(reason, "one-end")
-    start = position - len(_letters_before.search(text[max(0, position - 20) : position])[0])  # type: ignore[index]
-    if (found := _word.match(text, start)) and (month := _nearest_month(found[1])):
+    if (found := _word.match(text, position - begun)) and (month := _nearest_month(found[1])):
         return PeriodError(reason, "misspelt-month", written=found[1], month=month)
     return PeriodError(reason)
 

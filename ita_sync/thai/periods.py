@@ -17,6 +17,7 @@ Where a function has an argument `default`, it is the fiscal year of a period th
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 
@@ -24,11 +25,15 @@ from ita_sync.thai.fiscal_years import Period, fiscal_year_days, fiscal_year_of
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_errors import PeriodError
 from ita_sync.thai.period_parts import Part, part_of
-from ita_sync.thai.period_words import BRACKET, SHAPE, Token, kinds_of, normalised, tokens_of
+from ita_sync.thai.period_words import BRACKET, SHAPE, Token, kinds_of, members_of, normalised, tokens_of
 
 _WHOLE_YEAR = lazy("W?[FYfa]")  # beside recurring work, in kinds of token
 _WITHIN_THE_YEAR = lazy("IW?f")  # ภายในปีงบประมาณ
 _ROUND = lazy("P(?:[AT][PD])?(?:s[YD]|[YFf])?")  # รอบที่ 1 และ 2, รอบที่ 1/2568
+
+_NAMED = lazy("[QHP](?=[MNdSB]|[DC]M)")  # ไตรมาสที่ 1 ต.ค. - ธ.ค. 2567
+_LENGTH_BEHIND = lazy("(?<=[YDMNO])[LUK]$")  # ต.ค. 67 - ก.ย. 68 รวม 12 เดือน
+_OF_SEVERAL = ("unclear", "list", "one-end", "which-months")  # faults of a cell that may hold several periods
 
 
 def _resolve_numbers(first: Part, second: Part) -> tuple[Part, Part]:
@@ -111,6 +116,10 @@ def _match_shape(tokens: Sequence[Token]) -> re.Match[str]:
 
 def _read(tokens: Sequence[Token], default: int) -> Period:
     """Read tokens without brackets. Recurring work is the whole of its year, or lasts for the period beside it."""
+    kinds = kinds_of(tokens)
+    if _NAMED.match(kinds) or _LENGTH_BEHIND.search(kinds):
+        at = 1 if _NAMED.match(kinds) else -1
+        return _read_with_bracket(tokens[:at], tokens[at:], default)
     dated = [token for token in tokens if token.kind != "R"]
     if len(dated) == len(tokens):
         return _read_dated(tokens, default)
@@ -141,12 +150,14 @@ def _read_dated(tokens: Sequence[Token], default: int) -> Period:
 
 
 def _listed_parts(tokens: Sequence[Token]) -> list[Part]:
-    """Read the further members of a list: after a comma or `และ`, and months also after a slash or nothing."""
+    """Read the further members of a list: after a comma or `และ`; a name also after a slash or nothing."""
+    is_numbers = set(kinds_of(tokens)) == {"s", "D"}  # /2/3/4 after a quarter
     members: list[list[Token]] = [[]]
     for token, following in zip(tokens, (*tokens[1:], None), strict=False):
-        if token.kind in "cA" or (token.kind == "s" and following and following.kind == "M"):
+        joins = is_numbers or (following is not None and following.kind in "MQH")
+        if token.kind in "cA" or (token.kind == "s" and joins):
             members.append([])
-        elif token.kind == "M" and members[-1] and not _is_day(members[-1]):
+        elif token.kind in "MQH" and members[-1] and not (token.kind == "M" and _is_day(members[-1])):
             members.append([token])
         else:
             members[-1].append(token)
@@ -164,7 +175,10 @@ def _read_list(parts: Sequence[Part], default: int) -> Period:
     Raises:
         PeriodError: The members are not next to each other, or are of different kinds.
     """
-    periods = [part.days(default) for part in _complete_list(list(parts))]
+    return _join_neighbours([part.days(default) for part in _complete_list(list(parts))])
+
+
+def _join_neighbours(periods: Sequence[Period]) -> Period:
     if any(before.end + timedelta(days=1) != after.start for before, after in pairwise(periods)):
         raise PeriodError("a list is not a period", "list")
     return Period(periods[0].start, periods[-1].end)
@@ -246,8 +260,8 @@ def _read_with_bracket(outer: Sequence[Token], inner: Sequence[Token], default: 
 def _read_remark(tokens: Sequence[Token], others: Sequence[Token], default: int) -> Period | None:
     """Read a text beside its length, how often, or its round; None if the tokens are no such remark."""
     kinds = kinds_of(tokens)
-    if kinds in ("L", "U"):
-        return _require_length(_read(others, default), tokens[0].months)
+    if kinds in ("L", "U", "K"):
+        return _require_length(_read(others, default), tokens[0])
     if kinds == "R":
         return _read((*tokens, *others), default)
     return _read_round(tokens, others, default) if _ROUND.fullmatch(kinds) else None
@@ -286,9 +300,10 @@ def _read_with_year(outer: Sequence[Token], year: Token, default: int) -> Period
         return _require_within(_read(outer, default), year.year)
 
 
-def _require_length(period: Period, months: int) -> Period:
-    if period.months != months:
-        raise PeriodError(f"{period.start} to {period.end} is not {months} months", "contradiction")
+def _require_length(period: Period, length: Token) -> Period:
+    unit, number = ("days", length.number) if length.kind == "K" else ("months", length.months)
+    if number != getattr(period, unit):
+        raise PeriodError(f"{period.start} to {period.end} is not {number} {unit}", "contradiction")
     return period
 
 
@@ -304,6 +319,24 @@ def parse_period(text: str, *, fiscal_year: int) -> Period:
         ValueError: The fiscal year is not in `YEARS`, such as a year of the common era.
     """
     fiscal_year_days(fiscal_year)  # raises ValueError
+    try:
+        return _parse_one(text, fiscal_year)
+    except PeriodError as error:
+        if error.kind not in _OF_SEVERAL:
+            raise
+        if not (periods := _parse_members(text, fiscal_year)):
+            raise
+        return _join_neighbours(periods)
+
+
+def _parse_members(text: str, fiscal_year: int) -> list[Period]:
+    """Parse each member of a cell that is no period as a whole; empty if one of them is none either."""
+    with suppress(PeriodError):
+        return [_parse_one(member, fiscal_year) for member in members_of(text)]
+    return []
+
+
+def _parse_one(text: str, fiscal_year: int) -> Period:
     written = normalised(text)
     if not (bracketed := BRACKET.fullmatch(written)):
         return _read(tokens_of(written), fiscal_year)

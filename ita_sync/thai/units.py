@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
@@ -60,11 +61,22 @@ UNITS: Mapping[str, Sequence[str]] = {
     "หน่วยตรวจสอบภายใน": ("งานตรวจสอบภายใน", "กองตรวจสอบภายใน", "ตรวจสอบภายใน"),
 }
 
+# Divisions of every municipality, known without กอง where the name stands alone: กองคลัง/ช่าง. Other names without it,
+# such as นิติการ, may as well be sections of another unit.
+SHORT_NAMES: Mapping[str, str] = {
+    "คลัง": "กองคลัง",
+    "ช่าง": "กองช่าง",
+    "การศึกษา": "กองการศึกษา",
+    "สาธารณสุข": "กองสาธารณสุขและสิ่งแวดล้อม",
+    "สาธารณสุขและสิ่งแวดล้อม": "กองสาธารณสุขและสิ่งแวดล้อม",
+    "สวัสดิการสังคม": "กองสวัสดิการสังคม",
+}
+
 LETTERS = "ก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e"
 BRACKETED = r"\([^()]*\)|\[[^\[\]]*\]"
-# Between names. A line with only a bracket belongs to the line above it.
+# Between names. A bracket on a line of its own, up to the next name, belongs to the line above it.
 SEPARATORS = (
-    rf"\n(?![^\S\n]*(?:{BRACKETED})[^\S\n]*$)|[,;/、•·]|\s[-–]\s"
+    rf"\n(?![^\S\n]*(?:{BRACKETED})[^\S\n]*(?:$|[,;/、+&]|และ))|[,;/、•·]|\s[-–]\s"
     r"|^[^\S\n]*(?:[-–*]|[0-9๐-๙]+[.)])\s*"
 )
 
@@ -97,7 +109,7 @@ _AFTER_NAME = (
 _BODIES = (
     *("คณะ", "ชุมชน", "หน่วยงาน", "โรงเรียน", "ศูนย์", "กองทุน", "ชมรม", "สภาเทศบาล", "สภาเด็ก", "องค์กร"),
     *("สมาชิก", "ประชาชน", "กำนัน", "นาย", "นาง", "ปลัด", "รองปลัด", "หัวหน้า", "เจ้าหน้าที่", "พนักงาน"),
-    *("ผู้บริหาร", "ผู้อำนวยการ", "ผู้ใหญ่บ้าน", "ผู้นำ", "ผู้เกี่ยวข้อง", "ผู้ที่เกี่ยวข้อง", "อสม", "อปพร"),
+    *("ผู้บริหาร", "ผู้อำนวยการ", "ผอ.", "ผู้ใหญ่บ้าน", "ผู้นำ", "ผู้เกี่ยวข้อง", "ผู้ที่เกี่ยวข้อง", "อสม", "อปพร"),
 )
 # Everyone: ทุก with one or more kinds of unit (ทุกสำนัก/กอง/ฝ่าย). In ทุกกอง/สำนักปลัด the second part is a unit.
 _EVERY = r"ทุก\s*+(?:ๆ\s*+)?"
@@ -110,9 +122,10 @@ _KIND = (
 )
 EVERY_KIND = rf"{_EVERY}{_KIND}(?:\s*(?:(?:[/,、|+&]|และ|หรือ)\s*)?(?:{_EVERY})?{_KIND})*"
 
+_ANY_UNIT = "(?:ส่วนราชการ|หน่วยงาน|ส่วนงาน|สำนัก|กอง|ฝ่าย|หน่วย)"
 # หน่วยงานที่เกี่ยวข้อง, กองที่เกี่ยวข้อง, ทุกส่วนราชการที่เกี่ยวข้อง
 _INVOLVED = (
-    rf"(?:{_EVERY})?(?:สำนัก\s*+/\s*+กอง|ส่วนราชการ|หน่วยงาน|ส่วนงาน|สำนัก|กอง|หน่วย)\s*+(?:ภายใน|ต่าง\s*+ๆ|อื่น\s*+ๆ)?\s*+"
+    rf"(?:{_EVERY})?{_ANY_UNIT}(?:\s*+(?:/|และ|หรือ)\s*+{_ANY_UNIT}){{0,3}}\s*+(?:ภายใน|ต่าง\s*+ๆ|อื่น\s*+ๆ)?\s*+"
     r"(?:ที่|ซึ่ง|ผู้)?\s*+(?:มีส่วน)?เกี่ยวข้อง(?:\s*+(?:ทุกหน่วยงาน|ทั้งหมด|ต่าง\s*+ๆ))?"
 )
 # A position or a committee: a person, and not a unit whose name is misspelt.
@@ -126,6 +139,8 @@ _unknown_unit = lazy(
     rf"(?<![{LETTERS}])(?:(?:นาง(?:สาว)?|นาย(?!ก\s*(?:เทศ|อบต|องค์)))\s*[{LETTERS}]+\s+[{LETTERS}]+"
     rf"|(?P<unit>{OFFICE}\s*[{LETTERS}ฯ]+))"
 )
+_SHORT = rf"(?:{'|'.join(SHORT_NAMES)})(?![{LETTERS}])"
+_short_names = lazy(rf"\s*+{_SHORT}(?:\s++{_SHORT})*\s*")
 _sections = lazy(rf"{_EVERY}(?:กลุ่มงาน|ส่วนงาน|งาน|ฝ่าย)")
 _exempt = lazy(r"(?<=\S)[ \t]*+(?:\([ \t]*+)?(?:ยกเว้น|เว้นแต่)[^\n]*")
 _and_more = lazy(rf"\s*และ\s*[{LETTERS}]+")
@@ -159,6 +174,17 @@ class _Token(NamedTuple):
     unit: str = ""
 
 
+def is_unit_name(text: str) -> bool:
+    """Whether a whole text is a standard unit's name or a usual variant; ตรวจสอบภายใน may also be what is done."""
+    return bool(re.match(OFFICE, text)) and _letters(text) in _standard_names()
+
+
+@cache
+def _standard_names() -> Mapping[str, str]:
+    """Every spelling of a standard unit, without spaces -> its canonical name."""
+    return {_letters(name): unit for unit, aliases in UNITS.items() for name in (unit, *aliases)}
+
+
 class UnitNames:
     """The names of units.
 
@@ -167,9 +193,7 @@ class UnitNames:
     """
 
     def __init__(self, own: Iterable[str] = ()) -> None:
-        self._canonical = {
-            _letters(name): unit for unit, aliases in UNITS.items() for name in (unit, *aliases)
-        }
+        self._canonical = dict(_standard_names())
         for name in own:
             self._canonical.setdefault(_letters(name), " ".join(repair(name).split()))
         longest_first = sorted(filter(None, self._canonical), key=len, reverse=True)
@@ -179,7 +203,7 @@ class UnitNames:
             rf"(?:(?P<involved>{_INVOLVED})|(?P<everyone>{EVERY_KIND})"
             rf"|(?P<unit>(?:{offices})(?=[^{LETTERS}]|\Z|{'|'.join(_AFTER_NAME)})|{others}))"
             rf"(?P<also>\s*และ\s*(?={'|'.join(_BODIES)}))?"
-            rf"|(?P<break>{SEPARATORS}|และ\s*(?={OFFICE}|{EVERY_KIND}|{_INVOLVED}|{others}))"
+            rf"|(?P<break>{SEPARATORS}|และ\s*(?={OFFICE}|{EVERY_KIND}|{_INVOLVED}|{others}|{_SHORT}))"
             rf"|(?P<bracketed>{BRACKETED})",
             re.MULTILINE,
         )
@@ -197,14 +221,16 @@ class UnitNames:
     def nearest(self, name: str) -> str | None:
         """Return the known unit that an unknown name resembles (กองชาง: กองช่าง); None if there are none or several.
 
-        A position (ปลัดเทศบาล) or a committee is a person, for whom no unit is suggested.
+        A position (ปลัดเทศบาล) or a committee is a person, for whom no unit is suggested, and a section (งานนิติการ) is no
+        misspelt unit.
         """
         from difflib import get_close_matches  # noqa: PLC0415  needed only for unknown names
 
         if _person.match(_letters(name)):
             return None
         written = _letters(name)[:LONGEST]
-        units = {self._canonical[near] for near in get_close_matches(written, self._canonical, cutoff=NEAR)}
+        names = [name for name in self._canonical if _is_section(name) or not _is_section(written)]
+        units = {self._canonical[near] for near in get_close_matches(written, names, cutoff=NEAR)}
         return units.pop() if len(units) == 1 else None
 
     def find(self, text: str) -> Owners:
@@ -217,7 +243,7 @@ class UnitNames:
         known: dict[str, None] = {}
         unknown: dict[str, None] = {}
         for part in self._parts(_exempt.sub("", repair(text))):
-            units = [token.unit for token in part if token.kind == "unit"]
+            units = [unit for token in part for unit in _units_of(token)]
             known |= dict.fromkeys(units)
             unknown |= dict.fromkeys(self._unknown_beside_units(part) if units else _as_one_name(part))
         if known.pop(_SECTIONS, False) is None and not known:
@@ -278,6 +304,14 @@ def _any(names: Iterable[str]) -> str:
     return "|".join(r"\s*".join(map(re.escape, name)) for name in names)
 
 
+def _units_of(token: _Token) -> Iterator[str]:
+    """Yield the unit of a token, or those that it names without กอง and without other words."""
+    if token.kind == "unit":
+        yield token.unit
+    elif _short_names.fullmatch(token.text):
+        yield from map(SHORT_NAMES.__getitem__, token.text.split())
+
+
 def _unknown_units(text: str) -> Iterator[str]:
     return (" ".join(found["unit"].split()) for found in _unknown_unit.finditer(text) if found["unit"])
 
@@ -301,6 +335,10 @@ def _as_one_name(part: Iterable[_Token]) -> Iterator[str]:
         text = text.strip(" ()[]\t.")
     if re.search(r"\w", text):
         yield " ".join(text.split())
+
+
+def _is_section(name: str) -> bool:
+    return name.startswith(("งาน", "ฝ่าย", "กลุ่มงาน"))
 
 
 def _letters(name: str) -> str:

@@ -47,6 +47,44 @@ def test_a_title_and_a_header_in_other_words_are_no_units():
     assert contacts == {"สำนักปลัด": ("palad@example.go.th",), "กองคลัง": (), "กองช่าง": ()}
 
 
+KLANG, CHANG = "klang@example.go.th", "chang@example.go.th"
+LAYOUTS = {
+    "a person before the unit": [
+        ("ลำดับ", "ชื่อ - สกุล", "ตำแหน่ง", "สำนัก/กอง", "โทรศัพท์", "อีเมล"),
+        ("1", "นางสาวสมหญิง ใจดี", "นักวิชาการคลัง", "กองคลัง", "081", KLANG),
+        ("2", "นายสมชาย ใจดี", "นายช่าง", "กองช่าง", "082", CHANG),
+    ],
+    "a person in charge and a unit": [
+        ("ผู้รับผิดชอบ", "สำนัก/กอง", "อีเมล"),
+        ("นางสาวสมหญิง ใจดี", "กองคลัง", KLANG),
+        ("นายสมชาย ใจดี", "กองช่าง", CHANG),
+    ],
+    "the unit last": [("ชื่อ", "อีเมล (E-mail)", "สังกัด"), ("สมหญิง", KLANG, "กองคลัง"), ("สมชาย", CHANG, "กองช่าง")],
+    "headers with more words": [
+        ("ที่", "ชื่อหน่วยงาน (กอง)", "อีเมลติดต่อ"),
+        ("1", "กองคลัง", KLANG),
+        ("2", "กองช่าง", f"mailto:{CHANG}"),
+    ],
+    "no header": [("1", "กองคลัง", KLANG), ("2", "กองช่าง", CHANG)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", LAYOUTS.values(), ids=LAYOUTS)
+def test_the_unit_is_found_by_its_header(rows):
+    assert read_contacts(tab(*rows), {}) == {"กองคลัง": (KLANG,), "กองช่าง": (CHANG,)}
+
+
+def test_a_further_person_of_a_unit_belongs_to_the_unit_above():
+    rows = [("ชื่อ", "หน่วยงาน", "อีเมล"), ("สมหญิง", "กองคลัง", KLANG), ("สมชาย", "", CHANG)]
+    assert read_contacts(tab(*rows), {}) == {"กองคลัง": (KLANG, CHANG)}
+
+
+def test_a_word_about_mail_in_place_of_an_address_is_no_header():
+    rows = [("หน่วยงาน", "อีเมล"), ("กองคลัง", KLANG), ("กองช่าง", "อีเมลยังไม่มี")]
+    assert read_contacts(tab(*rows), {}) == {"กองคลัง": (KLANG,), "กองช่าง": ()}
+    assert mistyped(tab(*rows)) == {"กองช่าง": "อีเมลยังไม่มี"}
+
+
 def test_what_stands_for_an_address_and_is_none():
     rows = (
         ("ชื่อกอง", "เบอร์", "E-mail"),

@@ -222,6 +222,8 @@ def test_a_header_two_rows_high_pasted_again_is_no_measure():
         tuple("123456"),
         ("(๑)", "(๒)", "(๓)", "(๔)", "(๕)", "(๖)"),
         ("", "", "๑.", "๒.", "๓.", "๔."),
+        tuple("กขคงจฉ"),
+        ("(A)", "(B)", "(C)", "(D)", "(E)", "(F)"),
     ],
 )
 def test_column_numbers_below_the_header_are_no_measure(numbers):
@@ -229,7 +231,9 @@ def test_column_numbers_below_the_header_are_no_measure(numbers):
     assert [measure.cell.text for measure in table.measures] == [ROW[0], "๒. มาตรการ ข"]
 
 
-@pytest.mark.parametrize("numbers", [("1", "2", "3", "", "", ""), ("1", "2", "3", "5", "6", "7")])
+@pytest.mark.parametrize(
+    "numbers", [("1", "2", "3", "", "", ""), ("1", "2", "3", "5", "6", "7"), tuple("กขฃคงจ")]
+)
 def test_other_numbers_are_kept(numbers):
     assert len(build_table(grid(numbers, ROW))) == 2
 

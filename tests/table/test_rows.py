@@ -145,6 +145,8 @@ SIGNATURES = [
     ("รวม",),
     ("รวมงบประมาณทั้งสิ้น ๕๐,๐๐๐ บาท",),
     ("รวมทั้งสิ้น ๒ มาตรการ", SIGNED),
+    ("รวมค่าใช้จ่ายทั้งสิ้น ๓๐๐ บาท (สามร้อยบาทถ้วน)", SIGNED),
+    ("คะแนนเฉลี่ย", SIGNED),
     ("หัวหน้าสำนักปลัด",),
 ]
 
@@ -268,6 +270,10 @@ HEADINGS = [
     "องค์ประกอบที่ 4 : การเปิดเผยข้อมูล",
     "ประเด็นการประเมินที่ ๕",
     "ตัวชี้วัด ๖",
+    "แผนงานที่ ๒ การสร้างจิตสำนึก",
+    "สำนักปลัดเทศบาล",
+    "๒. กองคลัง",
+    "ส่วนราชการ : กองการศึกษา",
 ]
 
 
@@ -293,6 +299,142 @@ def test_a_heading_that_nothing_follows_is_a_measure_nobody_filled_in():
 def test_a_merged_heading_is_one_anywhere():
     table = read(full(), row(seq="ด้านที่ ๒"), merges=(Merge(2, 0, 3, 9),))
     assert table.closing == "ด้านที่ ๒"
+
+
+def test_the_name_of_a_measure_above_its_activities_is_no_activity():
+    table = read(
+        NEXT,
+        row(seq="๓", measure="จัดอบรม"),
+        row(method="อบรมผู้บริหาร", owner="สำนักปลัด", period=YEAR),
+        row(seq="๓.๒", method="อบรมพนักงาน", owner="กองคลัง"),
+        full("๔. ติดตาม"),
+    )
+    assert outline(table) == [(0, 2), (1, 4), (1, 5), (2, 6)]
+    assert table.texts["measure"].to_list()[1:3] == ["จัดอบรม", "จัดอบรม"]
+    assert table.texts["seq"].to_list()[1:3] == ["๓", "๓.๒"]
+    assert table.texts["owner"].to_list()[1:3] == ["สำนักปลัด", "กองคลัง"]
+    assert table.texts["period"].to_list()[1:3] == [YEAR, YEAR]
+    assert (table.address(1, "measure"), table.address(1, "method")) == ("B3", "C4")
+
+
+def test_so_is_a_merged_name_in_a_row_that_is_blank_besides():
+    rows = [row(measure="๓. จัดอบรม"), row(method="อบรม", owner="กองคลัง"), row(), row(method="ติดตาม")]
+    table = read(full(), *rows, NEXT, merges=(Merge(2, 1, 6, 2),))
+    assert outline(table) == [(0, 2), (1, 4), (1, 6), (2, 7)]
+    assert table.address(1, "measure") == table.address(2, "measure") == "B3"
+
+
+def test_a_merged_measure_with_more_in_its_row_is_an_activity():
+    rows = [row(measure="๓. จัดอบรม", period=YEAR), row(method="อบรม", owner="กองคลัง")]
+    assert outline(read(full(), *rows, merges=(Merge(2, 1, 4, 2),))) == [(0, 2), (1, 3), (1, 4)]
+
+
+NO_NAMES = {
+    "a measure that nobody filled in": ([row(measure="๓. ก"), full("๔. ข")], [(0, 2), (1, 3), (2, 4)]),
+    "one with an owner": ([row(measure="๓. ก", owner="กองคลัง"), row(method="- ข")], [(0, 2), (1, 3), (1, 4)]),
+    "a dash for its outcome": (
+        [row(measure="๓. ก", outcome="-"), row(method="- ข")],
+        [(0, 2), (1, 3), (1, 4)],
+    ),
+    "no method below": ([row(measure="๓. ก"), row(owner="กองคลัง")], [(0, 2), (1, 3), (1, 4)]),
+    "a continuation below": ([row(measure="๓. ก"), row(outcome="ครบ")], [(0, 2), (1, 3, "+4")]),
+}
+
+
+@pytest.mark.parametrize(("rows", "activities"), NO_NAMES.values(), ids=NO_NAMES)
+def test_what_is_more_or_less_than_the_name_of_a_measure_is_an_activity(rows, activities):
+    assert outline(read(full(), *rows)) == activities
+
+
+GROUPS = {
+    "in the column of numbers": (
+        row(seq="๑", measure="ความโปร่งใส"),
+        full("จัดอบรม", seq="๑.๑"),
+        "๑ ความโปร่งใส",
+    ),
+    "before the names": (row(measure="2. ความโปร่งใส"), full("2.1 จัดอบรม"), "2. ความโปร่งใส"),
+    "with dashes": (
+        row(measure="๑. ความโปร่งใส", method="-", owner="-", outcome="-"),
+        full("๑.๑ ก"),
+        "๑. ความโปร่งใส",
+    ),
+    "of a deeper level": (row(measure="๑.๒ ความโปร่งใส"), full("๑.๒.๑ จัดอบรม"), "๑.๒ ความโปร่งใส"),
+}
+
+
+@pytest.mark.parametrize(("title", "first", "heading"), GROUPS.values(), ids=GROUPS)
+def test_a_title_whose_measures_are_numbered_within_it_is_a_heading(title, first, heading):
+    table = read(title, first, NEXT)
+    assert outline(table) == [(0, 3), (1, 4)]
+    assert table.headings == {0: heading}
+
+
+@pytest.mark.parametrize("first", ["๒. จัดอบรม", "๑.๒ จัดอบรม", "๒.๑ จัดอบรม", "จัดอบรม"])
+def test_a_title_that_is_not_followed_by_its_first_measure_is_one_itself(first):
+    assert outline(read(row(measure="๑. ความโปร่งใส"), full(first))) == [(0, 2), (1, 3)]
+
+
+NO_UNITS = ["ตรวจสอบภายใน", "สำนักงานสีเขียว", "กองทุนหลักประกันสุขภาพ", "กองคลังโปร่งใส"]
+
+
+@pytest.mark.parametrize("measure", NO_UNITS)
+def test_a_measure_named_like_a_unit_is_one(measure):
+    assert outline(read(full(), row(measure=measure), NEXT)) == [(0, 2), (1, 3), (2, 4)]
+
+
+TITLE = ("รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรม", "ประจำปีงบประมาณ พ.ศ. ๒๕๖๘", "จังหวัดขอนแก่น")
+
+
+@pytest.mark.parametrize("column", ["seq", "measure", "method"])
+def test_the_title_above_a_repeated_header_is_no_measure(column):
+    again = [row(**{column: text}) for text in TITLE]
+    table = read(full(), *again, HEADERS, NEXT, above=TITLE)
+    assert outline(table) == [(0, 5), (1, 10)]
+    assert not table.headings
+
+
+def test_a_text_of_the_title_is_a_measure_where_no_header_follows():
+    assert outline(read(full(), row(measure=TITLE[2]), NEXT, above=TITLE)) == [(0, 5), (1, 6), (2, 7)]
+
+
+OF_A_BLOCK = ["ตารางที่ ๒ ด้านการให้บริการ", "เทศบาลตำบลหนองบัว", "ปีงบประมาณ พ.ศ. ๒๕๖๘", "รายงานผลการดำเนินการ (ต่อ)"]
+
+
+@pytest.mark.parametrize("title", OF_A_BLOCK)
+def test_the_title_of_a_further_block_is_a_heading(title):
+    table = read(full(), row(outcome=SIGNED), BLANK, row(measure=title), BLANK, HEADERS, NEXT)
+    assert outline(table) == [(0, 2), (1, 8)]
+    assert table.headings == {1: title}
+
+
+@pytest.mark.parametrize("measure", ["๒. มาตรการรับฟัง", "การรับฟังความคิดเห็น", "จัดทำรายงานผล"])
+def test_a_measure_that_nobody_filled_in_above_a_repeated_header_is_one(measure):
+    assert outline(read(full(), row(measure=measure), HEADERS, NEXT)) == [(0, 2), (1, 3), (2, 5)]
+
+
+@pytest.mark.parametrize("text", ["หน้า ๒", "หน้าที่ 2/5", "- หน้า 2 จาก 5 -", "Page 2 of 5"])
+def test_a_page_number_is_nothing(text):
+    assert outline(read(full(), row(outcome=text), row(measure=text), HEADERS, NEXT)) == [(0, 2), (1, 6)]
+
+
+ADDITIONS = [
+    *("ข้อมูล ณ วันที่ 30 กันยายน 2568", "จัดทำโดย งานนิติการ", "ปรับปรุงล่าสุด ๑ ต.ค. ๒๕๖๘"),
+    *("ข้อเสนอแนะ : ควรอบรมเพิ่ม", "ปัญหาและอุปสรรค", "ข้อสังเกต: ไม่มี"),
+]
+
+
+@pytest.mark.parametrize("text", ADDITIONS)
+def test_what_is_added_below_a_table_is_a_remark_and_in_a_result_a_part_of_it(text):
+    table = read(full(), row(outcome=text), row(measure=text), row(measure="๑. ควรอบรม"))
+    assert outline(table) == [(0, 2, "+3")]
+    assert table.closing == f"{text}\n๑. ควรอบรม"
+
+
+@pytest.mark.parametrize(
+    "measure", ["จัดทำโดยประชาชนมีส่วนร่วม", "ข้อมูลข่าวสาร", "ปัญหาอุปสรรคของประชาชน", "หน้าเว็บไซต์ ๒ ภาษา"]
+)
+def test_a_measure_in_such_words_is_one(measure):
+    assert outline(read(full(), row(measure=measure))) == [(0, 2), (1, 3)]
 
 
 def test_who_fills_in_a_row_means_it_whatever_its_name():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,12 +12,8 @@ from ita_sync.domain import Table
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.rules.text_keys import ITEM
+from ita_sync.table.marks import Number, leading_number
 
-# ๑. · ๑) · (๑) · ข้อ ๑ · มาตรการที่ ๑ · ๑.๒ · and a number alone in the column of numbers
-LEADING = re.compile(
-    r"\s*(?:(?:ข้อ(?:ที่)?|มาตรการที่)\s*(?P<named>\d{1,3}(?:\.\d{1,2})*)"
-    r"|\(?(?P<bare>\d{1,3}(?:\.\d{1,2})*)(?:[.)]+(?!\d)|\s*$|\s(?=\s*[^\W\d])))"
-)
 DOUBLE = LocalizedText(
     "ลำดับที่ {number} ใน “{header}” ซ้ำกับช่อง {other}",
     "The number {number} in “{header}” is already taken by {other}.",
@@ -26,8 +21,6 @@ DOUBLE = LocalizedText(
 LIST = LocalizedText(
     "ลำดับข้อใน “{header}” ข้ามหรือซ้ำที่ข้อ {number}", "The list in “{header}” skips or repeats at {number}."
 )
-
-Number = tuple[int, ...]
 
 
 class NumberingOptions(Options):
@@ -46,12 +39,6 @@ class Numbered(NamedTuple):
 
     line: int
     number: Number
-
-
-def leading_number(text: str) -> Number | None:
-    """Return the number before a measure's name: `๑.๒ …` -> (1, 2); None if there is none."""
-    found = LEADING.match(text)
-    return tuple(map(int, (found["named"] or found["bare"]).split("."))) if found else None
 
 
 def break_in_list(text: str) -> int | None:
@@ -127,7 +114,7 @@ def _gaps(column: str, sections: Sequence[Sequence[Numbered]]) -> Violations:
     """Report the first measure after each gap."""
     lines, missing = [], []
     for section in sections:
-        present = {number for _, number in section}
+        present = {number[:levels] for _, number in section for levels in range(1, len(number) + 1)}
         reported: set[Number] = set()
         for line, number in section:
             before = (*number[:-1], number[-1] - 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,11 @@ from pydantic import Field
 
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
-from ita_sync.rules.text_keys import content_key, count_list_items, is_blank
+from ita_sync.rules.text_keys import content_key, count_list_items
+from ita_sync.thai import says_nothing
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # A stated zero may be repeated, because it is usually written in the same words.
 STATED_ZERO = ("ไม่มี", "ไม่พบ", "ไม่ปรากฏ", "ไม่ได้รับ")
@@ -46,10 +51,15 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in found if line and not line.startswith(STATED_ZERO)))
 
 
+def _says_nothing(context: Context, column: str) -> NDArray[np.bool_]:
+    """Per line, whether its text says nothing: missing-outcome and missing-summary have told that."""
+    return context.each(column, says_nothing).astype(bool)
+
+
 def _repeats_summary(context: Context, options: RepeatsSummaryOptions) -> Iterator[Violations]:
     """Report outcomes that are the same as the summary, apart from bullets and blanks."""
     outcomes, summaries = context.each("outcome", content_key), context.each("summary", content_key)
-    lines = np.flatnonzero(outcomes == summaries)
+    lines = np.flatnonzero((outcomes == summaries) & ~_says_nothing(context, "outcome"))
     long = [line for line in lines.tolist() if len(outcomes[line]) >= options.min_letters]
     yield Violations("outcome", long, {"other": [context.table.address(line, "summary") for line in long]})
 
@@ -64,7 +74,7 @@ def _repeats_another(context: Context, options: RepeatsAnotherOptions) -> Iterat
             "sentence": context.each("outcome", sentences),
         }
     )
-    said = lines.explode("sentence").dropna(subset="sentence")
+    said = lines[~_says_nothing(context, "outcome")].explode("sentence").dropna(subset="sentence")
     said = said[said["sentence"].str.len() >= options.min_letters]
     first = said.drop_duplicates("sentence").set_index("sentence").loc[said["sentence"]]
     is_other_measure = said["measure"].to_numpy() != first["measure"].to_numpy()
@@ -85,7 +95,7 @@ def _method_count(context: Context, _options: Options) -> Iterator[Violations]:
             "summary": rows["summary"],
             "promised": context.each("method", count_list_items).astype(np.int64),
             "done": context.each("summary", count_list_items).astype(np.int64),
-            "blank": context.each("summary", is_blank).astype(bool),
+            "blank": _says_nothing(context, "summary"),
         }
     ).drop_duplicates(["method", "summary"])
     cells = counted.groupby("method", sort=False).agg(
