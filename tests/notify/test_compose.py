@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -34,6 +34,7 @@ from ita_sync.notify.news import Item, News
 from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.recipients import Recipients
 from ita_sync.settings import Settings
+from ita_sync.settings.section import without_the_unseen
 from ita_sync.text import sanitize
 
 from .conftest import (
@@ -598,15 +599,15 @@ anything = st.text(
     message=anything,
     agency=anything,
 )
+@example(cell="", unit="0", message="\x1b", agency="")
 @hypothesis_settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60
 )
 def test_no_text_breaks_out(
     make_settings: MakeSettings, cell: str, unit: str, message: str, agency: str
 ) -> None:
-    settings = make_settings(
-        contact=cell, addressees={unit: message} if message.strip() and unit.strip() else {}
-    )
+    is_title = without_the_unseen(message) and unit.strip()
+    settings = make_settings(contact=cell, addressees={unit: message} if is_title else {})
     for sent in hostile_letters(settings, cell, unit, message, agency):
         raw = sent.addressed_to(*sent.addresses).as_bytes()
         assert raw.isascii()
