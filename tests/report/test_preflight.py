@@ -19,7 +19,7 @@ from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.lost_marks import lost_marks
 from ita_sync.report.pdf.preflight import check, squeezed
-from ita_sync.report.pdf.text import NOT_A_CHARACTER
+from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText
 from ita_sync.report.pdf.text_checks import check_cells, check_logo, check_viewer
 from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.settings import Settings
@@ -312,7 +312,7 @@ def test_a_mark_is_lost_that_no_glyph_says(text: str, drawn: str, lost: list[tup
     pdf = pdf_with(
         f"9 beginbfchar\n{pairs}endbfchar\n", SPAN % (text.encode("utf-16-be").hex().upper().encode(), shown)
     )
-    assert list(lost_marks(pdf)) == lost
+    assert list(lost_marks(pdf, TaggedText(pdf).spoken)) == lost
 
 
 def test_squeezing_takes_blanks_alone() -> None:

@@ -27,10 +27,11 @@ from where the last one led to, not from the glyph before. Each text is written 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from typing import NamedTuple
 
-from pikepdf import Name, Object, Page
+from pikepdf import Dictionary, Name, Object, Page
 
 from ita_sync.report.pdf.line_font import LineFont, UnknownOperatorError
 from ita_sync.report.pdf.text import Key, drawn, unjoined
@@ -40,7 +41,7 @@ NIKHAHIT, AA, AM = "\u0e4d", "\u0e32", "\u0e33"
 CLOSED = (b"", b">] TJ\n")  # what ends a line, if there is one
 
 SPAN = rb"((?:/Span.* BDC\n)?)"
-HEAD = re.compile(rb"%b/(F\d+) (\S+) Tf\n%b((?:\S+ ){6}Tm\n)" % (SPAN, SPAN))
+HEAD = re.compile(rb"%b((?P<font>/F\d+) (\S+) Tf\n)%b" % (SPAN, SPAN))
 MOVES = rb"(?:\S+ \S+ Td )*"
 ITEM = re.compile(
     rb"^(%b)(?:<((?:[0-9A-F]{4})+)> Tj|(/Span)<</ActualText <FEFF([0-9A-F]*)> >> BDC|EMC)\n" % MOVES,
@@ -70,32 +71,25 @@ class LineWriter:
             content: The stream, as it was printed.
             page: The page.
         """
-        fonts = {name[1:].encode(): font for name, font in page.resources.get("/Font", {}).items()}
+        styles = Styles(self, page.resources.get("/Font", Dictionary()))
         before, *texts = drawn(content).split(b"BT\n")
-        return b"BT\n".join((before, *(self._text(text, fonts) for text in texts)))
+        return b"BT\n".join((before, *(_rewritten(text, styles) for text in texts)))
+
+    def typesetter(self, font: Object, size: bytes) -> Typesetter:
+        """Return what writes texts in a font of a page at a size.
+
+        Raises:
+            UnknownOperatorError: The font's codes are not its glyphs.
+        """
+        key = font.objgen, size
+        if key not in self._typesetters:
+            self._typesetters[key] = Typesetter(self._font(font), float(size))
+        return self._typesetters[key]
 
     def save(self) -> None:
         """Write the added glyphs into the fonts."""
         for font in self._fonts.values():
             font.save()
-
-    def _text(self, text: bytes, fonts: Mapping[bytes, Object]) -> bytes:
-        """Rewrite what follows BT, if it is written as Chromium does."""
-        if not (head := HEAD.match(text)):
-            return unjoined(text)
-        span, name, size, span_with_font, place = head.groups()
-        shown, end, rest = text[head.end() :].partition(b"ET\n")
-        try:
-            written = self._typesetter(fonts[name], size)[span + span_with_font + shown]
-        except (UnknownOperatorError, KeyError):
-            return unjoined(text)
-        return b"/%b %b Tf\n%b%b%b%b" % (name, size, place, written, end, rest)
-
-    def _typesetter(self, font: Object, size: bytes) -> Typesetter:
-        key = font.objgen, size
-        if key not in self._typesetters:
-            self._typesetters[key] = Typesetter(self._font(font), float(size))
-        return self._typesetters[key]
 
     def _font(self, font: Object) -> LineFont:
         if font.get("/Encoding") != Name("/Identity-H"):
@@ -103,6 +97,54 @@ class LineWriter:
         if font.objgen not in self._fonts:
             self._fonts[font.objgen] = LineFont(font)
         return self._fonts[font.objgen]
+
+
+class Style(NamedTuple):
+    """How a text begins.
+
+    Attributes:
+        choice: The operator that chooses its font and size.
+        span: What opens its first span, if it begins with one.
+        typesetter: Writes it.
+    """
+
+    choice: bytes
+    span: bytes
+    typesetter: Typesetter
+
+
+class Styles(dict[bytes, Style]):
+    """Map the operators before the place of a text to its style, on one page; filled on demand.
+
+    Raises:
+        UnknownOperatorError: They are not as Chromium writes them, or the font is none for lines.
+    """
+
+    def __init__(self, writer: LineWriter, fonts: Object) -> None:
+        super().__init__()
+        self._writer, self._fonts = writer, fonts
+
+    def __missing__(self, head: bytes) -> Style:
+        found = HEAD.fullmatch(head)
+        font = self._fonts.get(found["font"].decode()) if found else None
+        if not found or font is None:
+            raise UnknownOperatorError
+        span, choice, _font, size, span_behind = found.groups()
+        self[head] = Style(choice, span + span_behind, self._writer.typesetter(font, size))
+        return self[head]
+
+
+def _rewritten(text: bytes, styles: Styles) -> bytes:
+    """Rewrite what follows BT, if it is written as Chromium does: a font, a place, and what is shown there."""
+    head, place_operator, behind = text.partition(b" Tm\n")
+    head, _, place = head.rpartition(b"\n")
+    shown, end, rest = behind.partition(b"ET\n")
+    try:
+        choice, span, typesetter = styles[head + b"\n"]
+        written = typesetter[span + shown]
+    except UnknownOperatorError:
+        return unjoined(text)
+    return b"%b%b%b%b%b%b" % (choice, place, place_operator, written, end, rest)
 
 
 class Typesetter(dict[bytes, bytes]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from unicodedata import normalize
 
 from pikepdf import Pdf
@@ -17,6 +17,7 @@ from ita_sync.report.pdf.text import (
     CLUSTER,
     NOT_A_CHARACTER,
     GlyphTexts,
+    Key,
     contents,
     font_runs,
     fonts_first,
@@ -26,23 +27,23 @@ THAI = re.compile("[\u0e01-\u0e5b]")
 GLYPHS = re.compile(rb"<([0-9A-Fa-f]+)>")
 
 
-def lost_marks(pdf: Pdf) -> Iterator[tuple[int, str]]:
+def lost_marks(pdf: Pdf, spoken: Collection[Key]) -> Iterator[tuple[int, str]]:
     """Yield the pages' clusters of which not all is drawn.
 
     Args:
-        pdf: A finished PDF: where glyphs say their text themselves, no `ActualText` is left.
+        pdf: A finished PDF.
+        spoken: Its pages with `ActualText`: where glyphs say their text themselves, none is left.
 
     Yields:
         The page's number, from 1, and the cluster's text.
     """
     for number, page in enumerate(pdf.pages, start=1):
-        content = contents(page.obj)
-        if b"/ActualText" not in content:
+        if page.obj.objgen not in spoken:
             continue
         known = {
             name[1:].encode(): GlyphTexts(font) for name, font in page.resources.get("/Font", {}).items()
         }
-        for name, run in font_runs(fonts_first(content)):
+        for name, run in font_runs(fonts_first(contents(page.obj))):
             for digits, shown in CLUSTER.findall(run):
                 text = bytes.fromhex(digits.decode()).decode("utf-16-be", "replace")
                 if _lacks(text, "".join(map(known[name].__getitem__, GLYPHS.findall(shown)))):

@@ -49,7 +49,7 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
         text_checks.check_title(document.title, text.headings)
         text_checks.check_logo(document.logo, text.pictures)
         text_checks.check_pages(text.pages)
-        text_checks.check_drawn(opened)
+        text_checks.check_drawn(opened, text.spoken)
         text_checks.check_draft(document.draft_note, text.pages)
         pages = {number: text.pieces[number] for number in numbers}
         if printed:

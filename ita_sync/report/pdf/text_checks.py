@@ -13,7 +13,7 @@ from pikepdf import Object, Pdf
 from ita_sync.domain import Cell, LocalizedText
 from ita_sync.errors import PreflightError
 from ita_sync.report.pdf.lost_marks import lost_marks
-from ita_sync.report.pdf.text import NOT_A_CHARACTER, contents, font_name, fonts, page_pieces
+from ita_sync.report.pdf.text import NOT_A_CHARACTER, Key, contents, font_name, fonts, page_pieces
 from ita_sync.report.pdf.whole import PRINT_AGAIN
 from ita_sync.report.prose import without_joiners
 from ita_sync.text.fonts import FAMILY, SIGNS
@@ -191,9 +191,9 @@ def check_pages(pages: Sequence[str]) -> None:
             )
 
 
-def check_drawn(pdf: Pdf) -> None:
-    """Check that the browser has drawn every mark that the text has."""
-    for number, cluster in lost_marks(pdf):
+def check_drawn(pdf: Pdf, spoken: Collection[Key]) -> None:
+    """Check that the browser has drawn every mark that the text of these pages has."""
+    for number, cluster in lost_marks(pdf, spoken):
         raise PreflightError(
             LocalizedText(
                 f"หน้า {number} ของ PDF พิมพ์ “{cluster}” ไม่ครบ สระหรือวรรณยุกต์อยู่นอกขอบของหน้า",
