@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from io import BytesIO
 
 import pikepdf
@@ -22,6 +25,7 @@ __all__ = ["check", "squeezed"]
 
 # Pages measured, and compared with the print and a browser's viewer, which is slow; of more, every nth one.
 MOST_READ_AGAIN = 24
+SWITCH_INTERVAL = 0.0002  # seconds; the usual one is 25 times as long
 
 
 def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b"") -> int:
@@ -40,7 +44,7 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
     Raises:
         PreflightError: A check failed; the message names the check and, where there is one, the cell.
     """
-    with _opened(pdf) as opened, ThreadPoolExecutor(1) as pool:
+    with _opened(pdf) as opened, ThreadPoolExecutor(1) as pool, _switching_often():
         numbers = range(0, len(opened.pages), -(-len(opened.pages) // MOST_READ_AGAIN) or 1)
         viewed = pool.submit(list, page_texts(pdf, numbers))  # PDFium works meanwhile
         check_form(opened, document, source, numbers)
@@ -57,6 +61,17 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
                 text_checks.check_print(before, pages, text.headers)
         text_checks.check_viewer(viewed.result(), opened, pages)
         return len(opened.pages)
+
+
+@contextmanager
+def _switching_often() -> Iterator[None]:
+    """Let PDFium work beside us: behind each of its calls it waits for as long as Python lets one thread go on."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _opened(pdf: bytes) -> Pdf:
