@@ -109,13 +109,15 @@ def _role(row: Row, after: marks.Mark | None, last_number: int | None) -> Role:
 def _mark(row: Row) -> marks.Mark | None:
     """The signature, total or remark with which a row begins.
 
-    A named measure is never one. Numbers and dashes before the mark do not count.
+    A named measure is never one, nor is a suggestion or the like that has the texts of a measure beside it. Numbers and
+    dashes before the mark do not count.
     """
     if "measure" in row.shared and not all(_is_usual_below(name, row) for name in row.own):
         return None
     first = "measure" if row.own.get("measure") else next(_telling(row), None)
     if first is not None:
-        return marks.mark_of(row.own[first], first)
+        is_measure = marks.is_addition(row.own[first]) and not _stands_alone(row)
+        return None if is_measure else marks.mark_of(row.own[first], first)
     return "total" if "budget" in row.own and not row.names_measure else None
 
 

@@ -125,8 +125,13 @@ def mark_of(text: str, column: str) -> Mark | None:
         return "signature"
     if _total.fullmatch(text):
         return "total"
-    is_remark = _remark.fullmatch(text) or (column in _AT_THE_START and _addition.fullmatch(text))
+    is_remark = _remark.fullmatch(text) or (column in _AT_THE_START and is_addition(text))
     return "remark" if is_remark else None
+
+
+def is_addition(text: str) -> bool:
+    """Whether a text is a note that stands below a table in a row of its own: จัดทำโดย …, ข้อมูล ณ …, a suggestion."""
+    return len(text) <= LONGEST and bool(_addition.fullmatch(text))
 
 
 def is_below_a_table(text: str, column: str) -> bool:

@@ -430,6 +430,12 @@ def test_what_is_added_below_a_table_is_a_remark_and_in_a_result_a_part_of_it(te
     assert table.closing == f"{text}\n๑. ควรอบรม"
 
 
+@pytest.mark.parametrize("text", ADDITIONS)
+def test_what_has_the_texts_of_a_measure_beside_it_is_one(text):
+    assert outline(read(full(), full(text), NEXT)) == [(0, 2), (1, 3), (2, 4)]
+    assert outline(read(full(), full(text, outcome=""))) == [(0, 2), (1, 3)]
+
+
 @pytest.mark.parametrize(
     "measure", ["จัดทำโดยประชาชนมีส่วนร่วม", "ข้อมูลข่าวสาร", "ปัญหาอุปสรรคของประชาชน", "หน้าเว็บไซต์ ๒ ภาษา"]
 )
