@@ -55,7 +55,7 @@ def mistyped(tab: Grid | None) -> Mapping[str, str]:
         Unit by canonical name -> the text of its address cell.
     """
     rows = tab.rows if tab else ()
-    column = _mail_column(rows)
+    column = _mail_column(rows, _header_row(rows))
     if column is None:
         return {}
     found: dict[str, str] = {}
@@ -74,7 +74,7 @@ def _wrong_address(row: Sequence[str], column: int) -> str:
 def _entries(rows: Sequence[Sequence[str]], names: UnitNames) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield each row below the header, repeated headers apart, with its unit, which may stand in a row above."""
     header = _header_row(rows)
-    unit_column, mail_column = _unit_column(rows, names), _mail_column(rows)
+    unit_column, mail_column = _unit_column(rows, header, names), _mail_column(rows, header)
     unit = ""
     for cells in rows if header is None else rows[header + 1 :]:
         if header is not None and _header_cells(cells) >= _header_cells(rows[header]):
@@ -100,9 +100,8 @@ def _unit_in(row: Sequence[str], column: int) -> str:
     return text.strip() if LETTER.search(text) else ""
 
 
-def _unit_column(rows: Sequence[Sequence[str]], names: UnitNames) -> int | None:
+def _unit_column(rows: Sequence[Sequence[str]], header: int | None, names: UnitNames) -> int | None:
     """The column of the units: of several that with most known ones; ผู้รับผิดชอบ may be a column of persons."""
-    header = _header_row(rows)
     if header is None:
         return None
 
@@ -113,8 +112,7 @@ def _unit_column(rows: Sequence[Sequence[str]], names: UnitNames) -> int | None:
     return max(_columns(rows[header], _is_unit_header), key=likely, default=None)
 
 
-def _mail_column(rows: Sequence[Sequence[str]]) -> int | None:
-    header = _header_row(rows)
+def _mail_column(rows: Sequence[Sequence[str]], header: int | None) -> int | None:
     return None if header is None else next(_columns(rows[header], _is_mail_header), None)
 
 
