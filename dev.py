@@ -152,9 +152,8 @@ def test(words: list[str]) -> int:
 
 
 def coverage(words: list[str]) -> int:
-    """All tests while each branch is noted: too slow for those that hold a time, and for Hypothesis's deadlines."""
-    unhurried = ["-k", "not in_no_time", "--hypothesis-profile", "ci"]
-    return test(["-n", "auto", "--cov", *unhurried, *words])
+    """All tests while each branch is noted: too slow for those that hold a time."""
+    return test(["-n", "auto", "--cov", "-k", "not in_no_time", *words])
 
 
 def lint(_words: list[str]) -> int:
