@@ -46,6 +46,7 @@ class LineFont:
         self._marks = {glyph for glyph, text in self._texts.items() if is_mark(text)}
         self._added: dict[bytes, Composite] = {}
         self._codes: dict[tuple[Composite, str], bytes] = {}
+        self._codes_moved: dict[tuple[bytes, int, int, float], bytes] = {}
 
     def text(self, glyph: bytes) -> str:
         """Return a glyph's text, U+FFFD if it has none."""
@@ -62,7 +63,12 @@ class LineFont:
             UnknownOperatorError: The font takes none.
         """
         width = self.widths[glyph] if width is None else width
-        return self._add(self._moved(glyph, right, up), self.text(glyph), width)
+        if self._file is None:
+            raise UnknownOperatorError
+        key = glyph, round(right * self._file.units), round(up * self._file.units), width
+        if key not in self._codes_moved:
+            self._codes_moved[key] = self._add(self._moved(*key[:3]), self.text(glyph), width)
+        return self._codes_moved[key]
 
     def joined(self, first: bytes, last: bytes, right: float, text: str) -> bytes:
         """Add a glyph that draws two, the first one to the right of the last one's place.
@@ -70,7 +76,10 @@ class LineFont:
         Raises:
             UnknownOperatorError: The font takes none.
         """
-        return self._add(self._moved(first, right, 0) + self._moved(last, 0, 0), text, self.widths[last])
+        if self._file is None:
+            raise UnknownOperatorError
+        parts = self._moved(first, round(right * self._file.units), 0) + self._moved(last, 0, 0)
+        return self._add(parts, text, self.widths[last])
 
     def save(self) -> None:
         """Write the advances and the added glyphs into the font."""
@@ -86,10 +95,8 @@ class LineFont:
         texts = {code: self._texts[code] for code in self._added}
         self._font.ToUnicode.write(with_texts(self._font.ToUnicode.read_bytes(), texts))
 
-    def _moved(self, glyph: bytes, right: float, up: float) -> tuple[Part, ...]:
-        if self._file is None:
-            raise UnknownOperatorError
-        x, y = round(right * self._file.units), round(up * self._file.units)
+    def _moved(self, glyph: bytes, x: int, y: int) -> tuple[Part, ...]:
+        """Return the parts of a glyph, moved by so many of the font's units."""
         if max(abs(x), abs(y)) > FARTHEST:
             raise UnknownOperatorError
         parts = self._added[glyph].parts if glyph in self._added else (Part(int(glyph, 16), 0, 0),)

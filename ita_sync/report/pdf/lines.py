@@ -36,25 +36,25 @@ from pikepdf import Dictionary, Name, Object, Page
 from ita_sync.report.pdf.line_font import LineFont, UnknownOperatorError
 from ita_sync.report.pdf.text import Key, drawn, unjoined
 
-JOINER = b"2060"  # a word joiner's `ActualText`: nothing is drawn there
+JOINER = "\u2060"  # nothing is drawn there
 NIKHAHIT, AA, AM = "\u0e4d", "\u0e32", "\u0e33"
+UTF_16 = ("utf-16-be", "surrogatepass")  # half a letter stays what it is
 CLOSED = (b"", b">] TJ\n")  # what ends a line, if there is one
 
 SPAN = rb"((?:/Span.* BDC\n)?)"
 HEAD = re.compile(rb"%b((?P<font>/F\d+) (\S+) Tf\n)%b" % (SPAN, SPAN))
-MOVES = rb"(?:\S+ \S+ Td )*"
-ITEM = re.compile(
-    rb"^(%b)(?:<((?:[0-9A-F]{4})+)> Tj|(/Span)<</ActualText <FEFF([0-9A-F]*)> >> BDC|EMC)\n" % MOVES,
-    re.MULTILINE,
-)
+NUMBER = rb"-?(?:\d+\.?\d*|\.\d+)"
+MOVE = rb"%b %b" % (NUMBER, NUMBER)
+MOVES = re.compile(rb"%b(?: Td %b)*" % (MOVE, MOVE))
+OPERATOR = re.compile(rb"(?:<((?:[0-9A-F]{4})+)> Tj|/Span<</ActualText <FEFF((?:[0-9A-F]{4})*)> >> BDC|EMC|)")
 NOISE = 0.00002  # of the font's size, of numbers in single precision
 NEAR = 0.0002  # of the font's size; nobody sees what is nearer
 KERNED = 0.2  # of the font's size: the next letter is the next one, no column
 
 # How far a glyph is to the right, in parts of the font's size, and its four hexadecimal digits.
 Shown = tuple[float, bytes]
-# Glyphs, and their `ActualText` if they have one, as digits of UTF-16.
-Cluster = tuple[bytes | None, list[Shown]]
+# Glyphs, and their `ActualText` if they have one.
+Cluster = tuple[str | None, list[Shown]]
 
 
 class LineWriter:
@@ -156,36 +156,34 @@ class Typesetter(dict[bytes, bytes]):
 
     def __init__(self, font: LineFont, size: float) -> None:
         super().__init__()
-        self._font, self._moves = font, Moves(size)
+        self._font, self._moves, self._operators = font, Moves(size), Operators()
 
     def __missing__(self, text: bytes) -> bytes:
-        items = ITEM.findall(text)
-        if len(items) != text.count(b"\n") or not re.fullmatch(MOVES, text.rpartition(b"\n")[2]):
-            raise UnknownOperatorError
-        clusters = [*self._clusters(items)]
+        clusters = [*self._clusters(text.split(b"\n"))]
         aheads = [*(shown[0][0] for _text, shown in clusters[1:]), None]
         self[text] = self._lines(map(self._resolved, clusters, aheads))
         return self[text]
 
-    def _clusters(self, items: Iterable[tuple[bytes, ...]]) -> Iterator[Cluster]:
+    def _clusters(self, lines: Iterable[bytes]) -> Iterator[Cluster]:
         """Place what operators show: `Td` moves on from where it moved to before; without it the text goes on."""
         widths = self._font.widths
         start = pen = up = 0.0
         actual_text, shown = None, []
-        for moves, glyphs, span, digits in items:
-            if moves:
+        for line in lines:
+            moves, has_moves, operator = line.rpartition(b" Td ")
+            if has_moves:
                 right, rise = self._moves[moves]
                 pen = start = start + right
                 up = up + rise if abs(up + rise) > NOISE else 0.0
+            glyphs, opened = self._operators[operator]
             if glyphs:
-                for at in range(0, len(glyphs), 4):
-                    glyph = glyphs[at : at + 4]
+                for glyph in glyphs:
                     shown.append((pen, self._font.moved(glyph, 0, up) if up else glyph))
                     pen += widths[glyph]
             else:
                 if shown and actual_text != JOINER:
                     yield actual_text, shown
-                actual_text, shown = digits if span else None, []
+                actual_text, shown = opened, []
         if shown:
             yield actual_text, shown
 
@@ -199,9 +197,8 @@ class Typesetter(dict[bytes, bytes]):
         actual_text, shown = cluster
         if actual_text is None:
             return cluster
-        text = bytes.fromhex(actual_text.decode()).decode("utf-16-be", "replace")
         try:
-            shown = self._saying(text, shown)
+            shown = self._saying(actual_text, shown)
         except (UnknownOperatorError, ValueError):
             return cluster
         with suppress(UnknownOperatorError):
@@ -288,7 +285,8 @@ class Typesetter(dict[bytes, bytes]):
         written, pen, is_open = [], 0.0, False
         for actual_text, shown in clusters:
             if actual_text is not None:
-                written.append(CLOSED[is_open] + b"/Span<</ActualText <FEFF%b> >> BDC\n" % actual_text)
+                digits = actual_text.encode(*UTF_16).hex().upper().encode()
+                written.append(CLOSED[is_open] + b"/Span<</ActualText <FEFF%b> >> BDC\n" % digits)
                 is_open = False
             for place, glyph in shown:
                 is_off = not -NEAR < pen - place < NEAR
@@ -305,14 +303,40 @@ class Typesetter(dict[bytes, bytes]):
 
 
 class Moves(dict[bytes, tuple[float, float]]):
-    """Map `Td` operators to how far they move to the right and up, in parts of the font's size; filled on demand."""
+    """Map `Td` operators, but for the last one's name, to how far they move to the right and up; filled on demand.
+
+    Lengths are parts of the font's size.
+
+    Raises:
+        UnknownOperatorError: They are not as Chromium writes them.
+    """
 
     def __init__(self, size: float) -> None:
         super().__init__()
         self._size = size
 
     def __missing__(self, moves: bytes) -> tuple[float, float]:
+        if not MOVES.fullmatch(moves):
+            raise UnknownOperatorError
         numbers = moves.split()
         right, up = sum(map(float, numbers[::3])), sum(map(float, numbers[1::3]))
         self[moves] = right / self._size, up / self._size
         return self[moves]
+
+
+class Operators(dict[bytes, tuple[list[bytes], str | None]]):
+    """Map operators that move nothing to the glyphs that they show, and the `ActualText` that they open, if they do.
+
+    Raises:
+        UnknownOperatorError: They are not as Chromium writes them.
+    """
+
+    def __missing__(self, operator: bytes) -> tuple[list[bytes], str | None]:
+        found = OPERATOR.fullmatch(operator)
+        if not found:
+            raise UnknownOperatorError
+        shown, digits = found.groups(b"")
+        glyphs = [shown[at : at + 4] for at in range(0, len(shown), 4)]
+        has_text = operator.startswith(b"/Span")
+        self[operator] = glyphs, bytes.fromhex(digits.decode()).decode(*UTF_16) if has_text else None
+        return self[operator]

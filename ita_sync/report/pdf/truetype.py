@@ -145,13 +145,15 @@ def _file(tables: Mapping[bytes, bytes]) -> bytes:
     directory = struct.pack(
         ">4s4H", VERSIONS[0], count, 16 * power, power.bit_length() - 1, 16 * (count - power)
     )
-    place, bodies = len(directory) + ENTRY.size * count, []
+    place, bodies, total = len(directory) + ENTRY.size * count, [], 0
     for tag, table in sorted(tables.items()):
-        directory += ENTRY.pack(tag, _checksum(table), place, len(table))
+        checksum = _checksum(table)
+        directory += ENTRY.pack(tag, checksum, place, len(table))
         bodies.append(_padded(table))
         place += len(bodies[-1])
+        total += checksum
     written = b"".join((directory, *bodies))
-    adjustment = WHOLE_FILE - _checksum(written) & 0xFFFFFFFF
+    adjustment = WHOLE_FILE - total - _checksum(directory) & 0xFFFFFFFF
     head = written.index(_padded(tables[b"head"]), len(directory))
     return _with(written, (head + 8, ">I", adjustment))
 
