@@ -136,6 +136,7 @@ def _saved(pdf: Pdf) -> bytes:
         finished,
         deterministic_id=True,
         min_version="1.7",
+        fix_metadata_version=False,  # ours names none
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )
     return finished.getvalue()

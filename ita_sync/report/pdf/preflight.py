@@ -25,7 +25,7 @@ __all__ = ["check", "squeezed"]
 
 # Pages measured, and compared with the print and a browser's viewer, which is slow; of more, every nth one.
 MOST_READ_AGAIN = 24
-SWITCH_INTERVAL = 0.0002  # seconds; the usual one is 25 times as long
+SWITCH_INTERVAL = 0.00001  # seconds; the usual one is 500 times as long
 
 
 def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b"") -> int:
