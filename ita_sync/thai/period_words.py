@@ -126,7 +126,7 @@ _DASHES = (
     "\u058a\u05be\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u301c\u3030\u30a0\ufe31\ufe32\ufe58\ufe63\uff0d"
     "\U00010d6e\U00010ead→~\u2043\u2053\u2212\u223c\u2500\u2796\u30fc\uff5e"
 )
-_SIGNS = FULL_WIDTH | str.maketrans(
+SIGNS = FULL_WIDTH | str.maketrans(
     {
         **dict.fromkeys(_DASHES, "-"),
         **dict.fromkeys("[{［｛", "("),
@@ -157,16 +157,6 @@ _calendar_date = lazy(
 _iso_date = lazy(r"\s*(?:20|25)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\s*")
 LONGEST = 80  # letters of a text that may be a date
 BRACKET = lazy(r"([^()]*)\(([^()]*)\)([^()]*)")
-
-
-_line_end = lazy("[\n;]")
-_whole_line_end = lazy(r"(?<![-(])\n(?![-()])(?:และ|,)?")  # a dash or a bracket belongs to the line beside it
-_bracket_end = lazy(r"(?<=\))\s*+(?:และ|[,/])?\s*+(?=[^\s.,;])")
-_joint = lazy("และ|[,&]")
-_to = lazy("-|ถึง")
-_bullets = lazy(r"\A[-•▪●◦*·]\s*+")
-_bullet = lazy(r"\A[•▪●◦*·]\s*+|\A-\s*+(?=.*(?:-|ถึง))", re.DOTALL)
-_item_number = lazy(r"\A\(?[0-9๐-๙]{1,2}\)\s*+|\A[0-9๐-๙]{1,2}\.\s+")
 
 
 class Token(NamedTuple):
@@ -224,29 +214,8 @@ def normalised(text: str) -> str:
     return text[found.end() :] if (found := _label.match(text)) else text
 
 
-def members_of(text: str) -> list[str]:
-    """Split a cell into what may be periods of their own: lines, what follows a bracket, or ranges that are joined.
-
-    The bullets or numbers of a list are left out; a dash before one line may stand for `to`, unless another follows.
-    """
-    lines = (" ".join(line.split()) for line in _line_end.split(repair(text).translate(_SIGNS)))
-    members = "\n".join(filter(None, lines)).replace("\n)", ")").replace(" )", ")").split("\n")
-    markers = (_bullets, _item_number) if len(members) > 1 else (_bullet, _item_number)
-    if marker := next((each for each in markers if all(map(each.match, members))), None):
-        members = [marker.sub("", member) for member in members]
-    elif len(members) > 1:
-        whole = "\n".join(members)
-        if marker := next((each for each in (_bullet, _item_number) if each.match(whole)), None):
-            return [marker.sub("", whole)]  # one item over several lines
-        members = _whole_line_end.split(whole)
-    if len(members) > 1:
-        return members
-    ranges = _joint.split(members[0])
-    return ranges if len(ranges) > 1 and all(map(_to.search, ranges)) else _bracket_end.split(members[0])
-
-
 def _in_one_form(text: str) -> str:
-    text = " ".join(to_arabic_digits(repair(text)).translate(_SIGNS).split())
+    text = " ".join(to_arabic_digits(repair(text)).translate(SIGNS).split())
     text = _space.sub("", text).rstrip(",;:")
     if _blank.search(text):
         raise PeriodError("a blank was left to fill in", "blank")

@@ -10,7 +10,8 @@ For example, `parse_period("ธ.ค. - ม.ค. ๒๕๖๘", fiscal_year=2568)
 5. The result is `Period(2024-12-01, 2025-01-31)`, from the first day of December to the last day of January.
 
 A text with brackets is split at them, and each piece is read in this way. Nothing is skipped: an unknown word, or a
-token out of place, rejects the whole text. Each step takes time linear in the length of the text.
+token out of place, rejects the whole text. A cell that is not one period may hold several (`period_members`). Each step
+takes time linear in the length of the text.
 
 Where a function has an argument `default`, it is the fiscal year of a period that names no year (rule 5).
 """
@@ -24,8 +25,9 @@ from itertools import pairwise
 from ita_sync.thai.fiscal_years import Period, fiscal_year_days, fiscal_year_of
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_errors import PeriodError
+from ita_sync.thai.period_members import members_of
 from ita_sync.thai.period_parts import Part, part_of
-from ita_sync.thai.period_words import BRACKET, SHAPE, Token, kinds_of, members_of, normalised, tokens_of
+from ita_sync.thai.period_words import BRACKET, SHAPE, Token, kinds_of, normalised, tokens_of
 
 _WHOLE_YEAR = lazy("W?[FYfa]")  # beside recurring work, in kinds of token
 _WITHIN_THE_YEAR = lazy("IW?f")  # ภายในปีงบประมาณ
