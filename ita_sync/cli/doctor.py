@@ -36,9 +36,9 @@ def _validate_address(_context: click.Context, _option: click.Parameter, value: 
     """
     if value is None:
         return ""
-    from ita_sync.text.sanitize import ADDRESS
+    from ita_sync.text.mail_addresses import is_address
 
-    if not ADDRESS.fullmatch(value):
+    if not is_address(value):
         raise click.BadParameter(language.in_spoken(NOT_AN_ADDRESS))
     return value
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from ita_sync.domain import LocalizedText
 from ita_sync.settings.section import Seconds, Section, Switch, Title, as_list
-from ita_sync.text.mail_addresses import address_key, domain_key, is_domain
+from ita_sync.text.mail_addresses import (
+    address_key,
+    domain_key,
+    find_addresses,
+    is_address,
+    is_domain,
+    parts_of,
+)
 from ita_sync.text.printable import CONTROL_CHARS
-from ita_sync.text.sanitize import ADDRESS
 
 MailPolicy = Literal["changes", "daily", "off"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -29,7 +35,7 @@ def _address(value: str) -> str:
                 "no address is given; put # before a key that is not in use yet",
             )
         )
-    if len(ADDRESS.findall(value)) > 1:
+    if len(find_addresses(value)) > 1:
         raise ValueError(LocalizedText("มีที่อยู่อีเมลมากกว่าหนึ่งที่อยู่", "this is more than one mail address"))
     if WITH_MORE.search(value):
         raise ValueError(
@@ -37,37 +43,31 @@ def _address(value: str) -> str:
                 "ให้ระบุที่อยู่อย่างเดียว ไม่ต้องมีชื่อและ < >", "write the address alone, without a name and < >"
             )
         )
-    if not (ADDRESS.fullmatch(value) and is_domain(value.rpartition("@")[2])):
+    if not is_address(value):
         # Not quoted, because addresses must not be logged.
         raise ValueError(LocalizedText("ไม่ใช่ที่อยู่อีเมล", "this is not a mail address"))
     return value
 
 
-def _as_addresses(value: object) -> object:
-    if isinstance(value, str) and len(ADDRESS.findall(value)) > 1:
-        raise ValueError(
-            LocalizedText(
-                'หลายที่อยู่ต้องเขียนเป็นรายการ เช่น ["a@example.go.th", "b@example.go.th"]',
-                'several addresses stand in a list, such as ["a@example.go.th", "b@example.go.th"]',
-            )
-        )
-    return as_list(value)
+def _in_a_list(named_in: Callable[[str], list[str]], several: LocalizedText) -> BeforeValidator:
+    """Take a text that names one thing as a list of it.
 
+    Args:
+        named_in: What a text names.
+        several: What is said where that is more than one thing.
+    """
 
-def _as_domains(value: object) -> object:
-    if isinstance(value, str) and len(value.replace(",", " ").replace(";", " ").split()) > 1:
-        raise ValueError(
-            LocalizedText(
-                'หลายรายการต้องเขียนเป็นรายการ เช่น ["example.go.th", "name@gmail.com"]',
-                'several of them stand in a list, such as ["example.go.th", "name@gmail.com"]',
-            )
-        )
-    return as_list(value)
+    def listed(value: object) -> object:
+        if isinstance(value, str) and len(named_in(value)) > 1:
+            raise ValueError(several)
+        return as_list(value)
+
+    return BeforeValidator(listed)
 
 
 def _mail_domain(value: str) -> str:
     """Return a domain or a single address as it is compared; people write `@`, `*@` or `*.` before a domain."""
-    if ADDRESS.fullmatch(value) and not value.startswith("*@"):
+    if is_address(value) and not value.startswith("*@"):
         return address_key(value)
     domain = value.lstrip("*@.")
     if not is_domain(domain):
@@ -82,9 +82,25 @@ def _mail_domain(value: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(_address)]
-Addresses = Annotated[tuple[Address, ...], BeforeValidator(_as_addresses)]
+Addresses = Annotated[
+    tuple[Address, ...],
+    _in_a_list(
+        find_addresses,
+        LocalizedText(
+            'หลายที่อยู่ต้องเขียนเป็นรายการ เช่น ["a@example.go.th", "b@example.go.th"]',
+            'several addresses stand in a list, such as ["a@example.go.th", "b@example.go.th"]',
+        ),
+    ),
+]
 MailDomains = Annotated[
-    tuple[Annotated[str, AfterValidator(_mail_domain)], ...], BeforeValidator(_as_domains)
+    tuple[Annotated[str, AfterValidator(_mail_domain)], ...],
+    _in_a_list(
+        parts_of,
+        LocalizedText(
+            'หลายรายการต้องเขียนเป็นรายการ เช่น ["example.go.th", "name@gmail.com"]',
+            'several of them stand in a list, such as ["example.go.th", "name@gmail.com"]',
+        ),
+    ),
 ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ita_sync.text.sanitize import ADDRESS
+
 _AT = re.compile("[@＠]")
 DOMAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")  # as `domain_key` writes it
 # What stands between addresses, or around one: `กองช่าง: <a@b.example> (หลัก) / c@d.example`.
@@ -24,8 +26,13 @@ def find_addresses(text: str) -> list[str]:
     Brackets, quotation marks, signs that nobody sees and Thai words that stand against an address are no part of it. An
     address may be in Thai letters itself, before the @ or behind it.
     """
-    parts = BETWEEN.split(INVISIBLE.sub("", text).translate(WIDE)) if _AT.search(text) else ()
+    parts = parts_of(text) if _AT.search(text) else ()
     return [address for part in parts if (address := _address(part))]
+
+
+def parts_of(text: str) -> list[str]:
+    """What stands in a text between blanks, commas and whatever else people put between addresses or domains."""
+    return [part for part in BETWEEN.split(INVISIBLE.sub("", text).translate(WIDE)) if part]
 
 
 def _address(part: str) -> str:
@@ -64,3 +71,8 @@ def domain_key(domain: str) -> str:
 def is_domain(text: str) -> bool:
     """Whether a text can be a mail domain, in either form."""
     return bool(DOMAIN.fullmatch(domain_key(text)))
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is one mail address, and nothing else."""
+    return bool(ADDRESS.fullmatch(text)) and is_domain(text.rpartition("@")[2])
