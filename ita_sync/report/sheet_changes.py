@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from ita_sync.domain import COLUMNS, LocalizedText, Table
 from ita_sync.output import unguarded
 from ita_sync.report.pdf.attached_rows import AttachedRows
-from ita_sync.report.pdf.verify import quoted
 from ita_sync.table.row_pairs import changed_columns, pair_rows
-from ita_sync.text.excerpt import changed_part
+from ita_sync.text.excerpt import changed_part, quoted
 
 CHANGED = LocalizedText(
     "{cell} {column} ของ “{measure}”: ในรายงาน “{old}” ปัจจุบัน “{new}”",

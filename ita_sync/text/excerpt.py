@@ -1,13 +1,19 @@
-"""Two texts that differ somewhere: what differs, with a little around it."""
+"""Texts as a sentence quotes them: the beginning of one; of two that differ, what differs with a little around it."""
 
 from __future__ import annotations
 
 from ita_sync.text import sanitize
 from ita_sync.text.sanitize import ON_THE_LETTER_BEFORE
 
+MOST_QUOTED = 60  # letters
 WHOLE = 80  # letters of a text that is shown whole
 LEADING_VOWELS = ("เ", "แ", "โ", "ใ", "ไ")
 AROUND = 20  # letters before and after what differs in a longer one
+
+
+def quoted(text: str) -> str:
+    """The beginning of a text, on one line."""
+    return sanitize.truncate(text, MOST_QUOTED)
 
 
 def common_ends(one: str, other: str) -> tuple[int, int]:

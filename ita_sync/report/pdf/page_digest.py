@@ -1,7 +1,7 @@
 """A digest of what a PDF's pages show, the same however a program numbers, packs, orders or spells its objects.
 
 It covers each page's content, fonts, pictures, size and annotations. The widget of a digital signature is left out: it is
-added when the finished report is signed, and what it covers is looked at apart (`revisions`).
+added when the finished report is signed, and what it covers is looked at apart (`later_changes`).
 """
 
 from __future__ import annotations

@@ -15,26 +15,23 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 import pikepdf
-import pypdfium2
-from pikepdf import Object, Pdf
+from pikepdf import Pdf
 
 from ita_sync.domain import COLUMNS, LocalizedText
 from ita_sync.errors import ItaSyncError, ReportError
 from ita_sync.report.pdf import revisions
 from ita_sync.report.pdf.attached_rows import AttachedRows, Difference, differences, read_rows
+from ita_sync.report.pdf.later_changes import find_fault, name_harmless
 from ita_sync.report.pdf.origin import Record, read_record
-from ita_sync.report.pdf.page_digest import digest_of_pages, signature_widgets
+from ita_sync.report.pdf.page_digest import digest_of_pages
 from ita_sync.report.pdf.respelling import respelled
 from ita_sync.report.pdf.text import TaggedText, contents
 from ita_sync.report.pdf.text_checks import check_draft, check_title, squeezed
-from ita_sync.text.excerpt import changed_part
-from ita_sync.text.sanitize import truncate
+from ita_sync.text.excerpt import MOST_QUOTED, changed_part, quoted
 from ita_sync.thai import to_arabic_digits
 
 DRAFT_WORDS = "ฉบับร่าง:"  # as every draft's note begins
 MOST_TOLD = 10  # cells
-MOST_QUOTED = 60  # letters of a cell
-FEWEST_COVERED = 4  # letters of a cell under a signature that make a difference
 
 NO_REPORT = LocalizedText(
     "ไฟล์นี้ไม่ใช่รายงาน PDF ที่ ita-sync จัดทำ หรือเสียหายจนอ่านไม่ได้",
@@ -256,11 +253,6 @@ def _differing(typed: str, shown: str) -> tuple[str, str]:
     return changed_part(squeezed(to_arabic_digits(typed)), squeezed(to_arabic_digits(shown)))
 
 
-def quoted(text: str) -> str:
-    """The beginning of a text, on one line."""
-    return truncate(" ".join(text.split()), MOST_QUOTED)
-
-
 def _title(record: Record, text: TaggedText) -> Verdict:
     """Whether the pages' title is the one that was recorded, and names the agency and the year."""
     check_title(record.title, text.headings)
@@ -288,66 +280,6 @@ def _status(record: Record, text: TaggedText, rows: AttachedRows | None) -> Verd
 
 
 def _changes(data: bytes, first: bytes, pdf: Pdf, record: Record, text: TaggedText) -> Verdict:
-    """What was done to the file after it was made."""
-    if revisions.is_active(pdf):
-        says = LocalizedText(
-            "มีสคริปต์ แบบฟอร์ม หรือส่วนที่ซ่อนได้ ซึ่งรายงานของระบบไม่มี",
-            "it has scripts, forms or layers, which no report has",
-        )
-        return Verdict("changes", False, says)
-    if others := [name for name in pdf.attachments if name != record.attached]:
-        says = LocalizedText("มีไฟล์แนบอื่นเพิ่มเข้ามา: {names}", "other files were attached to it: {names}")
-        return Verdict("changes", False, says.format(names=quoted(", ".join(others))))
-    if read_record(pdf) != record:
-        says = LocalizedText(
-            "ข้อมูลกำกับไฟล์ถูกแก้ไข", "what the file says of itself was changed after it was made"
-        )
-        return Verdict("changes", False, says)
-    if covered := next(_covered(data, pdf, text), ""):
-        says = LocalizedText(
-            f"ลายเซ็นทับข้อความในตาราง: {covered}", f"a signature covers text of the table: {covered}"
-        )
-        return Verdict("changes", False, says)
-    return Verdict("changes", True, _harmless(data, first, pdf))
-
-
-def _harmless(data: bytes, first: bytes, pdf: Pdf) -> LocalizedText:
-    if revisions.is_signed(pdf):
-        return LocalizedText(
-            "ลงลายมือชื่อดิจิทัลหลังจัดทำ เนื้อหาไม่เปลี่ยนแปลง (ไม่ได้ตรวจว่าลายมือชื่อถูกต้อง)",
-            "it was digitally signed afterwards, and its contents are unchanged (the signature itself is not checked)",
-        )
-    if len(first) != len(data):
-        return LocalizedText(
-            "มีส่วนเพิ่มเติมท้ายไฟล์ภายหลัง เนื้อหาไม่เปลี่ยนแปลง",
-            "something was appended, and its contents are unchanged",
-        )
-    if revisions.is_rewritten(pdf):
-        return LocalizedText(
-            "โปรแกรมอื่นบันทึกไฟล์ใหม่ เนื้อหาไม่เปลี่ยนแปลง",
-            "another program saved it anew, and its contents are unchanged",
-        )
-    return LocalizedText("ไม่พบ", "none found")
-
-
-def _covered(data: bytes, pdf: Pdf, text: TaggedText) -> Iterator[str]:
-    """Yield the texts of the table that stand under a visible signature."""
-    widgets = [(number, item) for number, page in enumerate(pdf.pages) for item in signature_widgets(page)]
-    if not widgets:
-        return
-    table = squeezed("".join(text.cells))
-    with pypdfium2.PdfDocument(data) as document:
-        for number, widget in widgets:
-            lines = map(squeezed, _text_within(document, number, widget).splitlines())
-            yield from (line for line in lines if len(line) >= FEWEST_COVERED and line in table)
-
-
-def _text_within(document: pypdfium2.PdfDocument, number: int, widget: Object) -> str:
-    left, bottom, right, top = (float(edge) for edge in widget.Rect)
-    if left == right or bottom == top:  # an invisible signature
-        return ""
-    page = document[number].get_textpage()
-    found: str = page.get_text_bounded(
-        left=min(left, right), bottom=min(bottom, top), right=max(left, right), top=max(bottom, top)
-    )
-    return found
+    if fault := find_fault(data, pdf, record, text):
+        return Verdict("changes", False, fault)
+    return Verdict("changes", True, name_harmless(data, first, pdf))
