@@ -12,7 +12,7 @@ from PIL import Image
 
 from docs import pictures
 from ita_sync.rules import RULES
-from ita_sync.setup.spreadsheet import HEADER_COLOUR, MISSING_COLOUR, SEVERITY_COLOURS
+from ita_sync.setup.sheet_requests import HEADER_COLOUR, MISSING_COLOUR, SEVERITY_COLOURS
 from ita_sync.writeback import status
 from tests.conftest import ROW
 from tests.fakes.google import Document, SheetsServer

@@ -15,15 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ita_sync.domain import COLUMNS, LocalizedText, Severity, column_letters
-from ita_sync.setup.spreadsheet import (
-    MISSING_COLOUR,
-    SEVERITY_COLOURS,
-    ColourRule,
-    Step,
-    Tab,
-    add_colour,
-    remove_colour,
-)
+from ita_sync.setup.sheet_requests import MISSING_COLOUR, SEVERITY_COLOURS, Step, add_colour, remove_colour
+from ita_sync.setup.spreadsheet import ColourRule, Tab
 from ita_sync.thai.sheet_patterns import UNSEEN, sheet_patterns
 from ita_sync.writeback import status
 

@@ -16,7 +16,8 @@ from ita_sync.domain import COLUMNS, Grid, LocalizedText, Position, Value, a1
 from ita_sync.errors import SheetError
 from ita_sync.rules.checks.other_year import reported_elsewhere
 from ita_sync.rules.checks.years import FULL_YEAR, MENTION
-from ita_sync.setup.spreadsheet import Layout, Tab, warn_before_editing
+from ita_sync.setup.sheet_requests import warn_before_editing
+from ita_sync.setup.spreadsheet import Layout, Tab
 from ita_sync.sources.google.api_errors import missing_tab
 from ita_sync.sources.google.arrival import find_missing
 from ita_sync.sources.google.batch_update import (

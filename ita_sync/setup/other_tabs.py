@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SheetError
-from ita_sync.setup.spreadsheet import (
+from ita_sync.setup.sheet_requests import (
     ROWS,
-    Layout,
     Step,
     add_tab,
     body_look,
@@ -17,6 +16,7 @@ from ita_sync.setup.spreadsheet import (
     set_property,
     width,
 )
+from ita_sync.setup.spreadsheet import Layout
 from ita_sync.sources.google.batch_update import LedgerTab, make_ledger, protect_ledger
 from ita_sync.writeback.ledger_tab import HEADERS, read
 

@@ -21,21 +21,19 @@ from ita_sync.resources import shipped
 from ita_sync.settings import Settings
 from ita_sync.setup import conditional_formats as colours
 from ita_sync.setup import other_tabs
-from ita_sync.setup.spreadsheet import (
+from ita_sync.setup.sheet_requests import (
     ROWS,
-    Layout,
     Step,
-    Tab,
     add_tab,
     area,
     body_look,
     drop_down,
     header_cells,
-    read_layout,
     set_property,
     warn_before_editing,
     width,
 )
+from ita_sync.setup.spreadsheet import Layout, Tab, read_layout
 from ita_sync.sources.google.api_errors import missing_tab
 from ita_sync.sources.google.arrival import find_missing
 from ita_sync.sources.google.batch_update import Request, set_cells

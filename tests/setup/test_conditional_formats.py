@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ita_sync.domain import COLUMNS
 from ita_sync.setup import conditional_formats
 from ita_sync.setup import sheet_init as setup
-from ita_sync.setup.spreadsheet import MISSING_COLOUR, SEVERITY_COLOURS, read_layout
+from ita_sync.setup.sheet_requests import MISSING_COLOUR, SEVERITY_COLOURS
+from ita_sync.setup.spreadsheet import read_layout
 from ita_sync.thai import says_nothing
 from tests.fakes.google import Document
 from tests.fakes.google.formulas import holds
