@@ -10,8 +10,9 @@ import ssl
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import MailError
 from ita_sync.notify.smtp_errors import from_failure, from_reply, place, unknown_host
+from ita_sync.notify.smtp_lines import NotSmtpError
 from ita_sync.notify.smtp_replies import Reply, Verb
-from ita_sync.notify.smtp_session import NotSmtpError, RejectedError, Session, Timeouts, TlsSession
+from ita_sync.notify.smtp_session import RejectedError, Session, Timeouts, TlsSession
 from ita_sync.settings import Smtp
 
 MECHANISMS = (

@@ -8,8 +8,8 @@ import ssl
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import MailError
+from ita_sync.notify.smtp_lines import NotSmtpError
 from ita_sync.notify.smtp_replies import Reply, read
-from ita_sync.notify.smtp_session import NotSmtpError
 from ita_sync.settings import Smtp
 
 CHECK_SERVER = LocalizedText(

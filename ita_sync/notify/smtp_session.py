@@ -1,4 +1,4 @@
-"""One SMTP session: replies within a deadline, and messages of which one knows how far they got.
+"""One SMTP session, of whose messages one knows how far they got.
 
 The library's `send_message` does not say whether a connection broke before or after the end of the message, which
 decides whether the message may be sent again. So the verbs are driven here.
@@ -6,31 +6,20 @@ decides whether the message may be sent again. So the verbs are driven here.
 
 from __future__ import annotations
 
-import io
-import re
 import smtplib
 import socket
 import time
 from dataclasses import dataclass
-from email.generator import BytesGenerator
-from email.message import EmailMessage
-from typing import Any, NamedTuple
+from typing import Any
 
-from ita_sync.notify.mail_headers import POLICY
-from ita_sync.notify.outgoing_mail import OutgoingMail
+from ita_sync.notify.smtp_envelope import Envelope, Transfer
+from ita_sync.notify.smtp_lines import Lines, NotSmtpError, read_reply
 from ita_sync.notify.smtp_replies import CLOSING, Reply, Verb
 
 BLOCK = 1 << 16  # bytes of a message for which `Timeouts.data` holds
-MAX_LINE, MAX_LINES = 8192, 200  # of a reply; RFC 5321 allows 512 bytes a line
-LINE_ENDS = re.compile(rb"\r\n|\n|\r(?!\n)")
-LEADING_DOT = re.compile(rb"(?m)^\.")
 TOO_LARGE = Reply("MAIL", 552, b"5.3.4")  # what the server would say, by its SIZE
 NOT_INTERNATIONAL = Reply("RCPT", 553, b"5.6.7")  # by its lack of SMTPUTF8
 GO_AHEAD = {"DATA": 3}  # the class of the code that lets go on; 2 for any other verb
-
-
-class NotSmtpError(OSError):
-    """The server sent something that is no reply, or not one to what it was told."""
 
 
 class RejectedError(Exception):
@@ -65,58 +54,6 @@ class Timeouts:
     data: float = 120.0
     answer: float = 600.0
     leave: float = 2.0
-
-
-class Envelope(NamedTuple):
-    """A message with one sender and one recipient."""
-
-    sender: str
-    recipient: str
-    message: EmailMessage
-
-    @classmethod
-    def of(cls, letter: OutgoingMail, address: str) -> Envelope:
-        """Address a letter.
-
-        Raises:
-            ValueError: It is not a mail address.
-        """
-        message = letter.addressed_to(address)
-        sender, recipient = (message[header].addresses[0].addr_spec for header in ("From", "To"))
-        return cls(sender, recipient, message)
-
-    @property
-    def is_international(self) -> bool:
-        """Whether an address needs SMTPUTF8."""
-        return not (self.sender + self.recipient).isascii()
-
-    def payload(self, *, eight_bit: bool) -> bytes:
-        """Return the message as it goes over the line, without the final dot."""
-        policy = POLICY.clone(utf8=self.is_international, cte_type="8bit" if eight_bit else "7bit")
-        with io.BytesIO() as written:
-            BytesGenerator(written, policy=policy).flatten(self.message, linesep="\r\n")
-            lines = LINE_ENDS.sub(b"\r\n", written.getvalue())
-        return LEADING_DOT.sub(b"..", lines if lines.endswith(b"\r\n") else lines + b"\r\n")
-
-
-@dataclass
-class Transfer:
-    """How far a message got, also if its session broke.
-
-    Attributes:
-        envelope: The message.
-        is_complete: The end of the message was sent, so that the server may have taken it.
-        reply: The reply that ended it; None as long as there is none.
-    """
-
-    envelope: Envelope
-    is_complete: bool = False
-    reply: Reply | None = None
-
-    @property
-    def may_be_taken(self) -> bool:
-        """Whether the message must not be sent again."""
-        return self.is_complete and (self.reply is None or self.reply.code < 400)
 
 
 class Session(smtplib.SMTP):
@@ -302,8 +239,8 @@ class Session(smtplib.SMTP):
         try:
             if self.sock is None:
                 raise smtplib.SMTPServerDisconnected
-            self.file = self.file or _Lines(self.sock)
-            return _read_reply(self.file, time.monotonic() + self.patience)
+            self.file = self.file or Lines(self.sock)
+            return read_reply(self.file, time.monotonic() + self.patience)
         except OSError:
             self.close()
             raise
@@ -311,43 +248,3 @@ class Session(smtplib.SMTP):
 
 class TlsSession(Session, smtplib.SMTP_SSL):
     """A session that is encrypted from the start."""
-
-
-class _Lines:
-    """The incoming lines of a connection; stands where the library keeps a file, which knows no deadline."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self._buffer = b""
-
-    def read(self, deadline: float) -> bytes:
-        while b"\n" not in self._buffer:
-            if len(self._buffer) > MAX_LINE:
-                raise NotSmtpError
-            self._buffer += self._receive(deadline - time.monotonic())
-        line, _, self._buffer = self._buffer.partition(b"\n")
-        return line
-
-    def _receive(self, seconds: float) -> bytes:
-        if seconds <= 0:
-            raise TimeoutError
-        self._sock.settimeout(seconds)
-        received = self._sock.recv(MAX_LINE)
-        if not received:
-            raise smtplib.SMTPServerDisconnected
-        return received
-
-    def close(self) -> None:
-        """Close nothing: the socket is closed by its owner."""
-
-
-def _read_reply(lines: _Lines, deadline: float) -> tuple[int, bytes]:
-    texts: list[bytes] = []
-    while len(texts) < MAX_LINES:
-        line = lines.read(deadline)
-        texts.append(line[4:].strip())
-        if not re.match(rb"[2-5]\d\d(?![^\s-])", line):
-            raise NotSmtpError
-        if line[3:4] != b"-":
-            return int(line[:3]), b"\n".join(texts)
-    raise NotSmtpError

@@ -9,9 +9,11 @@ from typing import Literal, NamedTuple
 from ita_sync.domain import LocalizedText
 from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp_connection import open_session
+from ita_sync.notify.smtp_envelope import Envelope, Transfer
 from ita_sync.notify.smtp_errors import from_failure, from_reply
+from ita_sync.notify.smtp_lines import NotSmtpError
 from ita_sync.notify.smtp_replies import CLOSING, Reply, read, refuses_content, wants_another_session
-from ita_sync.notify.smtp_session import Envelope, NotSmtpError, Session, Timeouts, Transfer
+from ita_sync.notify.smtp_session import Session, Timeouts
 from ita_sync.settings import Smtp
 
 NO_ADDRESS = LocalizedText("ไม่ใช่ที่อยู่อีเมล", "not a mail address")

@@ -23,7 +23,8 @@ from ita_sync.notify import smtp_errors, smtp_replies, smtp_trial
 from ita_sync.notify.outcome import Outcome, Verdict
 from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp import SmtpMailer
-from ita_sync.notify.smtp_session import Envelope, Timeouts
+from ita_sync.notify.smtp_envelope import Envelope
+from ita_sync.notify.smtp_session import Timeouts
 from ita_sync.settings import Smtp
 from tests.fakes.clock import Clock
 from tests.fakes.smtp import PASSWORD, USERNAME, Authority, Fault, MailServer, Temper, authority, mail_server
