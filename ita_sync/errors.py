@@ -6,10 +6,8 @@ Bad data is a finding (`ita_sync.rules`), never one of these.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ita_sync.domain.language import Lang, LocalizedText
+from ita_sync.domain.language import Lang, LocalizedText, as_localized
 
 
 class ExitCode(IntEnum):
@@ -34,28 +32,30 @@ class ItaSyncError(Exception):
         message: What happened, to which cell, key, file or server: one sentence. A plain text, such as a path, is the
             same in both languages.
         hint: What to do next: one sentence, or nothing.
+
+    Attributes:
+        said, advice: The same in both languages, for another text to take up.
     """
 
     exit_code = ExitCode.BUG
 
     def __init__(self, message: LocalizedText | str, *, hint: LocalizedText | str = "") -> None:
         super().__init__(str(message))
-        self._texts = message, hint
+        self.said, self.advice = as_localized(message), as_localized(hint)
 
     @property
     def message(self) -> str:
         """What happened, in English."""
-        return str(self._texts[0])
+        return str(self.said)
 
     @property
     def hint(self) -> str:
         """What to do next, in English."""
-        return str(self._texts[1])
+        return str(self.advice)
 
     def in_language(self, lang: Lang) -> tuple[str, str]:
         """What happened and what to do next; the latter may be blank."""
-        message, hint = (text if isinstance(text, str) else text.in_language(lang) for text in self._texts)
-        return message, hint
+        return self.said.in_language(lang), self.advice.in_language(lang)
 
 
 class SettingsError(ItaSyncError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ita_sync.domain import LedgerPlace, LocalizedText, SheetStore
+from ita_sync.domain.language import joined
 from ita_sync.errors import ItaSyncError, MailError
 from ita_sync.notify import deliver, history, recipients, run_file
 from ita_sync.notify.agenda import Agenda, Briefing, make_agenda
@@ -152,13 +153,12 @@ def _status_page(out: Path, settings: Settings) -> Attachment | None:
 
 
 def _not_noted(error: ItaSyncError) -> MailError:
-    (why_th, hint_th), (why, hint) = error.in_language("th"), error.in_language("en")
     return MailError(
         LocalizedText(
-            f"บันทึกลงสเปรดชีตไม่ได้ว่าแจ้งใครเรื่องใดไปแล้ว จึงอาจแจ้งซ้ำในคืนถัดไป: {why_th}",
-            f"What was told could not be noted in the sheet, so the next night may tell it again: {why}",
-        ),
-        hint=LocalizedText(hint_th, hint),
+            "บันทึกลงสเปรดชีตไม่ได้ว่าแจ้งใครเรื่องใดไปแล้ว จึงอาจแจ้งซ้ำในคืนถัดไป: {why}",
+            "What was told could not be noted in the sheet, so the next night may tell it again: {why}",
+        ).format(why=error.said),
+        hint=error.advice,
     )
 
 
@@ -166,9 +166,7 @@ def _joined(failures: Sequence[MailError]) -> MailError:
     """Several failures as one."""
     if len(failures) == 1:
         return failures[0]
-    said = [(error.in_language("th"), error.in_language("en")) for error in failures]
-    message, hint = (
-        LocalizedText(" ".join(th[part] for th, _ in said), " ".join(en[part] for _, en in said))
-        for part in (0, 1)
+    said, advice = (
+        joined(texts, " ") for texts in zip(*((one.said, one.advice) for one in failures), strict=True)
     )
-    return MailError(message, hint=hint)
+    return MailError(said, hint=advice)

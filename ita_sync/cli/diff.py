@@ -13,6 +13,7 @@ import click
 from ita_sync.cli.options import CommonOptions, common_options
 from ita_sync.cli.stdout import echo
 from ita_sync.domain import LocalizedText
+from ita_sync.domain.language import joined
 from ita_sync.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -123,14 +124,14 @@ def _lines(old: SavedRows, new: SavedRows, changes: Changes) -> Iterator[Localiz
 
 
 def _facts_line(saved: SavedRows) -> LocalizedText:
-    from ita_sync.text.dates import format_date
+    from ita_sync.text.dates import localized_date
 
     facts = [ROWS.format(count=len(saved.table.rows))]
     if saved.fiscal_year:
         facts.append(YEAR.format(year=saved.fiscal_year))
     if night := saved.night:
-        facts.append(NIGHT.format(night=LocalizedText(format_date(night, "th"), format_date(night, "en"))))
-    return LocalizedText(" · ".join(fact.th for fact in facts), " · ".join(fact.en for fact in facts))
+        facts.append(NIGHT.format(night=localized_date(night)))
+    return joined(facts, " · ")
 
 
 def _facts(saved: SavedRows) -> dict[str, Any]:

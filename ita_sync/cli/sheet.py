@@ -221,13 +221,12 @@ def _is_over(settings: Settings, year: int, today: date) -> bool:
 
 def _not_yet(settings: Settings) -> LocalizedText:
     """From which day on the settings are to name the next year."""
-    from ita_sync.text.dates import format_date
+    from ita_sync.text.dates import localized_date
     from ita_sync.thai.fiscal_years import reporting_ends
 
     report = settings.report
     day = reporting_ends(report.fiscal_year, report.due) + timedelta(days=1)
-    shown = LocalizedText(format_date(day, "th"), format_date(day, "en"))
-    return NOT_YET.format(year=report.fiscal_year, day=shown)
+    return NOT_YET.format(year=report.fiscal_year, day=localized_date(day))
 
 
 def _told(plan: NewYear, year: int, *, dry_run: bool) -> Iterator[LocalizedText]:

@@ -120,7 +120,7 @@ def _read(file: Path) -> bytes:
 def _lines(verification: Verification) -> Iterator[LocalizedText]:
     """What the report says of itself, and what was verified, a line each."""
     from ita_sync.report.pdf.verify import NAMES
-    from ita_sync.text.dates import format_date
+    from ita_sync.text.dates import localized_date
 
     record = verification.record
     night = record.origin.night
@@ -128,7 +128,7 @@ def _lines(verification: Verification) -> Iterator[LocalizedText]:
         agency=record.agency,
         year=record.origin.fiscal_year,
         status=STATUS[record.origin.is_draft],
-        night=LocalizedText(format_date(night, "th"), format_date(night, "en")),
+        night=localized_date(night),
         maker=record.maker,
     )
     for step in verification.steps:

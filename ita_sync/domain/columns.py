@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ita_sync.domain.language import LocalizedText
+
 
 class Column(NamedTuple):
     """One column of the table of measures.
@@ -30,6 +32,11 @@ class Column(NamedTuple):
     pixels: int = 0
     is_text: bool = True
     is_result: bool = False
+
+    @property
+    def title(self) -> LocalizedText:
+        """What it is called, in both languages."""
+        return LocalizedText(self.th, self.en)
 
     @property
     def is_required(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Lang = Literal["th", "en"]
@@ -34,6 +35,12 @@ class LocalizedText(NamedTuple):
 def as_localized(text: object) -> LocalizedText:
     """A text in both languages; a plain one is the same in both."""
     return text if isinstance(text, LocalizedText) else LocalizedText(str(text), str(text))
+
+
+def joined(texts: Iterable[LocalizedText | str], between: str = ", ") -> LocalizedText:
+    """Put texts side by side; in each language its own."""
+    both = [as_localized(text) for text in texts]
+    return LocalizedText(between.join(text.th for text in both), between.join(text.en for text in both))
 
 
 def in_language(value: object, lang: Lang) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ita_sync.domain import LocalizedText
+from ita_sync.domain.language import joined
 from ita_sync.errors import SettingsError
 from ita_sync.settings import Settings, read_values, validate
 from ita_sync.settings.errors import did_you_mean
@@ -94,7 +95,7 @@ class _Faults:
         self._texts: list[LocalizedText] = []
 
     def add(self, place: LocalizedText, said: LocalizedText) -> None:
-        self._texts.append(LocalizedText(f"{place.th}: {said.th}", f"{place.en}: {said.en}"))
+        self._texts.append(joined([place, said], ": "))
 
     def __bool__(self) -> bool:
         return bool(self._texts)
@@ -111,7 +112,7 @@ class _Faults:
         if (more := len(self._texts) - len(listed)) > 0:
             listed.append(LocalizedText(f"และอีก {more} ข้อ", f"and {more} more."))
         raise SettingsError(
-            LocalizedText("\n".join(text.th for text in listed), "\n".join(text.en for text in listed)),
+            joined(listed, "\n"),
             hint=LocalizedText(
                 "แก้ไขทุกข้อแล้วสั่งอีกครั้ง ยังไม่ได้ทำงานของหน่วยงานใด",
                 "Mend them and try again; nothing was done for any agency.",
@@ -279,8 +280,7 @@ def _agency(line: _Line, folder: Path, defaults: Mapping[str, Any], faults: _Fau
         try:
             own = read_values(path)
         except SettingsError as error:
-            (th, _), (en, _) = error.in_language("th"), error.in_language("en")
-            faults.add(line.place, LocalizedText(th, en))
+            faults.add(line.place, error.said)
             return None
     cells = {name: text for name, text in line.cells.items() if name not in OWN_COLUMNS and "." in name}
     values = _merged(_merged(defaults, own), _nested(cells))
@@ -330,8 +330,7 @@ def _check_settings(
     try:
         settings = agency.settings(environment)
     except SettingsError as error:
-        (th, _), (en, _) = error.in_language("th"), error.in_language("en")
-        for said in zip(th.splitlines(), en.splitlines(), strict=False):
+        for said in zip(error.said.th.splitlines(), error.said.en.splitlines(), strict=False):
             faults.add(line.place, LocalizedText(*(text.removeprefix(f"{TABLE}: ") for text in said)))
         return
     where = sheets.setdefault(_tab_of(settings), line.place)

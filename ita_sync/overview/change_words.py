@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ita_sync.domain import COLUMNS, LocalizedText
+from ita_sync.domain.language import joined
 from ita_sync.table.table_changes import CellChange, Changes, Move, Place, RowChange
 from ita_sync.text import sanitize
 from ita_sync.text.excerpt import WHOLE, changed_part
@@ -129,7 +130,7 @@ def _short(text: str) -> str:
 
 def _column(name: str) -> LocalizedText:
     if name in COLUMNS:
-        return LocalizedText(COLUMNS[name].th, COLUMNS[name].en)
+        return COLUMNS[name].title
     return LocalizedText(f"“{_name(name)}”", f"“{_name(name)}”")
 
 
@@ -140,10 +141,7 @@ def _move_words(changes: Changes) -> LocalizedText:
         return SWAPPED.format(one=places[0], other=places[1])
     if len(places) == 1:
         return _one_move(changes.moved[0])
-    named = LocalizedText(
-        ", ".join(place.th for place in places[:MOST_MOVED]),
-        ", ".join(place.en for place in places[:MOST_MOVED]),
-    )
+    named = joined(places[:MOST_MOVED])
     if len(places) > MOST_MOVED:
         named = AND_MORE.format(places=named, count=len(places) - MOST_MOVED)
     return REORDERED.format(count=len(places), places=named)

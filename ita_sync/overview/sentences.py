@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from ita_sync.domain import Finding, LocalizedText, Overview, UnitState
 from ita_sync.overview import words
-from ita_sync.text.dates import BANGKOK, format_date
+from ita_sync.text.dates import BANGKOK, localized_date
 
 
 def standing(overview: Overview) -> LocalizedText:
@@ -62,7 +62,7 @@ def numbers(unit: UnitState) -> LocalizedText:
 def age(finding: Finding, overview: Overview) -> LocalizedText:
     """Since how many days a finding is open, or until when nobody owes it."""
     if finding.until and finding.until >= overview.day:
-        return words.UNTIL.format(day=in_both(finding.until))
+        return words.UNTIL.format(day=localized_date(finding.until))
     days = (overview.day - finding.since).days if finding.since else 0
     return words.NEW_TODAY if days <= 0 else words.ONE_DAY if days == 1 else words.AGE.format(days=days)
 
@@ -71,7 +71,7 @@ def as_of(overview: Overview) -> LocalizedText:
     """What day counts as today, and the time where it was made on that day."""
     made_at = overview.made_at
     is_of_the_day = made_at is not None and made_at.astimezone(BANGKOK).date() == overview.day
-    return moment(made_at) if made_at and is_of_the_day else in_both(overview.day)
+    return moment(made_at) if made_at and is_of_the_day else localized_date(overview.day)
 
 
 def open_title(overview: Overview) -> LocalizedText:
@@ -83,7 +83,7 @@ def open_title(overview: Overview) -> LocalizedText:
 def strip_title(overview: Overview) -> LocalizedText:
     """Which nights the strip is of; there is at least one."""
     nights = overview.strip
-    first, last = in_both(nights[0].day), in_both(nights[-1].day)
+    first, last = localized_date(nights[0].day), localized_date(nights[-1].day)
     if len(nights) == 1:
         return words.STRIP_ONE.format(day=first)
     return words.STRIP.format(count=len(nights), first=first, last=last)
@@ -93,9 +93,4 @@ def moment(time: datetime) -> LocalizedText:
     """A day and a time as the clocks of Thailand show it."""
     local = time.astimezone(BANGKOK)
     clock = LocalizedText(f"{local:%H.%M}", f"{local:%H:%M}")
-    return words.MOMENT.format(day=in_both(local.date()), clock=clock)
-
-
-def in_both(day: date) -> LocalizedText:
-    """A day as both languages write it."""
-    return LocalizedText(format_date(day, "th"), format_date(day, "en"))
+    return words.MOMENT.format(day=localized_date(local.date()), clock=clock)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ita_sync.domain import CheckedSheet, LocalizedText
+from ita_sync.domain.language import joined
 from ita_sync.errors import DraftError
 from ita_sync.report.layout import is_hole
 
@@ -30,10 +31,7 @@ def refuse_draft(checked: CheckedSheet, *, final: bool) -> None:
         )
         raise DraftError(
             LocalizedText("รายงานยังไม่สมบูรณ์: {counts}", "The report is not complete: {counts}.").format(
-                counts=LocalizedText(
-                    "; ".join(count.th for count in counts if count),
-                    "; ".join(count.en for count in counts if count),
-                )
+                counts=joined(filter(None, counts), "; ")
             ),
             hint=LocalizedText(
                 "กรอกให้ครบ หรือสั่งโดยไม่ใส่ --final เพื่อจัดทำฉบับร่าง",

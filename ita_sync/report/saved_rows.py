@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ita_sync.domain import Grid, LocalizedText
 from ita_sync.domain.columns import STATUS_HEADER
-from ita_sync.errors import ItaSyncError, ReportError, SettingsError, SheetError
+from ita_sync.errors import ReportError, SettingsError, SheetError
 from ita_sync.output import unguarded
 from ita_sync.sources.workbook.csv_file import read_csv
 from ita_sync.sources.workbook.file_kind import NAMES, kind_of_content
@@ -76,15 +76,9 @@ def read_saved(path: Path) -> SavedRows:
             return _of_folder(path)
         return _of_pdf(path) if _is_pdf(path) else SavedRows(path, _of_csv(path))
     except SheetError as error:
-        raise ReportError(_texts(error)[0], hint=WHAT_TO_NAME) from error
+        raise ReportError(error.said, hint=WHAT_TO_NAME) from error
     except OSError as error:
         raise SettingsError(UNREADABLE.format(path=path, reason=os_errors.reason(error))) from error
-
-
-def _texts(error: ItaSyncError) -> tuple[LocalizedText, LocalizedText]:
-    """What an error says, and its hint."""
-    thai, english = error.in_language("th"), error.in_language("en")
-    return LocalizedText(thai[0], english[0]), LocalizedText(thai[1], english[1])
 
 
 def _of_folder(folder: Path) -> SavedRows:
@@ -117,8 +111,7 @@ def _of_pdf(path: Path) -> SavedRows:
     try:
         record, attached, verdict = read_attached(path.read_bytes())
     except ReportError as error:
-        said, hint = _texts(error)
-        raise ReportError(OF_FILE.format(path=path.name, said=said), hint=hint) from error
+        raise ReportError(OF_FILE.format(path=path.name, said=error.said), hint=error.advice) from error
     headers = {name: _typed(header) for name, header in attached.headers.items()}
     rows = [{name: _typed(text) for name, text in row.items()} for row in attached.rows]
     return SavedRows(

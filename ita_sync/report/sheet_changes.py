@@ -46,7 +46,7 @@ def sheet_changes(attached: AttachedRows, table: Table) -> Iterator[LocalizedTex
             was, now = changed_part(_line(old[pair.old][name]), _line(new[pair.new][name]))
             yield CHANGED.format(
                 cell=table.address(pair.new, name),
-                column=LocalizedText(COLUMNS[name].th, COLUMNS[name].en),
+                column=COLUMNS[name].title,
                 measure=quoted(new[pair.new]["measure"]),
                 old=was,
                 new=now,

@@ -35,8 +35,7 @@ def print_page(html: str, make_engine: Callable[[], PdfEngine]) -> bytes | None:
     try:
         printed = make_engine().print(Document(html=html, assets={}, title=""))
     except ItaSyncError as error:
-        why = LocalizedText(error.in_language("th")[0], error.in_language("en")[0])
-        log.warning(NOT_PRINTED.format(why=why))
+        log.warning(NOT_PRINTED.format(why=error.said))
         return None
     return _as_one_page(printed)
 

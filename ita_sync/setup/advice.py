@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ita_sync.domain import Grid, LocalizedText
+from ita_sync.domain.language import joined
 from ita_sync.notify.mailboxes import MOST_ADDRESSES, Admission, Gate
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import UNIT_LENGTH, UNITS_LISTED, listed, short_name
@@ -149,8 +150,7 @@ def _whom_to_allow(gate: Gate, admissions: Mapping[str, Admission]) -> Advice:
     own = [f'"{domain}"' for domain in domains if domain not in FREE_MAIL and is_domain(domain)]
     fix = SET_DOMAINS.format(domains=listed(own)) if own else EXAMPLE_DOMAIN
     if free := [domain for domain in domains if domain in FREE_MAIL]:
-        singly = _name_singly(free)
-        fix = LocalizedText(f"{fix.th} {singly.th}", f"{fix.en} {singly.en}")
+        fix = joined([fix, _name_singly(free)], " ")
     return Advice(ANYBODY, fix)
 
 

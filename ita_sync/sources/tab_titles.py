@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from ita_sync.domain import LocalizedText
+from ita_sync.domain.language import joined
 from ita_sync.errors import SheetError
 from ita_sync.text.names import title_key
 from ita_sync.text.printable import CONTROL_CHARS
@@ -53,9 +54,8 @@ def find_tab(tabs: Mapping[str, T], title: str) -> T | None:
 
 
 def _same_titles(title: str, found: Mapping[int, str]) -> SheetError:
-    named = [PLACE.format(shown=_shown(each), number=place) for place, each in found.items()]
-    both = LocalizedText(", ".join(each.th for each in named), ", ".join(each.en for each in named))
-    return SheetError(SAME_TITLES.format(title=title, found=both), hint=RENAME.format(title=title))
+    named = joined(PLACE.format(shown=_shown(each), number=place) for place, each in found.items())
+    return SheetError(SAME_TITLES.format(title=title, found=named), hint=RENAME.format(title=title))
 
 
 def _shown(title: str) -> str:

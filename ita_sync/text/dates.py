@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
-from ita_sync.domain.language import Lang
+from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.thai.calendar import BUDDHIST_ERA, MONTHS
 
 BANGKOK = timezone(timedelta(hours=7))  # a runner's own clock is in UTC; Thailand has no summer time
@@ -20,3 +20,8 @@ def format_date(day: date, lang: Lang) -> str:
     if lang == "en":
         return day.isoformat()
     return f"{day.day} {MONTHS[day.month - 1].abbreviation} {day.year + BUDDHIST_ERA}"
+
+
+def localized_date(day: date) -> LocalizedText:
+    """A day as both languages write it."""
+    return LocalizedText(format_date(day, "th"), format_date(day, "en"))

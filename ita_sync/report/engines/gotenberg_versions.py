@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from ita_sync.domain import LocalizedText
-from ita_sync.text.dates import format_date
+from ita_sync.domain.language import as_localized, joined
+from ita_sync.text.dates import localized_date
 
 IMAGE = re.compile(
     r"^\s*image:\s*[\"']?(?:[\w.-]+/)*gotenberg/gotenberg(?::([^\s@\"'#]+))?(@sha256:)?", re.MULTILINE
@@ -69,10 +70,7 @@ BY_HAND = LocalizedText(
 
 def known_to_work() -> LocalizedText:
     """List the versions that are known to work, each with how that is known."""
-    each = [
-        LocalizedText("{name} ({how})", "{name} ({how})").format(name=one.name, how=one.how) for one in KNOWN
-    ]
-    return LocalizedText(", ".join(one.th for one in each), ", ".join(one.en for one in each))
+    return joined(as_localized("{name} ({how})").format(name=one.name, how=one.how) for one in KNOWN)
 
 
 def images(root: Path, today: date) -> Iterator[tuple[LocalizedText, LocalizedText | str]]:
@@ -103,6 +101,5 @@ def _judged(file: str, tag: str, today: date) -> tuple[LocalizedText, LocalizedT
     if version < known.version:
         return OLDER.format(file=file, tag=exact[0], known=known.name), fix
     if version == known.version and today - known.released > OLD:
-        days = LocalizedText(format_date(known.released, "th"), format_date(known.released, "en"))
-        return AGED.format(file=file, tag=exact[0], day=days), fix
+        return AGED.format(file=file, tag=exact[0], day=localized_date(known.released)), fix
     return FRESH.format(file=file, tag=exact[0]), ""

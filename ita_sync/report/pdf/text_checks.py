@@ -11,6 +11,7 @@ from unicodedata import bidirectional, normalize
 from pikepdf import Object, Pdf
 
 from ita_sync.domain import Cell, LocalizedText
+from ita_sync.domain.language import joined
 from ita_sync.errors import PreflightError
 from ita_sync.report.pdf.lost_marks import lost_marks
 from ita_sync.report.pdf.text import NOT_A_CHARACTER, Key, contents, font_name, fonts, page_pieces
@@ -79,7 +80,7 @@ def check_cells(wanted: Sequence[Cell], found: Sequence[str], strange: Sequence[
         )
     if faults:
         raise PreflightError(
-            LocalizedText("\n".join(fault.th for fault in faults), "\n".join(fault.en for fault in faults)),
+            joined(faults, "\n"),
             hint=TOFU_HINT if any(TOFU.en in fault.en for fault in faults) else OTHER_HINT,
         )
 

@@ -18,6 +18,7 @@ import pikepdf
 from pikepdf import Pdf
 
 from ita_sync.domain import COLUMNS, LocalizedText
+from ita_sync.domain.language import joined
 from ita_sync.errors import ItaSyncError, ReportError
 from ita_sync.report.pdf import revisions
 from ita_sync.report.pdf.attached_rows import AttachedRows, Difference, differences, read_rows
@@ -164,7 +165,7 @@ def _attempt(name: Name, look: Callable[[], Verdict]) -> Verdict:
     try:
         return look()
     except ItaSyncError as error:
-        return Verdict(name, False, LocalizedText(error.in_language("th")[0], error.in_language("en")[0]))
+        return Verdict(name, False, error.said)
     except (Exception, RecursionError) as error:
         kind = type(error).__name__
         return Verdict(name, False, LocalizedText(f"อ่านไม่ได้ ({kind})", f"cannot be read ({kind})"))
@@ -233,17 +234,14 @@ def _told(rows: AttachedRows, found: Sequence[Difference]) -> LocalizedText:
             "{measure} · {column}: the rows say “{typed}”, the page “{shown}”",
         ).format(
             measure=quoted(rows.rows[each.line].get("measure", "")),
-            column=LocalizedText(COLUMNS[each.column].th, COLUMNS[each.column].en),
+            column=COLUMNS[each.column].title,
             typed=typed,
             shown=shown,
         )
         for each in islice(found, MOST_TOLD)
         for typed, shown in [_differing(each.typed, each.shown)]
     ]
-    return LocalizedText(
-        "\n".join([f"ต่างกัน {len(found)} ช่อง", *(one.th for one in lines)]),
-        "\n".join([f"{len(found)} cells differ", *(one.en for one in lines)]),
-    )
+    return joined([LocalizedText(f"ต่างกัน {len(found)} ช่อง", f"{len(found)} cells differ"), *lines], "\n")
 
 
 def _differing(typed: str, shown: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from ita_sync.domain import Severity, Table
-from ita_sync.domain.language import LocalizedText
+from ita_sync.domain.language import LocalizedText, joined
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.rules.text_keys import truncate
 from ita_sync.text.printable import unprintable
@@ -97,8 +97,7 @@ def _repaired(context: Context, options: RepairedOptions) -> Iterator[Violations
 
 
 def _in_words(kinds: Collection[str]) -> LocalizedText:
-    chosen = [words for kind, words in REPAIRS.items() if kind in kinds]
-    return LocalizedText(", ".join(words.th for words in chosen), ", ".join(words.en for words in chosen))
+    return joined(words for kind, words in REPAIRS.items() if kind in kinds)
 
 
 class DamageReport(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ita_sync.domain import Lang, LocalizedText
-from ita_sync.domain.language import as_localized, in_language
+from ita_sync.domain.language import in_language, joined
 from ita_sync.errors import ItaSyncError
 from ita_sync.text import sanitize
 
@@ -87,12 +87,6 @@ def attempt(name: str, check: Callable[[], Checkup | LocalizedText | str]) -> Ch
     except ItaSyncError as error:
         return Checkup(name, error=error)
     return result if isinstance(result, Checkup) else Checkup(name, result)
-
-
-def joined(texts: Iterable[LocalizedText | str], between: str = ", ") -> LocalizedText:
-    """Put texts side by side."""
-    both = [as_localized(text) for text in texts]
-    return LocalizedText(between.join(text.th for text in both), between.join(text.en for text in both))
 
 
 def listed(items: Sequence[LocalizedText | str], most: int = 5) -> LocalizedText:

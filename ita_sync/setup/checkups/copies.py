@@ -17,7 +17,7 @@ from ita_sync.domain import LocalizedText
 from ita_sync.resources import shipped
 from ita_sync.setup.checkups.checkup import Checkup, listed
 from ita_sync.setup.copy_mark import MARK
-from ita_sync.text.dates import format_date
+from ita_sync.text.dates import localized_date
 
 WORKFLOWS = Path(".github", "workflows")
 OURS_ALONE = frozenset({"ci.yml", "release.yml"})  # of the program's own repository
@@ -120,5 +120,5 @@ def _checkups(name: str, found: Iterable[Copy]) -> Iterator[Checkup]:
 def _program(released: date | None, today: date) -> Iterator[Checkup]:
     """Say that the program is old; of a version that was never released, nothing is known."""
     if released and today - released > OLD:
-        day = LocalizedText(format_date(released, "th"), format_date(released, "en"))
-        yield Checkup("program", AGED.format(version=ita_sync.__version__, day=day), advice=UPGRADE)
+        said = AGED.format(version=ita_sync.__version__, day=localized_date(released))
+        yield Checkup("program", said, advice=UPGRADE)

@@ -8,6 +8,7 @@ from datetime import date
 
 from ita_sync import output
 from ita_sync.domain import COLUMNS, REQUIRED_COLUMNS, CheckedSheet, Grid, LocalizedText, PdfEngine, Snapshot
+from ita_sync.domain.language import joined
 from ita_sync.errors import PreflightError, ReportError
 from ita_sync.report import assets, html
 from ita_sync.report.engines.gotenberg_versions import images, known_to_work
@@ -16,7 +17,7 @@ from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment, finish, moment
 from ita_sync.report.pdf.whole import damage_told, opened
 from ita_sync.settings import Settings
-from ita_sync.setup.checkups.checkup import Checkup, attempt, joined
+from ita_sync.setup.checkups.checkup import Checkup, attempt
 from ita_sync.table.measures import build_table
 
 # Vowels and tone marks above and below, ำ behind tall letters, and a ๆ: what other engines lose.
@@ -72,11 +73,7 @@ def _print_sample(settings: Settings, engine: PdfEngine | ReportError) -> Locali
         with damage_told(printed):
             preflight.check(pdf, document, source, printed)
     except PreflightError as error:
-        (said_th, hint_th), (said, hint) = error.in_language("th"), error.in_language("en")
-        fix = LocalizedText("{hint} {see}", "{hint} {see}").format(
-            hint=LocalizedText(hint_th, hint), see=SEE_THE_FILE
-        )
-        raise PreflightError(LocalizedText(said_th, said), hint=fix) from error
+        raise PreflightError(error.said, hint=joined([error.advice, SEE_THE_FILE], " ")) from error
     prints = PRINTS.format(engine=engine.name, size=len(printed) // 1024)
     known = [KNOWN.format(versions=known_to_work())] if "Gotenberg" in engine.name else []
     return joined([prints, *known])

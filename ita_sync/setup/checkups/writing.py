@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ita_sync.domain import Grid, LocalizedText, Plan, Position, Snapshot, Table
+from ita_sync.domain.language import joined
 from ita_sync.domain.sheet import a1
 from ita_sync.errors import ItaSyncError, ProtectedError
 from ita_sync.settings import Settings
 from ita_sync.setup import sheet_init
-from ita_sync.setup.checkups.checkup import Checkup, attempt, joined
+from ita_sync.setup.checkups.checkup import Checkup, attempt
 from ita_sync.setup.checkups.protection import check_protection
 from ita_sync.sources.google.store import GoogleStore
 from ita_sync.table.header_row import first_data_row

@@ -12,7 +12,7 @@ from ita_sync.domain import LocalizedText, Table
 from ita_sync.rules.checks.other_year import reported_elsewhere
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup
-from ita_sync.text.dates import format_date
+from ita_sync.text.dates import localized_date
 from ita_sync.thai.calendar import BUDDHIST_ERA
 from ita_sync.thai.fiscal_years import fiscal_year_days, reporting_ends
 
@@ -93,10 +93,10 @@ def _against_today(settings: Settings, today: date) -> Iterator[Checkup]:
     first = fiscal_year_days(year).start
     closing = reporting_ends(year, due if due and due >= first else None)
     if today > closing:
-        said = OVER.format(year=year, day=_day(closing), days=(today - closing).days)
+        said = OVER.format(year=year, day=localized_date(closing), days=(today - closing).days)
         yield Checkup("year", said, advice=BEGIN_NEXT.format(next=year + 1))
     elif first - today > AHEAD:
-        said = NOT_BEGUN.format(year=year, day=_day(first), days=(first - today).days)
+        said = NOT_BEGUN.format(year=year, day=localized_date(first), days=(first - today).days)
         yield Checkup("year", said, advice=CHECK_YEAR)
 
 
@@ -105,9 +105,5 @@ def _due_date(settings: Settings) -> Iterator[Checkup]:
     first, last = fiscal_year_days(year)
     if due is None or first <= due <= last + LATEST_DUE:
         return
-    said = (DUE_EARLY if due < first else DUE_LATE).format(day=_day(due), year=year)
+    said = (DUE_EARLY if due < first else DUE_LATE).format(day=localized_date(due), year=year)
     yield Checkup("due", said, advice=CHECK_DUE.format(due=last.year))
-
-
-def _day(day: date) -> LocalizedText:
-    return LocalizedText(format_date(day, "th"), format_date(day, "en"))
