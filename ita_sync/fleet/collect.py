@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, get_args
 from ita_sync.domain import LocalizedText, Status
 from ita_sync.errors import SettingsError
 from ita_sync.fleet import plan, words
-from ita_sync.fleet.agencies import ID
+from ita_sync.fleet.agency_lines import ID
 from ita_sync.fleet.result import Result, as_record, read_results
 from ita_sync.output import OutputFolder
 from ita_sync.text import sanitize
