@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from ita_sync import rules
-from ita_sync.domain import CheckedSheet, Snapshot
+from ita_sync.domain import Awaited, CheckedSheet, Finding, Snapshot
 from ita_sync.job import Job
 from ita_sync.table.contacts import read_contacts
 from ita_sync.table.measures import build_table
@@ -27,22 +28,17 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
     """
     context = _make_context(job, snapshot, history)
     enabled = rules.select(job.settings.rules)
-    rows = rules.RowIds(context)
     silent = rules.silenced(context, enabled) | rules.silenced_without_contacts(context, enabled)
     asked = [item for item in enabled if item.rule.id not in silent]
     found = rules.check(context, asked, job.settings.lang)
-    shown = LastFlags(snapshot.measures, context.table.header_row)
+    rows, shown = rules.RowIds(context), LastFlags(snapshot.measures, context.table.header_row)
     moved = moved_ids.moved_ids(history, found, job.today, rows, shown)
     known = moved_ids.renamed(history, moved)
     findings = finding_states.dated(known, found, job.today)
-    label = partial(status.finding_label, lang=job.settings.lang)
-    on = {item.rule.id for item in asked}
-    resolved, closed = (
-        look(known, findings, job.today, label, on) for look in (finding_states.fixed, finding_states.closed)
-    )
-    owed = {finding.cell for finding in findings if finding.severity == "error"}
-    empty = rules.empty_results(context, enabled)
-    pending = {cell: item for cell, item in empty.items() if cell not in owed}
+    label, on = partial(status.finding_label, lang=job.settings.lang), {item.rule.id for item in asked}
+    resolved = finding_states.fixed(known, findings, job.today, label, on)
+    closed = finding_states.closed(known, findings, job.today, label, on)
+    pending = _pending(context, enabled, findings)
     return CheckedSheet(
         snapshot=snapshot,
         table=context.table,
@@ -56,6 +52,15 @@ def check_snapshot(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> Chec
         pending=pending,
         silent_rules=silent,
     )
+
+
+def _pending(
+    context: rules.Context, enabled: Sequence[rules.EnabledRule], findings: Iterable[Finding]
+) -> dict[str, Awaited]:
+    """The cells whose results are still to come, without those that somebody owes already."""
+    owed = {finding.cell for finding in findings if finding.severity == "error"}
+    empty = rules.empty_results(context, enabled)
+    return {cell: item for cell, item in empty.items() if cell not in owed}
 
 
 def _make_context(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> rules.Context:

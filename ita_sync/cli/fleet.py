@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from ita_sync.errors import SettingsError
 
 if TYPE_CHECKING:
     from ita_sync.fleet.agencies import Agency
-    from ita_sync.fleet.plan import Plan, Shard
+    from ita_sync.fleet.plan import Member, Plan, Shard
     from ita_sync.fleet.result import Result
     from ita_sync.fleet.task_index import Task
 
@@ -62,19 +62,8 @@ def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> No
 
     agencies = _agencies(folder)
     last = LastNight.of(_read_json(options["last"]) if options["last"] else {})
-    wanted = set(_read_json(options["only"]).get("ids", ())) if options["only"] else None
-    seconds, told = last.seconds, last.told(common.today)
-    members = [
-        plans.Member(
-            one.id,
-            one.account,
-            one.sender,
-            seconds.get(one.id, plans.USUAL_SECONDS),
-            one.id in told,
-        )
-        for one in agencies
-        if wanted is None or one.id in wanted
-    ]
+    asked = _asked(agencies, options["only"])
+    members = _members(asked, last.seconds, last.told(common.today))
     quotas = plans.Quotas(
         options["reads_per_minute"],
         options["project_reads"],
@@ -172,6 +161,22 @@ def _agencies(folder: Path) -> tuple[Agency, ...]:
     return read_agencies(folder, os.environ)
 
 
+def _asked(agencies: Sequence[Agency], only: Path | None) -> list[Agency]:
+    """The agencies that a failed.json names; all without one."""
+    wanted = set(_read_json(only).get("ids", ())) if only else {one.id for one in agencies}
+    return [one for one in agencies if one.id in wanted]
+
+
+def _members(agencies: Sequence[Agency], seconds: Mapping[str, float], told: Collection[str]) -> list[Member]:
+    """The agencies as the plan sees them, each with how long it took on the last night."""
+    from ita_sync.fleet.plan import USUAL_SECONDS, Member
+
+    return [
+        Member(one.id, one.account, one.sender, seconds.get(one.id, USUAL_SECONDS), one.id in told)
+        for one in agencies
+    ]
+
+
 def _shard(path: Path | None, agencies: Sequence[Agency], task: Task) -> Shard | None:
     """What a task has to do: as the plan says, or else with all agencies taking equally long.
 
@@ -182,7 +187,7 @@ def _shard(path: Path | None, agencies: Sequence[Agency], task: Task) -> Shard |
 
     if path is not None:
         return _read_plan(path, task.total).shard(task.number)
-    members = [plans.Member(one.id, one.account, one.sender) for one in agencies]
+    members = _members(agencies, {}, ())
     if task.total == 1:
         return plans.whole_fleet(members)
     return plans.make_plan(members, task.total).shard(task.number)

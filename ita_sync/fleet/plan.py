@@ -125,20 +125,7 @@ def make_plan(members: Sequence[Member], count: int, quotas: Quotas = USUAL) -> 
     by_account: dict[str, list[Member]] = defaultdict(list)
     for member in members:
         by_account[member.account].append(member)
-    if not 1 <= count <= MOST_SHARDS:
-        raise SettingsError(
-            LocalizedText(
-                f"--shards ต้องเป็น 1 ถึง {MOST_SHARDS}", f"--shards has to be from 1 to {MOST_SHARDS}."
-            )
-        )
-    if count < len(by_account):
-        raise SettingsError(
-            LocalizedText(
-                f"--shards ต้องไม่น้อยกว่าจำนวนบัญชี Google ({len(by_account)})",
-                f"--shards has to be at least the number of Google accounts, {len(by_account)}.",
-            ),
-            hint=LocalizedText("แต่ละส่วนใช้บัญชีเดียว", "A shard uses one account."),
-        )
+    _check_count(count, len(by_account))
     loads = [
         (account, part)
         for account, shards in _shares(by_account, count).items()
@@ -150,15 +137,37 @@ def make_plan(members: Sequence[Member], count: int, quotas: Quotas = USUAL) -> 
         Shard(
             number,
             account,
-            tuple(member.id for member in part),
-            round(sum(member.seconds for member in part), 3),
-            _rate(quotas, len(part) / len(by_account[account]), len(part) / len(members)),
-            budget,
-            tuple(member.id for member in part if member.is_told),
+            ids=tuple(member.id for member in part),
+            seconds=round(sum(member.seconds for member in part), 3),
+            reads_per_minute=_rate(quotas, len(part) / len(by_account[account]), len(part) / len(members)),
+            mails=budget,
+            told=tuple(member.id for member in part if member.is_told),
         )
         for number, ((account, part), budget) in enumerate(zip(loads, budgets, strict=True), start=1)
     )
     return Plan(count, shards, tuple(_bounds(members, shards, quotas)))
+
+
+def _check_count(count: int, accounts: int) -> None:
+    """Refuse a number of shards that cannot be.
+
+    Raises:
+        SettingsError: It is too small or too large.
+    """
+    if not 1 <= count <= MOST_SHARDS:
+        raise SettingsError(
+            LocalizedText(
+                f"--shards ต้องเป็น 1 ถึง {MOST_SHARDS}", f"--shards has to be from 1 to {MOST_SHARDS}."
+            )
+        )
+    if count < accounts:
+        raise SettingsError(
+            LocalizedText(
+                f"--shards ต้องไม่น้อยกว่าจำนวนบัญชี Google ({accounts})",
+                f"--shards has to be at least the number of Google accounts, {accounts}.",
+            ),
+            hint=LocalizedText("แต่ละส่วนใช้บัญชีเดียว", "A shard uses one account."),
+        )
 
 
 def whole_fleet(members: Sequence[Member], quotas: Quotas = USUAL) -> Shard:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from html import unescape
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -19,15 +19,33 @@ from ita_sync.errors import ReportError
 from ita_sync.report import layout, prose
 from ita_sync.report.assets import demand_nothing_else, font_files, logo_file
 from ita_sync.report.draft_note import draft_note
-from ita_sync.report.own_fonts import own_fonts_of
+from ita_sync.report.own_fonts import OwnFont, own_fonts_of
 from ita_sync.resources import template_folders
-from ita_sync.settings import Numerals, Settings
+from ita_sync.settings import Agency, Numerals, Settings, Signature
 from ita_sync.text import fonts
 
 PAGE_DIGITS: Mapping[Numerals, str] = {"thai": "thai", "arabic": "decimal", "as-typed": "decimal"}
 IMAGE = re.compile(r"<img\b[^>]*>")
 ALTERNATIVE = re.compile(r'\balt="([^"]*)"')
 SUBJECT = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส (ITA)"
+
+
+class _Page(NamedTuple):
+    """What the page says, each under the name that the template has for it."""
+
+    title: str
+    title_lines: tuple[str, ...]
+    agency: Agency
+    item_line: str
+    preamble: str
+    draft: bool
+    draft_note: str
+    columns: tuple[str, ...]
+    headers: Mapping[str, str]
+    blocks: tuple[layout.Block, ...]
+    closing: str
+    signatures: Sequence[Signature]
+    signed: str
 
 
 def render(
@@ -49,55 +67,65 @@ def render(
     Raises:
         ReportError: A template is broken or links to another file, or a font or the logo is missing or no such file.
     """
-    table, numerals = checked.table, settings.report.numerals
-    is_draft = checked.status == "draft"
-    note = prose.as_printed(draft_note(checked), numerals)
-    columns = layout.printed_columns(table, settings.report.extra_columns)
-    blocks = tuple(
-        layout.with_room(layout.blocks(table, columns, checked.errors, numerals, checked.pending), room)
-    )
-    title_lines = tuple(prose.as_printed(line, numerals) for line in _title_lines(settings))
-    title = " ".join(title_lines)
+    page = _page_of(checked, settings, room)
     logo, own_fonts = logo_file(settings), own_fonts_of(settings)
-    html = _fill(
-        settings,
-        title=title,
-        fonts=dict(zip(fonts.WEIGHTS, fonts.text_files(), strict=True)),
-        own_fonts=own_fonts,
-        signs_font=fonts.SIGNS,
-        signs_range=", ".join(f"U+{ord(sign):04X}" for sign in sorted(fonts.signs())),
-        page_digits=PAGE_DIGITS[numerals],
-        logo=next(iter(logo), ""),
-        agency=settings.agency,
-        item_line=_item_line(settings),
-        title_lines=title_lines,
-        preamble=_preamble(settings),
-        draft=is_draft,
-        draft_note=note,
-        columns=columns,
-        headers=table.headers,
-        blocks=blocks,
-        closing=table.closing,
-        signatures=settings.report.signatures,
-        signed=" ".join((title_lines[0], *title_lines[2:])),
-    )
+    picture = next(iter(logo), "")
+    html = _fill(settings, **page._asdict(), **_look_of(settings, own_fonts), logo=picture)
     assets = font_files() | {font.file: font.path for font in own_fonts} | logo
     demand_nothing_else(html, assets)
     return Document(
         html=html,
         assets=assets,
-        title=title,
+        title=page.title,
         author=settings.full_name,
-        subject=f"{SUBJECT} — ฉบับร่าง" if is_draft else SUBJECT,
-        cells=tuple(cell.shown for block in blocks for row in block.rows for cell in row.cells),
-        headings=(title, *(prose.without_joiners(name) for block in blocks for name in block.headings)),
-        draft_note=note,
-        logo=_alternative(html, next(iter(logo), "")),
-        page_digits=PAGE_DIGITS[numerals],
-        origin=Origin(night, is_draft, settings.report.fiscal_year, tuple(table.typed.columns), columns)
+        subject=f"{SUBJECT} — ฉบับร่าง" if page.draft else SUBJECT,
+        cells=tuple(cell.shown for block in page.blocks for row in block.rows for cell in row.cells),
+        headings=(
+            page.title,
+            *(prose.without_joiners(name) for block in page.blocks for name in block.headings),
+        ),
+        draft_note=page.draft_note,
+        logo=_alternative(html, picture),
+        page_digits=PAGE_DIGITS[settings.report.numerals],
+        origin=Origin(
+            night, page.draft, settings.report.fiscal_year, tuple(checked.table.typed.columns), page.columns
+        )
         if night
         else None,
     )
+
+
+def _page_of(checked: CheckedSheet, settings: Settings, room: Mapping[int, int]) -> _Page:
+    table, report = checked.table, settings.report
+    columns = layout.printed_columns(table, report.extra_columns)
+    blocks = layout.blocks(table, columns, checked.errors, report.numerals, checked.pending)
+    title_lines = tuple(prose.as_printed(line, report.numerals) for line in _title_lines(settings))
+    return _Page(
+        title=" ".join(title_lines),
+        title_lines=title_lines,
+        agency=settings.agency,
+        item_line=_item_line(settings),
+        preamble=_preamble(settings),
+        draft=checked.status == "draft",
+        draft_note=prose.as_printed(draft_note(checked), report.numerals),
+        columns=columns,
+        headers=table.headers,
+        blocks=tuple(layout.with_room(blocks, room)),
+        closing=table.closing,
+        signatures=report.signatures,
+        signed=" ".join((title_lines[0], *title_lines[2:])),
+    )
+
+
+def _look_of(settings: Settings, own_fonts: Sequence[OwnFont]) -> dict[str, Any]:
+    """What the template takes for the look of the page."""
+    return {
+        "fonts": dict(zip(fonts.WEIGHTS, fonts.text_files(), strict=True)),
+        "own_fonts": own_fonts,
+        "signs_font": fonts.SIGNS,
+        "signs_range": ", ".join(f"U+{ord(sign):04X}" for sign in sorted(fonts.signs())),
+        "page_digits": PAGE_DIGITS[settings.report.numerals],
+    }
 
 
 def _fill(settings: Settings, **values: Any) -> str:
