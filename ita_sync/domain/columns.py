@@ -17,7 +17,6 @@ class Column(NamedTuple):
     Attributes:
         name: Its canonical name, in settings and in code.
         th, en: What the sheet's status column calls it. Its conditional formats look for these words.
-        percent: Its width in the printed table, in per cent of the six required ones; `templates/report.css` has the same.
         header: The header that `sheet init` writes for a required column.
         pixels: The width that it gives to that column of the sheet.
         is_text: Whether it holds sentences, rather than numbers, names or dates.
@@ -27,7 +26,6 @@ class Column(NamedTuple):
     name: str
     th: str
     en: str
-    percent: float
     header: str = ""
     pixels: int = 0
     is_text: bool = True
@@ -47,22 +45,22 @@ class Column(NamedTuple):
 COLUMNS: Mapping[str, Column] = {
     column.name: column
     for column in (
-        Column("measure", "มาตรการ", "measure", 14, "มาตรการ/แนวทาง", 220),
-        Column("method", "วิธีดำเนินการ", "method", 21, "วิธีดำเนินการ", 320),
-        Column("owner", "ผู้รับผิดชอบ", "owner", 8.5, "ผู้รับผิดชอบ", 150, is_text=False),
-        Column("period", "ระยะเวลา", "period", 10.5, "ระยะเวลา", 150, is_text=False),
-        Column("summary", "สรุปผล", "summary", 18, "สรุปผลการดำเนินการตามมาตรการ/กิจกรรม", 320, is_result=True),
-        Column("outcome", "ผลลัพธ์", "outcome", 28, "ผลลัพธ์หรือความสำเร็จของการดำเนินการ", 320, is_result=True),
-        Column("seq", "ลำดับ", "number", 5, is_text=False),
-        Column("indicator", "ตัวชี้วัด", "indicator", 12),
-        Column("target", "เป้าหมาย", "target", 10),
-        Column("budget", "งบประมาณ", "budget", 12),
-        Column("problems", "ปัญหา", "problems", 14, is_result=True),
-        Column("suggestions", "ข้อเสนอแนะ", "suggestions", 14, is_result=True),
-        Column("evidence", "หลักฐาน", "evidence", 14, is_result=True),
-        Column("note", "หมายเหตุ", "note", 10),
-        Column("monitoring", "การติดตาม", "monitoring", 12),
-        Column("issue", "ประเด็น", "issue", 14),
+        Column("measure", "มาตรการ", "measure", "มาตรการ/แนวทาง", 220),
+        Column("method", "วิธีดำเนินการ", "method", "วิธีดำเนินการ", 320),
+        Column("owner", "ผู้รับผิดชอบ", "owner", "ผู้รับผิดชอบ", 150, is_text=False),
+        Column("period", "ระยะเวลา", "period", "ระยะเวลา", 150, is_text=False),
+        Column("summary", "สรุปผล", "summary", "สรุปผลการดำเนินการตามมาตรการ/กิจกรรม", 320, is_result=True),
+        Column("outcome", "ผลลัพธ์", "outcome", "ผลลัพธ์หรือความสำเร็จของการดำเนินการ", 320, is_result=True),
+        Column("seq", "ลำดับ", "number", is_text=False),
+        Column("indicator", "ตัวชี้วัด", "indicator"),
+        Column("target", "เป้าหมาย", "target"),
+        Column("budget", "งบประมาณ", "budget"),
+        Column("problems", "ปัญหา", "problems", is_result=True),
+        Column("suggestions", "ข้อเสนอแนะ", "suggestions", is_result=True),
+        Column("evidence", "หลักฐาน", "evidence", is_result=True),
+        Column("note", "หมายเหตุ", "note"),
+        Column("monitoring", "การติดตาม", "monitoring"),
+        Column("issue", "ประเด็น", "issue"),
     )
 }
 STATUS_HEADER = "ผลการตรวจ"  # of our own column, which is none of the table

@@ -63,7 +63,6 @@ PERIODS = (
     "1 ก.พ. 2568 - 15 มิ.ย. 2568",
 )
 KEPT = {"missing-outcome", "missing-summary", "missing-period"}
-CHECKED_COLUMNS = {"missing-outcome": "outcome", "missing-summary": "summary", "missing-period": "period"}
 
 
 class Key(NamedTuple):

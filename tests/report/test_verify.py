@@ -15,7 +15,6 @@ from ita_sync import output
 from ita_sync.errors import ReportError
 from ita_sync.report.pdf.attached_rows import differences, read_rows
 from ita_sync.report.pdf.metadata import OURS
-from ita_sync.report.pdf.page_digest import digest_of_pages
 from ita_sync.report.pdf.text import TaggedText
 from ita_sync.report.pdf.verify import Verification, verify
 from tests.report.conftest import (
@@ -123,10 +122,6 @@ def test_in_whatever_digits_and_with_more_columns(engine, seed_rows, settings, n
 
 def drop_rows(pdf: Pdf) -> None:
     del pdf.attachments[ATTACHED]
-
-
-def recount_pages(pdf: Pdf) -> None:
-    set_ours(pdf, pages=f"sha256:{digest_of_pages(pdf)}")
 
 
 def paint(pdf: Pdf) -> None:
