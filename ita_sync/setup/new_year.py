@@ -18,7 +18,6 @@ from ita_sync.rules.checks.other_year import reported_elsewhere
 from ita_sync.rules.checks.years import FULL_YEAR, MENTION
 from ita_sync.setup.sheet_requests import warn_before_editing
 from ita_sync.setup.spreadsheet import Layout, Tab
-from ita_sync.sources.google.api_errors import missing_tab
 from ita_sync.sources.google.arrival import find_missing
 from ita_sync.sources.google.batch_update import (
     Request,
@@ -28,6 +27,7 @@ from ita_sync.sources.google.batch_update import (
     set_notes,
     set_values,
 )
+from ita_sync.sources.google.tab_errors import missing_tab
 from ita_sync.table.candidates import with_measures
 from ita_sync.table.header_row import Header, header_rows, read_header
 from ita_sync.table.marks import is_placeholder

@@ -34,9 +34,9 @@ from ita_sync.setup.sheet_requests import (
     width,
 )
 from ita_sync.setup.spreadsheet import Layout, Tab, read_layout
-from ita_sync.sources.google.api_errors import missing_tab
 from ita_sync.sources.google.arrival import find_missing
 from ita_sync.sources.google.batch_update import Request, set_cells
+from ita_sync.sources.google.tab_errors import missing_tab
 from ita_sync.table.candidates import with_measures
 from ita_sync.table.column_matching import match_columns, settle
 from ita_sync.table.contacts import read_contacts

@@ -24,7 +24,8 @@ from ita_sync.domain import LocalizedText, Traffic
 from ita_sync.errors import SheetError
 from ita_sync.retry import Backoff, Retry, clock_error, retry_after
 from ita_sync.sources.google.access import Pacer, at_once
-from ita_sync.sources.google.api_errors import PASSING, ErrorResponse, RequestContext, expired_key, explain
+from ita_sync.sources.google.api_errors import PASSING, ErrorResponse, RequestContext, explain
+from ita_sync.sources.google.credential_errors import expired_key
 from ita_sync.sources.google.response import whole_characters
 
 log = logging.getLogger(__name__)

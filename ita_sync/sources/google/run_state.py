@@ -8,9 +8,9 @@ from typing import Any
 
 from ita_sync.domain import Grid, LedgerPlace, Plan, Position, Snapshot
 from ita_sync.settings import Sheet
-from ita_sync.sources.google.api_errors import missing_tab
 from ita_sync.sources.google.batch_update import LedgerTab, free_id
 from ita_sync.sources.google.response import read_tabs
+from ita_sync.sources.google.tab_errors import missing_tab
 from ita_sync.sources.tab_titles import find_tab
 from ita_sync.table.candidates import with_measures
 

@@ -13,7 +13,7 @@ from ita_sync.domain import LedgerPlace, LocalizedText, Plan, Snapshot, Traffic
 from ita_sync.retry import Backoff, Retry
 from ita_sync.settings import Sheet
 from ita_sync.sources.google.access import Access
-from ita_sync.sources.google.api_errors import RequestContext, replaced_tab
+from ita_sync.sources.google.api_errors import RequestContext
 from ita_sync.sources.google.append_attempt import AppendAttempt
 from ita_sync.sources.google.arrival import NotArrivedError, find_missing
 from ita_sync.sources.google.batch_update import Batch, LedgerTab, Request, append_batch, batch
@@ -21,6 +21,7 @@ from ita_sync.sources.google.client import SheetsClient, explained, refused_for_
 from ita_sync.sources.google.credentials import account_of
 from ita_sync.sources.google.response import AFTER_FIELDS, FIELDS, SETUP_FIELDS, read_tabs
 from ita_sync.sources.google.run_state import RunState
+from ita_sync.sources.google.tab_errors import replaced_tab
 from ita_sync.sources.google.write_attempt import WriteAttempt
 
 REREADS = 2  # outdated plans in a row that lead to a new read; a further one is an error
