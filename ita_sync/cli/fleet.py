@@ -57,6 +57,7 @@ def fleet() -> None:
 def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> None:
     """Share the agencies among shards: OUT/plan.json, and the matrix of a workflow on stdout."""
     from ita_sync.fleet import plan as plans
+    from ita_sync.fleet import plan_file
     from ita_sync.fleet.last_night import LastNight
     from ita_sync.output import OutputFolder, to_json
 
@@ -71,9 +72,9 @@ def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> No
         last.sent(agencies, common.today),
     )
     made = plans.make_plan(members, shards, quotas)
-    OutputFolder(common.out).write("plan.json", to_json(plans.as_json(made)))
-    echo(json.dumps(plans.matrix(made), ensure_ascii=False, separators=(",", ":")))
-    for line in plans.in_words(made, members, quotas):
+    OutputFolder(common.out).write(plan_file.NAME, to_json(plan_file.as_json(made)))
+    echo(json.dumps(plan_file.matrix(made), ensure_ascii=False, separators=(",", ":")))
+    for line in plan_file.in_words(made, members, quotas):
         echo(line, err=True)
 
 
@@ -194,10 +195,10 @@ def _shard(path: Path | None, agencies: Sequence[Agency], task: Task) -> Shard |
 
 
 def _read_plan(path: Path, total: int) -> Plan:
-    from ita_sync.fleet import plan as plans
+    from ita_sync.fleet import plan_file
 
     try:
-        made = plans.from_json(_read_json(path))
+        made = plan_file.from_json(_read_json(path))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _not_ours(path) from None
     if made.count != total:

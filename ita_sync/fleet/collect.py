@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, get_args
 
 from ita_sync.domain import LocalizedText, Status
 from ita_sync.errors import SettingsError
-from ita_sync.fleet import plan, words
+from ita_sync.fleet import plan_file, words
 from ita_sync.fleet.agency_lines import ID
 from ita_sync.fleet.result import Result, as_record, read_results
 from ita_sync.output import OutputFolder
@@ -24,7 +24,7 @@ from ita_sync.text import sanitize
 from ita_sync.text.dates import BANGKOK
 
 SCHEMA = 1
-RESULTS, PLAN = "shard-*.jsonl", "plan.json"
+RESULTS = "shard-*.jsonl"
 PAGE, RUN_RECORD = "status.html", "run.json"
 PAGES, PRIVATE = "pages", "private"
 FLEET, FAILED = "fleet.json", "failed.json"
@@ -143,9 +143,9 @@ def find_attempts(folder: Path) -> Iterator[Attempt]:
 
 def find_planned(folder: Path) -> Iterator[str]:
     """Yield the ids of all agencies that a plan below a folder names; a damaged plan counts as none."""
-    for path in _found(folder, PLAN):
+    for path in _found(folder, plan_file.NAME):
         try:
-            shards = plan.from_json(json.loads(path.read_bytes())).shards
+            shards = plan_file.from_json(json.loads(path.read_bytes())).shards
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
         yield from (name for shard in shards for name in shard.ids if ID.fullmatch(name))

@@ -12,14 +12,13 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import floor
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
 
-SCHEMA = 1
 MOST_SHARDS = 256  # jobs of a matrix on GitHub
 READS = 1  # of a night
 USED = 0.93  # of a quota; the rest is for what is tried again, and for a doctor who looks meanwhile
@@ -266,88 +265,3 @@ def _bounds(members: Sequence[Member], shards: Sequence[Shard], quotas: Quotas) 
 def _reading(shard: Shard) -> float:
     """How long a shard's reads take at its rate, in seconds; the first needs not wait."""
     return 60 * max(0, READS * len(shard.ids) - 1) / shard.reads_per_minute
-
-
-def in_words(plan: Plan, members: Sequence[Member], quotas: Quotas) -> Iterator[LocalizedText]:
-    """Yield what the plan means: how long, why, and how many mails."""
-    accounts = len({member.account for member in members})
-    yield LocalizedText(
-        f"{len(members)} หน่วยงาน {len(plan.shards)} ส่วน {accounts} บัญชี Google",
-        f"{len(members)} agencies in {len(plan.shards)} shards, {accounts} Google accounts.",
-    )
-    bounds = sorted(plan.bounds, key=lambda bound: -bound.seconds)
-    for number, (seconds, why) in enumerate(bounds):
-        last = LocalizedText(" (เป็นตัวกำหนด)", " (this decides)") if number == 0 else LocalizedText("", "")
-        yield LocalizedText(
-            f"อย่างน้อย {_minutes(seconds)} นาที: {why.th}{last.th}",
-            f"At least {_minutes(seconds)} min: {why.en}{last.en}.",
-        )
-    if quotas.mails:
-        for sender, count in sorted(Counter(member.sender for member in members).items()):
-            yield LocalizedText(
-                f"ผู้ส่ง {sender or '-'}: ส่งได้ {quotas.mails} ฉบับต่อวัน สำหรับ {count} หน่วยงาน",
-                f"Sender {sender or '-'}: {quotas.mails} mails a day for {count} agencies.",
-            )
-
-
-def _minutes(seconds: float) -> str:
-    return f"{ceil(seconds / 6) / 10:g}"
-
-
-def matrix(plan: Plan) -> dict[str, Any]:
-    """The matrix of a GitHub workflow: a line for each shard."""
-    return {
-        "include": [
-            {
-                "shard": shard.number,
-                "of": plan.count,
-                "account": shard.account,
-                "reads_per_minute": shard.reads_per_minute,
-            }
-            for shard in plan.shards
-        ]
-    }
-
-
-def as_json(plan: Plan) -> dict[str, Any]:
-    """The plan as `plan.json` has it."""
-    return {
-        "schema": SCHEMA,
-        "of": plan.count,
-        "shards": [
-            {
-                "shard": shard.number,
-                "account": shard.account,
-                "reads_per_minute": shard.reads_per_minute,
-                "seconds": shard.seconds,
-                "mails": dict(shard.mails),
-                "ids": list(shard.ids),
-                "told": list(shard.told),
-            }
-            for shard in plan.shards
-        ],
-        "bounds": [{"seconds": round(bound.seconds, 1), "why": bound.why.en} for bound in plan.bounds],
-    }
-
-
-def from_json(values: Mapping[str, Any]) -> Plan:
-    """Read what `as_json` wrote; without its bounds, which nobody asks for any more.
-
-    Raises:
-        ValueError, KeyError, TypeError: It is no such plan.
-    """
-    if values["schema"] != SCHEMA:
-        raise ValueError("another schema")
-    shards = tuple(
-        Shard(
-            number=int(item["shard"]),
-            account=str(item["account"]),
-            ids=tuple(map(str, item["ids"])),
-            seconds=float(item["seconds"]),
-            reads_per_minute=float(item["reads_per_minute"]),
-            mails={str(sender): int(mails) for sender, mails in item["mails"].items()},
-            told=tuple(map(str, item["told"])),
-        )
-        for item in values["shards"]
-    )
-    return Plan(int(values["of"]), shards, ())

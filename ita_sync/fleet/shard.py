@@ -67,37 +67,50 @@ def run_shard(
     Raises:
         SettingsError: A result cannot be noted.
     """
-    known = notes.latest(todo.night)
-    budgets = _left(todo, known.values())
+    return _Night(todo, worker, notes, show).run()
 
-    def work(agency: Agency) -> Result:
-        result = known.get(agency.id)
+
+class _Night:
+    """The night of a shard, with what is left of each sender's mails."""
+
+    def __init__(
+        self, todo: Assignment, worker: Worker, notes: ResultFile, show: Callable[[Result], None]
+    ) -> None:
+        self._todo, self._worker, self._notes, self._show = todo, worker, notes, show
+        self._known = notes.latest(todo.night)
+        self._budgets = _left(todo, self._known.values())
+
+    def run(self) -> list[Result]:
+        todo, known = self._todo, self._known
+        results = {agency.id: known[agency.id] for agency in todo.agencies if _is_over(known.get(agency.id))}
+        rest = [agency for agency in todo.agencies if agency.id not in results]
+        results |= {result.id: result for result in _each(self._work, rest, todo.jobs)}
+        waiting = [agency for agency in rest if results[agency.id].mail == "waiting"]
+        for agency in sorted(waiting, key=lambda agency: results[agency.id].urgency):
+            results[agency.id] = self._mail(agency, results[agency.id])
+        return [results[agency.id] for agency in todo.agencies]
+
+    def _work(self, agency: Agency) -> Result:
+        """Do an agency's night; its mails wait where their number is limited, for the most urgent go first."""
+        result = self._known.get(agency.id)
         if result is None or not result.is_made:
-            result = worker.run(agency)
-        if not result.is_made and agency.id in todo.told:
-            return _noted(replace(result, mail="sent"))
-        if agency.sender in budgets:
-            return _noted(replace(result, mail="waiting"))
-        return _noted(worker.mail(agency, result, None))
+            result = self._worker.run(agency)
+        if not result.is_made and agency.id in self._todo.told:
+            return self._noted(replace(result, mail="sent"))
+        if agency.sender in self._budgets:
+            return self._noted(replace(result, mail="waiting"))
+        return self._noted(self._worker.mail(agency, result, None))
 
-    def mail(agency: Agency) -> Result:
-        result = worker.mail(agency, results[agency.id], budgets[agency.sender])
-        budgets[agency.sender] -= result.mails - results[agency.id].mails
-        return _noted(result)
+    def _mail(self, agency: Agency, waiting: Result) -> Result:
+        result = self._worker.mail(agency, waiting, self._budgets[agency.sender])
+        self._budgets[agency.sender] -= result.mails - waiting.mails
+        return self._noted(result)
 
-    def _noted(result: Result) -> Result:
+    def _noted(self, result: Result) -> Result:
         result = replace(result, finished=datetime.now(UTC).isoformat(timespec="seconds"))
-        notes.note(result)
-        show(result)
+        self._notes.note(result)
+        self._show(result)
         return result
-
-    results = {agency.id: known[agency.id] for agency in todo.agencies if _is_over(known.get(agency.id))}
-    rest = [agency for agency in todo.agencies if agency.id not in results]
-    results |= {result.id: result for result in _each(work, rest, todo.jobs)}
-    waiting = [agency for agency in rest if results[agency.id].mail == "waiting"]
-    for agency in sorted(waiting, key=lambda agency: results[agency.id].urgency):
-        results[agency.id] = mail(agency)
-    return [results[agency.id] for agency in todo.agencies]
 
 
 def _is_over(result: Result | None) -> bool:

@@ -16,12 +16,19 @@ from ita_sync.setup.sheet_requests import (
     set_property,
     width,
 )
-from ita_sync.setup.spreadsheet import Layout
+from ita_sync.setup.spreadsheet import Layout, Tab
 from ita_sync.sources.google.batch_update import LedgerTab, make_ledger, protect_ledger
 from ita_sync.writeback.ledger_tab import HEADERS, read
 
 CONTACTS_HEADERS = ("สำนัก/กอง", "อีเมล")
 CONTACTS_WIDTHS = (260, 320)
+FOREIGN = LocalizedText(
+    "แผ่นงาน “{title}” ไม่ใช่ของระบบ มีข้อมูลอื่นอยู่",
+    "The tab “{title}” is not the job's own: something else stands there.",
+)
+NAME_ANOTHER = LocalizedText(
+    "ระบุชื่อแผ่นงานอื่นใน ita.toml: [sheet] ledger_tab", "Name another tab in ita.toml: [sheet] ledger_tab."
+)
 
 
 def contacts_tab(layout: Layout, title: str, contacts: Sequence[Sequence[str]]) -> Iterator[Step]:
@@ -62,18 +69,13 @@ def ledger_tab(layout: Layout, title: str) -> Iterator[Step]:
             LocalizedText(f"แผ่นงาน “{title}” (ซ่อนไว้)", f"the hidden tab “{title}”"),
             (*make_ledger(new), *rows_of_text(new.id, 0, [HEADERS])),
         )
-        return
-    if read(tab.grid).foreign:
-        raise SheetError(
-            LocalizedText(
-                f"แผ่นงาน “{title}” ไม่ใช่ของระบบ มีข้อมูลอื่นอยู่",
-                f"The tab “{title}” is not the job's own: something else stands there.",
-            ),
-            hint=LocalizedText(
-                "ระบุชื่อแผ่นงานอื่นใน ita.toml: [sheet] ledger_tab",
-                "Name another tab in ita.toml: [sheet] ledger_tab.",
-            ),
-        )
+    elif read(tab.grid).foreign:
+        raise SheetError(FOREIGN.format(title=title), hint=NAME_ANOTHER)
+    else:
+        yield from _what_the_ledger_lacks(tab, title)
+
+
+def _what_the_ledger_lacks(tab: Tab, title: str) -> Iterator[Step]:
     if not tab.grid.hidden:
         yield Step(
             LocalizedText(f"ซ่อนแผ่นงาน “{title}”", f"“{title}” is hidden"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ita_sync.errors import SettingsError
-from ita_sync.fleet import plan
+from ita_sync.fleet import plan, plan_file
 from ita_sync.fleet.collect import Collection, as_json, collect, failed_json
 from ita_sync.fleet.result import Result, ResultFile, as_record
 from ita_sync.output import to_json
@@ -267,7 +267,7 @@ def test_what_is_worth_another_try_is_listed_with_its_cause(tmp_path, values, is
 def leave_plan(folder: Path, *names: str) -> None:
     made = plan.make_plan([plan.Member(name, "", "") for name in names], 1)
     folder.mkdir(exist_ok=True)
-    (folder / "plan.json").write_text(to_json(plan.as_json(made)), "utf-8")
+    (folder / "plan.json").write_text(to_json(plan_file.as_json(made)), "utf-8")
 
 
 def test_those_of_a_shard_that_was_killed_are_tried_again(tmp_path):

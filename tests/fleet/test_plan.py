@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ita_sync.errors import SettingsError
-from ita_sync.fleet.plan import MOST_SHARDS, Member, Quotas, as_json, from_json, in_words, make_plan, matrix
+from ita_sync.fleet.plan import MOST_SHARDS, Member, Quotas, make_plan
+from ita_sync.fleet.plan_file import as_json, from_json, in_words, matrix
 
 MEMBERS = st.lists(
     st.builds(

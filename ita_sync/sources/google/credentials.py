@@ -32,6 +32,22 @@ IMPERSONATED = re.compile(r"/serviceAccounts/([^/:]+):")
 HOLDS_A_FILE = re.compile(r"""[\s'"`]*[{\[]|.*\S\s*\n\s*\S|.*PRIVATE KEY|e[wy][A-Za-z0-9+/]{40}""")
 LONGEST_FILE = 1_000_000  # bytes; a key has some two thousand
 LONGEST_PATH = 1_000  # characters; a key in any form has more
+NOT_SET = LocalizedText(
+    "ไม่มีข้อมูลรับรองของ Google: ยังไม่ได้ตั้ง GOOGLE_APPLICATION_CREDENTIALS",
+    "No Google credentials: GOOGLE_APPLICATION_CREDENTIALS is not set.",
+)
+NAME_THE_FILE = LocalizedText(
+    "ระบุตำแหน่งของไฟล์คีย์ JSON ของบัญชีบริการ หรือไฟล์ Workload Identity",
+    "Let it name the service account's JSON key, or a workload-identity file.",
+)
+TEXT_OF_A_FILE = LocalizedText(
+    "GOOGLE_APPLICATION_CREDENTIALS มีเนื้อหาของไฟล์ แต่ต้องเป็นตำแหน่งของไฟล์",
+    "GOOGLE_APPLICATION_CREDENTIALS holds the text of a file; it has to name the file.",
+)
+SAVE_THE_TEXT = LocalizedText(
+    "บันทึกเนื้อหาเป็นไฟล์ แล้วให้ตัวแปรนี้เป็นตำแหน่งของไฟล์",
+    "Save the text as a file, and let the variable hold its path.",
+)
 NOT_A_KEY = LocalizedText(
     "ไม่ใช่คีย์ของบัญชีบริการหรือไฟล์ Workload Identity",
     "it is neither a service account's key nor a workload identity",
@@ -102,29 +118,9 @@ def load_credentials(path: str, *, writing: bool) -> Credentials:
         SheetAccessError: There is no such file, or it holds no credentials of either kind.
     """
     if not path:
-        raise SheetAccessError(
-            LocalizedText(
-                "ไม่มีข้อมูลรับรองของ Google: ยังไม่ได้ตั้ง GOOGLE_APPLICATION_CREDENTIALS",
-                "No Google credentials: GOOGLE_APPLICATION_CREDENTIALS is not set.",
-            ),
-            hint=LocalizedText(
-                "ระบุตำแหน่งของไฟล์คีย์ JSON ของบัญชีบริการ หรือไฟล์ Workload Identity",
-                "Let it name the service account's JSON key, or a workload-identity file.",
-            ),
-        )
-    if len(path) > LONGEST_PATH or HOLDS_A_FILE.match(
-        path
-    ):  # do not repeat the secret in a message about a path
-        raise SheetAccessError(
-            LocalizedText(
-                "GOOGLE_APPLICATION_CREDENTIALS มีเนื้อหาของไฟล์ แต่ต้องเป็นตำแหน่งของไฟล์",
-                "GOOGLE_APPLICATION_CREDENTIALS holds the text of a file; it has to name the file.",
-            ),
-            hint=LocalizedText(
-                "บันทึกเนื้อหาเป็นไฟล์ แล้วให้ตัวแปรนี้เป็นตำแหน่งของไฟล์",
-                "Save the text as a file, and let the variable hold its path.",
-            ),
-        )
+        raise SheetAccessError(NOT_SET, hint=NAME_THE_FILE)
+    if len(path) > LONGEST_PATH or HOLDS_A_FILE.match(path):  # the secret: not repeated as if it were a path
+        raise SheetAccessError(TEXT_OF_A_FILE, hint=SAVE_THE_TEXT)
     try:
         return _credentials(_read(path), [READ_WRITE if writing else READ_ONLY])
     except _UnusableError as error:
