@@ -121,7 +121,7 @@ def test_what_is_joined_or_moved_becomes_a_glyph(
     writer.save()
     font = page.resources.Font.F4
     assert to_unicode(font.ToUnicode.read_bytes())[b"%04X" % FIRST] == text[1]
-    parts = next(iter(writer._fonts.values()))._added[b"%04X" % FIRST].parts
+    parts = next(iter(writer._spellings.values())).font._added[b"%04X" % FIRST].parts
     assert [number for part in parts for number in part] == list(drawn)
     assert TrueType(font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()).count == FIRST + 1
     assert list(font.DescendantFonts[0].W)[-2] == FIRST
@@ -156,14 +156,33 @@ def test_a_font_with_another_encoding_and_one_that_is_not_there_are_left_alone(p
     assert written(page, text) == text
 
 
+@pytest.mark.parametrize("size", [b"0", b"0.0", b".0", b"-0", b"1.2.3", b"x"])
+def test_a_text_without_a_size_is_left_alone(page, size) -> None:
+    text = b"<0065> Tj\n5 0 Td <0066> Tj\n"
+    assert written(page, text, PLACE.replace(b"10", size)) == text
+
+
+@pytest.mark.parametrize("size", [b"5", b"5.0", b"05.000", b".5", b"-5"])
+def test_a_text_of_any_other_size_is_written_anew(page, size) -> None:
+    assert written(page, b"<0065> Tj\n" + size + b" 0 Td <0066> Tj\n", PLACE.replace(b"10", size)).endswith(
+        b"] TJ\n"
+    )
+
+
+def test_half_a_letter_that_the_glyphs_do_not_say_stays_half_a_letter(page) -> None:
+    assert b"<FEFFD83D> >> BDC" in written(page, span("😀", b"<0065> Tj").replace(b"DE00", b""))
+
+
 def test_widths_come_in_lists_and_in_ranges_and_there_is_one_for_the_others(page) -> None:
     font = page.resources.Font.F4
     font.DescendantFonts[0].W = Array([1, Array([300, 400]), 5, 7, 250])
-    assert [LineFont(font).widths[b"%04X" % glyph] for glyph in (1, 2, 5, 7, 8)] == [0.3, 0.4, 0.25, 0.25, 1]
+    assert [LineFont(font).widths[b"%04X" % glyph] for glyph in (1, 2, 5, 7, 8)] == [
+        *(300_000, 400_000, 250_000, 250_000, 1_000_000)
+    ]
     font.DescendantFonts[0].DW = 600
-    assert LineFont(font).widths[b"0008"] == 0.6
+    assert LineFont(font).widths[b"0008"] == 600_000
     del font.DescendantFonts[0].W  # a typewriter's
-    assert LineFont(font).widths[b"0001"] == 0.6
+    assert LineFont(font).widths[b"0001"] == 600_000
 
 
 def test_what_widths_lack_behind_the_point_does_not_add_up(page) -> None:
@@ -184,7 +203,7 @@ def test_a_mark_that_is_as_wide_as_a_letter_takes_no_room(page) -> None:
     writer = LineWriter()
     content = b"BT\n" + PLACE + span("ดิ", b"<0066> Tj", b"0 0 Td <006A> Tj") + b"5 0 Td <0065> Tj\nET\n"
     assert b"[<0066%04X0065>] TJ\n" % FIRST in writer.rewrite(content, page)
-    added = next(iter(writer._fonts.values()))._added[b"%04X" % FIRST]
+    added = next(iter(writer._spellings.values())).font._added[b"%04X" % FIRST]
     assert added == (((0x6A, -500, 0),), 0)
 
 

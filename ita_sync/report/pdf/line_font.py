@@ -15,6 +15,7 @@ from ita_sync.report.pdf.character_map import to_unicode, with_texts
 from ita_sync.report.pdf.text import NOT_A_CHARACTER
 from ita_sync.report.pdf.truetype import Composite, Part, TrueType
 
+MILLION = 1_000_000
 MOST_GLYPHS = 0xFFFF
 FARTHEST = 0x1FFF  # units that a glyph is moved within another: their sums fit into 16 bits
 
@@ -26,7 +27,7 @@ class UnknownOperatorError(Exception):
 class LineFont:
     """A font of the page: the widths and the texts of its glyphs, and glyphs that are added.
 
-    A glyph is written as four hexadecimal digits, as in the content stream; lengths are parts of the font's size.
+    A glyph is written as four hexadecimal digits, as in the content stream; lengths are millionths of the font's size.
 
     Attributes:
         widths: The width of each glyph.
@@ -37,16 +38,16 @@ class LineFont:
         self._font = font
         self._cid = font.DescendantFonts[0]
         self._texts = to_unicode(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else {}
-        other = float(self._cid.get("/DW", 1000)) / 1000
+        other = _millionths(self._cid.get("/DW", 1000))
         self.widths = defaultdict(lambda: other, _widths(self._cid))
         self.advances = defaultdict(
-            lambda: round(other, 3), {glyph: round(width, 3) for glyph, width in self.widths.items()}
+            lambda: round(other, -3), {glyph: round(width, -3) for glyph, width in self.widths.items()}
         )
         self._file = _truetype(self._cid)
         self._marks = {glyph for glyph, text in self._texts.items() if is_mark(text)}
         self._added: dict[bytes, Composite] = {}
         self._codes: dict[tuple[Composite, str], bytes] = {}
-        self._codes_moved: dict[tuple[bytes, int, int, float], bytes] = {}
+        self._codes_moved: dict[tuple[bytes, int, int, int], bytes] = {}
 
     def text(self, glyph: bytes) -> str:
         """Return a glyph's text, U+FFFD if it has none."""
@@ -56,29 +57,25 @@ class LineFont:
         """Tell whether a glyph belongs to the letter before it; in some fonts such a glyph has a width."""
         return glyph in self._marks or not self.widths[glyph]
 
-    def moved(self, glyph: bytes, right: float, up: float, width: float | None = None) -> bytes:
+    def moved(self, glyph: bytes, right: int, up: int, width: int | None = None) -> bytes:
         """Add a glyph that draws another one elsewhere; its width is that one's unless another is given.
 
         Raises:
             UnknownOperatorError: The font takes none.
         """
         width = self.widths[glyph] if width is None else width
-        if self._file is None:
-            raise UnknownOperatorError
-        key = glyph, round(right * self._file.units), round(up * self._file.units), width
+        key = glyph, self._units(right), self._units(up), width
         if key not in self._codes_moved:
             self._codes_moved[key] = self._add(self._moved(*key[:3]), self.text(glyph), width)
         return self._codes_moved[key]
 
-    def joined(self, first: bytes, last: bytes, right: float, text: str) -> bytes:
+    def joined(self, first: bytes, last: bytes, right: int, text: str) -> bytes:
         """Add a glyph that draws two, the first one to the right of the last one's place.
 
         Raises:
             UnknownOperatorError: The font takes none.
         """
-        if self._file is None:
-            raise UnknownOperatorError
-        parts = self._moved(first, round(right * self._file.units), 0) + self._moved(last, 0, 0)
+        parts = self._moved(first, self._units(right), 0) + self._moved(last, 0, 0)
         return self._add(parts, text, self.widths[last])
 
     def save(self) -> None:
@@ -90,10 +87,15 @@ class LineFont:
         data = self._file.extended(list(self._added.values()))
         self._cid.FontDescriptor.FontFile2.write(data)
         self._cid.FontDescriptor.FontFile2.Length1 = len(data)
-        advances = [round(1000 * self.advances[code]) for code in self._added]
+        advances = [self.advances[code] // 1000 for code in self._added]
         self._cid.W = Array([*self._cid.W, self._file.count, Array(advances)])
         texts = {code: self._texts[code] for code in self._added}
         self._font.ToUnicode.write(with_texts(self._font.ToUnicode.read_bytes(), texts))
+
+    def _units(self, length: int) -> int:
+        if self._file is None:
+            raise UnknownOperatorError
+        return round(length * self._file.units / MILLION)
 
     def _moved(self, glyph: bytes, x: int, y: int) -> tuple[Part, ...]:
         """Return the parts of a glyph, moved by so many of the font's units."""
@@ -102,17 +104,17 @@ class LineFont:
         parts = self._added[glyph].parts if glyph in self._added else (Part(int(glyph, 16), 0, 0),)
         return tuple(Part(part.glyph, part.right + x, part.up + y) for part in parts)
 
-    def _add(self, parts: tuple[Part, ...], text: str, width: float) -> bytes:
+    def _add(self, parts: tuple[Part, ...], text: str, width: int) -> bytes:
         if self._file is None:
             raise UnknownOperatorError
-        composite = Composite(parts, round(width * self._file.units))
+        composite = Composite(parts, self._units(width))
         if (composite, text) not in self._codes:
             number = self._file.count + len(self._added)
             if number >= MOST_GLYPHS:
                 raise UnknownOperatorError
             code = b"%04X" % number
             self._codes[composite, text], self._added[code] = code, composite
-            self._texts[code], self.widths[code], self.advances[code] = text, width, round(width, 3)
+            self._texts[code], self.widths[code], self.advances[code] = text, width, round(width, -3)
             if is_mark(text):
                 self._marks.add(code)
         return self._codes[composite, text]
@@ -128,7 +130,12 @@ def is_mark(text: str) -> bool:
     return all(category(letter) == "Mn" for letter in text)
 
 
-def _widths(cid: Object) -> Iterator[tuple[bytes, float]]:
+def _millionths(width: Any) -> int:
+    """Return a width of a font's `W`, which is in thousandths."""
+    return round(1000 * float(width))
+
+
+def _widths(cid: Object) -> Iterator[tuple[bytes, int]]:
     """Yield each glyph that a font's `W` names with its width: `first [width …]`, or `first last width`."""
     items = iter(cid.get("/W", ()))
     for first in items:
@@ -136,7 +143,7 @@ def _widths(cid: Object) -> Iterator[tuple[bytes, float]]:
         is_list = isinstance(second, Array)
         widths = second if is_list else repeat(next(items), int(second) - int(first) + 1)
         for glyph, width in enumerate(widths, int(first)):
-            yield b"%04X" % glyph, float(width) / 1000
+            yield b"%04X" % glyph, _millionths(width)
 
 
 def _truetype(cid: Object) -> TrueType | None:

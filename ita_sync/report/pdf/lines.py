@@ -27,41 +27,35 @@ from where the last one led to, not from the glyph before. Each text is written 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pikepdf import Dictionary, Name, Object, Page
 
-from ita_sync.report.pdf.line_font import LineFont, UnknownOperatorError
+from ita_sync.report.pdf.line_font import MILLION, LineFont, UnknownOperatorError
+from ita_sync.report.pdf.spellings import NOISE, Shown, Spellings
 from ita_sync.report.pdf.text import Key, drawn, unjoined
 
 JOINER = "\u2060"  # nothing is drawn there
-NIKHAHIT, AA, AM = "\u0e4d", "\u0e32", "\u0e33"
 UTF_16 = ("utf-16-be", "surrogatepass")  # half a letter stays what it is
 CLOSED = (b"", b">] TJ\n")  # what ends a line, if there is one
 
 SPAN = rb"((?:/Span.* BDC\n)?)"
-HEAD = re.compile(rb"%b((?P<font>/F\d+) (\S+) Tf\n)%b" % (SPAN, SPAN))
-NUMBER = rb"-?(?:\d+\.?\d*|\.\d+)"
-MOVE = rb"%b %b" % (NUMBER, NUMBER)
-MOVES = re.compile(rb"%b(?: Td %b)*" % (MOVE, MOVE))
+SIZE = rb"-?(?=[\d.]*[1-9])\d*\.?\d+"  # none that is 0
+HEAD = re.compile(rb"%b((?P<font>/F\d+) (%b) Tf\n)%b" % (SPAN, SIZE, SPAN))
 OPERATOR = re.compile(rb"(?:<((?:[0-9A-F]{4})+)> Tj|/Span<</ActualText <FEFF((?:[0-9A-F]{4})*)> >> BDC|EMC|)")
-NOISE = 0.00002  # of the font's size, of numbers in single precision
-NEAR = 0.0002  # of the font's size; nobody sees what is nearer
-KERNED = 0.2  # of the font's size: the next letter is the next one, no column
+THOUSANDTH = MILLION // 1000
+NEAR = 200  # millionths of the font's size; nobody sees what is nearer
 
-# How far a glyph is to the right, in parts of the font's size, and its four hexadecimal digits.
-Shown = tuple[float, bytes]
-# Glyphs, and their `ActualText` if they have one.
-Cluster = tuple[str | None, list[Shown]]
+# How far a cluster is to the right, in millionths of the font's size, its `ActualText` if it has one, and its glyphs.
+Placed = tuple[int, str | None, Sequence[Shown]]
 
 
 class LineWriter:
     """Writes the lines of pages; their fonts take the glyphs that they need in the end."""
 
     def __init__(self) -> None:
-        self._fonts: dict[Key, LineFont] = {}
+        self._spellings: dict[Key, Spellings] = {}
         self._typesetters: dict[tuple[Key, bytes], Typesetter] = {}
 
     def rewrite(self, content: bytes, page: Page) -> bytes:
@@ -83,20 +77,20 @@ class LineWriter:
         """
         key = font.objgen, size
         if key not in self._typesetters:
-            self._typesetters[key] = Typesetter(self._font(font), float(size))
+            self._typesetters[key] = Typesetter(self._spellings_in(font), float(size))
         return self._typesetters[key]
 
     def save(self) -> None:
         """Write the added glyphs into the fonts."""
-        for font in self._fonts.values():
-            font.save()
+        for spellings in self._spellings.values():
+            spellings.font.save()
 
-    def _font(self, font: Object) -> LineFont:
+    def _spellings_in(self, font: Object) -> Spellings:
         if font.get("/Encoding") != Name("/Identity-H"):
             raise UnknownOperatorError
-        if font.objgen not in self._fonts:
-            self._fonts[font.objgen] = LineFont(font)
-        return self._fonts[font.objgen]
+        if font.objgen not in self._spellings:
+            self._spellings[font.objgen] = Spellings(LineFont(font))
+        return self._spellings[font.objgen]
 
 
 class Style(NamedTuple):
@@ -154,146 +148,71 @@ class Typesetter(dict[bytes, bytes]):
         UnknownOperatorError: There are none.
     """
 
-    def __init__(self, font: LineFont, size: float) -> None:
+    def __init__(self, spellings: Spellings, size: float) -> None:
         super().__init__()
-        self._font, self._moves, self._operators = font, Moves(size), Operators()
+        self._font, self._spellings = spellings.font, spellings
+        self._moves, self._operators = Moves(size), Operators()
 
     def __missing__(self, text: bytes) -> bytes:
         clusters = [*self._clusters(text.split(b"\n"))]
-        aheads = [*(shown[0][0] for _text, shown in clusters[1:]), None]
-        self[text] = self._lines(map(self._resolved, clusters, aheads))
+        aheads = [*(left for left, _text, _shown in clusters[1:]), None]
+        self[text] = self._lines(map(self._spelt, clusters, aheads))
         return self[text]
 
-    def _clusters(self, lines: Iterable[bytes]) -> Iterator[Cluster]:
+    def _clusters(self, lines: Iterable[bytes]) -> Iterator[Placed]:
         """Place what operators show: `Td` moves on from where it moved to before; without it the text goes on."""
-        widths = self._font.widths
-        start = pen = up = 0.0
-        actual_text, shown = None, []
+        widths, moves, operators = self._font.widths, self._moves, self._operators
+        start = pen = up = left = 0
+        actual_text: str | None = None
+        shown: list[Shown] = []
         for line in lines:
-            moves, has_moves, operator = line.rpartition(b" Td ")
-            if has_moves:
-                right, rise = self._moves[moves]
+            numbers, has_moved, operator = line.rpartition(b" Td ")
+            if has_moved:
+                right, rise = moves[numbers]
                 pen = start = start + right
-                up = up + rise if abs(up + rise) > NOISE else 0.0
-            glyphs, opened = self._operators[operator]
+                up += rise
+            glyphs, opened = operators[operator]
             if glyphs:
+                if not shown:
+                    left = pen
                 for glyph in glyphs:
-                    shown.append((pen, self._font.moved(glyph, 0, up) if up else glyph))
+                    shown.append((pen - left, self._font.moved(glyph, 0, up) if abs(up) > NOISE else glyph))
                     pen += widths[glyph]
             else:
                 if shown and actual_text != JOINER:
-                    yield actual_text, shown
+                    yield left, actual_text, shown
                 actual_text, shown = opened, []
         if shown:
-            yield actual_text, shown
+            yield left, actual_text, shown
 
-    def _resolved(self, cluster: Cluster, ahead: float | None) -> Cluster:
+    def _spelt(self, cluster: Placed, ahead: int | None) -> Placed:
         """Return a cluster without its `ActualText`, if glyphs can say the same.
 
         Args:
             cluster: The cluster.
             ahead: The place of the first glyph after it.
         """
-        actual_text, shown = cluster
+        left, actual_text, shown = cluster
         if actual_text is None:
             return cluster
-        try:
-            shown = self._saying(actual_text, shown)
-        except (UnknownOperatorError, ValueError):
-            return cluster
-        with suppress(UnknownOperatorError):
-            shown = self._with_marks_in_place(shown, ahead)
-        return None, shown
+        return left, *self._spellings[actual_text, None if ahead is None else ahead - left, tuple(shown)]
 
-    def _saying(self, text: str, shown: list[Shown]) -> list[Shown]:
-        """Return glyphs at their places that say a text one after the other.
-
-        Raises:
-            UnknownOperatorError: The font takes no glyph that is needed.
-            ValueError: These glyphs do not say it.
-        """
-        texts = [self._font.text(glyph) for _place, glyph in shown]
-        if "".join(texts) == text:
-            return shown
-        for _am in range(text.count(AM) - texts.count(AM)):
-            shown = self._with_am(shown)
-        return list(self._in_order(text, shown))
-
-    def _with_am(self, shown: list[Shown]) -> list[Shown]:
-        """Show ํ and า as one glyph, at the place of the latter: a tone mark between them is typed before both.
-
-        Raises:
-            ValueError: They are not there, or the other way round.
-        """
-        texts = [self._font.text(glyph) for _place, glyph in shown]
-        last = texts.index(AA)
-        first = max(place for place in range(last) if NIKHAHIT in texts[place])
-        text = texts[first].replace(NIKHAHIT, "") + AM  # a tone mark may be drawn along with ํ
-        (nikhahit_at, nikhahit), (place, aa) = shown[first], shown[last]
-        joined = self._font.joined(nikhahit, aa, nikhahit_at - place, text)
-        return [*shown[:first], *shown[first + 1 : last], (place, joined), *shown[last + 1 :]]
-
-    def _in_order(self, text: str, shown: list[Shown]) -> Iterator[Shown]:
-        """Yield glyphs in the order in which a text has them: some fonts draw a tone mark before the vowel below.
-
-        Raises:
-            ValueError: It has others.
-        """
-        waiting = [*shown]
-        while waiting:
-            texts = [self._font.text(glyph) for _place, glyph in waiting]
-            number = next(
-                (number for number, said in enumerate(texts) if said and text.startswith(said)), None
-            )
-            if number is None:
-                raise ValueError(text)
-            text = text.removeprefix(texts[number])
-            yield waiting.pop(number)
-        if text:
-            raise ValueError(text)
-
-    def _with_marks_in_place(self, shown: list[Shown], ahead: float | None) -> list[Shown]:
-        """Show marks where the next letter begins, by glyphs that are drawn above the one before.
-
-        Readers that sort a line from left to right would else find a mark behind that letter.
-
-        Raises:
-            UnknownOperatorError: The font takes no such glyph.
-        """
-        placed, end = [], None
-        for (place, glyph), letter in zip(shown, self._next_letters(shown, ahead), strict=True):
-            if end is None or not self._font.is_mark(glyph):
-                end = place + self._font.widths[glyph]
-                placed.append((place, glyph))
-                continue
-            at = letter if letter is not None and abs(letter - end) < KERNED else end
-            is_there = abs(place - at) < NOISE and not self._font.widths[glyph]
-            placed.append((at, glyph if is_there else self._font.moved(glyph, place - at, 0, width=0.0)))
-        return placed
-
-    def _next_letters(self, shown: list[Shown], ahead: float | None) -> list[float | None]:
-        """Return for each glyph where the next one that is no mark begins, if that is known."""
-        nexts: list[float | None] = []
-        for place, glyph in reversed(shown):
-            nexts.append(ahead)
-            ahead = ahead if self._font.is_mark(glyph) else place
-        return nexts[::-1]
-
-    def _lines(self, clusters: Iterable[Cluster]) -> bytes:
+    def _lines(self, clusters: Iterable[Placed]) -> bytes:
         """Write clusters, in one line as long as there is no `ActualText`."""
         advances = self._font.advances
-        written, pen, is_open = [], 0.0, False
-        for actual_text, shown in clusters:
+        written, pen, is_open = [], 0, False
+        for left, actual_text, shown in clusters:
             if actual_text is not None:
                 digits = actual_text.encode(*UTF_16).hex().upper().encode()
                 written.append(CLOSED[is_open] + b"/Span<</ActualText <FEFF%b> >> BDC\n" % digits)
                 is_open = False
-            for place, glyph in shown:
-                is_off = not -NEAR < pen - place < NEAR
+            for right, glyph in shown:
+                back = pen - left - right
+                is_off = not -NEAR < back < NEAR
                 if is_off or not is_open:
-                    back = f"{1000 * (pen - place):.2f}".rstrip("0").rstrip(".").encode() if is_off else b""
-                    written.append(b"%b%b<" % (b">" if is_open else b"[", back))
-                    pen = place if is_off else pen
+                    number = f"{back / THOUSANDTH:.2f}".rstrip("0").rstrip(".").encode() if is_off else b""
+                    written.append(b"%b%b<" % (b">" if is_open else b"[", number))
+                    pen = left + right if is_off else pen
                 written.append(glyph)
                 pen, is_open = pen + advances[glyph], True
             if actual_text is not None:
@@ -302,10 +221,8 @@ class Typesetter(dict[bytes, bytes]):
         return b"".join((*written, CLOSED[is_open]))
 
 
-class Moves(dict[bytes, tuple[float, float]]):
-    """Map `Td` operators, but for the last one's name, to how far they move to the right and up; filled on demand.
-
-    Lengths are parts of the font's size.
+class Moves(dict[bytes, tuple[int, int]]):
+    """Map the numbers of one `Td` or more to how far they move to the right and up, in millionths of the font's size.
 
     Raises:
         UnknownOperatorError: They are not as Chromium writes them.
@@ -313,15 +230,17 @@ class Moves(dict[bytes, tuple[float, float]]):
 
     def __init__(self, size: float) -> None:
         super().__init__()
-        self._size = size
+        self._scale = MILLION / size
 
-    def __missing__(self, moves: bytes) -> tuple[float, float]:
-        if not MOVES.fullmatch(moves):
-            raise UnknownOperatorError
-        numbers = moves.split()
-        right, up = sum(map(float, numbers[::3])), sum(map(float, numbers[1::3]))
-        self[moves] = right / self._size, up / self._size
-        return self[moves]
+    def __missing__(self, numbers: bytes) -> tuple[int, int]:
+        first, _, others = numbers.partition(b" Td ")
+        more_right, more_up = self[others] if others else (0, 0)
+        try:
+            right, up = map(float, first.split())
+            self[numbers] = round(right * self._scale) + more_right, round(up * self._scale) + more_up
+        except (ValueError, OverflowError):
+            raise UnknownOperatorError from None
+        return self[numbers]
 
 
 class Operators(dict[bytes, tuple[list[bytes], str | None]]):

@@ -114,6 +114,7 @@ def _infer(page: Object, repairs: dict[tuple[int, int], ToUnicodeRepair]) -> Non
         repair = repairs.get(names.get(name, (0, 0)))
         if repair and repair.missing:
             for text, cluster in SPAN.findall(run):
-                decoded = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
                 shown = b"".join(SHOWN.findall(cluster)).upper()
-                repair.infer(decoded, [shown[start : start + 4] for start in range(0, len(shown), 4)])
+                glyphs = [shown[start : start + 4] for start in range(0, len(shown), 4)]
+                if not repair.missing.isdisjoint(glyphs):
+                    repair.infer(bytes.fromhex(text.decode()).decode("utf-16-be", "replace"), glyphs)
