@@ -66,12 +66,7 @@ class OutputFolder:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
             write_whole(target, data, mode=0o600 if private else readable_mode())
         except OSError as error:
-            raise SettingsError(
-                LocalizedText("เขียน {path} ไม่ได้ ({reason})", "{path} cannot be written ({reason}).").format(
-                    path=target, reason=os_errors.reason(error)
-                ),
-                hint=OTHER_FOLDER,
-            ) from error
+            raise SettingsError(os_errors.not_written(target, error), hint=OTHER_FOLDER) from error
         return target
 
     def discard(self, *names: str) -> None:
@@ -124,12 +119,7 @@ def append_line(path: Path, line: str) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise SettingsError(
-            LocalizedText("เขียน {path} ไม่ได้ ({reason})", "{path} cannot be written ({reason}).").format(
-                path=path, reason=os_errors.reason(error)
-            ),
-            hint=OTHER_FOLDER,
-        ) from error
+        raise SettingsError(os_errors.not_written(path, error), hint=OTHER_FOLDER) from error
 
 
 def readable_mode() -> int:

@@ -27,10 +27,6 @@ MADE = LocalizedText(
     "{agency} ปีงบประมาณ พ.ศ. {year} · {status} · ข้อมูลวันที่ {night} · {maker}",
     "{agency}, fiscal year {year} · {status} · the night of {night} · {maker}",
 )
-STATUS = {
-    True: LocalizedText("ฉบับร่าง", "draft"),
-    False: LocalizedText("ฉบับสมบูรณ์", "final"),
-}
 NOT_PROVED = LocalizedText(
     "ผลนี้ไม่ได้พิสูจน์ว่าใครเป็นผู้จัดทำ: ผู้ที่มีโปรแกรมนี้จัดทำรายงานที่ผ่านการตรวจได้ "
     "ให้เทียบ SHA-256 กับอีเมลของผู้ประสานงานหรือ run.json ของคืนนั้น",
@@ -113,12 +109,12 @@ def _read(file: Path) -> bytes:
     try:
         return read_ordinary(file)
     except OSError as error:
-        said = LocalizedText("อ่าน {path} ไม่ได้ ({reason})", "{path} cannot be read ({reason}).")
-        raise SettingsError(said.format(path=file, reason=os_errors.reason(error))) from error
+        raise SettingsError(os_errors.unreadable(file, error)) from error
 
 
 def _lines(verification: Verification) -> Iterator[LocalizedText]:
     """What the report says of itself, and what was verified, a line each."""
+    from ita_sync.overview.words import STATUS
     from ita_sync.report.pdf.verify import NAMES
     from ita_sync.text.dates import localized_date
 
@@ -127,7 +123,7 @@ def _lines(verification: Verification) -> Iterator[LocalizedText]:
     yield MADE.format(
         agency=record.agency,
         year=record.origin.fiscal_year,
-        status=STATUS[record.origin.is_draft],
+        status=STATUS["draft" if record.origin.is_draft else "final"],
         night=localized_date(night),
         maker=record.maker,
     )

@@ -133,7 +133,7 @@ def _table_lines(table: Path, faults: Faults) -> Iterator[Line]:
     try:
         for row in rows:
             cells = [cell.strip() for cell in row]
-            place = LocalizedText(f"{TABLE} บรรทัดที่ {rows.line_num}", f"{TABLE}, line {rows.line_num}")
+            place = _place(rows.line_num)
             if not any(cells) or cells[0].startswith("#"):
                 continue
             if not header:
@@ -144,8 +144,12 @@ def _table_lines(table: Path, faults: Faults) -> Iterator[Line]:
             else:
                 yield Line(place, {name: cell for name, cell in zip(header, cells, strict=False) if cell})
     except csv.Error as error:
-        place = LocalizedText(f"{TABLE} บรรทัดที่ {rows.line_num}", f"{TABLE}, line {rows.line_num}")
+        place = _place(rows.line_num)
         faults.add(place, LocalizedText("เครื่องหมายคำพูดไม่ครบคู่", f"no CSV ({error})."))
+
+
+def _place(line: int) -> LocalizedText:
+    return LocalizedText(f"{TABLE} บรรทัดที่ {line}", f"{TABLE}, line {line}")
 
 
 def _delimiter(text: str) -> str:

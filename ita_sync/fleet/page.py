@@ -20,7 +20,7 @@ from ita_sync.fleet import causes, words
 from ita_sync.fleet.collect import Collection, Entry
 from ita_sync.overview import chart, look, sentences
 from ita_sync.overview.shown import Shown
-from ita_sync.overview.words import AS_OF, DUE_UNKNOWN, STATUS
+from ita_sync.overview.words import AS_OF, DUE_UNKNOWN, MADE_BY, STATUS
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
 
@@ -127,12 +127,8 @@ def render(collection: Collection, lang: Lang) -> str:
         lang: The language of the page.
     """
     template = look.environment(Path(__file__).parent).get_template("fleet.html.j2")
-    html = ""
-    for detail in DETAILS:
-        html = template.render(_Page(collection, lang, detail).values())
-        if len(html.encode()) < LARGEST:
-            break
-    return html
+    pages = (template.render(_Page(collection, lang, detail).values()) for detail in DETAILS)
+    return look.first_below(LARGEST, pages)
 
 
 def standing(collection: Collection) -> LocalizedText:
@@ -185,7 +181,7 @@ class _Page:
             "agencies": self._agencies,
             "chart": chart,
             "fonts": look.fonts(),
-            "version": __version__,
+            "made_by": self._say(MADE_BY, version=__version__),
             "parts": PARTS,
             "states": STATUS,
             "title": self._title(),

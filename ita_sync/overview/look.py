@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -35,3 +35,12 @@ def environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def first_below(size: int, pages: Iterable[str]) -> str:
+    """The first page that has fewer bytes; the last one where none has."""
+    page = ""
+    for page in pages:
+        if len(page.encode()) < size:
+            break
+    return page

@@ -92,12 +92,8 @@ def render(overview: Overview, lang: Lang) -> str:
         lang: The language of the page.
     """
     template = look.environment(Path(__file__).parent).get_template("status.html.j2")
-    html = ""
-    for detail in DETAILS:
-        html = template.render(_Page(overview, lang, detail).values())
-        if len(html.encode()) < LARGEST:
-            break
-    return html
+    pages = (template.render(_Page(overview, lang, detail).values()) for detail in DETAILS)
+    return look.first_below(LARGEST, pages)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,6 @@ WHAT_TO_NAME = LocalizedText(
     "ระบุ measures.csv โฟลเดอร์ out/ ของการตรวจครั้งหนึ่ง หรือ report-….pdf ที่ระบบจัดทำ (ไฟล์ .zip ให้แตกไฟล์ก่อน)",
     "Name a measures.csv, the out/ folder of a run, or a report-….pdf that it made; unpack a .zip first.",
 )
-UNREADABLE = LocalizedText("อ่าน {path} ไม่ได้ ({reason})", "{path} cannot be read ({reason}).")
 NO_ROWS_IN_FOLDER = LocalizedText(
     "โฟลเดอร์ {path} ไม่มี measures.csv: ไม่ใช่โฟลเดอร์ผลของการตรวจ หรือการตรวจครั้งนั้นไม่สำเร็จ",
     "The folder {path} has no measures.csv: it is not what a run left, or that run failed.",
@@ -78,7 +77,7 @@ def read_saved(path: Path) -> SavedRows:
     except SheetError as error:
         raise ReportError(error.said, hint=WHAT_TO_NAME) from error
     except OSError as error:
-        raise SettingsError(UNREADABLE.format(path=path, reason=os_errors.reason(error))) from error
+        raise SettingsError(os_errors.unreadable(path, error)) from error
 
 
 def _of_folder(folder: Path) -> SavedRows:

@@ -74,9 +74,7 @@ def _lay_down(folder: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[tupl
             yield name, _write_or_complete(target, content)
         except OSError as error:
             raise SettingsError(
-                LocalizedText("เขียน {path} ไม่ได้ ({reason})", "{path} cannot be written ({reason}).").format(
-                    path=target, reason=os_errors.reason(error)
-                ),
+                os_errors.not_written(target, error),
                 hint=LocalizedText("ลองในโฟลเดอร์ที่ท่านมีสิทธิ์เขียน", "Try it in a folder of your own."),
             ) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Mapping
+from pathlib import Path
 
 from ita_sync.domain import LocalizedText
 
@@ -43,3 +44,15 @@ def reason(error: OSError) -> LocalizedText:
         THAI.get(error.errno or 0, f"รหัส {code}" if code else "ไม่ทราบสาเหตุ"),
         error.strerror or str(error) or type(error).__name__,
     )
+
+
+def unreadable(path: Path, error: OSError) -> LocalizedText:
+    """A sentence that a file cannot be read, and why."""
+    said = LocalizedText("อ่าน {path} ไม่ได้ ({reason})", "{path} cannot be read ({reason}).")
+    return said.format(path=path, reason=reason(error))
+
+
+def not_written(path: Path, error: OSError) -> LocalizedText:
+    """A sentence that a file cannot be written, and why."""
+    said = LocalizedText("เขียน {path} ไม่ได้ ({reason})", "{path} cannot be written ({reason}).")
+    return said.format(path=path, reason=reason(error))

@@ -18,9 +18,8 @@ from ita_sync.report.pdf.text import NOT_A_CHARACTER, Key, contents, font_name, 
 from ita_sync.report.pdf.whole import PRINT_AGAIN
 from ita_sync.report.prose import without_joiners
 from ita_sync.text.fonts import FAMILY, SIGNS
-from ita_sync.text.printable import CONTROL_CHARS
+from ita_sync.text.printable import CONTROL_CHARS, RIGHT_TO_LEFT
 
-RIGHT_TO_LEFT = frozenset({"R", "AL"})
 MARKS = re.compile("[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}")
 OUR_FONTS = (FAMILY, SIGNS.partition("-")[0])
 MOST_TOLD = 5  # cells in one message

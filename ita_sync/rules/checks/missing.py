@@ -176,13 +176,16 @@ def _missing(context: Context, _options: Options, *, column: str) -> Iterator[Vi
     yield Violations(column, context.lines_where(column, is_unfilled))
 
 
+NOT_FILLED_IN = LocalizedText("ยังไม่ได้กรอก", "missing")
+
+
 def _blank_rule(column: str, th: str, en: str, hint: LocalizedText) -> Rule:
     check: Check = partial(_missing, column=column)
     return Rule(
         id=f"missing-{column}",
         severity="error",
         title=LocalizedText(f"ช่อง{th}ต้องไม่ว่าง", f"Every row states its {en}."),
-        label=LocalizedText("ยังไม่ได้กรอก", "missing"),
+        label=NOT_FILLED_IN,
         message=LocalizedText("ยังไม่ได้กรอก “{header}”", "“{header}” is empty."),
         hint=hint,
         check=check,
@@ -211,7 +214,7 @@ RULES = (
         id="missing-measure",
         severity="error",
         title=LocalizedText("ทุกแถวต้องมีชื่อมาตรการ", "Every row belongs to a measure."),
-        label=LocalizedText("ยังไม่ได้กรอก", "missing"),
+        label=NOT_FILLED_IN,
         message=LocalizedText("แถวนี้ไม่มีชื่อมาตรการในช่อง “{header}”", "The row names no measure in “{header}”."),
         hint=LocalizedText("กรอกชื่อมาตรการของแถวนี้", "Write the measure that this row belongs to."),
         check=_missing_measure,
@@ -220,7 +223,7 @@ RULES = (
         id="missing-summary",
         severity="error",
         title=LocalizedText("ทุกกิจกรรมต้องมีสรุปผลการดำเนินการ", "Every activity sums up what was done."),
-        label=LocalizedText("ยังไม่ได้กรอก", "missing"),
+        label=NOT_FILLED_IN,
         message=LocalizedText(
             "ยังไม่มีสรุปผลในช่อง “{header}” (ว่าง หรือมีแต่ข้อความที่ยังไม่บอกว่าได้ดำเนินการอะไร)",
             "“{header}” sums up nothing: it is empty, or does not say what was done.",

@@ -9,6 +9,7 @@ from ita_sync.domain import LocalizedText, Position
 from ita_sync.domain.sheet import column_letters
 from ita_sync.errors import ProtectedError
 from ita_sync.setup.checkups.checkup import Checkup
+from ita_sync.sources.google.api_errors import LET_IN_OR_SKIP
 from ita_sync.text import sanitize
 
 END = 10**9  # beyond the last row and column
@@ -16,10 +17,6 @@ LONGEST_NAME = 80  # letters
 SHUT = LocalizedText(
     "ช่วงที่ป้องกันไว้{name} ({area}) ครอบคลุมคอลัมน์ “ผลการตรวจ” และไม่ให้ {account} แก้ไข",
     "The protected range{name} ({area}) covers the column “ผลการตรวจ” and does not let {account} edit it.",
-)
-LET_IN_OR_SKIP = LocalizedText(
-    "ให้บัญชีนี้แก้ไขช่วงนั้นได้ (ข้อมูล > ป้องกันชีตและช่วง) หรือตั้ง [sheet] flags = false",
-    "Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
 )
 OPEN = LocalizedText("ไม่มีช่วงใดกันไม่ให้ระบบบันทึก", "nothing keeps the account from writing")
 WHOLE_TAB = LocalizedText("ทุกช่องในแผ่นงาน", "the whole tab")

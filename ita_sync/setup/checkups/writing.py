@@ -16,6 +16,7 @@ from ita_sync.settings import Settings
 from ita_sync.setup import sheet_init
 from ita_sync.setup.checkups.checkup import Checkup, attempt
 from ita_sync.setup.checkups.protection import check_protection
+from ita_sync.setup.other_tabs import NAME_ANOTHER
 from ita_sync.sources.google.store import GoogleStore
 from ita_sync.table.header_row import first_data_row
 from ita_sync.writeback import ledger_tab, status
@@ -34,9 +35,6 @@ NO_LEDGER = LocalizedText(
 FOREIGN = LocalizedText(
     "แผ่นงาน “{tab}” มีข้อมูลอื่น ไม่ใช่ของระบบ จึงไม่ได้ลองเขียน และจะไม่จดจำว่าขาดสิ่งใดตั้งแต่เมื่อใด",
     "the tab “{tab}” holds something else, so that nothing was tried, and it is not kept since when something is missing",
-)
-OTHER_TAB = LocalizedText(
-    "ระบุชื่อแผ่นงานอื่นใน ita.toml: [sheet] ledger_tab", "Name another tab in ita.toml: [sheet] ledger_tab."
 )
 LEDGER_SHUT = LocalizedText(
     "แผ่นงาน “{tab}” ป้องกันไว้ไม่ให้ {account} แก้ไข จึงจดจำไม่ได้ว่าขาดสิ่งใดตั้งแต่เมื่อใด และแจ้งใครไปแล้ว",
@@ -95,7 +93,7 @@ def _try_to_write(
         return Checkup("writing", NO_LEDGER.format(tab=tab), advice=RUN_INIT, is_unknown=True)
     cell = _plain_cell(ledger)
     if is_foreign or cell is None:
-        return Checkup("writing", FOREIGN.format(tab=tab), advice=OTHER_TAB)
+        return Checkup("writing", FOREIGN.format(tab=tab), advice=NAME_ANOTHER)
     try:
         store.write(Plan(first_row=0, ledger={cell: ledger.text(*cell)}))
     except ProtectedError:

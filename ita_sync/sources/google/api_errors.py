@@ -14,6 +14,10 @@ from ita_sync.errors import ProtectedError, SheetAccessError, SheetError
 from ita_sync.sources.google.credential_errors import expired_key
 
 DOUBT = LocalizedText(" ยังไม่ทราบว่าบันทึกลงสเปรดชีตแล้วหรือไม่", " Whether the write was carried out is not known.")
+LET_IN_OR_SKIP = LocalizedText(
+    "ให้บัญชีนี้แก้ไขช่วงนั้นได้ (ข้อมูล > ป้องกันชีตและช่วง) หรือตั้ง [sheet] flags = false",
+    "Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
+)
 PASSING = frozenset({429, 500, 502, 503, 504})  # statuses that Google asks to be retried
 
 
@@ -241,9 +245,6 @@ def _protected(asked: RequestContext) -> ProtectedError:
             f"ช่วงที่ป้องกันไว้ไม่ให้ {asked.account} บันทึกผลการตรวจ จึงไม่ได้บันทึกสิ่งใด",
             f"A protected range keeps {asked.account} from writing flags; nothing was written.",
         ),
-        hint=LocalizedText(
-            "ให้บัญชีนี้แก้ไขช่วงนั้นได้ (ข้อมูล > ป้องกันชีตและช่วง) หรือตั้ง [sheet] flags = false",
-            "Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
-        ),
+        hint=LET_IN_OR_SKIP,
         account=asked.account,
     )
