@@ -60,16 +60,8 @@ def recording(job: Job, before: Path) -> Iterator[Record]:
         job: What the run works with.
         before: What an earlier night has left, if it has.
     """
-    settings = job.settings
-    record = Record(
-        RunRecord(  # failed and cut short, until it is known to be otherwise
-            agency=settings.agency.name,
-            fiscal_year=settings.report.fiscal_year,
-            day=job.today,
-            timings=job.stages.seconds,
-            error=github.WORDS[settings.lang].interrupted,
-        )
-    )
+    lang = job.settings.lang
+    record = Record(_unfinished(job))
     record.before = _rows_before(job, before)
     job.out.write("run.json", output.run_json(record.latest))
     environment: Mapping[str, str] = {}  # who interrupts a run does not wait for GitHub
@@ -78,12 +70,12 @@ def recording(job: Job, before: Path) -> Iterator[Record]:
         yield record
         environment, failed = os.environ, False
     except ItaSyncError as error:
-        said = "\n".join(error.in_language(settings.lang)).strip()
+        said = "\n".join(error.in_language(lang)).strip()
         record.update(error=said, staff_can_mend=isinstance(error, ColumnError))
         environment = os.environ
         raise
     except Exception as error:
-        record.update(error=github.WORDS[settings.lang].bug.format(kind=type(error).__name__))
+        record.update(error=github.WORDS[lang].bug.format(kind=type(error).__name__))
         raise
     finally:
         try:
@@ -91,6 +83,17 @@ def recording(job: Job, before: Path) -> Iterator[Record]:
         except ItaSyncError:
             if not failed:  # else the failure before it is the one to tell
                 raise
+
+
+def _unfinished(job: Job) -> RunRecord:
+    """The record of a run that failed and was cut short, until it is known to be otherwise."""
+    return RunRecord(
+        agency=job.settings.agency.name,
+        fiscal_year=job.settings.report.fiscal_year,
+        day=job.today,
+        timings=job.stages.seconds,
+        error=github.WORDS[job.settings.lang].interrupted,
+    )
 
 
 def _conclude(job: Job, record: Record, environment: Mapping[str, str]) -> None:
