@@ -24,7 +24,13 @@ MIN_REPEATED = 4  # least number of names in their own columns for a row to be a
 MIN_NUMBERED = 4  # least number of consecutive numbers for a row to be the row of column numbers
 
 MARKUP = re.compile("<[^<>]*>")
-COLUMN_NUMBER = re.compile(r"[\W_]*(\d{1,2}|[ก-ฮA-Za-z])[\W_]*")  # ๑ · (๑) · [1] · (ก) · a
+COLUMN_NUMBER = re.compile(
+    r"[\W_]*(\d{1,2}|[ก-ฮA-Za-z])[\W_]*(?:=[\d\W_]*)?"
+)  # ๑ · (๑) · [1] · (ก) · a · 5 = 4 - 3
+INSTRUCTION = re.compile(
+    r"\W*(?:โปรด|กรุณา|ให้)?(?:ระบุ|กรอก|ใส่|เลือก|เช่น|ตัวอย่าง).*", re.DOTALL
+)  # (ระบุชื่อมาตรการ)
+BRACKETED = re.compile(r"\s*[(\[<].*[)\]>]\s*", re.DOTALL)
 COUNTED = (
     "กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
     "abcdefghijklmnopqrstuvwxyz",
@@ -77,21 +83,24 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
     titles = {_only_letters(texts) for texts in grid.rows[:header_row]} - {""}
     is_below_header = True
     apart = False
+    measure = ""
     for number in range(first_data_row(grid, header_row), len(grid.rows)):
         if not grid.rows[number] and number not in merged_rows:
             apart = True  # a million of them may lie between the table and a stray cell
             continue
-        row = _row(grid, number, columns, covered, banners.get(number))
+        row = _without_continued(_row(grid, number, columns, covered, banners.get(number)), measure)
         if number in blocks and row.own:
             row = replace(row, own={"measure": "", **row.own})
         if row.kind != "heading" and header.is_repeated(row.own):
             is_below_header = True
-            yield replace(row, kind="header")
-        elif row.own and not (is_below_header and _counts_columns(grid.rows[number])):
+            row = replace(row, kind="header")
+            yield row
+        elif row.own and not (is_below_header and _explains_header(grid.rows[number])):
             is_below_header = is_below_header and (row.kind == "heading" or _is_title(row))
             repeats_title = _only_letters(row.own.values()) in titles
             yield replace(row, apart=apart, repeats_title=repeats_title) if apart or repeats_title else row
         apart = row.is_blank
+        measure = (row.kind == "data" and row.own.get("measure")) or measure
 
 
 def _headings_above(grid: Grid, header_row: int) -> Iterator[Row]:
@@ -116,12 +125,18 @@ def _row(
     )
     if banner:
         return _banner_row(row, _title(grid, row, banner, columns) | own, shared)
-    if marks.is_continued(own.get("measure", "")):
-        own = {name: text for name, text in own.items() if name != "measure"}
     if own and _says_nothing(own):
         own = {}
     is_title = own.keys() == {"seq"} and "measure" not in shared and marks.mark_of(own["seq"], "seq") is None
     return Row(row, own, shared, "heading" if is_title else "data")
+
+
+def _without_continued(row: Row, above: str) -> Row:
+    """Leave out number and name where they only say that the measure above goes on, as `๒. … (ต่อ)` on a new page."""
+    if not any(marks.continues(row.own.get(name, ""), above) for name in ("seq", "measure")):
+        return row
+    own = {name: text for name, text in row.own.items() if name not in {"seq", "measure"}}
+    return replace(row, own={} if _says_nothing(own) else own, kind="data")
 
 
 def _banner_row(row: int, own: Mapping[str, str], shared: Mapping[str, tuple[str, int]]) -> Row:
@@ -199,6 +214,16 @@ def _title(grid: Grid, row: int, banner: Merge, columns: Mapping[str, int]) -> d
 def _is_number(text: str) -> bool:
     """Whether a text is a number of any kind, or what a spreadsheet shows in place of one, without other words."""
     return bool(NUMBERING.fullmatch(" ".join(WORD.findall(text))) or placeholder(text))
+
+
+def _explains_header(texts: Sequence[str]) -> bool:
+    """Whether a row below the header numbers the columns, or says in each of them what to fill in."""
+    filled = [text for text in texts if text.strip(INVISIBLE)]
+    asking = sum(bool(INSTRUCTION.fullmatch(text)) for text in filled)
+    is_asking = asking * 2 >= MIN_NUMBERED and all(
+        INSTRUCTION.fullmatch(text) or BRACKETED.fullmatch(text) for text in filled
+    )
+    return _counts_columns(texts) or (len(filled) >= MIN_NUMBERED and is_asking)
 
 
 def _counts_columns(texts: Sequence[str]) -> bool:
