@@ -238,7 +238,8 @@ def is_placeholder(text: str) -> bool:
 
 def continues(text: str, above: str) -> bool:
     """Whether a name only says that what stands above goes on: (ต่อ) alone, or behind the number or name above."""
-    found = _continued.fullmatch(text) if len(text) <= LONGEST else None
+    may_continue = len(text) <= LONGEST and ("ต่อ" in text or "cont" in text.lower())
+    found = _continued.fullmatch(text) if may_continue else None
     if not found:
         return False
     name, number = found[1], leading_number(f"{found[1]} ")

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from ita_sync.domain import Grid, Merge
+from ita_sync.domain import Grid, Merge, Position
 from ita_sync.table import marks
 from ita_sync.table.column_matching import recognise
 from ita_sync.table.header_names import is_name
@@ -76,6 +76,7 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
     """Yield every row that has a text of its own: those below the header, after headings that stand above it."""
     yield from _headings_above(grid, header_row)
     header = _Header(grid, header_row, columns)
+    grid = _without_continued(grid, header_row, columns)
     covered = _covered(grid.merges, set(columns.values()))
     banners = _banners(grid.merges, columns)
     blocks = _measure_blocks(grid.merges, columns["measure"])
@@ -83,24 +84,39 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
     titles = {_only_letters(texts) for texts in grid.rows[:header_row]} - {""}
     is_below_header = True
     apart = False
-    measure = ""
     for number in range(first_data_row(grid, header_row), len(grid.rows)):
         if not grid.rows[number] and number not in merged_rows:
             apart = True  # a million of them may lie between the table and a stray cell
             continue
-        row = _without_continued(_row(grid, number, columns, covered, banners.get(number)), measure)
+        row = _row(grid, number, columns, covered, banners.get(number))
         if number in blocks and row.own:
             row = replace(row, own={"measure": "", **row.own})
         if row.kind != "heading" and header.is_repeated(row.own):
             is_below_header = True
-            row = replace(row, kind="header")
-            yield row
+            yield replace(row, kind="header")
         elif row.own and not (is_below_header and _explains_header(grid.rows[number])):
             is_below_header = is_below_header and (row.kind == "heading" or _is_title(row))
             repeats_title = _only_letters(row.own.values()) in titles
             yield replace(row, apart=apart, repeats_title=repeats_title) if apart or repeats_title else row
         apart = row.is_blank
-        measure = (row.kind == "data" and row.own.get("measure")) or measure
+
+
+def _without_continued(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Grid:
+    """Blank out, with their merges, the names that only say that the measure above goes on: `๒. … (ต่อ)` on a new page."""
+    places = [columns[name] for name in ("measure", "seq") if name in columns]
+    header = grid.text(header_row, places[0])
+    continued: set[Position] = set()
+    above = ""
+    for row in range(first_data_row(grid, header_row), len(grid.rows)):
+        texts = [grid.text(row, column) for column in places]
+        if any(marks.continues(text, above) for text in texts):
+            continued |= {(row, column) for column in places}
+        elif texts[0].strip(INVISIBLE) and texts[0] != header:
+            above = texts[0]
+    if not continued:
+        return grid
+    merges = tuple(merge for merge in grid.merges if (merge.top, merge.left) not in continued)
+    return replace(grid.with_texts(dict.fromkeys(continued, "")), merges=merges)
 
 
 def _headings_above(grid: Grid, header_row: int) -> Iterator[Row]:
@@ -129,14 +145,6 @@ def _row(
         own = {}
     is_title = own.keys() == {"seq"} and "measure" not in shared and marks.mark_of(own["seq"], "seq") is None
     return Row(row, own, shared, "heading" if is_title else "data")
-
-
-def _without_continued(row: Row, above: str) -> Row:
-    """Leave out number and name where they only say that the measure above goes on, as `๒. … (ต่อ)` on a new page."""
-    if not any(marks.continues(row.own.get(name, ""), above) for name in ("seq", "measure")):
-        return row
-    own = {name: text for name, text in row.own.items() if name not in {"seq", "measure"}}
-    return replace(row, own={} if _says_nothing(own) else own, kind="data")
 
 
 def _banner_row(row: int, own: Mapping[str, str], shared: Mapping[str, tuple[str, int]]) -> Row:

@@ -500,6 +500,13 @@ def test_an_activity_of_a_measure_that_goes_on_owes_what_it_owes(name):
     assert table.texts["measure"].tolist()[1:] == ["๒. จัดประชุม"] * 2
 
 
+def test_a_merged_name_may_go_on_too():
+    rows = (full(), NEXT, HEADERS, full("๒. จัดประชุม (ต่อ)"), full("", method="ติดตาม"), full("๓. จัดทำคู่มือ"))
+    table = read(*rows, merges=(Merge(4, 1, 6, 2),))
+    assert outline(table) == [(0, 2), (1, 3), (1, 5), (1, 6), (2, 7)]
+    assert table.texts["measure"].tolist()[1:4] == ["๒. จัดประชุม"] * 3
+
+
 @pytest.mark.parametrize("name", ["๕. อื่น (ต่อ)", "จัดอบรม (ต่อเนื่อง)", "จัดประชุมต่อ", "การติดต่อ"])
 def test_another_name_is_another_measure(name):
     assert outline(read(full(), NEXT, full(name))) == [(0, 2), (1, 3), (2, 4)]
