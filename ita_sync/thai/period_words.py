@@ -157,6 +157,8 @@ _calendar_date = lazy(
     r"|1[0-2])\.2[05]|([/.-])[^0-9].*\2.*)[0-9]{2}\Z"
 )
 _iso_date = lazy(r"\s*(?:20|25)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\s*")
+QUARTERS = range(1, 5)
+_more_quarters = lazy("Q(?:[TAcs]D)+")  # ไตรมาส 3-4, ไตรมาส 1, 2 และ 3
 LONGEST = 80  # letters of a text that may be a date
 BRACKET = lazy(r"([^()]*)\(([^()]*)\)([^()]*)")
 
@@ -300,12 +302,13 @@ def names_only_dates(text: str) -> bool:
 
 
 def _has_figure(tokens: Sequence[Token]) -> bool:
-    """Tell whether a number is neither the day of what follows nor a year: มี.ค. 15."""
-    following = kinds_of(tokens)[1:] + " "
+    """Tell whether a number is neither the day of what follows, a further quarter, nor a year: มี.ค. 15."""
+    kinds = kinds_of(tokens)
+    quarters = {at for found in _more_quarters.finditer(kinds) for at in range(found.start(), found.end())}
     numbers = (
         token.number
-        for token, kind in zip(tokens, following, strict=True)
-        if token.kind == "D" and kind not in "MTAcs"
+        for at, (token, kind) in enumerate(zip(tokens, kinds[1:] + " ", strict=True))
+        if token.kind == "D" and kind not in "MTAcs" and not (at in quarters and token.number in QUARTERS)
     )
     return any(number + 2500 not in YEARS for number in numbers)
 
