@@ -73,6 +73,8 @@ def _roles(rows: Sequence[Row]) -> list[Role]:
             roles[number] = "heading" if is_followed else "measure"
         elif roles[number] == "measure" and _is_group_title(rows, number):
             roles[number] = "heading"
+        elif _signs_above(rows, number) and roles[number + 1] == "mark":
+            roles[number] = "mark"
         is_above_header = roles[number] == "header" or (is_above_header and roles[number] == "heading")
         if roles[number] != "mark":
             is_followed = roles[number] in CONTENT
@@ -145,6 +147,12 @@ def _is_group_title(rows: Sequence[Row], at: int) -> bool:
         return number is not None and first == (*number, 1)
     is_group = marks.may_be_group(row.own.get("measure", "")) or marks.is_letter(row.own.get("seq", ""))
     return is_group and first in {(1,), _next_number(rows, at)}
+
+
+def _signs_above(rows: Sequence[Row], at: int) -> bool:
+    """Whether a row holds only the name of a person whose post stands in the row below, as signers without ลงชื่อ do."""
+    alone = [list(row.own.values()) for row in rows[at : at + 2] if len(row.own) == 1]
+    return len(alone) == 2 and marks.is_person(alone[0][0]) and _mark(rows[at + 1]) == "signature"
 
 
 def _names_nothing_else(row: Row) -> bool:

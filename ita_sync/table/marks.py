@@ -76,7 +76,9 @@ _addition = lazy(
     re.DOTALL,
 )
 _label = lazy(rf"\W*(?:{_REMARKED})\W*")
-_approval = lazy(r"\W*(?:รับ)?ทราบ\W*|\W*(?:เห็น)?ชอบ\W*|\W*(?:ไม่)?อนุมัติ\W*")
+_approval = lazy(
+    r"\W*(?:รับ)?ทราบ\W*|\W*(?:เห็น)?ชอบ\W*|\W*(?:ไม่)?อนุมัติ\W*|\W*(?:(?:ข้าพเจ้า)?ขอรับรอง|จึงเรียนมา).*", re.DOTALL
+)
 _post = lazy(rf"\W*(?!.*(?:{_DOES})){_POST}\W*")
 _person = lazy(rf"\W*(?!.*(?:{_DOES}))(?:{_TITLES})[^\n{_DIGIT}]{{2,60}}")
 _date_line = lazy(
@@ -192,6 +194,11 @@ def numbers_within(text: str, above: str) -> bool:
 def is_letter(text: str) -> bool:
     """Whether a text is a letter or a Roman numeral alone, as it numbers groups."""
     return bool(_letter.fullmatch(text))
+
+
+def is_person(text: str) -> bool:
+    """Whether a text is the name of a person alone: นายสมชาย ใจดี."""
+    return len(text) <= LONGEST and bool(_person.fullmatch(text))
 
 
 def is_role(text: str) -> bool:

@@ -150,6 +150,7 @@ SIGNATURES = [
     ("หัวหน้าสำนักปลัด",),
     ("ผู้รายงาน", "นางสาวสมหญิง ดีใจ", "หัวหน้าสำนักปลัด"),
     (SIGNED, "(นายสมชาย ใจดี)", "ทราบ"),
+    ("นายสมชาย ใจดี", "ปลัดเทศบาลตำบลเมืองเก่า"),
 ]
 
 
@@ -529,6 +530,15 @@ def test_calculated_columns_are_numbered_too():
     assert outline(
         read(row(**dict(zip(NAMES, ("1", "2", "3", "4", "5", "6=5-4", "7"), strict=False))), full())
     ) == [(0, 3)]
+
+
+@pytest.mark.parametrize(
+    "text", ["ขอรับรองว่าข้อมูลข้างต้นถูกต้องเป็นจริงทุกประการ", "จึงเรียนมาเพื่อโปรดทราบ", "เห็นชอบ", "อนุมัติ", "- ทราบ"]
+)
+def test_the_closing_words_of_a_letter_are_no_measure(text):
+    assert outline(read(full(), NEXT, BLANK, row(measure=text), row(owner=SIGNED))) == [(0, 2), (1, 3)]
+    assert outline(read(full(), full(text), NEXT)) == [(0, 2), (1, 3), (2, 4)]
+    assert outline(read(full(), row(outcome=text), NEXT)) == [(0, 2, "+3"), (1, 4)]
 
 
 @pytest.mark.parametrize(
