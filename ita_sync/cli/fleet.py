@@ -61,8 +61,8 @@ def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> No
     from ita_sync.output import OutputFolder, to_json
 
     agencies = _agencies(folder)
-    last = LastNight.of(_read_json(options["last"]) if options["last"] else {})
-    wanted = set(_read_json(options["only"]).get("ids", ())) if options["only"] else None
+    last = LastNight.of(_read_list(options["last"], "agencies") if options["last"] else ())
+    wanted = set(map(str, _read_list(options["only"], "ids"))) if options["only"] else None
     seconds, told = last.seconds, last.told(common.today)
     members = [
         plans.Member(
@@ -126,6 +126,7 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
         part.mails if part else {},
         options["jobs"],
         part.told if part else (),
+        is_mailing=conditions.mails,
     )
     notes = ResultFile(common.out / f"shard-{task.number}.jsonl")
     results = shards.run_shard(todo, FleetWorker(conditions), notes, _Progress(len(ids)))
@@ -193,7 +194,7 @@ def _read_plan(path: Path, total: int) -> Plan:
 
     try:
         made = plans.from_json(_read_json(path))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ArithmeticError, ValueError, KeyError, TypeError, AttributeError):
         raise _not_ours(path) from None
     if made.count != total:
         raise SettingsError(
@@ -221,6 +222,14 @@ def _read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         raise _not_ours(path) from None
     if not isinstance(values, dict):
+        raise _not_ours(path)
+    return values
+
+
+def _read_list(path: Path, key: str) -> list[Any]:
+    """Read what a file that a collection wrote lists."""
+    values = _read_json(path).get(key)
+    if not isinstance(values, list):
         raise _not_ours(path)
     return values
 
