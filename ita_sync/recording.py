@@ -164,6 +164,8 @@ def _edits(job: Job, record: Record) -> tuple[LocalizedText, ...]:
 
 def _past(job: Job, record: Record) -> Past:
     history, checked = record.history, record.checked
+    keeps_none = not job.settings.sheet.flags or (checked and checked.snapshot.measures.sheet_id is None)
+    is_blank = bool(keeps_none) and not any(night.day < job.today for night in history.nights)
     if checked is not None:
         history = after_tonight(job, checked, replace(history, silent_rules=checked.silent_rules))
     on: frozenset[str] = frozenset()
@@ -173,6 +175,7 @@ def _past(job: Job, record: Record) -> Past:
         trend.errors_by_night(history, job.today),
         trend.grown_worse(history, job.today),
         trend.days_to_mend(history, job.today, on),
+        is_blank,
     )
 
 
