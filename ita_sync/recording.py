@@ -14,7 +14,7 @@ from ita_sync.checking import after_tonight
 from ita_sync.domain import CheckedSheet, LocalizedText, Overview, RunRecord
 from ita_sync.errors import ColumnError, ItaSyncError, SettingsError
 from ita_sync.job import Job
-from ita_sync.notify import github
+from ita_sync.notify import github, run_file
 from ita_sync.overview import page, schedule
 from ita_sync.overview.change_words import change_lines
 from ita_sync.overview.gather import STRIP, Past, Tonight, gather
@@ -97,6 +97,7 @@ def _conclude(job: Job, record: Record, environment: Mapping[str, str]) -> None:
     """Write what is known of the run, and what people see of it."""
     record.update(traffic=job.store.traffic)
     job.out.write("run.json", output.run_json(record.latest))  # whatever may go wrong in what follows
+    run_file.write_failure(job.out, record.latest.error)
     record.update(overview=overview_of(job, record, environment))
     job.out.write("summary.md", github.summary(record.latest, job.settings.lang))
     job.out.write("run.json", output.run_json(record.latest))

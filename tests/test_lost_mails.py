@@ -232,6 +232,15 @@ def test_a_run_of_a_day_to_come_takes_no_news_away(town: Town, monkeypatch: pyte
     assert town.night(DAY) == [CHANG, CLERK, KLANG]
 
 
+def test_the_operator_reads_whom_to_share_the_sheet_with(town: Town) -> None:
+    town.google.faults.add("get", GoogleFault.status(403))
+    assert town.call("run", DAY) == 3
+    (letter,) = town.mail(DAY)[1].deliveries
+    assert letter.to == IT
+    assert "แชร์สเปรดชีตให้ ita-sync@ita-sync-test.iam.gserviceaccount.com เป็นผู้แก้ไข" in text_of(letter.message)
+    assert "gserviceaccount" not in (town.folder / "out" / "run.json").read_text(encoding="utf-8")
+
+
 def delete_header(document: Document) -> None:
     document.delete_rows(TAB, 1)
 
