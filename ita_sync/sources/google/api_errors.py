@@ -14,6 +14,9 @@ from ita_sync.domain import LocalizedText
 from ita_sync.errors import ProtectedError, SheetAccessError, SheetError
 
 DOUBT = LocalizedText(" ยังไม่ทราบว่าบันทึกลงสเปรดชีตแล้วหรือไม่", " Whether the write was carried out is not known.")
+ONLY_READ = LocalizedText(" หรือตั้ง [sheet] flags = false", ", or set [sheet] flags = false")
+FLAGGING = LocalizedText("บันทึกผลการตรวจ", "writing flags")
+BUILDING = LocalizedText("จัดทำสเปรดชีต", "building the spreadsheet")
 PASSING = frozenset({429, 500, 502, 503, 504})  # statuses that Google asks to be retried
 
 
@@ -42,6 +45,7 @@ class RequestContext:
         tab: The measures tab.
         writing: Whether it was a write.
         in_doubt: Whether the write may have been carried out although it failed.
+        building: Whether it was to build the sheet, which no setting spares.
     """
 
     key: str
@@ -49,11 +53,17 @@ class RequestContext:
     tab: str
     writing: bool = False
     in_doubt: bool = False
+    building: bool = False
 
     @property
     def doubt(self) -> LocalizedText | str:
         """A sentence, after a space, that the write may have been carried out; blank if that is not in doubt."""
         return DOUBT if self.in_doubt else ""
+
+    @property
+    def or_only_read(self) -> LocalizedText | str:
+        """The other way out, at the end of a hint; blank if there is none."""
+        return "" if self.building else ONLY_READ
 
     @property
     def spreadsheet(self) -> str:
@@ -268,13 +278,13 @@ def replaced_tab(tab: str) -> SheetError:
 def _protected(asked: RequestContext) -> ProtectedError:
     return ProtectedError(
         LocalizedText(
-            f"ช่วงที่ป้องกันไว้ไม่ให้ {asked.account} บันทึกผลการตรวจ จึงไม่ได้บันทึกสิ่งใด",
-            f"A protected range keeps {asked.account} from writing flags; nothing was written.",
-        ),
+            f"ช่วงที่ป้องกันไว้ไม่ให้ {asked.account} {{doing}} จึงไม่ได้บันทึกสิ่งใด",
+            f"A protected range keeps {asked.account} from {{doing}}; nothing was written.",
+        ).format(doing=BUILDING if asked.building else FLAGGING),
         hint=LocalizedText(
-            "ให้บัญชีนี้แก้ไขช่วงนั้นได้ (ข้อมูล > ป้องกันชีตและช่วง) หรือตั้ง [sheet] flags = false",
-            "Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
-        ),
+            "ให้บัญชีนี้แก้ไขช่วงนั้นได้ (ข้อมูล > ป้องกันชีตและช่วง){other}",
+            "Let the account edit it (Data > Protect sheets and ranges){other}.",
+        ).format(other=asked.or_only_read),
         account=asked.account,
     )
 
@@ -380,9 +390,9 @@ def _forbidden(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
                 f"{asked.account} may read the spreadsheet {asked.spreadsheet} but not write to it.",
             ),
             hint=LocalizedText(
-                f"แชร์สเปรดชีตให้ {asked.account} เป็นผู้แก้ไข หรือตั้ง [sheet] flags = false",
-                f"Share the Google Sheet with {asked.account} as an editor, or set [sheet] flags = false.",
-            ),
+                f"แชร์สเปรดชีตให้ {asked.account} เป็นผู้แก้ไข{{other}}",
+                f"Share the Google Sheet with {asked.account} as an editor{{other}}.",
+            ).format(other=asked.or_only_read),
         )
     return SheetAccessError(
         LocalizedText(
