@@ -16,6 +16,7 @@ from ita_sync.notify import deliver, history, recipients, run_file
 from ita_sync.notify.agenda import Agenda, Briefing, make_agenda
 from ita_sync.notify.journal import Journal
 from ita_sync.notify.letter_context import LetterContext
+from ita_sync.notify.mailboxes import within_limit
 from ita_sync.notify.message import Attachment
 from ita_sync.notify.outcome import Mailer
 from ita_sync.output import report_name
@@ -60,8 +61,14 @@ class Mailing:
         return deliver.plan(self.agenda, self.context)
 
     def limited(self, most: int) -> Mailing:
-        """Return a call that writes to so many mailboxes at most; the rest are as untold tomorrow as they are tonight."""
-        return replace(self, agenda=replace(self.agenda, boxes=self.agenda.boxes[:most]))
+        """Return a call that sends so many copies at most; who gets none is as untold tomorrow as tonight."""
+        boxes, _notices = within_limit(self.agenda.boxes, max(most, 0))
+        return replace(self, agenda=replace(self.agenda, boxes=boxes))
+
+    @property
+    def copies(self) -> int:
+        """How many addresses the letters go to."""
+        return sum(len(box.addresses) for box in self.agenda.boxes)
 
     def send(self, mailer: Mailer, make_store: StoreMaker) -> LocalizedText:
         """Deliver the letters, then note in the sheet what was taken; also when the process is being stopped.

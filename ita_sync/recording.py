@@ -14,7 +14,7 @@ from ita_sync.checking import after_tonight
 from ita_sync.domain import CheckedSheet, LocalizedText, Overview, RunRecord
 from ita_sync.errors import ColumnError, ItaSyncError, SettingsError
 from ita_sync.job import Job
-from ita_sync.notify import github
+from ita_sync.notify import github, run_file
 from ita_sync.overview import page, schedule
 from ita_sync.overview.change_words import change_lines
 from ita_sync.overview.gather import STRIP, Past, Tonight, gather
@@ -100,6 +100,7 @@ def _conclude(job: Job, record: Record, environment: Mapping[str, str]) -> None:
     """Write what is known of the run, and what people see of it."""
     record.update(traffic=job.store.traffic)
     job.out.write("run.json", output.run_json(record.latest))  # whatever may go wrong in what follows
+    run_file.write_failure(job.out, record.latest.error)
     record.update(overview=overview_of(job, record, environment))
     job.out.write("summary.md", github.summary(record.latest, job.settings.lang))
     job.out.write("run.json", output.run_json(record.latest))
@@ -167,6 +168,8 @@ def _edits(job: Job, record: Record) -> tuple[LocalizedText, ...]:
 
 def _past(job: Job, record: Record) -> Past:
     history, checked = record.history, record.checked
+    keeps_none = not job.settings.sheet.flags or (checked and checked.snapshot.measures.sheet_id is None)
+    is_blank = bool(keeps_none) and not any(night.day < job.today for night in history.nights)
     if checked is not None:
         history = after_tonight(job, checked, replace(history, silent_rules=checked.silent_rules))
     on: frozenset[str] = frozenset()
@@ -176,6 +179,7 @@ def _past(job: Job, record: Record) -> Past:
         trend.errors_by_night(history, job.today),
         trend.grown_worse(history, job.today),
         trend.days_to_mend(history, job.today, on),
+        is_blank,
     )
 
 

@@ -15,8 +15,9 @@ import pytest
 
 from tests.conftest import ROOT, edit_settings
 from tests.fakes.google import Document
+from tests.fakes.google import Fault as GoogleFault
 from tests.fakes.smtp import Fault, MailServer, Temper, mail_server
-from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, TAB, Deed, Town, done, put
+from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, TAB, D, Deed, Town, done, put
 
 DAY = date(2025, 10, 7)  # a Tuesday
 NEXT, AFTER = DAY + timedelta(days=1), DAY + timedelta(days=2)
@@ -100,6 +101,81 @@ def test_one_mailbox_gets_one_letter(town: Town) -> None:
     assert town.night(NEXT) == []
 
 
+@pytest.mark.parametrize(
+    ("settings", "contacts", "told"),
+    [
+        ({}, {"B4": IT}, [CHANG, CLERK, IT, KLANG]),
+        ({}, {"B4": f"{PALAD} {IT}"}, [CHANG, CLERK, IT, KLANG, PALAD]),
+        ({}, {"B3": IT, "B4": IT}, [CHANG, CLERK, IT]),
+        ({"operator": CLERK}, {"B4": CLERK}, [CHANG, CLERK, KLANG]),
+        ({"coordinator": f"{CLERK}, {IT}"}, {"B4": PALAD}, [CHANG, CLERK, IT, KLANG, PALAD]),
+    ],
+)
+def test_who_is_the_operator_hears_as_whoever_else_too(
+    town: Town, settings: dict[str, str], contacts: dict[str, str], told: list[str]
+) -> None:
+    for key, value in settings.items():
+        edit_settings(
+            town.folder, f'\n{key} = "{IT if key == "operator" else CLERK}"', f"\n{key} = {value.split(', ')}"
+        )
+    for cell, text in contacts.items():
+        put(cell, text, CONTACTS)(town.document)
+    monday = DAY + timedelta(days=6)
+    assert [town.night(day) for day in (DAY, DAY, NEXT, monday)] == [sorted(told), [], [], sorted(told)]
+
+
+def test_who_heard_as_a_unit_hears_of_notices_alone(town: Town) -> None:
+    """The server puts a unit off in the first call and refuses it in the second, which is news for the operator alone."""
+    put("B4", IT, CONTACTS)(town.document)
+    assert town.call("run", DAY) == 0
+    faults, said = (Fault("DATA", "451 4.3.0 later", to=CHANG),), []
+    for refuse in ({}, {CHANG: "550 5.1.1 unknown"}, {CHANG: "550 5.1.1 unknown"}):
+        code, mails = town.mail(DAY, Temper(refuse=refuse, faults=faults))
+        assert code == 5
+        said.append([(one.to, D in text_of(one.message)) for one in mails.deliveries])
+    assert said == [[(KLANG, False), (CLERK, True), (IT, True)], [(IT, False)], []]
+
+
+def refuse_receipts(town: Town) -> list[str]:
+    """The sheet takes no receipts."""
+    town.google.faults.add("batchUpdate", GoogleFault.status(403))
+    code, mails = town.mail(DAY)
+    town.google.faults.clear()
+    assert code == 5
+    return mails.recipients
+
+
+def kill(town: Town) -> list[str]:
+    """The runner is killed while the server has the second copy in hand."""
+    is_reached = Event()
+    temper = Temper(faults=(Fault("RCPT", mute=True, after=1, meanwhile=is_reached.set),))
+    with mail_server(town.trusted.context, temper=temper) as server:
+        environment = os.environ | {"SMTP_PORT": str(server.port), "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "ita_sync", "notify", "--date", DAY.isoformat()]
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as job:
+            assert is_reached.wait(60)
+            job.kill()
+            job.communicate(timeout=60)
+        return server.recipients
+
+
+@pytest.mark.parametrize("break_off", [refuse_receipts, kill])
+@pytest.mark.parametrize(
+    "calls", ["run notify notify", "notify notify run notify", "run notify run notify notify"]
+)
+def test_what_a_machine_told_before_is_not_told_again_however_often_it_is_called(
+    town: Town, break_off: Callable[[Town], list[str]], calls: str
+) -> None:
+    assert town.call("run", DAY) == 0
+    told = break_off(town)
+    for call in calls.split():
+        if call == "run":
+            assert town.call("run", DAY) == 0
+        else:
+            told += town.mail(DAY)[1].recipients
+    assert sorted(told) == [CHANG, CLERK, KLANG]
+
+
 def test_a_sheet_that_is_only_read_is_remembered_by_its_machine(town: Town) -> None:
     edit_settings(town.folder, "# flags = true", "flags = false #")
     monday = DAY + timedelta(days=6)
@@ -154,6 +230,15 @@ def test_a_run_of_a_day_to_come_takes_no_news_away(town: Town, monkeypatch: pyte
     monkeypatch.setattr("ita_sync.text.dates.today", lambda: DAY)
     town.night(DAY + timedelta(days=300))
     assert town.night(DAY) == [CHANG, CLERK, KLANG]
+
+
+def test_the_operator_reads_whom_to_share_the_sheet_with(town: Town) -> None:
+    town.google.faults.add("get", GoogleFault.status(403))
+    assert town.call("run", DAY) == 3
+    (letter,) = town.mail(DAY)[1].deliveries
+    assert letter.to == IT
+    assert "แชร์สเปรดชีตให้ ita-sync@ita-sync-test.iam.gserviceaccount.com เป็นผู้แก้ไข" in text_of(letter.message)
+    assert "gserviceaccount" not in (town.folder / "out" / "run.json").read_text(encoding="utf-8")
 
 
 def delete_header(document: Document) -> None:

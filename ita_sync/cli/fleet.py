@@ -62,7 +62,7 @@ def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> No
     from ita_sync.output import OutputFolder, to_json
 
     agencies = _agencies(folder)
-    last = LastNight.of(_read_json(options["last"]) if options["last"] else {})
+    last = LastNight.of(_read_list(options["last"], "agencies") if options["last"] else ())
     asked = _asked(agencies, options["only"])
     members = _members(asked, last.seconds, last.told(common.today))
     quotas = plans.Quotas(
@@ -116,6 +116,7 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
         part.mails if part else {},
         options["jobs"],
         part.told if part else (),
+        is_mailing=conditions.mails,
     )
     notes = ResultFile(common.out / f"shard-{task.number}.jsonl")
     results = shards.run_shard(todo, FleetWorker(conditions), notes, _Progress(len(ids)))
@@ -164,7 +165,7 @@ def _agencies(folder: Path) -> tuple[Agency, ...]:
 
 def _asked(agencies: Sequence[Agency], only: Path | None) -> list[Agency]:
     """The agencies that a failed.json names; all without one."""
-    wanted = set(_read_json(only).get("ids", ())) if only else {one.id for one in agencies}
+    wanted = set(map(str, _read_list(only, "ids"))) if only else {one.id for one in agencies}
     return [one for one in agencies if one.id in wanted]
 
 
@@ -199,7 +200,7 @@ def _read_plan(path: Path, total: int) -> Plan:
 
     try:
         made = plan_file.from_json(_read_json(path))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ArithmeticError, ValueError, KeyError, TypeError, AttributeError):
         raise _not_ours(path) from None
     if made.count != total:
         raise SettingsError(
@@ -227,6 +228,14 @@ def _read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         raise _not_ours(path) from None
     if not isinstance(values, dict):
+        raise _not_ours(path)
+    return values
+
+
+def _read_list(path: Path, key: str) -> list[Any]:
+    """Read what a file that a collection wrote lists."""
+    values = _read_json(path).get(key)
+    if not isinstance(values, list):
         raise _not_ours(path)
     return values
 

@@ -76,7 +76,7 @@ class FleetWorker:
         return replace(result, seconds=round(max(spent, 0.0), 3))
 
     def mail(self, agency: Agency, result: Result, limit: int | None) -> Result:
-        """Do what `notify` does, with so many letters at most; None: with all."""
+        """Do what `notify` does, with so many copies at most; None: with all."""
         folder = self._folder(agency)
         if not self._conditions.mails or not (folder / "run.json").exists():
             return replace(result, mail="")
@@ -116,7 +116,7 @@ class FleetWorker:
         folder, access = self._folder(agency), self._access(agency)
         can_append = wiring.can_append(settings, access)
         letters = mailing.prepare(settings, folder / "run.json", artifact_url="", can_append=can_append)
-        wanted = len(letters.agenda.boxes)
+        wanted = letters.copies
         if limit is not None:
             letters = letters.limited(limit)
         mailer = _Counted(wiring.make_mailer(settings, folder))

@@ -60,6 +60,12 @@ NAMED = LocalizedText(
     "ยังมีข้อความที่ระบุปี {year} หรือปีก่อนหน้า โปรดตรวจว่าต้องแก้หรือไม่: {cells}",
     "Texts that name {year} or the year before stay; look whether they still hold: {cells}",
 )
+KEPT = LocalizedText(
+    "แผ่นงาน “{title}” มีผลหรือระยะเวลาเหมือนของปี {year} ในช่องต่อไปนี้ โปรดล้างผลและแก้ระยะเวลา "
+    "มิฉะนั้นระบบจะนับเป็นผลของปีใหม่: {cells}",
+    "“{title}” has results or periods that read as those of {year}: empty the results and change the periods, or they "
+    "count for the new year: {cells}",
+)
 CHANGE_NOW = LocalizedText(
     "ขั้นต่อไป: แก้ใน {file} (หรือสั่งอีกครั้งโดยใส่ --edit-settings)",
     "Next: change in {file} (or repeat with --edit-settings):",
@@ -234,6 +240,8 @@ def _told(plan: NewYear, year: int, *, dry_run: bool) -> Iterator[LocalizedText]
     does = WOULD_DO if dry_run else DONE
     if plan.is_made:
         yield ALREADY.format(title=plan.title)
+        if plan.kept:
+            yield KEPT.format(title=plan.title, year=year, cells=", ".join(plan.kept))
     else:
         yield does.format(
             step=COPIED.format(title=plan.title, tab=plan.tab, moved=plan.moved, emptied=plan.emptied)

@@ -48,6 +48,12 @@ SAME_SHEET = LocalizedText(
 OTHER_SHEET = LocalizedText(
     "ตารางในปัจจุบัน: ต่างจากในรายงาน {count} แห่ง", "sheet: {count} differences from the report"
 )
+OTHER_SETTINGS = LocalizedText(
+    "ทำสำเนา {ours} เป็น {theirs} ในสำเนานั้นให้แก้ fiscal_year เป็น {year} และ [sheet] tab เป็นแผ่นงานของปีนั้น "
+    "แล้วสั่งอีกครั้งโดยใส่ --config {theirs}",
+    "Copy {ours} to {theirs}, let fiscal_year in the copy be {year} and [sheet] tab that year's tab, and repeat with "
+    "--config {theirs}",
+)
 MORE = LocalizedText("และอีก {count}", "and {count} more")
 
 
@@ -162,8 +168,8 @@ def _compare_sheet(common: CommonOptions, verification: Verification) -> bool:
                 f"รายงานนี้เป็นของปี {year} แต่ fiscal_year คือ {settings.report.fiscal_year}",
                 f"The report is of {year}, and fiscal_year is {settings.report.fiscal_year}.",
             ),
-            hint=LocalizedText(
-                "ระบุการตั้งค่าของปีนั้นด้วย --config", "Name the settings of that year with --config."
+            hint=OTHER_SETTINGS.format(
+                ours=common.config, year=year, theirs=common.config.with_name(f"ita-{year}.toml")
             ),
         )
     if verification.rows is None:

@@ -76,6 +76,7 @@ class Overview:
         open: The open findings, oldest first, errors before the rest of the same day.
         links: A1 address -> the web address of that cell; "" -> of the tab.
         changes: What is new, worse, mended or deleted since the night before.
+        has_no_past: The sheet keeps no ledger, so that what changed since the night before is not known.
         edits: What was edited in the sheet since `edits_since`, a line each; none where nobody knows.
         edits_since: The day of the rows that tonight's were compared with; None: there were none.
         errors: Day -> open errors, of the nights on which something changed, in their order.
@@ -100,6 +101,7 @@ class Overview:
     open: tuple[Finding, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
+    has_no_past: bool = False
     edits: tuple[LocalizedText, ...] = ()
     edits_since: date | None = None
     errors: Mapping[date, int] = field(default_factory=dict)

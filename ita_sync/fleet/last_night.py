@@ -3,47 +3,49 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from ita_sync.fleet.agencies import Agency
+from ita_sync.fleet.result import Result, from_record
 
 
 @dataclass(frozen=True)
 class LastNight:
-    """The agencies' records, as far as they can be read."""
+    """What became of the agencies, as far as it can be read."""
 
-    records: tuple[Mapping[str, Any], ...] = ()
+    results: tuple[Result, ...] = ()
 
     @staticmethod
-    def of(fleet: Mapping[str, Any]) -> LastNight:
-        """Take the records out of what a fleet.json holds; none where it is blank."""
-        return LastNight(
-            tuple(one for one in fleet.get("agencies", ()) if isinstance(one, dict) and "id" in one)
-        )
+    def of(records: Iterable[object]) -> LastNight:
+        """Take in what a fleet.json lists; an entry that is none, as one of another version, counts for nothing."""
+        return LastNight(tuple(_results(records)))
 
     @property
     def seconds(self) -> Mapping[str, float]:
         """How long each agency took, by id; without those that made no report."""
-        return {str(one["id"]): float(one["seconds"]) for one in self.records if one.get("seconds")}
+        return {one.id: one.seconds for one in self.results if one.seconds}
 
     def told(self, night: date) -> set[str]:
         """The ids of agencies that failed tonight, and whose operators were mailed that."""
-        return {
-            str(one["id"])
-            for one in self._of(night)
-            if one.get("status") == "failed" and one.get("mail") == "sent"
-        }
+        return {one.id for one in self._of(night) if not one.is_made and one.mail == "sent"}
 
     def sent(self, agencies: Iterable[Agency], night: date) -> Counter[str]:
         """How many mails each sender has sent tonight."""
         senders = {agency.id: agency.sender for agency in agencies}
         sent: Counter[str] = Counter()
         for one in self._of(night):
-            sent[senders.get(one["id"], "")] += int(one.get("mails", 0))
+            sent[senders.get(one.id, "")] += one.mails
         return sent
 
-    def _of(self, night: date) -> Iterable[Mapping[str, Any]]:
-        return (one for one in self.records if one.get("night") == night.isoformat())
+    def _of(self, night: date) -> Iterator[Result]:
+        return (one for one in self.results if one.night == night)
+
+
+def _results(records: Iterable[object]) -> Iterator[Result]:
+    for record in records:
+        if isinstance(record, dict):
+            with suppress(ArithmeticError, ValueError, KeyError, TypeError):
+                yield from_record({"night": ""} | record)  # how long it took counts without a night

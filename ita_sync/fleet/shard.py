@@ -26,7 +26,7 @@ class Worker(Protocol):
         """Do what `run` does."""
 
     def mail(self, agency: Agency, result: Result, limit: int | None) -> Result:
-        """Do what `notify` does, with so many letters at most; None: with all."""
+        """Do what `notify` does, with so many copies at most; None: with all."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Assignment:
         mails: Sender -> how many mails it may send today; a sender that is not named has no limit.
         jobs: How many agencies are done at once.
         told: The ids of those that failed tonight and whose operators know it.
+        is_mailing: Whether mails are sent at all.
     """
 
     agencies: Sequence[Agency]
@@ -46,6 +47,11 @@ class Assignment:
     mails: Mapping[str, int]
     jobs: int = 1
     told: Collection[str] = ()
+    is_mailing: bool = True
+
+    def is_over(self, result: Result | None) -> bool:
+        """Whether an earlier attempt has left nothing to do: one that mailed nobody leaves the mails."""
+        return result is not None and result.is_over and bool(result.mail or not self.is_mailing)
 
 
 def run_shard(
@@ -82,7 +88,9 @@ class _Night:
 
     def run(self) -> list[Result]:
         todo, known = self._todo, self._known
-        results = {agency.id: known[agency.id] for agency in todo.agencies if _is_over(known.get(agency.id))}
+        results = {
+            agency.id: known[agency.id] for agency in todo.agencies if todo.is_over(known.get(agency.id))
+        }
         rest = [agency for agency in todo.agencies if agency.id not in results]
         results |= {result.id: result for result in _each(self._work, rest, todo.jobs)}
         waiting = [agency for agency in rest if results[agency.id].mail == "waiting"]
@@ -111,10 +119,6 @@ class _Night:
         self._notes.note(result)
         self._show(result)
         return result
-
-
-def _is_over(result: Result | None) -> bool:
-    return result is not None and result.is_over
 
 
 def _left(todo: Assignment, known: Iterable[Result]) -> dict[str, int]:

@@ -13,10 +13,18 @@ from ita_sync.notify.news import HEADER_RULE, WEEKDAYS, News, Rhythm, Situation,
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings
-from ita_sync.thai.fiscal_years import is_reporting_over
+from ita_sync.text.dates import format_date
+from ita_sync.thai.fiscal_years import is_reporting_over, reporting_ends
 
 HEADER_IS_FINE = LocalizedText("หัวตารางใช้ได้แล้ว", "The header row can be read again.")
+BEGIN_NEXT_YEAR = LocalizedText(
+    "การรายงานของปี {year} สิ้นสุดเมื่อวันที่ {day} แต่การตั้งค่ายังเป็นปี {year} ถ้าส่งรายงานแล้ว ให้สั่ง ita-sync sheet new-year {next} "
+    "แล้วแก้ fiscal_year, due และ [sheet] tab ใน ita.toml ถ้ายังไม่ส่ง ให้เลื่อน due",
+    "The reporting of {year} ended on {day}, and the settings still name it. Once the report is handed in: ita-sync sheet "
+    "new-year {next}, then change fiscal_year, due and [sheet] tab in ita.toml; if it is not, move due.",
+)
 NOTICE_EVERY = timedelta(days=7)
+FORGOTTEN = timedelta(days=14)  # after the end of the reported year, which the coordinator was told
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,11 @@ def make_agenda(known: Briefing, settings: Settings) -> Agenda:
     names = [name for name, one in all_news.items() if one.items or name == COORDINATOR]
     boxes, refused = mailboxes(known.people, [*names, OPERATOR], settings)
     heard = _heard(receipts, night.date, known.mailed_on or night.date)
-    notices = [notice for notice in (*_failures(night), *refused) if notice.id not in heard]
+    notices = [
+        notice
+        for notice in (*_failures(night), *refused, *_forgotten_year(known, settings))
+        if notice.id not in heard
+    ]
     due = [box for box in boxes if _is_due(box, all_news, notices, once)]
     limited, left_out = within_limit(due)
     return Agenda(
@@ -154,6 +166,18 @@ def _year_over(known: Briefing, settings: Settings) -> Receipt | None:
         return None
     is_told = any(one.finding == finding and one.recipient == COORDINATOR for one in known.receipts)
     return None if is_told else Receipt(night.date, COORDINATOR, finding, "info", "told")
+
+
+def _forgotten_year(known: Briefing, settings: Settings) -> Iterator[Notice]:
+    """That the settings still name a year that is over: to the operator at once where there is no coordinator."""
+    day, report, mail = known.night.date, settings.report, settings.mail
+    closing = reporting_ends(report.fiscal_year, report.due)
+    is_forgotten = day > closing + (FORGOTTEN if mail.coordinator else timedelta())
+    is_the_day = known.is_remembered or day.weekday() == WEEKDAYS.index(mail.remind_every)
+    if is_forgotten and is_the_day and mail.policy != "off":
+        shown = LocalizedText(format_date(closing, "th"), format_date(closing, "en"))
+        text = BEGIN_NEXT_YEAR.format(year=report.fiscal_year, next=report.fiscal_year + 1, day=shown)
+        yield Notice(digest("year-over", str(report.fiscal_year)), text)
 
 
 def _is_all_done(night: FinishedRun, all_news: Mapping[str, News]) -> bool:

@@ -22,6 +22,7 @@ from ita_sync.notify.mailboxes import Mailbox, Notice, digest
 from ita_sync.notify.news import recipient_key
 from ita_sync.notify.outcome import Mailer, Outcome, Verdict
 from ita_sync.notify.outgoing_mail import OutgoingMail
+from ita_sync.notify.undelivered import Undelivered
 
 log = logging.getLogger(__name__)
 NO_ADDRESS = LocalizedText("ไม่มีที่อยู่อีเมลที่ส่งได้", "no address to write to")
@@ -97,7 +98,7 @@ class Delivery:
         self.outcomes = list(filterfalse(_is_refused_for_attachments, self.outcomes))
         self.stripped += refused
         if refused:
-            log.warning(STRIPPED, _joined(_phrases(refused)))
+            log.warning(STRIPPED, _joined(self._phrases(refused)))
         return frozenset(one.address for one in refused)
 
     def _letter(
@@ -110,7 +111,7 @@ class Delivery:
     def _tell_operator(self, boxes: Sequence[Mailbox], agenda: Agenda) -> None:
         """Send the operator's letter: its notices, and what was refused in this delivery."""
         failed = self._problems("refused", "put-off")  # what is in doubt needs nobody's hand
-        failed += _phrases(self.stripped)
+        failed += self._phrases(self.stripped)
         refused = [Notice(digest("refused", problem.en), problem) for problem in failed]
         notices = [
             notice
@@ -119,9 +120,19 @@ class Delivery:
         ]
         if not boxes and notices and agenda.operator:
             boxes = (agenda.operator,)
-        is_told = self.journal.has_reached(COORDINATOR)  # who may be the operator as well
-        due = [box for box in boxes if notices or (COORDINATOR in box.recipients and not is_told)]
-        self._report(due, agenda, notices)
+        self._report([one for box in boxes for one in self._parted(box, notices)], agenda, notices)
+
+    def _parted(self, box: Mailbox, notices: Sequence[Notice]) -> Iterator[Mailbox]:
+        """The operator's box as far as it is due: an address that had a letter about this run hears of notices alone.
+
+        Who is somebody else as well gets that recipient's letter also where there are no notices.
+        """
+        new = tuple(filterfalse(self.journal.has_copy, box.addresses))
+        served = tuple(filter(self.journal.has_copy, box.addresses))
+        if new and (notices or box.recipients != (OPERATOR,)):
+            yield replace(box, addresses=new)
+        if served and notices:
+            yield Mailbox((OPERATOR,), served)
 
     def _send(self, letters: Sequence[OutgoingMail]) -> None:
         """Deliver the copies that no earlier call delivered, and journal each one.
@@ -157,7 +168,10 @@ class Delivery:
 
     def _problems(self, *verdicts: Verdict) -> list[LocalizedText]:
         """The copies that were not taken, one phrase for each mail and reason, without addresses."""
-        return _phrases(one for one in self.outcomes if not verdicts or one.verdict in verdicts)
+        return self._phrases(one for one in self.outcomes if not verdicts or one.verdict in verdicts)
+
+    def _phrases(self, outcomes: Iterable[Outcome]) -> list[LocalizedText]:
+        return Undelivered(self.context.people, self.journal.has_reached).phrases(outcomes)
 
     def _sentence(self) -> LocalizedText:
         count = len({outcome.letter.id for outcome in self.outcomes})
@@ -177,16 +191,6 @@ def plan(agenda: Agenda, context: LetterContext) -> Iterator[LocalizedText]:
         )
     if not agenda.boxes:
         yield NOBODY
-
-
-def _phrases(outcomes: Iterable[Outcome]) -> list[LocalizedText]:
-    counts = Counter((one.letter.spoken_name, one.problem) for one in outcomes if one.problem)
-    return [
-        LocalizedText(
-            "{name}: {problem} ({count} ที่อยู่)", "{name}: {problem}, {count} of its addresses"
-        ).format(name=name, problem=problem, count=count)
-        for (name, problem), count in counts.items()
-    ]
 
 
 def _is_refused_for_attachments(outcome: Outcome) -> bool:

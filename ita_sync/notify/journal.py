@@ -25,7 +25,8 @@ class _Content(BaseModel):
     """What the file holds.
 
     Attributes:
-        earlier: Receipts of earlier runs that are not known to stand in the ledger.
+        earlier: Receipts of earlier runs that the ledger lacked when this run read it.
+        is_earlier_appended: Whether these stand in the ledger by now.
         run: What the run is known by that the rest is about.
         copies: Message-ID -> the addresses for which the server took the message, or may have.
         receipts: What was noted about this run.
@@ -34,11 +35,18 @@ class _Content(BaseModel):
     """
 
     earlier: list[Receipt] = []
+    is_earlier_appended: bool = False
     run: str = ""
     copies: dict[str, list[str]] = {}
     receipts: list[Receipt] = []
     appended: int = 0
     remembers: bool = False
+
+    @property
+    def unwritten(self) -> list[Receipt]:
+        """What the ledger lacks, in the order in which it was noted."""
+        earlier = [] if self.is_earlier_appended else self.earlier
+        return [*earlier, *self.receipts[self.appended :]]
 
 
 class Journal:
@@ -63,13 +71,13 @@ class Journal:
 
     @property
     def earlier(self) -> Sequence[Receipt]:
-        """What earlier runs told and the ledger may not hold."""
+        """What earlier runs told and this one could not read in the ledger."""
         return self._content.earlier
 
     @property
     def unwritten(self) -> Sequence[Receipt]:
         """What the ledger lacks, in the order in which it was noted."""
-        return [*self._content.earlier, *self._content.receipts[self._content.appended :]]
+        return self._content.unwritten
 
     def left(self, letter: str, addresses: Iterable[str]) -> tuple[str, ...]:
         """The addresses for which no server has taken the message with this Message-ID, as far as is known."""
@@ -81,8 +89,12 @@ class Journal:
         return any((one.recipient, one.finding) == (recipient, finding) for one in self._content.receipts)
 
     def has_reached(self, recipient: str) -> bool:
-        """Whether a mail about this run was taken for a recipient."""
+        """Whether a mail about this run was taken for a recipient, at whatever address."""
         return any(one.recipient == recipient for one in self._content.receipts if one.kind != "doubted")
+
+    def has_copy(self, address: str) -> bool:
+        """Whether a mail about this run was taken for an address, or may have been."""
+        return any(address in addresses for addresses in self._content.copies.values())
 
     def note(self, letter: str, address: str, receipts: Iterable[Receipt]) -> None:
         """Write down a copy that was taken, or may have been, and the receipts that are new with it."""
@@ -97,7 +109,7 @@ class Journal:
 
     def note_appended(self) -> None:
         """Write down that the ledger holds everything now."""
-        self._content.earlier = []
+        self._content.is_earlier_appended = True
         self._content.appended = len(self._content.receipts)
         self._write()
 
@@ -126,8 +138,7 @@ def _about(content: _Content | None, run: str) -> _Content:
         return _Content(run=run)
     if content.run == run:
         return content
-    unwritten = content.receipts[content.appended :]
-    return _Content(earlier=_needed([*content.earlier, *unwritten]), run=run, remembers=True)
+    return _Content(earlier=_needed(content.unwritten), run=run, remembers=True)
 
 
 def _needed(receipts: Sequence[Receipt]) -> list[Receipt]:

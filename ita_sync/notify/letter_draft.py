@@ -166,6 +166,7 @@ class LetterDraft:
             "lines": lines[:most],
             "lines_more": len(lines[most:]),
             "unreachable": letter_values.unreachable(news, context.people)[:most],
+            "contacts_tab": "" if context.people.units else context.settings.sheet.contacts_tab,
             "mistyped": context.people.mistyped,
             "undelivered": self._in_language(self.undelivered),
             "bars": letter_values.unit_bars(context.night.units, lang) if is_to_coordinator else None,

@@ -1,10 +1,11 @@
-"""Reading a finished run from run.json."""
+"""Reading a finished run from run.json, and its failure in full, which is never uploaded."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Container
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from ita_sync.domain import Finding, LocalizedText, Status, UnitState
 from ita_sync.errors import MailError
+from ita_sync.output import OutputFolder
+from ita_sync.text import sanitize
 from ita_sync.text.ordinary_file import read_ordinary
 
 SCHEMA = 1
+FAILURE = "private/failure.txt"
 RUN_AGAIN = LocalizedText("สั่ง ita-sync run อีกครั้ง", "Run ita-sync run again.")
 
 
@@ -55,6 +59,14 @@ class FinishedRun:
 _ADAPTER = TypeAdapter(FinishedRun)
 
 
+def write_failure(out: OutputFolder, error: str) -> None:
+    """Leave the failure with the account that the sheet has to be shared with, which run.json does not name."""
+    if error:
+        out.write(FAILURE, sanitize.redact_people(error), private=True)
+    else:
+        out.discard(FAILURE)
+
+
 def read(path: Path) -> FinishedRun:
     """Read run.json and ignore unknown keys, which a later version of the same schema may add.
 
@@ -81,12 +93,21 @@ def read(path: Path) -> FinishedRun:
             hint=RUN_AGAIN,
         )
     try:
-        return _ADAPTER.validate_python(night)
+        return _in_full(_ADAPTER.validate_python(night), path.parent)
     except ValidationError as error:
         at, why = _first(error)
         raise MailError(
             LocalizedText(f"ค่าใน {path} ไม่ถูกต้อง: {at}", f"{path}: {at}: {why}."), hint=RUN_AGAIN
         ) from None
+
+
+def _in_full(night: FinishedRun, out: Path) -> FinishedRun:
+    """The run with the whole of its failure, if that is the one which was left."""
+    with suppress(OSError, ValueError):
+        failure = (out / FAILURE).read_bytes().decode()
+        if night.error and sanitize.redact(failure) == night.error:
+            return replace(night, error=failure)
+    return night
 
 
 def _known(entry: dict[str, Any], fields: Container[str]) -> dict[str, Any]:

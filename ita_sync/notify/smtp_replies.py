@@ -144,9 +144,9 @@ LOGIN_LATER_HINT = LocalizedText(
 )
 
 QUOTA = LocalizedText(
-    "ครบจำนวนอีเมลที่บัญชีนี้ส่งได้ต่อวันแล้ว ({code}) ส่วนที่เหลือจะส่งวันถัดไป หากเกิดบ่อยให้ใช้บัญชีหรือเซิร์ฟเวอร์ที่ส่งได้มากกว่า",
-    "the account has sent what it may in a day ({code}): the rest goes out tomorrow; if that happens often, use an "
-    "account or server that may send more",
+    "ครบจำนวนอีเมลที่บัญชีนี้ส่งได้ต่อวันแล้ว ({code}) หากเกิดบ่อยให้ใช้บัญชีหรือเซิร์ฟเวอร์ที่ส่งได้มากกว่า",
+    "the account has sent what it may in a day ({code}): if that happens often, use an account or server that may send "
+    "more",
 )
 SIZE = LocalizedText(
     "ข้อความใหญ่เกินที่เซิร์ฟเวอร์รับ ({code}) ตั้ง [mail] attach = false เพื่อไม่แนบรายงาน",
@@ -181,28 +181,26 @@ POLICY = LocalizedText(
 REFUSED = LocalizedText("ถูกปฏิเสธ ({code})", "refused ({code})")
 
 GREYLISTED = LocalizedText(
-    "เซิร์ฟเวอร์ให้ผู้ส่งที่ยังไม่รู้จักส่งใหม่ภายหลัง ({code}) ระบบจะส่งใหม่คืนถัดไป",
-    "put off as an unknown sender ({code}): tried again tomorrow",
+    "เซิร์ฟเวอร์ให้ผู้ส่งที่ยังไม่รู้จักส่งใหม่ภายหลัง ({code})",
+    "put off as an unknown sender ({code})",
 )
 FULL_FOR_NOW = LocalizedText(
-    "กล่องจดหมายของผู้รับเต็ม ({code}) ให้ผู้รับลบอีเมลเก่า ระบบจะส่งใหม่คืนถัดไป",
-    "the recipient's mailbox is full ({code}): its owner has to make room; tried again tomorrow",
+    "กล่องจดหมายของผู้รับเต็ม ({code}) ให้ผู้รับลบอีเมลเก่า",
+    "the recipient's mailbox is full ({code}): its owner has to make room",
 )
 NO_ROOM = LocalizedText(
-    "เซิร์ฟเวอร์มีพื้นที่ไม่พอหรือถึงขีดจำกัดชั่วคราว ({code}) ระบบจะส่งใหม่คืนถัดไป",
-    "the server is out of room or at a limit for now ({code}): tried again tomorrow",
+    "เซิร์ฟเวอร์มีพื้นที่ไม่พอหรือถึงขีดจำกัดชั่วคราว ({code})",
+    "the server is out of room or at a limit for now ({code})",
 )
 TOO_FAST = LocalizedText(
-    "เซิร์ฟเวอร์จำกัดจำนวนอีเมลในช่วงเวลาสั้น ๆ ({code}) ระบบจะส่งใหม่คืนถัดไป",
-    "the server limits how much is sent in a short time ({code}): tried again tomorrow",
+    "เซิร์ฟเวอร์จำกัดจำนวนอีเมลในช่วงเวลาสั้น ๆ ({code})",
+    "the server limits how much is sent in a short time ({code})",
 )
 SHUTTING = LocalizedText(
-    "เซิร์ฟเวอร์ไม่ว่างหรือกำลังปิด ({code}) ระบบจะส่งใหม่คืนถัดไป",
-    "the server is busy or closing ({code}): tried again tomorrow",
+    "เซิร์ฟเวอร์ไม่ว่างหรือกำลังปิด ({code})",
+    "the server is busy or closing ({code})",
 )
-LATER = LocalizedText(
-    "ถูกปฏิเสธชั่วคราว ({code}) ระบบจะส่งใหม่คืนถัดไป", "refused for now ({code}): tried again tomorrow"
-)
+LATER = LocalizedText("ถูกปฏิเสธชั่วคราว ({code})", "refused for now ({code})")
 
 READINGS = (
     # What is wrong with the account, at whatever verb a server chooses to say so.

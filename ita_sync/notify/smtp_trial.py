@@ -18,12 +18,12 @@ from ita_sync.settings import Smtp
 
 NO_ADDRESS = LocalizedText("ไม่ใช่ที่อยู่อีเมล", "not a mail address")
 CUT_BEFORE = LocalizedText(
-    "เซิร์ฟเวอร์ตัดการเชื่อมต่อก่อนรับข้อความครบ ระบบจะส่งใหม่คืนถัดไป",
-    "the server hung up before it had the whole message: tried again tomorrow",
+    "เซิร์ฟเวอร์ตัดการเชื่อมต่อก่อนรับข้อความครบ",
+    "the server hung up before it had the whole message",
 )
 SILENT_BEFORE = LocalizedText(
-    "เซิร์ฟเวอร์ไม่ตอบก่อนรับข้อความครบ ระบบจะส่งใหม่คืนถัดไป",
-    "the server fell silent before it had the whole message: tried again tomorrow",
+    "เซิร์ฟเวอร์ไม่ตอบก่อนรับข้อความครบ",
+    "the server fell silent before it had the whole message",
 )
 CUT_AFTER = LocalizedText(
     "เซิร์ฟเวอร์ตัดการเชื่อมต่อหลังรับทั้งฉบับ จึงไม่ทราบว่าส่งถึงหรือไม่",

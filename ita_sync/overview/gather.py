@@ -35,11 +35,13 @@ class Past:
         errors: Day -> open errors, of the nights on which something changed, in their order.
         worse: The ids of the open findings that are graver than on the night before.
         days_to_mend: For each finding that was mended, how long it was open.
+        is_blank: It tells of no night before tonight, and the sheet keeps none.
     """
 
     errors: Mapping[date, int] = field(default_factory=dict)
     worse: frozenset[str] = frozenset()
     days_to_mend: Sequence[int] = ()
+    is_blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def gather(settings: Settings, tonight: Tonight, past: Past, checked: CheckedShe
 
 
 def _with_sheet(known: Overview, past: Past, checked: CheckedSheet) -> Overview:
-    changes = tuple(sorted(_changes(checked, past.worse), key=lambda change: KINDS.index(change.kind)))
+    found = () if past.is_blank else _changes(checked, past.worse)
+    changes = tuple(sorted(found, key=lambda change: KINDS.index(change.kind)))
     still_open = tuple(sorted(checked.findings, key=_age))
     shown = {"", *(finding.cell for finding in (*still_open, *(change.finding for change in changes)))}
     return replace(
@@ -114,6 +117,7 @@ def _with_sheet(known: Overview, past: Past, checked: CheckedSheet) -> Overview:
         open=still_open,
         links={cell: url for cell, url in checked.links.items() if cell in shown},
         changes=changes,
+        has_no_past=past.is_blank,
     )
 
 

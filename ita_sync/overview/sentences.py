@@ -64,7 +64,9 @@ def age(finding: Finding, overview: Overview) -> LocalizedText:
     if finding.until and finding.until >= overview.day:
         return words.UNTIL.format(day=localized_date(finding.until))
     days = (overview.day - finding.since).days if finding.since else 0
-    return words.NEW_TODAY if days <= 0 else words.ONE_DAY if days == 1 else words.AGE.format(days=days)
+    if days <= 0:
+        return words.FOUND_TODAY if overview.has_no_past else words.NEW_TODAY
+    return words.ONE_DAY if days == 1 else words.AGE.format(days=days)
 
 
 def as_of(overview: Overview) -> LocalizedText:

@@ -85,6 +85,7 @@ NO_UNITS = LocalizedText("ยังไม่มีกิจกรรมในต
 
 CHANGES_TITLE = LocalizedText("เปลี่ยนแปลงจากการตรวจครั้งก่อน", "Changed since the last check")
 NO_CHANGES = LocalizedText("ไม่มีการเปลี่ยนแปลง", "Nothing has changed.")
+NO_EARLIER = LocalizedText("ยังไม่มีผลการตรวจครั้งก่อนให้เปรียบเทียบ", "There is no earlier check to compare with.")
 EDITS_TITLE = LocalizedText("แก้ไขในตารางตั้งแต่ข้อมูลวันที่ {day}", "Edited in the sheet since the rows of {day}")
 LIST_TITLE = LocalizedText("รายการที่ยังค้าง {count} รายการ เรียงจากที่ค้างนานที่สุด", "Open, the oldest first: {count}")
 ADVICE_TITLE = LocalizedText(
@@ -100,6 +101,7 @@ NOT_CHECKED = LocalizedText(
 AGE = LocalizedText("{days} วัน", "{days} days")
 ONE_DAY = LocalizedText("1 วัน", "1 day")
 NEW_TODAY = LocalizedText("ใหม่", "new")
+FOUND_TODAY = LocalizedText("พบวันนี้", "found today")
 UNTIL = LocalizedText("รอผลถึง {day}", "awaited until {day}")
 WHOLE_SHEET = LocalizedText("ทั้งตาราง", "whole sheet")
 

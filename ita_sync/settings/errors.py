@@ -56,6 +56,16 @@ AT_THE_TOP = LocalizedText(" คีย์นี้อยู่บนสุดข
 A_SECTION = LocalizedText(" คีย์นี้เป็นหัวข้อของตนเอง เขียนเป็น [{key}]", "; it is a section of its own, [{key}]")
 BELONGS = LocalizedText(" คีย์นี้อยู่ใต้หัวข้อ {sections}", "; it stands below {sections}")
 THE_KEY_ITSELF = "[key]"  # at the end of a location, as pydantic writes it
+# What people call a key -> its name.
+SYNONYMS: Mapping[str, str] = {
+    "url": "source",
+    "link": "source",
+    "spreadsheet": "source",
+    "amphoe": "district",
+    "changwat": "province",
+    "year": "fiscal_year",
+    "deadline": "due",
+}
 BLANK_KEY = '""'
 LONGEST_NAME = 60  # letters of a name that are compared
 
@@ -79,7 +89,9 @@ def described(fault: ErrorDetails, model: type[BaseModel]) -> LocalizedText:
     kind, context = fault["type"], fault.get("ctx", {})
     if kind == "extra_forbidden":
         *section, key = fault["loc"]
-        near = did_you_mean(str(key), known_keys(model, section)) or _elsewhere(str(key), model)
+        known = known_keys(model, section)
+        meant = SYNONYMS.get(str(key).casefold())
+        near = did_you_mean(meant if meant in known else str(key), known) or _elsewhere(str(key), model)
         return LocalizedText("ไม่รู้จักคีย์นี้{near}", "unknown key{near}").format(near=near)
     if kind == "missing":
         return LocalizedText("ต้องระบุคีย์นี้", "this key is required")

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from ita_sync.domain import COLUMNS, Grid, LocalizedText, Position, Value, a1
 from ita_sync.errors import SheetError
 from ita_sync.rules.checks.other_year import reported_elsewhere
-from ita_sync.rules.checks.years import FULL_YEAR, MENTION
-from ita_sync.setup.sheet_requests import warn_before_editing
+from ita_sync.setup.sheet_requests import remove_protection, warn_before_editing
 from ita_sync.setup.spreadsheet import Layout, Tab
 from ita_sync.sources.google.arrival import find_missing
 from ita_sync.sources.google.batch_update import (
@@ -32,19 +31,21 @@ from ita_sync.table.candidates import with_measures
 from ita_sync.table.header_row import Header, header_rows, read_header
 from ita_sync.table.marks import is_placeholder
 from ita_sync.table.measures import build_table
-from ita_sync.thai import repair, to_arabic_digits
+from ita_sync.thai import repair, says_nothing, to_arabic_digits
+from ita_sync.thai.calendar import BUDDHIST_ERA
 from ita_sync.thai.digits import to_thai_digits
-from ita_sync.thai.next_year import days_meant, moved_period
+from ita_sync.thai.next_year import days_meant, moved_period, names_year
 from ita_sync.writeback import notes, status
 
 OLD_TAB = "ita-sync: ปี {year} (เก็บไว้)"  # the old tab's protection
 FIRST_DAY = date(1899, 12, 30)  # from which a date in a cell is counted
 DIGITS = re.compile(r"\d+")
+A_YEAR = re.compile(r"2[05]\d\d")  # of either era
 
 EXISTS = LocalizedText("มีแผ่นงาน “{title}” อยู่แล้ว", "There is a tab “{title}” already.")
 NAME_ANOTHER = LocalizedText(
-    "ถ้าเป็นแผ่นงานของปี {year} ก็ไม่ต้องสร้างอีก ถ้าไม่ใช่ ให้ระบุชื่ออื่นด้วย --tab",
-    "If it is that of {year}, nothing is left to make; else name another one with --tab.",
+    "ในแผ่นงานนั้นไม่มีตารางมาตรการของปี {year} ให้ลบหรือเปลี่ยนชื่อ แล้วสั่งอีกครั้ง หรือระบุชื่ออื่นด้วย --tab",
+    "It holds no measures of {year}: delete or rename it and repeat this, or name another one with --tab.",
 )
 NO_MEASURES = LocalizedText("แผ่นงาน “{tab}” ไม่มีมาตรการ", "The tab “{tab}” holds no measures.")
 NOTHING_TO_COPY = LocalizedText(
@@ -66,6 +67,7 @@ class NewYear:
         emptied: How many cells are emptied.
         unread: A1 address -> the text of each period that a person has to move.
         named: A1 addresses of the other texts that stay and name the old year.
+        kept: A1 addresses of what says the same in a new tab that was there already: results, and periods of the old year.
     """
 
     tab: str
@@ -77,20 +79,29 @@ class NewYear:
     emptied: int = 0
     unread: Mapping[str, str] = field(default_factory=dict)
     named: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def next_title(title: str, year: int) -> str:
     """Return the name of next year's tab: the year in the old name is replaced, or else the new one added.
 
+    A span of years that names others than this one and those beside it stays, since it is that of a longer plan.
+
     Args:
         title: The old tab's name.
         year: Its fiscal year, in the Buddhist era.
     """
-    years = {int(to_arabic_digits(number)) for number in DIGITS.findall(title)}
-    if not years & {year, year % 100}:
-        return f"{title} {year + 1}"
-    ours = {year, year - 1, year % 100, (year - 1) % 100}
-    return DIGITS.sub(lambda found: _later(found[0]) if _number(found[0]) in ours else found[0], title)
+    numbers = {_number(digits) for digits in DIGITS.findall(title)}
+    years = {number for number in numbers if A_YEAR.fullmatch(str(number))}
+    ours = {number for near in (year - 1, year, year + 1) for number in _written(near)}
+    if numbers & _written(year) and years <= ours:
+        return DIGITS.sub(lambda found: _later(found[0]) if _number(found[0]) in ours else found[0], title)
+    return f"{title} (2)" if years & _written(year + 1) and years <= ours else f"{title} {year + 1}"
+
+
+def _written(year: int) -> set[int]:
+    """The numbers that a title writes for a year of the Buddhist era."""
+    return {year, year % 100, year - BUDDHIST_ERA}
 
 
 def _number(digits: str) -> int:
@@ -105,8 +116,8 @@ def _later(digits: str) -> str:
 def plan(layout: Layout, tab: str, title: str, year: int, *, is_over: bool) -> NewYear:
     """Return what turns this year's tab into next year's, beside it.
 
-    The old tab gets its warning only once its year is over: until then staff enter its outcomes. Then, where the new tab
-    is there already, this is all that is done.
+    The old tab gets its warning only once its year is over: until then staff enter its outcomes. Where the new tab is
+    there already, this is all that is done.
 
     Args:
         layout: The spreadsheet.
@@ -116,7 +127,7 @@ def plan(layout: Layout, tab: str, title: str, year: int, *, is_over: bool) -> N
         is_over: Whether that year's reporting is over.
 
     Raises:
-        SheetError: There is no such tab, it holds no measures, or another tab has the new name.
+        SheetError: There is no such tab, it holds no measures, or another tab without any has the new name.
         ColumnError: A required column is missing.
     """
     old = _measures_tab(layout, tab)
@@ -124,9 +135,11 @@ def plan(layout: Layout, tab: str, title: str, year: int, *, is_over: bool) -> N
     protecting = _protecting(layout, old, year) if is_over else ()
     if made is None:
         return _copied(layout, old, title, year, protecting)
-    if not is_over or made is old or not with_measures([made.grid]):
+    if made is old or not with_measures([made.grid]):
         raise SheetError(EXISTS.format(title=title), hint=NAME_ANOTHER.format(year=year + 1))
-    return NewYear(tab, title, protecting, is_made=True, protects=bool(protecting))
+    return NewYear(
+        tab, title, protecting, is_made=True, protects=bool(protecting), kept=_kept(old, made, year)
+    )
 
 
 def other_year(layout: Layout, tab: str, year: int) -> int | None:
@@ -166,11 +179,26 @@ def _protecting(layout: Layout, tab: Tab, year: int) -> tuple[Request, ...]:
     return (warn_before_editing(number, {"sheetId": tab.id}, OLD_TAB.format(year=year)),)
 
 
+def _kept(old: Tab, made: Tab, year: int) -> tuple[str, ...]:
+    """What a tab that people copied by hand still says as the old one does, by A1 address."""
+    try:
+        before, after = _Cells(old.grid, year), _Cells(made.grid, year)
+    except SheetError:  # one of them is not filled in yet
+        return ()
+    texts = {*before.results.values(), *before.years_periods.values()}
+    both = after.results | after.years_periods
+    return tuple(a1(*cell) for cell, said in sorted(both.items()) if said in texts)
+
+
 def _copied(layout: Layout, old: Tab, title: str, year: int, protecting: tuple[Request, ...]) -> NewYear:
-    """The copy is made before the old tab is protected, so that it is not protected itself."""
+    """The copy is made while the old tab is not protected as a whole by us, so that it is not protected itself."""
     cells = _Cells(old.grid, year)
     number = layout.free_id(title)
+    warning = old.protections.get(OLD_TAB.format(year=year))
+    if warning is not None:
+        protecting = _protecting(layout, replace(old, is_protected=False), year)
     requests = (
+        *([] if warning is None else [remove_protection(warning)]),
         copy_tab(old.id, number, title, [*layout.tabs].index(old.grid.title)),
         *set_cells(number, cells.moved),
         *set_values(number, cells.dates),
@@ -182,7 +210,7 @@ def _copied(layout: Layout, old: Tab, title: str, year: int, protecting: tuple[R
         old.grid.title,
         title,
         requests,
-        protects=bool(protecting),
+        protects=bool(protecting) and warning is None,
         moved=len(cells.moved) + len(cells.dates),
         emptied=len(cells.emptied),
         unread={a1(*cell): text for cell, text in cells.unread.items()},
@@ -229,6 +257,22 @@ class _Cells:
         return tuple(sorted({*self._filled(results), *self._ours()}))
 
     @property
+    def results(self) -> dict[Position, tuple[str, str]]:
+        """The results that say something, each with its column's canonical name."""
+        return {
+            cell: (column.name, text)
+            for column in COLUMNS.values()
+            if column.is_result
+            for cell in self._filled(self._columns(column.name))
+            if not says_nothing(text := self._grid.text(*cell))
+        }
+
+    @property
+    def years_periods(self) -> dict[Position, tuple[str, str]]:
+        """The periods that name their year."""
+        return {cell: ("period", self._grid.text(*cell)) for cell in (*self.moved, *self.dates)}
+
+    @property
     def heading_note(self) -> dict[Position, str]:
         """The note of the status column's header, as far as a person wrote it."""
         cell = self._heading
@@ -247,7 +291,7 @@ class _Cells:
             cell
             for row, texts in enumerate(self._grid.rows)
             for column, text in enumerate(texts)
-            if text and (cell := (row, column)) not in done and self._names_year(text)
+            if text and (cell := (row, column)) not in done and names_year(text, self._year)
         )
 
     @cached_property
@@ -322,11 +366,6 @@ class _Cells:
             text = "" if cell in grid.entered else grid.text(*cell)
             if text and (moved := self._moved_text(text)) not in {None, text}:
                 self.moved[cell] = str(moved)
-
-    def _names_year(self, text: str) -> bool:
-        plain = to_arabic_digits(text)
-        years = {found["year"] for found in MENTION.finditer(plain)} | {*FULL_YEAR.findall(plain)}
-        return bool({int(year) % 100 for year in years} & {self._year % 100, (self._year - 1) % 100})
 
 
 def _ticks(header: Header) -> frozenset[int]:

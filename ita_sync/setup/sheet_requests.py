@@ -137,6 +137,11 @@ def warn_before_editing(number: int, cells: dict[str, int], description: str) ->
     return {"addProtectedRange": {"protectedRange": protection}}
 
 
+def remove_protection(number: int) -> Request:
+    """Remove a protected range, by its id."""
+    return {"deleteProtectedRange": {"protectedRangeId": number}}
+
+
 def drop_down(cells: dict[str, int], source: str) -> Request:
     """Add a drop-down list that also accepts other texts, because a cell may name several units.
 

@@ -43,7 +43,7 @@ class Tab:
     Attributes:
         grid: Its cells.
         frozen_rows: The number of frozen rows.
-        protections: The descriptions of its protected ranges.
+        protections: The descriptions of its protected ranges -> their ids.
         colours: Its conditional formats with a formula.
         chooses: The 0-based columns with data validation, such as a drop-down list, in any cell.
         typed: The 0-based columns whose type a table of Google's sets: their choices cannot be changed.
@@ -52,7 +52,7 @@ class Tab:
 
     grid: Grid
     frozen_rows: int = 0
-    protections: tuple[str, ...] = ()
+    protections: Mapping[str, int] = field(default_factory=dict)
     colours: tuple[ColourRule, ...] = ()
     chooses: frozenset[int] = frozenset()
     typed: frozenset[int] = frozenset()
@@ -137,7 +137,10 @@ def _tab(tab: Mapping[str, Any]) -> Tab:
     return Tab(
         grid=read_tab(tab),
         frozen_rows=tab["properties"].get("gridProperties", {}).get("frozenRowCount", 0),
-        protections=tuple(entry.get("description", "") for entry in tab.get("protectedRanges", [])),
+        protections={
+            entry.get("description", ""): entry["protectedRangeId"]
+            for entry in tab.get("protectedRanges", [])
+        },
         colours=tuple(_colour_rule(*item) for item in enumerate(tab.get("conditionalFormats", []))),
         chooses=frozenset(
             column for row in rows for column, cell in enumerate(row) if "dataValidation" in cell

@@ -18,6 +18,7 @@ from ita_sync.table.header_names import (
     other_reading,
     plain,
     rank,
+    strength,
 )
 from ita_sync.table.period_columns import PeriodColumns, find_period_columns, is_end_of_period
 
@@ -163,8 +164,8 @@ def settle(headers: Sequence[object]) -> MatchedColumns:
 
 
 def _surest(headers: Sequence[object], name: str, places: Sequence[int]) -> int:
-    """The position of the header that is most exactly a column's name, or else the first."""
-    return min(places, key=lambda place: (rank(headers[place], name), place))
+    """The position of the header that is most surely a column's, or else the first."""
+    return min(places, key=lambda place: (strength(headers[place], name), place))
 
 
 def _claims(headers: Sequence[object], apart: Set[int]) -> dict[int, str]:

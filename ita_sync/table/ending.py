@@ -71,8 +71,10 @@ def _roles(rows: Sequence[Row]) -> list[Role]:
             roles[number] = title
         elif roles[number] == "title":
             roles[number] = "heading" if is_followed else "measure"
-        elif roles[number] == "measure" and _is_group_title(rows[number : number + 2]):
+        elif roles[number] == "measure" and _is_group_title(rows, number):
             roles[number] = "heading"
+        elif _signs_above(rows, number) and roles[number + 1] == "mark":
+            roles[number] = "mark"
         is_above_header = roles[number] == "header" or (is_above_header and roles[number] == "heading")
         if roles[number] != "mark":
             is_followed = roles[number] in CONTENT
@@ -115,6 +117,8 @@ def _mark(row: Row) -> marks.Mark | None:
     if "measure" in row.shared and not all(_is_usual_below(name, row) for name in row.own):
         return None
     first = "measure" if row.own.get("measure") else next(_telling(row), None)
+    if first == "owner" and marks.is_role(row.own[first]) and len(list(_telling(row))) == 1:
+        return "signature"
     if first is not None:
         is_measure = marks.is_addition(row.own[first]) and not _stands_alone(row)
         return None if is_measure else marks.mark_of(row.own[first], first)
@@ -127,15 +131,39 @@ def _is_title(row: Row) -> bool:
     return len(names) == 1 and "measure" not in row.shared and list(_telling(row)) == names
 
 
-def _is_group_title(rows: Sequence[Row]) -> bool:
-    """Whether a row names only a group, whose first measure is numbered within it: ๑ มาตรการด้าน…, then ๑.๑."""
-    if len(rows) < 2 or rows[0].shared or "measure" not in rows[1].own:
+def _is_group_title(rows: Sequence[Row], at: int) -> bool:
+    """Whether a row names only a group of the measures below, which their numbers show.
+
+    They are numbered within it (๑ มาตรการด้าน…, then ๑.๑ or (๑)), or the group has a letter, or names a dimension, and they
+    begin anew or go on from the measures above (ก. ด้าน…, then ๑).
+    """
+    row, below = rows[at], rows[at + 1] if at + 1 < len(rows) else None
+    if below is None or row.shared or "measure" not in below.own or not _names_nothing_else(row):
         return False
-    others = (text for name, text in rows[0].own.items() if name not in {"seq", "measure"})
-    if not all(map(marks.is_placeholder, others)):
-        return False
-    above, below = map(_number, rows)
-    return above is not None and below == (*above, 1)
+    if marks.numbers_within(below.own["measure"], row.own.get("measure", "")):
+        return True
+    number, first = _number(row), _number(below)
+    if number is not None or first is None:
+        return number is not None and first == (*number, 1)
+    is_group = marks.may_be_group(row.own.get("measure", "")) or marks.is_letter(row.own.get("seq", ""))
+    return is_group and first in {(1,), _next_number(rows, at)}
+
+
+def _signs_above(rows: Sequence[Row], at: int) -> bool:
+    """Whether a row holds only the name of a person whose post stands in the row below, as signers without ลงชื่อ do."""
+    alone = [list(row.own.values()) for row in rows[at : at + 2] if len(row.own) == 1]
+    return len(alone) == 2 and marks.is_person(alone[0][0]) and _mark(rows[at + 1]) == "signature"
+
+
+def _names_nothing_else(row: Row) -> bool:
+    others = (text for name, text in row.own.items() if name not in {"seq", "measure"})
+    return all(map(marks.is_placeholder, others))
+
+
+def _next_number(rows: Sequence[Row], at: int) -> marks.Number | None:
+    """The number that follows that of the last numbered measure above."""
+    number = next((found for row in reversed(rows[:at]) if (found := _number(row))), None)
+    return (*number[:-1], number[-1] + 1) if number else None
 
 
 def _number(row: Row) -> marks.Number | None:

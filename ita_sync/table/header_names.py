@@ -55,7 +55,7 @@ STEMS: Mapping[str, str] = {
     "method": """
         วิธีการ วิธีดำเนิน วิธีปฏิบัติ ขั้นตอน แนวทาง แนวปฏิบัติ กิจกรรม โครงการ การดำเนินการ การดำเนินงาน กระบวนการ""",
     "owner": """
-        รับผิดชอบ เจ้าภาพ หน่วยดำเนินการ หน่วยงานที่ดำเนินการ ผู้ดำเนินการ หน่วยงานดำเนินการ
+        รับผิดชอบ เจ้าภาพ เจ้าของเรื่อง เจ้าของงาน หน่วยดำเนินการ หน่วยงานที่ดำเนินการ ผู้ดำเนินการ หน่วยงานดำเนินการ
         ผู้ปฏิบัติ หน่วยปฏิบัติ หน่วยงานปฏิบัติ หน่วยงานที่ปฏิบัติ
         หน่วยงานหลัก หน่วยงานร่วม หน่วยงานรอง หน่วยงานสนับสนุน หน่วยงานที่เกี่ยวข้อง""",
     "period": """
@@ -65,6 +65,7 @@ STEMS: Mapping[str, str] = {
         ผลการดำเนิน ผลดำเนิน ผลการปฏิบัติ ผลปฏิบัติ ผลของการดำเนิน ผลจากการดำเนิน ผลที่ดำเนินการ ผลการขับเคลื่อน ผลการทำงาน
         ผลการนำไป ผลการนำมาตรการ สรุปผล รายงานผล สรุปการดำเนิน รายงานการดำเนิน ความก้าวหน้า ความคืบหน้า
         สิ่งที่ได้ดำเนินการ สิ่งที่ดำเนินการ การดำเนินการที่ผ่านมา
+        สิ่งที่ได้ดำเนินงาน สิ่งที่ดำเนินงาน การดำเนินงานที่ผ่านมา
         ผลมาตรการ ผลของมาตรการ ผลตามมาตรการ ผลจากมาตรการ
         ผลกิจกรรม ผลของกิจกรรม ผลตามกิจกรรม ผลจากกิจกรรม ผลการจัดกิจกรรม
         ผลโครงการ ผลของโครงการ ผลตามโครงการ ผลจากโครงการ ผลการจัดโครงการ""",
@@ -73,14 +74,15 @@ STEMS: Mapping[str, str] = {
     "indicator": """
         ตัวชี้วัด ตัวบ่งชี้ เกณฑ์ชี้วัด เกณฑ์การวัด เกณฑ์วัด เกณฑ์ความสำเร็จ ดัชนีชี้วัด ดัชนีวัด เครื่องชี้วัด KPI""",
     "target": """
-        เป้าหมาย เป้าประสงค์ ผลลัพธ์ที่คาด ผลที่คาด ผลสัมฤทธิ์ที่คาด ผลผลิตที่คาด ความสำเร็จที่คาด สิ่งที่คาด ประโยชน์ที่คาด""",
+        เป้าหมาย เป้าประสงค์ ผลลัพธ์ที่คาด ผลที่คาด ผลสัมฤทธิ์ที่คาด ผลผลิตที่คาด ความสำเร็จที่คาด ผลสำเร็จที่คาด สิ่งที่คาด
+        ประโยชน์ที่คาด ผลลัพธ์ที่ต้องการ ผลลัพธ์ที่ตั้ง ผลลัพธ์ที่มุ่ง""",
     "budget": "งบประมาณ ค่าใช้จ่าย แหล่งเงิน",
     "problems": "ปัญหา อุปสรรค ข้อจำกัด",
     "suggestions": """
         ข้อเสนอแนะ ข้อเสนอ ข้อคิดเห็น ความเห็น ความคิดเห็น แนวทางแก้ไข แนวทางการแก้ไข แนวทางในการแก้ไข
         แนวทางปรับปรุง แนวทางการปรับปรุง วิธีแก้ไข วิธีการแก้ไข""",
     "evidence": """
-        หลักฐาน เอกสารอ้างอิง เอกสารประกอบ เอกสารแนบ ไฟล์ ลิงก์ ลิงค์ ภาพถ่าย ภาพประกอบ ภาพกิจกรรม
+        หลักฐาน เอกสาร ไฟล์ ลิงก์ ลิงค์ ภาพถ่าย ภาพประกอบ ภาพกิจกรรม
         Link URL""",
     "note": "หมายเหตุ",
     "monitoring": """
@@ -107,6 +109,8 @@ _UNITS = "สำนัก กอง ฝ่าย หน่วยงาน ส่
 
 # What stands beside the column of its kind: an output beside the outcome, a unit that joins in beside the one in charge.
 _SECONDARY = {"outcome": "ผลผลิต", "owner": "ร่วม สนับสนุน เกี่ยวข้อง รอง ประสาน ที่ปรึกษา"}
+_RESULTS = ("summary", "outcome")
+BESIDE = 3  # the rank of such a header
 
 # Tags, also unclosed ones, and line breaks that were exported as text.
 _markup = lazy(r"<[^<>]*>|</?[A-Za-z]+/?|_x000[Dd]_|\\[nrt]")
@@ -164,19 +168,40 @@ def rank(header: object, column: str) -> int:
 
     Returns:
         0: one of the column's own names; 1: a name that other columns use too, or one with a year or words in brackets;
-        2: a stem; 3: what only stands beside the column, as `ผลผลิต` beside `ผลลัพธ์`.
+        2: a stem; 3: what only stands beside the column, as `ผลผลิต` or `ร้อยละความสำเร็จ` beside `ผลลัพธ์`.
     """
     text = plain(header)
     letters = key(text)
-    if _is_secondary(letters, column):
-        return 3
+    if _is_secondary(text, column):
+        return BESIDE
     known = {*keys(NAMES.get(column, "")), key(COLUMNS[column].header), column}
     if letters in known:
         return int(letters in _second_names or bool(_year.search(to_arabic_digits(text))))
     return 1 if key(_bracketed.sub("", text)) in known else 2
 
 
-def _is_secondary(letters: str, column: str) -> bool:
+def strength(header: object, column: str) -> tuple[int, ...]:
+    """Return how surely a header is that of its column among several; less is surer.
+
+    Of two results, one with a usual stem comes before one with a rarer one (the first and the second half of `STEMS`), and
+    the result as a whole before one that names a year, which may be an earlier one, or a side of it.
+    """
+    found = rank(header, column)
+    if column not in _RESULTS:
+        return (found,)
+    text = plain(header)
+    stems = STEMS[column].split()
+    stem = next((at for at, stem in enumerate(stems) if key(stem) in key(text)), len(stems))
+    is_rare = stem * 2 >= len(stems)
+    has_year = bool(_names_year.search(to_arabic_digits(text)))
+    is_side = ("ปริมาณ" in text) != ("คุณภาพ" in text)
+    return (found == BESIDE, found > 0, is_rare, has_year or is_side, stem)
+
+
+def _is_secondary(text: str, column: str) -> bool:
+    if column in _RESULTS and _beside_result.search(text):
+        return True
+    letters = key(text)
     words = keys(_SECONDARY.get(column, ""))
     return any(word in letters for word in words) and not (column == "outcome" and "ผลลัพธ์" in letters)
 
@@ -210,9 +235,14 @@ def _by_stem(text: str) -> str | None:
     if name in {None, "method", "issue"} and _names_measure(text, letters[:lead_end]):
         name = "measure"
     name = _stronger(name, letters)
-    if name not in OPTIONAL_COLUMNS and _about.match(letters):
+    if name not in OPTIONAL_COLUMNS and (_about.match(letters) or _is_person(letters, name)):
         return ""
     return None if name in {"measure", "method"} and letters.startswith(_RESULT_OR_PERSON) else name
+
+
+def _is_person(letters: str, name: str | None) -> bool:
+    """Whether a header with the stem of a result says who wrote or checked it."""
+    return name in _RESULTS and letters.startswith("ผู้")
 
 
 def _first_stem(letters: str, lead_end: int) -> str | None:
@@ -256,6 +286,12 @@ _may_be_method = lazy(
     "(?:กิจกรรม|โครงการ|แนวทาง|วิธี|ขั้นตอน|แนวปฏิบัติ).*(?:[/,+&]|และ|หรือ)"
 )
 _year = lazy(r"25\d\d")
+_names_year = lazy(r"25\d\d|ปี\D{0,14}\d\d")
+# How far a result was reached, or a result that others are compared with.
+_beside_result = lazy(
+    r"^\W*(?:ร้อยละ|เปอร์เซ็น|ระดับ)|^\W*%|%\W*$|[(\[]\s*(?:ร้อยละ|เปอร์เซ็นต์)\s*[)\]]\s*$"
+    r"|ปี(?:งบประมาณ)?\s*(?:ก่อน|ที่แล้ว|ที่ผ่านมา)|เทียบ"
+)
 _round = lazy(r"(?:รอบ(?:ที่)?\d{0,2}(?:เดือน)?|\d{1,2}เดือน)(?:แรก|หลัง)?(?:\([^()]*\))?")
 _lists_measure = lazy("(?:(?!ตาม|ของ|ใน).)*(?:[/,+&]|และ|หรือ)(?:ชื่อ)?มาตรการ")
 # (a column, the column that takes precedence over it, the pattern by which a header contains that one)

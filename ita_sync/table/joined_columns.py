@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from ita_sync.domain import COLUMNS
 from ita_sync.table.column_matching import MatchedColumns
-from ita_sync.table.header_names import column_of, has_round, plain
+from ita_sync.table.header_names import BESIDE, column_of, has_round, plain, rank
 from ita_sync.table.header_row import INVISIBLE
 from ita_sync.table.period_columns import PeriodColumns, period_text
 from ita_sync.thai import says_nothing as judge
@@ -81,7 +81,14 @@ class JoinedColumn:
     @property
     def needs_home(self) -> bool:
         """Whether the part at home must not be blank, whatever the others say; not so where all are sides of one result."""
-        return self.name in RESULTS and (self.has_rounds or not self._common)
+        return self.name in RESULTS and (self.has_rounds or not self._has_sides)
+
+    @property
+    def _has_sides(self) -> bool:
+        """Whether each part is a side of one result, and none the result as a whole or its percentage."""
+        rests = [header[len(self._common) :].strip() for header in self.headers.values()]
+        is_beside = (rank(header, self.name) == BESIDE for header in self.headers.values())
+        return self._common != "" and all(rests) and not any(is_beside)
 
     @property
     def last_round(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from ita_sync.text.names import name_key
 from ita_sync.text.printable import BULLETS, in_print
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.units import is_unit_name
@@ -69,9 +70,15 @@ _total = lazy(
 )
 _remark = lazy(rf"\W*(?:{_REMARKED})(?:\W*|\s*[:*].*|\s+.*|\W*[\d(].*)", re.DOTALL)
 _addition = lazy(
-    rf"\W*(?:(?:{_ADDED})(?:\W*|\s*:.*)|(?:{_MADE})(?:\W|สำนัก|กอง|งาน|ฝ่าย|หน่วย|วันที่|สิ้น).*)", re.DOTALL
+    rf"\W*(?:(?:{_ADDED})(?:\W*|\s*:.*)|(?:{_MADE})(?:\W|สำนัก|กอง|งาน|ฝ่าย|หน่วย|วันที่|สิ้น).*"
+    r"|(?:ติดต่อ|สอบถาม)(?:สอบถาม)?(?:ข้อมูล)?(?:เพิ่มเติม)?(?:\W*|\s*:.*|(?![ก-๙]).*โทร.*|ได้ที่.*)"
+    rf"|(?:สรุป|จำนวน|ดำเนินการแล้ว|มาตรการ|ทั้งหมด)[^\n{_DIGIT}]{{0,60}}[{_DIGIT}]{{1,3}}\s*(?:มาตรการ|โครงการ|กิจกรรม)(?![ก-๙]).*)",
+    re.DOTALL,
 )
 _label = lazy(rf"\W*(?:{_REMARKED})\W*")
+_approval = lazy(
+    r"\W*(?:รับ)?ทราบ\W*|\W*(?:เห็น)?ชอบ\W*|\W*(?:ไม่)?อนุมัติ\W*|\W*(?:(?:ข้าพเจ้า)?ขอรับรอง|จึงเรียนมา).*", re.DOTALL
+)
 _post = lazy(rf"\W*(?!.*(?:{_DOES})){_POST}\W*")
 _person = lazy(rf"\W*(?!.*(?:{_DOES}))(?:{_TITLES})[^\n{_DIGIT}]{{2,60}}")
 _date_line = lazy(
@@ -98,10 +105,24 @@ _numbering = lazy(
     rf"\W*(?:(?:ข้อ|ลำดับ)?(?:ที่)?|No)?[\W_]*(?:[{_DIGIT}]{{1,3}}(?:\.[{_DIGIT}]{{1,2}})*)[\W_]*",
     re.IGNORECASE,
 )
+_group = lazy(
+    r"\s*\(?(?:[ก-ฮA-Z]|[IVX]{1,5})[.)]\s*\S.*|\W*(?:มิติ|ด้าน|หมวด|ยุทธศาสตร์|กลยุทธ์|ประเด็น|ตัวชี้วัด|แผนงาน|กลุ่มที่|ส่วนที่).*",
+    re.DOTALL,
+)
+# How a measure is numbered, each with the first of its kind; a bullet is always one.
+_STYLES = (
+    lazy(rf"\s*(?:[{_DIGIT}]{{1,3}}\.(?![{_DIGIT}])|ข้อ|มาตรการที่)"),
+    lazy(r"\s*[1๑]\)"),
+    lazy(r"\s*\([1๑]\)"),
+    lazy(r"\s*\(?[กaAiI][.)]\s*[^\W\d]"),
+    lazy(rf"\s*[{re.escape(BULLETS)}]\s*[^\W\d]"),
+)
+_letter = lazy(r"\W*(?:[ก-ฮA-Z]|[IVX]{1,5})\W*")
 _placeholder = lazy(r"[\W_]*|false|เท็จ", re.IGNORECASE)  # dashes, an unticked box
-_continued = lazy(r"\W*(?:ต่อ|cont\.?)\W*", re.IGNORECASE)
+_continued = lazy(r"(.*?)[\W_]*(?<![ก-๙])(?:ต่อ|cont(?:\.|inued)?)\W*", re.IGNORECASE | re.DOTALL)
 _page_number = lazy(
-    rf"\W*(?:หน้า(?:ที่)?|page)[\W{_DIGIT}]*[{_DIGIT}](?:\s*(?:จาก|/|of)\s*[{_DIGIT}]+)?\W*", re.IGNORECASE
+    rf"\W*(?:หน้า(?:ที่)?|page)[\W{_DIGIT}]*[{_DIGIT}](?:\s*(?:จาก|/|of)\s*[{_DIGIT}]+)?\W*|\s*[-–—]\s*[{_DIGIT}]{{1,3}}\s*[-–—]\s*",
+    re.IGNORECASE,
 )
 _block_title = lazy(
     rf"\W*(?:(?:แบบ)?รายงาน(?:สรุป)?ผล|(?:ประจำ)?ปีงบประมาณ|ตาราง(?:ที่)?\s*[{_DIGIT}]|เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน|อบต).*"
@@ -125,20 +146,22 @@ def mark_of(text: str, column: str) -> Mark | None:
         return "signature"
     if _total.fullmatch(text):
         return "total"
+    if column in _AT_THE_START and _approval.fullmatch(text):
+        return "signature"
     is_remark = _remark.fullmatch(text) or (column in _AT_THE_START and is_addition(text))
     return "remark" if is_remark else None
 
 
 def is_addition(text: str) -> bool:
     """Whether a text is a note that stands below a table in a row of its own: จัดทำโดย …, ข้อมูล ณ …, a suggestion."""
-    return len(text) <= LONGEST and bool(_addition.fullmatch(text))
+    return len(text) <= LONGEST and bool(_addition.fullmatch(text) or _approval.fullmatch(text))
 
 
 def is_below_a_table(text: str, column: str) -> bool:
     """Whether a text is usual below a table: what `mark_of` knows, a person's name, a date line, a bare figure."""
     if len(text) > LONGEST:
         return False
-    usual = (_person, _date_line, _figure, _placeholder)
+    usual = (_role, _post, _approval, _person, _date_line, _figure, _placeholder)
     return mark_of(text, column) is not None or any(pattern.fullmatch(text) for pattern in usual)
 
 
@@ -155,6 +178,32 @@ def is_heading(text: str) -> bool:
 def _is_unit(text: str) -> bool:
     found = _unit.fullmatch(text) if _office.search(text) else None  # the search is fast
     return found is not None and is_unit_name(found[1])
+
+
+def may_be_group(text: str) -> bool:
+    """Whether a text may name a group of measures: lettered (ก. …, II. …), or a dimension without its number."""
+    return len(text) <= LONGEST and bool(_group.fullmatch(text))
+
+
+def numbers_within(text: str, above: str) -> bool:
+    """Whether a name begins a numbering of another kind than the one above: `1. …`, then `(1) …`, `ก. …` or `- …`."""
+    plain, *others = _STYLES
+    return bool(plain.match(above)) and any(style.match(text) for style in others)
+
+
+def is_letter(text: str) -> bool:
+    """Whether a text is a letter or a Roman numeral alone, as it numbers groups."""
+    return bool(_letter.fullmatch(text))
+
+
+def is_person(text: str) -> bool:
+    """Whether a text is the name of a person alone: นายสมชาย ใจดี."""
+    return len(text) <= LONGEST and bool(_person.fullmatch(text))
+
+
+def is_role(text: str) -> bool:
+    """Whether a text says only in which role somebody signs: ผู้รายงาน."""
+    return len(text) <= LONGEST and bool(_role.fullmatch(text))
 
 
 def is_block_title(text: str) -> bool:
@@ -194,9 +243,16 @@ def is_placeholder(text: str) -> bool:
     return bool(_placeholder.fullmatch(text))
 
 
-def is_continued(text: str) -> bool:
-    """Whether a text only says that what stands above goes on: (ต่อ)."""
-    return bool(_continued.fullmatch(text))
+def continues(text: str, above: str) -> bool:
+    """Whether a name only says that what stands above goes on: (ต่อ) alone, or behind the number or name above."""
+    may_continue = len(text) <= LONGEST and ("ต่อ" in text or "cont" in text.lower())
+    found = _continued.fullmatch(text) if may_continue else None
+    if not found:
+        return False
+    name, number = found[1], leading_number(f"{found[1]} ")
+    if not name.strip() or name_key(name) == name_key(above):
+        return True
+    return number is not None and (is_numbering(name) or number == leading_number(above))
 
 
 def is_page_number(text: str) -> bool:

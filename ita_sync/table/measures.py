@@ -153,7 +153,8 @@ class _Lines:
     def _add_heading(self, row: Row) -> None:
         line = len(self.measure_ids)
         texts = [_plain(text) for text in row.own.values() if not marks.is_placeholder(text)]
-        if marks.is_numbering(row.own.get("seq", "")):
+        number = row.own.get("seq", "")
+        if marks.is_numbering(number) or marks.is_letter(number):
             texts = [" ".join(texts)]
         self.headings[line] = "\n".join(filter(None, [self.headings.get(line), *texts]))
         self.is_new_section = True

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from ita_sync.domain import Grid, Merge
+from ita_sync.domain import Grid, Merge, Position
 from ita_sync.table import marks
 from ita_sync.table.column_matching import recognise
 from ita_sync.table.header_names import is_name
@@ -24,7 +24,13 @@ MIN_REPEATED = 4  # least number of names in their own columns for a row to be a
 MIN_NUMBERED = 4  # least number of consecutive numbers for a row to be the row of column numbers
 
 MARKUP = re.compile("<[^<>]*>")
-COLUMN_NUMBER = re.compile(r"[\W_]*(\d{1,2}|[ก-ฮA-Za-z])[\W_]*")  # ๑ · (๑) · [1] · (ก) · a
+COLUMN_NUMBER = re.compile(
+    r"[\W_]*(\d{1,2}|[ก-ฮA-Za-z])[\W_]*(?:=[\d\W_]*)?"
+)  # ๑ · (๑) · [1] · (ก) · a · 5 = 4 - 3
+INSTRUCTION = re.compile(
+    r"\W*(?:โปรด|กรุณา|ให้)?(?:ระบุ|กรอก|ใส่|เลือก|เช่น|ตัวอย่าง).*", re.DOTALL
+)  # (ระบุชื่อมาตรการ)
+BRACKETED = re.compile(r"\s*[(\[<].*[)\]>]\s*", re.DOTALL)
 COUNTED = (
     "กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
     "abcdefghijklmnopqrstuvwxyz",
@@ -70,6 +76,7 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
     """Yield every row that has a text of its own: those below the header, after headings that stand above it."""
     yield from _headings_above(grid, header_row)
     header = _Header(grid, header_row, columns)
+    grid = _without_continued(grid, header_row, columns)
     covered = _covered(grid.merges, set(columns.values()))
     banners = _banners(grid.merges, columns)
     blocks = _measure_blocks(grid.merges, columns["measure"])
@@ -87,11 +94,29 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
         if row.kind != "heading" and header.is_repeated(row.own):
             is_below_header = True
             yield replace(row, kind="header")
-        elif row.own and not (is_below_header and _counts_columns(grid.rows[number])):
+        elif row.own and not (is_below_header and _explains_header(grid.rows[number])):
             is_below_header = is_below_header and (row.kind == "heading" or _is_title(row))
             repeats_title = _only_letters(row.own.values()) in titles
             yield replace(row, apart=apart, repeats_title=repeats_title) if apart or repeats_title else row
         apart = row.is_blank
+
+
+def _without_continued(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Grid:
+    """Blank out, with their merges, the names that only say that the measure above goes on: `๒. … (ต่อ)` on a new page."""
+    places = [columns[name] for name in ("measure", "seq") if name in columns]
+    header = grid.text(header_row, places[0])
+    continued: set[Position] = set()
+    above = ""
+    for row in range(first_data_row(grid, header_row), len(grid.rows)):
+        texts = [grid.text(row, column) for column in places]
+        if any(marks.continues(text, above) for text in texts):
+            continued |= {(row, column) for column in places}
+        elif texts[0].strip(INVISIBLE) and texts[0] != header:
+            above = texts[0]
+    if not continued:
+        return grid
+    merges = tuple(merge for merge in grid.merges if (merge.top, merge.left) not in continued)
+    return replace(grid.with_texts(dict.fromkeys(continued, "")), merges=merges)
 
 
 def _headings_above(grid: Grid, header_row: int) -> Iterator[Row]:
@@ -116,8 +141,6 @@ def _row(
     )
     if banner:
         return _banner_row(row, _title(grid, row, banner, columns) | own, shared)
-    if marks.is_continued(own.get("measure", "")):
-        own = {name: text for name, text in own.items() if name != "measure"}
     if own and _says_nothing(own):
         own = {}
     is_title = own.keys() == {"seq"} and "measure" not in shared and marks.mark_of(own["seq"], "seq") is None
@@ -199,6 +222,16 @@ def _title(grid: Grid, row: int, banner: Merge, columns: Mapping[str, int]) -> d
 def _is_number(text: str) -> bool:
     """Whether a text is a number of any kind, or what a spreadsheet shows in place of one, without other words."""
     return bool(NUMBERING.fullmatch(" ".join(WORD.findall(text))) or placeholder(text))
+
+
+def _explains_header(texts: Sequence[str]) -> bool:
+    """Whether a row below the header numbers the columns, or says in each of them what to fill in."""
+    filled = [text for text in texts if text.strip(INVISIBLE)]
+    asking = sum(bool(INSTRUCTION.fullmatch(text)) for text in filled)
+    is_asking = asking * 2 >= MIN_NUMBERED and all(
+        INSTRUCTION.fullmatch(text) or BRACKETED.fullmatch(text) for text in filled
+    )
+    return _counts_columns(texts) or (len(filled) >= MIN_NUMBERED and is_asking)
 
 
 def _counts_columns(texts: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
+from ita_sync.thai.calendar import BUDDHIST_ERA, MONTHS, YEARS
 from ita_sync.thai.digits import to_arabic_digits, to_thai_digits
 from ita_sync.thai.fiscal_years import Period
 from ita_sync.thai.pattern import lazy
@@ -15,6 +15,12 @@ _number = lazy("[0-9๐-๙]+")
 _leap_day = lazy("(?<![0-9๐-๙])(2|๒)(9|๙)(?![0-9๐-๙])")
 _iso = lazy(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _common_year = lazy(r"(?:ค\.?\s?ศ\.?\s?)?(?<!\d)(\d{4})(?!\d)")
+_MONTH = "|".join(rf"{month.name}|{month.initials[0]}\.?\s?{month.initials[1]}\.?" for month in MONTHS)
+_full_years = lazy(r"(?<!\d)(25\d\d|20\d\d)(?!\d)")
+_short_years = lazy(
+    rf"(?i:(?:{_MONTH}|ปี(?:\s?งบ(?:\s?ประมาณ|ฯ)?)?|พ\.?\s?ศ\.?|FY|(?<=\d)[/-])\s*(?:พ\.?\s?ศ\.?\s*)?[’']?)"
+    r"(\d\d)(?![\d,.%]|\s*(?:คน|ครั้ง|แห่ง|ราย|เรื่อง|บาท|ปี))"
+)
 _SHORT_YEARS = range(YEARS[0] % 100, 100)
 
 
@@ -37,6 +43,23 @@ def moved_period(text: str, *, fiscal_year: int) -> str | None:
     shorter = _leap_day.sub(lambda found: found[1] + ("8" if found[2] == "9" else "๘"), moved)
     wanted = fiscal_year + 1
     return next((one for one in (moved, shorter) if _is_a_year_later(before, one, wanted)), None)
+
+
+def names_year(text: str, fiscal_year: int) -> bool:
+    """Tell whether a text names a fiscal year, or the year in which that began, in whatever era and length.
+
+    It is for people to look at, so that a number which merely looks like the year counts as well.
+
+    Args:
+        text: The text of a cell.
+        fiscal_year: In the Buddhist era.
+    """
+    plain = to_arabic_digits(text)
+    full = {int(year) for year in _full_years.findall(plain)}
+    near = {fiscal_year, fiscal_year - 1}
+    if full & {*near, *(year - BUDDHIST_ERA for year in near)}:
+        return True
+    return bool({int(year) for year in _short_years.findall(plain)} & {year % 100 for year in near})
 
 
 def days_meant(text: str, *, fiscal_year: int) -> Period | None:

@@ -37,6 +37,7 @@ _nothing = _compiled(
     *absence.HEADERS,
     *absence.CONTINUED,
     *absence.TARGETS,
+    *absence.SELDOM,
     absence.LABEL,
 )
 _ASIDE = (*absence.POINTING, *absence.REFUSING)

@@ -78,10 +78,12 @@ _RECURRING = (
 _START = "(?:วัน(?:ที่)?)?เริ่ม(?:ต้น|ด[ำา]เนินการ)?:?"
 _FINISH = "-?(?:และ)?(?:วัน(?:ที่)?)?(?:สิ้นสุด|(?:แล้ว)?เสร็จ(?:สิ้น)?(?!ภายใน)|จบ):?"
 
+_ROUND = "(?:รอบ(?:การประเมิน|การรายงาน|การด[ำา]เนินการ)?|ครั้ง|งวด|(?:ระยะ|ช่วง)(?=ที่))"
+
 # Kind of token -> its pattern in normalised text; the first one that matches applies.
 _TOKENS = {
     "R": _RECURRING,
-    "P": "(?:รอบ(?:การประเมิน|การรายงาน|การด[ำา]เนินการ)?|ครั้ง)(?:ที่(?:[0-9]{1,2}|หนึ่ง|สอง)|[1-4])(?![0-9]|เดือน):?",
+    "P": f"{_ROUND}(?:ที่(?:[0-9]{{1,2}}|หนึ่ง|สอง)|[1-4])(?![0-9]|เดือน):?",
     "N": rf"(?:ณ?วันที่)?[0-9]{{1,2}}(?P<sep>[/.-]){_NUMERIC_MONTH}(?P=sep)(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])",
     "Q": rf"{_IN}(?:ไตรมาส(?:ที่)?|Q\.?)(?:[0-9]{{1,2}}(?![0-9])|{'|'.join(ORDINALS)}):?",
     "H": f"{_IN}(?:(?:6|หก)เดือน|ครึ่ง(?:ปี(?:งบประมาณ)?)?)(?:{'|'.join(HALVES)}):?",
@@ -149,12 +151,14 @@ _now = lazy("(?:ถึง)?(?:ใน)?ปัจจุบัน")
 _word = lazy(f"{_IN}(?:เดือน)?([ก-ฮะ-ฺเ-์]{{4,20}})")
 _finished = lazy("เสร็จ|จบ|ครั้ง(?!ที่)|[0-9]วัน")  # in a period too, but an outcome where it stands beside a date
 _may_be_date = lazy("[0-9๐-๙]|[คยพ]|ไตรมาส|ปี")
-_not_date = lazy("[()\\[\\]*•;:]|(?:เวลา)?[0-9๐-๙]{1,2}[.:][0-9๐-๙]{2}\\s*(?:น\\.|นาฬิกา)")
+_not_date = lazy("[()\\[\\]*•▪●◦·;:]|(?:เวลา)?[0-9๐-๙]{1,2}[.:][0-9๐-๙]{2}\\s*(?:น\\.|นาฬิกา)")
 _calendar_date = lazy(
     r"(?<![0-9])(?:0?[1-9]|[12][0-9]|3[01])(?:([/-])(?:0?[1-9]|1[0-2])\1(?:2[05])?|\.(?:0?[1-9]"
     r"|1[0-2])\.2[05]|([/.-])[^0-9].*\2.*)[0-9]{2}\Z"
 )
 _iso_date = lazy(r"\s*(?:20|25)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\s*")
+QUARTERS = range(1, 5)
+_more_quarters = lazy("Q(?:[TAcs]D)+")  # ไตรมาส 3-4, ไตรมาส 1, 2 และ 3
 LONGEST = 80  # letters of a text that may be a date
 BRACKET = lazy(r"([^()]*)\(([^()]*)\)([^()]*)")
 
@@ -267,12 +271,13 @@ def names_only_dates(text: str) -> bool:
 
 
 def _has_figure(tokens: Sequence[Token]) -> bool:
-    """Tell whether a number is neither the day of what follows nor a year: มี.ค. 15."""
-    following = kinds_of(tokens)[1:] + " "
+    """Tell whether a number is neither the day of what follows, a further quarter, nor a year: มี.ค. 15."""
+    kinds = kinds_of(tokens)
+    quarters = {at for found in _more_quarters.finditer(kinds) for at in range(found.start(), found.end())}
     numbers = (
         token.number
-        for token, kind in zip(tokens, following, strict=True)
-        if token.kind == "D" and kind not in "MTAcs"
+        for at, (token, kind) in enumerate(zip(tokens, kinds[1:] + " ", strict=True))
+        if token.kind == "D" and kind not in "MTAcs" and not (at in quarters and token.number in QUARTERS)
     )
     return any(number + 2500 not in YEARS for number in numbers)
 

@@ -30,6 +30,7 @@ from ita_sync.writeback.ledger import (
     Night,
     Report,
 )
+from ita_sync.writeback.ledger_columns import in_order
 from ita_sync.writeback.notes import one_line
 from ita_sync.writeback.receipts import FINDING_ID
 
@@ -69,6 +70,8 @@ def read(grid: Grid | None, report: Report = ANY_REPORT, today: date = date.max)
     """
     if grid is None or not any(map(any, grid.rows)):
         return Ledger({}, report=report)
+    if (moved := in_order(grid, HEADERS)) is not grid:
+        return replace(_read_own(moved, report, today), damaged=True)
     return Ledger({}, foreign=True, report=report) if _is_foreign(grid) else _read_own(grid, report, today)
 
 

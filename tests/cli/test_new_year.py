@@ -109,7 +109,12 @@ def test_before_the_year_is_over_only_the_tab_is_made(project, document, server,
     answer = command(ita_sync, day="2025-10-31")
     assert "ให้แก้การตั้งค่าตั้งแต่ 1 พ.ย. 2568 เป็นต้นไป" in answer.out
     assert document.sheet(TAB).protected_ranges == []
-    assert_error(command(ita_sync, day="2025-10-31"), 3, f"มีแผ่นงาน “{NEW}” อยู่แล้ว")
+    again = command(ita_sync, day="2025-10-31")
+    assert (again.code, again.out.splitlines()[0], server.writes) == (
+        0,
+        f"มีแผ่นงาน “{NEW}” อยู่แล้ว จึงไม่สร้างอีก",
+        1,
+    )
     later = command(ita_sync, "--edit-settings", day="2025-11-01")
     assert later.out.splitlines()[:2] == [
         f"มีแผ่นงาน “{NEW}” อยู่แล้ว จึงไม่สร้างอีก",
@@ -169,8 +174,38 @@ def test_an_account_that_may_not_write(project, document, server, ita_sync):
     server.faults.add("batchUpdate", Fault.status(403))
     answer = command(ita_sync, "--edit-settings")
     assert answer.code == 3
+    assert "เป็นผู้แก้ไข" in answer.err
+    assert "flags = false" not in answer.err  # which would not make the tab
     assert "+ " not in answer.out
     assert (document.everything(), settings_of(project)) == before
+
+
+def test_a_tab_that_people_copied_by_hand_is_told_where_it_still_says_what_the_old_one_does(
+    document, ita_sync
+):
+    """Else last year's results would make a complete report of the new year."""
+    document.add_tab(NEW, [HEADERS, [*ROW[:3], "ต.ค. 68 - ก.ย. 69", *ROW[4:]], [*LATER[:4], "-", "ไม่มี"]])
+    told = "โปรดล้างผลและแก้ระยะเวลา มิฉะนั้นระบบจะนับเป็นผลของปีใหม่: E2, F2"
+    answer = command(ita_sync)
+    assert (answer.code, told in answer.out.splitlines()[1]) == (0, True)
+    assert told not in command(ita_sync, "--tab", "อื่น").out
+
+
+@pytest.mark.parametrize(("rows", "kept"), [([ROW], "D2, E2, F2"), ([], None)])
+def test_what_a_copy_by_hand_kept(document, ita_sync, rows, kept):
+    document.add_tab(NEW, [HEADERS, *rows])
+    lines = command(ita_sync).out.splitlines()
+    assert [line.rpartition(": ")[2] for line in lines if "มีผลหรือระยะเวลาเหมือน" in line] == (
+        [kept] if kept else []
+    )
+
+
+def test_a_blank_tab_of_the_new_name(document, server, ita_sync):
+    document.add_tab(NEW)
+    answer = command(ita_sync)
+    assert_error(answer, 3, f"มีแผ่นงาน “{NEW}” อยู่แล้ว")
+    assert "ให้ลบหรือเปลี่ยนชื่อ" in answer.err
+    assert server.writes == 0
 
 
 def test_a_name_of_ones_own(document, ita_sync):

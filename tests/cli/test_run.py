@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import edit_cell, edit_settings
+from tests.conftest import edit_cell, edit_settings, printing_skipped
 from tests.fakes.google import Document
 from tests.writeback.nights import HEADERS, STATUS, TAB
 
@@ -117,3 +117,15 @@ def test_flagged_copy_is_named_and_an_old_one_removed(project, ita_sync, fake_en
     assert copy.exists()
     assert str(copy) not in ita_sync("run", "--dry-run").out
     assert not copy.exists()
+
+
+def test_a_workbook_has_no_night_before_so_nothing_is_called_new(project, ita_sync):
+    """It keeps no ledger: on every night all would be new, with what a night before has left or without."""
+    edit_cell(project / CSV, 1, OUTCOME, "")
+    with printing_skipped():
+        for day in ("2025-11-01", "2025-11-02"):
+            answer = ita_sync("run", "--date", day)
+            page = (project / "out" / "status.html").read_text(encoding="utf-8")
+            assert "ยังไม่มีผลการตรวจครั้งก่อนให้เปรียบเทียบ" in page
+            assert ("พบวันนี้" in page, ">ใหม่" in page) == (True, False)
+            assert "เปลี่ยนแปลงจากการตรวจครั้งก่อน" not in answer.out

@@ -2,6 +2,7 @@
 
 import json
 
+from tests.cli.conftest import assert_error
 from tests.conftest import edit_settings
 from tests.fakes.google import Document, Fault
 from tests.writeback.nights import CONTACTS, FULL, HEADERS, LEDGER, TAB
@@ -31,6 +32,14 @@ def test_a_plus_stands_for_what_was_done_alone(server, on_google, ita_sync):
     assert answer.code == 3
     assert "+ " not in answer.out
     assert "ขั้นต่อไป" not in answer.out
+
+
+def test_what_keeps_it_from_building_is_not_spared_by_a_setting(server, on_google, ita_sync):
+    document = on_google(Document.from_rows("ใหม่", {"มาตรการ": []}))
+    document.protect("มาตรการ", "A1:Z1", editors=["somebody@example.go.th"])
+    answer = ita_sync("sheet", "init")
+    assert_error(answer, 3, "จัดทำสเปรดชีต จึงไม่ได้บันทึกสิ่งใด")
+    assert "flags = false" not in answer.err
 
 
 def test_the_next_step_is_the_next(on_google, ita_sync):

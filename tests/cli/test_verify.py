@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -96,6 +97,12 @@ def test_settings_of_another_year(held, project, ita_sync):
     edit_settings(project, "fiscal_year = 2568", "fiscal_year = 2569")
     answer = ita_sync("verify", "held.pdf", "--sheet")
     assert answer.code == 2
+    other = Path("config", "ita-2568.toml")
+    assert f"--config {other}" in answer.err
+    other.write_text(
+        Path("config", "ita.toml").read_text(encoding="utf-8").replace("= 2569", "= 2568"), encoding="utf-8"
+    )
+    assert ita_sync("verify", "held.pdf", "--sheet", "--config", str(other)).code == 0
 
 
 def test_one_read_and_no_write(held, on_google, server, ita_sync):

@@ -178,6 +178,50 @@ def test_only_what_failed_is_planned(
     assert (shard["ids"], shard["seconds"]) == (["b"], 77)
 
 
+@pytest.mark.parametrize("option", ["--last", "--only"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("{}", "[]", "x", '{"ids": 5, "agencies": 5}', '{"ids": null, "agencies": null}'),
+        *('{"ids": "a", "agencies": {"a": 1}}', "1" * 5000, "[" * 5000),
+    ],
+)
+def test_a_file_that_no_collection_wrote_is_told(
+    text: str, option: str, fleet: Fleet, ita_sync: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan of nobody would look like a night on which all went well."""
+    monkeypatch.chdir(fleet("a,,,หนึ่ง,1.csv").parent)
+    Path("other.json").write_text(text, encoding="utf-8")
+    answer = ita_sync("fleet", "plan", "--shards", "1", option, "other.json")
+    assert (answer.code, "other.json cannot be read" in answer.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *({"seconds": "abc"}, {"seconds": None}, {"seconds": -5}, {"seconds": 1e300}, {"seconds": True}),
+        *({"id": ["a"]}, {"id": {"a": 1}}, {"mails": None}, {"mails": "3"}, {"night": 5}, {"night": "soon"}),
+        *({"status": "better"}, {"mail": []}, {"due": "31/10/2568"}, 7, None, [], "a"),
+    ],
+)
+def test_what_another_version_says_of_an_agency_counts_for_nothing(
+    entry: object,
+    fleet: Fleet,
+    ita_sync: Callable[..., Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fleet("a,,,หนึ่ง,1.csv", "b,,,สอง,2.csv")
+    good = {"id": "b", "night": DAY, "seconds": 77, "mails": 4, "page": "pages/b.html", "colour": "blue"}
+    odd = {"id": "a", "night": DAY, "seconds": 3, "mails": 5} | entry if isinstance(entry, dict) else entry
+    (tmp_path / "fleet.json").write_text(json.dumps({"agencies": [odd, good]}), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    words = ["--shards", "1", "--last", "fleet.json", "--mails-per-day", "10", "--date", DAY]
+    assert ita_sync("fleet", "plan", *words).code == 0
+    (shard,) = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))["shards"]
+    assert (shard["ids"], shard["seconds"], shard["mails"]) == (["a", "b"], 82, {"": 6})
+
+
 def test_the_second_round_has_the_rest_of_the_mails(
     fleet: Fleet, ita_sync: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,3 +251,33 @@ def test_one_machine_does_all_accounts(
         "one": ("final", ""),
         "two": ("final", ""),
     }
+
+
+def test_a_sender_sends_no_more_copies_than_it_may(
+    setup: Callable[..., None],
+    ita_sync: Callable[..., Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A letter to four addresses is four mails; who gets none tonight is told tomorrow, and nobody twice."""
+    towns = {name: town(unit=f"{name}1@example.go.th {name}2@example.go.th {name}3") for name in "abc"}
+    setup(*((name, "first", document, True) for name, document in towns.items()))
+    trusted = authority(tmp_path)
+    monkeypatch.setenv("SMTP_HOST", "localhost")
+    monkeypatch.setenv("SMTP_CA_FILE", str(trusted.ca_file))
+    told: list[str] = []
+    for day, states in (("20", ["sent", "limited", "limited"]), ("21", ["sent"] * 3), ("22", ["sent"] * 3)):
+        date = f"2025-10-{day}"
+        assert ita_sync("fleet", "plan", "--shards", "1", "--mails-per-day", "4", "--date", date).code == 0
+        with mail_server(trusted.context) as mails:
+            monkeypatch.setenv("SMTP_PORT", str(mails.port))
+            run = ["fleet", "run", "--plan", "out/plan.json", "--shard", "1/1", "--date", date]
+            assert ita_sync(*run, "--no-mail").code == 0
+            assert mails.recipients == []
+            assert ita_sync(*run).code == 0
+            assert ita_sync(*run).code == 0
+        assert len(mails.recipients) <= 4
+        assert [one.mail for one in results(tmp_path / "out").values()] == states
+        told += mails.recipients
+    assert sorted(told) == sorted({*told})
+    assert {address[0] for address in told} == {"a", "b", "c"}

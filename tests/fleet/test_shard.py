@@ -116,6 +116,16 @@ def test_a_budget_is_not_spent_twice_on_one_day(tmp_path: Path) -> None:
     assert town.mailed == ["a", "a", "a", "b"]
 
 
+@pytest.mark.parametrize(("is_mailing", "mailed"), [(True, ["a"]), (False, [])])
+def test_a_shard_without_mails_leaves_them_to_one_that_mails(
+    tmp_path: Path, is_mailing: bool, mailed: list[str]
+) -> None:
+    path, town = tmp_path / "shard-1.jsonl", Town(letters={"a": 1})
+    ResultFile(path).note(Result("a", NIGHT, status="final", mail=""))
+    run(replace(shard("a"), is_mailing=is_mailing), town, path)
+    assert (town.done, town.mailed) == ({}, mailed)
+
+
 def test_killed_between_run_and_mail_only_mails(tmp_path: Path) -> None:
     path = tmp_path / "shard-1.jsonl"
     ResultFile(path).note(Result("a", NIGHT, status="final", mail="waiting"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -147,6 +147,36 @@ def test_without_a_policy_the_operator_alone_is_written_to(
     silent = make_settings(policy="off")
     assert written_to(agenda(settings=silent)) == []
     assert written_to(agenda(failed(), settings=silent)) == [(OPERATOR,)]
+
+
+@pytest.mark.parametrize(
+    ("coordinator", "day", "hears"),
+    [
+        (CLERK, date(2025, 11, 14), False),  # the coordinator was asked to tell the operator
+        (CLERK, date(2025, 11, 15), True),
+        ("", date(2025, 10, 31), False),
+        ("", date(2025, 11, 1), True),
+    ],
+)
+def test_the_operator_hears_of_a_year_that_the_settings_forgot_to_end(
+    agenda: Callable[..., Agenda],
+    make_settings: Callable[..., Settings],
+    coordinator: str,
+    day: date,
+    hears: bool,
+) -> None:
+    mail = {"operator": IT} | ({"coordinator": coordinator} if coordinator else {})
+    settings = make_settings(**mail)
+    night = replace(NIGHT, date=day)
+    first = agenda(night, settings=settings)
+    said = [notice.text.en for notice in first.notices]
+    assert ["ita-sync sheet new-year 2569" in text for text in said] == [True] * hears
+    if hears:
+        told = tuple(Receipt(day, OPERATOR, notice.id, "error", "told") for notice in first.notices)
+        for days, count in ((1, 0), (6, 0), (7, 1)):
+            week = agenda(later(night, days), replace(CHECKED, receipts=told), settings=settings)
+            assert len(week.notices) == count
+    assert agenda(night, settings=make_settings(operator=IT, policy="off")).notices == ()
 
 
 def test_more_than_a_night_may_send(agenda: Callable[..., Agenda]) -> None:

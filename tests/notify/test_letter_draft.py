@@ -123,6 +123,24 @@ def test_whom_no_mail_reaches_is_the_coordinators_to_mend(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
+    ("units", "lang", "said"),
+    [
+        ({}, "th", "ไม่พบรายชื่อผู้รับผิดชอบเลย โปรดตรวจว่าแผ่นงาน “ผู้รับผิดชอบ” ถูกลบ"),
+        ({}, "en", "No contacts were found at all: see whether the tab “ผู้รับผิดชอบ” is there"),
+        ({"สำนักปลัด": ()}, "th", ""),
+        ({"สำนักปลัด": ("a@b.th",)}, "th", ""),
+    ],
+)
+def test_the_coordinator_reads_where_the_contacts_have_gone(
+    make_settings: MakeSettings, units: dict[str, tuple[str, ...]], lang: str, said: str
+) -> None:
+    people = replace(PEOPLE, units=units)
+    for text in bodies(letter(make_settings(lang), EVERYTHING, COORDINATOR, people=people)):
+        assert ("ไม่พบรายชื่อ" in text or "No contacts" in text) == bool(said)
+        assert said in text
+
+
+@pytest.mark.parametrize(
     ("recipients", "addressees", "addressed"),
     [
         ((CHANG,), {}, "ผู้อำนวยการกองช่าง"),

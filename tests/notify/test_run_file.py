@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -10,8 +11,10 @@ from ita_sync import output
 from ita_sync.domain import RunRecord
 from ita_sync.errors import MailError
 from ita_sync.notify import run_file
+from ita_sync.output import OutputFolder
 from tests.overview.factory import overview
 
+DAY = date(2025, 9, 24)
 GOOD = {
     "schema": 1,
     "agency": "ก",
@@ -42,6 +45,31 @@ def test_units_are_read_as_a_run_writes_them_and_lack_in_an_older_one(tmp_path):
     assert run_file.read(path).units == night.units
     path.write_text(json.dumps(GOOD), encoding="utf-8")
     assert run_file.read(path).units == ()
+
+
+ROBOT = "robot@project.iam.gserviceaccount.com"
+
+
+@pytest.mark.parametrize(
+    ("left", "error", "read"),
+    [
+        (f"Share it with {ROBOT}\nor not",) * 3,
+        (f"{ROBOT} may not open it", "", ""),  # of a night before
+        (f"{ROBOT} may not open it", "The printer is down", "The printer is down"),
+        ("", f"{ROBOT} may not open it", "[…] may not open it"),
+        (f"{ROBOT} and somchai@example.go.th", f"{ROBOT} and somchai@example.go.th", f"{ROBOT} and […]"),
+    ],
+)
+def test_a_failure_names_the_account_that_a_sheet_has_to_be_shared_with(tmp_path, left, error, read):
+    """In the operator's letter, not in run.json, which is uploaded."""
+    out = OutputFolder(tmp_path)
+    run_file.write_failure(out, left)
+    out.write("run.json", output.run_json(RunRecord("ก", 2568, day=DAY, error=error)))
+    assert run_file.read(tmp_path / "run.json").error == read
+    assert "@" not in (tmp_path / "run.json").read_text(encoding="utf-8")
+    assert (tmp_path / run_file.FAILURE).exists() == bool(left)
+    run_file.write_failure(out, "")
+    assert not (tmp_path / run_file.FAILURE).exists()
 
 
 @pytest.mark.parametrize(

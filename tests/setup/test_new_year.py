@@ -204,13 +204,27 @@ def test_the_old_tab_gets_its_warning_once_its_year_is_over(copy):
     document = Document.from_rows("รายงาน", {TAB: [HEADERS, ROW]})
     assert not copy(document, is_over=False).protects
     assert document.sheet(TAB).protected_ranges == []
-    with pytest.raises(SheetError, match="already"):
-        copy(document, is_over=False)
+    again = copy(document, is_over=False)
+    assert (again.is_made, again.requests) == (True, ())
     document.set_text(NEW, "F2", "ผลของปีใหม่")
     later = copy(document)
     assert (later.is_made, later.protects) == (True, True)
     assert texts(document)["F2"] == "ผลของปีใหม่"
     assert copy(document).requests == ()
+
+
+def test_a_tab_that_is_made_anew_does_not_inherit_the_old_ones_warning(copy):
+    document = Document.from_rows("รายงาน", {TAB: [HEADERS, ROW]})
+    document.protect(TAB, "A1:F1", editors=["somebody@example.go.th"])
+    copy(document)
+    document.sheets.remove(document.sheet(NEW))
+    again = copy(document)
+    assert (again.is_made, again.protects) == (False, False)
+    described = {
+        sheet.title: [entry.get("description") for entry in sheet.protected_ranges]
+        for sheet in document.sheets
+    }
+    assert described == {NEW: [None], TAB: [None, new_year.OLD_TAB.format(year=2568)]}
 
 
 @pytest.mark.parametrize(
@@ -248,6 +262,14 @@ def test_the_tab_itself_is_not_next_years(copy):
         ("ต.ค.67-ก.ย.68", "ต.ค.68-ก.ย.69"),
         ("แผน 2", "แผน 2 2569"),
         ("ITA 2567", "ITA 2567 2569"),
+        ("ITA 2025", "ITA 2026"),
+        ("ต.ค. 2024 - ก.ย. 2025", "ต.ค. 2025 - ก.ย. 2026"),
+        ("แผน ๒๕๖๘-๒๕๖๙", "แผน ๒๕๖๙-๒๕๗๐"),
+        ("แผน 2568-2570", "แผน 2568-2570 2569"),
+        ("แผน 2566-2570", "แผน 2566-2570 2569"),
+        ("มาตรการ 2569", "มาตรการ 2569 (2)"),
+        ("ITA ๒๕๖๙", "ITA ๒๕๖๙ (2)"),
+        ("มาตรา 69", "มาตรา 69 2569"),
     ],
 )
 def test_the_new_name(title, later):

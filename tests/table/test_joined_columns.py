@@ -130,6 +130,53 @@ def test_one_side_of_a_result_is_enough(texts):
     assert all(text in column(table, "outcome")[0] for text in texts)
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "ร้อยละความสำเร็จ",
+        "ระดับความสำเร็จของมาตรการ",
+        "ความสำเร็จ (%)",
+        "% ความสำเร็จ",
+        "ผลลัพธ์ (ร้อยละ)",
+        "ผลลัพธ์ปี 2567",
+        "ผลลัพธ์ปีที่แล้ว",
+        "ผลลัพธ์ ปีงบประมาณ พ.ศ. ๒๕๖๗",
+        "ประโยชน์ที่ได้รับ",
+        "ผลลัพธ์เชิงปริมาณ",
+    ],
+)
+@pytest.mark.parametrize("header", ["ผลลัพธ์", "ผลลัพธ์หรือความสำเร็จของการดำเนินการ", "ผลสัมฤทธิ์ของการดำเนินการ"])
+@pytest.mark.parametrize("is_before", [True, False])
+def test_what_stands_beside_the_outcome_does_not_replace_it(header, beside, is_before):
+    rows = [("100", "เข้าใจมากขึ้น"), ("100", ""), ("", "เข้าใจมากขึ้น")]
+    order = slice(None, None, 1 if is_before else -1)
+    table = split(OUTCOME, (beside, header)[order], *(texts[order] for texts in rows))
+    owed = "G3" if is_before else "F3"
+    assert [cell for cell, rule in findings(table) if rule == "missing-outcome"] == [owed]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "ความก้าวหน้า (%)",
+        "ร้อยละของผลการดำเนินงาน",
+        "ผลการดำเนินงานปี 2567",
+        "ผลการดำเนินการในปีที่ผ่านมา",
+        "สรุปผลการประเมินความเสี่ยง",
+    ],
+)
+def test_what_stands_beside_the_summary_does_not_replace_it(beside):
+    table = split(SUMMARY, (beside, "ผลการดำเนินงานตามมาตรการ"), ("100", ""), ("", "อบรมแล้ว"))
+    assert [cell for cell, rule in findings(table) if rule == "missing-summary"] == ["F2"]
+
+
+def test_who_checked_a_result_is_no_result():
+    table = table_of(
+        (*HEADERS, "ผู้ตรวจสอบผลการดำเนินงาน"), (*ROW[:SUMMARY], "", ROW[OUTCOME], "นางสาวสมใจ รักดี")
+    )
+    assert [cell for cell, rule in findings(table) if rule == "missing-summary"] == ["E2"]
+
+
 def test_a_finding_names_the_part_that_it_is_about():
     table = split(OWNER, ("ผู้รับผิดชอบหลัก", "ผู้รับผิดชอบร่วม"), ("กองช่าง", "กองมหัศจรรย์"), ("กองวิเศษ", "กองคลัง"))
     assert {cell for cell, rule in findings(table) if rule == "unknown-owner"} == {"D2", "C3"}

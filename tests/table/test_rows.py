@@ -148,6 +148,9 @@ SIGNATURES = [
     ("รวมค่าใช้จ่ายทั้งสิ้น ๓๐๐ บาท (สามร้อยบาทถ้วน)", SIGNED),
     ("คะแนนเฉลี่ย", SIGNED),
     ("หัวหน้าสำนักปลัด",),
+    ("ผู้รายงาน", "นางสาวสมหญิง ดีใจ", "หัวหน้าสำนักปลัด"),
+    (SIGNED, "(นายสมชาย ใจดี)", "ทราบ"),
+    ("นายสมชาย ใจดี", "ปลัดเทศบาลตำบลเมืองเก่า"),
 ]
 
 
@@ -359,6 +362,16 @@ GROUPS = {
         "๑. ความโปร่งใส",
     ),
     "of a deeper level": (row(measure="๑.๒ ความโปร่งใส"), full("๑.๒.๑ จัดอบรม"), "๑.๒ ความโปร่งใส"),
+    "of another kind, in brackets": (row(measure="๑. ความโปร่งใส"), full("(๑) จัดอบรม"), "๑. ความโปร่งใส"),
+    "of another kind, with letters": (
+        row(measure="มาตรการที่ 1 ความโปร่งใส"),
+        full("ก. จัดอบรม"),
+        "มาตรการที่ 1 ความโปร่งใส",
+    ),
+    "with bullets": (row(measure="1. ความโปร่งใส"), full("- จัดอบรม"), "1. ความโปร่งใส"),
+    "below a letter": (row(measure="ก. ด้านนโยบาย"), full("๑. จัดอบรม"), "ก. ด้านนโยบาย"),
+    "below a Roman numeral": (row(seq="II", measure="ความโปร่งใส"), full("จัดอบรม", seq="1"), "II ความโปร่งใส"),
+    "of a dimension without a number": (row(measure="ด้านการป้องกัน"), full("1) จัดอบรม"), "ด้านการป้องกัน"),
 }
 
 
@@ -367,6 +380,28 @@ def test_a_title_whose_measures_are_numbered_within_it_is_a_heading(title, first
     table = read(title, first, NEXT)
     assert outline(table) == [(0, 3), (1, 4)]
     assert table.headings == {0: heading}
+
+
+@pytest.mark.parametrize("group", ["ก. ด้านนโยบาย", "III. การป้องกัน", "ด้านการสร้างจิตสำนึก"])
+def test_the_measures_of_a_group_may_go_on_counting(group):
+    table = read(full("๑. จัดอบรม"), row(measure=group), full("๒. จัดประชุม"), full("๓. จัดทำคู่มือ"))
+    assert outline(table) == [(0, 2), (1, 4), (2, 5)]
+    assert table.headings == {1: group}
+
+
+@pytest.mark.parametrize(
+    ("above", "unfilled", "below"),
+    [
+        ("ก. จัดอบรม", "ข. จัดประชุม", "ค. จัดทำคู่มือ"),
+        ("I. จัดอบรม", "II. จัดประชุม", "III. จัดทำคู่มือ"),
+        ("๑. จัดอบรม", "ด้านการสร้างจิตสำนึก", "๓. จัดทำคู่มือ"),
+        ("๑. จัดอบรม", "๒. จัดประชุม", "(๓) จัดทำคู่มือ"),
+        ("1) จัดอบรม", "2) จัดประชุม", "3) จัดทำคู่มือ"),
+        ("จัดอบรม", "จัดประชุม", "จัดทำคู่มือ"),
+    ],
+)
+def test_a_measure_that_nobody_filled_in_is_no_group(above, unfilled, below):
+    assert outline(read(full(above), row(measure=unfilled), full(below))) == [(0, 2), (1, 3), (2, 4)]
 
 
 @pytest.mark.parametrize("first", ["๒. จัดอบรม", "๑.๒ จัดอบรม", "๒.๑ จัดอบรม", "จัดอบรม"])
@@ -412,7 +447,7 @@ def test_a_measure_that_nobody_filled_in_above_a_repeated_header_is_one(measure)
     assert outline(read(full(), row(measure=measure), HEADERS, NEXT)) == [(0, 2), (1, 3), (2, 5)]
 
 
-@pytest.mark.parametrize("text", ["หน้า ๒", "หน้าที่ 2/5", "- หน้า 2 จาก 5 -", "Page 2 of 5"])
+@pytest.mark.parametrize("text", ["หน้า ๒", "หน้าที่ 2/5", "- หน้า 2 จาก 5 -", "Page 2 of 5", "- ๒ -", "– 12 –"])
 def test_a_page_number_is_nothing(text):
     assert outline(read(full(), row(outcome=text), row(measure=text), HEADERS, NEXT)) == [(0, 2), (1, 6)]
 
@@ -420,6 +455,8 @@ def test_a_page_number_is_nothing(text):
 ADDITIONS = [
     *("ข้อมูล ณ วันที่ 30 กันยายน 2568", "จัดทำโดย งานนิติการ", "ปรับปรุงล่าสุด ๑ ต.ค. ๒๕๖๘"),
     *("ข้อเสนอแนะ : ควรอบรมเพิ่ม", "ปัญหาและอุปสรรค", "ข้อสังเกต: ไม่มี"),
+    *("ติดต่อสอบถาม: งานนิติการ", "สอบถามข้อมูลเพิ่มเติม โทร. 0 4300 0000"),
+    *("สรุป ดำเนินการแล้ว ๒ มาตรการ คิดเป็นร้อยละ ๖๖", "จำนวนมาตรการทั้งหมด 5 มาตรการ"),
 ]
 
 
@@ -441,6 +478,80 @@ def test_what_has_the_texts_of_a_measure_beside_it_is_one(text):
 )
 def test_a_measure_in_such_words_is_one(measure):
     assert outline(read(full(), row(measure=measure))) == [(0, 2), (1, 3)]
+
+
+CONTINUED = ["(ต่อ)", "๒. (ต่อ)", "2 ต่อ", "๒. จัดประชุม (ต่อ)", "2) จัดประชุม\n(ต่อ)", "จัดประชุม (cont.)"]
+
+
+@pytest.mark.parametrize("name", CONTINUED)
+@pytest.mark.parametrize(
+    "between", [[], [HEADERS], [row(owner="- ๒ -"), HEADERS]], ids=["", "header", "page"]
+)
+def test_a_measure_goes_on_on_the_next_page(name, between):
+    table = read(full(), NEXT, *between, row(measure=name, outcome="และ ๕ คน"), full("๓. จัดทำคู่มือ"))
+    at = 4 + len(between)
+    assert outline(table) == [(0, 2), (1, 3, f"+{at}"), (2, at + 1)]
+
+
+@pytest.mark.parametrize("name", CONTINUED)
+def test_an_activity_of_a_measure_that_goes_on_owes_what_it_owes(name):
+    rows = (full(), NEXT, HEADERS, full(name, seq="๒", method="ติดตาม", owner="กองคลัง", outcome=""))
+    table = read(*rows)
+    assert outline(table) == [(0, 2), (1, 3), (1, 5)]
+    assert table.texts["measure"].tolist()[1:] == ["๒. จัดประชุม"] * 2
+
+
+def test_a_merged_name_may_go_on_too():
+    rows = (full(), NEXT, HEADERS, full("๒. จัดประชุม (ต่อ)"), full("", method="ติดตาม"), full("๓. จัดทำคู่มือ"))
+    table = read(*rows, merges=(Merge(4, 1, 6, 2),))
+    assert outline(table) == [(0, 2), (1, 3), (1, 5), (1, 6), (2, 7)]
+    assert table.texts["measure"].tolist()[1:4] == ["๒. จัดประชุม"] * 3
+
+
+@pytest.mark.parametrize("name", ["๕. อื่น (ต่อ)", "จัดอบรม (ต่อเนื่อง)", "จัดประชุมต่อ", "การติดต่อ"])
+def test_another_name_is_another_measure(name):
+    assert outline(read(full(), NEXT, full(name))) == [(0, 2), (1, 3), (2, 4)]
+
+
+def test_a_row_that_says_what_to_fill_in_is_part_of_the_header():
+    asked = row(
+        measure="(ระบุชื่อมาตรการ)",
+        method="ระบุวิธี",
+        owner="(เช่น กองคลัง)",
+        period="(ระบุช่วงเวลา)",
+        outcome="(ผลจริง)",
+    )
+    assert outline(read(asked, full(), full("๒. จัดประชุม"))) == [(0, 3), (1, 4)]
+    assert outline(read(full(), asked)) == [(0, 2), (1, 3)]
+    assert outline(read(row(measure="(ระบุชื่อมาตรการ)", outcome="(ระบุ)"), full())) == [(0, 2), (1, 3)]
+
+
+def test_calculated_columns_are_numbered_too():
+    assert outline(
+        read(row(**dict(zip(NAMES, ("1", "2", "3", "4", "5", "6=5-4", "7"), strict=False))), full())
+    ) == [(0, 3)]
+
+
+@pytest.mark.parametrize(
+    "text", ["ขอรับรองว่าข้อมูลข้างต้นถูกต้องเป็นจริงทุกประการ", "จึงเรียนมาเพื่อโปรดทราบ", "เห็นชอบ", "อนุมัติ", "- ทราบ"]
+)
+def test_the_closing_words_of_a_letter_are_no_measure(text):
+    assert outline(read(full(), NEXT, BLANK, row(measure=text), row(owner=SIGNED))) == [(0, 2), (1, 3)]
+    assert outline(read(full(), full(text), NEXT)) == [(0, 2), (1, 3), (2, 4)]
+    assert outline(read(full(), row(outcome=text), NEXT)) == [(0, 2, "+3"), (1, 4)]
+
+
+@pytest.mark.parametrize(
+    "lines", [("ผู้รายงาน", "นางสาวสมหญิง ดีใจ", "หัวหน้าสำนักปลัด"), (SIGNED, "(นายสมชาย ใจดี)", "ปลัดเทศบาล")]
+)
+def test_a_signature_below_the_owners_is_one(lines):
+    assert outline(read(full(), NEXT, BLANK, *(row(owner=line) for line in lines))) == [(0, 2), (1, 3)]
+
+
+def test_the_posts_of_several_signers_are_no_measure():
+    signed = row(measure=SIGNED, owner=SIGNED, summary=SIGNED)
+    posts = row(measure="นักวิเคราะห์ฯ", owner="หัวหน้าสำนักปลัด", summary="นายกเทศมนตรีตำบลเมืองเก่า")
+    assert outline(read(full(), NEXT, signed, posts)) == [(0, 2), (1, 3)]
 
 
 def test_who_fills_in_a_row_means_it_whatever_its_name():

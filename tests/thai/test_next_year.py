@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ita_sync.thai.fiscal_years import is_reporting_over
-from ita_sync.thai.next_year import moved_period
+from ita_sync.thai.next_year import moved_period, names_year
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,42 @@ from ita_sync.thai.next_year import moved_period
 )
 def test_moved_period(text, fiscal_year, moved):
     assert moved_period(text, fiscal_year=fiscal_year) == moved
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ประจำปีงบประมาณ พ.ศ. ๒๕๖๘",
+        "2567",
+        "ปี 68",
+        "ปี๖๘",
+        "ประจำปี ๖๗",
+        "ปีงบฯ68",
+        "พ.ศ. ๖๘",
+        "FY2025",
+        "fy 68",
+        "ค.ศ. 2024",
+        "30 ก.ย. 2025",
+        "1 ต.ค. 67",
+        "ตค 67",
+        "31/12/67",
+        "๓๑-๑๒-๖๗",
+        "31/12/2024",
+        "ไตรมาส 1/68",
+        "ก.ย. ’68",
+    ],
+)
+def test_a_text_that_names_the_year_or_the_one_in_which_it_began(text):
+    assert names_year(text, 2568)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ปีงบประมาณ 2569", "ปี 69", "แผน 2566-2570", "พ.ร.บ. 2540", "68 คน", "68", "ปีละ 68 ครั้ง", "ปี 68,000", "ผ่านไป 1/68 คน",
+     "2026", "12025", ""],
+)  # fmt: skip
+def test_a_text_that_does_not(text):
+    assert not names_year(text, 2568)
 
 
 @pytest.mark.parametrize(

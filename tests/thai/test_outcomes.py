@@ -259,3 +259,17 @@ def test_a_long_text_is_answered_in_no_time(piece: str) -> None:
     with processor_time():
         says_nothing(text)
         says_nothing(text + "ผู้เข้าอบรม ๔๐ คน")  # what fails at the end tries all that was before
+
+
+RARER = [
+    *("ข้อมูลบนเว็บไซต์ของเทศบาล", "สแกนคิวอาร์โค้ดเพื่อดูรายละเอียด", "ดูใน OIT ข้อ O30", "ตารางที่ ๒", "ตามปีที่แล้ว"),
+    *("ไตรมาสที่ ๑, ๒ และ ๓", "ผลลัพธ์ดังนี้:", "ต้องกรอกไหมคะ", "ของใคร"),
+    *("ไม่ใช่งานของกองช่าง", "ไม่ได้รับผิดชอบเรื่องนี้", "ไว้กรอกทีหลัง", "ย้ายไปดำเนินการปีงบประมาณ ๒๕๖๙"),
+]
+
+
+@pytest.mark.parametrize("text", RARER)
+def test_rarer_phrases_of_the_same_kinds_say_nothing(text):
+    assert says_nothing(text)
+    assert says_nothing(f"- {text}\n- รอผล")
+    assert not says_nothing(f"{text}\nอบรมแล้ว ๒ รุ่น")

@@ -9,7 +9,7 @@ from ita_sync.domain import LocalizedText, Position
 from ita_sync.domain.sheet import column_letters
 from ita_sync.errors import ProtectedError
 from ita_sync.setup.checkups.checkup import Checkup
-from ita_sync.sources.google.api_errors import LET_IN_OR_SKIP
+from ita_sync.sources.google.api_errors import LET_IN, ONLY_READ
 from ita_sync.text import sanitize
 
 END = 10**9  # beyond the last row and column
@@ -91,4 +91,4 @@ def _shut(entry: Mapping[str, Any], account: str) -> ProtectedError:
     said = SHUT.format(
         name=f" “{name}”" if name else "", area=Box.of(entry.get("range", {})).name, account=account
     )
-    return ProtectedError(said, hint=LET_IN_OR_SKIP, account=account)
+    return ProtectedError(said, hint=LET_IN.format(or_only_read=ONLY_READ), account=account)

@@ -14,10 +14,13 @@ from ita_sync.errors import ProtectedError, SheetAccessError, SheetError
 from ita_sync.sources.google.credential_errors import expired_key
 
 DOUBT = LocalizedText(" ยังไม่ทราบว่าบันทึกลงสเปรดชีตแล้วหรือไม่", " Whether the write was carried out is not known.")
-LET_IN_OR_SKIP = LocalizedText(
-    "ให้บัญชีนี้แก้ไขช่วงนั้นได้ (ข้อมูล > ป้องกันชีตและช่วง) หรือตั้ง [sheet] flags = false",
-    "Let the account edit it (Data > Protect sheets and ranges), or set [sheet] flags = false.",
+LET_IN = LocalizedText(
+    "ให้บัญชีนี้แก้ไขช่วงนั้นได้ (ข้อมูล > ป้องกันชีตและช่วง){or_only_read}",
+    "Let the account edit it (Data > Protect sheets and ranges){or_only_read}.",
 )
+ONLY_READ = LocalizedText(" หรือตั้ง [sheet] flags = false", ", or set [sheet] flags = false")
+FLAGGING = LocalizedText("บันทึกผลการตรวจ", "writing flags")
+BUILDING = LocalizedText("จัดทำสเปรดชีต", "building the spreadsheet")
 PASSING = frozenset({429, 500, 502, 503, 504})  # statuses that Google asks to be retried
 
 
@@ -46,6 +49,7 @@ class RequestContext:
         tab: The measures tab.
         writing: Whether it was a write.
         in_doubt: Whether the write may have been carried out although it failed.
+        building: Whether it was to build the sheet, which no setting spares.
     """
 
     key: str
@@ -53,6 +57,7 @@ class RequestContext:
     tab: str
     writing: bool = False
     in_doubt: bool = False
+    building: bool = False
 
     @property
     def doubt(self) -> LocalizedText | str:
@@ -60,16 +65,24 @@ class RequestContext:
         return DOUBT if self.in_doubt else ""
 
     @property
+    def or_only_read(self) -> LocalizedText | str:
+        """The other way out, at the end of a hint; blank if there is none."""
+        return "" if self.building else ONLY_READ
+
+    @property
     def spreadsheet(self) -> str:
         """The beginning of the key, enough to recognise it."""
         return f"{self.key[:6]}…"
+
+
+PLACEHOLDERS = ("account", "doubt", "or_only_read", "spreadsheet", "tab")
 
 
 class _Cause(NamedTuple):
     """A reason for a refusal.
 
     Attributes:
-        said, hint: What happened and what to do, with the placeholders `account`, `doubt`, `spreadsheet` and `tab`.
+        said, hint: What happened and what to do, with the placeholders in `PLACEHOLDERS`.
         pattern: What Google says in this case.
         kind: The error that it is.
     """
@@ -80,7 +93,7 @@ class _Cause(NamedTuple):
     kind: type[SheetError] = SheetError
 
     def error(self, asked: RequestContext, **more: object) -> SheetError:
-        values = {name: getattr(asked, name) for name in ("account", "doubt", "spreadsheet", "tab")} | more
+        values = {name: getattr(asked, name) for name in PLACEHOLDERS} | more
         return self.kind(self.said.format(**values), hint=self.hint.format(**values))
 
 
@@ -163,8 +176,8 @@ MAY_NOT_WRITE = _Cause(
         "{account} may read the spreadsheet {spreadsheet} but not write to it.",
     ),
     LocalizedText(
-        "แชร์สเปรดชีตให้ {account} เป็นผู้แก้ไข หรือตั้ง [sheet] flags = false",
-        "Share the Google Sheet with {account} as an editor, or set [sheet] flags = false.",
+        "แชร์สเปรดชีตให้ {account} เป็นผู้แก้ไข{or_only_read}",
+        "Share the Google Sheet with {account} as an editor{or_only_read}.",
     ),
     kind=SheetAccessError,
 )
@@ -242,9 +255,9 @@ def _forbidden(refusal: ErrorResponse, *, writing: bool) -> _Cause:
 def _protected(asked: RequestContext) -> ProtectedError:
     return ProtectedError(
         LocalizedText(
-            f"ช่วงที่ป้องกันไว้ไม่ให้ {asked.account} บันทึกผลการตรวจ จึงไม่ได้บันทึกสิ่งใด",
-            f"A protected range keeps {asked.account} from writing flags; nothing was written.",
-        ),
-        hint=LET_IN_OR_SKIP,
+            f"ช่วงที่ป้องกันไว้ไม่ให้ {asked.account} {{doing}} จึงไม่ได้บันทึกสิ่งใด",
+            f"A protected range keeps {asked.account} from {{doing}}; nothing was written.",
+        ).format(doing=BUILDING if asked.building else FLAGGING),
+        hint=LET_IN.format(or_only_read=asked.or_only_read),
         account=asked.account,
     )

@@ -164,7 +164,9 @@ class GoogleStore:
         return self._ask(SETUP_FIELDS)
 
     def build(self, requests: Sequence[Request]) -> None:
-        """Send the requests of `sheet init`; not resent if they may have been carried out, as they are not idempotent.
+        """Send the requests of `sheet init` or `sheet new-year`; not resent if they may have been carried out.
+
+        They are not idempotent.
 
         Raises:
             SheetError: They were refused, or it is not known whether they were carried out.
@@ -175,7 +177,9 @@ class GoogleStore:
                 lambda: self._client.post(self._asked.key, body, {}), refused_for_now
             )
         except Exception as error:
-            raise explained(error, replace(self._asked, writing=True, in_doubt=True)) from error
+            raise explained(
+                error, replace(self._asked, writing=True, in_doubt=True, building=True)
+            ) from error
 
     def _ask(self, fields: str) -> Mapping[str, Any]:
         try:
