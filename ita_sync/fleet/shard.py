@@ -77,9 +77,10 @@ def run_shard(
     budgets = _left(todo, known.values())
 
     def work(agency: Agency) -> Result:
-        result = known.get(agency.id)
-        if result is None or not result.is_made:
-            result = worker.run(agency)
+        before = known.get(agency.id)
+        result = before if before and before.is_made else worker.run(agency)
+        if before and not before.is_made:
+            result = replace(result, mails=before.mails)  # those of its failure count too
         if not result.is_made and agency.id in todo.told:
             return _noted(replace(result, mail="sent"))
         if agency.sender in budgets:
