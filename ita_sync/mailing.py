@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from ita_sync.domain import LedgerPlace, LocalizedText, SheetStore
+from ita_sync.domain import OPERATOR, LedgerPlace, LocalizedText, SheetStore
 from ita_sync.domain.language import joined
 from ita_sync.errors import ItaSyncError, MailError
 from ita_sync.notify import deliver, history, recipients, run_file
@@ -63,7 +63,12 @@ class Mailing:
     def limited(self, most: int) -> Mailing:
         """Return a call that sends so many copies at most; who gets none is as untold tomorrow as tonight."""
         boxes, _notices = within_limit(self.agenda.boxes, max(most, 0))
-        return replace(self, agenda=replace(self.agenda, boxes=boxes))
+        limited = replace(self, agenda=replace(self.agenda, boxes=boxes))
+        operator = self.agenda.operator  # who may be written to only once something is refused
+        is_written_to = any(OPERATOR in box.recipients for box in boxes)
+        if operator and not is_written_to and limited.copies + len(operator.addresses) > most:
+            return replace(limited, agenda=replace(limited.agenda, operator=None))
+        return limited
 
     @property
     def copies(self) -> int:

@@ -100,9 +100,10 @@ class _Night:
 
     def _work(self, agency: Agency) -> Result:
         """Do an agency's night; its mails wait where their number is limited, for the most urgent go first."""
-        result = self._known.get(agency.id)
-        if result is None or not result.is_made:
-            result = self._worker.run(agency)
+        before = self._known.get(agency.id)
+        result = before if before and before.is_made else self._worker.run(agency)
+        if before and not before.is_made:
+            result = replace(result, mails=before.mails)  # those of its failure count too
         if not result.is_made and agency.id in self._todo.told:
             return self._noted(replace(result, mail="sent"))
         if agency.sender in self._budgets:

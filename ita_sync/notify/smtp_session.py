@@ -19,6 +19,12 @@ from ita_sync.notify.smtp_replies import CLOSING, Reply, Verb
 BLOCK = 1 << 16  # bytes of a message for which `Timeouts.data` holds
 TOO_LARGE = Reply("MAIL", 552, b"5.3.4")  # what the server would say, by its SIZE
 NOT_INTERNATIONAL = Reply("RCPT", 553, b"5.6.7")  # by its lack of SMTPUTF8
+UNKNOWN_OPTION = {
+    501,
+    504,
+    553,
+    555,
+}  # of servers that announce SMTPUTF8 and do not take it (RFC 5321, 4.1.1.11)
 GO_AHEAD = {"DATA": 3}  # the class of the code that lets go on; 2 for any other verb
 
 
@@ -149,8 +155,12 @@ class Session(smtplib.SMTP):
         if not self._is_clean and not 200 <= self.rset()[0] < 300:
             raise NotSmtpError
         self._is_clean = False
+        options = self._options(envelope, payload)
+        refusal = self._refusal("MAIL", self.mail(envelope.sender, options))
+        if refusal and refusal.code in UNKNOWN_OPTION and "SMTPUTF8" in options:
+            return NOT_INTERNATIONAL  # which is no reason to send nothing to anybody
         return (
-            self._refusal("MAIL", self.mail(envelope.sender, self._options(envelope, payload)))
+            refusal
             or self._refusal("RCPT", self.rcpt(envelope.recipient))
             or self._refusal("DATA", self._ask_for_data())
         )

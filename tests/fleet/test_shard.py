@@ -116,6 +116,16 @@ def test_a_budget_is_not_spent_twice_on_one_day(tmp_path: Path) -> None:
     assert town.mailed == ["a", "a", "a", "b"]
 
 
+def test_the_mails_of_a_failure_count_within_the_budget(tmp_path: Path) -> None:
+    path, town = tmp_path / "shard-1.jsonl", Town(fails={"a": 3}, letters={"a": 3})
+    run(shard("a", {"vendor": 4}), town, path)
+    town.fails, town.letters = {}, {"a": 3}
+    (result,) = run(shard("a", {"vendor": 4}), town, path)
+    assert (town.mailed, result.mails, result.mail) == (["a"] * 4, 4, "limited")
+    run(shard("a", {"vendor": 4}), town, path)
+    assert town.mailed == ["a"] * 4
+
+
 @pytest.mark.parametrize(("is_mailing", "mailed"), [(True, ["a"]), (False, [])])
 def test_a_shard_without_mails_leaves_them_to_one_that_mails(
     tmp_path: Path, is_mailing: bool, mailed: list[str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -203,6 +204,29 @@ def test_who_is_coordinator_and_operator_gets_one_letter_with_both(
         notify(server)
     assert server.recipients == [SOMCHAI, CLERK, PALAD]
     assert "สำนักปลัด: ถูกปฏิเสธ (550)" in body(server)
+
+
+@pytest.mark.parametrize(("is_failed", "refuse"), [(False, {}), (False, {CLERK: "550 unknown"}), (True, {})])
+def test_a_limited_call_sends_no_more_copies_whatever_happens(
+    prepared: Callable[..., mailing.Mailing],
+    trusted: Authority,
+    run_json: Path,
+    is_failed: bool,
+    refuse: dict[str, str],
+) -> None:
+    if is_failed:
+        change_run(run_json, status="failed", error="Gotenberg cannot be reached.", findings=[])
+    told: list[str] = []
+    for most in (-3, 0, 1, 2, 3, 9):
+        (run_json.parent / JOURNAL).unlink(missing_ok=True)
+        with mail_server(trusted.context, temper=Temper(refuse=dict(refuse))) as server:
+            smtp = Smtp(host="localhost", port=server.port, ca_file=trusted.ca_file)
+            call = prepared(smtp).limited(most)
+            with suppress(MailError):
+                call.send(SmtpMailer(smtp, retry_seconds=0), Ledger())
+        assert server.verbs["RCPT"] <= max(most, 0)
+        told = server.recipients
+    assert (IT in told) == (is_failed or bool(refuse))
 
 
 def test_one_address_of_two_is_enough_to_be_told(notify: Notify, trusted: Authority, ledger: Ledger) -> None:

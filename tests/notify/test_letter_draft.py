@@ -14,6 +14,7 @@ from ita_sync.domain import (
     COORDINATOR,
     OFFICE_RULES,
     OPERATOR,
+    Finding,
     LocalizedText,
     Receipt,
     UnitState,
@@ -54,6 +55,7 @@ from .letters import (
     NOTICES,
     PALAD,
     PALADS_NEWS,
+    SOON,
     TAB,
     UNDELIVERED,
     base_subject,
@@ -84,6 +86,23 @@ def test_what_is_not_owed_yet_is_counted_or_told_with_its_day(settings: Settings
     assert "(ยังไม่ถึงกำหนด 1 รายการ)" in text
     assert "ค้างนานที่สุด 21 วัน ตั้งแต่วันที่ 3 ก.ย. 2568" in text
     assert "ครบถ้วนแล้ว 4 จาก 12 กิจกรรม" in text
+
+
+@pytest.mark.parametrize(
+    ("finding", "is_to_check"),
+    [
+        (SOON._replace(severity="warning"), False),  # an outcome that is awaited has nothing to check
+        (SOON._replace(severity="warning", until=None), True),
+        (SOON, False),
+    ],
+)
+def test_only_what_may_be_right_is_to_be_checked(
+    settings: Settings, finding: Finding, is_to_check: bool
+) -> None:
+    news = only(PALAD, Item(finding, "new", is_untold=True))
+    for said in bodies(letter(settings, news, PALAD)):
+        assert ("[ควรตรวจสอบ]" in said) == is_to_check
+        assert ("ยังไม่ถึงกำหนด รอผลถึง" in said) == (finding.until is not None)
 
 
 def test_a_row_of_two_units_is_shown_in_full_once_in_a_letter_to_both(settings: Settings) -> None:

@@ -22,7 +22,7 @@ from ita_sync.notify.smtp import SmtpMailer
 from ita_sync.notify.smtp_session import Timeouts
 from ita_sync.settings import Settings, Smtp
 from tests.fakes.clock import Clock
-from tests.fakes.smtp import PASSWORD, USERNAME, Authority, MailServer, Temper, authority, mail_server
+from tests.fakes.smtp import PASSWORD, USERNAME, Authority, Fault, MailServer, Temper, authority, mail_server
 
 from .conftest import ADDRESSES, CLERK, PALAD, SOMCHAI, as_read
 
@@ -177,6 +177,25 @@ def test_a_thai_name_needs_a_server_that_can(
     assert bool(first.problem) is not able
     assert second.problem == ""
     assert server.recipients[-1] == PALAD
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "555 5.5.4 Unsupported option: SMTPUTF8",
+        "501 5.5.4 Syntax: MAIL FROM:<address>",
+        "504 not implemented",
+        "553 5.6.7 EAI",
+    ],
+)
+def test_a_server_that_does_not_take_the_option_it_announced_gets_the_other_copies(
+    trusted: Authority, letters: list[OutgoingMail], reply: str
+) -> None:
+    letter = replace(letters[0], addresses=("สมชาย@example.go.th", PALAD))
+    with mail_server(trusted.context, temper=Temper(faults=(Fault("MAIL", reply=reply, times=1),))) as server:
+        first, second = mailer(server, trusted).send([letter])
+    assert "no address in Thai letters" in str(first.problem)
+    assert (second.problem, server.recipients) == ("", [PALAD])
 
 
 def test_what_is_no_address_is_said_so(trusted: Authority, letters: list[OutgoingMail]) -> None:
