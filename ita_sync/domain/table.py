@@ -125,6 +125,7 @@ class Table:
         left_out: The rows with several texts that are no part of the table, in the sheet's order.
         beside: The cells of other columns, beside the activities, that show an error or are loading; column by column.
         parts: Canonical name -> the cells of a column that stands in several columns of the sheet.
+        above: The cells of the header and of the rows above it, row by row, without blank ones.
     """
 
     typed: pd.DataFrame
@@ -140,6 +141,7 @@ class Table:
     left_out: tuple[LeftOut, ...] = ()
     beside: tuple[Beside, ...] = ()
     parts: Mapping[str, Parts] = field(default_factory=lambda: MappingProxyType({}))
+    above: tuple[Cell, ...] = ()
 
     def __len__(self) -> int:
         return len(self.measure_ids)

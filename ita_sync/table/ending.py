@@ -217,8 +217,16 @@ def _stands_alone(row: Row) -> bool:
 
 
 def _lost(row: Row, is_below: bool) -> tuple[LeftOut, ...]:
-    """What a row loses that is left out; nothing if that is a line of text at most."""
-    texts = [(name, text) for name, text in row.own.items() if not _is_usual_below(name, row)]
+    """What a row loses that is left out; nothing if that is a line of text at most.
+
+    Beside another text, whose post stands below the owners is an owner and no signer.
+    """
+    texts = [
+        (name, text)
+        for name, text in row.own.items()
+        if not _is_usual_below(name, row)
+        or (name == "owner" and not _stands_alone(row) and marks.mark_of(text, name) is None)
+    ]
     if len(texts) < MIN_LOST:
         return ()
     name, text = texts[0]

@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from ita_sync.domain import Appended, Beside, Grid, Parts, Table, a1
+from ita_sync.domain import Appended, Beside, Cell, Grid, Parts, Table, a1
 from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.table import marks
 from ita_sync.table.activities import RESULTS, activity_rows, doubt_about, name_rows
@@ -64,6 +64,7 @@ def build_table(grid: Grid) -> Table:
         left_out=left_out,
         beside=tuple(_beside(grid, header, max(lines.sheet_rows, default=-1) + 1)),
         parts=MappingProxyType({each.column.name: _parts(each, lines) for each in joined}),
+        above=tuple(_above(grid, header.first_data_row)),
     )
 
 
@@ -71,6 +72,14 @@ def _headers(header: Header, names: Sequence[str], joined: Sequence[JoinedTexts]
     """Canonical name -> the header as staff wrote it, of joined columns what they are called together."""
     texts = {name: " ".join(header.texts[header.matched.columns[name]].split()) for name in names}
     return MappingProxyType(texts | {each.column.name: each.column.header for each in joined})
+
+
+def _above(grid: Grid, end: int) -> Iterator[Cell]:
+    """The cells that are not blank in the rows before `end`: the title and the header."""
+    for row, texts in enumerate(grid.rows[:end]):
+        for column, text in enumerate(texts):
+            if text.strip(INVISIBLE):
+                yield Cell(text, a1(row, column))
 
 
 def _beside(grid: Grid, header: Header, end: int) -> Iterator[Beside]:

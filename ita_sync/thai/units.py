@@ -62,7 +62,7 @@ UNITS: Mapping[str, Sequence[str]] = {
 }
 
 # Divisions of every municipality, known without กอง where the name stands alone: กองคลัง/ช่าง. Other names without it,
-# such as นิติการ, may as well be sections of another unit.
+# such as นิติการ, may as well be sections of another unit. So are the abbreviations that mean the same everywhere.
 SHORT_NAMES: Mapping[str, str] = {
     "คลัง": "กองคลัง",
     "ช่าง": "กองช่าง",
@@ -70,6 +70,12 @@ SHORT_NAMES: Mapping[str, str] = {
     "สาธารณสุข": "กองสาธารณสุขและสิ่งแวดล้อม",
     "สาธารณสุขและสิ่งแวดล้อม": "กองสาธารณสุขและสิ่งแวดล้อม",
     "สวัสดิการสังคม": "กองสวัสดิการสังคม",
+    "สป.": "สำนักปลัด",
+    "กค.": "กองคลัง",
+    "กช.": "กองช่าง",
+    "กศ.": "กองการศึกษา",
+    "กกจ.": "กองการเจ้าหน้าที่",
+    "ตสน.": "หน่วยตรวจสอบภายใน",
 }
 
 LETTERS = "ก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e"
@@ -139,7 +145,7 @@ _unknown_unit = lazy(
     rf"(?<![{LETTERS}])(?:(?:นาง(?:สาว)?|นาย(?!ก\s*(?:เทศ|อบต|องค์)))\s*[{LETTERS}]+\s+[{LETTERS}]+"
     rf"|(?P<unit>{OFFICE}\s*[{LETTERS}ฯ]+))"
 )
-_SHORT = rf"(?:{'|'.join(SHORT_NAMES)})(?![{LETTERS}])"
+_SHORT = rf"(?:{'|'.join(map(re.escape, SHORT_NAMES))})(?![{LETTERS}])"
 _short_names = lazy(rf"\s*+{_SHORT}(?:\s++{_SHORT})*\s*")
 _sections = lazy(rf"{_EVERY}(?:กลุ่มงาน|ส่วนงาน|งาน|ฝ่าย)")
 _exempt = lazy(r"(?<=\S)[ \t]*+(?:\([ \t]*+)?(?:ยกเว้น|เว้นแต่)[^\n]*")

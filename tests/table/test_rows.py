@@ -398,6 +398,8 @@ def test_the_measures_of_a_group_may_go_on_counting(group):
         ("๑. จัดอบรม", "๒. จัดประชุม", "(๓) จัดทำคู่มือ"),
         ("1) จัดอบรม", "2) จัดประชุม", "3) จัดทำคู่มือ"),
         ("จัดอบรม", "จัดประชุม", "จัดทำคู่มือ"),
+        ("๑. จัดอบรม", "ป.ป.ช. ติดตาม", "๓. จัดทำคู่มือ"),
+        ("๑. จัดอบรม", "อ.ส.ม. เฝ้าระวัง", "๒. จัดทำคู่มือ"),
     ],
 )
 def test_a_measure_that_nobody_filled_in_is_no_group(above, unfilled, below):
@@ -546,6 +548,20 @@ def test_the_closing_words_of_a_letter_are_no_measure(text):
 )
 def test_a_signature_below_the_owners_is_one(lines):
     assert outline(read(full(), NEXT, BLANK, *(row(owner=line) for line in lines))) == [(0, 2), (1, 3)]
+
+
+def test_an_activity_of_somebody_with_a_post_is_not_lost_below_a_signature():
+    below = row(method="ติดตามผล", owner="ปลัดเทศบาล")
+    (lost,) = read(full(), BLANK, row(measure=SIGNED), below).left_out
+    assert (lost.row, lost.column, lost.is_below) == (4, "method", True)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    ["มาตรการส่งเสริมคุณธรรม ๓ กิจกรรม", "สรุปบทเรียน 3 โครงการ", "โครงการ 5 ส", "จำนวนข้อร้องเรียน ๓ กิจกรรม"],
+)
+def test_a_measure_that_counts_is_no_summary(measure):
+    assert outline(read(full(), row(measure=measure))) == [(0, 2), (1, 3)]
 
 
 def test_the_posts_of_several_signers_are_no_measure():

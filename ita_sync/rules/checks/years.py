@@ -71,6 +71,18 @@ NEAR = 60  # characters before and after a year in which words may explain it
 NEARBY = 5  # years; one further away is not from a copied report
 
 
+# In a title or a header a year without ปีงบประมาณ is one as well: ผลลัพธ์ ปี ๒๕๖๗.
+BARE_YEAR = re.compile(rf"ปี(?={ERA}25)")
+ABOVE = LocalizedText(
+    "ชื่อเรื่องหรือหัวตารางกล่าวถึงปีงบประมาณ พ.ศ. {other} แต่รายงานนี้เป็นของปี {year}",
+    "The title or the header speaks of the fiscal year {other}, but the report is about {year}.",
+)
+ABOVE_HINT = LocalizedText(
+    "ถ้าทั้งตารางเป็นของปีก่อน ให้แก้ระยะเวลาและผลของทุกแถวเป็นของปี {year} ด้วย ถ้าไม่ใช่ ให้แก้ปีในช่องนี้",
+    "If the whole table is of another year, bring its periods and results up to {year} as well; if not, correct the year.",
+)
+
+
 class OtherYearOptions(Options):
     """The options of other-year."""
 
@@ -196,6 +208,25 @@ def _other_year(context: Context, options: OtherYearOptions) -> Iterator[Violati
             yield Violations(
                 column, [line for line, _ in found], {"other": others, "year": own}, dedupe_key="other"
             )
+    yield from _other_year_above(context, allowed)
+
+
+def _other_year_above(context: Context, allowed: frozenset[int]) -> Iterator[Violations]:
+    """Report the first cell of the title or header that speaks of another year, if none there speaks of the report's."""
+    cells = [
+        (cell.address, BARE_YEAR.sub("ปีงบประมาณ ", to_arabic_digits(cell.text)))
+        for cell in context.table.above
+    ]
+    found = [(address, mentioned_years(text)) for address, text in cells]
+    if any(context.fiscal_year in mentioned.years for _, mentioned in found):
+        return
+    for address, mentioned in found:
+        if suspect := _suspect_years(mentioned, context.fiscal_year, allowed):
+            details = {"other": [str(suspect[0])], "year": [str(context.fiscal_year)]}
+            yield Violations(
+                details=details, cell=address, dedupe_key="other", message=ABOVE, hint=ABOVE_HINT
+            )
+            return
 
 
 RULES = (
