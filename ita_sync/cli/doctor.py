@@ -78,6 +78,7 @@ def _tools(common: CommonOptions) -> Tools:
         ),
         make_engine=lambda settings: wiring.make_engine(settings, patience=PATIENCE),
         make_mailer=lambda settings: wiring.make_mailer(settings, Path()),
+        out=common.out,
     )
 
 

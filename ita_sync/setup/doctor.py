@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ita_sync import rules
@@ -22,6 +23,7 @@ from ita_sync.setup.checkups.clock import GOOGLE, check_clock
 from ita_sync.setup.checkups.copies import check_copies
 from ita_sync.setup.checkups.mails import check_mail, send_test
 from ita_sync.setup.checkups.measures import check_contacts, check_own_words, check_table
+from ita_sync.setup.checkups.output import check_output
 from ita_sync.setup.checkups.printing import check_images, check_printing
 from ita_sync.setup.checkups.writing import check_writing
 from ita_sync.setup.checkups.years import check_years
@@ -41,6 +43,7 @@ class Tools:
         make_store: Returns the store of the sheet, with the right to write if a night writes.
         make_engine: Returns the engine that prints the PDF.
         make_mailer: Returns the mailer.
+        out: The folder for what a run leaves behind.
     """
 
     load_settings: Callable[[], Settings]
@@ -48,6 +51,7 @@ class Tools:
     make_store: Callable[[Settings], SheetStore]
     make_engine: Callable[[Settings], PdfEngine]
     make_mailer: Callable[[Settings], Any]
+    out: Path = Path("out")
 
 
 @dataclass
@@ -84,6 +88,7 @@ def _all(tools: Tools, today: date, send_test_to: str) -> Iterator[Checkup]:
         yield from check_account(identity, None)
         return
     yield Checkup("settings", f"{settings.agency.name}, {settings.report.fiscal_year}")
+    yield from check_output(tools.out)
     yield from check_account(identity, settings)
     seen = _Seen()
     yield from _sheet(tools, settings, seen)

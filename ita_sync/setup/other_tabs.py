@@ -18,8 +18,15 @@ from ita_sync.setup.sheet_requests import (
 )
 from ita_sync.setup.spreadsheet import Layout, Tab
 from ita_sync.sources.google.batch_update import LedgerTab, make_ledger, protect_ledger
+from ita_sync.table.contacts import with_contacts
 from ita_sync.writeback.ledger_tab import HEADERS, read
 
+ELSEWHERE = LocalizedText(
+    "แผ่นงาน {others} มีอีเมลของสำนัก/กองอยู่แล้ว: ถ้าจะใช้แผ่นงานนั้น ให้ลบแผ่นงาน “{title}” ที่เพิ่มใหม่ แล้วระบุชื่อนั้นใน ita.toml: "
+    "[sheet] contacts_tab",
+    "{others} holds units' addresses already: to use it, delete the new tab “{title}” and name it in ita.toml: "
+    "[sheet] contacts_tab",
+)
 CONTACTS_HEADERS = ("สำนัก/กอง", "อีเมล")
 CONTACTS_WIDTHS = (260, 320)
 FOREIGN = LocalizedText(
@@ -32,7 +39,7 @@ NAME_ANOTHER = LocalizedText(
 
 
 def contacts_tab(layout: Layout, title: str, contacts: Sequence[Sequence[str]]) -> Iterator[Step]:
-    """Yield the step that creates the contacts tab; one with any text is left as it is.
+    """Yield the step that creates the contacts tab, and where contacts stand already; one with any text is left as it is.
 
     Args:
         layout: The spreadsheet.
@@ -54,6 +61,9 @@ def contacts_tab(layout: Layout, title: str, contacts: Sequence[Sequence[str]]) 
         LocalizedText(f"แผ่นงาน “{title}”", f"the tab “{title}”"),
         (*making, *header, *looks, *rows_of_text(sheet_id, 1, contacts)),
     )
+    if found := with_contacts(each.grid for each in layout.tabs.values()):
+        others = ", ".join(f"“{other}”" for other in found)
+        yield Step(ELSEWHERE.format(others=others, title=title), ())
 
 
 def ledger_tab(layout: Layout, title: str) -> Iterator[Step]:
@@ -78,12 +88,12 @@ def ledger_tab(layout: Layout, title: str) -> Iterator[Step]:
 def _what_the_ledger_lacks(tab: Tab, title: str) -> Iterator[Step]:
     if not tab.grid.hidden:
         yield Step(
-            LocalizedText(f"ซ่อนแผ่นงาน “{title}”", f"“{title}” is hidden"),
+            LocalizedText(f"ซ่อนแผ่นงาน “{title}”", f"the hiding of “{title}”"),
             (set_property(tab.id, "hidden", True),),
         )
     if not tab.protections:
         yield Step(
-            LocalizedText(f"ป้องกันแผ่นงาน “{title}”", f"“{title}” is protected"), (protect_ledger(tab.id),)
+            LocalizedText(f"ป้องกันแผ่นงาน “{title}”", f"the protection of “{title}”"), (protect_ledger(tab.id),)
         )
     if tab.is_blank:
         columns = len(HEADERS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from ita_sync.domain import Grid
@@ -43,6 +43,18 @@ def read_contacts(
     for unit, row in _entries(tab.rows if tab else (), names):
         found.setdefault(unit, {}).update(dict.fromkeys(find_addresses(" ".join(row))))
     return MappingProxyType({unit: tuple(addresses) for unit, addresses in found.items()})
+
+
+def with_contacts(tabs: Iterable[Grid]) -> tuple[str, ...]:
+    """Return the titles of the visible tabs that hold addresses of units below headers, in the spreadsheet's order."""
+    return tuple(
+        tab.title
+        for tab in tabs
+        if not tab.hidden
+        and None not in {_mail_column(tab.rows, header := _header_row(tab.rows)), header}
+        and any(_is_unit_header(text) for text in tab.rows[header or 0])
+        and any(read_contacts(tab, {}).values())
+    )
 
 
 def mistyped(tab: Grid | None) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from ita_sync.report.engines.chromium import ChromiumEngine
 from ita_sync.resources import shipped
 from ita_sync.setup.checkups import copies as files
 from ita_sync.setup.checkups.clock import GOOGLE, check_clock
+from ita_sync.setup.checkups.output import check_output
 from ita_sync.setup.checkups.protection import Box, shuts_out
 from ita_sync.setup.checkups.years import check_years
 from ita_sync.table.measures import build_table
@@ -510,3 +511,27 @@ def test_a_summary_that_cannot_be_written_is_no_failure(world, monkeypatch):
         answer = world.doctor()
     assert answer.code == 0
     assert "The step summary cannot be written (No such file or directory)." in answer.err
+
+
+@pytest.mark.parametrize(
+    ("made", "may_write", "named"),
+    [
+        ("out", True, ""),
+        ("", True, ""),
+        ("out", False, "out"),
+        ("", False, "."),
+        ("a file", True, "out"),
+    ],
+)
+def test_the_folder_that_a_run_fills(tmp_path, monkeypatch, made, may_write, named):
+    out = tmp_path / "out"
+    if made == "out":
+        out.mkdir()
+    elif made:
+        out.write_text("x", encoding="utf-8")
+    monkeypatch.setattr("os.access", lambda _place, _mode: may_write)
+    before = sorted(tmp_path.iterdir())
+    errors = [check.error for check in check_output(out)]
+    said = f"The folder {tmp_path / named if named else ''} cannot be written to."
+    assert [(str(error), error and error.exit_code) for error in errors] == ([(said, 2)] if named else [])
+    assert sorted(tmp_path.iterdir()) == before

@@ -59,6 +59,23 @@ def test_what_could_be_better_is_advice_and_no_failure(project, ita_sync):
     assert ita_sync("doctor").code == 3
 
 
+@pytest.mark.parametrize(
+    ("mail", "status"),
+    [
+        ("", "ok  "),
+        ('from = "ita@example.go.th"', "note"),
+        ('operator = "it@example.go.th"', "note"),
+        ('from = "ita@example.go.th"\npolicy = "off"', "ok  "),
+    ],
+)
+def test_mails_that_are_wanted_and_cannot_leave(project, ita_sync, mail, status):
+    edit_settings(project, "[mail]", f"[mail]\n{mail}\n")
+    answer = ita_sync("doctor")
+    assert f"{status} mail: SMTP_HOST is not set" in answer.out
+    assert ("it is a secret, not a variable" in answer.out) is (status == "note")
+    assert answer.code == 0
+
+
 def test_advice_about_the_recipients_names_no_address(project, ita_sync):
     contacts = [["หน่วยงาน", "อีเมล"], ["กองคลัง", "khlang@muang.go.th, somchai@gmail.com"]]
     contacts.append(["สำนักปลัด", "palad@muang.go.th"])

@@ -50,6 +50,30 @@ def test_its_headers_are_understood():
     assert match_columns([*OUR_HEADERS, STATUS]) == {name: at for at, name in enumerate(REQUIRED_COLUMNS)}
 
 
+@pytest.mark.parametrize(
+    ("rows", "is_told"),
+    [
+        ([["หน่วยงาน", "อีเมล"], ["กองช่าง", "chang@example.go.th"]], True),
+        ([["ทำเนียบ"], ["ชื่อ", "สังกัด", "E-mail"], ["นาย ก", "กองคลัง", "k@example.go.th"]], True),
+        ([["หน่วยงาน", "อีเมล"], ["กองช่าง", ""]], False),
+        ([["ผู้รับผิดชอบ", "โทรศัพท์"], ["กองช่าง", "0 4300 0000"]], False),
+        ([["กองช่าง", "chang@example.go.th"]], False),
+        ([], False),
+    ],
+    ids=str,
+)
+def test_contacts_that_stand_in_a_tab_of_another_name_are_told(server, rows, is_told):
+    """Else an empty tab is made beside them, and nobody is mailed."""
+    document = Document.from_rows("รายงาน", {TAB: [HEADERS, FULL], "รายชื่อ": rows})
+    layout = read_layout(make_store(server, make_settings(server.add(document))).read_layout())
+    said = [str(step.says) for step in setup.plan(layout, NAMES, []) if not step.requests]
+    assert ["“รายชื่อ” holds units' addresses already" in text for text in said] == [True] * is_told
+    hidden = document.sheet("รายชื่อ").properties
+    hidden["hidden"] = True
+    layout = read_layout(make_store(server, make_settings(server.add(document))).read_layout())
+    assert all(step.requests for step in setup.plan(layout, NAMES, []))
+
+
 def test_an_empty_spreadsheet(server, build):
     document = Document.from_rows("ใหม่", {"แผ่น1": []})
     build(document)

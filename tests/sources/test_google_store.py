@@ -595,6 +595,17 @@ def test_a_key_in_the_place_of_its_path_is_not_repeated(value):
         assert not re.search("geheim|Z2VoZWlt|hlaW0|oZWlt", text)
 
 
+@pytest.mark.parametrize(
+    "secret",
+    ["AIzaSyA-geheim_123456789012345678901234", "ya29.a0AfGeheim-12345678901234567890", "GOCSPX-geheim123456789012345",
+     "0123456789abcdef0123456789abcdef01234567"],
+)  # fmt: skip
+def test_a_secret_of_another_kind_in_the_place_of_a_path_is_not_repeated(secret):
+    with pytest.raises(SheetAccessError, match="holds no path of a file") as error:
+        connect(make_settings("x" * 40).sheet, Access(secret), "", writing=True)
+    assert secret not in " ".join((*error.value.in_language("th"), *error.value.in_language("en")))
+
+
 def test_no_credentials_at_all(tmp_path):
     for path, words in (("", "is not set"), (str(tmp_path / "none.json"), "cannot be used")):
         with pytest.raises(SheetAccessError, match=words):

@@ -14,6 +14,7 @@ from ita_sync.text import sanitize
 Status = Literal["ok", "note", "fail", "unknown"]
 NAMES: Mapping[str, LocalizedText] = {
     "settings": LocalizedText("การตั้งค่า", "settings"),
+    "output": LocalizedText("โฟลเดอร์ผลลัพธ์", "output"),
     "account": LocalizedText("บัญชีของระบบ", "account"),
     "sheet": LocalizedText("ตารางมาตรการ", "sheet"),
     "year": LocalizedText("ปีงบประมาณ", "fiscal year"),

@@ -44,6 +44,10 @@ NO_TEST = LocalizedText(
     "There is no mail server to send the test letter: SMTP_HOST is not set.",
 )
 SET_HOST = LocalizedText("ตั้ง SMTP_HOST", "Set SMTP_HOST.")
+SET_HOST_TO_MAIL = LocalizedText(
+    "ถ้าต้องการส่งอีเมล ให้ตั้ง SMTP_HOST (ในเวิร์กโฟลว์ต้องเป็น secret ไม่ใช่ variable)",
+    "Set SMTP_HOST if mails are to leave; in the workflow it is a secret, not a variable.",
+)
 TAKEN = LocalizedText(
     "เซิร์ฟเวอร์อีเมลรับจดหมายทดสอบแล้ว ดูในกล่องจดหมาย และในโฟลเดอร์จดหมายขยะ",
     "the mail server took the test letter: look for it in the mailbox, and in its folder for junk",
@@ -78,7 +82,9 @@ def send_test(settings: Settings, make_mailer: MakeMailer, address: str) -> Chec
 
 def _server(settings: Settings, make_mailer: MakeMailer) -> Checkup | LocalizedText:
     if settings.smtp is None:
-        return NO_SERVER
+        mail = settings.mail
+        is_wanted = mail.policy != "off" and any((mail.sender, mail.coordinator, mail.operator))
+        return Checkup("mail", NO_SERVER, advice=SET_HOST_TO_MAIL if is_wanted else "")
     sender = _sender(settings)
     key, recipient = next(
         (

@@ -48,7 +48,9 @@ NO_CONTACTS = LocalizedText(
     "there is neither a tab “{tab}” nor [owners] in ita.toml: no unit gets a mail",
 )
 ADD_CONTACTS = LocalizedText(
-    "สั่ง ita-sync sheet init เพื่อเพิ่มแผ่นงานนี้ แล้วกรอกอีเมลของแต่ละสำนัก/กอง หรือระบุใน [owners]",
+    "หากเปลี่ยนชื่อแผ่นงานไปแล้ว ให้เปลี่ยนกลับ หรือระบุชื่อใหม่ใน [sheet] contacts_tab หากยังไม่มี ให้สั่ง ita-sync sheet init "
+    "เพื่อเพิ่มแผ่นงานนี้ แล้วกรอกอีเมลของแต่ละสำนัก/กอง หรือระบุใน [owners]",
+    "If the tab was renamed, give it its name back, or write the new one in [sheet] contacts_tab. If there was none, "
     "ita-sync sheet init adds the tab; enter each unit's address there, or name them under [owners].",
 )
 NO_ADDRESS = LocalizedText(

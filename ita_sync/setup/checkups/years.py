@@ -40,9 +40,10 @@ OVER = LocalizedText(
     "the reporting of {year} ended on {day}, {days} days ago",
 )
 BEGIN_NEXT = LocalizedText(
-    "เมื่อส่งรายงานแล้ว ให้สั่ง ita-sync sheet new-year {next} แล้วแก้ fiscal_year และ due ใน ita.toml หากยังไม่ส่ง ให้เลื่อน due",
-    "Once the report is handed in: ita-sync sheet new-year {next}, then change fiscal_year and due in ita.toml; "
-    "if it is not, move due.",
+    "เมื่อส่งรายงานแล้ว ให้สั่ง ita-sync sheet new-year {next} แล้วแก้ ita.toml ตามที่คำสั่งนั้นแสดง (fiscal_year, due, tab) "
+    "หากยังไม่ส่ง ให้เลื่อน due",
+    "Once the report is handed in: ita-sync sheet new-year {next}, then change in ita.toml what that prints (fiscal_year, "
+    "due, tab); if it is not, move due.",
 )
 NOT_BEGUN = LocalizedText(
     "ปีงบประมาณ {year} เริ่ม {day} อีก {days} วัน", "the fiscal year {year} begins on {day}, in {days} days"

@@ -30,6 +30,8 @@ NEEDED: Mapping[str, Sequence[str]] = {
 }
 IMPERSONATED = re.compile(r"/serviceAccounts/([^/:]+):")
 HOLDS_A_FILE = re.compile(r"""[\s'"`]*[{\[]|.*\S\s*\n\s*\S|.*PRIVATE KEY|e[wy][A-Za-z0-9+/]{40}""")
+# An API key, a token: neither a folder nor a suffix.
+MAY_BE_SECRET = re.compile(r"(?!.*\.json\Z)[^/\\\s]{20,}")
 LONGEST_FILE = 1_000_000  # bytes; a key has some two thousand
 LONGEST_PATH = 1_000  # characters; a key in any form has more
 NOT_SET = LocalizedText(
@@ -65,6 +67,10 @@ OTHER_KINDS: Mapping[str, LocalizedText] = {
 ACCOUNTS_KEY = LocalizedText(
     "ใน Google Cloud Console เลือก IAM & Admin > Service Accounts > บัญชีบริการ > Keys > Add key > JSON แล้วใช้ไฟล์ที่ดาวน์โหลด",
     "In the Google Cloud console: IAM & Admin > Service Accounts > the account > Keys > Add key > JSON; use that file.",
+)
+NO_PATH = LocalizedText(
+    "GOOGLE_APPLICATION_CREDENTIALS ไม่ใช่ตำแหน่งของไฟล์ (ไม่แสดงค่า เพราะอาจเป็นความลับ)",
+    "GOOGLE_APPLICATION_CREDENTIALS holds no path of a file; it is not shown, as it may be a secret.",
 )
 OTHER_PATH = LocalizedText(
     "GOOGLE_APPLICATION_CREDENTIALS ต้องเป็นตำแหน่งของไฟล์ JSON โดยไม่ใส่เครื่องหมายคำพูด",
@@ -121,6 +127,8 @@ def load_credentials(path: str, *, writing: bool) -> Credentials:
         raise SheetAccessError(NOT_SET, hint=NAME_THE_FILE)
     if len(path) > LONGEST_PATH or HOLDS_A_FILE.match(path):  # the secret: not repeated as if it were a path
         raise SheetAccessError(TEXT_OF_A_FILE, hint=SAVE_THE_TEXT)
+    if MAY_BE_SECRET.fullmatch(path) and not Path(path).exists():
+        raise SheetAccessError(NO_PATH, hint=OTHER_PATH)
     try:
         return _credentials(_read(path), [READ_WRITE if writing else READ_ONLY])
     except _UnusableError as error:
