@@ -29,6 +29,7 @@ from ita_sync.rules import RULES
 from ita_sync.settings import Settings
 from ita_sync.text import sanitize
 from ita_sync.thai.units import EVERYONE
+from tests.conftest import ROOT
 
 from .conftest import (
     ARTIFACT,
@@ -157,6 +158,15 @@ def test_the_coordinator_reads_where_the_contacts_have_gone(
     for text in bodies(letter(make_settings(lang), EVERYTHING, COORDINATOR, people=people)):
         assert ("ไม่พบรายชื่อ" in text or "No contacts" in text) == bool(said)
         assert said in text
+
+
+def test_words_of_ones_own_from_an_earlier_version_serve_without_it(settings: Settings) -> None:
+    words = (ROOT / "templates" / "mail.words.j2").read_text(encoding="utf-8")
+    own = settings.root / "templates" / "mail.words.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text(words.replace("contacts_lost", "something_else"), encoding="utf-8")
+    for text in bodies(letter(settings, EVERYTHING, COORDINATOR, people=replace(PEOPLE, units={}))):
+        assert "จึงยังไม่ได้รับแจ้ง: สำนักปลัด" in text
 
 
 @pytest.mark.parametrize(
