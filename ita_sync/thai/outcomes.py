@@ -48,6 +48,7 @@ _unfinished = _compiled(
 _under_way = _compiled(*words.UNDER_WAY)
 _before = _compiled(absence.BEFORE)
 _colon = lazy(r"\s*[^0-9:：\n]{1,40}[:：][^\w%✓✔☑✅√👍]*")
+_zero = _compiled(absence.ZERO)
 _link = lazy(words.LINK, re.IGNORECASE)
 _to_links = _compiled(words.TO_LINKS)
 _box = lazy(words.BOX)
@@ -132,6 +133,8 @@ def _item_says_nothing(item: str) -> bool:
 
 def _is_empty(text: str) -> bool:
     forms = _forms(text)
+    if any(_zero.fullmatch("".join(form.split())) for form in forms):
+        return False
     return any(map(_is_unanswered, forms)) or any(
         all(_is_nothing(piece) for piece in pieces) for form in forms for pieces in _ways_to_cut(form)
     )

@@ -288,3 +288,16 @@ NEAR_THEM = [
 @pytest.mark.parametrize("text", NEAR_THEM)
 def test_what_only_begins_like_a_rarer_phrase_is_an_outcome(text):
     assert not says_nothing(text)
+
+
+@pytest.mark.parametrize("label", ["เรื่องร้องเรียน", "จำนวนข้อร้องเรียน", "การทุจริต"])
+def test_a_label_of_what_should_not_be_is_nothing_until_a_zero_is_stated(label):
+    assert says_nothing(f"{label}:")
+    assert says_nothing(f"{label}: -")
+    assert not says_nothing(f"{label}: ไม่มี")
+    assert not says_nothing(f"- {label} : ไม่พบ")
+
+
+@pytest.mark.parametrize("label", ["มาตรการป้องกันการทุจริต", "ช่องทางร้องเรียน", "ผลลัพธ์", "คู่มือ"])
+def test_nothing_behind_another_label_is_no_zero(label):
+    assert says_nothing(f"{label}: ไม่มี")
