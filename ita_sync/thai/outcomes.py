@@ -81,6 +81,10 @@ _blanks = lazy(r" (?![0-9])|(?<![0-9]) ")  # not a blank between digits, which s
 # Full-width characters, and invisible characters that Unicode classifies as letters or marks.
 _PLAIN = FULL_WIDTH | {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0"}
 
+# Slips of the pen in the commonest words, each with what was meant.
+_SLIPS = {"อยู": "อยู่", "ได": "ได้", "ดำเนิ": "ดำเนิน", "ดำนเนิ": "ดำเนิน"}
+_slip = lazy("อยู(?=ร|ใน)|(?<=ไม่)ได(?=ดำ|จัด|ทำ|รับ)|ดำเนิ(?=การ|งาน)|ดำนเนิ(?=น?การ)")
+
 # A year before what is counted is a figure: 2568 คน.
 _before_unit = lazy(rf"(?<=[0-9]) (?=(?:{words.UNITS}|%|ภาพ|รูป|ประเด็น|มาตรการ)(?![ก-ฮเ-ไ]))")
 
@@ -122,7 +126,8 @@ def _says_it_goes_on(bare: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return _before_unit.sub("", to_arabic_digits(repair(text)).translate(_PLAIN))
+    written = _slip.sub(lambda found: _SLIPS[found[0]], to_arabic_digits(repair(text)).translate(_PLAIN))
+    return _before_unit.sub("", written)
 
 
 def _item_says_nothing(item: str) -> bool:
