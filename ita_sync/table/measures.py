@@ -20,7 +20,7 @@ from ita_sync.table import marks
 from ita_sync.table.activities import RESULTS, activity_rows, doubt_about, name_rows
 from ita_sync.table.ending import trim
 from ita_sync.table.header_row import INVISIBLE, Header, read_header
-from ita_sync.table.joined_columns import column_places, joined_columns
+from ita_sync.table.joined_columns import column_places, joined_columns, says_nothing
 from ita_sync.table.joined_grid import JoinedTexts, with_joined_texts
 from ita_sync.table.rows import Row, read_rows
 from ita_sync.thai import repair
@@ -199,10 +199,11 @@ class _Lines:
         texts, rows = self.texts[name], self.rows[name]
         above, upper = texts[-1], rows[-1]
         has_text = above.strip(INVISIBLE)
+        stays = has_text or (name in RESULTS and says_nothing(text))
         joined = f"{above}\n{_plain(text)}" if has_text else _plain(text)
         line = len(rows) - 1
         while line >= 0 and rows[line] == upper:
-            texts[line], rows[line] = joined, upper if has_text else row
+            texts[line], rows[line] = joined, upper if stays else row
             line -= 1
 
 
