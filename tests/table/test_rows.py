@@ -573,6 +573,20 @@ def test_a_measure_that_counts_is_no_summary(measure):
     assert outline(read(full(), row(measure=measure))) == [(0, 2), (1, 3)]
 
 
+@pytest.mark.parametrize("column", ["method", "summary", "outcome", "note"])
+def test_a_name_alone_below_the_table_fills_no_hole(column):
+    signed = row(**{column: "นางสาวสมหญิง ดีใจ"})
+    table = read(full(), full("๒. จัดประชุม", outcome=""), BLANK, signed, row(**{column: "๓๐ กันยายน ๒๕๖๘"}))
+    assert outline(table) == [(0, 2), (1, 3)]
+    assert table.texts["outcome"].tolist() == ["๒๐ คน", ""]
+
+
+def test_a_name_within_the_table_is_kept():
+    named = row(outcome="นางสาวสมหญิง ดีใจ")
+    assert outline(read(full(), BLANK, named, NEXT)) == [(0, 2, "+4 apart"), (1, 5)]
+    assert outline(read(full(), named)) == [(0, 2, "+3")]
+
+
 @pytest.mark.parametrize("text", ["ข้อมูล ณ 30 กันยายน 2568", "-", "รอผล"])
 def test_what_says_nothing_below_a_blank_outcome_leaves_the_hole_where_it_is(text):
     table = read(full(outcome=""), BLANK, row(outcome=text))
