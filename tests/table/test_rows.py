@@ -594,6 +594,16 @@ def test_what_says_nothing_below_a_blank_outcome_leaves_the_hole_where_it_is(tex
     assert read(full(outcome=""), row(outcome="๒๐ คน")).address(0, "outcome") == "H3"
 
 
+@pytest.mark.parametrize("text", ["ทราบ", "๕๐,๐๐๐", "ITA 2568", "ไฟล์: ita.xlsx", "เกิดความโปร่งใส"])
+@pytest.mark.parametrize("column", ["summary", "outcome"])
+def test_what_stands_apart_is_printed_and_fills_no_hole(text, column):
+    table = read(full(**{column: ""}), BLANK, row(**{column: text}))
+    assert (table.texts[column][0], list(table.unfilled[column])) == (text, [0])
+    assert table.address(0, column).endswith("2")
+    beside = read(full(**{column: ""}), row(**{column: text}))
+    assert (beside.texts[column][0], list(beside.unfilled[column])) == (text, [])
+
+
 def test_the_posts_of_several_signers_are_no_measure():
     signed = row(measure=SIGNED, owner=SIGNED, summary=SIGNED)
     posts = row(measure="นักวิเคราะห์ฯ", owner="หัวหน้าสำนักปลัด", summary="นายกเทศมนตรีตำบลเมืองเก่า")
