@@ -125,6 +125,7 @@ class Table:
         left_out: The rows with several texts that are no part of the table, in the sheet's order.
         beside: The cells of other columns, beside the activities, that show an error or are loading; column by column.
         parts: Canonical name -> the cells of a column that stands in several columns of the sheet.
+        unfilled: Name of a result -> the lines whose own cell says nothing, and to which only a doubtful row was joined.
         above: The cells of the header and of the rows above it, row by row, without blank ones.
     """
 
@@ -141,6 +142,7 @@ class Table:
     left_out: tuple[LeftOut, ...] = ()
     beside: tuple[Beside, ...] = ()
     parts: Mapping[str, Parts] = field(default_factory=lambda: MappingProxyType({}))
+    unfilled: Mapping[str, frozenset[int]] = field(default_factory=lambda: MappingProxyType({}))
     above: tuple[Cell, ...] = ()
 
     def __len__(self) -> int:

@@ -65,7 +65,7 @@ def trim(rows: Sequence[Row]) -> Trimmed:
 def _roles(rows: Sequence[Row]) -> list[Role]:
     """What each row is; a title is settled by what follows it."""
     roles = list(_first_reading(rows))
-    is_followed = is_above_header = False
+    is_followed = is_above_header = is_inside = False
     for number in range(len(roles) - 1, -1, -1):
         if is_above_header and (title := _title_role(rows[number])):
             roles[number] = title
@@ -73,9 +73,10 @@ def _roles(rows: Sequence[Row]) -> list[Role]:
             roles[number] = "heading" if is_followed else "measure"
         elif roles[number] == "measure" and _is_group_title(rows, number):
             roles[number] = "heading"
-        elif _signs_above(rows, number) and roles[number + 1] == "mark":
+        elif _signs_above(rows, number) or (not is_inside and _signs_alone(rows[number])):
             roles[number] = "mark"
         is_above_header = roles[number] == "header" or (is_above_header and roles[number] == "heading")
+        is_inside = is_inside or roles[number] in CONTENT
         if roles[number] != "mark":
             is_followed = roles[number] in CONTENT
     return roles
@@ -153,6 +154,18 @@ def _signs_above(rows: Sequence[Row], at: int) -> bool:
     """Whether a row holds only the name of a person whose post stands in the row below, as signers without ลงชื่อ do."""
     alone = [list(row.own.values()) for row in rows[at : at + 2] if len(row.own) == 1]
     return len(alone) == 2 and marks.is_person(alone[0][0]) and _mark(rows[at + 1]) == "signature"
+
+
+def _signs_alone(row: Row) -> bool:
+    """Whether a row below a blank one holds only the name of a person, below the table's last measure."""
+    texts = list(row.own.values())
+    return (
+        row.apart
+        and not row.shared
+        and "owner" not in row.own
+        and len(texts) == 1
+        and marks.is_person(texts[0])
+    )
 
 
 def _names_nothing_else(row: Row) -> bool:

@@ -72,6 +72,7 @@ _total = lazy(
 _remark = lazy(rf"\W*(?:{_REMARKED})(?:\W*|\s*[:*].*|\s+.*|\W*[\d(].*)", re.DOTALL)
 _addition = lazy(
     rf"\W*(?:(?:{_ADDED})(?:\W*|\s*:.*)|(?:{_MADE})(?:\W|สำนัก|กอง|งาน|ฝ่าย|หน่วย|วันที่|สิ้น).*"
+    r"|ทั้งนี้\W.*|(?:พิมพ์|ออก)จากระบบ.*|สี[ก-๙]{2,12}\s*(?:[=:]|หมายถึง|คือ).*"
     r"|(?:ติดต่อ|สอบถาม)(?:สอบถาม)?(?:ข้อมูล)?(?:เพิ่มเติม)?(?:\W*|\s*:.*|(?![ก-๙]).*โทร.*|ได้ที่.*)"
     rf"|(?:สรุป(?:ผล(?:การดำเนินการ|การดำเนินงาน)?)?\W*)?(?:{_NUMBERED})[^\n{_DIGIT}]{{0,60}}[{_DIGIT}]{{1,3}}\s*มาตรการ(?![ก-๙]).*)",
     re.DOTALL,
@@ -106,10 +107,8 @@ _numbering = lazy(
     rf"\W*(?:(?:ข้อ|ลำดับ)?(?:ที่)?|No)?[\W_]*(?:[{_DIGIT}]{{1,3}}(?:\.[{_DIGIT}]{{1,2}})*)[\W_]*",
     re.IGNORECASE,
 )
-_group = lazy(
-    r"\s*\(?(?:[ก-ฮA-Z]|[IVX]{1,5})[.)](?:\s+|(?![ก-ฮA-Z]\.))\S.*|\W*(?:มิติ|ด้าน|หมวด|ยุทธศาสตร์|กลยุทธ์|ประเด็น|ตัวชี้วัด|แผนงาน|กลุ่มที่|ส่วนที่).*",
-    re.DOTALL,
-)
+_dimension = lazy(r"\W*(?:มิติ|ด้าน|หมวด|ยุทธศาสตร์|กลยุทธ์|ประเด็น|ตัวชี้วัด|แผนงาน|กลุ่มที่|ส่วนที่).*", re.DOTALL)
+_lettered = lazy(r"\s*\(?(?:[ก-ฮA-Z]|[IVX]{1,5})[.)](?:\s+|(?![ก-ฮA-Z]\.))\S.*", re.DOTALL)
 # How a measure is numbered, each with the first of its kind; a bullet is always one.
 _STYLES = (
     lazy(rf"\s*(?:[{_DIGIT}]{{1,3}}\.(?![{_DIGIT}])|ข้อ|มาตรการที่)"),
@@ -126,7 +125,7 @@ _page_number = lazy(
     re.IGNORECASE,
 )
 _block_title = lazy(
-    rf"\W*(?:(?:แบบ)?รายงาน(?:สรุป)?ผล|(?:ประจำ)?ปีงบประมาณ|ตาราง(?:ที่)?\s*[{_DIGIT}]|เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน|อบต).*"
+    rf"\W*(?:(?:แบบ)?รายงาน(?:สรุป)?ผล|แบบ(?:ฟอร์ม)?รายงาน|(?:ชื่อ)?(?:หน่วยงาน|ส่วนราชการ)\W|(?:ประจำ)?ปีงบประมาณ|ตาราง(?:ที่)?\s*[{_DIGIT}]|เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน|อบต).*"
 )
 _office = lazy("กอง|สำนัก|หน่วย")
 _unit = lazy(rf"[\W{_DIGIT}]*(?:(?:ส่วนราชการ|หน่วยงาน|สำนัก/กอง)(?:ที่รับผิดชอบ)?\s*:?\s*)?(.*?)\W*", re.DOTALL)
@@ -183,7 +182,7 @@ def _is_unit(text: str) -> bool:
 
 def may_be_group(text: str) -> bool:
     """Whether a text may name a group of measures: lettered (ก. …, II. …), or a dimension without its number."""
-    return len(text) <= LONGEST and bool(_group.fullmatch(text))
+    return len(text) <= LONGEST and bool(_lettered.fullmatch(text) or _dimension.fullmatch(text))
 
 
 def numbers_within(text: str, above: str) -> bool:
@@ -208,8 +207,8 @@ def is_role(text: str) -> bool:
 
 
 def is_block_title(text: str) -> bool:
-    """Whether a text may be the title of a further block of the table: a report, a municipality, a year."""
-    return len(text) <= LONGEST and bool(_block_title.fullmatch(text))
+    """Whether a text may be the title of a further block of the table: a report, a municipality, a year, a dimension."""
+    return len(text) <= LONGEST and bool(_block_title.fullmatch(text) or _dimension.fullmatch(text))
 
 
 def is_item(text: str) -> bool:

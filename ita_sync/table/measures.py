@@ -20,7 +20,7 @@ from ita_sync.table import marks
 from ita_sync.table.activities import RESULTS, activity_rows, doubt_about, name_rows
 from ita_sync.table.ending import trim
 from ita_sync.table.header_row import INVISIBLE, Header, read_header
-from ita_sync.table.joined_columns import column_places, joined_columns
+from ita_sync.table.joined_columns import column_places, joined_columns, says_nothing
 from ita_sync.table.joined_grid import JoinedTexts, with_joined_texts
 from ita_sync.table.rows import Row, read_rows
 from ita_sync.thai import repair
@@ -64,6 +64,7 @@ def build_table(grid: Grid) -> Table:
         left_out=left_out,
         beside=tuple(_beside(grid, header, max(lines.sheet_rows, default=-1) + 1)),
         parts=MappingProxyType({each.column.name: _parts(each, lines) for each in joined}),
+        unfilled=MappingProxyType({name: frozenset(found) for name, found in lines.unfilled.items()}),
         above=tuple(_above(grid, header.first_data_row)),
     )
 
@@ -100,7 +101,8 @@ def _parts(joined: JoinedTexts, lines: _Lines) -> Parts:
     rows = lines.rows[joined.column.name]
     said_in = {line: [row] for line, row in enumerate(rows)}
     for each in lines.appended:
-        said_in[each.line].append(each.row)
+        if each.doubt != "apart":
+            said_in[each.line].append(each.row)
     holes = (line for line, places in said_in.items() if joined.is_hole(places))
     return Parts(tuple(map(joined.cells, rows)), frozenset(holes), joined.column.has_rounds)
 
@@ -122,6 +124,7 @@ class _Lines:
         name_rows: The rows with the name of a measure alone, above its activities.
         named: What the last of these gives the activities below it, as a merge would; blank after its measure.
         is_new_section: Whether no measure has begun since the last heading.
+        unfilled: Name of a result -> the lines that are blank but for a row that stands apart.
 
     The others are those of `Table`.
     """
@@ -137,6 +140,7 @@ class _Lines:
     headings: dict[int, str] = field(default_factory=dict)
     appended: list[Appended] = field(default_factory=list)
     is_new_section: bool = True
+    unfilled: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in RESULTS})
 
     def __post_init__(self) -> None:
         self.texts = {name: [] for name in self.names}
@@ -190,19 +194,27 @@ class _Lines:
         own = {name: text for name, text in row.own.items() if not _counts_only(name, text)}
         columns = tuple(own)
         text = _plain(own[columns[0]])
-        self.appended.append(Appended(len(self.measure_ids) - 1, columns, text, row.row, doubt_about(row)))
+        doubt = doubt_about(row)
+        self.appended.append(Appended(len(self.measure_ids) - 1, columns, text, row.row, doubt))
         for name, added in own.items():
-            self._append(name, added, row.row)
+            self._append(name, added, row.row, is_apart=doubt == "apart")
 
-    def _append(self, name: str, text: str, row: int) -> None:
-        """Append a text to that of the last line, and of all lines that share it by a merge."""
+    def _append(self, name: str, text: str, row: int, *, is_apart: bool) -> None:
+        """Append a text to that of the last line, and of all lines that share it by a merge.
+
+        A text that stands apart may be no result at all: it fills no hole.
+        """
         texts, rows = self.texts[name], self.rows[name]
         above, upper = texts[-1], rows[-1]
         has_text = above.strip(INVISIBLE)
+        is_empty = name in RESULTS and says_nothing(text)
+        is_doubtful = is_apart and not is_empty and name in RESULTS and says_nothing(above)
         joined = f"{above}\n{_plain(text)}" if has_text else _plain(text)
         line = len(rows) - 1
         while line >= 0 and rows[line] == upper:
-            texts[line], rows[line] = joined, upper if has_text else row
+            texts[line], rows[line] = joined, upper if has_text or is_empty or is_doubtful else row
+            if is_doubtful:
+                self.unfilled[name].add(line)
             line -= 1
 
 

@@ -48,6 +48,7 @@ _unfinished = _compiled(
 _under_way = _compiled(*words.UNDER_WAY)
 _before = _compiled(absence.BEFORE)
 _colon = lazy(r"\s*[^0-9:：\n]{1,40}[:：][^\w%✓✔☑✅√👍]*")
+_zero = _compiled(absence.ZERO)
 _link = lazy(words.LINK, re.IGNORECASE)
 _to_links = _compiled(words.TO_LINKS)
 _box = lazy(words.BOX)
@@ -79,6 +80,10 @@ _politeness = lazy(rf"{_POLITE}(?:[/(]{{1,2}}{_POLITE})?[\W_]*\Z")
 _blanks = lazy(r" (?![0-9])|(?<![0-9]) ")  # not a blank between digits, which separates two numbers
 # Full-width characters, and invisible characters that Unicode classifies as letters or marks.
 _PLAIN = FULL_WIDTH | {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0"}
+
+# Slips of the pen in the commonest words, each with what was meant.
+_SLIPS = {"อยู": "อยู่", "ได": "ได้", "ดำเนิ": "ดำเนิน", "ดำนเนิ": "ดำเนิน"}
+_slip = lazy("อยู(?=ร|ใน)|(?<=ไม่)ได(?=ดำ|จัด|ทำ|รับ)|ดำเนิ(?=การ|งาน)|ดำนเนิ(?=น?การ)")
 
 # A year before what is counted is a figure: 2568 คน.
 _before_unit = lazy(rf"(?<=[0-9]) (?=(?:{words.UNITS}|%|ภาพ|รูป|ประเด็น|มาตรการ)(?![ก-ฮเ-ไ]))")
@@ -121,7 +126,8 @@ def _says_it_goes_on(bare: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return _before_unit.sub("", to_arabic_digits(repair(text)).translate(_PLAIN))
+    written = _slip.sub(lambda found: _SLIPS[found[0]], to_arabic_digits(repair(text)).translate(_PLAIN))
+    return _before_unit.sub("", written)
 
 
 def _item_says_nothing(item: str) -> bool:
@@ -132,6 +138,8 @@ def _item_says_nothing(item: str) -> bool:
 
 def _is_empty(text: str) -> bool:
     forms = _forms(text)
+    if any(_zero.fullmatch("".join(form.split())) for form in forms):
+        return False
     return any(map(_is_unanswered, forms)) or any(
         all(_is_nothing(piece) for piece in pieces) for form in forms for pieces in _ways_to_cut(form)
     )

@@ -434,7 +434,15 @@ def test_a_text_of_the_title_is_a_measure_where_no_header_follows():
     assert outline(read(full(), row(measure=TITLE[2]), NEXT, above=TITLE)) == [(0, 5), (1, 6), (2, 7)]
 
 
-OF_A_BLOCK = ["ตารางที่ ๒ ด้านการให้บริการ", "เทศบาลตำบลหนองบัว", "ปีงบประมาณ พ.ศ. ๒๕๖๘", "รายงานผลการดำเนินการ (ต่อ)"]
+OF_A_BLOCK = [
+    "ตารางที่ ๒ ด้านการให้บริการ",
+    "เทศบาลตำบลหนองบัว",
+    "ปีงบประมาณ พ.ศ. ๒๕๖๘",
+    "รายงานผลการดำเนินการ (ต่อ)",
+    "ด้านการมีส่วนร่วม",
+    "แบบรายงานที่ ๒",
+    "หน่วยงาน: กองช่าง",
+]
 
 
 @pytest.mark.parametrize("title", OF_A_BLOCK)
@@ -457,6 +465,7 @@ def test_a_page_number_is_nothing(text):
 ADDITIONS = [
     *("ข้อมูล ณ วันที่ 30 กันยายน 2568", "จัดทำโดย งานนิติการ", "ปรับปรุงล่าสุด ๑ ต.ค. ๒๕๖๘"),
     *("ข้อเสนอแนะ : ควรอบรมเพิ่ม", "ปัญหาและอุปสรรค", "ข้อสังเกต: ไม่มี"),
+    *("ทั้งนี้ ข้อมูลเป็นของเดือนกันยายน", "พิมพ์จากระบบ e-Plan", "สีแดง = ยังไม่ดำเนินการ"),
     *("ติดต่อสอบถาม: งานนิติการ", "สอบถามข้อมูลเพิ่มเติม โทร. 0 4300 0000"),
     *("สรุป ดำเนินการแล้ว ๒ มาตรการ คิดเป็นร้อยละ ๖๖", "จำนวนมาตรการทั้งหมด 5 มาตรการ"),
 ]
@@ -562,6 +571,37 @@ def test_an_activity_of_somebody_with_a_post_is_not_lost_below_a_signature():
 )
 def test_a_measure_that_counts_is_no_summary(measure):
     assert outline(read(full(), row(measure=measure))) == [(0, 2), (1, 3)]
+
+
+@pytest.mark.parametrize("column", ["method", "summary", "outcome", "note"])
+def test_a_name_alone_below_the_table_fills_no_hole(column):
+    signed = row(**{column: "นางสาวสมหญิง ดีใจ"})
+    table = read(full(), full("๒. จัดประชุม", outcome=""), BLANK, signed, row(**{column: "๓๐ กันยายน ๒๕๖๘"}))
+    assert outline(table) == [(0, 2), (1, 3)]
+    assert table.texts["outcome"].tolist() == ["๒๐ คน", ""]
+
+
+def test_a_name_within_the_table_is_kept():
+    named = row(outcome="นางสาวสมหญิง ดีใจ")
+    assert outline(read(full(), BLANK, named, NEXT)) == [(0, 2, "+4 apart"), (1, 5)]
+    assert outline(read(full(), named)) == [(0, 2, "+3")]
+
+
+@pytest.mark.parametrize("text", ["ข้อมูล ณ 30 กันยายน 2568", "-", "รอผล"])
+def test_what_says_nothing_below_a_blank_outcome_leaves_the_hole_where_it_is(text):
+    table = read(full(outcome=""), BLANK, row(outcome=text))
+    assert table.address(0, "outcome") == "H2"
+    assert read(full(outcome=""), row(outcome="๒๐ คน")).address(0, "outcome") == "H3"
+
+
+@pytest.mark.parametrize("text", ["ทราบ", "๕๐,๐๐๐", "ITA 2568", "ไฟล์: ita.xlsx", "เกิดความโปร่งใส"])
+@pytest.mark.parametrize("column", ["summary", "outcome"])
+def test_what_stands_apart_is_printed_and_fills_no_hole(text, column):
+    table = read(full(**{column: ""}), BLANK, row(**{column: text}))
+    assert (table.texts[column][0], list(table.unfilled[column])) == (text, [0])
+    assert table.address(0, column).endswith("2")
+    beside = read(full(**{column: ""}), row(**{column: text}))
+    assert (beside.texts[column][0], list(beside.unfilled[column])) == (text, [])
 
 
 def test_the_posts_of_several_signers_are_no_measure():

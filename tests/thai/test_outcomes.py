@@ -267,6 +267,7 @@ RARER = [
     *("วัดผลไม่ได้", "ไม่มีการประเมินผล", "ไม่สามารถวัดผลได้", "ไม่มีหลักฐาน", "ไฟล์หาย", "ขาดบุคลากร", "งบประมาณหมด"),
     *("สถานการณ์โควิด-19", "ติดเลือกตั้ง", "เลื่อนไม่มีกำหนด", "กันเงินเหลื่อมปี", "คาดว่าบรรลุเป้าหมาย", "มีแผนในไตรมาส ๔"),
     *("ตามแบบประเมิน", "รายละเอียดตามโครงการ", "โทรถามกองช่าง", "เหมือนกองคลัง", "กรอกแล้วค่ะ", "ส่งข้อมูลแล้ว", "ดังนี้"),
+    *("ข้อมูล ณ วันที่ ๓๐ กันยายน ๒๕๖๘", "ทั้งนี้ ข้อมูล ณ 30 ก.ย. 68"),
     *("ไม่ใช่งานของกองช่าง", "ไม่ได้รับผิดชอบเรื่องนี้", "ไว้กรอกทีหลัง", "ย้ายไปดำเนินการปีงบประมาณ ๒๕๖๙"),
 ]
 
@@ -276,6 +277,22 @@ def test_rarer_phrases_of_the_same_kinds_say_nothing(text):
     assert says_nothing(text)
     assert says_nothing(f"- {text}\n- รอผล")
     assert not says_nothing(f"{text}\nอบรมแล้ว ๒ รุ่น")
+
+
+SLIPS = [
+    "อยูระหว่างดำเนินการ",
+    "ยังไม่ได้ดำเนิการ",
+    "ยังไม่ไดดำเนินการ",
+    "ไม่ไดจัดอบรม",
+    "อยู่ระหว่างดำนเนิการ",
+    "อยูในขั้นตอนดำเนินการ",
+]
+
+
+@pytest.mark.parametrize("text", SLIPS)
+def test_slips_of_the_pen_make_no_outcome(text):
+    assert says_nothing(text)
+    assert not says_nothing(f"{text} แล้วเสร็จร้อยละ ๘๐")
 
 
 NEAR_THEM = [
@@ -288,3 +305,16 @@ NEAR_THEM = [
 @pytest.mark.parametrize("text", NEAR_THEM)
 def test_what_only_begins_like_a_rarer_phrase_is_an_outcome(text):
     assert not says_nothing(text)
+
+
+@pytest.mark.parametrize("label", ["เรื่องร้องเรียน", "จำนวนข้อร้องเรียน", "การทุจริต"])
+def test_a_label_of_what_should_not_be_is_nothing_until_a_zero_is_stated(label):
+    assert says_nothing(f"{label}:")
+    assert says_nothing(f"{label}: -")
+    assert not says_nothing(f"{label}: ไม่มี")
+    assert not says_nothing(f"- {label} : ไม่พบ")
+
+
+@pytest.mark.parametrize("label", ["มาตรการป้องกันการทุจริต", "ช่องทางร้องเรียน", "ผลลัพธ์", "คู่มือ"])
+def test_nothing_behind_another_label_is_no_zero(label):
+    assert says_nothing(f"{label}: ไม่มี")

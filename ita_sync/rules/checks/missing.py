@@ -141,8 +141,9 @@ def _awaited_until(context: Context, column: str, lines: NDArray[np.int64]) -> l
 
 
 def _lacking(context: Context, column: str) -> NDArray[np.int64]:
-    """The lines without a result, or without the one that is demanded where it stands in several columns."""
-    lines = context.lines_where(column, says_nothing)
+    """The lines without a result of their own, or without the one that is demanded where it stands in several columns."""
+    unfilled = sorted(context.table.unfilled.get(column, ()))
+    lines = np.union1d(context.lines_where(column, says_nothing), np.array(unfilled, dtype=np.int64))
     parts = context.table.parts.get(column)
     if not parts:
         return lines
