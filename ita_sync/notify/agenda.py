@@ -23,6 +23,11 @@ BEGIN_NEXT_YEAR = LocalizedText(
     "The reporting of {year} ended on {day}, and the settings still name it. Once the report is handed in: ita-sync sheet "
     "new-year {next}, then change fiscal_year, due and [sheet] tab in ita.toml; if it is not, move due.",
 )
+LAST_YEARS_DUE = LocalizedText(
+    "[report] due คือ {day} ซึ่งเป็นวันครบกำหนดของปีก่อนปีงบประมาณ {year} จึงไม่นับวันจากวันนั้น ให้แก้ due ใน ita.toml",
+    "[report] due is {day}, which is the due date of the year before {year}, so that no days are counted from it: change "
+    "due in ita.toml.",
+)
 NOTICE_EVERY = timedelta(days=7)
 FORGOTTEN = timedelta(days=14)  # after the end of the reported year, which the coordinator was told
 
@@ -126,7 +131,10 @@ def _all_news(known: Briefing, settings: Settings) -> dict[str, News]:
         mailed_on=known.mailed_on,
     )
     rhythm = Rhythm(
-        mail.policy, WEEKDAYS.index(mail.remind_every), settings.report.due, remind_from=mail.remind_from
+        mail.policy,
+        WEEKDAYS.index(mail.remind_every),
+        settings.report.counted_due,
+        remind_from=mail.remind_from,
     )
     return {one.recipient: one for one in news(situation, rhythm)}
 
@@ -169,15 +177,28 @@ def _year_over(known: Briefing, settings: Settings) -> Receipt | None:
 
 
 def _forgotten_year(known: Briefing, settings: Settings) -> Iterator[Notice]:
-    """That the settings still name a year that is over: to the operator at once where there is no coordinator."""
+    """That the settings still name a year that is over, or its due date, until they are changed.
+
+    The first is told to the operator at once where there is no coordinator, who hears of it otherwise.
+    """
     day, report, mail = known.night.date, settings.report, settings.mail
     closing = reporting_ends(report.fiscal_year, report.due)
     is_forgotten = day > closing + (FORGOTTEN if mail.coordinator else timedelta())
     is_the_day = known.is_remembered or day.weekday() == WEEKDAYS.index(mail.remind_every)
-    if is_forgotten and is_the_day and mail.policy != "off":
-        shown = LocalizedText(format_date(closing, "th"), format_date(closing, "en"))
-        text = BEGIN_NEXT_YEAR.format(year=report.fiscal_year, next=report.fiscal_year + 1, day=shown)
+    if not is_the_day or mail.policy == "off":
+        return
+    if is_forgotten:
+        text = BEGIN_NEXT_YEAR.format(
+            year=report.fiscal_year, next=report.fiscal_year + 1, day=_shown(closing)
+        )
         yield Notice(digest("year-over", str(report.fiscal_year)), text)
+    if report.due and not report.counted_due:
+        text = LAST_YEARS_DUE.format(year=report.fiscal_year, day=_shown(report.due))
+        yield Notice(digest("due", report.due.isoformat()), text)
+
+
+def _shown(day: date) -> LocalizedText:
+    return LocalizedText(format_date(day, "th"), format_date(day, "en"))
 
 
 def _is_all_done(night: FinishedRun, all_news: Mapping[str, News]) -> bool:

@@ -127,6 +127,7 @@ def test_settings_that_name_the_new_year_already_while_the_tab_is_of_the_old(
     project, document, server, ita_sync
 ):
     edit_settings(project, "fiscal_year = 2568", "fiscal_year = 2569")
+    edit_settings(project, "# due = 2025-10-31", "due = 2025-10-31")  # last year's, which nobody changed
     assert_error(command(ita_sync), 2, "ปี 2569 คือปีที่รายงานอยู่แล้ว")
     for cell in ("D3", "D4"):
         document.set_text(TAB, cell, "ต.ค. 67")
@@ -134,7 +135,13 @@ def test_settings_that_name_the_new_year_already_while_the_tab_is_of_the_old(
     answer = command(ita_sync, "--edit-settings", day="2025-10-15")
     assert answer.code == 0, answer.err
     assert document.text(NEW, "D4") == "ต.ค. 68"
-    assert answer.out.splitlines()[-2:] == ["  [sheet]", f'  tab = "{NEW}"']
+    assert tomllib.loads(settings_of(project))["report"]["due"].isoformat() == "2026-10-31"
+    assert answer.out.splitlines()[-4:] == [
+        "  [report]",
+        "  due = 2026-10-31",
+        "  [sheet]",
+        f'  tab = "{NEW}"',
+    ]
     assert_error(command(ita_sync), 2, "ปี 2569 คือปีที่รายงานอยู่แล้ว")
 
 

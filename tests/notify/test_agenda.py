@@ -179,6 +179,21 @@ def test_the_operator_hears_of_a_year_that_the_settings_forgot_to_end(
     assert agenda(night, settings=make_settings(operator=IT, policy="off")).notices == ()
 
 
+def test_a_due_date_that_is_last_years_is_told_to_the_operator_and_not_counted(
+    agenda: Callable[..., Agenda], make_settings: Callable[..., Settings]
+) -> None:
+    def with_due(day: date | None) -> Settings:
+        settings = make_settings(operator=IT, coordinator=CLERK)
+        return settings.model_copy(update={"report": settings.report.model_copy(update={"due": day})})
+
+    night = replace(NIGHT, date=date(2024, 11, 6))
+    stale, unset = (agenda(night, settings=with_due(day)) for day in (date(2024, 10, 31), None))
+    assert ["due is 2024-10-31, which is the due date" in one.text.en for one in stale.notices] == [True]
+    assert (unset.notices, stale.year_over) == ((), None)
+    assert stale.news == unset.news
+    assert agenda(night, settings=with_due(date(2025, 10, 31))).notices == ()
+
+
 def test_more_than_a_night_may_send(agenda: Callable[..., Agenda]) -> None:
     units = {f"กอง {number}": (f"u{number}@example.go.th",) for number in range(250)}
     findings = tuple(EMPTY._replace(owners=(unit,), id=f"{number:08x}") for number, unit in enumerate(units))

@@ -180,7 +180,9 @@ def test_a_protected_range_that_lets_the_account_in_or_only_warns_is_fine(world)
         (2568, None, date(2025, 11, 1), ["year"]),
         (2569, date(2026, 10, 31), date(2025, 9, 1), []),  # prepared a month before
         (2569, date(2026, 10, 31), date(2025, 7, 1), ["year"]),
-        (2568, date(2024, 10, 1), date(2024, 10, 1), []),
+        (2568, date(2024, 10, 31), date(2024, 11, 6), ["due"]),  # last year's, which was forgotten
+        (2568, date(2024, 12, 31), date(2025, 1, 1), ["due"]),
+        (2568, date(2025, 1, 1), date(2025, 1, 1), []),
         (2568, date(2024, 9, 30), date(2025, 1, 1), ["due"]),
         (2568, date(2026, 10, 1), date(2025, 1, 1), []),
         (2568, date(2026, 10, 2), date(2025, 1, 1), ["due"]),

@@ -14,7 +14,7 @@ from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup
 from ita_sync.text.dates import format_date
 from ita_sync.thai.calendar import BUDDHIST_ERA
-from ita_sync.thai.fiscal_years import fiscal_year_days, reporting_ends
+from ita_sync.thai.fiscal_years import fiscal_year_days, may_be_due, reporting_ends
 
 AHEAD = timedelta(days=60)  # in which next year may be prepared
 LATEST_DUE = timedelta(days=366)  # after the year's end
@@ -53,8 +53,8 @@ CHECK_YEAR = LocalizedText(
     "Check that [report] fiscal_year in ita.toml is the year that is being reported.",
 )
 DUE_EARLY = LocalizedText(
-    "due คือ {day} ก่อนปีงบประมาณ {year} เริ่ม ทุกรายการจึงนับว่าเลยกำหนดแล้ว",
-    "due is {day}, before the fiscal year {year} begins: everything counts as overdue",
+    "due คือ {day} ซึ่งเป็นวันครบกำหนดของปีก่อนปีงบประมาณ {year} จึงไม่นับวันจากวันนั้น",
+    "due is {day}, which is the due date of the year before {year}: no days are counted from it",
 )
 DUE_LATE = LocalizedText(
     "due คือ {day} นานกว่าหนึ่งปีหลังสิ้นปีงบประมาณ {year}",
@@ -92,7 +92,7 @@ def _other_rows(settings: Settings, other: int) -> Checkup:
 def _against_today(settings: Settings, today: date) -> Iterator[Checkup]:
     year, due = settings.report.fiscal_year, settings.report.due
     first = fiscal_year_days(year).start
-    closing = reporting_ends(year, due if due and due >= first else None)
+    closing = reporting_ends(year, due)
     if today > closing:
         said = OVER.format(year=year, day=_day(closing), days=(today - closing).days)
         yield Checkup("year", said, advice=BEGIN_NEXT.format(next=year + 1))
@@ -103,10 +103,10 @@ def _against_today(settings: Settings, today: date) -> Iterator[Checkup]:
 
 def _due_date(settings: Settings) -> Iterator[Checkup]:
     year, due = settings.report.fiscal_year, settings.report.due
-    first, last = fiscal_year_days(year)
-    if due is None or first <= due <= last + LATEST_DUE:
+    last = fiscal_year_days(year).end
+    if due is None or (may_be_due(year, due) and due <= last + LATEST_DUE):
         return
-    said = (DUE_EARLY if due < first else DUE_LATE).format(day=_day(due), year=year)
+    said = (DUE_LATE if may_be_due(year, due) else DUE_EARLY).format(day=_day(due), year=year)
     yield Checkup("due", said, advice=CHECK_DUE.format(due=last.year))
 
 
