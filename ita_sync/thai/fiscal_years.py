@@ -7,7 +7,9 @@ from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 from ita_sync.thai.period_errors import PeriodError
 
 FIRST_MONTH, LAST_MONTH = 10, 9  # of a fiscal year
-EARLIEST_DUE = timedelta(days=92)  # a report that is due in the first quarter is that of the year before
+FIRST_QUARTER = timedelta(
+    days=92
+)  # in which a report is neither due nor complete, but for that of the year before
 
 
 class _Days(NamedTuple):
@@ -71,7 +73,13 @@ def may_be_due(fiscal_year: int, day: date) -> bool:
 
     Where it is, somebody has named the next fiscal year and kept last year's day.
     """
-    return day >= fiscal_year_days(fiscal_year).start + EARLIEST_DUE
+    return day >= fiscal_year_days(fiscal_year).start + FIRST_QUARTER
+
+
+def is_first_quarter(fiscal_year: int, day: date) -> bool:
+    """Tell whether a day lies in the first quarter of a fiscal year: results of all its measures are then last year's."""
+    start = fiscal_year_days(fiscal_year).start
+    return start <= day < start + FIRST_QUARTER
 
 
 def reporting_ends(fiscal_year: int, due: date | None) -> date:

@@ -13,8 +13,9 @@ from ita_sync.rules.checks.other_year import reported_elsewhere
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup
 from ita_sync.text.dates import format_date
+from ita_sync.thai import says_nothing
 from ita_sync.thai.calendar import BUDDHIST_ERA
-from ita_sync.thai.fiscal_years import fiscal_year_days, may_be_due, reporting_ends
+from ita_sync.thai.fiscal_years import fiscal_year_days, is_first_quarter, may_be_due, reporting_ends
 
 AHEAD = timedelta(days=60)  # in which next year may be prepared
 LATEST_DUE = timedelta(days=366)  # after the year's end
@@ -60,6 +61,14 @@ DUE_LATE = LocalizedText(
     "due คือ {day} นานกว่าหนึ่งปีหลังสิ้นปีงบประมาณ {year}",
     "due is {day}, over a year after the fiscal year {year} ends",
 )
+ALL_DONE = LocalizedText(
+    "ทุกแถวมีผลลัพธ์แล้ว ทั้งที่ปีงบประมาณ {year} เพิ่งเริ่มเมื่อ {day}",
+    "every row has an outcome, though the fiscal year {year} began only on {day}",
+)
+EMPTY_RESULTS = LocalizedText(
+    "ถ้าเป็นผลของปีก่อนที่คัดลอกมา ให้ล้างในแผ่นงานของปีนี้ (ita-sync sheet new-year ล้างให้เมื่อคัดลอก)",
+    "If they were copied from last year, empty them in this year's tab; ita-sync sheet new-year does so in its copy.",
+)
 CHECK_DUE = LocalizedText(
     "ตรวจ [report] due ใน ita.toml ตามปี ค.ศ. เช่น due = {due}-10-31",
     "Check [report] due in ita.toml, such as due = {due}-10-31.",
@@ -76,6 +85,8 @@ def check_years(settings: Settings, today: date, table: Table | None) -> Iterato
     """
     if table is not None and (other := reported_elsewhere(table, settings.report.fiscal_year)):
         yield _other_rows(settings, other)
+    elif table is not None:
+        yield from _early_results(settings.report.fiscal_year, today, table)
     yield from _against_today(settings, today)
     yield from _due_date(settings)
 
@@ -87,6 +98,13 @@ def _other_rows(settings: Settings, other: int) -> Checkup:
         return Checkup("year", LATER_ROWS.format(other=other, year=year), advice=fix)
     said = EARLIER_ROWS.format(tab=settings.sheet.tab, other=other, year=year)
     return Checkup("year", said, advice=NEW_TAB.format(other=other, year=year))
+
+
+def _early_results(year: int, today: date, table: Table) -> Iterator[Checkup]:
+    outcomes = table.texts["outcome"]
+    if is_first_quarter(year, today) and len(outcomes) and not any(map(says_nothing, outcomes)):
+        said = ALL_DONE.format(year=year, day=_day(fiscal_year_days(year).start))
+        yield Checkup("year", said, advice=EMPTY_RESULTS)
 
 
 def _against_today(settings: Settings, today: date) -> Iterator[Checkup]:
