@@ -215,6 +215,29 @@ def test_a_blank_tab_of_the_new_name(document, server, ita_sync):
     assert server.writes == 0
 
 
+@pytest.mark.parametrize("other", ["2569", "มาตรการ ๒๕๖๙", "แผนปี 69", "ITA 2026"])
+def test_another_tab_of_the_new_year(project, document, server, ita_sync, other):
+    """A second one beside it would leave staff to guess which counts."""
+    document.add_tab(other, [HEADERS, LATER])
+    before = settings_of(project), document.everything()
+    answer = command(ita_sync, "--edit-settings")
+    assert_error(answer, 3, f"แผ่นงาน “{other}” เป็นตารางมาตรการที่ระบุปี 2569 อยู่แล้ว")
+    assert (settings_of(project), document.everything()) == before
+    assert command(ita_sync, "--tab", "แผนใหม่").code == 0
+    used = command(ita_sync, "--tab", other, "--edit-settings")
+    assert used.out.startswith(f"มีแผ่นงาน “{other}” อยู่แล้ว")
+    assert tomllib.loads(settings_of(project))["sheet"]["tab"] == other
+
+
+@pytest.mark.parametrize(
+    ("other", "rows"),
+    [("2569", [["ปฏิทินงาน"]]), ("2569", []), ("แผน 2566", [HEADERS, ROW]), ("สำเนา", [HEADERS, ROW])],
+)
+def test_other_tabs_do_not_matter(document, ita_sync, other, rows):
+    document.add_tab(other, rows)
+    assert command(ita_sync).code == 0
+
+
 def test_a_name_of_ones_own(document, ita_sync):
     assert command(ita_sync, "--tab", "แผนปีใหม่").code == 0
     assert [sheet.title for sheet in document.sheets] == ["แผนปีใหม่", TAB]
