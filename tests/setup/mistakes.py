@@ -614,7 +614,7 @@ MISTAKES: Sequence[Mistake] = (
         "the due date is before the year",
         setting("due = 2025-10-31", "due = 2024-09-30"),
         ("note due date: due is 2024-09-30, which is the due date of the year before 2568", 0),
-        ("errors 1", 0),
+        ("warnings 4", 0),
     ),
     Mistake(
         "the due date is two years late",
