@@ -73,7 +73,7 @@ def _make_context(job: Job, snapshot: Snapshot, history: ledger.Ledger) -> rules
         table=table,
         fiscal_year=settings.report.fiscal_year,
         today=job.today,
-        due=settings.report.due,
+        due=settings.report.counted_due,
         contacts=contacts,
         units=UnitNames(contacts),
         measures_before=history.measures_before(finding_states.compared_day(history, job.today)),

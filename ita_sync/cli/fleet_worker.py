@@ -85,7 +85,10 @@ class FleetWorker:
     def _run(self, agency: Agency, blank: Result) -> Result:
         settings = agency.settings(self._environment(agency))
         known = replace(
-            blank, agency=settings.agency.name, province=settings.agency.province, due=settings.report.due
+            blank,
+            agency=settings.agency.name,
+            province=settings.agency.province,
+            due=settings.report.counted_due,
         )
         job = self._job(agency, settings)
         try:

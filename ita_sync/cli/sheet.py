@@ -105,6 +105,15 @@ TAKEN = LocalizedText(
     "“{title}” is the name of the contacts tab or of the job's own.",
 )
 ANOTHER_NAME = LocalizedText("ระบุชื่ออื่นด้วย --tab", "Name another one with --tab.")
+OF_THAT_YEAR = LocalizedText(
+    "แผ่นงาน “{other}” เป็นตารางมาตรการที่ระบุปี {year} อยู่แล้ว จึงไม่สร้าง “{title}”",
+    "“{other}” is a table of measures that names {year} already, so that “{title}” is not made.",
+)
+USE_OR_RENAME = LocalizedText(
+    "ถ้าเป็นแผ่นงานของปี {year} ให้เปลี่ยนชื่อเป็น “{title}” หรือสั่งโดยใส่ --tab ตามชื่อนั้น ถ้าไม่ใช่ ให้เปลี่ยนเป็นชื่อที่ไม่มีปี แล้วสั่งอีกครั้ง",
+    "If it is that of {year}, rename it to “{title}”, or name it with --tab; if not, take the year out of its name. Then "
+    "repeat this.",
+)
 LONGEST_TEXT = 60  # characters of a period that is shown
 
 
@@ -160,6 +169,8 @@ def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dr
     _refuse_rows(settings, year, setup.other_year(layout, settings.sheet.tab, settings.report.fiscal_year))
     title = tab.strip() or setup.next_title(settings.sheet.tab, year - 1)
     _refuse_taken(settings, title)
+    if not tab.strip():
+        _refuse_second(setup.of_that_year(layout, settings.sheet.tab, title, year), title, year)
     plan = setup.plan(layout, settings.sheet.tab, title, year - 1, is_over=is_over)
     if plan.requests and not dry_run:
         store.build(plan.requests)
@@ -215,6 +226,26 @@ def _refuse_taken(settings: Settings, title: str) -> None:
 
     if title_key(title) in {title_key(settings.sheet.contacts_tab), title_key(settings.sheet.ledger_tab)}:
         raise SettingsError(TAKEN.format(title=title), hint=ANOTHER_NAME)
+
+
+def _refuse_second(other: str | None, title: str, year: int) -> None:
+    """Refuse to make a second tab of a year.
+
+    Args:
+        other: The tab of that year which there is already; None where there is none.
+        title: The name of the new one.
+        year: Its year.
+
+    Raises:
+        SheetError: There is another.
+    """
+    from ita_sync.errors import SheetError
+
+    if other is not None:
+        raise SheetError(
+            OF_THAT_YEAR.format(other=other, title=title, year=year),
+            hint=USE_OR_RENAME.format(title=title, year=year),
+        )
 
 
 def _is_over(settings: Settings, year: int, today: date) -> bool:

@@ -14,7 +14,7 @@ from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings
 from ita_sync.text.dates import format_date
-from ita_sync.thai.fiscal_years import is_reporting_over, reporting_ends
+from ita_sync.thai.fiscal_years import is_first_quarter, is_reporting_over, reporting_ends
 
 HEADER_IS_FINE = LocalizedText("หัวตารางใช้ได้แล้ว", "The header row can be read again.")
 BEGIN_NEXT_YEAR = LocalizedText(
@@ -22,6 +22,17 @@ BEGIN_NEXT_YEAR = LocalizedText(
     "แล้วแก้ fiscal_year, due และ [sheet] tab ใน ita.toml ถ้ายังไม่ส่ง ให้เลื่อน due",
     "The reporting of {year} ended on {day}, and the settings still name it. Once the report is handed in: ita-sync sheet "
     "new-year {next}, then change fiscal_year, due and [sheet] tab in ita.toml; if it is not, move due.",
+)
+LAST_YEARS_DUE = LocalizedText(
+    "[report] due คือ {day} ซึ่งเป็นวันครบกำหนดของปีก่อนปีงบประมาณ {year} จึงไม่นับวันจากวันนั้น ให้แก้ due ใน ita.toml",
+    "[report] due is {day}, which is the due date of the year before {year}, so that no days are counted from it: change "
+    "due in ita.toml.",
+)
+COMPLETE_AT_ONCE = LocalizedText(
+    "รายงานของปี {year} เป็นฉบับสมบูรณ์แล้ว ทั้งที่ปีงบประมาณเพิ่งเริ่ม "
+    "ถ้าผลในแผ่นงานคัดลอกมาจากปีก่อน ให้แจ้งผู้ประสานงานล้างผลเหล่านั้น",
+    "The report of {year} is complete although the fiscal year has only begun. If the sheet's results were copied from "
+    "last year, have them emptied.",
 )
 NOTICE_EVERY = timedelta(days=7)
 FORGOTTEN = timedelta(days=14)  # after the end of the reported year, which the coordinator was told
@@ -98,7 +109,7 @@ def make_agenda(known: Briefing, settings: Settings) -> Agenda:
     heard = _heard(receipts, night.date, known.mailed_on or night.date)
     notices = [
         notice
-        for notice in (*_failures(night), *refused, *_forgotten_year(known, settings))
+        for notice in (*_failures(night), *refused, *_last_years(known, settings))
         if notice.id not in heard
     ]
     due = [box for box in boxes if _is_due(box, all_news, notices, once)]
@@ -126,7 +137,10 @@ def _all_news(known: Briefing, settings: Settings) -> dict[str, News]:
         mailed_on=known.mailed_on,
     )
     rhythm = Rhythm(
-        mail.policy, WEEKDAYS.index(mail.remind_every), settings.report.due, remind_from=mail.remind_from
+        mail.policy,
+        WEEKDAYS.index(mail.remind_every),
+        settings.report.counted_due,
+        remind_from=mail.remind_from,
     )
     return {one.recipient: one for one in news(situation, rhythm)}
 
@@ -168,16 +182,32 @@ def _year_over(known: Briefing, settings: Settings) -> Receipt | None:
     return None if is_told else Receipt(night.date, COORDINATOR, finding, "info", "told")
 
 
-def _forgotten_year(known: Briefing, settings: Settings) -> Iterator[Notice]:
-    """That the settings still name a year that is over: to the operator at once where there is no coordinator."""
+def _last_years(known: Briefing, settings: Settings) -> Iterator[Notice]:
+    """That the settings still name a year that is over, or its due date, or that the sheet has its results.
+
+    The first is told to the operator at once where there is no coordinator, who hears of it otherwise.
+    """
     day, report, mail = known.night.date, settings.report, settings.mail
     closing = reporting_ends(report.fiscal_year, report.due)
     is_forgotten = day > closing + (FORGOTTEN if mail.coordinator else timedelta())
     is_the_day = known.is_remembered or day.weekday() == WEEKDAYS.index(mail.remind_every)
-    if is_forgotten and is_the_day and mail.policy != "off":
-        shown = LocalizedText(format_date(closing, "th"), format_date(closing, "en"))
-        text = BEGIN_NEXT_YEAR.format(year=report.fiscal_year, next=report.fiscal_year + 1, day=shown)
+    if not is_the_day or mail.policy == "off":
+        return
+    if is_forgotten:
+        text = BEGIN_NEXT_YEAR.format(
+            year=report.fiscal_year, next=report.fiscal_year + 1, day=_shown(closing)
+        )
         yield Notice(digest("year-over", str(report.fiscal_year)), text)
+    if report.due and not report.counted_due:
+        text = LAST_YEARS_DUE.format(year=report.fiscal_year, day=_shown(report.due))
+        yield Notice(digest("due", report.due.isoformat()), text)
+    if known.night.status == "final" and is_first_quarter(report.fiscal_year, day):
+        text = COMPLETE_AT_ONCE.format(year=report.fiscal_year)
+        yield Notice(digest("complete-at-once", str(report.fiscal_year)), text)
+
+
+def _shown(day: date) -> LocalizedText:
+    return LocalizedText(format_date(day, "th"), format_date(day, "en"))
 
 
 def _is_all_done(night: FinishedRun, all_news: Mapping[str, News]) -> bool:

@@ -91,7 +91,7 @@ def gather(settings: Settings, tonight: Tonight, past: Past, checked: CheckedShe
         day=tonight.day,
         made_at=tonight.made_at,
         next_run=tonight.next_run,
-        due=settings.report.due,
+        due=settings.report.counted_due,
         edits=tonight.edits,
         edits_since=tonight.edits_since,
         errors=_errors(past, tonight.day, checked),

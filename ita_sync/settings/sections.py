@@ -29,6 +29,7 @@ from ita_sync.text.names import title_key
 from ita_sync.text.printable import named, unprintable
 from ita_sync.text.sanitize import truncate
 from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
+from ita_sync.thai.fiscal_years import may_be_due
 
 Numerals = Literal["thai", "arabic", "as-typed"]
 
@@ -114,6 +115,11 @@ class Report(Section):
     item: Printed = ""
     logo: str = ""
     fonts: Annotated[tuple[str, ...], BeforeValidator(as_list)] = ()
+
+    @property
+    def counted_due(self) -> date | None:
+        """The day the report is due, by which days are counted; None for one that is last year's."""
+        return self.due if self.due and may_be_due(self.fiscal_year, self.due) else None
 
     @field_validator("fiscal_year", "assessment_year")
     @classmethod

@@ -113,6 +113,22 @@ def _later(digits: str) -> str:
     return later if digits.isascii() else to_thai_digits(later)
 
 
+def of_that_year(layout: Layout, tab: str, title: str, year: int) -> str | None:
+    """The title of another tab of measures that names a year; None where there is none, or one of the new name.
+
+    Args:
+        layout: The spreadsheet.
+        tab: The name of the tab of measures.
+        title: The name of the new one.
+        year: In the Buddhist era.
+    """
+    if layout.find(title):
+        return None
+    old = layout.find(tab)
+    others = with_measures(each.grid for each in layout.tabs.values() if each is not old)
+    return next((each for each in others if _written(year) & {*map(_number, DIGITS.findall(each))}), None)
+
+
 def plan(layout: Layout, tab: str, title: str, year: int, *, is_over: bool) -> NewYear:
     """Return what turns this year's tab into next year's, beside it.
 

@@ -30,17 +30,17 @@ def changes(settings: Settings, year: int, tab: str) -> tuple[Change, ...]:
     """Return what changes: the year, the days and years counted from it where they are set, and the tab.
 
     Args:
-        settings: The settings of the year that is over; where they name the new one already, the tab alone changes.
+        settings: The settings of the year that is over; where they name the new one already, the tab changes, and a
+            due date that is still last year's.
         year: The new year, in the Buddhist era.
         tab: The name of the new tab.
     """
     report = settings.report
-    if report.fiscal_year == year:
-        return (Change("sheet", "tab", tab),)
-    found = [Change("report", "fiscal_year", year)]
-    if report.due:
+    is_named = report.fiscal_year == year
+    found = [] if is_named else [Change("report", "fiscal_year", year)]
+    if report.due and not (is_named and report.counted_due):
         found.append(Change("report", "due", _a_year_later(report.due)))
-    if report.assessment_year:
+    if report.assessment_year and not is_named:
         found.append(Change("report", "assessment_year", report.assessment_year + 1))
     return (*found, Change("sheet", "tab", tab))
 

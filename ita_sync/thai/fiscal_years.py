@@ -7,6 +7,9 @@ from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 from ita_sync.thai.period_errors import PeriodError
 
 FIRST_MONTH, LAST_MONTH = 10, 9  # of a fiscal year
+FIRST_QUARTER = timedelta(
+    days=92
+)  # in which a report is neither due nor complete, but for that of the year before
 
 
 class _Days(NamedTuple):
@@ -65,14 +68,30 @@ def fiscal_year_of(day: date) -> int:
     return day.year + BUDDHIST_ERA + (day.month >= FIRST_MONTH)
 
 
+def may_be_due(fiscal_year: int, day: date) -> bool:
+    """Tell whether the report of a fiscal year may be due on a day: not before its first quarter is over.
+
+    Where it is, somebody has named the next fiscal year and kept last year's day.
+    """
+    return day >= fiscal_year_days(fiscal_year).start + FIRST_QUARTER
+
+
+def is_first_quarter(fiscal_year: int, day: date) -> bool:
+    """Tell whether a day lies in the first quarter of a fiscal year: results of all its measures are then last year's."""
+    start = fiscal_year_days(fiscal_year).start
+    return start <= day < start + FIRST_QUARTER
+
+
 def reporting_ends(fiscal_year: int, due: date | None) -> date:
     """Return the last day on which a fiscal year is the one that is reported.
 
     Args:
         fiscal_year: In the Buddhist era.
-        due: The day on which its report is due; None: 31 October after it, since reports are written after it has ended.
+        due: The day on which its report is due; None or a day that cannot be: 31 October after it, since reports are
+            written after it has ended.
     """
-    return due or fiscal_year_days(fiscal_year).end + timedelta(days=31)
+    is_ours = due is not None and may_be_due(fiscal_year, due)
+    return due if due and is_ours else fiscal_year_days(fiscal_year).end + timedelta(days=31)
 
 
 def is_reporting_over(fiscal_year: int, due: date | None, today: date) -> bool:

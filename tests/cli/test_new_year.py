@@ -127,6 +127,7 @@ def test_settings_that_name_the_new_year_already_while_the_tab_is_of_the_old(
     project, document, server, ita_sync
 ):
     edit_settings(project, "fiscal_year = 2568", "fiscal_year = 2569")
+    edit_settings(project, "# due = 2025-10-31", "due = 2025-10-31")  # last year's, which nobody changed
     assert_error(command(ita_sync), 2, "ปี 2569 คือปีที่รายงานอยู่แล้ว")
     for cell in ("D3", "D4"):
         document.set_text(TAB, cell, "ต.ค. 67")
@@ -134,7 +135,13 @@ def test_settings_that_name_the_new_year_already_while_the_tab_is_of_the_old(
     answer = command(ita_sync, "--edit-settings", day="2025-10-15")
     assert answer.code == 0, answer.err
     assert document.text(NEW, "D4") == "ต.ค. 68"
-    assert answer.out.splitlines()[-2:] == ["  [sheet]", f'  tab = "{NEW}"']
+    assert tomllib.loads(settings_of(project))["report"]["due"].isoformat() == "2026-10-31"
+    assert answer.out.splitlines()[-4:] == [
+        "  [report]",
+        "  due = 2026-10-31",
+        "  [sheet]",
+        f'  tab = "{NEW}"',
+    ]
     assert_error(command(ita_sync), 2, "ปี 2569 คือปีที่รายงานอยู่แล้ว")
 
 
@@ -206,6 +213,29 @@ def test_a_blank_tab_of_the_new_name(document, server, ita_sync):
     assert_error(answer, 3, f"มีแผ่นงาน “{NEW}” อยู่แล้ว")
     assert "ให้ลบหรือเปลี่ยนชื่อ" in answer.err
     assert server.writes == 0
+
+
+@pytest.mark.parametrize("other", ["2569", "มาตรการ ๒๕๖๙", "แผนปี 69", "ITA 2026"])
+def test_another_tab_of_the_new_year(project, document, server, ita_sync, other):
+    """A second one beside it would leave staff to guess which counts."""
+    document.add_tab(other, [HEADERS, LATER])
+    before = settings_of(project), document.everything()
+    answer = command(ita_sync, "--edit-settings")
+    assert_error(answer, 3, f"แผ่นงาน “{other}” เป็นตารางมาตรการที่ระบุปี 2569 อยู่แล้ว")
+    assert (settings_of(project), document.everything()) == before
+    assert command(ita_sync, "--tab", "แผนใหม่").code == 0
+    used = command(ita_sync, "--tab", other, "--edit-settings")
+    assert used.out.startswith(f"มีแผ่นงาน “{other}” อยู่แล้ว")
+    assert tomllib.loads(settings_of(project))["sheet"]["tab"] == other
+
+
+@pytest.mark.parametrize(
+    ("other", "rows"),
+    [("2569", [["ปฏิทินงาน"]]), ("2569", []), ("แผน 2566", [HEADERS, ROW]), ("สำเนา", [HEADERS, ROW])],
+)
+def test_other_tabs_do_not_matter(document, ita_sync, other, rows):
+    document.add_tab(other, rows)
+    assert command(ita_sync).code == 0
 
 
 def test_a_name_of_ones_own(document, ita_sync):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 
@@ -177,6 +178,45 @@ def test_the_operator_hears_of_a_year_that_the_settings_forgot_to_end(
             week = agenda(later(night, days), replace(CHECKED, receipts=told), settings=settings)
             assert len(week.notices) == count
     assert agenda(night, settings=make_settings(operator=IT, policy="off")).notices == ()
+
+
+def test_a_due_date_that_is_last_years_is_told_to_the_operator_and_not_counted(
+    agenda: Callable[..., Agenda], make_settings: Callable[..., Settings]
+) -> None:
+    def with_due(day: date | None) -> Settings:
+        settings = make_settings(operator=IT, coordinator=CLERK)
+        return settings.model_copy(update={"report": settings.report.model_copy(update={"due": day})})
+
+    night = replace(NIGHT, date=date(2024, 11, 6))
+    stale, unset = (agenda(night, settings=with_due(day)) for day in (date(2024, 10, 31), None))
+    assert ["due is 2024-10-31, which is the due date" in one.text.en for one in stale.notices] == [True]
+    assert (unset.notices, stale.year_over) == ((), None)
+    assert stale.news == unset.news
+    assert agenda(night, settings=with_due(date(2025, 10, 31))).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "hears"),
+    [
+        ("final", date(2024, 10, 1), True),
+        ("final", date(2024, 12, 31), True),
+        ("final", date(2025, 1, 1), False),
+        ("final", date(2024, 9, 30), False),
+        ("draft", date(2024, 11, 6), False),
+    ],
+)
+def test_a_report_that_is_complete_as_its_year_begins(
+    agenda: Callable[..., Agenda],
+    make_settings: Callable[..., Settings],
+    status: Literal["final", "draft"],
+    day: date,
+    hears: bool,
+) -> None:
+    night = replace(NIGHT, date=day, status=status)
+    notices = agenda(night, settings=make_settings(operator=IT, coordinator=CLERK)).notices
+    assert ["complete although the fiscal year has only begun" in one.text.en for one in notices] == [
+        True
+    ] * hears
 
 
 def test_more_than_a_night_may_send(agenda: Callable[..., Agenda]) -> None:

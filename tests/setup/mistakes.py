@@ -613,8 +613,8 @@ MISTAKES: Sequence[Mistake] = (
     Mistake(
         "the due date is before the year",
         setting("due = 2025-10-31", "due = 2024-09-30"),
-        ("note due date: due is 2024-09-30, before the fiscal year 2568 begins", 0),
-        ("errors 4", 0),
+        ("note due date: due is 2024-09-30, which is the due date of the year before 2568", 0),
+        ("warnings 4", 0),
     ),
     Mistake(
         "the due date is two years late",

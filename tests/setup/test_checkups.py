@@ -180,7 +180,9 @@ def test_a_protected_range_that_lets_the_account_in_or_only_warns_is_fine(world)
         (2568, None, date(2025, 11, 1), ["year"]),
         (2569, date(2026, 10, 31), date(2025, 9, 1), []),  # prepared a month before
         (2569, date(2026, 10, 31), date(2025, 7, 1), ["year"]),
-        (2568, date(2024, 10, 1), date(2024, 10, 1), []),
+        (2568, date(2024, 10, 31), date(2024, 11, 6), ["due"]),  # last year's, which was forgotten
+        (2568, date(2024, 12, 31), date(2025, 1, 1), ["due"]),
+        (2568, date(2025, 1, 1), date(2025, 1, 1), []),
         (2568, date(2024, 9, 30), date(2025, 1, 1), ["due"]),
         (2568, date(2026, 10, 1), date(2025, 1, 1), []),
         (2568, date(2026, 10, 2), date(2025, 1, 1), ["due"]),
@@ -535,3 +537,20 @@ def test_the_folder_that_a_run_fills(tmp_path, monkeypatch, made, may_write, nam
     said = f"The folder {tmp_path / named if named else ''} cannot be written to."
     assert [(str(error), error and error.exit_code) for error in errors] == ([(said, 2)] if named else [])
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "today", "is_told"),
+    [
+        (["ผู้เข้าอบรม 40 คน", "ครบ 4 ไตรมาส", "0 เรื่อง"], date(2024, 11, 3), True),
+        (["ผู้เข้าอบรม 40 คน", "ครบ 4 ไตรมาส", "0 เรื่อง"], date(2025, 1, 1), False),
+        (["ผู้เข้าอบรม 40 คน", "-", "0 เรื่อง"], date(2024, 11, 3), False),
+        (["ผู้เข้าอบรม 40 คน", "", "0 เรื่อง"], date(2024, 11, 3), False),
+        ([], date(2024, 11, 3), False),
+    ],
+)
+def test_results_of_a_year_that_has_only_begun(make_settings, outcomes, today, is_told):
+    rows = [[f"มาตรการ {text}", "จัดอบรม", "กองช่าง", "ตลอดปีงบประมาณ", "อบรมแล้ว", text] for text in outcomes]
+    table = build_table(grid(*rows))
+    said = [str(check.said) for check in check_years(make_settings(fiscal_year=2568), today, table)]
+    assert ["every row has an outcome" in text for text in said] == [True] * is_told

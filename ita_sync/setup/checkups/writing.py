@@ -41,8 +41,9 @@ LEDGER_SHUT = LocalizedText(
     "The tab “{tab}” is protected against {account}: it cannot be kept since when something is missing, and who was told.",
 )
 LET_IN = LocalizedText(
-    "ให้บัญชีของระบบแก้ไขได้ (ข้อมูล > ป้องกันชีตและช่วง)",
-    "Let the account edit it (Data > Protect sheets and ranges).",
+    "ให้บัญชีของระบบแก้ไขได้ (ดู > ชีตที่ซ่อน > {tab} แล้วเลือก ข้อมูล > ป้องกันชีตและช่วง) หรือลบแผ่นงานนี้ แล้วระบบจะสร้างใหม่",
+    "Let the account edit it (View > Hidden sheets > {tab}, then Data > Protect sheets and ranges), or delete the tab: the "
+    "next run makes it anew.",
 )
 
 
@@ -98,7 +99,9 @@ def _try_to_write(
         store.write(Plan(first_row=0, ledger={cell: ledger.text(*cell)}))
     except ProtectedError:
         said = LEDGER_SHUT.format(tab=tab, account=store.account)
-        return Checkup("protection", error=ProtectedError(said, hint=LET_IN, account=store.account))
+        return Checkup(
+            "protection", error=ProtectedError(said, hint=LET_IN.format(tab=tab), account=store.account)
+        )
     except ItaSyncError as error:
         return Checkup("writing", error=error)
     return Checkup("writing", MAY_WRITE.format(cell=a1(*cell), tab=tab))

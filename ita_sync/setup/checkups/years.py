@@ -13,8 +13,9 @@ from ita_sync.rules.checks.other_year import reported_elsewhere
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup
 from ita_sync.text.dates import localized_date
+from ita_sync.thai import says_nothing
 from ita_sync.thai.calendar import BUDDHIST_ERA
-from ita_sync.thai.fiscal_years import fiscal_year_days, reporting_ends
+from ita_sync.thai.fiscal_years import fiscal_year_days, is_first_quarter, may_be_due, reporting_ends
 
 AHEAD = timedelta(days=60)  # in which next year may be prepared
 LATEST_DUE = timedelta(days=366)  # after the year's end
@@ -53,12 +54,20 @@ CHECK_YEAR = LocalizedText(
     "Check that [report] fiscal_year in ita.toml is the year that is being reported.",
 )
 DUE_EARLY = LocalizedText(
-    "due คือ {day} ก่อนปีงบประมาณ {year} เริ่ม ทุกรายการจึงนับว่าเลยกำหนดแล้ว",
-    "due is {day}, before the fiscal year {year} begins: everything counts as overdue",
+    "due คือ {day} ซึ่งเป็นวันครบกำหนดของปีก่อนปีงบประมาณ {year} จึงไม่นับวันจากวันนั้น",
+    "due is {day}, which is the due date of the year before {year}: no days are counted from it",
 )
 DUE_LATE = LocalizedText(
     "due คือ {day} นานกว่าหนึ่งปีหลังสิ้นปีงบประมาณ {year}",
     "due is {day}, over a year after the fiscal year {year} ends",
+)
+ALL_DONE = LocalizedText(
+    "ทุกแถวมีผลลัพธ์แล้ว ทั้งที่ปีงบประมาณ {year} เพิ่งเริ่มเมื่อ {day}",
+    "every row has an outcome, though the fiscal year {year} began only on {day}",
+)
+EMPTY_RESULTS = LocalizedText(
+    "ถ้าเป็นผลของปีก่อนที่คัดลอกมา ให้ล้างในแผ่นงานของปีนี้ (ita-sync sheet new-year ล้างให้เมื่อคัดลอก)",
+    "If they were copied from last year, empty them in this year's tab; ita-sync sheet new-year does so in its copy.",
 )
 CHECK_DUE = LocalizedText(
     "ตรวจ [report] due ใน ita.toml ตามปี ค.ศ. เช่น due = {due}-10-31",
@@ -76,6 +85,8 @@ def check_years(settings: Settings, today: date, table: Table | None) -> Iterato
     """
     if table is not None and (other := reported_elsewhere(table, settings.report.fiscal_year)):
         yield _other_rows(settings, other)
+    elif table is not None:
+        yield from _early_results(settings.report.fiscal_year, today, table)
     yield from _against_today(settings, today)
     yield from _due_date(settings)
 
@@ -89,10 +100,17 @@ def _other_rows(settings: Settings, other: int) -> Checkup:
     return Checkup("year", said, advice=NEW_TAB.format(other=other, year=year))
 
 
+def _early_results(year: int, today: date, table: Table) -> Iterator[Checkup]:
+    outcomes = table.texts["outcome"]
+    if is_first_quarter(year, today) and len(outcomes) and not any(map(says_nothing, outcomes)):
+        said = ALL_DONE.format(year=year, day=localized_date(fiscal_year_days(year).start))
+        yield Checkup("year", said, advice=EMPTY_RESULTS)
+
+
 def _against_today(settings: Settings, today: date) -> Iterator[Checkup]:
     year, due = settings.report.fiscal_year, settings.report.due
     first = fiscal_year_days(year).start
-    closing = reporting_ends(year, due if due and due >= first else None)
+    closing = reporting_ends(year, due)
     if today > closing:
         said = OVER.format(year=year, day=localized_date(closing), days=(today - closing).days)
         yield Checkup("year", said, advice=BEGIN_NEXT.format(next=year + 1))
@@ -103,8 +121,8 @@ def _against_today(settings: Settings, today: date) -> Iterator[Checkup]:
 
 def _due_date(settings: Settings) -> Iterator[Checkup]:
     year, due = settings.report.fiscal_year, settings.report.due
-    first, last = fiscal_year_days(year)
-    if due is None or first <= due <= last + LATEST_DUE:
+    last = fiscal_year_days(year).end
+    if due is None or (may_be_due(year, due) and due <= last + LATEST_DUE):
         return
-    said = (DUE_EARLY if due < first else DUE_LATE).format(day=localized_date(due), year=year)
+    said = (DUE_LATE if may_be_due(year, due) else DUE_EARLY).format(day=localized_date(due), year=year)
     yield Checkup("due", said, advice=CHECK_DUE.format(due=last.year))
