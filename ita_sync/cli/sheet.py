@@ -155,7 +155,7 @@ def init(common: CommonOptions, example: bool, dry_run: bool) -> None:
 def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dry_run: bool) -> None:
     """Copy the measures into a tab for the fiscal year YEAR: periods moved, results emptied. The old tab stays."""
     from ita_sync.setup import new_year as setup
-    from ita_sync.setup import year_settings
+    from ita_sync.setup import year_settings, year_titles
     from ita_sync.setup.spreadsheet import read_layout
 
     settings = common.load_settings()
@@ -167,10 +167,10 @@ def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dr
     store = wiring.make_google_store(settings, writing=not dry_run)
     layout = read_layout(store.read_layout())
     _refuse_rows(settings, year, setup.other_year(layout, settings.sheet.tab, settings.report.fiscal_year))
-    title = tab.strip() or setup.next_title(settings.sheet.tab, year - 1)
+    title = tab.strip() or year_titles.next_title(settings.sheet.tab, year - 1)
     _refuse_taken(settings, title)
     if not tab.strip():
-        _refuse_second(setup.of_that_year(layout, settings.sheet.tab, title, year), title, year)
+        _refuse_second(year_titles.of_that_year(layout, settings.sheet.tab, title, year), title, year)
     plan = setup.plan(layout, settings.sheet.tab, title, year - 1, is_over=is_over)
     if plan.requests and not dry_run:
         store.build(plan.requests)

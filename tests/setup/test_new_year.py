@@ -6,7 +6,7 @@ import pytest
 
 from ita_sync.domain import COLUMNS
 from ita_sync.errors import ColumnError, SheetError
-from ita_sync.setup import new_year, sheet_init
+from ita_sync.setup import new_year, sheet_init, year_titles
 from ita_sync.setup.spreadsheet import read_layout
 from ita_sync.writeback import notes
 from tests.fakes.google import Document
@@ -273,7 +273,7 @@ def test_the_tab_itself_is_not_next_years(copy):
     ],
 )
 def test_the_new_name(title, later):
-    assert new_year.next_title(title, 2568) == later
+    assert year_titles.next_title(title, 2568) == later
 
 
 def test_tabs_are_known_by_titles_that_look_the_same(copy):
