@@ -45,6 +45,7 @@ class Cell:
     row: int
     column: int
     text: str
+    unfilled: bool = False  # but for what stands below a blank row, which may be no result
 
     @property
     def address(self) -> str:
@@ -91,6 +92,7 @@ class Reader:
         assert all(block.right == block.left + 1 for block in grid.merges)
         assert not any(names[block.left : block.right] == (STATUS,) for block in grid.merges)
         self.cells: dict[tuple[int, int], Cell] = {}
+        self.apart: dict[int, str] = {}  # the blank rows, and those below one
         self.activities: list[Activity] = []
 
     def read(self) -> list[Activity]:
@@ -103,7 +105,12 @@ class Reader:
                 for name, column in self.columns.items()
                 if not self.is_covered(row, column) and (text := self.grid.text(row, column))
             }
-            if {*said.values()} <= {"-"}:
+            is_blank = {*said.values()} <= {"-"}
+            if self.apart.get(row - 1) == "blank":
+                self.apart[row] = "apart"
+            if is_blank:
+                if not any(self.is_covered(row, column) for column in self.columns.values()):
+                    self.apart[row] = "blank"
                 continue  # as good as blank
             if MEASURE in said or (row, self.columns[MEASURE]) in self.begin:
                 self.read_further(further)
@@ -144,8 +151,13 @@ class Reader:
     def go_on(self, row: int, name: str) -> None:
         """A row without a measure adds its text to the cell above, or is that cell where nothing stands above."""
         above, added = self.activities[-1].cells[name], self.cell(row, self.columns[name])
-        if above.text:
-            above.text += "\n" + added.text
+        nothing = {SUMMARY: NO_SUMMARY, OUTCOME: NO_OUTCOME}.get(name, set())
+        is_hole = {*above.text.split("\n")} <= nothing
+        says_nothing = {*added.text.split("\n")} <= nothing
+        is_doubtful = is_hole and not says_nothing and self.apart.get(row) == "apart"
+        above.unfilled = above.unfilled or is_doubtful
+        if above.text or is_doubtful or (is_hole and says_nothing):
+            above.text = f"{above.text}\n{added.text}".lstrip("\n")
             return
         for activity in self.activities:
             if activity.cells[name] is above:
@@ -180,7 +192,8 @@ def missing(activities: Iterable[Activity]) -> Iterator[Need]:
             ("missing-summary", SUMMARY, NO_SUMMARY),
             ("missing-outcome", OUTCOME, NO_OUTCOME),
         ):
-            if {*cells[header].text.split("\n")} <= nothing:
+            is_unfilled = cells[header].unfilled and header in {SUMMARY, OUTCOME}
+            if is_unfilled or {*cells[header].text.split("\n")} <= nothing:
                 yield Need(rule, header, cells[header], {})
         for header in HEADERS:
             failed = [line for line in cells[header].text.split("\n") if line in FAILED]
