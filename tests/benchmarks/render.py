@@ -103,19 +103,7 @@ class Subject:
 
     def libreoffice(self) -> None:
         """The page opened and saved as PDF by a word processor."""
-        with tempfile.TemporaryDirectory() as folder:
-            page = Path(folder, "index.html")
-            page.write_text(html.standalone(self.document), encoding="utf-8")
-            profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
-            command = [
-                "soffice",
-                profile,
-                "--headless",
-                "--convert-to",
-                "pdf:writer_web_pdf_Export",
-                page.name,
-            ]
-            subprocess.run(command, cwd=folder, check=True, capture_output=True)
+        _saved_by_libreoffice(html.standalone(self.document))
 
     def weasyprint(self) -> None:
         """The page printed by a library without a browser."""
@@ -163,10 +151,20 @@ def contenders(one: Subject) -> Iterator[tuple[str, Task]]:
 
 def alternatives(one: Subject) -> Iterator[tuple[str, Task]]:
     """What a user would pick instead."""
-    if shutil.which("soffice"):
+    if shutil.which("soffice") and _saved_by_libreoffice("<p>"):
         yield "LibreOffice", one.libreoffice
     if _has("weasyprint"):
         yield "WeasyPrint", one.weasyprint
+
+
+def _saved_by_libreoffice(page: str) -> bool:
+    """Whether LibreOffice saved a page as PDF; without its Writer it ends well and has saved nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "index.html").write_text(page, encoding="utf-8")
+        profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
+        words = ["--headless", "--convert-to", "pdf:writer_web_pdf_Export", "index.html"]
+        subprocess.run(["soffice", profile, *words], cwd=folder, check=True, capture_output=True)
+        return Path(folder, "index.pdf").exists()
 
 
 def _has(module: str) -> bool:
