@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ita_sync.cli.language import spoken
-from ita_sync.cli.options import CommonOptions, common_options
+from ita_sync.cli.options import CommonOptions, Group, common_options
 from ita_sync.cli.stdout import echo
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
@@ -34,7 +34,7 @@ fleet_option = click.option(
 JSON_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.group()
+@click.group(cls=Group)
 def fleet() -> None:
     """Many agencies: plan shards, run one, collect what came of all."""
 

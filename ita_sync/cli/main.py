@@ -20,6 +20,7 @@ from ita_sync.cli.flag import flag
 from ita_sync.cli.fleet import fleet
 from ita_sync.cli.init import init
 from ita_sync.cli.notify import notify
+from ita_sync.cli.options import Group
 from ita_sync.cli.render import render
 from ita_sync.cli.rules import rules_command
 from ita_sync.cli.run import run
@@ -40,8 +41,8 @@ BUG = LocalizedText(
 )
 
 
-class _Group(click.Group):
-    """A group of commands that exits with 0 when the reader of its output has closed the pipe."""
+class _Commands(Group):
+    """All commands; the program exits with 0 when the reader of its output has closed the pipe."""
 
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> click.Context:
         """Parse the command line; this may already print, for example the help."""
@@ -56,7 +57,7 @@ class _Group(click.Group):
 
 
 @click.group(
-    cls=_Group,
+    cls=_Commands,
     commands=[diff, doctor, flag, fleet, init, notify, render, rules_command, run, sheet, validate, verify],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done, 1 findings, 2 usage, settings or an output that cannot be written, 3 the sheet, "

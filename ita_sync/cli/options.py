@@ -24,6 +24,35 @@ if TYPE_CHECKING:
     from ita_sync.settings import Settings
 
 
+class Group(click.Group):
+    """A group of commands that says where an option belongs which stands before the command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the group's own options.
+
+        Raises:
+            UsageError: An option is none of the group's.
+        """
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name in _options_below(self):
+                raise click.UsageError(
+                    f"Option '{error.option_name}' belongs behind the command.", ctx
+                ) from error
+            raise
+
+
+def _options_below(group: click.Group) -> set[str]:
+    """The options of all commands of a group."""
+    found: set[str] = set()
+    for command in group.commands.values():
+        found.update(name for option in command.params for name in option.opts)
+        if isinstance(command, click.Group):
+            found |= _options_below(command)
+    return found
+
+
 @dataclass(frozen=True)
 class CommonOptions:
     """The values of the common options.

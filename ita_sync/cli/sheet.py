@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ita_sync.cli import wiring
-from ita_sync.cli.options import CommonOptions, common_options
+from ita_sync.cli.options import CommonOptions, Group, common_options
 from ita_sync.cli.stdout import echo, echo_lines
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
@@ -117,7 +117,7 @@ USE_OR_RENAME = LocalizedText(
 LONGEST_TEXT = 60  # characters of a period that is shown
 
 
-@click.group()
+@click.group(cls=Group)
 def sheet() -> None:
     """The Google Sheet itself."""
 

@@ -20,6 +20,7 @@ FORMS: Sequence[tuple[re.Pattern[str], str]] = [
         (r"Missing (?:option|argument|parameter) '(.*?)'\..*", "ต้องระบุ {0}"),
         (r"Option '(.*?)' requires an argument\.", "ตัวเลือก {0} ต้องมีค่า"),
         (r"Option '(.*?)' does not take a value\.", "ตัวเลือก {0} ไม่ต้องมีค่า"),
+        (r"Option '(.*?)' belongs behind the command\.", "ตัวเลือก {0} ต้องอยู่หลังคำสั่ง"),
         (r"Got unexpected extra arguments? \((.*)\)", "มีส่วนเกินในคำสั่ง: {0}"),
         (r"Invalid value for '?(.*?)'?: (.*)", "ค่าของ {0} ไม่ถูกต้อง: {1}"),
         (r"'(.*)' is not one of (.*)\.", "“{0}” ไม่ใช่ค่าใดค่าหนึ่งใน {1}"),

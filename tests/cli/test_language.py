@@ -95,6 +95,7 @@ def assert_thai(answer):
 
 WRONG_COMMANDS = [
     ["frobnicate"],
+    ["--config", "config/ita.toml", "run"],
     ["run", "--nope"],
     ["run", "--fin"],
     ["run", "--config"],
@@ -130,6 +131,22 @@ def test_a_wrong_command_is_told_in_thai(project, ita_sync, arguments):
 
 def test_a_usage_error_is_english_where_the_settings_are(english, ita_sync):
     assert "No such option" in ita_sync("run", "--nope").err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--out=x", "run"), ("-v", "run"), ("sheet", "--out", "x", "init"), ("fleet", "--fleet", "x", "plan")],
+    ids=" ".join,
+)
+def test_an_option_before_the_command_is_told_its_place(project, ita_sync, arguments):
+    name = next(word for word in arguments if word.startswith("-")).removesuffix("=x")
+    answer = ita_sync(*arguments)
+    assert answer.code == 2
+    assert answer.err.endswith(f"ข้อผิดพลาด: ตัวเลือก {name} ต้องอยู่หลังคำสั่ง\n")
+
+
+def test_an_option_that_no_command_has_is_unknown(english, ita_sync):
+    assert "No such option" in ita_sync("--nope", "run").err
 
 
 def test_an_unknown_sentence_of_clicks_is_quoted():
