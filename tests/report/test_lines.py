@@ -78,7 +78,11 @@ def span(text: str, *shown: bytes) -> bytes:
         (b"<0065> Tj\n<0066> Tj\n10 0 Td <0065> Tj\n", b"[<006500660065>] TJ\n"),  # moves are the head's
         (b"<0065> Tj\n<0066> Tj\n12 0 Td <0065> Tj\n<0066> Tj\n", b"[<00650066>-200<00650066>] TJ\n"),
         (b"<00650066> Tj\n5 0 Td 6 0 Td <0065> Tj\n", b"[<00650066>-100<0065>] TJ\n"),
-        (span("ดุ้", b"<00660069006B> Tj"), b"[<0066006B0069>] TJ\n"),  # drawn before the vowel below
+        (  # two marks of one letter; the tone mark is drawn before the vowel below
+            span("ดุ้", b"<00660069006B> Tj") + b"<0065> Tj\n",
+            b"[<0066>2<%04X>2<00690065>] TJ\n" % FIRST,
+        ),
+        (span("ดุ้", b"<00660069006B> Tj"), b"[<0066>2<%04X>2<%04X>] TJ\n" % (FIRST, FIRST + 1)),
     ],
 )
 def test_what_is_moved_by_its_width_is_one_line(page, text: bytes, line: bytes) -> None:
@@ -125,6 +129,16 @@ def test_what_is_joined_or_moved_becomes_a_glyph(
     assert [number for part in parts for number in part] == list(drawn)
     assert TrueType(font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()).count == FIRST + 1
     assert list(font.DescendantFonts[0].W)[-2] == FIRST
+
+
+def test_the_first_of_two_marks_is_drawn_at_its_place_and_has_a_width(page) -> None:
+    writer = LineWriter()
+    shown = span("ดุ้", b"<0066> Tj", b"4.8 0 Td <006B> Tj", b".1 0 Td <0069> Tj") + b".1 0 Td <0065> Tj\n"
+    assert b"[<0066>2<%04X>2<%04X0065>] TJ\n" % (FIRST, FIRST + 1) in writer.rewrite(
+        b"BT\n" + PLACE + shown + b"ET\n", page
+    )
+    added = next(iter(writer._spellings.values())).font._added
+    assert list(added.values()) == [(((0x6B, -18, 0),), 4), (((0x69, -10, 0),), 0)]
 
 
 def test_an_actual_text_that_its_glyphs_do_not_say_stays_and_the_line_goes_on(page) -> None:

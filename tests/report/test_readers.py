@@ -1,4 +1,4 @@
-"""What people see the report with: PDFium (Chrome, Edge), pdf.js (Firefox), Poppler and MuPDF."""
+"""What people see the report with: PDFium (Chrome, Edge), pdf.js (Firefox), Poppler and MuPDF; and a program in Python."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from pdfminer.high_level import extract_text
 from PIL import Image, ImageChops, ImageFilter
 
 from ita_sync.domain import PdfEngine, Table
@@ -70,7 +71,9 @@ READERS: Mapping[str, Reader] = {
     "poppler, as painted": lambda path: answer("pdftotext", "-raw", path, "-"),
     "pdf.js": by_pdfjs,
     "mupdf": lambda path: answer("mutool", "draw", "-q", "-F", "text", "-o", "-", path),
+    "pdfminer": extract_text,
 }
+IN_ANOTHER_ORDER = {"poppler", "pdfminer"}  # cells, for they look for columns of text
 
 
 def read(pdf: bytes, name: str, folder: Path) -> str:
@@ -86,7 +89,7 @@ def test_every_word_is_found(reader: str, seed: Printed, tmp_path: Path) -> None
     assert "\u2060" not in text
 
 
-@pytest.mark.parametrize("reader", [name for name in READERS if name != "poppler"])
+@pytest.mark.parametrize("reader", [name for name in READERS if name not in IN_ANOTHER_ORDER])
 @pytest.mark.parametrize("name", ["seed", "draft", "municipality"])
 def test_every_paragraph_is_read_as_it_was_typed(
     name: str, reader: str, request: pytest.FixtureRequest, tmp_path: Path

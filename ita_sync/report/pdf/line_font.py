@@ -20,6 +20,10 @@ MOST_GLYPHS = 0xFFFF
 FARTHEST = 0x1FFF  # units that a glyph is moved within another: their sums fit into 16 bits
 
 
+# A glyph, and how far to the right and up it is drawn.
+Drawn = tuple[bytes, int, int]
+
+
 class UnknownOperatorError(Exception):
     """A text is not written as Chromium writes it, or needs a glyph that its font does not take."""
 
@@ -47,7 +51,7 @@ class LineFont:
         self._marks = {glyph for glyph, text in self._texts.items() if is_mark(text)}
         self._added: dict[bytes, Composite] = {}
         self._codes: dict[tuple[Composite, str], bytes] = {}
-        self._codes_moved: dict[tuple[bytes, int, int, int], bytes] = {}
+        self._codes_composed: dict[tuple[tuple[Drawn, ...], str, int], bytes] = {}
 
     def text(self, glyph: bytes) -> str:
         """Return a glyph's text, U+FFFD if it has none."""
@@ -57,26 +61,30 @@ class LineFont:
         """Tell whether a glyph belongs to the letter before it; in some fonts such a glyph has a width."""
         return glyph in self._marks or not self.widths[glyph]
 
-    def moved(self, glyph: bytes, right: int, up: int, width: int | None = None) -> bytes:
-        """Add a glyph that draws another one elsewhere; its width is that one's unless another is given.
+    def moved(self, glyph: bytes, up: int) -> bytes:
+        """Add a glyph that draws another one above its place, as wide as that.
 
         Raises:
             UnknownOperatorError: The font takes none.
         """
-        width = self.widths[glyph] if width is None else width
-        key = glyph, self._units(right), self._units(up), width
-        if key not in self._codes_moved:
-            self._codes_moved[key] = self._add(self._moved(*key[:3]), self.text(glyph), width)
-        return self._codes_moved[key]
+        return self.composed(((glyph, 0, up),), self.text(glyph), self.widths[glyph])
 
-    def joined(self, first: bytes, last: bytes, right: int, text: str) -> bytes:
-        """Add a glyph that draws two, the first one to the right of the last one's place.
+    def composed(self, parts: tuple[Drawn, ...], text: str, width: int) -> bytes:
+        """Add a glyph that draws others.
+
+        Args:
+            parts: The others, each with how far to the right and up it is drawn.
+            text: What the glyph says.
+            width: Its width.
 
         Raises:
             UnknownOperatorError: The font takes none.
         """
-        parts = self._moved(first, self._units(right), 0) + self._moved(last, 0, 0)
-        return self._add(parts, text, self.widths[last])
+        key = tuple((glyph, self._units(right), self._units(up)) for glyph, right, up in parts), text, width
+        if key not in self._codes_composed:
+            drawn = tuple(part for glyph, x, y in key[0] for part in self._moved(glyph, x, y))
+            self._codes_composed[key] = self._add(drawn, text, width)
+        return self._codes_composed[key]
 
     def save(self) -> None:
         """Write the advances and the added glyphs into the font."""

@@ -16,9 +16,9 @@ same places by one TJ, whose numbers move to the left, in thousandths of the fon
     [<01D801C90307>-0.44<0211>] TJ
 
 `0307` is a glyph that the font takes up: it draws ํ and า, and its text is ำ, taken from the `ActualText`. A mark that was
-moved aside or up becomes such a glyph too. So `ActualText` says nothing that the glyphs do not say themselves, and is
-dropped; where it does, it stays. A text that is not written as Chromium writes it stays as it is, and so do raised
-marks in a font that is not TrueType.
+moved aside or up becomes such a glyph too, and so does the first of two of one letter. So `ActualText` says nothing that
+the glyphs do not say themselves, and is dropped; where it does, it stays. A text that is not written as Chromium writes
+it stays as it is, and so do raised marks in a font that is not TrueType.
 
 In other fonts Chromium shows several glyphs at once, `<00E4011600FF> Tj`, or goes on without a move; a move then counts
 from where the last one led to, not from the glyph before. Each text is written anew once: the same come often.
@@ -176,7 +176,7 @@ class Typesetter(dict[bytes, bytes]):
                 if not shown:
                     left = pen
                 for glyph in glyphs:
-                    shown.append((pen - left, self._font.moved(glyph, 0, up) if abs(up) > NOISE else glyph))
+                    shown.append((pen - left, self._font.moved(glyph, up) if abs(up) > NOISE else glyph))
                     pen += widths[glyph]
             else:
                 if shown and actual_text != JOINER:

@@ -5,13 +5,14 @@ Lengths are millionths of the font's size.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from ita_sync.report.pdf.line_font import LineFont, UnknownOperatorError
 
 NIKHAHIT, AA, AM = "\u0e4d", "\u0e32", "\u0e33"
 NOISE = 20  # of numbers in single precision
+OVERLAP = 2000  # of marks: nobody sees it, and what rounding moves is nearer
 KERNED = 200_000  # the next letter is the next one, no column
 
 # How far a glyph is to the right of the cluster's first one, and its four hexadecimal digits.
@@ -45,7 +46,7 @@ class Spellings(dict[Cluster, Spelling]):
         except (UnknownOperatorError, ValueError):
             return text, shown
         with suppress(UnknownOperatorError):
-            shown = self._with_marks_in_place(shown, ahead)
+            shown = list(self._with_marks_in_place(shown, ahead))
         return None, shown
 
     def _saying(self, text: str, shown: Sequence[Shown]) -> Sequence[Shown]:
@@ -73,7 +74,8 @@ class Spellings(dict[Cluster, Spelling]):
         first = max(place for place in range(last) if NIKHAHIT in texts[place])
         text = texts[first].replace(NIKHAHIT, "") + AM  # a tone mark may be drawn along with ํ
         (nikhahit_at, nikhahit), (place, aa) = shown[first], shown[last]
-        joined = self.font.joined(nikhahit, aa, nikhahit_at - place, text)
+        parts = (nikhahit, nikhahit_at - place, 0), (aa, 0, 0)
+        joined = self.font.composed(parts, text, self.font.widths[aa])
         return [*shown[:first], *shown[first + 1 : last], (place, joined), *shown[last + 1 :]]
 
     def _in_order(self, text: str, shown: Sequence[Shown]) -> Iterator[Shown]:
@@ -95,29 +97,48 @@ class Spellings(dict[Cluster, Spelling]):
         if text:
             raise ValueError(text)
 
-    def _with_marks_in_place(self, shown: Sequence[Shown], ahead: int | None) -> Sequence[Shown]:
-        """Show marks where the next letter begins, by glyphs that are drawn above the one before.
+    def _with_marks_in_place(self, shown: Sequence[Shown], ahead: int | None) -> Iterator[Shown]:
+        """Yield letters, and the marks of each, drawn above it by glyphs at the place of the next letter.
 
         Readers that sort a line from left to right would else find a mark behind that letter.
 
         Raises:
             UnknownOperatorError: The font takes no such glyph.
         """
-        placed, end = [], None
-        for (place, glyph), letter in zip(shown, self._next_letters(shown, ahead), strict=True):
-            if end is None or not self.font.is_mark(glyph):
-                end = place + self.font.widths[glyph]
-                placed.append((place, glyph))
-                continue
+        letters = list(self._letters(shown))
+        ends = [*(place for place, _glyph, _marks in letters[1:]), ahead]
+        for (place, glyph, marks), letter in zip(letters, ends, strict=True):
+            yield place, glyph
+            end = place + self.font.widths[glyph]
             at = letter if letter is not None and abs(letter - end) < KERNED else end
-            is_there = abs(place - at) < NOISE and not self.font.widths[glyph]
-            placed.append((at, glyph if is_there else self.font.moved(glyph, place - at, 0, width=0)))
-        return placed
+            yield from self._marks(marks, at, is_last=letter is None)
 
-    def _next_letters(self, shown: Sequence[Shown], ahead: int | None) -> list[int | None]:
-        """Return for each glyph where the next one that is no mark begins, if that is known."""
-        nexts: list[int | None] = []
-        for place, glyph in reversed(shown):
-            nexts.append(ahead)
-            ahead = ahead if self.font.is_mark(glyph) else place
-        return nexts[::-1]
+    def _marks(self, marks: Sequence[Shown], at: int, *, is_last: bool) -> Iterator[Shown]:
+        """Yield the marks of a letter at a place; several one upon the other, all but the last with a width.
+
+        Of two without a width pdfminer takes the second for a new line, and PDFBox exchanges them, as it does where the
+        letter reaches as far as the first. Where a text ends iText puts one without a width before one that has some.
+        """
+        for behind, (place, mark) in zip(reversed(range(len(marks))), marks, strict=True):
+            here = at - behind * OVERLAP
+            width = 2 * OVERLAP if behind or (is_last and len(marks) > 1) else 0
+            yield here, self._mark(mark, place - here, width)
+
+    def _letters(self, shown: Iterable[Shown]) -> Iterator[tuple[int, bytes, list[Shown]]]:
+        """Yield each letter with its place and the marks that follow it; a mark that comes first counts as one."""
+        letter: tuple[int, bytes, list[Shown]] | None = None
+        for place, glyph in shown:
+            if letter and self.font.is_mark(glyph):
+                letter[2].append((place, glyph))
+                continue
+            if letter:
+                yield letter
+            letter = place, glyph, []
+        if letter:
+            yield letter
+
+    def _mark(self, mark: bytes, right: int, width: int) -> bytes:
+        """Return a glyph that draws a mark so far to the right: the mark itself if it is that."""
+        if abs(right) < NOISE and self.font.widths[mark] == width:
+            return mark
+        return self.font.composed(((mark, right, 0),), self.font.text(mark), width)
