@@ -186,6 +186,22 @@ def test_a_sheet_that_is_only_read_is_remembered_by_its_machine(town: Town) -> N
         assert sorted(town.mail(day)[1].recipients) == told
 
 
+@pytest.mark.parametrize(("policy", "when"), [("changes", "ในวันเตือนครั้งถัดไป"), ("daily", "คืนถัดไป")])
+def test_who_is_put_off_where_nothing_is_remembered_hears_when_that_is_made_up(
+    town: Town, policy: str, when: str
+) -> None:
+    edit_settings(town.folder, "# flags = true", "flags = false #")
+    edit_settings(town.folder, "[mail]", f'[mail]\npolicy = "{policy}"')
+    monday = DAY + timedelta(days=6)
+    assert town.call("run", monday) == 0
+    with mail_server(town.trusted.context, temper=Temper(refuse={CHANG: "451 4.7.1 later"})) as mails:
+        town.monkeypatch.setenv("SMTP_PORT", str(mails.port))
+        answer = town.ita_sync("notify", "--date", monday.isoformat())
+    (letter,) = (text_of(one.message) for one in mails.deliveries if one.to == CLERK)
+    assert f"ระบบจะส่งใหม่{when} (1 ที่อยู่)" in " ".join(letter.split())
+    assert f"จะส่งอีกครั้ง{when} หรือสั่ง" in answer.err
+
+
 @pytest.mark.parametrize(("verb", "number"), [("MAIL", signal.SIGTERM), ("DOT", signal.SIGINT)])
 def test_a_runner_that_stops_the_job_leaves_receipts(town: Town, verb: str, number: signal.Signals) -> None:
     """The server has one copy and keeps the second waiting; then the runner asks the job to stop."""
@@ -318,6 +334,7 @@ def test_who_may_not_have_the_report_is_told_without_it(town: Town, way: str) ->
     assert not list(letter.iter_attachments())
     assert "เซิร์ฟเวอร์อีเมลไม่รับอีเมลที่แนบรายงาน" in text_of(letter)
     assert "ผู้ประสานงาน" in text_of(notice)
+    assert "โดยไม่แนบไฟล์ หากเกิดทุกครั้ง ให้ตั้ง [mail] attach = false" in " ".join(text_of(notice).split())
     assert town.night(NEXT) == []
 
 
@@ -337,6 +354,7 @@ def test_attachments_stay_where_they_are_not_what_is_refused(
     assert (found, mails.recipients) == (code, told)
     with_report = [one.to for one in mails.deliveries if list(one.message.iter_attachments())]
     assert with_report == [address for address in told if address == CLERK]
+    assert not any("attach = false" in text_of(one.message) for one in mails.deliveries)
 
 
 def text_of(message: EmailMessage) -> str:

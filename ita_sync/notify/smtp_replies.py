@@ -149,8 +149,7 @@ QUOTA = LocalizedText(
     "more",
 )
 SIZE = LocalizedText(
-    "ข้อความใหญ่เกินที่เซิร์ฟเวอร์รับ ({code}) ตั้ง [mail] attach = false เพื่อไม่แนบรายงาน",
-    "the message is larger than the server takes ({code}): [mail] attach = false leaves the report out",
+    "ข้อความใหญ่เกินที่เซิร์ฟเวอร์รับ ({code})", "the message is larger than the server takes ({code})"
 )
 NOT_THIS_SENDER = LocalizedText(
     "เซิร์ฟเวอร์ไม่รับผู้ส่งนี้สำหรับผู้รับรายนี้ ({code}) ตรวจค่า [mail] from",
