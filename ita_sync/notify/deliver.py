@@ -123,7 +123,7 @@ class Delivery:
     def _tell_operator(self, boxes: Sequence[Mailbox], agenda: Agenda) -> None:
         """Send the operator's letter: its notices, and what was refused in this delivery."""
         failed = self._problems("refused", "put-off")  # what is in doubt needs nobody's hand
-        failed += self._phrases(self.stripped)
+        failed += self._phrases(one for one in self.stripped if self.journal.has_copy(one.address))
         refused = [Notice(digest("refused", problem.en), problem) for problem in failed]
         notices = [
             notice
