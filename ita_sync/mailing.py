@@ -61,7 +61,7 @@ class Mailing:
 
     def plan(self) -> Iterator[LocalizedText]:
         """Yield a line for each mail, without addresses."""
-        return deliver.plan(self.agenda, self.context)
+        return deliver.plan(self.agenda, self.context, self.next_time)
 
     def limited(self, most: int) -> Mailing:
         """Return a call that sends so many copies at most; who gets none is as untold tomorrow as tonight."""

@@ -181,6 +181,8 @@ def test_a_sheet_that_is_only_read_is_remembered_by_its_machine(town: Town) -> N
     monday = DAY + timedelta(days=6)
     for day, told in ((DAY, []), (monday, [CHANG, CLERK, KLANG]), (monday + timedelta(days=1), [])):
         assert town.night(day) == told  # on a fresh machine the rhythm's days alone count
+    answer = town.ita_sync("notify", "--date", (monday + timedelta(days=1)).isoformat())
+    assert "ระบบไม่มีที่จดว่าแจ้งใครไปแล้ว จึงส่งในวันเตือนเท่านั้น" in answer.out
     for day, told in ((NEXT, [CHANG, CLERK, KLANG]), (AFTER, [])):
         assert town.call("run", day) == 0
         assert sorted(town.mail(day)[1].recipients) == told

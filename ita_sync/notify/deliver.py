@@ -23,13 +23,17 @@ from ita_sync.notify.mailboxes import Mailbox, Notice, digest
 from ita_sync.notify.news import recipient_key
 from ita_sync.notify.outcome import Mailer, Outcome, Verdict
 from ita_sync.notify.outgoing_mail import OutgoingMail
-from ita_sync.notify.undelivered import NEXT_NIGHT, Undelivered
+from ita_sync.notify.undelivered import NEXT_NIGHT, NEXT_REMINDER, Undelivered
 
 log = logging.getLogger(__name__)
 NO_ADDRESS = LocalizedText("ไม่มีที่อยู่อีเมลที่ส่งได้", "no address to write to")
 NOBODY = LocalizedText(
     "ไม่มีอีเมลที่ต้องส่ง: ไม่มีเรื่องใหม่ และวันนี้ไม่ใช่วันเตือน หรือแจ้งไปแล้ว",
     "Nobody is written to: nothing is new and today is no day for reminders, or it was told before.",
+)
+NO_DAY = LocalizedText(
+    "ไม่มีอีเมลที่ต้องส่ง: ระบบไม่มีที่จดว่าแจ้งใครไปแล้ว จึงส่งในวันเตือนเท่านั้น",
+    "Nobody is written to: where nothing notes who was told, mails go out on days for reminders alone.",
 )
 STRIPPED = LocalizedText(
     "{problem} ระบบจึงส่งอีกครั้งโดยไม่แนบไฟล์ หากเกิดทุกครั้ง ให้ตั้ง [mail] attach = false",
@@ -193,7 +197,7 @@ class Delivery:
         return template.format(done=self.mailer.done, count=count, before=self.before)
 
 
-def plan(agenda: Agenda, context: LetterContext) -> Iterator[LocalizedText]:
+def plan(agenda: Agenda, context: LetterContext, next_time: LocalizedText) -> Iterator[LocalizedText]:
     """Yield a line for each mail, without addresses, because logs may be public."""
     for box in agenda.boxes:
         letter = write_letter(context, box)
@@ -202,7 +206,7 @@ def plan(agenda: Agenda, context: LetterContext) -> Iterator[LocalizedText]:
             name=letter.spoken_name, open=letter.open, known=known.format(count=len(box.addresses))
         )
     if not agenda.boxes:
-        yield NOBODY
+        yield NO_DAY if next_time is NEXT_REMINDER else NOBODY
 
 
 def _is_refused_for_attachments(outcome: Outcome) -> bool:
