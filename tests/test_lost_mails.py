@@ -20,6 +20,7 @@ from tests.fakes.smtp import Fault, MailServer, Temper, mail_server
 from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, TAB, D, Deed, Town, done, put
 
 DAY = date(2025, 10, 7)  # a Tuesday
+LEDGER = "_ita_sync"
 NEXT, AFTER = DAY + timedelta(days=1), DAY + timedelta(days=2)
 
 
@@ -186,6 +187,28 @@ def test_a_sheet_that_is_only_read_is_remembered_by_its_machine(town: Town) -> N
     for day, told in ((NEXT, [CHANG, CLERK, KLANG]), (AFTER, [])):
         assert town.call("run", day) == 0
         assert sorted(town.mail(day)[1].recipients) == told
+
+
+def shut_the_ledger(document: Document) -> None:
+    document.protect(LEDGER, "A1:AZ2000", editors=[CLERK])
+
+
+def only_let_read(document: Document) -> None:
+    document.readers |= document.writers
+    document.writers.clear()
+
+
+@pytest.mark.parametrize("shut", [shut_the_ledger, only_let_read])
+def test_a_ledger_that_takes_no_receipts_is_known_before_anybody_is_reminded(town: Town, shut: Deed) -> None:
+    """Nothing changes in the sheet, so that the run has nothing to write by which it would find out."""
+    town.night(DAY)
+    shut(town.document)
+    monday = DAY + timedelta(days=6)
+    nights = [town.night(monday + timedelta(days=number)) for number in range(-1, 1)]
+    assert nights == [[], [CHANG, CLERK, KLANG]]
+    town.move_to_a_fresh_machine()
+    town.call("run", monday + timedelta(days=1))
+    assert {CHANG, KLANG, CLERK}.isdisjoint(town.mail(monday + timedelta(days=1))[1].recipients)
 
 
 @pytest.mark.parametrize(("policy", "when"), [("changes", "ในวันเตือนครั้งถัดไป"), ("daily", "คืนถัดไป")])
