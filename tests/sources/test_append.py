@@ -46,6 +46,9 @@ REMINDED = Receipt(DAY, "กองคลัง", kind="reminded")
 RECEIPTS = [TOLD, MENDED, REMINDED]
 
 
+ACCOUNT = "ita-sync@ita-sync-test.iam.gserviceaccount.com"
+
+
 class Sheet:
     """A spreadsheet on the server, and a store that has read nothing yet."""
 
@@ -285,14 +288,12 @@ def test_a_protected_tab_is_told(sheet, server, document):
         ("A2:A50", ["clerk@example.go.th"], True),
         ("A1:W1", ["clerk@example.go.th"], False),  # the header alone
         ("A1:W50", [], True),
-        ("A1:W50", None, False),
+        ("A1:W50", ["clerk@example.go.th", ACCOUNT], False),
     ],
 )
-def test_a_tab_that_was_protected_before_the_read_has_no_place(
-    sheet, server, document, area, editors, is_shut
-):
+def test_a_tab_that_was_protected_before_the_read_has_no_place(sheet, document, area, editors, is_shut):
     add_ledger(document, len(HEADERS))
-    document.protect(LEDGER, area, editors=[server.account] if editors is None else editors)
+    document.protect(LEDGER, area, editors=editors)
     sheet.store.read()
     assert (sheet.store.ledger_place is None) is is_shut
 
