@@ -253,5 +253,5 @@ def test_every_option_is_explained_in_thai_whatever_click_notes_behind_it(monkey
         context = click.Context(command)
         for param in command.params:
             if isinstance(param, click.Option) and param.help:
-                _name, text = param.get_help_record(context)
+                _name, text = param.get_help_record(context) or ("", "")
                 assert thai_help.translated(text).startswith(thai_help.THAI[param.help]), text
