@@ -9,6 +9,12 @@ from enum import IntEnum
 
 from ita_sync.domain.language import Lang, LocalizedText, as_localized
 
+BUG = LocalizedText("พบข้อบกพร่องของโปรแกรม ita-sync: {kind}", "A bug in ita-sync: {kind}.")
+BUG_HINT = LocalizedText(
+    "โปรดแจ้งผู้พัฒนา พร้อมข้อความที่ได้จากการสั่งคำสั่งเดิมโดยเติม --debug",
+    "Please report it with what the same command says with --debug.",
+)
+
 
 class ExitCode(IntEnum):
     """What the process answers; the table stands in the README."""

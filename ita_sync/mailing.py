@@ -19,6 +19,7 @@ from ita_sync.notify.letter_context import LetterContext
 from ita_sync.notify.mailboxes import within_limit
 from ita_sync.notify.message import Attachment
 from ita_sync.notify.outcome import Mailer
+from ita_sync.notify.undelivered import NEXT_NIGHT, NEXT_REMINDER
 from ita_sync.output import report_name
 from ita_sync.settings import Settings
 from ita_sync.text import dates
@@ -48,6 +49,7 @@ class Mailing:
         context: The run that the letters are about.
         journal: What was taken on this machine.
         place: Where the receipts are appended; None: they stay on this machine.
+        next_time: When who was not reached tonight is written to again.
     """
 
     settings: Settings
@@ -55,10 +57,11 @@ class Mailing:
     context: LetterContext
     journal: Journal
     place: LedgerPlace | None
+    next_time: LocalizedText = NEXT_NIGHT
 
     def plan(self) -> Iterator[LocalizedText]:
         """Yield a line for each mail, without addresses."""
-        return deliver.plan(self.agenda, self.context)
+        return deliver.plan(self.agenda, self.context, self.next_time)
 
     def limited(self, most: int) -> Mailing:
         """Return a call that sends so many copies at most; who gets none is as untold tomorrow as tonight."""
@@ -87,7 +90,8 @@ class Mailing:
         failures: list[MailError] = []
         sentence = LocalizedText("", "")
         try:
-            sentence = deliver.Delivery(self.context, mailer, self.journal).deliver(self.agenda)
+            delivery = deliver.Delivery(self.context, mailer, self.journal, next_time=self.next_time)
+            sentence = delivery.deliver(self.agenda)
         except MailError as error:
             failures.append(error)
         except BaseException:
@@ -142,7 +146,8 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
     agenda = make_agenda(briefing, settings)
     pdf, page = _report(run.parent, settings, night), _status_page(run.parent, settings)
     context = LetterContext(night, people, agenda.news, settings, artifact_url, pdf, page)
-    return Mailing(settings, agenda, context, journal, told.place)
+    next_time = NEXT_NIGHT if is_remembered or settings.mail.policy == "daily" else NEXT_REMINDER
+    return Mailing(settings, agenda, context, journal, told.place, next_time)
 
 
 def _report(out: Path, settings: Settings, night: run_file.FinishedRun) -> bytes | None:

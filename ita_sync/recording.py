@@ -12,7 +12,8 @@ from pathlib import Path
 from ita_sync import __version__, output, rules
 from ita_sync.checking import after_tonight
 from ita_sync.domain import CheckedSheet, LocalizedText, Overview, RunRecord
-from ita_sync.errors import ColumnError, ItaSyncError, SettingsError
+from ita_sync.domain.language import joined
+from ita_sync.errors import BUG, BUG_HINT, ColumnError, ItaSyncError, SettingsError
 from ita_sync.job import Job
 from ita_sync.notify import github, run_file
 from ita_sync.overview import page, schedule
@@ -29,6 +30,12 @@ from ita_sync.writeback.ledger import Ledger
 
 WORKFLOW = ".github/workflows/nightly.yml"
 LONGEST_WORKFLOW = 1 << 20  # bytes
+INTERRUPTED = LocalizedText(
+    "การทำงานถูกหยุดกลางคัน\nการตรวจครั้งต่อไปจะทำใหม่ทั้งหมด หรือสั่ง ita-sync run อีกครั้ง "
+    "หากเกิดซ้ำ ให้ดูในบันทึกการทำงานว่าหมดเวลาหรือหน่วยความจำไม่พอหรือไม่",
+    "The run was interrupted.\nThe next one does everything, or call ita-sync run again. If it happens again, see in the "
+    "log whether time or memory ran out.",
+)
 
 
 class Record:
@@ -75,7 +82,8 @@ def recording(job: Job, before: Path) -> Iterator[Record]:
         environment = os.environ
         raise
     except Exception as error:
-        record.update(error=github.WORDS[lang].bug.format(kind=type(error).__name__))
+        told = joined([BUG.format(kind=type(error).__name__), BUG_HINT], "\n")
+        record.update(error=told.in_language(lang))
         raise
     finally:
         try:
@@ -92,7 +100,7 @@ def _unfinished(job: Job) -> RunRecord:
         fiscal_year=job.settings.report.fiscal_year,
         day=job.today,
         timings=job.stages.seconds,
-        error=github.WORDS[job.settings.lang].interrupted,
+        error=INTERRUPTED.in_language(job.settings.lang),
     )
 
 

@@ -20,6 +20,7 @@ from tests.fakes.smtp import Fault, MailServer, Temper, mail_server
 from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, TAB, D, Deed, Town, done, put
 
 DAY = date(2025, 10, 7)  # a Tuesday
+LEDGER = "_ita_sync"
 NEXT, AFTER = DAY + timedelta(days=1), DAY + timedelta(days=2)
 
 
@@ -181,9 +182,49 @@ def test_a_sheet_that_is_only_read_is_remembered_by_its_machine(town: Town) -> N
     monday = DAY + timedelta(days=6)
     for day, told in ((DAY, []), (monday, [CHANG, CLERK, KLANG]), (monday + timedelta(days=1), [])):
         assert town.night(day) == told  # on a fresh machine the rhythm's days alone count
+    answer = town.ita_sync("notify", "--date", (monday + timedelta(days=1)).isoformat())
+    assert "ระบบไม่มีที่จดว่าแจ้งใครไปแล้ว จึงส่งในวันเตือนเท่านั้น" in answer.out
     for day, told in ((NEXT, [CHANG, CLERK, KLANG]), (AFTER, [])):
         assert town.call("run", day) == 0
         assert sorted(town.mail(day)[1].recipients) == told
+
+
+def shut_the_ledger(document: Document) -> None:
+    document.protect(LEDGER, "A1:AZ2000", editors=[CLERK])
+
+
+def only_let_read(document: Document) -> None:
+    document.readers |= document.writers
+    document.writers.clear()
+
+
+@pytest.mark.parametrize("shut", [shut_the_ledger, only_let_read])
+def test_a_ledger_that_takes_no_receipts_is_known_before_anybody_is_reminded(town: Town, shut: Deed) -> None:
+    """Nothing changes in the sheet, so that the run has nothing to write by which it would find out."""
+    town.night(DAY)
+    shut(town.document)
+    monday = DAY + timedelta(days=6)
+    nights = [town.night(monday + timedelta(days=number)) for number in range(-1, 1)]
+    assert nights == [[], [CHANG, CLERK, KLANG]]
+    town.move_to_a_fresh_machine()
+    town.call("run", monday + timedelta(days=1))
+    assert {CHANG, KLANG, CLERK}.isdisjoint(town.mail(monday + timedelta(days=1))[1].recipients)
+
+
+@pytest.mark.parametrize(("policy", "when"), [("changes", "ในวันเตือนครั้งถัดไป"), ("daily", "คืนถัดไป")])
+def test_who_is_put_off_where_nothing_is_remembered_hears_when_that_is_made_up(
+    town: Town, policy: str, when: str
+) -> None:
+    edit_settings(town.folder, "# flags = true", "flags = false #")
+    edit_settings(town.folder, "[mail]", f'[mail]\npolicy = "{policy}"')
+    monday = DAY + timedelta(days=6)
+    assert town.call("run", monday) == 0
+    with mail_server(town.trusted.context, temper=Temper(refuse={CHANG: "451 4.7.1 later"})) as mails:
+        town.monkeypatch.setenv("SMTP_PORT", str(mails.port))
+        answer = town.ita_sync("notify", "--date", monday.isoformat())
+    (letter,) = (text_of(one.message) for one in mails.deliveries if one.to == CLERK)
+    assert f"ระบบจะส่งใหม่{when} (1 ที่อยู่)" in " ".join(letter.split())
+    assert f"จะส่งอีกครั้ง{when} หรือสั่ง" in answer.err
 
 
 @pytest.mark.parametrize(("verb", "number"), [("MAIL", signal.SIGTERM), ("DOT", signal.SIGINT)])
@@ -318,6 +359,7 @@ def test_who_may_not_have_the_report_is_told_without_it(town: Town, way: str) ->
     assert not list(letter.iter_attachments())
     assert "เซิร์ฟเวอร์อีเมลไม่รับอีเมลที่แนบรายงาน" in text_of(letter)
     assert "ผู้ประสานงาน" in text_of(notice)
+    assert "โดยไม่แนบไฟล์ หากเกิดทุกครั้ง ให้ตั้ง [mail] attach = false" in " ".join(text_of(notice).split())
     assert town.night(NEXT) == []
 
 
@@ -337,6 +379,7 @@ def test_attachments_stay_where_they_are_not_what_is_refused(
     assert (found, mails.recipients) == (code, told)
     with_report = [one.to for one in mails.deliveries if list(one.message.iter_attachments())]
     assert with_report == [address for address in told if address == CLERK]
+    assert not any("attach = false" in text_of(one.message) for one in mails.deliveries)
 
 
 def text_of(message: EmailMessage) -> str:

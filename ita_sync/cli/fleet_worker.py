@@ -16,7 +16,7 @@ from pathlib import Path
 from ita_sync import mailing, pipeline
 from ita_sync.cli import wiring
 from ita_sync.domain import Lang, LocalizedText, RunRecord, SheetStore
-from ita_sync.errors import ExitCode, ItaSyncError, SettingsError
+from ita_sync.errors import BUG, ExitCode, ItaSyncError, SettingsError
 from ita_sync.fleet.agencies import Agency
 from ita_sync.fleet.pace import Pace
 from ita_sync.fleet.result import Result
@@ -33,7 +33,6 @@ from ita_sync.text.ordinary_file import read_ordinary
 ACCOUNTS, SENDERS = "ITA_ACCOUNTS", "ITA_SENDERS"
 KEY_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 TRACEBACK = "private/bug.txt"  # it may quote cells, so it is not uploaded
-BUG = LocalizedText("พบข้อบกพร่องของโปรแกรม ita-sync: {kind}", "A bug in ita-sync: {kind}.")
 
 
 @dataclass(frozen=True)

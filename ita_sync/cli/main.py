@@ -28,17 +28,13 @@ from ita_sync.cli.sheet import sheet
 from ita_sync.cli.validate import validate
 from ita_sync.cli.verify import verify
 from ita_sync.domain import LocalizedText
-from ita_sync.errors import ExitCode, ItaSyncError
+from ita_sync.errors import BUG, BUG_HINT, ExitCode, ItaSyncError
 from ita_sync.text import os_errors
 
 STOPS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 LABELS = (LocalizedText("ข้อผิดพลาด", "Error"), LocalizedText("วิธีแก้", "Hint"))
 UNWRITABLE = LocalizedText("เขียนผลลัพธ์ออกไม่ได้ ({reason})", "The output cannot be written ({reason}).")
 INTERRUPTED = LocalizedText("การทำงานถูกหยุดกลางคัน", "Interrupted.")
-BUG = LocalizedText(
-    "พบข้อบกพร่องของโปรแกรม ita-sync: {kind}\nโปรดแจ้งผู้พัฒนา พร้อมข้อความที่ได้จากการสั่งคำสั่งเดิมโดยเติม --debug",
-    "A bug in ita-sync: {kind}.\nPlease report it with what the same command says with --debug.",
-)
 
 
 class _Commands(Group):
@@ -144,7 +140,8 @@ def _handle_bug(error: Exception) -> ExitCode:
         stdout.discard_stdout()
         _echo_error(UNWRITABLE.format(reason=os_errors.reason(error)))
         return ExitCode.SETTINGS
-    stdout.echo(BUG.format(kind=type(error).__name__), err=True)
+    for text in (BUG.format(kind=type(error).__name__), BUG_HINT):
+        stdout.echo(text, err=True)
     return ExitCode.BUG
 
 

@@ -120,7 +120,7 @@ THAI: Mapping[str, str] = {
     ),
     "The SHA-256 that the file should have.": "ค่า SHA-256 ที่ไฟล์ควรมี",
 }
-DEFAULT = re.compile(r"(.*?)(?:\s*\[default: (.*)\])?", re.DOTALL)
+NOTED = re.compile(r"(.*?)\s*\[([^\]]*)\]", re.DOTALL)  # what click notes behind an option's help
 CUT = "..."  # by which click ends a command's help that is too long for the list of commands
 
 
@@ -158,16 +158,14 @@ def translated(text: str) -> str:
         return THAI[text]
     if text.endswith(CUT):
         return next((thai for english, thai in THAI.items() if english.startswith(text[: -len(CUT)])), text)
-    found = DEFAULT.fullmatch(text)
-    return (
-        f"{THAI[found[1]]} [ค่าเริ่มต้น: {found[2]}]"
-        if found and found[1] in THAI and found[2]
-        else _default_alone(text)
-    )
+    found = NOTED.fullmatch(text)
+    if not found or (found[1] and found[1] not in THAI):
+        return text
+    return f"{THAI.get(found[1], '')} [{'; '.join(map(_note, found[2].split('; ')))}]".lstrip()
 
 
-def _default_alone(text: str) -> str:
-    return text.replace("[default: ", "[ค่าเริ่มต้น: ") if text.startswith("[default: ") else text
+def _note(text: str) -> str:
+    return "ต้องระบุ" if text == "required" else text.replace("default: ", "ค่าเริ่มต้น: ", 1)
 
 
 def speak(command: click.Command) -> None:

@@ -68,6 +68,7 @@ class Grid:
         entered: What was entered where it is no plain text (a number, a truth value, a formula), as Google's
             `ExtendedValue`; a cell of plain text is not in it.
         hidden: Whether the tab is hidden.
+        is_shut: Whether, as it was read, the account may write no line below the last one.
     """
 
     title: str
@@ -78,6 +79,7 @@ class Grid:
     size: Position | None = None
     entered: Mapping[Position, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
     hidden: bool = False
+    is_shut: bool = False
 
     def text(self, row: int, column: int) -> str:
         """Return the displayed text of a cell; blank beyond the data."""

@@ -66,7 +66,7 @@ class SheetStore(Protocol):
 
     @property
     def ledger_place(self) -> LedgerPlace | None:
-        """Where lines can be appended, once the sheet was read; None where the store keeps no ledger."""
+        """Where lines can be appended, once the sheet was read; None where the store keeps no ledger, or may not."""
 
     def append(self, place: LedgerPlace, header: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
         """Append lines to the ledger in one request, below all that stands there, without reading the sheet.

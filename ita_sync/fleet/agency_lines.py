@@ -166,11 +166,8 @@ def _text(table: Path) -> str:
     try:
         return read_ordinary(table, LONGEST_TABLE).decode("utf-8-sig")
     except (OSError, ValueError) as error:
-        reason = os_errors.reason(error) if isinstance(error, OSError) else NOT_UTF8
         raise SettingsError(
-            LocalizedText("อ่าน {path} ไม่ได้: {reason}", "{path} cannot be read: {reason}.").format(
-                path=table, reason=reason
-            ),
+            os_errors.unreadable(table, error if isinstance(error, OSError) else NOT_UTF8),
             hint=LocalizedText(
                 "บันทึกเป็น CSV UTF-8 (Excel: บันทึกเป็น > CSV UTF-8)",
                 "Save it as CSV in UTF-8 (Excel: Save as > CSV UTF-8).",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import filterfalse
 
 from ita_sync.domain import COORDINATOR, OPERATOR, LocalizedText, Receipt
+from ita_sync.domain.language import joined
 from ita_sync.errors import MailError
 from ita_sync.notify.agenda import Agenda
 from ita_sync.notify.compose import write_letter
@@ -22,7 +23,7 @@ from ita_sync.notify.mailboxes import Mailbox, Notice, digest
 from ita_sync.notify.news import recipient_key
 from ita_sync.notify.outcome import Mailer, Outcome, Verdict
 from ita_sync.notify.outgoing_mail import OutgoingMail
-from ita_sync.notify.undelivered import Undelivered
+from ita_sync.notify.undelivered import NEXT_NIGHT, NEXT_REMINDER, Undelivered
 
 log = logging.getLogger(__name__)
 NO_ADDRESS = LocalizedText("ไม่มีที่อยู่อีเมลที่ส่งได้", "no address to write to")
@@ -30,12 +31,24 @@ NOBODY = LocalizedText(
     "ไม่มีอีเมลที่ต้องส่ง: ไม่มีเรื่องใหม่ และวันนี้ไม่ใช่วันเตือน หรือแจ้งไปแล้ว",
     "Nobody is written to: nothing is new and today is no day for reminders, or it was told before.",
 )
+NO_DAY = LocalizedText(
+    "ไม่มีอีเมลที่ต้องส่ง: ระบบไม่มีที่จดว่าแจ้งใครไปแล้ว จึงส่งในวันเตือนเท่านั้น",
+    "Nobody is written to: where nothing notes who was told, mails go out on days for reminders alone.",
+)
 STRIPPED = LocalizedText(
-    "%s ระบบจึงส่งอีเมลฉบับนี้อีกครั้งโดยไม่แนบไฟล์", "%s: the mail is sent once more without what was attached."
+    "{problem} ระบบจึงส่งอีกครั้งโดยไม่แนบไฟล์ หากเกิดทุกครั้ง ให้ตั้ง [mail] attach = false",
+    "{problem}: sent once more without what was attached (set [mail] attach = false if that goes on)",
+)
+SENT_SO_FAR = LocalizedText(
+    "ส่งแล้ว: {sent} ยังไม่ส่งหรือส่งไม่ครบ: {rest}", "Sent: {sent}; not sent, or not to all: {rest}."
+)
+SEND_THE_REST = LocalizedText(
+    "แล้วสั่ง ita-sync notify อีกครั้ง ระบบจะส่งเฉพาะฉบับที่ยังขาด",
+    "Then run ita-sync notify again: it sends what is missing.",
 )
 MADE_UP = LocalizedText(
-    "ฉบับที่ส่งได้แล้วจะไม่ส่งซ้ำ ส่วนที่ยังไม่ถึงผู้รับจะส่งอีกครั้งในคืนถัดไป หรือสั่ง ita-sync notify อีกครั้ง",
-    "What was taken is not sent again. The rest is made up for on the next night, or by ita-sync notify once more.",
+    "ฉบับที่ส่งได้แล้วจะไม่ส่งซ้ำ ส่วนที่ยังไม่ถึงผู้รับจะส่งอีกครั้ง{when} หรือสั่ง ita-sync notify อีกครั้ง",
+    "What was taken is not sent again. The rest is made up for {when}, or by ita-sync notify once more.",
 )
 
 
@@ -50,6 +63,7 @@ class Delivery:
         outcomes: What came of each copy, in order.
         stripped: What was refused for its attachments, and sent once more without them.
         before: How many letters had gone out before, in another call about the same run.
+        next_time: When who was not reached tonight is written to again.
     """
 
     context: LetterContext
@@ -58,6 +72,7 @@ class Delivery:
     outcomes: list[Outcome] = field(default_factory=list)
     stripped: list[Outcome] = field(default_factory=list)
     before: int = 0
+    next_time: LocalizedText = NEXT_NIGHT
 
     def deliver(self, agenda: Agenda) -> LocalizedText:
         """Deliver the letters of an agenda.
@@ -79,9 +94,9 @@ class Delivery:
         if problems := self._problems():
             raise MailError(
                 LocalizedText("อีเมลบางฉบับส่งไม่ได้ {problems}", "Some mails were not taken. {problems}.").format(
-                    problems=_joined(problems)
+                    problems=joined(problems, "; ")
                 ),
-                hint=MADE_UP,
+                hint=MADE_UP.format(when=self.next_time),
             )
         return self._sentence()
 
@@ -96,9 +111,10 @@ class Delivery:
         """The addresses of the letters that were refused for what is attached; that is no problem yet."""
         refused = list(filter(_is_refused_for_attachments, self.outcomes))
         self.outcomes = list(filterfalse(_is_refused_for_attachments, self.outcomes))
+        refused = [one._replace(problem=STRIPPED.format(problem=one.problem)) for one in refused]
         self.stripped += refused
         if refused:
-            log.warning(STRIPPED, _joined(self._phrases(refused)))
+            log.warning(joined(self._phrases(refused), "; "))
         return frozenset(one.address for one in refused)
 
     def _letter(
@@ -111,7 +127,7 @@ class Delivery:
     def _tell_operator(self, boxes: Sequence[Mailbox], agenda: Agenda) -> None:
         """Send the operator's letter: its notices, and what was refused in this delivery."""
         failed = self._problems("refused", "put-off")  # what is in doubt needs nobody's hand
-        failed += self._phrases(self.stripped)
+        failed += self._phrases(one for one in self.stripped if self.journal.has_copy(one.address))
         refused = [Notice(digest("refused", problem.en), problem) for problem in failed]
         notices = [
             notice
@@ -171,7 +187,7 @@ class Delivery:
         return self._phrases(one for one in self.outcomes if not verdicts or one.verdict in verdicts)
 
     def _phrases(self, outcomes: Iterable[Outcome]) -> list[LocalizedText]:
-        return Undelivered(self.context.people, self.journal.has_reached).phrases(outcomes)
+        return Undelivered(self.context.people, self.journal.has_reached, self.next_time).phrases(outcomes)
 
     def _sentence(self) -> LocalizedText:
         count = len({outcome.letter.id for outcome in self.outcomes})
@@ -181,7 +197,7 @@ class Delivery:
         return template.format(done=self.mailer.done, count=count, before=self.before)
 
 
-def plan(agenda: Agenda, context: LetterContext) -> Iterator[LocalizedText]:
+def plan(agenda: Agenda, context: LetterContext, next_time: LocalizedText) -> Iterator[LocalizedText]:
     """Yield a line for each mail, without addresses, because logs may be public."""
     for box in agenda.boxes:
         letter = write_letter(context, box)
@@ -190,7 +206,7 @@ def plan(agenda: Agenda, context: LetterContext) -> Iterator[LocalizedText]:
             name=letter.spoken_name, open=letter.open, known=known.format(count=len(box.addresses))
         )
     if not agenda.boxes:
-        yield NOBODY
+        yield NO_DAY if next_time is NEXT_REMINDER else NOBODY
 
 
 def _is_refused_for_attachments(outcome: Outcome) -> bool:
@@ -222,23 +238,11 @@ def _with_progress(
         return error
     sent = _listed(outcome.letter for outcome in outcomes if accepted[outcome.letter.id])
     rest = _listed(letter for letter in letters if accepted[letter.id] < len(letter.addresses))
-    (message_th, hint_th), (message, hint) = error.in_language("th"), error.in_language("en")
     return MailError(
-        LocalizedText(
-            f"{message_th} ส่งแล้ว: {sent.th} ยังไม่ส่งหรือส่งไม่ครบ: {rest.th}",
-            f"{message} Sent: {sent.en}; not sent, or not to all: {rest.en}.",
-        ),
-        hint=LocalizedText(
-            f"{hint_th} แล้วสั่ง ita-sync notify อีกครั้ง ระบบจะส่งเฉพาะฉบับที่ยังขาด",
-            f"{hint} Then run ita-sync notify again: it sends what is missing.",
-        ),
+        joined([error.said, SENT_SO_FAR.format(sent=sent, rest=rest)], " "),
+        hint=joined([error.advice, SEND_THE_REST], " "),
     )
 
 
 def _listed(letters: Iterable[OutgoingMail]) -> LocalizedText:
-    names = dict.fromkeys(letter.spoken_name for letter in letters)
-    return LocalizedText(", ".join(name.th for name in names), ", ".join(name.en for name in names))
-
-
-def _joined(texts: Sequence[LocalizedText]) -> LocalizedText:
-    return LocalizedText("; ".join(text.th for text in texts), "; ".join(text.en for text in texts))
+    return joined(dict.fromkeys(letter.spoken_name for letter in letters))

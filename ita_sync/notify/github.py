@@ -33,8 +33,6 @@ class _Words(NamedTuple):
     gone: str
     more: str
     nobody: str
-    interrupted: str
-    bug: str
     displaced: str
 
 
@@ -50,8 +48,6 @@ WORDS: Mapping[Lang, _Words] = {
         gone="ไม่พบแถวเดิมแล้ว {count}",
         more="… และอีก {count} รายการใน findings.json",
         nobody="ไม่ระบุสำนัก/กอง",
-        interrupted="การทำงานถูกหยุดกลางคัน",
-        bug="พบข้อบกพร่องของโปรแกรม ita-sync: {kind}",
         displaced="ข้อความที่ถูกเขียนทับและหาที่เดิมไม่พบ โปรดนำกลับไปไว้ที่เดิม",
     ),
     "en": _Words(
@@ -65,8 +61,6 @@ WORDS: Mapping[Lang, _Words] = {
         gone="{count} no longer in the sheet",
         more="… and {count} more in findings.json",
         nobody="no unit",
-        interrupted="The run was interrupted.",
-        bug="A bug in ita-sync: {kind}.",
         displaced="Overwritten, and its place was not found again; please put it back",
     ),
 }

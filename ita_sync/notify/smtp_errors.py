@@ -54,7 +54,7 @@ def from_failure(error: Exception, server: Smtp) -> MailError:
 
 def as_phrase(error: MailError) -> LocalizedText:
     """Return what happened as a part of a sentence."""
-    return LocalizedText(error.in_language("th")[0], error.message.rstrip("."))
+    return LocalizedText(error.said.th, error.said.en.rstrip("."))
 
 
 def place(server: Smtp) -> str:

@@ -149,8 +149,7 @@ QUOTA = LocalizedText(
     "more",
 )
 SIZE = LocalizedText(
-    "ข้อความใหญ่เกินที่เซิร์ฟเวอร์รับ ({code}) ตั้ง [mail] attach = false เพื่อไม่แนบรายงาน",
-    "the message is larger than the server takes ({code}): [mail] attach = false leaves the report out",
+    "ข้อความใหญ่เกินที่เซิร์ฟเวอร์รับ ({code})", "the message is larger than the server takes ({code})"
 )
 NOT_THIS_SENDER = LocalizedText(
     "เซิร์ฟเวอร์ไม่รับผู้ส่งนี้สำหรับผู้รับรายนี้ ({code}) ตรวจค่า [mail] from",
@@ -161,10 +160,12 @@ NO_RELAY = LocalizedText(
     "the server does not relay to this domain ({code}): set SMTP_USERNAME, or use a server that sends elsewhere",
 )
 UNKNOWN = LocalizedText(
-    "ไม่มีที่อยู่อีเมลนี้ ({code}) แก้ในรายชื่อผู้รับผิดชอบ", "no such address ({code}): mend it in the contacts"
+    "ไม่มีที่อยู่อีเมลนี้ ({code}) แก้ในรายชื่อผู้รับผิดชอบหรือในการตั้งค่า",
+    "no such address ({code}): mend it in the contacts or the settings",
 )
 CLOSED = LocalizedText(
-    "กล่องจดหมายนี้ปิดใช้งาน ({code}) แก้ในรายชื่อผู้รับผิดชอบ", "the mailbox is closed ({code}): mend it in the contacts"
+    "กล่องจดหมายนี้ปิดใช้งาน ({code}) แก้ในรายชื่อผู้รับผิดชอบหรือในการตั้งค่า",
+    "the mailbox is closed ({code}): mend it in the contacts or the settings",
 )
 FULL = LocalizedText(
     "กล่องจดหมายของผู้รับเต็ม ({code}) ให้ผู้รับลบอีเมลเก่า",

@@ -13,7 +13,9 @@ from ita_sync.notify.outcome import Outcome
 from ita_sync.notify.recipients import Recipients
 from ita_sync.text.mail_addresses import address_key
 
-NEXT_NIGHT = LocalizedText("{problem} ระบบจะส่งใหม่คืนถัดไป", "{problem}: tried again tomorrow")
+NEXT_NIGHT = LocalizedText("คืนถัดไป", "tomorrow")
+NEXT_REMINDER = LocalizedText("ในวันเตือนครั้งถัดไป", "on the next day for reminders")
+TRIED_AGAIN = LocalizedText("{problem} ระบบจะส่งใหม่{when}", "{problem}: tried again {when}")
 NEXT_MAIL = LocalizedText(
     "{problem} ที่อยู่อื่นได้รับแล้ว ที่อยู่นี้จะได้รับอีเมลฉบับถัดไป",
     "{problem}: another address was told, this one gets the next mail",
@@ -44,10 +46,12 @@ class Undelivered:
     Attributes:
         people: All addresses of each recipient, in the order in which people see them.
         has_reached: Whether a mail about the run was taken for a recipient, at whatever address.
+        next_time: When who was not reached is written to again.
     """
 
     people: Recipients
     has_reached: Callable[[str], bool]
+    next_time: LocalizedText = NEXT_NIGHT
 
     def phrases(self, outcomes: Iterable[Outcome]) -> list[LocalizedText]:
         """A phrase for each mail and reason; which of several addresses it was, by its number."""
@@ -63,7 +67,7 @@ class Undelivered:
         if outcome.verdict != "put-off":
             return problem
         is_told = all(map(self.has_reached, outcome.letter.recipients))
-        return (NEXT_MAIL if is_told else NEXT_NIGHT).format(problem=problem)
+        return (NEXT_MAIL if is_told else TRIED_AGAIN).format(problem=problem, when=self.next_time)
 
     def _phrase(self, trouble: _Trouble, addresses: Sequence[str]) -> LocalizedText:
         known = list(map(address_key, self._addresses(trouble.recipients)))

@@ -36,6 +36,8 @@ OTHER_FILE = LocalizedText(
     "ตรวจชื่อและสิทธิ์ของไฟล์ หรือระบุไฟล์อื่นด้วย --config",
     "Check the file's name and permissions, or name another one with --config.",
 )
+NO_NAME = LocalizedText("ชื่อไฟล์ใช้ไม่ได้", "that is no file's name")
+UTF_16 = LocalizedText("บันทึกไว้เป็น UTF-16", "it is saved as UTF-16")
 SAVE_AS_UTF8 = LocalizedText(
     "บันทึกไฟล์ใหม่เป็น UTF-8 (Notepad: บันทึกเป็น > การเข้ารหัส > UTF-8)",
     "Save it anew as UTF-8 (Notepad: Save as > Encoding > UTF-8).",
@@ -112,15 +114,15 @@ def _bytes(path: Path) -> bytes:
                 path,
                 LocalizedText(f"มีขนาดเกิน {LONGEST_FILE:,} ไบต์", f"it is larger than {LONGEST_FILE:,} bytes"),
             ) from None
-        raise _unreadable(path, os_errors.reason(error), OTHER_FILE) from None
+        raise SettingsError(os_errors.unreadable(path, error), hint=OTHER_FILE) from None
     except ValueError:  # NUL in its name
-        raise _unreadable(path, LocalizedText("ชื่อไฟล์ใช้ไม่ได้", "that is no file's name"), OTHER_FILE) from None
+        raise SettingsError(os_errors.unreadable(path, NO_NAME), hint=OTHER_FILE) from None
 
 
 def _decoded(path: Path, raw: bytes) -> str:
     start = raw[:SAMPLE]
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or start.count(0) * 4 > len(start):
-        raise _unreadable(path, LocalizedText("บันทึกไว้เป็น UTF-16", "it is saved as UTF-16"), SAVE_AS_UTF8)
+        raise SettingsError(os_errors.unreadable(path, UTF_16), hint=SAVE_AS_UTF8)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -128,16 +130,7 @@ def _decoded(path: Path, raw: bytes) -> str:
         reason = LocalizedText(
             f"มีตัวอักษรที่ไม่ใช่ UTF-8 ในบรรทัดที่ {line}", f"line {line} holds letters that are not UTF-8"
         )
-        raise _unreadable(path, reason, SAVE_AS_UTF8) from None
-
-
-def _unreadable(path: Path, reason: LocalizedText, hint: LocalizedText) -> SettingsError:
-    return SettingsError(
-        LocalizedText("อ่าน {path} ไม่ได้: {reason}", "{path} cannot be read: {reason}.").format(
-            path=path, reason=reason
-        ),
-        hint=hint,
-    )
+        raise SettingsError(os_errors.unreadable(path, reason), hint=SAVE_AS_UTF8) from None
 
 
 def _no_settings(path: Path, reason: LocalizedText) -> SettingsError:

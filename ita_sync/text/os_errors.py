@@ -46,10 +46,10 @@ def reason(error: OSError) -> LocalizedText:
     )
 
 
-def unreadable(path: Path, error: OSError) -> LocalizedText:
+def unreadable(path: Path, why: OSError | LocalizedText) -> LocalizedText:
     """A sentence that a file cannot be read, and why."""
     said = LocalizedText("อ่าน {path} ไม่ได้ ({reason})", "{path} cannot be read ({reason}).")
-    return said.format(path=path, reason=reason(error))
+    return said.format(path=path, reason=reason(why) if isinstance(why, OSError) else why)
 
 
 def not_written(path: Path, error: OSError) -> LocalizedText:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ita_sync.domain import Grid, LocalizedText, Plan, Position, SheetStore, Snapshot, Value
+from ita_sync.domain.language import joined
 from ita_sync.errors import ProtectedError, SheetError
 from ita_sync.text import sanitize
-from ita_sync.writeback import flags, status
+from ita_sync.writeback import flags, ledger_warnings, status
 from ita_sync.writeback.column_pairs import States
 from ita_sync.writeback.displaced import Written, restore
 
@@ -158,15 +159,13 @@ class _Attempt:
 
 def _ledger_refused(sheet: Snapshot, account: str) -> LocalizedText:
     title = sheet.ledger.title if sheet.ledger else "_ita_sync"
-    return LocalizedText(
+    said = LocalizedText(
         f"แผ่นงานบันทึกของระบบ “{title}” ป้องกันไว้ไม่ให้ {account} แก้ไข จึงบันทึกผลการตรวจโดยไม่มีบันทึกของระบบ "
-        "และรายการที่พบครั้งแรกในครั้งนี้จะนับเป็นรายการใหม่อีกในการตรวจครั้งต่อไป "
-        f"ให้บัญชีนี้แก้ไขได้ (ดู > ชีตที่ซ่อน > {title} แล้วเลือก ข้อมูล > ป้องกันชีตและช่วง) "
-        "หรือลบแผ่นงานนี้ แล้วระบบจะสร้างใหม่ในการตรวจครั้งต่อไป",
+        "และรายการที่พบครั้งแรกในครั้งนี้จะนับเป็นรายการใหม่อีกในการตรวจครั้งต่อไป",
         f"The ledger tab “{title}” is protected against {account}: the flags are written without it, and what is found "
-        "for the first time tonight counts as new again on the next run. Let the account edit it (View > Hidden sheets "
-        f"> {title}, then Data > Protect sheets and ranges), or delete the tab: the next run makes it anew.",
+        "for the first time tonight counts as new again on the next run.",
     )
+    return joined([said, ledger_warnings.SHUT_ADVICE.format(tab=title)], " ")
 
 
 def _never_as_planned() -> SheetError:

@@ -29,6 +29,12 @@ GONE = LocalizedText(
     "แผ่นงานบันทึกของระบบ “%s” หายไป จึงสร้างใหม่ และนับทุกรายการเป็นรายการใหม่",
     "The ledger tab “%s” is gone: it is made anew, every finding counts as new.",
 )
+SHUT_ADVICE = LocalizedText(
+    "ให้บัญชีนี้แก้ไขได้ (ดู > ชีตที่ซ่อน > {tab} แล้วเลือก ข้อมูล > ป้องกันชีตและช่วง) หากลบแผ่นงานนี้แทน ระบบจะสร้างใหม่ในการตรวจครั้งต่อไป "
+    "แต่จะไม่ทราบว่าแจ้งใครเรื่องใดไปแล้ว ทุกคนจึงได้รับแจ้งเรื่องที่ค้างอยู่ทั้งหมดอีกครั้ง",
+    "Let the account edit it (View > Hidden sheets > {tab}, then Data > Protect sheets and ranges). If you delete the tab "
+    "instead, the next run makes it anew, without knowing who was told what: everybody hears again of all that is open.",
+)
 
 
 def warn(ledger: Ledger, snapshot: Snapshot, title: str) -> None:

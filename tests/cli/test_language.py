@@ -261,3 +261,14 @@ def test_every_text_of_the_help_has_its_thai():
         options = [param.help for param in command.params if isinstance(param, click.Option) and param.help]
         for text in filter(None, [command.help, command.epilog, *options]):
             assert text in thai_help.THAI, text
+
+
+def test_every_option_is_explained_in_thai_whatever_click_notes_behind_it(monkeypatch):
+    """A default, a range, that it is required: noted behind the text, so that it is another one."""
+    monkeypatch.setattr(language, "spoken", lambda: "th")
+    for command in commands(cli):
+        context = click.Context(command)
+        for param in command.params:
+            if isinstance(param, click.Option) and param.help:
+                _name, text = param.get_help_record(context) or ("", "")
+                assert thai_help.translated(text).startswith(thai_help.THAI[param.help]), text

@@ -75,7 +75,9 @@ def test_interrupted_run_is_recorded_as_failed(project, ita_sync, monkeypatch):
     assert "ถูกหยุดกลางคัน" in summary
     assert "ครบถ้วน" not in summary
     record = json.loads((project / "out/run.json").read_text(encoding="utf-8"))
-    assert (record["status"], record["error"]) == ("failed", "การทำงานถูกหยุดกลางคัน")
+    happened, what_to_do = record["error"].splitlines()
+    assert (record["status"], happened) == ("failed", "การทำงานถูกหยุดกลางคัน")
+    assert "ita-sync run อีกครั้ง" in what_to_do
 
 
 def test_rewrites_are_counted_in_run_json(server, on_google, ita_sync, project, monkeypatch):

@@ -174,6 +174,14 @@ def test_basic_auth() -> None:
             "could not print, after all tries (503): The request exceeded the time limit",
             2,
         ),
+        (
+            Fault(
+                502,
+                "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>",
+            ),
+            "could not print, after all tries (502): 502 Bad Gateway. [",
+            2,
+        ),
         (Fault(500, ""), "could not print, after all tries (500): no reason given", 2),
         (Fault(200, "<html>a login page"), "something else than a PDF", 1),
     ],

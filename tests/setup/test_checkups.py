@@ -17,8 +17,8 @@ from ita_sync.resources import shipped
 from ita_sync.setup.checkups import copies as files
 from ita_sync.setup.checkups.clock import GOOGLE, check_clock
 from ita_sync.setup.checkups.output import check_output
-from ita_sync.setup.checkups.protection import Box, shuts_out
 from ita_sync.setup.checkups.years import check_years
+from ita_sync.sources.google.protected_ranges import Box, shuts_out
 from ita_sync.table.measures import build_table
 from tests.conftest import ROOT, edit_settings, grid
 from tests.fakes.engine import PrintedOnce

@@ -46,6 +46,9 @@ REMINDED = Receipt(DAY, "กองคลัง", kind="reminded")
 RECEIPTS = [TOLD, MENDED, REMINDED]
 
 
+ACCOUNT = "ita-sync@ita-sync-test.iam.gserviceaccount.com"
+
+
 class Sheet:
     """A spreadsheet on the server, and a store that has read nothing yet."""
 
@@ -271,11 +274,28 @@ def test_a_trouble_that_does_not_pass_is_told(sheet, server, fault, doubt):
 
 def test_a_protected_tab_is_told(sheet, server, document):
     add_ledger(document, len(HEADERS))
-    document.protect(LEDGER, "A1:W50", editors=["clerk@example.go.th"])
     place = sheet.place()
+    document.protect(LEDGER, "A1:W50", editors=["clerk@example.go.th"])
     with pytest.raises(ProtectedError, match=server.account):
         sheet.append(place)
     assert server.writes == 1
+
+
+@pytest.mark.parametrize(
+    ("area", "editors", "is_shut"),
+    [
+        ("A1:W50", ["clerk@example.go.th"], True),
+        ("A2:A50", ["clerk@example.go.th"], True),
+        ("A1:W1", ["clerk@example.go.th"], False),  # the header alone
+        ("A1:W50", [], True),
+        ("A1:W50", ["clerk@example.go.th", ACCOUNT], False),
+    ],
+)
+def test_a_tab_that_was_protected_before_the_read_has_no_place(sheet, document, area, editors, is_shut):
+    add_ledger(document, len(HEADERS))
+    document.protect(LEDGER, area, editors=editors)
+    sheet.store.read()
+    assert (sheet.store.ledger_place is None) is is_shut
 
 
 def test_an_account_that_may_only_read_is_told(sheet, server, document):

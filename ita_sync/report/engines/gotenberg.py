@@ -24,6 +24,7 @@ from ita_sync.report.engines.gotenberg_route import Client, Route, address
 from ita_sync.report.pdf.whole import is_whole
 from ita_sync.retry import Backoff, Retry, clock_error, retry_after
 from ita_sync.settings import Gotenberg
+from ita_sync.text.foreign_answers import quotable
 from ita_sync.text.sanitize import truncate
 
 log = logging.getLogger(__name__)
@@ -243,7 +244,7 @@ def _worth_retrying(error: Exception) -> Retry | None:
 def _refused(error: HttpStatusError, trace: str) -> ReportError:
     """Explain an error response in one sentence and a hint."""
     answer = error.response
-    said = " ".join(answer.content.decode(errors="replace").split())[:300].rstrip(".") or NO_REASON
+    said = quotable(answer.content.decode(errors="replace")).rstrip(".") or NO_REASON
     trace = answer.headers.get(TRACE, trace)
     return ReportError(
         LocalizedText(

@@ -19,7 +19,7 @@ from ita_sync.setup.checkups.protection import check_protection
 from ita_sync.setup.other_tabs import NAME_ANOTHER
 from ita_sync.sources.google.store import GoogleStore
 from ita_sync.table.header_row import first_data_row
-from ita_sync.writeback import ledger_tab, status
+from ita_sync.writeback import ledger_tab, ledger_warnings, status
 
 COMPLETE = LocalizedText("ครบถ้วน", "nothing is missing")
 WOULD_ADD = LocalizedText("ita-sync sheet init จะเพิ่ม: {what}", "ita-sync sheet init would add {what}")
@@ -39,11 +39,6 @@ FOREIGN = LocalizedText(
 LEDGER_SHUT = LocalizedText(
     "แผ่นงาน “{tab}” ป้องกันไว้ไม่ให้ {account} แก้ไข จึงจดจำไม่ได้ว่าขาดสิ่งใดตั้งแต่เมื่อใด และแจ้งใครไปแล้ว",
     "The tab “{tab}” is protected against {account}: it cannot be kept since when something is missing, and who was told.",
-)
-LET_IN = LocalizedText(
-    "ให้บัญชีของระบบแก้ไขได้ (ดู > ชีตที่ซ่อน > {tab} แล้วเลือก ข้อมูล > ป้องกันชีตและช่วง) หรือลบแผ่นงานนี้ แล้วระบบจะสร้างใหม่",
-    "Let the account edit it (View > Hidden sheets > {tab}, then Data > Protect sheets and ranges), or delete the tab: the "
-    "next run makes it anew.",
 )
 
 
@@ -99,9 +94,8 @@ def _try_to_write(
         store.write(Plan(first_row=0, ledger={cell: ledger.text(*cell)}))
     except ProtectedError:
         said = LEDGER_SHUT.format(tab=tab, account=store.account)
-        return Checkup(
-            "protection", error=ProtectedError(said, hint=LET_IN.format(tab=tab), account=store.account)
-        )
+        hint = ledger_warnings.SHUT_ADVICE.format(tab=tab)
+        return Checkup("protection", error=ProtectedError(said, hint=hint, account=store.account))
     except ItaSyncError as error:
         return Checkup("writing", error=error)
     return Checkup("writing", MAY_WRITE.format(cell=a1(*cell), tab=tab))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import ProtectedError, SheetAccessError, SheetError
 from ita_sync.sources.google.credential_errors import expired_key
+from ita_sync.text.foreign_answers import quotable
 
 DOUBT = LocalizedText(" ยังไม่ทราบว่าบันทึกลงสเปรดชีตแล้วหรือไม่", " Whether the write was carried out is not known.")
 LET_IN = LocalizedText(
@@ -226,7 +227,7 @@ def explain(refusal: ErrorResponse, asked: RequestContext) -> SheetError:
         return expired_key(asked.account, refusal.message)
     if refusal.status in {400, 403} and "protected cell" in refusal.message:
         return _protected(asked)
-    return _cause(refusal, asked).error(asked, status=refusal.status, words=refusal.message[:300])
+    return _cause(refusal, asked).error(asked, status=refusal.status, words=quotable(refusal.message))
 
 
 def _cause(refusal: ErrorResponse, asked: RequestContext) -> _Cause:

@@ -12,12 +12,14 @@ from types import MappingProxyType
 from typing import Any
 
 from ita_sync.domain import Grid, Merge, Position
+from ita_sync.sources.google.protected_ranges import shuts_out
 
 TAB_FIELDS = (
     "properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),merges,"
     "data.rowData.values(formattedValue,note,userEnteredValue(numberValue,boolValue,formulaValue))"
 )
-FIELDS = f"spreadsheetId,properties.title,sheets({TAB_FIELDS})"
+PROTECTION_FIELDS = "protectedRanges(range,unprotectedRanges,warningOnly,requestingUserCanEdit)"
+FIELDS = f"spreadsheetId,properties.title,sheets({TAB_FIELDS},{PROTECTION_FIELDS})"
 AFTER_FIELDS = f"updatedSpreadsheet.sheets({TAB_FIELDS})"
 HALF = re.compile("[\ud800-\udfff]")
 SETUP_FIELDS = (
@@ -70,6 +72,7 @@ def read_tab(tab: Mapping[str, Any]) -> Grid:
         size=(size.get("rowCount", 0), size.get("columnCount", 0)),
         entered=MappingProxyType(entered),
         hidden=properties.get("hidden", False),
+        is_shut=any(shuts_out(entry, (len(rows), 0)) for entry in tab.get("protectedRanges", [])),
     )
 
 

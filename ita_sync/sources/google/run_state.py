@@ -50,9 +50,11 @@ class RunState:
 
     @property
     def ledger_place(self) -> LedgerPlace | None:
-        """Where lines can be appended; None while the sheet was not read."""
+        """Where lines can be appended; None while the sheet was not read, or where the account may not."""
         tab = self.ledger
-        return LedgerPlace(tab.id, is_made=tab.rows > 0, columns=tab.columns) if self.was_read else None
+        if not self.was_read or (self.seen.ledger and self.seen.ledger.is_shut):
+            return None
+        return LedgerPlace(tab.id, is_made=tab.rows > 0, columns=tab.columns)
 
     def note_read(self, answer: dict[str, Any]) -> Snapshot:
         """Record what a read returned.
@@ -99,7 +101,7 @@ class RunState:
         self.seen = replace(
             self.seen,
             measures=measures,
-            ledger=was.with_texts(plan.ledger) if plan.ledger else self.seen.ledger,
+            ledger=replace(was.with_texts(plan.ledger), is_shut=False) if plan.ledger else self.seen.ledger,
         )
         return self.seen
 
