@@ -72,3 +72,17 @@ def test_from_one_year_into_the_next(town: Town) -> None:
     assert {at: now for at, now in after.items() if at[0] == TAB} == {
         at: then for at, then in last_year.items() if at[0] == TAB
     }
+
+
+def test_results_copied_from_last_year_are_the_coordinators(town: Town) -> None:
+    put("B4", PALAD, CONTACTS)(town.document)
+    for row in (2, 3, 4, 5):
+        done(row)(town.document)
+    first = letters(town, date(2024, 11, 4))
+    assert "ทุกแถวมีผลลัพธ์แล้ว ทั้งที่ปีงบประมาณ 2568 เพิ่งเริ่มเมื่อ 1 ต.ค. 2567" in first[CLERK]
+    assert [*first] == [CLERK]
+    assert letters(town, date(2024, 11, 5)) == {}
+    assert CLERK in letters(town, date(2024, 11, 11))  # weekly, as whatever is open
+    # Then they may be this year's: nothing is open any more, and nobody is thanked.
+    assert letters(town, date(2025, 1, 6)) == {}
+    assert letters(town, date(2025, 1, 13)) == {}

@@ -169,7 +169,7 @@ def init(folder: Path, templates: bool, fleet: bool, debug: bool, **given: str |
     _show(scaffold(folder, values, templates=templates))
     if typed and not is_new:
         echo(NOT_USED)
-    echo(NEXT_DOCTOR if values else NEXT_DESCRIBE)
+    echo(NEXT_DESCRIBE if is_new and not values else NEXT_DOCTOR)
 
 
 def _init_fleet(folder: Path, given: Sequence[str], templates: bool) -> None:

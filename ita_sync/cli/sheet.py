@@ -49,6 +49,10 @@ COPIED = LocalizedText(
     "แผ่นงาน “{title}” คัดลอกจาก “{tab}”: เลื่อนระยะเวลาไปหนึ่งปี {moved} ช่อง ล้างผลของปีเดิม {emptied} ช่อง",
     "the tab “{title}”, a copy of “{tab}”: {moved} periods moved by a year, {emptied} cells of results emptied",
 )
+SHOWN = LocalizedText(
+    "แสดงแถวของมาตรการที่ซ่อนหรือกรองไว้ {rows} แถวใน “{title}” เพราะระบบนับแถวเหล่านั้นด้วย",
+    "{rows} rows of measures that were hidden or filtered out are shown in “{title}”, since they count",
+)
 PROTECTED = LocalizedText("คำเตือนก่อนแก้ไขแผ่นงาน “{tab}”", "a warning before “{tab}” is edited")
 ALREADY = LocalizedText(
     "มีแผ่นงาน “{title}” อยู่แล้ว จึงไม่สร้างอีก", "There is the tab “{title}” already; it stays as it is."
@@ -277,6 +281,8 @@ def _told(plan: NewYear, year: int, *, dry_run: bool) -> Iterator[LocalizedText]
         yield does.format(
             step=COPIED.format(title=plan.title, tab=plan.tab, moved=plan.moved, emptied=plan.emptied)
         )
+    if plan.shown:
+        yield does.format(step=SHOWN.format(rows=plan.shown, title=plan.title))
     if plan.protects:
         yield does.format(step=PROTECTED.format(tab=plan.tab))
     for text, cells in _grouped(plan):

@@ -3,7 +3,16 @@
 from ita_sync.domain.checked_sheet import CheckedSheet
 from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, Column
 from ita_sync.domain.document import Document, Origin, PdfEngine, ReportFile
-from ita_sync.domain.finding import OFFICE_RULES, PASSING_RULES, SEVERITIES, Awaited, Finding, Severity, State
+from ita_sync.domain.finding import (
+    COMPARING_RULES,
+    OFFICE_RULES,
+    PASSING_RULES,
+    SEVERITIES,
+    Awaited,
+    Finding,
+    Severity,
+    State,
+)
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.domain.overview import Change, NightMark, Overview, UnitState
 from ita_sync.domain.plan import CellContent, Heading, Plan
@@ -16,6 +25,7 @@ from ita_sync.domain.table import Activity, Appended, Beside, Cell, Doubt, LeftO
 
 __all__ = [
     "COLUMNS",
+    "COMPARING_RULES",
     "COORDINATOR",
     "OFFICE_RULES",
     "OPERATOR",

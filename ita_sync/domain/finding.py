@@ -7,8 +7,10 @@ from typing import Literal, NamedTuple
 
 # Rules whose findings no unit can mend: the coordinator and the operator alone hear of them.
 OFFICE_RULES = frozenset({"owner-without-contact"})
-# Rules that compare a night with the one before: that such a finding is not found again mends nothing.
-PASSING_RULES = frozenset({"shrunk"})
+# Rules that compare a night with the one before.
+COMPARING_RULES = frozenset({"shrunk"})
+# Rules whose findings end by themselves, on the next night or with the quarter: that mends nothing.
+PASSING_RULES = COMPARING_RULES | {"early-results"}
 Severity = Literal["error", "warning", "info"]
 State = Literal["new", "open", "fixed"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")

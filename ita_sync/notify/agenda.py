@@ -14,7 +14,7 @@ from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings
 from ita_sync.text.dates import format_date
-from ita_sync.thai.fiscal_years import is_first_quarter, is_reporting_over, reporting_ends
+from ita_sync.thai.fiscal_years import is_reporting_over, reporting_ends
 
 HEADER_IS_FINE = LocalizedText("หัวตารางใช้ได้แล้ว", "The header row can be read again.")
 BEGIN_NEXT_YEAR = LocalizedText(
@@ -27,12 +27,6 @@ LAST_YEARS_DUE = LocalizedText(
     "[report] due คือ {day} ซึ่งเป็นวันครบกำหนดของปีก่อนปีงบประมาณ {year} จึงไม่นับวันจากวันนั้น ให้แก้ due ใน ita.toml",
     "[report] due is {day}, which is the due date of the year before {year}, so that no days are counted from it: change "
     "due in ita.toml.",
-)
-COMPLETE_AT_ONCE = LocalizedText(
-    "รายงานของปี {year} เป็นฉบับสมบูรณ์แล้ว ทั้งที่ปีงบประมาณเพิ่งเริ่ม "
-    "ถ้าผลในแผ่นงานคัดลอกมาจากปีก่อน ให้แจ้งผู้ประสานงานล้างผลเหล่านั้น",
-    "The report of {year} is complete although the fiscal year has only begun. If the sheet's results were copied from "
-    "last year, have them emptied.",
 )
 NOTICE_EVERY = timedelta(days=7)
 FORGOTTEN = timedelta(days=14)  # after the end of the reported year, which the coordinator was told
@@ -183,7 +177,7 @@ def _year_over(known: Briefing, settings: Settings) -> Receipt | None:
 
 
 def _last_years(known: Briefing, settings: Settings) -> Iterator[Notice]:
-    """That the settings still name a year that is over, or its due date, or that the sheet has its results.
+    """That the settings still name a year that is over, or its due date.
 
     The first is told to the operator at once where there is no coordinator, who hears of it otherwise.
     """
@@ -201,9 +195,6 @@ def _last_years(known: Briefing, settings: Settings) -> Iterator[Notice]:
     if report.due and not report.counted_due:
         text = LAST_YEARS_DUE.format(year=report.fiscal_year, day=_shown(report.due))
         yield Notice(digest("due", report.due.isoformat()), text)
-    if known.night.status == "final" and is_first_quarter(report.fiscal_year, day):
-        text = COMPLETE_AT_ONCE.format(year=report.fiscal_year)
-        yield Notice(digest("complete-at-once", str(report.fiscal_year)), text)
 
 
 def _shown(day: date) -> LocalizedText:

@@ -13,6 +13,7 @@ from ita_sync.errors import SettingsError
 from ita_sync.rules.checks import (
     damage,
     duplicates,
+    early_results,
     formula_errors,
     missing,
     numbering,
@@ -31,6 +32,7 @@ from ita_sync.settings.errors import described, did_you_mean, place
 FAMILIES = (
     whole_sheet,
     other_year,
+    early_results,
     missing,
     periods,
     owners,

@@ -23,7 +23,7 @@ from ita_sync.domain.language import Lang
 from ita_sync.settings.environment import Gotenberg, Smtp
 from ita_sync.settings.errors import did_you_mean
 from ita_sync.settings.mail import Addresses, Mail
-from ita_sync.settings.section import Day, Seconds, Section, Switch, Title, as_list
+from ita_sync.settings.section import Day, Seconds, Section, Switch, Title, as_list, without_the_unseen
 from ita_sync.settings.sheet_address import demand_sheet, google_key
 from ita_sync.text.names import title_key
 from ita_sync.text.printable import named, unprintable
@@ -36,6 +36,13 @@ Numerals = Literal["thai", "arabic", "as-typed"]
 NO_COLUMN = LocalizedText("ไม่มีคอลัมน์เพิ่มเติมชื่อ {name!r}{near}", "{name!r} is no optional column{near}")
 ALWAYS_PRINTED = LocalizedText(
     "คอลัมน์ {name} พิมพ์อยู่แล้ว ไม่ต้องระบุ", "the column {name} is printed anyway: leave it out"
+)
+TWICE = LocalizedText(
+    "สำนัก/กองเดียวกันอยู่สองบรรทัด ให้เหลือบรรทัดเดียว โดยเขียนทุกที่อยู่ในรายการเดียว",
+    "one unit stands there twice: keep one line, with all its addresses in one list",
+)
+ONE_YEAR = LocalizedText(
+    "ต้องเป็นปี พ.ศ. ปีเดียวเป็นเลขอารบิก เช่น 2568", "has to be one Buddhist year in Arabic digits, such as 2568"
 )
 CENTURY = 2500  # of years that people write with two digits
 BANGKOK = "กรุงเทพมหานคร"  # not a province; its districts are called เขต
@@ -57,10 +64,17 @@ def _printable(value: str) -> str:
     return value
 
 
+def _one_year(value: object) -> object:
+    """Refuse a text that is no year: two of them, Thai digits, a word. One that is, is refused for its quotation marks."""
+    if isinstance(value, str) and not (value.isascii() and value.isdecimal()):
+        raise ValueError(ONE_YEAR)
+    return value
+
+
 Printed = Annotated[str, AfterValidator(_printable)]
 District = Annotated[Printed, BeforeValidator(partial(_without_prefix, re.compile(r"\s*(?:อำเภอ|อ\.|เขต)")))]
 Province = Annotated[Printed, BeforeValidator(partial(_without_prefix, re.compile(r"\s*(?:จังหวัด|จ\.)")))]
-BuddhistYear = Annotated[int, Field(strict=True)]
+BuddhistYear = Annotated[int, Field(strict=True), BeforeValidator(_one_year)]
 
 
 def common_year_meant(year: int) -> LocalizedText | str:
@@ -237,6 +251,14 @@ class Settings(Section):
     smtp: Smtp | None = Field(default=None, exclude=True)
     gotenberg: Gotenberg | None = Field(default=None, exclude=True)
     sheets_endpoint: str = Field(default="", exclude=True)
+
+    @field_validator("owners", mode="before")
+    @classmethod
+    def _each_once(cls, owners: object) -> object:
+        """Reject names that differ in unseen characters alone: the addresses of the first would be lost."""
+        if isinstance(owners, Mapping) and len({*map(without_the_unseen, owners)}) < len(owners):
+            raise ValueError(TWICE)
+        return owners
 
     @property
     def workbook(self) -> Path | None:

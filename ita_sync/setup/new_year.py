@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from ita_sync.domain import LocalizedText, a1
 from ita_sync.errors import SheetError
 from ita_sync.rules.checks.other_year import reported_elsewhere
-from ita_sync.setup.sheet_requests import remove_protection, warn_before_editing
+from ita_sync.setup.sheet_requests import remove_protection, show_rows, warn_before_editing
 from ita_sync.setup.spreadsheet import Layout, Tab
 from ita_sync.setup.years_cells import YearsCells
 from ita_sync.sources.google.arrival import find_missing
@@ -50,6 +50,7 @@ class NewYear:
         protects: Whether the old tab gets a warning.
         moved: How many cells of periods are moved.
         emptied: How many cells are emptied.
+        shown: How many rows of measures were hidden or filtered out, and are shown in the copy.
         unread: A1 address -> the text of each period that a person has to move.
         named: A1 addresses of the other texts that stay and name the old year.
         kept: A1 addresses of what says the same in a new tab that was there already: results, and periods of the old year.
@@ -62,6 +63,7 @@ class NewYear:
     protects: bool = False
     moved: int = 0
     emptied: int = 0
+    shown: int = 0
     unread: Mapping[str, str] = field(default_factory=dict)
     named: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
@@ -151,9 +153,11 @@ def _copied(layout: Layout, old: Tab, title: str, year: int, protecting: tuple[R
     warning = old.protections.get(OLD_TAB.format(year=year))
     if warning is not None:
         protecting = _protecting(layout, replace(old, is_protected=False), year)
+    hidden = old.hidden & {*cells.rows}
     requests = (
         *([] if warning is None else [remove_protection(warning)]),
         copy_tab(old.id, number, title, [*layout.tabs].index(old.grid.title)),
+        *(show_rows(number) if hidden else []),  # they count, and nobody would fill them in
         *set_cells(number, cells.moved),
         *set_values(number, cells.dates),
         *empty_cells(number, cells.emptied),
@@ -167,6 +171,7 @@ def _copied(layout: Layout, old: Tab, title: str, year: int, protecting: tuple[R
         protects=bool(protecting) and warning is None,
         moved=len(cells.moved) + len(cells.dates),
         emptied=len(cells.emptied),
+        shown=len(hidden),
         unread={a1(*cell): text for cell, text in cells.unread.items()},
         named=tuple(a1(*cell) for cell in cells.named),
     )

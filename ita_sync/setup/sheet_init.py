@@ -83,7 +83,8 @@ def steps(settings: Settings, answer: Mapping[str, Any], *, example: bool = Fals
         SheetError, ColumnError: As `plan`.
     """
     names = Names(settings.sheet.tab, settings.sheet.contacts_tab, settings.sheet.ledger_tab)
-    units = dict.fromkeys(UNITS, "") | {unit: ", ".join(found) for unit, found in settings.owners.items()}
+    owners = read_contacts(None, settings.owners)
+    units = dict.fromkeys(UNITS, "") | {unit: ", ".join(found) for unit, found in owners.items()}
     rows = shipped("config", "example", "measures.csv").read_text(encoding="utf-8") if example else None
     return plan(read_layout(answer), names, [*units.items()], rows)
 

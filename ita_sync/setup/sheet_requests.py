@@ -120,6 +120,13 @@ def width(sheet_id: int, column: int, pixels: int) -> Request:
     }
 
 
+def show_rows(sheet_id: int) -> list[Request]:
+    """Show all rows of a tab, also those that its filter leaves out, which goes."""
+    rows = {"sheetId": sheet_id, "dimension": "ROWS"}
+    shown = {"range": rows, "properties": {"hiddenByUser": False}, "fields": "hiddenByUser"}
+    return [{"clearBasicFilter": {"sheetId": sheet_id}}, {"updateDimensionProperties": shown}]
+
+
 def warn_before_editing(number: int, cells: dict[str, int], description: str) -> Request:
     """Protect cells by a warning only, which anybody may confirm.
 

@@ -47,6 +47,7 @@ class Tab:
         colours: Its conditional formats with a formula.
         chooses: The 0-based columns with data validation, such as a drop-down list, in any cell.
         typed: The 0-based columns whose type a table of Google's sets: their choices cannot be changed.
+        hidden: The 0-based rows that are hidden or filtered out.
         is_protected: Whether a protection covers it as a whole, of which a tab can have only one.
     """
 
@@ -56,6 +57,7 @@ class Tab:
     colours: tuple[ColourRule, ...] = ()
     chooses: frozenset[int] = frozenset()
     typed: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
     is_protected: bool = False
 
     @property
@@ -134,6 +136,7 @@ def read_layout(answer: Mapping[str, Any]) -> Layout:
 
 def _tab(tab: Mapping[str, Any]) -> Tab:
     rows = [row.get("values", []) for data in tab.get("data", []) for row in data.get("rowData", [])]
+    shown = (row for data in tab.get("data", []) for row in data.get("rowMetadata", []))
     return Tab(
         grid=read_tab(tab),
         frozen_rows=tab["properties"].get("gridProperties", {}).get("frozenRowCount", 0),
@@ -146,6 +149,7 @@ def _tab(tab: Mapping[str, Any]) -> Tab:
             column for row in rows for column, cell in enumerate(row) if "dataValidation" in cell
         ),
         typed=frozenset(_typed_columns(tab.get("tables", []))),
+        hidden=frozenset(row for row, how in enumerate(shown) if any(how.values())),
         is_protected=any(
             not entry.get("range", {}).keys() - {"sheetId"} for entry in tab.get("protectedRanges", [])
         ),

@@ -99,7 +99,7 @@ class YearsCells:
         )
 
     @cached_property
-    def _rows(self) -> tuple[int, ...]:
+    def rows(self) -> tuple[int, ...]:
         """The rows of the measures, 0-based: no headings, totals or signatures."""
         table = self._table
         tops = {int(row) for rows in table.rows.values() for row in rows}
@@ -114,7 +114,7 @@ class YearsCells:
     def _filled(self, columns: Collection[int]) -> Iterator[Position]:
         """The cells of the measures in some columns that hold anything or have a note."""
         grid = self._grid
-        for cell in ((row, column) for row in self._rows for column in sorted(columns)):
+        for cell in ((row, column) for row in self.rows for column in sorted(columns)):
             if grid.text(*cell) or cell in grid.entered or cell in grid.notes:
                 yield cell
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from ita_sync.domain import LocalizedText
@@ -61,3 +62,9 @@ def _same_titles(title: str, found: Mapping[int, str]) -> SheetError:
 def _shown(title: str) -> str:
     """A title in which a character that nobody sees is its code."""
     return UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", title)
+
+
+def setting_of(found: Sequence[str]) -> str:
+    """Return the line of the settings that names the tab of measures; of several years' tabs, none is proposed."""
+    title = found[0] if len(found) == 1 else "…"
+    return f"[sheet] tab = {json.dumps(title, ensure_ascii=False)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 
 from ita_sync.domain import Grid
@@ -39,9 +40,11 @@ def read_contacts(
         Unit by canonical name -> its addresses, each once; empty for a unit without any.
     """
     names = UnitNames()
-    found = {names.canonical(unit): dict.fromkeys(addresses) for unit, addresses in settings_owners.items()}
-    for unit, row in _entries(tab.rows if tab else (), names):
-        found.setdefault(unit, {}).update(dict.fromkeys(find_addresses(" ".join(row))))
+    in_settings = ((names.canonical(unit), addresses) for unit, addresses in settings_owners.items())
+    in_tab = ((unit, find_addresses(" ".join(row))) for unit, row in _entries(tab.rows if tab else (), names))
+    found: dict[str, dict[str, None]] = {}
+    for unit, addresses in chain(in_settings, in_tab):  # a unit may stand there under several of its names
+        found.setdefault(unit, {}).update(dict.fromkeys(addresses))
     return MappingProxyType({unit: tuple(addresses) for unit, addresses in found.items()})
 
 

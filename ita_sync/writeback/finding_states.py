@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
-from ita_sync.domain import COORDINATOR, PASSING_RULES, Finding
+from ita_sync.domain import COMPARING_RULES, COORDINATOR, PASSING_RULES, Finding
 from ita_sync.writeback import receipts
 from ita_sync.writeback.gone_rows import row_of
 from ita_sync.writeback.ledger import Entry, Ledger
@@ -84,14 +84,16 @@ def closed(
 def compared_day(ledger: Ledger, today: date) -> date:
     """The day before which the last night is what tonight is compared with.
 
-    That is tonight, or the first night with a finding of such a comparison (`PASSING_RULES`) that the coordinator has not
+    That is tonight, or the first night with a finding of such a comparison (`COMPARING_RULES`) that the coordinator has not
     been told: where its mail was lost, the finding is made again.
     """
     told = receipts.told(ledger.receipts, today)
     untold = [
         entry.since
         for entry in ledger.entries.values()
-        if entry.rule in PASSING_RULES and entry.is_open(today) and (today - entry.since).days < DAYS_COMPARED
+        if entry.rule in COMPARING_RULES
+        and entry.is_open(today)
+        and (today - entry.since).days < DAYS_COMPARED
         if not ((last := told.get((COORDINATOR, entry.id))) and last.day >= entry.since)
     ]
     return min([*untold, today])

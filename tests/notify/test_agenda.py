@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal
 
 import pytest
 
@@ -193,30 +192,6 @@ def test_a_due_date_that_is_last_years_is_told_to_the_operator_and_not_counted(
     assert (unset.notices, stale.year_over) == ((), None)
     assert stale.news == unset.news
     assert agenda(night, settings=with_due(date(2025, 10, 31))).notices == ()
-
-
-@pytest.mark.parametrize(
-    ("status", "day", "hears"),
-    [
-        ("final", date(2024, 10, 1), True),
-        ("final", date(2024, 12, 31), True),
-        ("final", date(2025, 1, 1), False),
-        ("final", date(2024, 9, 30), False),
-        ("draft", date(2024, 11, 6), False),
-    ],
-)
-def test_a_report_that_is_complete_as_its_year_begins(
-    agenda: Callable[..., Agenda],
-    make_settings: Callable[..., Settings],
-    status: Literal["final", "draft"],
-    day: date,
-    hears: bool,
-) -> None:
-    night = replace(NIGHT, date=day, status=status)
-    notices = agenda(night, settings=make_settings(operator=IT, coordinator=CLERK)).notices
-    assert ["complete although the fiscal year has only begun" in one.text.en for one in notices] == [
-        True
-    ] * hears
 
 
 def test_more_than_a_night_may_send(agenda: Callable[..., Agenda]) -> None:

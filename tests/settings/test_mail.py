@@ -98,6 +98,8 @@ def test_domains_as_people_write_them(tmp_path, written, meant):
         ('[owners]\n"กองคลัง" = "x"', "owners.กองคลัง"),
         ('[owners]\n"" = "a@b.go.th"', 'owners."": must not be blank'),
         ('[owners]\n"\u00a0\u200b" = "a@b.go.th"', "must not be blank"),
+        ('[owners]\n"กองช่าง" = "a@b.th"\n"กองช่าง " = "c@b.th"', "owners: one unit stands there twice"),
+        ('[owners]\n"กองช่าง" = "a@b.th"\n"\u200bกองช่าง" = []', "owners: one unit stands there twice"),
         ('[mail]\nfrom = ""', "mail.from: no address is given; put #"),
         ('[mail]\ncoordinator = "\u200b "', "mail.coordinator, no. 1: no address is given"),
         ('[mail]\noperator = ["a@b.go.th", ""]', "mail.operator, no. 2: no address is given"),

@@ -111,6 +111,13 @@ def test_the_usual_signs_of_a_title_can_be_printed(tmp_path):
             "report.fiscal_year: has to be a whole number, without quotation marks",
         ),
         (
+            "fiscal_year = 2568",
+            'fiscal_year = "2568-2569"',
+            "report.fiscal_year: has to be one Buddhist year",
+        ),
+        ("fiscal_year = 2568", 'fiscal_year = "๒๕๖๘"', "one Buddhist year in Arabic digits, such as 2568"),
+        ("[report]", '[report]\nassessment_year = ""', "report.assessment_year: has to be one Buddhist year"),
+        (
             "[report]",
             '[report]\nnumerals = "thia"',
             "report.numerals: has to be one of 'thai', 'arabic' or 'as-typed'; did you mean thai?",

@@ -431,6 +431,29 @@ def test_how_a_copy_stands_to_the_programs_file(tmp_path, text, state):
     assert list(files.copies(tmp_path, shipped("templates"))) == [files.Copy("report.css", state)]
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Report.css", "report.css"),
+        ("report.html", "report.html.j2"),
+        ("mail.txt", "mail.txt.j2"),
+        ("report.css.txt", "report.css"),
+        ("logo.png", ""),
+        ("README.md", ""),
+        ("report.css", ""),
+    ],
+)
+def test_a_template_whose_name_is_misspelt_is_told(tmp_path, name, meant):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / name).write_text("/* ours */", encoding="utf-8")
+    said = [
+        (str(each.status), str(each.advice))
+        for each in files.check_copies(tmp_path, date(2026, 1, 1))
+        if "not used" in str(each.said)
+    ]
+    assert said == ([("note", f"If it is meant to be {meant}, give it exactly that name.")] if meant else [])
+
+
 def test_no_copies_and_the_programs_own_folder_say_nothing(tmp_path):
     assert not list(files.copies(tmp_path / "none", shipped("templates")))
     assert not list(files.copies(shipped("templates"), shipped("templates")))

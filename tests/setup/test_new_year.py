@@ -200,6 +200,28 @@ def test_texts_that_name_the_old_year_are_listed(copy):
     assert "A4" not in copy(document, title="อื่น").named
 
 
+def test_hidden_and_filtered_rows_are_shown_in_the_copy(copy):
+    document = Document.from_rows(
+        "รายงาน", {TAB: [HEADERS, ROW, row(measure="ข"), row(measure="ค"), ["ลงชื่อ....."]]}
+    )
+    document.hide_row(TAB, 2)
+    document.hide_row(TAB, 4, by_filter=True)
+    assert copy(document).shown == 2
+    assert [line.meta for line in document.sheet(NEW).rows[:5]] == [{}] * 5
+    assert [line.meta for line in document.sheet(TAB).rows[1:4:2]] == [
+        {"hiddenByUser": True},
+        {"hiddenByFilter": True},
+    ]
+
+
+def test_rows_beside_the_measures_stay_hidden(copy):
+    document = Document.from_rows("รายงาน", {TAB: [["โน้ต"], HEADERS, ROW]})
+    document.hide_row(TAB, 1)
+    document.hide_row(TAB, 900)
+    assert copy(document).shown == 0
+    assert document.sheet(NEW).rows[0].meta == document.sheet(NEW).rows[899].meta == {"hiddenByUser": True}
+
+
 def test_the_old_tab_gets_its_warning_once_its_year_is_over(copy):
     document = Document.from_rows("รายงาน", {TAB: [HEADERS, ROW]})
     assert not copy(document, is_over=False).protects

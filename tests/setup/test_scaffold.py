@@ -100,6 +100,8 @@ def test_what_is_known_stands_in_the_settings_and_each_comment_stays(tmp_path, i
     assert (made.agency.name, made.agency.district, made.agency.province) == tuple(NAMED.values())[:3]
     assert made.report.fiscal_year == 2569
     assert made.sheet.source == SHEET
+    again = ita_sync("init", tmp_path)
+    assert again.out.splitlines()[-1] == "ขั้นต่อไป: สั่ง ita-sync doctor"
     assert made.mail.sender == "ita@example.go.th"
     assert made.mail.coordinator == ("a@example.go.th", "b@example.go.th")
     assert made.mail.operator == ("it@example.go.th",)

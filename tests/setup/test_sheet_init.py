@@ -175,6 +175,15 @@ def test_a_table_in_a_tab_of_another_name_is_found_and_no_second_one_built(serve
     assert build(document)
 
 
+def test_of_the_tables_of_several_years_none_is_proposed(server, build):
+    document = Document.from_rows("ของเรา", {"มาตรการ 2569": [HEADERS, FULL], "แผน 68": [HEADERS, FULL]})
+    with pytest.raises(SheetError) as raised:
+        build(document)
+    assert (
+        'A table of measures stands in “มาตรการ 2569”, “แผน 68”: write [sheet] tab = "…"' in raised.value.hint
+    )
+
+
 @pytest.mark.parametrize(
     "rows", [[["หน่วยงาน", "อีเมล"]], [["โครงการ", "งบประมาณ", "ผู้รับผิดชอบ", "ระยะเวลา"], FULL[:4]]]
 )

@@ -104,6 +104,11 @@ def test_settings_and_tab_complete_each_other():
     assert contacts == {"สำนักปลัด": ("a@example.go.th", "b@example.go.th")}
 
 
+def test_a_unit_under_two_of_its_names_has_the_addresses_of_both():
+    owners = {"สำนักปลัด": ("a@example.go.th",), "สำนักปลัดเทศบาล": ("b@example.go.th", "a@example.go.th")}
+    assert read_contacts(None, owners) == {"สำนักปลัด": ("a@example.go.th", "b@example.go.th")}
+
+
 def test_no_tab():
     assert read_contacts(None, {"กองคลัง": ("k@example.go.th",)}) == {"กองคลัง": ("k@example.go.th",)}
 

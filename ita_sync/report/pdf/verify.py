@@ -200,7 +200,8 @@ def _pages(pdf: Pdf, record: Record) -> Verdict:
             LocalizedText(f"{count} หน้า เหมือนเมื่อจัดทำ", f"{count} pages, as they were when they were made"),
         )
     says = LocalizedText(
-        f"{count} หน้า มีการแก้ไขหลังจัดทำ", f"{count} pages, which were changed after they were made"
+        f"{count} หน้า ไม่เหมือนเมื่อจัดทำ: มีการแก้ไข หรือโปรแกรมอื่นเขียนเนื้อหาของหน้าใหม่",
+        f"{count} pages, not as they were made: they were changed, or another program wrote their contents anew",
     )
     return Verdict("pages", False, says)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -22,6 +23,7 @@ from ita_sync.text.dates import localized_date
 WORKFLOWS = Path(".github", "workflows")
 OURS_ALONE = frozenset({"ci.yml", "release.yml"})  # of the program's own repository
 OLD = timedelta(days=365)
+ALIKE = 0.8  # a name that is this similar to a template's is meant to be it; files of one's own may stand there too
 
 State = Literal["same", "changed", "older", "different"]
 SAME = LocalizedText("{files} เหมือนกับของโปรแกรมรุ่นนี้", "{files}: as the program has them")
@@ -48,6 +50,12 @@ RENEW: Mapping[str, LocalizedText] = {
         "Run ita-sync init in an empty folder, and carry your own changes over to the new file.",
     ),
 }
+UNUSED = LocalizedText(
+    "{file} ไม่มีผลใด เพราะโปรแกรมไม่มีแม่แบบชื่อนี้", "{file}: not used, as the program has no template of this name"
+)
+RENAME = LocalizedText(
+    "ถ้าหมายถึง {name} ให้เปลี่ยนชื่อให้ตรงทุกตัวอักษร", "If it is meant to be {name}, give it exactly that name."
+)
 AGED = LocalizedText(
     "โปรแกรมรุ่น {version} ออกเมื่อ {day} เกินหนึ่งปีแล้ว รวมทั้งไลบรารีและ action ที่ระบุรุ่นไว้",
     "the program {version} is of {day}: it, its libraries and the pinned actions are over a year old",
@@ -73,6 +81,7 @@ def check_copies(root: Path, today: date) -> Iterator[Checkup]:
         today: The day that counts as today.
     """
     yield from _checkups("templates", copies(root / "templates", shipped("templates")))
+    yield from _misspelt(root / "templates", shipped("templates"))
     yield from _checkups("workflows", copies(root / WORKFLOWS, shipped(*WORKFLOWS.parts)))
     yield from _program(ita_sync.RELEASED, today)
 
@@ -115,6 +124,15 @@ def _checkups(name: str, found: Iterable[Copy]) -> Iterator[Checkup]:
         if names := [copy.name for copy in files if copy.state == state]:
             text = said.format(files=listed(names), version=ita_sync.__version__)
             yield Checkup(name, text, advice=RENEW[name] if state in {"older", "different"} else "")
+
+
+def _misspelt(folder: Path, original: Path) -> Iterator[Checkup]:
+    """Say which files are named almost as one of the program's, which is used in their place."""
+    names = sorted(path.name for path in original.iterdir())
+    others = [] if not folder.is_dir() else [path.name for path in folder.iterdir() if path.is_file()]
+    for file in sorted({*others} - {*names}):
+        if near := get_close_matches(file.casefold(), names, n=1, cutoff=ALIKE):
+            yield Checkup("templates", UNUSED.format(file=file), advice=RENAME.format(name=near[0]))
 
 
 def _program(released: date | None, today: date) -> Iterator[Checkup]:

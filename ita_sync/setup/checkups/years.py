@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from ita_sync.domain import LocalizedText, Table
+from ita_sync.rules.checks.early_results import are_all_early
 from ita_sync.rules.checks.other_year import reported_elsewhere
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup
 from ita_sync.text.dates import localized_date
-from ita_sync.thai import says_nothing
 from ita_sync.thai.calendar import BUDDHIST_ERA
-from ita_sync.thai.fiscal_years import fiscal_year_days, is_first_quarter, may_be_due, reporting_ends
+from ita_sync.thai.fiscal_years import fiscal_year_days, may_be_due, reporting_ends
 
 AHEAD = timedelta(days=60)  # in which next year may be prepared
 LATEST_DUE = timedelta(days=366)  # after the year's end
@@ -101,8 +101,7 @@ def _other_rows(settings: Settings, other: int) -> Checkup:
 
 
 def _early_results(year: int, today: date, table: Table) -> Iterator[Checkup]:
-    outcomes = table.texts["outcome"]
-    if is_first_quarter(year, today) and len(outcomes) and not any(map(says_nothing, outcomes)):
+    if are_all_early(table, year, today):
         said = ALL_DONE.format(year=year, day=localized_date(fiscal_year_days(year).start))
         yield Checkup("year", said, advice=EMPTY_RESULTS)
 

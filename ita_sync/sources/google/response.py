@@ -27,6 +27,7 @@ SETUP_FIELDS = (
     "protectedRanges(protectedRangeId,description,range,unprotectedRanges,warningOnly,requestingUserCanEdit),"
     "tables(range,columnProperties(columnIndex,columnType)),"
     "conditionalFormats(ranges,booleanRule.condition.values),"
+    "data.rowMetadata(hiddenByUser,hiddenByFilter),"
     "data.rowData.values(formattedValue,note,userEnteredValue(numberValue,boolValue,formulaValue),"
     "dataValidation.condition.type))"
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import SheetError
+from ita_sync.sources.tab_titles import setting_of
 
 NO_MEASURES = LocalizedText(
     "เปลี่ยนชื่อแผ่นงานกลับ หรือระบุชื่อใหม่ใน ita.toml: [sheet] tab หากเป็นสเปรดชีตใหม่ ให้สั่ง ita-sync sheet init",
@@ -35,7 +35,7 @@ def missing_tab(tab: str, tabs: Iterable[str], with_measures: Sequence[str] = ()
 
 def _name_the_tab(tab: str, found: Sequence[str]) -> LocalizedText:
     names = ", ".join(f"“{name}”" for name in found)
-    setting = f"[sheet] tab = {json.dumps(found[0], ensure_ascii=False)}"
+    setting = setting_of(found)
     return LocalizedText(
         f"ตารางมาตรการอยู่ในแผ่นงาน {names} ให้ระบุใน ita.toml: {setting} หรือเปลี่ยนชื่อแผ่นงานเป็น “{tab}” แล้วสั่งอีกครั้ง "
         f"หากต้องการเริ่มตารางใหม่ ให้เพิ่มแผ่นงานเปล่าชื่อ “{tab}” ก่อน",

@@ -166,8 +166,8 @@ NO_SUCH_TAB = Reason(
 )
 OTHER_TAB = NO_SUCH_TAB._replace(
     hint=LocalizedText(
-        "ตารางมาตรการอยู่ในแผ่นงาน {found} ให้ระบุใน ita.toml: [sheet] tab = {setting}",
-        "A table of measures stands in {found}: write [sheet] tab = {setting} in ita.toml.",
+        "ตารางมาตรการอยู่ในแผ่นงาน {found} ให้ระบุใน ita.toml: {setting}",
+        "A table of measures stands in {found}: write {setting} in ita.toml.",
     )
 )
 COPY_UNWRITABLE = Reason(

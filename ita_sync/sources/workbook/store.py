@@ -5,7 +5,6 @@ The file itself is never written to: flags go into a copy of an .xlsx file; a .c
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -15,7 +14,7 @@ from typing import NoReturn
 from ita_sync.domain import Grid, LedgerPlace, Plan, Snapshot, Traffic
 from ita_sync.errors import SheetError
 from ita_sync.settings import Sheet
-from ita_sync.sources.tab_titles import find_tab, find_title
+from ita_sync.sources.tab_titles import find_tab, find_title, setting_of
 from ita_sync.sources.workbook import refusals
 from ita_sync.sources.workbook.file_kind import Kind, kind_of
 from ita_sync.sources.workbook.refusals import refusal
@@ -128,7 +127,7 @@ class WorkbookStore:
             tab=self._sheet.tab,
             tabs=_quoted(tabs),
             found=_quoted(found),
-            setting=json.dumps(found[0], ensure_ascii=False) if found else "",
+            setting=setting_of(found),
         )
 
     def _unreadable(self, error: OSError) -> SheetError:

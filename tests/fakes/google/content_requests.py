@@ -144,4 +144,7 @@ def set_basic_filter(document: Document, body: Body, account: str) -> None:
 
 @handler
 def clear_basic_filter(document: Document, body: Body, account: str) -> None:
-    document.sheet_by_id(body.get("sheetId", 0)).basic_filter = None
+    sheet = document.sheet_by_id(body.get("sheetId", 0))
+    sheet.basic_filter = None
+    for row in sheet.rows:
+        row.meta.pop("hiddenByFilter", None)
