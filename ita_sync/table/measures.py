@@ -44,7 +44,8 @@ def build_table(grid: Grid) -> Table:
     columns = column_places(header.texts, header.matched)
     names = sorted(columns, key=lambda name: columns[name])
     shown = with_joined_texts(grid, joined)
-    rows, left_out = trim(list(read_rows(shown, header.row, {name: columns[name] for name in names})))
+    below = list(read_rows(shown, header.row, {name: columns[name] for name in names}))
+    rows, left_out = trim(below, header.texts)
     activities = activity_rows(rows)
     lines = _Lines(names, activities, name_rows(rows, activities))
     for row in rows:

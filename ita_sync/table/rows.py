@@ -49,7 +49,7 @@ class Row:
         own: Canonical name -> text in this row itself, in the sheet's order; the name is blank for a text outside the
             known columns, and the text for a measure's merged cell that nobody filled in.
         shared: Canonical name -> (text, upper row) of the merge that covers the cell from above.
-        kind: Data, the title of a section, or a copy of the header.
+        kind: Data, the title of a section, a copy of the header, or a footnote (as `ending` finds it).
         apart: Whether the row above is blank.
         repeats_title: Whether it holds a text alone that stands above the header too.
     """
@@ -57,7 +57,7 @@ class Row:
     row: int
     own: Mapping[str, str]
     shared: Mapping[str, tuple[str, int]]
-    kind: Literal["data", "heading", "header"] = "data"
+    kind: Literal["data", "heading", "header", "footnote"] = "data"
     apart: bool = False
     repeats_title: bool = False
 
