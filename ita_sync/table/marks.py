@@ -11,7 +11,7 @@ from typing import Literal
 from ita_sync.text.names import name_key
 from ita_sync.text.printable import BULLETS, in_print
 from ita_sync.thai.pattern import lazy
-from ita_sync.thai.units import is_unit_name
+from ita_sync.thai.unit_names import is_unit_name
 
 Mark = Literal["signature", "total", "remark"]
 Number = tuple[int, ...]  # 1.2 is (1, 2)

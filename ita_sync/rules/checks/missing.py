@@ -18,7 +18,7 @@ from ita_sync.rules.rule import Check, Context, EnabledRule, Level, Options, Rul
 from ita_sync.rules.text_keys import is_unfilled
 from ita_sync.table.marks import is_numbering
 from ita_sync.thai import says_in_progress, says_nothing
-from ita_sync.thai.units import EVERYONE
+from ita_sync.thai.unit_names import EVERYONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
