@@ -586,6 +586,8 @@ def test_a_row_that_says_what_to_fill_in_is_part_of_the_header():
         outcome="(ผลจริง)",
     )
     assert outline(read(asked, full(), full("๒. จัดประชุม"))) == [(0, 3), (1, 4)]
+    asked_plainly = row(measure="ชื่อมาตรการ", method="อธิบายขั้นตอน", period="เช่น ต.ค. 67", outcome="เขียนผล")
+    assert outline(read(asked_plainly, full(), NEXT)) == [(0, 3), (1, 4)]
     assert outline(read(full(), asked)) == [(0, 2), (1, 3)]
     assert outline(read(row(measure="(ระบุชื่อมาตรการ)", outcome="(ระบุ)"), full())) == [(0, 2), (1, 3)]
 
