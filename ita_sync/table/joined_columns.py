@@ -24,7 +24,7 @@ WORD = re.compile(r"[^\W_]|[#✓✔√]")  # a text without any is dashes or dot
 LEADING_UNIT = re.compile(r"\(([^()]*)\)\s*")  # (บาท) ตั้งไว้, but (รอบ 6 เดือน)
 NUMBER = re.compile(r"\d+")
 # What may follow the part that the headers of a joined column have in common.
-DIVISION = re.compile(r"$|\W*[(\d]| *(?:รอบ|ครั้ง|งวด|หลัก|ร่วม|รอง|สนับสนุน|ไตรมาส|เดือน|ปี|ประจำปี|เชิง|เริ่ม|สิ้นสุด)")
+DIVISION = re.compile(r"$|\W*[(\d]| *(?:รอบ|ครั้ง|งวด|หลัก|ร่วม|รอง|สนับสนุน|ไตรมาส|เดือน|ปี|ประจำปี|เชิง|เริ่ม|สิ้นสุด|Q)")
 
 says_nothing = lru_cache(maxsize=10_000)(judge)  # texts repeat
 
