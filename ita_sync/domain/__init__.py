@@ -1,7 +1,7 @@
 """The frozen types that cross a stage. No stage hands another one anything else."""
 
 from ita_sync.domain.checked_sheet import CheckedSheet
-from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, Column
+from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, RESULT_COLUMNS, Column
 from ita_sync.domain.document import Document, Origin, PdfEngine, ReportFile
 from ita_sync.domain.finding import (
     COMPARING_RULES,
@@ -32,6 +32,7 @@ __all__ = [
     "OPTIONAL_COLUMNS",
     "PASSING_RULES",
     "REQUIRED_COLUMNS",
+    "RESULT_COLUMNS",
     "SEVERITIES",
     "Activity",
     "Appended",

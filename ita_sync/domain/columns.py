@@ -66,3 +66,5 @@ COLUMNS: Mapping[str, Column] = {
 STATUS_HEADER = "ผลการตรวจ"  # of our own column, which is none of the table
 REQUIRED_COLUMNS = tuple(column.name for column in COLUMNS.values() if column.is_required)
 OPTIONAL_COLUMNS = tuple(column.name for column in COLUMNS.values() if not column.is_required)
+# What came of an activity, which it owes: the summary and the outcome.
+RESULT_COLUMNS = tuple(name for name in REQUIRED_COLUMNS if COLUMNS[name].is_result)

@@ -14,7 +14,7 @@ from ita_sync.domain.language import Lang
 from ita_sync.notify.news import CHANGES, HEADER_RULE, Item, News
 from ita_sync.notify.recipients import Recipients
 from ita_sync.overview import bars, chart, sentences, words
-from ita_sync.thai.units import EVERYONE
+from ita_sync.thai.unit_names import EVERYONE
 
 Kind = Literal["new", "handed-over", "worse", "mended", "gone", "open", "advice"]
 KINDS: Sequence[Kind] = (*CHANGES, "advice")

@@ -26,7 +26,7 @@ from ita_sync.domain import (
 from ita_sync.domain.receipt import ROLES
 from ita_sync.settings.mail import MailPolicy
 from ita_sync.text import sanitize
-from ita_sync.thai.units import EVERYONE
+from ita_sync.thai.unit_names import EVERYONE
 
 Change = Literal["new", "worse", "handed-over", "mended", "gone", "open"]
 CHANGES: Sequence[Change] = ("new", "handed-over", "worse", "mended", "gone", "open")

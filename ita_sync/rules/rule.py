@@ -23,7 +23,8 @@ from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.text_keys import hashes
 from ita_sync.text.names import name_key
 from ita_sync.thai import Period, fiscal_year_days, parse_period
-from ita_sync.thai.units import EVERYONE, INVOLVED, UnitNames
+from ita_sync.thai.unit_names import EVERYONE, INVOLVED
+from ita_sync.thai.units import UnitNames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -101,7 +101,7 @@ def _missing_outcome(columns: Mapping[str, int], row: int) -> Iterator[str]:
             has_activity,
             f"{outcome}<>${column_letters(columns['outcome'])}${row + 1}",  # the header says nothing either
             f"REGEXMATCH({text},{_quoted(phrase)})",
-            *(f"NOT(REGEXMATCH({text},{_quoted(each)}))" for each in (patterns.unread, guard) if each),
+            f"NOT(REGEXMATCH({text},{_quoted('|'.join(filter(None, [patterns.unread, guard])))}))",
             *(f"NOT(REGEXMATCH({judged},{_quoted(each)}))" for each in (result,) if each),
         ]
         yield f"=AND({','.join(conditions)})"

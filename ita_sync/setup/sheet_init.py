@@ -43,7 +43,7 @@ from ita_sync.table.contacts import read_contacts
 from ita_sync.table.header_row import combined_headers, find_header, first_data_row
 from ita_sync.table.joined_columns import column_places
 from ita_sync.table.measures import build_table
-from ita_sync.thai.units import UNITS
+from ita_sync.thai.unit_names import UNITS
 from ita_sync.writeback import status
 
 STATUS_WIDTH = 240  # pixels

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from ita_sync.domain import Doubt
+from ita_sync.domain import RESULT_COLUMNS, Doubt
 from ita_sync.table import marks
 from ita_sync.table.rows import Row
 
-RESULTS = frozenset({"summary", "outcome"})
 OWN_FIGURES = frozenset(
     {"budget", "indicator", "target"}
 )  # an activity that has one of them is counted for itself
@@ -83,7 +82,9 @@ def _groups(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
 
 def _without_placeholders(own: Mapping[str, str]) -> dict[str, str]:
     """A dash says that somebody looked where a result belongs, and nothing anywhere else."""
-    return {name: text for name, text in own.items() if name in RESULTS or not marks.is_placeholder(text)}
+    return {
+        name: text for name, text in own.items() if name in RESULT_COLUMNS or not marks.is_placeholder(text)
+    }
 
 
 def _is_activity(own: Mapping[str, str]) -> bool:
@@ -92,4 +93,4 @@ def _is_activity(own: Mapping[str, str]) -> bool:
     if "method" not in own:
         return False
     is_counted = marks.is_item(own["method"]) or "seq" in own
-    return is_counted or bool(own.keys() & (RESULTS | OWN_FIGURES))
+    return is_counted or bool(own.keys() & OWN_FIGURES.union(RESULT_COLUMNS))

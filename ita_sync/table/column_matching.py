@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from ita_sync.domain.columns import COLUMNS, REQUIRED_COLUMNS
+from ita_sync.domain.columns import COLUMNS, REQUIRED_COLUMNS, RESULT_COLUMNS
 from ita_sync.domain.language import Lang, LocalizedText
 from ita_sync.table.header_names import (
     NAMES,
@@ -40,7 +40,6 @@ _MIN_STEM_RATIO = 0.7  # the same for a part of a header and a stem of the colum
 _QUOTED = 80  # letters of a header in a message
 _LISTED = 5  # headers that a message lists
 _LONGEST = 100  # letters of a header; a longer text is a title or a paragraph
-_RESULTS = ("summary", "outcome")
 _CACHED = 500  # letters of a header that is remembered
 _EITHER = ("measure", "method")  # the columns for which one header may stand
 
@@ -205,11 +204,11 @@ def _with_bare_rounds(headers: Sequence[object], claims: Mapping[int, str]) -> d
 
     It is that of the round beside it, or else the result that no header claims.
     """
-    free = [name for name in _RESULTS if name not in claims.values()]
+    free = [name for name in RESULT_COLUMNS if name not in claims.values()]
     found = dict(claims)
     for place in (each for each, header in enumerate(headers) if each and is_round(header)):
         beside = found.get(place - 1) if has_round(headers[place - 1]) else None
-        name = beside if beside in _RESULTS else next(iter(free), None)
+        name = beside if beside in RESULT_COLUMNS else next(iter(free), None)
         if name and claims.get(place) in {None, "period"}:
             found[place] = name
     return dict(sorted(found.items()))

@@ -18,7 +18,35 @@ MIN_LOST = 2  # columns of text that a row may not lose silently
 TITLE_COLUMNS = frozenset(
     {"seq", "measure", "issue", ""}
 )  # where the heading of a section stands if it is not merged
-MEASURE_WORDS = ("มาตรการ", "โครงการ", "กิจกรรม", "แนวทาง", "นโยบาย", "การ", "จัด", "ส่งเสริม")
+MEASURE_WORDS = (
+    *(
+        "มาตรการ",
+        "โครงการ",
+        "กิจกรรม",
+        "แนวทาง",
+        "นโยบาย",
+        "การ",
+        "จัด",
+        "ส่งเสริม",
+        "เสริมสร้าง",
+        "สร้าง",
+        "ป้องกัน",
+        "ต่อต้าน",
+    ),
+    *(
+        "พัฒนา",
+        "ยกระดับ",
+        "ปลูกฝัง",
+        "เผยแพร่",
+        "เปิดเผย",
+        "ประชาสัมพันธ์",
+        "อบรม",
+        "ฝึกอบรม",
+        "รณรงค์",
+        "กำกับ",
+        "แต่งตั้ง",
+    ),
+)
 Role = Literal["header", "heading", "title", "measure", "mark", "other"]
 CONTENT: frozenset[Role] = frozenset({"header", "heading", "title", "measure"})
 
@@ -35,12 +63,14 @@ class Trimmed(NamedTuple):
     left_out: tuple[LeftOut, ...]
 
 
-def trim(rows: Sequence[Row]) -> Trimmed:
+def trim(rows: Sequence[Row], titles: Sequence[str] = ()) -> Trimmed:
     """Separate the rows of the table from what stands in it and below it without being part of it.
 
     Args:
         rows: All the rows below the header, as `read_rows` yields them.
+        titles: The texts of the header, which may refer to footnotes.
     """
+    rows = _with_footnotes(rows, titles)
     roles = _roles(rows)
     end = _end(rows, roles)
     kept: list[Row] = []
@@ -60,6 +90,27 @@ def trim(rows: Sequence[Row]) -> Trimmed:
     if kept and kept[-1].kind == "heading" and all(map(marks.is_label, kept[-1].own.values())):
         kept.pop()  # it announces nothing
     return Trimmed(tuple(kept), tuple(left_out))
+
+
+def _with_footnotes(rows: Sequence[Row], titles: Sequence[str]) -> Sequence[Row]:
+    """Tell the rows that hold a footnote alone: `* …` or `1/ …`, where another text ends with that sign.
+
+    Where a text in another row begins with it, it is the bullet of a list.
+    """
+    signs = {number: sign for number, row in enumerate(rows) if (sign := _footnote_sign(row))}
+    if not signs:
+        return rows
+    texts = [*titles, *(text for at, row in enumerate(rows) if at not in signs for text in row.own.values())]
+    listed = set(map(marks.footnote_sign, texts))
+    found = {
+        sign for sign in {*signs.values()} - listed if any(marks.ends_with_sign(text, sign) for text in texts)
+    }
+    return [replace(row, kind="footnote") if signs.get(at) in found else row for at, row in enumerate(rows)]
+
+
+def _footnote_sign(row: Row) -> str:
+    texts = list(row.own.values())
+    return marks.footnote_sign(texts[0]) if len(texts) == 1 and not row.shared else ""
 
 
 def _roles(rows: Sequence[Row]) -> list[Role]:
@@ -83,7 +134,7 @@ def _roles(rows: Sequence[Row]) -> list[Role]:
 
 
 def _first_reading(rows: Sequence[Row]) -> Iterator[Role]:
-    last_number: int | None = None
+    last_number: marks.Number | None = None
     after: marks.Mark | None = None  # what stands between here and the last content
     for row in rows:
         role = _role(row, after, last_number)
@@ -92,11 +143,11 @@ def _first_reading(rows: Sequence[Row]) -> Iterator[Role]:
         elif role in CONTENT:
             after = None
         if role == "measure":
-            last_number = marks.item_number(row.own.get("measure", "")) or last_number
+            last_number = _number(row) or last_number
         yield role
 
 
-def _role(row: Row, after: marks.Mark | None, last_number: int | None) -> Role:
+def _role(row: Row, after: marks.Mark | None, last_number: marks.Number | None) -> Role:
     if row.kind == "header":
         return "header"
     if _mark(row):
@@ -115,15 +166,23 @@ def _mark(row: Row) -> marks.Mark | None:
     A named measure is never one, nor is a suggestion or the like that has the texts of a measure beside it. Numbers and
     dashes before the mark do not count.
     """
+    if row.kind == "footnote":
+        return "remark"
     if "measure" in row.shared and not all(_is_usual_below(name, row) for name in row.own):
         return None
-    first = "measure" if row.own.get("measure") else next(_telling(row), None)
+    is_named = row.own.get("measure") and not _is_labelled(row)
+    first = "measure" if is_named else next(_telling(row), None)
     if first == "owner" and marks.is_role(row.own[first]) and len(list(_telling(row))) == 1:
         return "signature"
     if first is not None:
         is_measure = marks.is_addition(row.own[first]) and not _stands_alone(row)
         return None if is_measure else marks.mark_of(row.own[first], first)
     return "total" if "budget" in row.own and not row.names_measure else None
+
+
+def _is_labelled(row: Row) -> bool:
+    """Whether the column of numbers says that the text beside it is none of a measure: หมายเหตุ, รวม."""
+    return row.own.keys() == {"seq", "measure"} and marks.mark_of(row.own["seq"], "seq") is not None
 
 
 def _is_title(row: Row) -> bool:
@@ -200,7 +259,7 @@ def _telling(row: Row) -> Iterator[str]:
     )
 
 
-def _reads_as_measure(row: Row, after: marks.Mark | None, last_number: int | None) -> bool:
+def _reads_as_measure(row: Row, after: marks.Mark | None, last_number: marks.Number | None) -> bool:
     """Whether a row names a measure, or only continues what stands below a table."""
     text = row.own.get("measure", "")
     if after is None:
@@ -210,12 +269,9 @@ def _reads_as_measure(row: Row, after: marks.Mark | None, last_number: int | Non
     others = (name for name in REQUIRED_COLUMNS if name != "measure" and name in row.own)
     if any(not _is_usual_below(name, row) for name in others):
         return True
-    number = marks.item_number(text)
-    return (
-        after == "total"
-        or text.startswith(MEASURE_WORDS)
-        or (number is not None and number == (last_number or 0) + 1)
-    )
+    number = _number(row)
+    goes_on = number is not None and last_number is not None and number > last_number
+    return after == "total" or text.startswith(MEASURE_WORDS) or goes_on
 
 
 def _end(rows: Sequence[Row], roles: Sequence[Role]) -> int:
@@ -226,7 +282,7 @@ def _end(rows: Sequence[Row], roles: Sequence[Role]) -> int:
 
 
 def _stands_alone(row: Row) -> bool:
-    return all(_is_usual_below(name, row) for name in row.own)
+    return row.kind == "footnote" or _is_labelled(row) or all(_is_usual_below(name, row) for name in row.own)
 
 
 def _lost(row: Row, is_below: bool) -> tuple[LeftOut, ...]:

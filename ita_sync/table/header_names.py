@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from html import unescape
 
-from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS
+from ita_sync.domain.columns import COLUMNS, OPTIONAL_COLUMNS, RESULT_COLUMNS
 from ita_sync.domain.flag_text import is_flag_text
 from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.pattern import lazy
@@ -109,7 +109,6 @@ _UNITS = "สำนัก กอง ฝ่าย หน่วยงาน ส่
 
 # What stands beside the column of its kind: an output beside the outcome, a unit that joins in beside the one in charge.
 _SECONDARY = {"outcome": "ผลผลิต", "owner": "ร่วม สนับสนุน เกี่ยวข้อง รอง ประสาน ที่ปรึกษา"}
-_RESULTS = ("summary", "outcome")
 BESIDE = 3  # the rank of such a header
 
 # Tags, also unclosed ones, and line breaks that were exported as text.
@@ -187,7 +186,7 @@ def strength(header: object, column: str) -> tuple[int, ...]:
     the result as a whole before one that names a year, which may be an earlier one, or a side of it.
     """
     found = rank(header, column)
-    if column not in _RESULTS:
+    if column not in RESULT_COLUMNS:
         return (found,)
     text = plain(header)
     stems = STEMS[column].split()
@@ -199,7 +198,7 @@ def strength(header: object, column: str) -> tuple[int, ...]:
 
 
 def _is_secondary(text: str, column: str) -> bool:
-    if column in _RESULTS and _beside_result.search(text):
+    if column in RESULT_COLUMNS and _beside_result.search(text):
         return True
     letters = key(text)
     words = keys(_SECONDARY.get(column, ""))
@@ -242,7 +241,7 @@ def _by_stem(text: str) -> str | None:
 
 def _is_person(letters: str, name: str | None) -> bool:
     """Whether a header with the stem of a result says who wrote or checked it."""
-    return name in _RESULTS and letters.startswith("ผู้")
+    return name in RESULT_COLUMNS and letters.startswith("ผู้")
 
 
 def _first_stem(letters: str, lead_end: int) -> str | None:

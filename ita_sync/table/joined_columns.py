@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from ita_sync.domain import COLUMNS
+from ita_sync.domain import COLUMNS, RESULT_COLUMNS
 from ita_sync.table.column_matching import MatchedColumns
 from ita_sync.table.header_names import BESIDE, column_of, has_round, plain, rank
 from ita_sync.table.header_row import INVISIBLE
@@ -20,12 +20,11 @@ from ita_sync.thai.digits import to_arabic_digits
 
 UNJOINED = frozenset({"seq"})  # a second number of a row says nothing more
 UNTITLED = frozenset({"measure", "owner"})  # names, one a line
-RESULTS = frozenset({"summary", "outcome"})
 WORD = re.compile(r"[^\W_]|[#✓✔√]")  # a text without any is dashes or dots
 LEADING_UNIT = re.compile(r"\(([^()]*)\)\s*")  # (บาท) ตั้งไว้, but (รอบ 6 เดือน)
 NUMBER = re.compile(r"\d+")
 # What may follow the part that the headers of a joined column have in common.
-DIVISION = re.compile(r"$|\W*[(\d]| *(?:รอบ|ครั้ง|งวด|หลัก|ร่วม|รอง|สนับสนุน|ไตรมาส|เดือน|ปี|ประจำปี|เชิง|เริ่ม|สิ้นสุด)")
+DIVISION = re.compile(r"$|\W*[(\d]| *(?:รอบ|ครั้ง|งวด|หลัก|ร่วม|รอง|สนับสนุน|ไตรมาส|เดือน|ปี|ประจำปี|เชิง|เริ่ม|สิ้นสุด|Q)")
 
 says_nothing = lru_cache(maxsize=10_000)(judge)  # texts repeat
 
@@ -76,12 +75,12 @@ class JoinedColumn:
     def has_rounds(self) -> bool:
         """Whether the parts are the same result at different times: 6 and 12 months, quarters, years."""
         rests = [header[len(self._common) :] for header in self.headers.values()]
-        return self.name in RESULTS and all(has_round(rest) or NUMBER.search(rest) for rest in rests)
+        return self.name in RESULT_COLUMNS and all(has_round(rest) or NUMBER.search(rest) for rest in rests)
 
     @property
     def needs_home(self) -> bool:
         """Whether the part at home must not be blank, whatever the others say; not so where all are sides of one result."""
-        return self.name in RESULTS and (self.has_rounds or not self._has_sides)
+        return self.name in RESULT_COLUMNS and (self.has_rounds or not self._has_sides)
 
     @property
     def _has_sides(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 from ita_sync.text.names import name_key
 from ita_sync.text.printable import BULLETS, in_print
 from ita_sync.thai.pattern import lazy
-from ita_sync.thai.units import is_unit_name
+from ita_sync.thai.unit_names import is_unit_name
 
 Mark = Literal["signature", "total", "remark"]
 Number = tuple[int, ...]  # 1.2 is (1, 2)
@@ -34,8 +34,11 @@ _SUMMED = (
 _COUNTED = "บาทถ้วน|บาท|รายการ|เรื่อง|ข้อ"
 _REMARKED = "หมายเหตุ|ที่มา|แหล่งที่มา|แหล่งข้อมูล"
 # What is a remark where a row begins, and part of a result in its column: a label, and by whom and when it was made.
-_ADDED = "ข้อเสนอแนะ|ข้อสังเกต|ปัญหา(?:และ|/)?อุปสรรค"
-_MADE = r"(?:จัดทำ|รายงาน|รวบรวม|สรุป|พิมพ์|ปรับปรุง)(?:ข้อมูล)?(?:โดย|เมื่อ|ล่าสุด)|ข้อมูล\s*ณ"
+_ADDED = "ข้อเสนอแนะ|ข้อสังเกต|ปัญหา(?:และ|/)?อุปสรรค|คำ(?:อธิบาย|ชี้แจง)|(?:เอกสาร)?อ้างอิง"
+_MADE = (
+    r"(?:จัดทำ|รายงาน|รวบรวม|สรุป|พิมพ์|ปรับปรุง)(?:ข้อมูล)?(?:โดย|เมื่อ|ล่าสุด)|ข้อมูล\s*(?:ณ|จาก|เมื่อ)"
+    r"|วันที่(?:จัดทำ|รายงาน|พิมพ์|ปรับปรุง)(?:ข้อมูล)?|(?:last )?updated?"
+)
 _NUMBERED = "ดำเนินการ(?:แล้ว|ครบ)|แล้วเสร็จ|จำนวนมาตรการ|มาตรการทั้งหมด|ทั้งหมด"  # how many measures are done
 _AT_THE_START = ("seq", "measure", "")
 _OFFICE = "เทศมนตรี|เทศบาล|องค์การ|อบต|อบจ|เมือง|กอง|สำนัก|ฝ่าย|งาน|หน่วย|ส่วน|ศูนย์|โรงเรียน|คลัง|ช่าง"
@@ -72,14 +75,16 @@ _total = lazy(
 _remark = lazy(rf"\W*(?:{_REMARKED})(?:\W*|\s*[:*].*|\s+.*|\W*[\d(].*)", re.DOTALL)
 _addition = lazy(
     rf"\W*(?:(?:{_ADDED})(?:\W*|\s*:.*)|(?:{_MADE})(?:\W|สำนัก|กอง|งาน|ฝ่าย|หน่วย|วันที่|สิ้น).*"
+    rf"|เอกสาร(?:แนบ|ประกอบ)(?:ท้าย)?[\W{_DIGIT}].*|(?:https?://|www\.)\S+\s*|จบ(?:รายงาน|ตาราง)?\W*"
     r"|ทั้งนี้\W.*|(?:พิมพ์|ออก)จากระบบ.*|สี[ก-๙]{2,12}\s*(?:[=:]|หมายถึง|คือ).*"
     r"|(?:ติดต่อ|สอบถาม)(?:สอบถาม)?(?:ข้อมูล)?(?:เพิ่มเติม)?(?:\W*|\s*:.*|(?![ก-๙]).*โทร.*|ได้ที่.*)"
     rf"|(?:สรุป(?:ผล(?:การดำเนินการ|การดำเนินงาน)?)?\W*)?(?:{_NUMBERED})[^\n{_DIGIT}]{{0,60}}[{_DIGIT}]{{1,3}}\s*มาตรการ(?![ก-๙]).*)",
-    re.DOTALL,
+    re.DOTALL | re.IGNORECASE,
 )
 _label = lazy(rf"\W*(?:{_REMARKED})\W*")
 _approval = lazy(
-    r"\W*(?:รับ)?ทราบ\W*|\W*(?:เห็น)?ชอบ\W*|\W*(?:ไม่)?อนุมัติ\W*|\W*(?:(?:ข้าพเจ้า)?ขอรับรอง|จึงเรียนมา).*", re.DOTALL
+    r"\W*(?:รับ)?ทราบ\W*|\W*(?:เห็น)?ชอบ\W*|\W*(?:ไม่)?อนุมัติ\W*|\W*(?:ได้)?ตรวจสอบ(?:ข้อมูล)?แล้ว\W*ถูกต้อง(?:ครบถ้วน)?\W*|\W*(?:(?:ข้าพเจ้า)?ขอรับรอง|จึงเรียนมา).*",
+    re.DOTALL,
 )
 _post = lazy(rf"\W*(?!.*(?:{_DOES})){_POST}\W*")
 _person = lazy(rf"\W*(?!.*(?:{_DOES}))(?:{_TITLES})[^\n{_DIGIT}]{{2,60}}")
@@ -96,7 +101,6 @@ _item = lazy(
     rf"\s*(?:\(?[{_DIGIT}]{{1,2}}(?:\.[{_DIGIT}]{{1,2}})*(?:[.)](?![{_DIGIT}])|\s+(?!{_COUNTS})(?=[^\W\d_]))|\(?[ก-ฮa-z][.)]\s"
     rf"|(?:ข้อ|กิจกรรม|ขั้นตอน|โครงการ)(?:ที่)?\s*[{_DIGIT}]|[{re.escape(BULLETS)}]\s*(?=[^\W\d_]))"
 )  # fmt: skip
-_number = lazy(rf"\W*(?:(?:ข้อ|มาตรการ)(?:ที่)?)?\W*([{_DIGIT}]{{1,3}})(?:[.)]|\s)")
 # ๑. · ๑) · (๑) · ข้อ ๑ · มาตรการที่ ๑ · ๑.๒ · and a number alone in the column of numbers
 _leading = lazy(
     r"\s*(?:(?:ข้อ(?:ที่)?|มาตรการที่)\s*(?P<named>\d{1,3}(?:\.\d{1,2})*)"
@@ -120,6 +124,7 @@ _STYLES = (
 _letter = lazy(r"\W*(?:[ก-ฮA-Z]|[IVX]{1,5})\W*")
 _placeholder = lazy(r"[\W_]*|false|เท็จ", re.IGNORECASE)  # dashes, an unticked box
 _continued = lazy(r"(.*?)[\W_]*(?<![ก-๙])(?:ต่อ|cont(?:\.|inued)?)\W*", re.IGNORECASE | re.DOTALL)
+_footnote = lazy(rf"\s*(\*{{1,3}}|[{_DIGIT}]{{1,2}}/|[¹²³†‡])\s*(?=[^\W_])")
 _page_number = lazy(
     rf"\W*(?:หน้า(?:ที่)?|page)[\W{_DIGIT}]*[{_DIGIT}](?:\s*(?:จาก|/|of)\s*[{_DIGIT}]+)?\W*|\s*[-–—]\s*[{_DIGIT}]{{1,3}}\s*[-–—]\s*",
     re.IGNORECASE,
@@ -216,12 +221,6 @@ def is_item(text: str) -> bool:
     return bool(_item.match(in_print(text)))  # where Word's bullets are those that they stand for
 
 
-def item_number(text: str) -> int | None:
-    """The number with which a text begins: ๓. จัดประชุม -> 3."""
-    found = _number.match(text)
-    return int(found[1]) if found else None
-
-
 def leading_number(text: str) -> Number | None:
     """The number before a measure's name, by its levels: `๑.๒ …` -> (1, 2); None if there is none."""
     found = _leading.match(text)
@@ -253,6 +252,18 @@ def continues(text: str, above: str) -> bool:
     if not name.strip() or name_key(name) == name_key(above):
         return True
     return number is not None and (is_numbering(name) or number == leading_number(above))
+
+
+def footnote_sign(text: str) -> str:
+    """The sign with which a footnote begins: `* …`, `1/ …`; blank if there is none."""
+    found = _footnote.match(text) if len(text) <= LONGEST else None
+    return found[1] if found else ""
+
+
+def ends_with_sign(text: str, sign: str) -> bool:
+    """Whether a line of a text ends with the sign of a footnote, behind other words: ๒๐ คน*."""
+    lines = (line.rstrip(" )") for line in text.splitlines())
+    return any(line.endswith(sign) and len(line) > len(sign) for line in lines)
 
 
 def is_page_number(text: str) -> bool:

@@ -14,10 +14,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from ita_sync.domain import Appended, Beside, Cell, Grid, Parts, Table, a1
+from ita_sync.domain import RESULT_COLUMNS, Appended, Beside, Cell, Grid, Parts, Table, a1
 from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.table import marks
-from ita_sync.table.activities import RESULTS, activity_rows, doubt_about, name_rows
+from ita_sync.table.activities import activity_rows, doubt_about, name_rows
 from ita_sync.table.ending import trim
 from ita_sync.table.header_row import INVISIBLE, Header, read_header
 from ita_sync.table.joined_columns import column_places, joined_columns, says_nothing
@@ -44,7 +44,8 @@ def build_table(grid: Grid) -> Table:
     columns = column_places(header.texts, header.matched)
     names = sorted(columns, key=lambda name: columns[name])
     shown = with_joined_texts(grid, joined)
-    rows, left_out = trim(list(read_rows(shown, header.row, {name: columns[name] for name in names})))
+    below = list(read_rows(shown, header.row, {name: columns[name] for name in names}))
+    rows, left_out = trim(below, header.texts)
     activities = activity_rows(rows)
     lines = _Lines(names, activities, name_rows(rows, activities))
     for row in rows:
@@ -140,7 +141,7 @@ class _Lines:
     headings: dict[int, str] = field(default_factory=dict)
     appended: list[Appended] = field(default_factory=list)
     is_new_section: bool = True
-    unfilled: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in RESULTS})
+    unfilled: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in RESULT_COLUMNS})
 
     def __post_init__(self) -> None:
         self.texts = {name: [] for name in self.names}
@@ -207,8 +208,8 @@ class _Lines:
         texts, rows = self.texts[name], self.rows[name]
         above, upper = texts[-1], rows[-1]
         has_text = above.strip(INVISIBLE)
-        is_empty = name in RESULTS and says_nothing(text)
-        is_doubtful = is_apart and not is_empty and name in RESULTS and says_nothing(above)
+        is_empty = name in RESULT_COLUMNS and says_nothing(text)
+        is_doubtful = is_apart and not is_empty and name in RESULT_COLUMNS and says_nothing(above)
         joined = f"{above}\n{_plain(text)}" if has_text else _plain(text)
         line = len(rows) - 1
         while line >= 0 and rows[line] == upper:
@@ -220,7 +221,7 @@ class _Lines:
 
 def _data(name: str, text: str) -> str:
     """The text of a cell; blank where somebody signs instead of stating a result."""
-    return "" if name in RESULTS and marks.mark_of(text, name) == "signature" else text
+    return "" if name in RESULT_COLUMNS and marks.mark_of(text, name) == "signature" else text
 
 
 def _counts_only(name: str, text: str) -> bool:

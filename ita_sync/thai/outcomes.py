@@ -37,6 +37,7 @@ _nothing = _compiled(
     *absence.HEADERS,
     *absence.CONTINUED,
     *absence.TARGETS,
+    *absence.FURTHER,
     *absence.SELDOM,
     absence.LABEL,
 )
@@ -82,8 +83,13 @@ _blanks = lazy(r" (?![0-9])|(?<![0-9]) ")  # not a blank between digits, which s
 _PLAIN = FULL_WIDTH | {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0"}
 
 # Slips of the pen in the commonest words, each with what was meant.
-_SLIPS = {"อยู": "อยู่", "ได": "ได้", "ดำเนิ": "ดำเนิน", "ดำนเนิ": "ดำเนิน"}
-_slip = lazy("อยู(?=ร|ใน)|(?<=ไม่)ได(?=ดำ|จัด|ทำ|รับ)|ดำเนิ(?=การ|งาน)|ดำนเนิ(?=น?การ)")
+_SLIPS = {
+    "อยู": "อยู่", "อย่": "อยู่", "รหว่าง": "ระหว่าง", "ะหว่าง": "ระหว่าง", "ดำเนิ": "ดำเนิน", "ดำนเนิ": "ดำเนิน",
+    "ได": "ได้", "ข้อมุล": "ข้อมูล", "ปรากฎ": "ปรากฏ",
+}  # fmt: skip
+_slip = lazy(
+    "อยู(?=ร|ใน)|อย่(?=ระ)|(?<=อยู่)(?:รหว่าง|ะหว่าง)|ข้อมุล|ปรากฎ|(?<=ไม่)ได(?=ดำ|จัด|ทำ|รับ)|ดำเนิ(?=การ|งาน)|ดำนเนิ(?=น?การ)"
+)
 
 # A year before what is counted is a figure: 2568 คน.
 _before_unit = lazy(rf"(?<=[0-9]) (?=(?:{words.UNITS}|%|ภาพ|รูป|ประเด็น|มาตรการ)(?![ก-ฮเ-ไ]))")

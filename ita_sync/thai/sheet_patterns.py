@@ -49,10 +49,14 @@ _RESULT = (
     "(?:ผล(?:ผลิต|ลัพธ์|สำเร็จ|สัมฤทธิ์)?(?:ที่(?:ได้รับ|ได้|เกิดขึ้น))?(?:(?:หรือ|และ|/)ความสำเร็จ)?(?:ของ)?"
     "(?:การ(?:ดำเนินการ|ดำเนินงาน))?|ความสำเร็จ(?:ของการดำเนินการ)?)"
 )
+_STUFF = "(?:(?:ราย)?ละเอียด|ข้อมูล|ผล(?:ลัพธ์|งาน)?|เอกสาร|หลักฐาน|ไฟล์|รายงาน(?:ผล)?|งาน|รูป(?:ภาพ)?|ภาพ(?:ถ่าย)?|สรุป(?:ผล)?)"
+_ENTERED = "(?:ข้อมูล|ผล(?:ลัพธ์)?|รายละเอียด|ตัวเลข|ข้อความ|เอกสาร|รายงาน|จำนวน(?:คน)?|ยอด|ช่อง(?:นี้)?|(?:ส่วน|ตรง|ข้อ|อัน)นี้|เพิ่มเติม)"
 _ERROR = f"(?:#[¡¿]?(?:{ERROR_NAMES.lower()})[!?]?|err:[0-9]{{3}})"
 _LOADING = "loading(?:data)?|กำลัง(?:โหลด|ดึงข้อมูล|ดาวน์โหลด|คำนวณ)(?:ข้อมูล)?"
 # In the order in which they are replaced: words for who contain words for an actor.
 _SHORTER = {
+    absence.STUFF: _STUFF,
+    absence.ENTERED: _ENTERED,
     ERROR: _ERROR,
     words.NUMBER: "(?:1[0-9]|20|[1-9])",
     words.NAMED: "",
@@ -110,7 +114,7 @@ def sheet_patterns() -> SheetPatterns:
         (*words.NONE, _ERROR, _LOADING),
         (*words.TEMPLATE, *absence.CONTINUED, *absence.TARGETS),
         (absence.LABEL + _NONE, _DATES),
-        words.ELSEWHERE,
+        (*words.ELSEWHERE, *absence.FURTHER),
         (*absence.REFUSALS, *absence.DOUBTS, *absence.NOT_APPLICABLE),
         absence.POINTERS,
         absence.REQUESTS,

@@ -6,79 +6,30 @@ For example, `UnitNames().find("งานพัสดุ กองคลัง, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.text_repair import repair
+from ita_sync.thai.unit_names import (
+    AFTER_NAME,
+    ALL_INVOLVED,
+    BODIES,
+    EVERY,
+    EVERY_KIND,
+    EVERYONE,
+    INVOLVED,
+    LETTERS,
+    OFFICE,
+    SECTIONS,
+    SHORT_NAMES,
+    joined,
+    name_letters,
+    standard_names,
+)
 
-EVERYONE = "ทุกสำนัก/กอง"
-INVOLVED = "หน่วยงานที่เกี่ยวข้อง"  # every unit that is named elsewhere
-_SECTIONS = "ทุกงาน"  # all sections of the unit beside it, or of all units
-
-# Canonical name -> other spellings. A municipality adds its own units through its contacts.
-UNITS: Mapping[str, Sequence[str]] = {
-    EVERYONE: (),  # also everything that EVERY_KIND matches
-    "สำนักปลัด": ("สำนักปลัดเทศบาล", "สำนักงานปลัดเทศบาล", "สำนักงานปลัด", "สำนักปลัดฯ", "สำนักปลัด อบต."),
-    "กองคลัง": ("สำนักคลัง", "สำนักการคลัง"),
-    "กองช่าง": ("สำนักช่าง", "สำนักการช่าง"),
-    "กองช่างสุขาภิบาล": (),
-    "กองการศึกษา": (
-        *(
-            "กองการศึกษา ศาสนาและวัฒนธรรม",
-            "กองการศึกษา ศาสนา และวัฒนธรรม",
-            "กองการศึกษาศาสนาและวัฒนธรรม",
-            "กองการศึกษาศาสนา",
-        ),
-        *("กองการศึกษา, ศาสนาและวัฒนธรรม", "กองการศึกษา ศาสนา วัฒนธรรม"),
-        *("กองการศึกษา (ศาสนาและวัฒนธรรม)", "กองการศึกษาฯ", "สำนักการศึกษา", "กองการศึกษาและวัฒนธรรม"),
-    ),
-    "กองสาธารณสุขและสิ่งแวดล้อม": (
-        *(
-            "กองสาธารณสุข",
-            "กองสาธารณสุขฯ",
-            "กองสาธารณสุข/สิ่งแวดล้อม",
-            "กองสาธารณสุขสิ่งแวดล้อม",
-            "สำนักสาธารณสุขและสิ่งแวดล้อม",
-            "สำนักสาธารณสุข",
-        ),
-        "สำนักการสาธารณสุขและสิ่งแวดล้อม",
-    ),
-    "กองสวัสดิการสังคม": ("กองสวัสดิการและสังคม", "สำนักสวัสดิการสังคม", "กองสวัสดิการฯ", "กองสวัสดิการ"),
-    "กองยุทธศาสตร์และงบประมาณ": ("กองยุทธศาสตร์ฯ", "กองยุทธศาสตร์", "สำนักยุทธศาสตร์และงบประมาณ"),
-    "กองวิชาการและแผนงาน": ("กองวิชาการ", "กองวิชาการฯ", "กองแผนและงบประมาณ"),
-    "กองการเจ้าหน้าที่": (),
-    "กองการประปา": ("กองประปา", "สำนักการประปา"),
-    "กองส่งเสริมการเกษตร": ("กองการเกษตร",),
-    "กองกิจการสภา": ("กองกิจการสภาฯ", "สำนักกิจการสภา"),
-    "กองพัสดุและทรัพย์สิน": ("กองพัสดุ", "กองพัสดุฯ"),
-    "กองนิติการ": ("สำนักนิติการ",),
-    "กองป้องกันและบรรเทาสาธารณภัย": ("กองป้องกันฯ", "กองป้องกันและบรรเทาสาธารณภัยฯ", "สำนักป้องกันและบรรเทาสาธารณภัย"),
-    "กองผังเมือง": ("สำนักผังเมือง", "สำนักการผังเมือง", "กองการผังเมือง"),
-    "หน่วยตรวจสอบภายใน": ("งานตรวจสอบภายใน", "กองตรวจสอบภายใน", "ตรวจสอบภายใน"),
-}
-
-# Divisions of every municipality, known without กอง where the name stands alone: กองคลัง/ช่าง. Other names without it,
-# such as นิติการ, may as well be sections of another unit. So are the abbreviations that mean the same everywhere.
-SHORT_NAMES: Mapping[str, str] = {
-    "คลัง": "กองคลัง",
-    "ช่าง": "กองช่าง",
-    "การศึกษา": "กองการศึกษา",
-    "สาธารณสุข": "กองสาธารณสุขและสิ่งแวดล้อม",
-    "สาธารณสุขและสิ่งแวดล้อม": "กองสาธารณสุขและสิ่งแวดล้อม",
-    "สวัสดิการสังคม": "กองสวัสดิการสังคม",
-    "สป.": "สำนักปลัด",
-    "กค.": "กองคลัง",
-    "กช.": "กองช่าง",
-    "กศ.": "กองการศึกษา",
-    "กกจ.": "กองการเจ้าหน้าที่",
-    "ตสน.": "หน่วยตรวจสอบภายใน",
-}
-
-LETTERS = "ก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e"
 BRACKETED = r"\([^()]*\)|\[[^\[\]]*\]"
 # Between names. A bracket on a line of its own, up to the next name, belongs to the line above it.
 SEPARATORS = (
@@ -86,54 +37,6 @@ SEPARATORS = (
     r"|^[^\S\n]*(?:[-–*]|[0-9๐-๙]+[.)])\s*"
 )
 
-# The start of a unit's name, known or not. กองทุน is a fund and สำนักงานเทศบาล the town hall.
-OFFICE = "(?:กอง(?!ทุน)|สำนัก(?!งานเทศบาล)|หน่วยตรวจ)"
-
-# Words that may follow a unit's name without a space. If anything else follows, the name is that of another unit
-# (กองช่างโยธา) or misspelt (กองสวัสดิการสังคน).
-_AFTER_NAME = (
-    *("และ", "หรือ", "กับ", "ร่วม", "โดย", "เป็น", "ใน", "ภายใน", "ของ", "แห่ง", "ที่", "ทุก", "กอง", "สำนัก", "หน่วย"),
-    *("งาน", "ฝ่าย", "กลุ่ม", "ส่วน", "ศูนย์", "โรงเรียน", "คณะ", "นาย", "นาง", "ปลัด", "ผู้", "หัวหน้า", "เทศบาล"),
-    *(
-        "องค์การ",
-        "อบต",
-        "ทต",
-        "ทม",
-        "ทน",
-        r"ท\.",
-        "ตำบล",
-        "โทร",
-        "รับผิดชอบ",
-        "ดำเนิน",
-        "สนับสนุน",
-        "ประสาน",
-        "หลัก",
-    ),
-    *("พร้อม", "รวม", "รวบรวม", "นำ", "ตาม", "จัด", "เจ้าภาพ", "กำกับ", "ทั้ง", "ยกเว้น"),
-)
-# Words after `กองคลังและ` that start another name; anything else continues the unit's own name (กองช่างและผังเมือง).
-_BODIES = (
-    *("คณะ", "ชุมชน", "หน่วยงาน", "โรงเรียน", "ศูนย์", "กองทุน", "ชมรม", "สภาเทศบาล", "สภาเด็ก", "องค์กร"),
-    *("สมาชิก", "ประชาชน", "กำนัน", "นาย", "นาง", "ปลัด", "รองปลัด", "หัวหน้า", "เจ้าหน้าที่", "พนักงาน"),
-    *("ผู้บริหาร", "ผู้อำนวยการ", "ผอ.", "ผู้ใหญ่บ้าน", "ผู้นำ", "ผู้เกี่ยวข้อง", "ผู้ที่เกี่ยวข้อง", "อสม", "อปพร"),
-)
-# Everyone: ทุก with one or more kinds of unit (ทุกสำนัก/กอง/ฝ่าย). In ทุกกอง/สำนักปลัด the second part is a unit.
-_EVERY = r"ทุก\s*+(?:ๆ\s*+)?"
-_NAMED = "|".join(
-    sorted({name[len(kind) :] for name in UNITS for kind in ("กอง", "สำนัก", "หน่วย") if name.startswith(kind)})
-)
-_KIND = (
-    rf"(?:(?:ส่วนราชการ|หน่วยงาน|ส่วนงาน|สำนัก|กอง|ฝ่าย|หน่วย|ส่วน)(?!\s*(?:งาน)?(?:{_NAMED}|การคลัง|การช่าง|ทุน|กลาง))"
-    rf"|(?:กลุ่ม)?งาน(?![{LETTERS}]))"
-)
-EVERY_KIND = rf"{_EVERY}{_KIND}(?:\s*(?:(?:[/,、|+&]|และ|หรือ)\s*)?(?:{_EVERY})?{_KIND})*"
-
-_ANY_UNIT = "(?:ส่วนราชการ|หน่วยงาน|ส่วนงาน|สำนัก|กอง|ฝ่าย|หน่วย)"
-# หน่วยงานที่เกี่ยวข้อง, กองที่เกี่ยวข้อง, ทุกส่วนราชการที่เกี่ยวข้อง
-_INVOLVED = (
-    rf"(?:{_EVERY})?{_ANY_UNIT}(?:\s*+(?:/|และ|หรือ)\s*+{_ANY_UNIT}){{0,3}}\s*+(?:ภายใน|ต่าง\s*+ๆ|อื่น\s*+ๆ)?\s*+"
-    r"(?:ที่|ซึ่ง|ผู้)?\s*+(?:มีส่วน)?เกี่ยวข้อง(?:\s*+(?:ทุกหน่วยงาน|ทั้งหมด|ต่าง\s*+ๆ))?"
-)
 # A position or a committee: a person, and not a unit whose name is misspelt.
 _person = lazy(
     r"(?:รอง|ผู้ช่วย|รักษา(?:การ|ราชการ)|อดีต)?(?:ปลัด|นายก|นาย|นาง|ผู้|ผอ\.|หัวหน้า|นิติกร|นัก|เจ้าหน้าที่|เจ้าพนักงาน|พนักงาน|ลูกจ้าง|วิศวกร|นายช่าง|สถาปนิก|ครู"
@@ -147,7 +50,7 @@ _unknown_unit = lazy(
 )
 _SHORT = rf"(?:{'|'.join(map(re.escape, SHORT_NAMES))})(?![{LETTERS}])"
 _short_names = lazy(rf"\s*+{_SHORT}(?:\s++{_SHORT})*\s*")
-_sections = lazy(rf"{_EVERY}(?:กลุ่มงาน|ส่วนงาน|งาน|ฝ่าย)")
+_sections = lazy(rf"{EVERY}(?:กลุ่มงาน|ส่วนงาน|งาน|ฝ่าย)")
 _exempt = lazy(r"(?<=\S)[ \t]*+(?:\([ \t]*+)?(?:ยกเว้น|เว้นแต่)[^\n]*")
 _and_more = lazy(rf"\s*และ\s*[{LETTERS}]+")
 _joint = lazy(r"\s*(?:และ|หรือ)\s*")
@@ -180,17 +83,6 @@ class _Token(NamedTuple):
     unit: str = ""
 
 
-def is_unit_name(text: str) -> bool:
-    """Whether a whole text is a standard unit's name or a usual variant; ตรวจสอบภายใน may also be what is done."""
-    return bool(re.match(OFFICE, text)) and _letters(text) in _standard_names()
-
-
-@cache
-def _standard_names() -> Mapping[str, str]:
-    """Every spelling of a standard unit, without spaces -> its canonical name."""
-    return {_letters(name): unit for unit, aliases in UNITS.items() for name in (unit, *aliases)}
-
-
 class UnitNames:
     """The names of units.
 
@@ -199,17 +91,17 @@ class UnitNames:
     """
 
     def __init__(self, own: Iterable[str] = ()) -> None:
-        self._canonical = dict(_standard_names())
+        self._canonical = dict(standard_names())
         for name in own:
-            self._canonical.setdefault(_letters(name), " ".join(repair(name).split()))
+            self._canonical.setdefault(name_letters(name), " ".join(repair(name).split()))
         longest_first = sorted(filter(None, self._canonical), key=len, reverse=True)
         offices = _any(name for name in longest_first if re.match(OFFICE, name))
         others = _any(name for name in longest_first if not re.match(OFFICE, name))
         self._token = re.compile(
-            rf"(?:(?P<involved>{_INVOLVED})|(?P<everyone>{EVERY_KIND})"
-            rf"|(?P<unit>(?:{offices})(?=[^{LETTERS}]|\Z|{'|'.join(_AFTER_NAME)})|{others}))"
-            rf"(?P<also>\s*และ\s*(?={'|'.join(_BODIES)}))?"
-            rf"|(?P<break>{SEPARATORS}|และ\s*(?={OFFICE}|{EVERY_KIND}|{_INVOLVED}|{others}|{_SHORT}))"
+            rf"(?:(?P<involved>{ALL_INVOLVED})|(?P<everyone>{EVERY_KIND})"
+            rf"|(?P<unit>(?:{offices})(?=[^{LETTERS}]|\Z|{'|'.join(AFTER_NAME)})|{others}))"
+            rf"(?P<also>\s*และ\s*(?={'|'.join(BODIES)}))?"
+            rf"|(?P<break>{SEPARATORS}|และ\s*(?={OFFICE}|{EVERY_KIND}|{ALL_INVOLVED}|{others}|{_SHORT}))"
             rf"|(?P<bracketed>{BRACKETED})",
             re.MULTILINE,
         )
@@ -232,9 +124,9 @@ class UnitNames:
         """
         from difflib import get_close_matches  # noqa: PLC0415  needed only for unknown names
 
-        if _person.match(_letters(name)):
+        if _person.match(name_letters(name)):
             return None
-        written = _letters(name)[:LONGEST]
+        written = name_letters(name)[:LONGEST]
         names = [name for name in self._canonical if _is_section(name) or not _is_section(written)]
         units = {self._canonical[near] for near in get_close_matches(written, names, cutoff=NEAR)}
         return units.pop() if len(units) == 1 else None
@@ -252,7 +144,7 @@ class UnitNames:
             units = [unit for token in part for unit in _units_of(token)]
             known |= dict.fromkeys(units)
             unknown |= dict.fromkeys(self._unknown_beside_units(part) if units else _as_one_name(part))
-        if known.pop(_SECTIONS, False) is None and not known:
+        if known.pop(SECTIONS, False) is None and not known:
             known[EVERYONE] = None
         return Owners(tuple(known), tuple(unknown))
 
@@ -266,7 +158,7 @@ class UnitNames:
     def _is_misspelt(self, name: str) -> bool:
         from difflib import get_close_matches  # noqa: PLC0415  needed only for longer names
 
-        return bool(get_close_matches(_letters(name), self._canonical, n=1, cutoff=MISSPELT))
+        return bool(get_close_matches(name_letters(name), self._canonical, n=1, cutoff=MISSPELT))
 
     def _parts(self, text: str) -> Iterator[list[_Token]]:
         """Yield the tokens between two breaks."""
@@ -294,9 +186,9 @@ class UnitNames:
             return _Token("unit", match["involved"], INVOLVED)
         if match["everyone"]:
             return _Token(
-                "unit", match["everyone"], _SECTIONS if _sections.fullmatch(match["everyone"]) else EVERYONE
+                "unit", match["everyone"], SECTIONS if _sections.fullmatch(match["everyone"]) else EVERYONE
             )
-        return _Token("unit", match["unit"], self._canonical[_joined(match["unit"])])
+        return _Token("unit", match["unit"], self._canonical[joined(match["unit"])])
 
     def _bracketed(self, text: str) -> Sequence[_Token]:
         """Split a bracket that names a unit; a remark, such as a list of sections, is one token."""
@@ -345,11 +237,3 @@ def _as_one_name(part: Iterable[_Token]) -> Iterator[str]:
 
 def _is_section(name: str) -> bool:
     return name.startswith(("งาน", "ฝ่าย", "กลุ่มงาน"))
-
-
-def _letters(name: str) -> str:
-    return _joined(repair(name))
-
-
-def _joined(text: str) -> str:
-    return "".join(text.split())

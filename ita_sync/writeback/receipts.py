@@ -9,7 +9,7 @@ from datetime import date
 from ita_sync.domain import SEVERITIES, Receipt
 from ita_sync.domain.receipt import COORDINATOR, ROLES
 from ita_sync.text.sanitize import redact_and_truncate
-from ita_sync.thai.units import EVERYONE
+from ita_sync.thai.unit_names import EVERYONE
 
 FINDING_ID = re.compile(r"[0-9a-f]{8,64}")
 DAYS_KEPT = 400  # more than a fiscal year, for what is no finding and has no end of its own

@@ -28,7 +28,7 @@ from ita_sync.notify.run_file import FinishedRun
 from ita_sync.rules import RULES
 from ita_sync.settings import Settings
 from ita_sync.text import sanitize
-from ita_sync.thai.units import EVERYONE
+from ita_sync.thai.unit_names import EVERYONE
 from tests.conftest import ROOT
 
 from .conftest import (

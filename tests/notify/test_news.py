@@ -8,7 +8,7 @@ import pytest
 
 from ita_sync.domain import COORDINATOR, Finding, Receipt, Severity
 from ita_sync.notify.news import Change, News, Rhythm, Situation, news, recipient_key
-from ita_sync.thai.units import EVERYONE
+from ita_sync.thai.unit_names import EVERYONE
 
 from .conftest import EMPTY
 

@@ -10,7 +10,8 @@ from ita_sync.domain import Merge
 from ita_sync.rules import Context, check, empty_results, progress, select
 from ita_sync.settings import Settings
 from ita_sync.table.measures import build_table
-from ita_sync.thai.units import EVERYONE, UnitNames
+from ita_sync.thai.unit_names import EVERYONE
+from ita_sync.thai.units import UnitNames
 from tests.conftest import ROW, grid
 
 YEAR, HALF, NEXT_YEAR = "ปีงบประมาณ พ.ศ.๒๕๖๘", "ต.ค. 2567 - มี.ค. 2568", "ต.ค. 2567 - มี.ค. 2570"

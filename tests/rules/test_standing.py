@@ -8,7 +8,7 @@ import pytest
 
 from ita_sync.domain import Finding, Merge, UnitState
 from ita_sync.rules import Context, check, empty_results, standing
-from ita_sync.thai.units import EVERYONE
+from ita_sync.thai.unit_names import EVERYONE
 from tests.rules.test_awaited import HALF, MAY, YEAR, context, row, rules
 
 DONE = {"summary": "อบรมแล้ว", "outcome": "ผู้เข้าอบรม ๔๐ คน"}

@@ -12,7 +12,7 @@ from ita_sync.errors import ColumnError, SheetError
 from ita_sync.setup import sheet_init as setup
 from ita_sync.setup.spreadsheet import read_layout
 from ita_sync.table.column_matching import match_columns
-from ita_sync.thai.units import UNITS
+from ita_sync.thai.unit_names import UNITS
 from ita_sync.writeback.ledger_tab import HEADERS as LEDGER_HEADERS
 from tests.conftest import EXAMPLE
 from tests.fakes.google import Document

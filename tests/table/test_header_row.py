@@ -41,6 +41,10 @@ MONTHS_READ = (*ROW[:3], "ธ.ค. 2567 - ม.ค. 2568", *ROW[4:])
 PLAN = (*SHORT, "แผนการดำเนินงาน", "", "", "", "สรุปผล", "ผลลัพธ์"), MONTHS[1]
 PLAN_READ = (*ROW[:3], "ธ.ค. - ม.ค.", *ROW[4:])
 RESULTS = (*HEADERS[:4], "ผลการดำเนินงาน", ""), ("", "", "", "", "สรุปผล", "ผลลัพธ์")
+CONTINUED = (
+    (*HEADERS[:2], "หน่วยงาน", "ระยะเวลา", "ผลการดำเนินงาน", ""),
+    ("", "", "ที่รับผิดชอบ", "ดำเนินการ", "สรุปผล", "ผลลัพธ์"),
+)
 ROUNDS = (*HEADERS[:4], "ผลการดำเนินงาน", "", "ผลลัพธ์"), ("", "", "", "", "รอบ 6 เดือน", "รอบ 12 เดือน", "")
 ROUNDS_ROW = (*ROW[:4], "ครึ่งแรก", "ทั้งปี", ROW[5])
 ROUNDS_READ = (*ROW[:4], "รอบ 6 เดือน\nครึ่งแรก\nรอบ 12 เดือน\nทั้งปี", ROW[5])
@@ -60,6 +64,7 @@ LAYOUTS = [
     pytest.param(MONTHS, [*down(0, 1, 2, 7, 8), Merge(0, 3, 1, 7)], QUARTERS_ROW, MONTHS_READ, id="months"),
     pytest.param(PLAN, [*down(0, 1, 2, 7, 8), Merge(0, 3, 1, 7)], QUARTERS_ROW, PLAN_READ, id="plan"),
     pytest.param(RESULTS, [*down(0, 1, 2, 3), Merge(0, 4, 1, 6)], ROW, ROW, id="results"),
+    pytest.param(CONTINUED, [*down(0, 1), Merge(0, 4, 1, 6)], ROW, ROW, id="continued"),
     pytest.param(ROUNDS, [*down(0, 1, 2, 3, 6), Merge(0, 4, 1, 6)], ROUNDS_ROW, ROUNDS_READ, id="rounds"),
     pytest.param(
         HALVES,

@@ -228,6 +228,12 @@ def test_two_ends_are_one_period(headers, start, end, text):
     parse_period(text, fiscal_year=2568)
 
 
+def test_quarters_in_english_are_told_by_what_stands_above_them():
+    headers = tuple(f"ระยะเวลา Q{number}" for number in range(1, 5))
+    table = split(PERIOD, headers, ("✓", "", "", ""))
+    assert table.headers["period"] == "ระยะเวลา"
+
+
 @pytest.mark.parametrize(
     ("texts", "text"), [(("ต.ค. 67", ""), "เริ่มต้น ต.ค. 67"), (("", "มี.ค. 68"), "สิ้นสุด มี.ค. 68")]
 )

@@ -468,6 +468,8 @@ ADDITIONS = [
     *("ทั้งนี้ ข้อมูลเป็นของเดือนกันยายน", "พิมพ์จากระบบ e-Plan", "สีแดง = ยังไม่ดำเนินการ"),
     *("ติดต่อสอบถาม: งานนิติการ", "สอบถามข้อมูลเพิ่มเติม โทร. 0 4300 0000"),
     *("สรุป ดำเนินการแล้ว ๒ มาตรการ คิดเป็นร้อยละ ๖๖", "จำนวนมาตรการทั้งหมด 5 มาตรการ"),
+    *("ข้อมูลจาก กองคลัง", "ข้อมูลเมื่อวันที่ ๓๐ ก.ย. ๖๘", "วันที่พิมพ์ 30/9/2568", "Update 30/9/68", "คำชี้แจง: นับทุกกอง"),
+    *("อ้างอิง : ประกาศเทศบาล", "เอกสารแนบท้าย ๑ ฉบับ", "https://www.example.go.th/report", "-- จบรายงาน --"),
 ]
 
 
@@ -476,6 +478,57 @@ def test_what_is_added_below_a_table_is_a_remark_and_in_a_result_a_part_of_it(te
     table = read(full(), row(outcome=text), row(measure=text), row(measure="๑. ควรอบรม"))
     assert outline(table) == [(0, 2, "+3")]
     assert table.closing == f"{text}\n๑. ควรอบรม"
+
+
+@pytest.mark.parametrize(
+    ("sign", "text"),
+    [("*", "* ไม่รวมกองช่าง"), ("**", "**นับถึงสิ้นปี"), ("1/", "1/ รวมงบประมาณของ อบจ."), ("๑/", "๑/ ประมาณการ")],
+)
+@pytest.mark.parametrize("where", ["measure", "outcome", ""])
+def test_a_footnote_to_which_a_text_refers_is_a_remark(sign, text, where):
+    refers = full(outcome=f"๒๐ คน{sign}")
+    below = row(**{where or "seq": text})
+    table = read(refers, NEXT, below)
+    assert outline(table) == [(0, 2), (1, 3)]
+    assert table.closing == text
+    assert outline(read(refers, below, NEXT)) == [(0, 2), (1, 4)]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [full(), full("* จัดอบรม", outcome="๒๐ คน*"), full(method="* อบรม", outcome="๒๐ คน*")],
+    ids=["no reference", "a list of measures", "a list of methods"],
+)
+def test_a_measure_with_a_star_that_nobody_filled_in_is_no_footnote(above):
+    assert outline(read(above, row(measure="* รับฟังประชาชน"))) == [(0, 2), (1, 3)]
+
+
+def test_a_number_in_its_own_column_shows_that_a_measure_follows():
+    mark = row(measure="หมายเหตุ")
+    numbered = [full("จัดอบรม", seq="๑"), full("จัดประชุม", seq="๒"), mark]
+    assert outline(read(*numbered, row(seq="๓", measure="รับฟังประชาชน"))) == [(0, 2), (1, 3), (2, 5)]
+    assert outline(read(*numbered, row(seq="๒.๑", measure="รับฟังประชาชน"))) == [(0, 2), (1, 3), (2, 5)]
+
+
+@pytest.mark.parametrize("seq", ["", "๑"])
+def test_a_list_below_a_remark_does_not_go_on_with_the_measures(seq):
+    further = [row(measure="๑. ไม่รวมกองช่าง"), row(measure="๒. รวมภาษีแล้ว")]
+    table = read(full("จัดอบรม", seq=seq), row(seq="๒", measure="จัดประชุม"), row(measure="หมายเหตุ"), *further)
+    assert outline(table) == [(0, 2), (1, 3)]
+    assert table.closing == "หมายเหตุ\n๑. ไม่รวมกองช่าง\n๒. รวมภาษีแล้ว"
+
+
+@pytest.mark.parametrize("label", ["หมายเหตุ", "ที่มา :"])
+def test_a_label_in_the_column_of_numbers_makes_the_text_beside_it_a_remark(label):
+    table = read(full(), NEXT, row(seq=label, measure="๑. ไม่รวมกองช่าง"), row(measure="๒. รวมภาษีแล้ว"))
+    assert outline(table) == [(0, 2), (1, 3)]
+    assert table.closing == f"{label}\n๑. ไม่รวมกองช่าง\n๒. รวมภาษีแล้ว"
+
+
+def test_a_total_in_the_column_of_numbers_is_no_measure():
+    assert outline(read(full(), row(seq="รวม", measure="๑ มาตรการ"), NEXT)) == [(0, 2), (1, 4)]
+    table = read(full(), row(seq="รวม", measure="การรับฟังประชาชน", owner="กองคลัง"))
+    assert outline(table) == [(0, 2), (1, 3)]
 
 
 @pytest.mark.parametrize("text", ADDITIONS)
@@ -533,6 +586,8 @@ def test_a_row_that_says_what_to_fill_in_is_part_of_the_header():
         outcome="(ผลจริง)",
     )
     assert outline(read(asked, full(), full("๒. จัดประชุม"))) == [(0, 3), (1, 4)]
+    asked_plainly = row(measure="ชื่อมาตรการ", method="อธิบายขั้นตอน", period="เช่น ต.ค. 67", outcome="เขียนผล")
+    assert outline(read(asked_plainly, full(), NEXT)) == [(0, 3), (1, 4)]
     assert outline(read(full(), asked)) == [(0, 2), (1, 3)]
     assert outline(read(row(measure="(ระบุชื่อมาตรการ)", outcome="(ระบุ)"), full())) == [(0, 2), (1, 3)]
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ita_sync.thai.units import EVERYONE, INVOLVED, UnitNames
+from ita_sync.thai.unit_names import EVERYONE, INVOLVED
+from ita_sync.thai.units import UnitNames
 
 NAMES = UnitNames(["ศูนย์พัฒนาเด็กเล็ก"])
 
@@ -30,6 +31,9 @@ NAMES = UnitNames(["ศูนย์พัฒนาเด็กเล็ก"])
         ("กองช่างสุขาภิบาล", ["กองช่างสุขาภิบาล"]),
         ("ทุกสำนัก/กอง", [EVERYONE]),
         ("ทุกกอง", [EVERYONE]),
+        ("สำนัก/กอง ทุกแห่ง", [EVERYONE]),
+        ("กองทั้งหมด", [EVERYONE]),
+        ("สำนักปลัด และกองทั้งหมด", ["สำนักปลัด", EVERYONE]),
         ("ทุกส่วนราชการ", [EVERYONE]),
         ("ทุกสำนัก/กอง/หน่วย", [EVERYONE]),
         ("ทุกสำนัก/กอง/หน่วยงาน", [EVERYONE]),

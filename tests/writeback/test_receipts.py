@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ita_sync import pipeline
 from ita_sync.domain import Finding, Grid, Receipt, Severity, Snapshot, Traffic
 from ita_sync.notify.news import Told, recipient_key
-from ita_sync.thai.units import EVERYONE
+from ita_sync.thai.unit_names import EVERYONE
 from ita_sync.writeback import finding_states, ledger, ledger_tab, ledger_update, ledger_warnings, receipts
 from ita_sync.writeback.ledger import Ledger, Night, Report
 from ita_sync.writeback.ledger_tab import HEADERS, RECEIPTS_AT

@@ -12,17 +12,16 @@ import numpy as np
 from pydantic import Field
 
 from ita_sync.domain import Awaited
+from ita_sync.domain.columns import RESULT_COLUMNS
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Check, Context, EnabledRule, Level, Options, Rule, Violations
 from ita_sync.rules.text_keys import is_unfilled
 from ita_sync.table.marks import is_numbering
 from ita_sync.thai import says_in_progress, says_nothing
-from ita_sync.thai.units import EVERYONE
+from ita_sync.thai.unit_names import EVERYONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-RESULTS = ("outcome", "summary")
 
 
 class ResultOptions(Options):
@@ -86,7 +85,7 @@ def empty_results(context: Context, chosen: Iterable[EnabledRule]) -> dict[str, 
     """
     waiting = {item.rule.id for item in chosen if item.severity == "error"}
     found: dict[str, Awaited] = {}
-    for column in RESULTS:
+    for column in RESULT_COLUMNS:
         if f"missing-{column}" not in waiting:
             continue
         lines = _holes(context, column)
@@ -109,7 +108,10 @@ def progress(context: Context, chosen: Iterable[EnabledRule]) -> dict[str, tuple
     """
     on = {item.rule.id for item in chosen}
     lacking = {
-        line for column in RESULTS if f"missing-{column}" in on for line in _holes(context, column).tolist()
+        line
+        for column in RESULT_COLUMNS
+        if f"missing-{column}" in on
+        for line in _holes(context, column).tolist()
     }
     done: Counter[str] = Counter()
     every: Counter[str] = Counter()

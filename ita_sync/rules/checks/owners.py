@@ -11,7 +11,7 @@ from pydantic import Field
 
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, EnabledRule, Options, Rule, Violations
-from ita_sync.thai.units import EVERYONE
+from ita_sync.thai.unit_names import EVERYONE
 
 MISSPELT = LocalizedText(
     "ไม่พบ “{unit}” ในรายชื่อหน่วยงาน{where} หมายถึง “{near}” หรือไม่",

@@ -9,7 +9,8 @@ from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import UNIT_LENGTH, UNITS_LISTED, Checkup, listed, short_name
 from ita_sync.table.contacts import mistyped, read_contacts
 from ita_sync.text import sanitize
-from ita_sync.thai.units import EVERYONE, INVOLVED, UnitNames
+from ita_sync.thai.unit_names import EVERYONE, INVOLVED
+from ita_sync.thai.units import UnitNames
 from ita_sync.writeback import status
 
 FOUND = LocalizedText(
