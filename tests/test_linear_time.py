@@ -23,7 +23,7 @@ from ita_sync.thai.digits import to_arabic_digits, to_thai_digits
 from ita_sync.thai.placeholders import placeholder
 from ita_sync.thai.units import UnitNames
 from ita_sync.writeback import ledger_tab, notes, status
-from tests.conftest import HEADERS
+from tests.conftest import HEADERS, processor_time
 
 LENGTH, TIMES = 1_500, 4
 MEASURABLE = 0.015  # seconds
@@ -147,9 +147,11 @@ def test_time_grows_with_the_length_and_not_with_its_square(name):
     "text", ["a" * 49_000, "ก" * 49_000, "a@" * 24_500, "a" * 25_000 + "@" + "b" * 24_000]
 )
 def test_contacts_of_49_000_letters(text):
-    assert _seconds(_contacts, text) < 2.0
+    with processor_time():
+        _contacts(text)
 
 
 @pytest.mark.parametrize("text", ["ตั้งแต่" + "1" * 53 + "x", "ก่อน" + "ใน" * 20 + "x", "หลัง" + "1 " * 26 + "x"])
 def test_what_stands_before_a_year(text):
-    assert _seconds(years.mentioned_years, f"{text} ปีงบประมาณ 2567") < 1.0
+    with processor_time():
+        years.mentioned_years(f"{text} ปีงบประมาณ 2567")
