@@ -103,7 +103,8 @@ def ensure_browser() -> None:
     find = (PYTHON, "-c", "from ita_sync.report.engines.chromium import find_browser; find_browser()")
     if call(*find, quiet=True) == 0:
         return
-    if not apt_install("chromium") or call(*find, quiet=True):
+    installed = apt_install("chromium-headless-shell") or apt_install("chromium")  # Ubuntu has no shell
+    if not installed or call(*find, quiet=True):
         sys.exit("No Chrome, Chromium or Edge was found to print with: install one of them and try again.")
 
 

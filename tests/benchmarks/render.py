@@ -1,6 +1,6 @@
 """How long the report takes: our `render`, the engine alone on the same HTML, and what a user would pick instead.
 
-    python -m tests.benchmarks.render [--sizes seed,100,500,1000] [--repeat 3] [--engines]
+    python -m tests.benchmarks.render [--sizes seed,100,500,1000] [--repeat 3] [--engines] [--browser FILE]
 
 One run, side by side; each time is the median of its repeats, after one that does not count, so that what is done once
 (Python's start, compiling the templates) is left out. Not the least: a service waits for timers of its own, and the
@@ -133,8 +133,8 @@ class PrintedBefore:
         return self.pdf
 
 
-def contenders(one: Subject) -> Iterator[tuple[str, Task]]:
-    chromium = ChromiumEngine()
+def contenders(one: Subject, browser: Path) -> Iterator[tuple[str, Task]]:
+    chromium = ChromiumEngine(browser)
     yield "Chromium alone", lambda: chromium.print(one.document)
     yield "ours, Chromium", lambda: one.ours(chromium)
     if len(one.table.measures) > PART:
@@ -247,14 +247,17 @@ def main() -> None:
     parser.add_argument("--sizes", default="seed,100,500,1000")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--engines", action="store_true", help="leave LibreOffice and WeasyPrint out")
+    parser.add_argument(
+        "--browser", type=Path, default=find_browser(), help="what prints, by default the first found"
+    )
     options = parser.parse_args()
-    print(f"{find_browser().name}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    print(f"{options.browser.name}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     print(f"{'measures':>8}  {'':18}{'seconds':>9}{'ratio':>7}{'work s':>9}{'ms each':>9}{'peak MB':>9}")
     growth = Growth()
     for size in options.sizes.split(","):
         one = subject(size)
         others = () if options.engines else alternatives(one)
-        tasks = dict(chain(contenders(one), others))
+        tasks = dict(chain(contenders(one, options.browser), others))
         found = figures(tasks, options.repeat)
         for name, (seconds, work, memory) in found.items():
             alone = found["Gotenberg alone" if "Gotenberg" in name else "Chromium alone"].seconds

@@ -45,6 +45,15 @@ def test_no_browser_is_said_with_two_ways_out(monkeypatch: pytest.MonkeyPatch) -
     assert "GOTENBERG_URL" in caught.value.hint
 
 
+def test_a_headless_shell_prints_rather_than_a_browser_with_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: str(tmp_path / name))
+    for name in ("google-chrome", "chromium", "chromium-headless-shell"):
+        (tmp_path / name).touch()
+    assert chromium.find_browser().name == "chromium-headless-shell"
+
+
 def test_a_browser_that_makes_no_pdf_is_quoted(tmp_path: Path) -> None:
     error = failure(browser(tmp_path, "echo 'cannot open display' >&2; exit 3"))
     assert "made no PDF (it ended with 3). It said: cannot open display" in error.message
