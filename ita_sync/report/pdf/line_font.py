@@ -51,7 +51,6 @@ class LineFont:
         self._marks = {glyph for glyph, text in self._texts.items() if is_mark(text)}
         self._added: dict[bytes, Composite] = {}
         self._codes: dict[tuple[Composite, str], bytes] = {}
-        self._codes_composed: dict[tuple[tuple[Drawn, ...], str, int], bytes] = {}
 
     def text(self, glyph: bytes) -> str:
         """Return a glyph's text, U+FFFD if it has none."""
@@ -80,11 +79,12 @@ class LineFont:
         Raises:
             UnknownOperatorError: The font takes none.
         """
-        key = tuple((glyph, self._units(right), self._units(up)) for glyph, right, up in parts), text, width
-        if key not in self._codes_composed:
-            drawn = tuple(part for glyph, x, y in key[0] for part in self._moved(glyph, x, y))
-            self._codes_composed[key] = self._add(drawn, text, width)
-        return self._codes_composed[key]
+        composite = Composite(
+            tuple(part for drawn in parts for part in self._moved(*drawn)), self._units(width)
+        )
+        if (composite, text) not in self._codes:
+            self._codes[composite, text] = self._add(composite, text, width)
+        return self._codes[composite, text]
 
     def save(self) -> None:
         """Write the advances and the added glyphs into the font."""
@@ -100,32 +100,35 @@ class LineFont:
         texts = {code: self._texts[code] for code in self._added}
         self._font.ToUnicode.write(with_texts(self._font.ToUnicode.read_bytes(), texts))
 
-    def _units(self, length: int) -> int:
+    @property
+    def _original(self) -> TrueType:
+        """The font's file as it was printed; other formats take no glyphs."""
         if self._file is None:
             raise UnknownOperatorError
-        return round(length * self._file.units / MILLION)
+        return self._file
 
-    def _moved(self, glyph: bytes, x: int, y: int) -> tuple[Part, ...]:
-        """Return the parts of a glyph, moved by so many of the font's units."""
+    def _units(self, length: int) -> int:
+        return round(length * self._original.units / MILLION)
+
+    def _moved(self, glyph: bytes, right: int, up: int) -> tuple[Part, ...]:
+        """Return the parts of a glyph, so far to the right and up."""
+        x, y = self._units(right), self._units(up)
         if max(abs(x), abs(y)) > FARTHEST:
             raise UnknownOperatorError
         parts = self._added[glyph].parts if glyph in self._added else (Part(int(glyph, 16), 0, 0),)
         return tuple(Part(part.glyph, part.right + x, part.up + y) for part in parts)
 
-    def _add(self, parts: tuple[Part, ...], text: str, width: int) -> bytes:
-        if self._file is None:
+    def _add(self, composite: Composite, text: str, width: int) -> bytes:
+        """Give a new glyph a code."""
+        number = self._original.count + len(self._added)
+        if number >= MOST_GLYPHS:
             raise UnknownOperatorError
-        composite = Composite(parts, self._units(width))
-        if (composite, text) not in self._codes:
-            number = self._file.count + len(self._added)
-            if number >= MOST_GLYPHS:
-                raise UnknownOperatorError
-            code = b"%04X" % number
-            self._codes[composite, text], self._added[code] = code, composite
-            self._texts[code], self.widths[code], self.advances[code] = text, width, round(width, -3)
-            if is_mark(text):
-                self._marks.add(code)
-        return self._codes[composite, text]
+        code = b"%04X" % number
+        self._added[code] = composite
+        self._texts[code], self.widths[code], self.advances[code] = text, width, round(width, -3)
+        if is_mark(text):
+            self._marks.add(code)
+        return code
 
 
 def _whole(item: Any) -> Any:
