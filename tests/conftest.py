@@ -22,6 +22,7 @@ from ita_sync.cli import main
 from ita_sync.domain import CheckedSheet, Finding, Grid, Merge, ReportFile, Snapshot, Table
 from ita_sync.job import Job
 from ita_sync.report import status_pdf
+from ita_sync.report.engines import chromium
 from tests.fakes.google import SheetsServer
 
 if TYPE_CHECKING:
@@ -45,6 +46,14 @@ for profile, same_examples in {"searching": False, "unhurried": True}.items():
 hypothesis.settings.load_profile("unhurried")
 USUAL_SECONDS = 0.025  # for `_slowness`'s task, on a machine of our own
 OURS = ("GOTENBERG_", "SMTP_", "ITA_", "GITHUB_", "GOOGLE_")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_browser() -> Iterator[None]:
+    """Tests print with a headless shell where there is one: the same engine, for a third of the work."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chromium, "NAMES", (*chromium.HEADLESS_SHELLS, *chromium.NAMES))
+        yield
 
 
 @pytest.fixture(autouse=True)

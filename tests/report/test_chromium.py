@@ -10,7 +10,7 @@ import pytest
 from ita_sync.domain import Document, PdfEngine
 from ita_sync.errors import ExitCode, ReportError
 from ita_sync.report.engines import chromium
-from ita_sync.report.engines.chromium import ChromiumEngine
+from ita_sync.report.engines.chromium import NAMES, ChromiumEngine
 
 PAGE = Document("<p>ก", {}, "")
 
@@ -45,13 +45,21 @@ def test_no_browser_is_said_with_two_ways_out(monkeypatch: pytest.MonkeyPatch) -
     assert "GOTENBERG_URL" in caught.value.hint
 
 
-def test_a_headless_shell_prints_rather_than_a_browser_with_windows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("installed", "found"),
+    [
+        (("chromium-headless-shell", "chromium"), "chromium"),
+        (("chromium-headless-shell",), "chromium-headless-shell"),
+    ],
+)
+def test_a_headless_shell_prints_where_there_is_no_other_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: tuple[str, ...], found: str
 ) -> None:
-    monkeypatch.setattr(shutil, "which", lambda name: str(tmp_path / name))
-    for name in ("google-chrome", "chromium", "chromium-headless-shell"):
-        (tmp_path / name).touch()
-    assert chromium.find_browser().name == "chromium-headless-shell"
+    for name in installed:
+        (tmp_path / name).touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(chromium, "NAMES", NAMES)  # the program's own, not those of the tests
+    assert chromium.find_browser().name == found
 
 
 def test_a_browser_that_makes_no_pdf_is_quoted(tmp_path: Path) -> None:

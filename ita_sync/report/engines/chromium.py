@@ -18,13 +18,11 @@ from ita_sync.report import temporary
 from ita_sync.report.pdf.whole import is_whole
 from ita_sync.text import os_errors
 
+HEADLESS_SHELLS = ("chromium-headless-shell", "chrome-headless-shell")  # the same engine, without windows
 NAMES = (
-    *(
-        "chromium-headless-shell",
-        "chrome-headless-shell",
-    ),  # the same engine without windows: a third of the work
     *("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome"),
     *("microsoft-edge", "microsoft-edge-stable", "msedge"),
+    *HEADLESS_SHELLS,  # last, for unlike the others none updates itself
 )
 WINDOWS = (
     *(r"Google\Chrome\Application\chrome.exe", r"Microsoft\Edge\Application\msedge.exe"),
