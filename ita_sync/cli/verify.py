@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -106,12 +108,13 @@ def _read(file: Path) -> bytes:
         SettingsError: It cannot be read.
     """
     from ita_sync.errors import ReportError
-    from ita_sync.report.pdf.verify import NO_REPORT, NO_REPORT_HINT
+    from ita_sync.report.pdf.verify import NO_REPORT_HINT
     from ita_sync.text import os_errors
     from ita_sync.text.ordinary_file import read_ordinary
 
     if file.is_dir():
-        raise ReportError(NO_REPORT, hint=NO_REPORT_HINT)
+        folder = OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+        raise ReportError(os_errors.unreadable(file, folder), hint=NO_REPORT_HINT)
     try:
         return read_ordinary(file)
     except OSError as error:

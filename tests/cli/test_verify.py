@@ -56,10 +56,15 @@ def test_what_is_no_digest(held, ita_sync, digest):
 
 def test_no_report(project, ita_sync):
     (project / "other.pdf").write_bytes(b"%PDF-1.7 other")
-    for name, code in (("other.pdf", 4), ("config", 4), ("not-there.pdf", 2)):
+    said = (
+        ("other.pdf", 4, "ไม่ใช่รายงาน PDF"),
+        ("config", 4, "config ไม่ได้ (เป็นโฟลเดอร์)"),
+        ("not-there.pdf", 2, "ไม่พบ"),
+    )
+    for name, code, why in said:
         answer = ita_sync("verify", name)
         assert answer.code == code
-        assert "Traceback" not in answer.err
+        assert why in answer.err
 
 
 def test_the_sheet_says_the_same(held, ita_sync):
