@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tempfile
 from collections import Counter
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -26,13 +28,15 @@ from tests.report.conftest import MADE, Printed, print_table, table_of, with_rep
 BANNERS = ("ด้านที่ ๑ การเปิดเผยข้อมูล", "ด้านที่ ๒ การป้องกันการทุจริต")
 
 
-def struct_text(pdf: bytes, folder: Path) -> list[str]:
+@cache
+def struct_text(pdf: bytes) -> tuple[str, ...]:
     """The lines that poppler reads from the structure tree: types of elements, and texts in quotation marks."""
-    file = folder / "read.pdf"
-    file.write_bytes(pdf)
-    command = ["pdfinfo", "-struct-text", str(file)]
-    lines = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout.splitlines()
-    return [line.strip() for line in lines]
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(pdf)
+        file.flush()
+        command = ["pdfinfo", "-struct-text", file.name]
+        lines = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout.splitlines()
+    return tuple(line.strip() for line in lines)
 
 
 def only_table(pdf: pikepdf.Pdf) -> list[Row]:
@@ -101,8 +105,8 @@ def test_a_template_of_ones_own_may_use_either_kind_of_cell(
         assert own == (0 if scope is None else 4)
 
 
-def test_what_is_read_out_comes_in_order_and_once(draft: Printed, tmp_path: Path) -> None:
-    lines = struct_text(draft.pdf, tmp_path)
+def test_what_is_read_out_comes_in_order_and_once(draft: Printed) -> None:
+    lines = struct_text(draft.pdf)
     text = "".join(squeezed(line.strip('"')) for line in lines if line.startswith('"'))
     title, measures = squeezed(draft.document.title), map(squeezed, draft.document.headings[1:])
     wanted = [title, squeezed(draft.document.draft_note), "ดังต่อไปนี้", "วิธีดำเนินการ", "ผู้รับผิดชอบ", *measures]
@@ -115,7 +119,7 @@ def test_what_is_read_out_comes_in_order_and_once(draft: Printed, tmp_path: Path
 
 
 def test_a_repeated_header_is_read_once_but_seen_on_each_page(municipality: Printed, tmp_path: Path) -> None:
-    lines = struct_text(municipality.pdf, tmp_path)
+    lines = struct_text(municipality.pdf)
     assert lines.count('"วิธีดำเนินการ"') == lines.count('"ระยะเวลา"') == 1
     with municipality.open() as pdf:
         parents = NumberTree(pdf.Root.StructTreeRoot.ParentTree)
@@ -130,8 +134,8 @@ def test_a_repeated_header_is_read_once_but_seen_on_each_page(municipality: Prin
     assert all("วิธีดำเนินการ" in page for page in with_table)
 
 
-def test_those_who_sign_are_read_last(municipality: Printed, tmp_path: Path) -> None:
-    text = "\n".join(line for line in struct_text(municipality.pdf, tmp_path) if line.startswith('"'))
+def test_those_who_sign_are_read_last(municipality: Printed) -> None:
+    text = "\n".join(line for line in struct_text(municipality.pdf) if line.startswith('"'))
     places = [text.rfind(word) for word in ("ระยะเวลา", "๓๐. ", "(ลงชื่อ)", "นายกเทศมนตรี")]
     assert -1 not in places
     assert places == sorted(places)
