@@ -99,14 +99,16 @@ class Grid:
         return {cell: value for cell, value in (shown | dict(self.entered)).items() if value}
 
     def with_texts(self, texts: Mapping[Position, str]) -> Grid:
-        """Return a copy in which some cells hold plain texts."""
-        height = max([len(self.rows), *(row + 1 for row, _ in texts)])
-        width = max([0, *map(len, self.rows), *(column + 1 for _, column in texts)])
-        rows = [[self.text(row, column) for column in range(width)] for row in range(height)]
+        """Return a copy in which some cells hold plain texts; rows without such cells stay the same object."""
+        by_row: dict[int, dict[int, str]] = {}
         for (row, column), text in texts.items():
-            rows[row][column] = text
+            by_row.setdefault(row, {})[column] = text
+        rows = [*self.rows, *[()] * (max(by_row, default=-1) + 1 - len(self.rows))]
+        for row, own in by_row.items():
+            width = max(len(rows[row]), max(own) + 1)
+            rows[row] = tuple(own.get(column, self.text(row, column)) for column in range(width))
         entered = {cell: value for cell, value in self.entered.items() if cell not in texts}
-        return replace(self, rows=tuple(map(tuple, rows)), entered=MappingProxyType(entered))
+        return replace(self, rows=tuple(rows), entered=MappingProxyType(entered))
 
 
 @dataclass(frozen=True)
