@@ -34,7 +34,8 @@ class SheetPatterns(NamedTuple):
 
 UNSEEN = "[ \\t\\r\\x{00a0}\\x{00ad}\\x{200b}-\\x{200f}\\x{2060}\\x{feff}]"  # left out of the text before it is matched
 
-# The usual ones of the words that patterns share; each matches less than what it stands for.
+# The usual ones of the words that patterns share; each matches less than what it stands for. They are written by hand, for
+# which ones are usual no list says, and with all of them the formulas would be longer than their test allows.
 _WHO = (
     "(?:(?:ทาง)?เทศบาล(?:เมือง|ตำบล|นคร)?|นายกเทศมนตรี|ทุก(?:สำนัก/)?(?:กอง|หน่วยงาน)|คณะกรรมการ|คณะทำงาน|ทต\\.?|อบต\\.?|องค์การบริหารส่วนตำบล|สำนัก(?:งาน)?ปลัด(?:เทศบาล)?"
     "|กอง(?:คลัง|ช่าง|การศึกษา|สาธารณสุข(?:และสิ่งแวดล้อม)?|สวัสดิการสังคม|ยุทธศาสตร์และงบประมาณ|การเจ้าหน้าที่|การประปา|ส่งเสริมการเกษตร)"
