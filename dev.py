@@ -123,9 +123,8 @@ def ensure_readers() -> None:
     ]:
         print(f"Installing {' '.join(lacking_packages)} into .venv …", flush=True)
         options = ("--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional", "--silent")
-        packages = [
-            f"{name}@{version}" for name, version in NODE_PACKAGES.items()
-        ]  # npm removes what is not named
+        # npm removes what is not named.
+        packages = [f"{name}@{version}" for name, version in NODE_PACKAGES.items()]
         must(shutil.which("npm") or "npm", "install", "--prefix", VENV, *options, *packages)
 
 

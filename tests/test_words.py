@@ -31,9 +31,8 @@ NAMES = re.compile(
     r"\[[a-z. ]+\](?: [a-z_]+)?|\{[^}]*\}|https?://\S+",
     re.IGNORECASE,
 )
-SENTENCE = re.compile(
-    r"[A-Za-z][A-Za-z']+(?: [A-Za-z][A-Za-z']+){2,}"
-)  # with commas between them, words are a list of names
+# With commas between them, words are a list of names.
+SENTENCE = re.compile(r"[A-Za-z][A-Za-z']+(?: [A-Za-z][A-Za-z']+){2,}")
 FORBIDDEN = {
     "ช่อง, but for the menu's ผสานเซลล์": r"(?<!ผสาน)เซลล์",
     "แผ่นงาน": r"แท็บ|แผ่น “|แผ่น \*\*",
