@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +28,11 @@ def column_letters(column: int) -> str:
 def a1(row: int, column: int) -> str:
     """Convert a 0-based row and column to an A1 address: (4, 5) -> F5."""
     return f"{column_letters(column)}{row + 1}"
+
+
+def row_of(address: str) -> int:
+    """Return the 1-based row of an A1 address, F5 -> 5; 0 for a blank one."""
+    return int(address.lstrip(ascii_uppercase) or 0)
 
 
 def as_value(text: str) -> Value:
