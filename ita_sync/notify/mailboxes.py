@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from ita_sync.domain import COORDINATOR, LocalizedText
+from ita_sync.domain.language import as_localized, joined
 from ita_sync.domain.receipt import ROLES
 from ita_sync.notify.recipients import Recipients
 from ita_sync.settings import Settings
@@ -266,14 +267,13 @@ def _over_limit(before: Sequence[Mailbox], left: Sequence[Mailbox], limit: int) 
 
 def _listed(units: Sequence[str]) -> LocalizedText:
     names = ", ".join(map(_short, units[:UNITS_NAMED]))
-    more = MORE_UNITS.format(count=len(units) - UNITS_NAMED)
     if len(units) <= UNITS_NAMED:
-        return LocalizedText(names, names)
-    return LocalizedText(f"{names} {more.th}", f"{names} {more.en}")
+        return as_localized(names)
+    return joined([names, MORE_UNITS.format(count=len(units) - UNITS_NAMED)], " ")
 
 
 def _short(unit: str) -> str:
-    return sanitize.truncate(sanitize.redact(unit), UNIT_LENGTH)
+    return sanitize.redact_and_truncate(unit, UNIT_LENGTH)
 
 
 def digest(kind: str, *parts: str) -> str:

@@ -42,9 +42,9 @@ def truncate(text: str, length: int = 300) -> str:
     return f"{text[:end].rstrip()}…"
 
 
-def redact_and_truncate(text: str) -> str:
-    """A short text for a log: one line, without mail addresses, of which the cut would leave a part."""
-    return truncate(redact(text))
+def redact_and_truncate(text: str, length: int = 300) -> str:
+    """A short text for a log or a page: one line, without mail addresses, of which the cut would leave a part."""
+    return truncate(redact(text), length)
 
 
 def redact(text: str) -> str:

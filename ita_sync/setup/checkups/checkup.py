@@ -98,4 +98,4 @@ def listed(items: Sequence[LocalizedText | str], most: int = 5) -> LocalizedText
 
 def short_name(unit: str) -> str:
     """The name of a unit, for a log that others read."""
-    return sanitize.truncate(sanitize.redact(unit), UNIT_LENGTH)
+    return sanitize.redact_and_truncate(unit, UNIT_LENGTH)
