@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from ita_sync.domain import Grid, LocalizedText
 from ita_sync.domain.language import joined
-from ita_sync.notify.mailboxes import MOST_ADDRESSES, Admission, Gate
+from ita_sync.notify.mailboxes import MOST_ADDRESSES, UNIT_LENGTH, Admission, Gate, short_name
 from ita_sync.settings import Settings
-from ita_sync.setup.checkups.checkup import UNIT_LENGTH, UNITS_LISTED, listed, short_name
+from ita_sync.setup.checkups.checkup import UNITS_LISTED, listed
 from ita_sync.table.contacts import read_contacts
 from ita_sync.text import sanitize
 from ita_sync.text.mail_addresses import is_domain

@@ -59,7 +59,7 @@ _SHORTER = {
     absence.STUFF: _STUFF,
     absence.ENTERED: _ENTERED,
     ERROR: _ERROR,
-    words.NUMBER: "(?:1[0-9]|20|[1-9])",
+    words.NUMBER: words.COUNT,
     words.NAMED: "",
     words.WHO: _WHO,
     words.ACTOR: _ACTOR,
@@ -74,7 +74,6 @@ _DATE = (
 _DATES = f"{_DATE}(?:(?:[-–—]|ถึง){_DATE})?"
 _SIGN = "[^\\pL\\pM\\pN%✓✔☑✅√👍ฯ]"
 _NUMBERED = "(?:(?:ข้อ(?:ที่)?)?[1-9][0-9]?(?:\\.[1-9]){0,2}[.)]|[ก-ฮ][.)])?"
-_POLITE = "(?:นะ)?(?:ค่ะ|คะ|ครับ(?:ผม)?|คับ|จ้า|จ้ะ)"
 _NONE = "(?:ไม่มี(?:ข้อมูล)?)?"
 _NOT_DONE = "(?:ไม่|มิ|จะ|ที่)ได้|ที่แล้ว|ใบเสร็จ|แต่ง|แต่ยัง"  # for the lookbehinds of the signs of a result
 _REST = "[^\\n]{0,200}"
@@ -154,9 +153,7 @@ def _pair(phrases: Iterable[str], whole: Callable[[str], str], *signs: str) -> t
 
 def _items(phrases: str) -> str:
     """A cell that is nothing but signs and these phrases."""
-    return (
-        f"^{_SIGN}*(?:{_both_digits(_NUMBERED)}{_SIGN}*(?:{phrases}){_SIGN}*(?:{_POLITE})?(?:{_SIGN}+|$))*$"
-    )
+    return f"^{_SIGN}*(?:{_both_digits(_NUMBERED)}{_SIGN}*(?:{phrases}){_SIGN}*(?:{words.POLITE})?(?:{_SIGN}+|$))*$"
 
 
 def _lines(heads: str) -> str:
