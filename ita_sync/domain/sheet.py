@@ -83,7 +83,7 @@ class Grid:
     notes: Mapping[Position, str] = field(default_factory=lambda: MappingProxyType({}))
     sheet_id: int | None = None
     size: Position | None = None
-    entered: Mapping[Position, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    entered: Mapping[Position, Value] = field(default_factory=lambda: MappingProxyType({}))
     hidden: bool = False
     is_shut: bool = False
 
