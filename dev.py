@@ -121,14 +121,11 @@ def ensure_readers() -> None:
         sys.exit(
             f"These were not found: {', '.join(lacking)} (as Debian calls them). Install them and try again."
         )
-    if lacking_packages := [
-        f"{name}@{version}" for name, version in NODE_PACKAGES.items() if not is_there(name, version)
-    ]:
-        print(f"Installing {' '.join(lacking_packages)} into .venv …", flush=True)
+    if not all(is_there(name, version) for name, version in NODE_PACKAGES.items()):
+        packages = [f"{name}@{version}" for name, version in NODE_PACKAGES.items()]
+        print(f"Installing {' '.join(packages)} into .venv …", flush=True)
         options = ("--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional", "--silent")
-        packages = [
-            f"{name}@{version}" for name, version in NODE_PACKAGES.items()
-        ]  # npm removes what is not named
+        # All of them, for npm removes what is not named.
         must(shutil.which("npm") or "npm", "install", "--prefix", VENV, *options, *packages)
 
 
@@ -176,15 +173,8 @@ def lint(_words: list[str]) -> int:
 
 def pins(words: list[str]) -> int:
     """Write the hashed requirements files anew; needs uv."""
-    options = [
-        "--universal",
-        "--python-version",
-        "3.11",
-        "--generate-hashes",
-        "--no-annotate",
-        "--no-header",
-        "--quiet",
-    ]
+    form = ("--generate-hashes", "--no-annotate", "--no-header", "--quiet")
+    options = ("--universal", "--python-version", "3.11", *form)
     for name, groups in (("requirements.txt", ["build"]), ("requirements-dev.txt", ["build", "dev"])):
         chosen = [word for group in groups for word in ("--group", group)]
         must("uv", "pip", "compile", "pyproject.toml", *chosen, *options, *words, "-o", name)

@@ -40,7 +40,7 @@ class ItaSyncError(Exception):
         hint: What to do next: one sentence, or nothing.
 
     Attributes:
-        said, advice: The same in both languages, for another text to take up.
+        said, advice: The same in both languages, for use within another text.
     """
 
     exit_code = ExitCode.BUG
@@ -89,7 +89,7 @@ class ProtectedError(SheetAccessError):
 
     Args:
         message, hint: As for every error.
-        account: The account's address, which has to be let in.
+        account: The address of the account, which has to get the right to edit.
     """
 
     def __init__(self, message: LocalizedText | str, *, hint: LocalizedText | str, account: str) -> None:

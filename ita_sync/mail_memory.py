@@ -26,7 +26,7 @@ class MailHistory:
         self._write(History())
 
     def note_read(self, snapshot: Snapshot) -> None:
-        """What was told counts even if the sheet cannot be understood, and the coordinator needs a link to it."""
+        """Note what was told, which counts even if the sheet cannot be understood, and a link to it for the coordinator."""
         self._known = read_ledger(self._job, snapshot)
         place = self._place(is_shut=self._known.foreign)
         links = {"": link} if (link := snapshot.link("")) else {}
@@ -34,7 +34,7 @@ class MailHistory:
         write_people(self._job, recipients.recipients(self._job.settings, links=links))
 
     def note_checked(self, checked: CheckedSheet, unflagged: SheetError | None = None) -> None:
-        """What is over, and where receipts go: nowhere, where the account may not write flags or ledger either."""
+        """Note what is over, and where receipts go: nowhere, if the ledger's tab is not ours or may not be written."""
         is_foreign = read_ledger(self._job, checked.snapshot).foreign
         is_shut = is_foreign or checked.is_ledger_refused or isinstance(unflagged, SheetAccessError)
         receipts = moved_ids.renamed(self._known, checked.moved_ids).receipts

@@ -139,9 +139,8 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
     night, people, told = run_file.read(run), recipients.read(run.parent), history.read(run.parent)
     journal = Journal(run.parent, run.read_bytes())
     lasts = journal.remembers or (told.place is not None and can_append)
-    is_remembered = (
-        lasts or settings.smtp is None
-    )  # files tell nobody anything, so all of it is in them each time
+    # Files tell nobody anything, so all of it is in them each time.
+    is_remembered = lasts or settings.smtp is None
     briefing = Briefing(night, people, told, journal.earlier, is_remembered, mailed_on=dates.today())
     agenda = make_agenda(briefing, settings)
     pdf, page = _report(run.parent, settings, night), _status_page(run.parent, settings)

@@ -136,7 +136,7 @@ def report_name(fiscal_year: int) -> str:
 
 
 def names(fiscal_year: int) -> tuple[str, ...]:
-    """The files of a run that the next one must not leave lying when it fails."""
+    """The files of a run that the next one removes first, so that they are not taken for its own should it fail."""
     report = report_name(fiscal_year)
     return (
         f"{report}.pdf",

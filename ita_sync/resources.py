@@ -18,7 +18,7 @@ def shipped(*parts: str) -> Path:
 def template_folders(root: Path) -> tuple[Path, ...]:
     """Where templates are looked for: the municipality's own folder first, where it has one.
 
-    Who has none shares what is compiled with all others.
+    Municipalities without one share the compiled templates.
     """
     own = root / "templates"
     return (own, shipped("templates")) if own.is_dir() else (shipped("templates"),)

@@ -97,7 +97,7 @@ class Backoff:
             self.sleep(wait)
 
     def waits(self) -> Iterator[float]:
-        """Yield growing waits, for who sleeps and tries himself; the budget begins with the first.
+        """Yield growing waits, in seconds, for a caller that sleeps and tries by itself; the budget begins with the first.
 
         The last one ends with the budget, for trouble that lasts about as long. Without a budget there is none.
         """

@@ -15,7 +15,7 @@ from ita_sync.domain import Grid
 from ita_sync.notify import files
 from ita_sync.report import prose
 from ita_sync.rules import text_keys
-from ita_sync.rules.checks import numbering, repeats, years
+from ita_sync.rules.checks import mentioned_years, numbering, repeats
 from ita_sync.table import column_matching, contacts, header_names, marks
 from ita_sync.text import markdown, names, sanitize
 from ita_sync.thai import PeriodError, damage, parse_period, repair, repairs, says_nothing
@@ -57,7 +57,7 @@ FUNCTIONS: Mapping[str, Callable[[str], object]] = {
         *(placeholder, marks.leading_number, numbering.break_in_list),
         *(
             repeats.sentences,
-            years.mentioned_years,
+            mentioned_years.mentioned_years,
             marks.is_heading,
             marks.is_item,
             marks.is_figure,
@@ -154,4 +154,4 @@ def test_contacts_of_49_000_letters(text):
 @pytest.mark.parametrize("text", ["ตั้งแต่" + "1" * 53 + "x", "ก่อน" + "ใน" * 20 + "x", "หลัง" + "1 " * 26 + "x"])
 def test_what_stands_before_a_year(text):
     with processor_time():
-        years.mentioned_years(f"{text} ปีงบประมาณ 2567")
+        mentioned_years.mentioned_years(f"{text} ปีงบประมาณ 2567")

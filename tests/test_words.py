@@ -9,6 +9,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,8 @@ NAMES = re.compile(
     r"\[[a-z. ]+\](?: [a-z_]+)?|\{[^}]*\}|https?://\S+",
     re.IGNORECASE,
 )
-SENTENCE = re.compile(
-    r"[A-Za-z][A-Za-z']+(?: [A-Za-z][A-Za-z']+){2,}"
-)  # with commas between them, words are a list of names
+# With commas between them, words are a list of names.
+SENTENCE = re.compile(r"[A-Za-z][A-Za-z']+(?: [A-Za-z][A-Za-z']+){2,}")
 FORBIDDEN = {
     "ช่อง, but for the menu's ผสานเซลล์": r"(?<!ผสาน)เซลล์",
     "แผ่นงาน": r"แท็บ|แผ่น “|แผ่น \*\*",
@@ -64,12 +64,17 @@ TOLD = RAISED | {
 }  # what shows its first argument to a person
 
 
-def calls(source: Path) -> Iterator[tuple[str, ast.Call]]:
-    """The name of what is called, and the call."""
-    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+@cache
+def tree_of(name: str) -> ast.Module:
+    return ast.parse(SOURCES[name].read_text(encoding="utf-8"))
+
+
+def calls(name: str) -> Iterator[tuple[str, ast.Call]]:
+    """The name of each function that a module calls, and the call."""
+    for node in ast.walk(tree_of(name)):
         if isinstance(node, ast.Call):
-            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            yield name, node
+            called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            yield called, node
 
 
 def words_of(node: ast.expr) -> str:
@@ -93,7 +98,7 @@ def in_one_language(name: str) -> list[str]:
     """What a module says to people without saying it in both languages."""
     return [
         f"{name}:{call.lineno}: {words_of(node)}"
-        for called, call in calls(SOURCES[name])
+        for called, call in calls(name)
         if called in TOLD
         for node in told(called, call)
         if LETTERS.search(words_of(node))
@@ -102,7 +107,7 @@ def in_one_language(name: str) -> list[str]:
 
 def localized(name: str) -> Iterator[tuple[int, str, str]]:
     """The texts of a module that are in both languages: line, Thai, English."""
-    for called, call in calls(SOURCES[name]):
+    for called, call in calls(name):
         if called == "LocalizedText" and len(call.args) == 2:
             thai, english = map(spelled, call.args)
             yield call.lineno, thai, english
@@ -125,24 +130,25 @@ def english_in(text: str) -> str:
     return found[0] if found else ""
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_what_a_person_reads_is_in_both_languages(name: str) -> None:
-    assert not in_one_language(name)
+def test_what_a_person_reads_is_in_both_languages() -> None:
+    wrong = [said for name in SOURCES for said in in_one_language(name)]
+    assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in SOURCES if "LocalizedText(" in SOURCES[name].read_text("utf-8")]
-)
-def test_the_thai_text_is_thai(name: str) -> None:
-    for line, thai, english in localized(name):
-        assert not english_in(thai), f"{name}:{line}"
-        wordless = not LETTERS.search(NAMES.sub("", english))
-        assert wordless or THAI.search(thai) or thai == "{}" or english == "{}", f"{name}:{line}: {thai}"
+def is_thai(thai: str, english: str) -> bool:
+    wordless = not LETTERS.search(NAMES.sub("", english)) or "{}" in {thai, english}
+    return not english_in(thai) and bool(wordless or THAI.search(thai))
+
+
+def test_the_thai_text_is_thai() -> None:
+    texts = [(f"{name}:{line}", thai, english) for name in SOURCES for line, thai, english in localized(name)]
+    wrong = [f"{place}: {thai}" for place, thai, english in texts if not is_thai(thai, english)]
+    assert not wrong, "\n".join(wrong)
 
 
 def thai_texts(name: str) -> Iterator[str]:
     """The Thai strings of a module."""
-    tree = ast.parse(SOURCES[name].read_text(encoding="utf-8"))
+    tree = tree_of(name)
     docs = {id(node.body[0].value) for node in ast.walk(tree) if ast_docstring(node)}  # type: ignore[attr-defined]
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and id(node) not in docs and THAI.search(str(node.value)):
@@ -158,10 +164,10 @@ def wrong_words(text: str) -> list[str]:
     return [better for better, wrong in FORBIDDEN.items() if re.search(wrong, text)]
 
 
-@pytest.mark.parametrize("name", [name for name in SOURCES if not name.startswith(WORD_LISTS)])
-def test_one_name_a_thing(name: str) -> None:
-    wrong = {text: better for text in thai_texts(name) if (better := wrong_words(text))}
-    assert not wrong
+def test_one_name_a_thing() -> None:
+    texts = [(name, text) for name in SOURCES if not name.startswith(WORD_LISTS) for text in thai_texts(name)]
+    wrong = [f"{name}: {better}: {text}" for name, text in texts if (better := wrong_words(text))]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize(
@@ -174,11 +180,12 @@ def test_one_name_a_thing_in_templates_and_guides(path: Path) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("name", [name for name in SOURCES if name.startswith("rules/checks/")])
-def test_no_finding_sends_a_clerk_into_the_settings(name: str) -> None:
+def test_no_finding_sends_a_clerk_into_the_settings() -> None:
     """A clerk has neither the file nor a reason to know its keys; the operator has."""
-    sent = [thai for _, thai, _ in localized(name) if re.search(r"ita\.toml|\[rules", thai)]
-    assert not sent
+    checks = [name for name in SOURCES if name.startswith("rules/checks/")]
+    texts = [f"{name}:{line}: {thai}" for name in checks for line, thai, _ in localized(name)]
+    sent = [text for text in texts if re.search(r"ita\.toml|\[rules", text)]
+    assert not sent, "\n".join(sent)
 
 
 @pytest.mark.parametrize(

@@ -136,9 +136,8 @@ def test_a_job_may_only_read_unless_it_is_named_here(workflow: dict[str, Any]) -
 
 def test_nothing_runs_for_ever(workflow: dict[str, Any]) -> None:
     assert "concurrency" in workflow
-    longest = {"nightly": 45, "fleet": 200}.get(
-        workflow["name"], 30
-    )  # a mail server has its time to answer, and hundreds of agencies have their turn
+    # A mail server has its time to answer, and hundreds of agencies have their turn.
+    longest = {"nightly": 45, "fleet": 200}.get(workflow["name"], 30)
     assert all(job["timeout-minutes"] <= longest for job in jobs(workflow))
     assert all(re.fullmatch(r"ubuntu-\d+\.\d+", job["runs-on"]) for job in jobs(workflow))
 

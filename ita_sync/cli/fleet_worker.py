@@ -18,6 +18,7 @@ from ita_sync.cli import wiring
 from ita_sync.domain import Lang, LocalizedText, RunRecord, SheetStore
 from ita_sync.errors import BUG, ExitCode, ItaSyncError, SettingsError
 from ita_sync.fleet.agencies import Agency
+from ita_sync.fleet.agency_lines import NOT_UTF8
 from ita_sync.fleet.pace import Pace
 from ita_sync.fleet.result import Result
 from ita_sync.job import Job
@@ -27,11 +28,15 @@ from ita_sync.output import OutputFolder
 from ita_sync.settings import Settings
 from ita_sync.sources.google.access import Access
 from ita_sync.sources.unavailable import UnavailableStore
-from ita_sync.text import sanitize
+from ita_sync.text import os_errors, sanitize
 from ita_sync.text.ordinary_file import read_ordinary
 
 ACCOUNTS, SENDERS = "ITA_ACCOUNTS", "ITA_SENDERS"
 KEY_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
+UNUSABLE = LocalizedText("{file}: บรรทัดที่ {number} ใช้ไม่ได้", "{file}: line {number} cannot be used.")
+A_VARIABLE_A_LINE = LocalizedText(
+    "ทุกบรรทัดต้องเป็น SMTP_…=ค่า ในไฟล์ UTF-8", "Each line has to be SMTP_…=value, in a UTF-8 file."
+)
 TRACEBACK = "private/bug.txt"  # it may quote cells, so it is not uploaded
 
 
@@ -228,26 +233,18 @@ def _variables(path: Path) -> dict[str, str]:
     """
     try:
         lines = read_ordinary(path).decode("utf-8-sig").splitlines()
-    except (OSError, ValueError):
-        raise _unusable(path, 0) from None
+    except (OSError, UnicodeDecodeError) as error:
+        why = error if isinstance(error, OSError) else NOT_UTF8
+        raise SettingsError(os_errors.unreadable(Path(path.name), why), hint=A_VARIABLE_A_LINE) from None
     variables = {}
     for number, line in enumerate(lines, start=1):
         name, equals, value = line.strip().partition("=")
         if not name or name.startswith("#"):
             continue
         if not equals or not name.startswith("SMTP_"):
-            raise _unusable(path, number)
+            raise SettingsError(UNUSABLE.format(file=path.name, number=number), hint=A_VARIABLE_A_LINE)
         variables[name.strip()] = value.strip()
     return variables
-
-
-def _unusable(path: Path, number: int) -> SettingsError:
-    return SettingsError(
-        LocalizedText(f"{path.name}: บรรทัดที่ {number} ใช้ไม่ได้", f"{path.name}: line {number} cannot be used."),
-        hint=LocalizedText(
-            "ทุกบรรทัดต้องเป็น SMTP_…=ค่า ในไฟล์ UTF-8", "Each line has to be SMTP_…=value, in a UTF-8 file."
-        ),
-    )
 
 
 def _described(known: Result, record: RunRecord) -> Result:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from types import FrameType
 
 import click
 
@@ -35,20 +31,6 @@ def notify(common: CommonOptions, record: Path | None, artifact_url: str, dry_ru
     echo_lines(letters.plan())
     if not dry_run:
         mailer = wiring.make_mailer(settings, record.parent)
-        with spinner("send"), _terminated_as_interrupted():
+        with spinner("send"):
             result = letters.send(mailer, partial(wiring.make_receipt_store, settings))
         echo(result)
-
-
-@contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """Take SIGTERM, which a runner sends soon after SIGINT, for the same: what was told is still to be noted."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

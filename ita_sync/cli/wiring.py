@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ita_sync.job import Job
     from ita_sync.notify.files import FileMailer
     from ita_sync.notify.smtp import SmtpMailer
+    from ita_sync.retry import Backoff
     from ita_sync.settings import Settings
     from ita_sync.sources.google.access import Access
     from ita_sync.sources.google.store import GoogleStore
@@ -92,35 +93,28 @@ def make_store(
         from ita_sync.sources.workbook.store import WorkbookStore
 
         return WorkbookStore(settings.workbook, settings.sheet, out)
-    return make_google_store(settings, writing=writing, patience=patience, access=access)
+    from ita_sync.retry import Backoff
+
+    backoff = None if patience is None else Backoff(patience)
+    return make_google_store(settings, writing=writing, backoff=backoff, access=access)
 
 
 def make_google_store(
-    settings: Settings,
-    *,
-    writing: bool,
-    hurried: bool = False,
-    patience: float | None = None,
-    access: Access | None = None,
+    settings: Settings, *, writing: bool, backoff: Backoff | None = None, access: Access | None = None
 ) -> GoogleStore:
     """Create the store for the Google Sheet that the settings name.
 
     Args:
         settings: The settings.
         writing: Whether anything will be written.
-        hurried: Whether the process is being stopped, so that calls have to end within five seconds.
-        patience: How many seconds Google is asked again; None: as the settings say.
+        backoff: How long Google is asked again; None: as the settings say.
         access: The Google account; by default, that of the environment.
 
     Raises:
         SheetAccessError: The credentials are missing or invalid.
     """
-    from ita_sync.retry import Backoff
     from ita_sync.sources.google.store import connect
 
-    backoff = None if patience is None else Backoff(patience)
-    if hurried:
-        backoff = Backoff(0.0, limit=HURRIED_SECONDS)
     return connect(
         settings.sheet, access or own_access(), settings.sheets_endpoint, writing=writing, backoff=backoff
     )
@@ -150,7 +144,10 @@ def make_receipt_store(settings: Settings, *, hurried: bool, access: Access | No
     Raises:
         SheetAccessError: The credentials are missing or invalid.
     """
-    return make_google_store(settings, writing=True, hurried=hurried, access=access)
+    from ita_sync.retry import Backoff
+
+    backoff = Backoff(0.0, limit=HURRIED_SECONDS) if hurried else None
+    return make_google_store(settings, writing=True, backoff=backoff, access=access)
 
 
 def make_engine(settings: Settings, *, patience: float = 90.0) -> PdfEngine:

@@ -18,7 +18,7 @@ from ita_sync.domain.overview import Change, NightMark, Overview, UnitState
 from ita_sync.domain.plan import CellContent, Heading, Plan
 from ita_sync.domain.receipt import COORDINATOR, OPERATOR, Receipt
 from ita_sync.domain.run_record import RunRecord
-from ita_sync.domain.sheet import Grid, Merge, Position, Snapshot, Value, a1, as_value, column_letters
+from ita_sync.domain.sheet import Grid, Merge, Position, Snapshot, Value, a1, as_value, column_letters, row_of
 from ita_sync.domain.status import Status
 from ita_sync.domain.store import LedgerPlace, SheetStore, Traffic
 from ita_sync.domain.table import Activity, Appended, Beside, Cell, Doubt, LeftOut, Measure, Parts, Table
@@ -76,4 +76,5 @@ __all__ = [
     "a1",
     "as_value",
     "column_letters",
+    "row_of",
 ]

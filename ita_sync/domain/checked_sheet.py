@@ -29,7 +29,7 @@ class CheckedSheet:
         pending: Address -> what is known of the cells that nobody owes yet but time has to fill.
         silent_rules: The ids of the rules that could not judge the table: what they found before stays as it was.
         displaced: Texts of staff's that the night's write hit and could not give back.
-        is_ledger_refused: Whether the ledger's tab does not let the account in.
+        is_ledger_refused: Whether the account may not write into the ledger's tab.
     """
 
     snapshot: Snapshot

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +28,11 @@ def column_letters(column: int) -> str:
 def a1(row: int, column: int) -> str:
     """Convert a 0-based row and column to an A1 address: (4, 5) -> F5."""
     return f"{column_letters(column)}{row + 1}"
+
+
+def row_of(address: str) -> int:
+    """Return the 1-based row of an A1 address, F5 -> 5; 0 for a blank one."""
+    return int(address.lstrip(ascii_uppercase) or 0)
 
 
 def as_value(text: str) -> Value:
@@ -77,7 +83,7 @@ class Grid:
     notes: Mapping[Position, str] = field(default_factory=lambda: MappingProxyType({}))
     sheet_id: int | None = None
     size: Position | None = None
-    entered: Mapping[Position, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    entered: Mapping[Position, Value] = field(default_factory=lambda: MappingProxyType({}))
     hidden: bool = False
     is_shut: bool = False
 
@@ -99,14 +105,16 @@ class Grid:
         return {cell: value for cell, value in (shown | dict(self.entered)).items() if value}
 
     def with_texts(self, texts: Mapping[Position, str]) -> Grid:
-        """Return a copy in which some cells hold plain texts."""
-        height = max([len(self.rows), *(row + 1 for row, _ in texts)])
-        width = max([0, *map(len, self.rows), *(column + 1 for _, column in texts)])
-        rows = [[self.text(row, column) for column in range(width)] for row in range(height)]
+        """Return a copy in which some cells hold plain texts; rows without such cells stay the same object."""
+        by_row: dict[int, dict[int, str]] = {}
         for (row, column), text in texts.items():
-            rows[row][column] = text
+            by_row.setdefault(row, {})[column] = text
+        rows = [*self.rows, *[()] * (max(by_row, default=-1) + 1 - len(self.rows))]
+        for row, own in by_row.items():
+            width = max(len(rows[row]), max(own) + 1)
+            rows[row] = tuple(own.get(column, self.text(row, column)) for column in range(width))
         entered = {cell: value for cell, value in self.entered.items() if cell not in texts}
-        return replace(self, rows=tuple(map(tuple, rows)), entered=MappingProxyType(entered))
+        return replace(self, rows=tuple(rows), entered=MappingProxyType(entered))
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,8 @@ from ita_sync.settings.keys import is_text
 from ita_sync.text.names import title_key
 
 DEFAULTS = "defaults.toml"
-LITERAL = re.compile(
-    r"\d{1,9}(?:\.\d{1,9})?|true|false|\d{4}-\d\d-\d\d"
-)  # what is no text in a settings file
+# What is no text in a settings file.
+LITERAL = re.compile(r"\d{1,9}(?:\.\d{1,9})?|true|false|\d{4}-\d\d-\d\d")
 LIST_SEPARATOR = ";"
 
 

@@ -21,8 +21,8 @@ from ita_sync.fleet.collect import Collection, Entry
 from ita_sync.overview import chart, look, sentences
 from ita_sync.overview.shown import Shown
 from ita_sync.overview.words import AS_OF, DUE_UNKNOWN, MADE_BY, STATUS
-from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
+from ita_sync.text.sanitize import redact_and_truncate
 
 NAME = "fleet.html"
 LARGEST = 3_000_000  # bytes
@@ -102,7 +102,7 @@ class Cause(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line with a bar: what it is of, what else is to be known, and how many agencies are in each state."""
+    """A line with a bar: its label, a remark, how many agencies are in each state, and the number of the longest bar."""
 
     name: str
     aside: str
@@ -205,10 +205,6 @@ class _Page:
         """A text in the page's language, filled in."""
         return in_language(text.format(**values) if isinstance(text, LocalizedText) else text, self._lang)
 
-    def _brief(self, text: str, length: int) -> str:
-        """A text in one short line, without mail addresses, which a cut would leave a part of."""
-        return sanitize.truncate(sanitize.redact(text), length)
-
     def _agencies(self, count: int) -> str:
         return self._say(words.AGENCIES if count > 1 else words.ONE_AGENCY, count=number(count))
 
@@ -227,9 +223,9 @@ class _Page:
     def _row(self, entry: Entry) -> Row:
         result = entry.result
         return Row(
-            name=self._brief(_name(entry), self._detail.name),
+            name=redact_and_truncate(_name(entry), self._detail.name),
             page=entry.page,
-            where=self._brief(result.province, PROVINCE_LETTERS),
+            where=redact_and_truncate(result.province, PROVINCE_LETTERS),
             errors=number(result.errors),
             days=number(self._days_open(result.oldest)) if result.oldest else UNKNOWN,
             due=format_date(result.due, self._lang) if result.due else UNKNOWN,
@@ -250,11 +246,11 @@ class _Page:
         shown = self._rows(group.entries, self._detail.listed)
         own = (causes.said(entry, self._lang) for entry in group.entries)
         rows = [
-            row._replace(note=self._brief(text, self._detail.cause)) if text != group.text else row
+            row._replace(note=redact_and_truncate(text, self._detail.cause)) if text != group.text else row
             for row, text in zip(shown.entries, own, strict=False)
         ]
         kind = self._say(words.KINDS.get(group.code, ""))
-        text = self._brief(group.text or self._say(words.OTHER_CAUSES), LETTERS_OF_A_CAUSE)
+        text = redact_and_truncate(group.text or self._say(words.OTHER_CAUSES), LETTERS_OF_A_CAUSE)
         return Cause(place, kind, text, Shown(rows, shown.total))
 
     def _dates(self) -> list[Line]:
@@ -316,7 +312,7 @@ class _Page:
     def _province(self, name: str, entries: Sequence[Entry]) -> Province:
         states = _grouped(entries, lambda entry: entry.result.status)
         return Province(
-            name=self._brief(name, PROVINCE_LETTERS),
+            name=redact_and_truncate(name, PROVINCE_LETTERS),
             tally=tally(entries),
             counts=" · ".join(
                 self._say(words.COUNTS[state], count=number(len(states[state])))

@@ -169,7 +169,7 @@ def _check_count(count: int, accounts: int) -> None:
         )
 
 
-def whole_fleet(members: Sequence[Member], quotas: Quotas = USUAL) -> Shard:
+def whole_fleet(members: Sequence[Member]) -> Shard:
     """Return all agencies as one shard, of whatever accounts: one machine does them, each account at its rate."""
     accounts = {member.account for member in members}
     part = 1 / max(1, len(accounts))
@@ -178,7 +178,7 @@ def whole_fleet(members: Sequence[Member], quotas: Quotas = USUAL) -> Shard:
         "",
         tuple(member.id for member in members),
         sum(member.seconds for member in members),
-        _rate(quotas, 1, part),
+        _rate(USUAL, 1, part),
         {},
     )
 

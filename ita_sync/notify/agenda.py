@@ -13,7 +13,7 @@ from ita_sync.notify.news import HEADER_RULE, WEEKDAYS, News, Rhythm, Situation,
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings
-from ita_sync.text.dates import format_date
+from ita_sync.text.dates import localized_date
 from ita_sync.thai.fiscal_years import is_reporting_over, reporting_ends
 
 HEADER_IS_FINE = LocalizedText("หัวตารางใช้ได้แล้ว", "The header row can be read again.")
@@ -189,16 +189,12 @@ def _last_years(known: Briefing, settings: Settings) -> Iterator[Notice]:
         return
     if is_forgotten:
         text = BEGIN_NEXT_YEAR.format(
-            year=report.fiscal_year, next=report.fiscal_year + 1, day=_shown(closing)
+            year=report.fiscal_year, next=report.fiscal_year + 1, day=localized_date(closing)
         )
         yield Notice(digest("year-over", str(report.fiscal_year)), text)
     if report.due and not report.counted_due:
-        text = LAST_YEARS_DUE.format(year=report.fiscal_year, day=_shown(report.due))
+        text = LAST_YEARS_DUE.format(year=report.fiscal_year, day=localized_date(report.due))
         yield Notice(digest("due", report.due.isoformat()), text)
-
-
-def _shown(day: date) -> LocalizedText:
-    return LocalizedText(format_date(day, "th"), format_date(day, "en"))
 
 
 def _is_all_done(night: FinishedRun, all_news: Mapping[str, News]) -> bool:

@@ -193,7 +193,7 @@ class Delivery:
         count = len({outcome.letter.id for outcome in self.outcomes})
         said = LocalizedText("{done} {count} ฉบับ", "Mails {done}: {count}.")
         again = LocalizedText(" ส่งไปก่อนหน้านี้แล้ว {before} ฉบับ", " Sent before: {before}.")
-        template = LocalizedText(said.th + again.th, said.en + again.en) if self.before else said
+        template = joined([said, again], "") if self.before else said
         return template.format(done=self.mailer.done, count=count, before=self.before)
 
 

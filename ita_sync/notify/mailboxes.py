@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from ita_sync.domain import COORDINATOR, LocalizedText
+from ita_sync.domain.language import as_localized, joined
 from ita_sync.domain.receipt import ROLES
 from ita_sync.notify.recipients import Recipients
 from ita_sync.settings import Settings
@@ -247,7 +248,7 @@ def _admission(people: Recipients, name: str, gate: Gate) -> Admission:
 def _notices(admissions: Mapping[str, Admission]) -> Iterator[Notice]:
     """Yield a notice for each unit and reason."""
     for unit, admission in admissions.items():
-        named = _short(unit)
+        named = short_name(unit)
         for reason, addresses in ((REFUSED, admission.refused), (TOO_MANY, admission.surplus)):
             if addresses:
                 text = reason.format(unit=named, count=len(addresses), most=MOST_ADDRESSES)
@@ -265,15 +266,15 @@ def _over_limit(before: Sequence[Mailbox], left: Sequence[Mailbox], limit: int) 
 
 
 def _listed(units: Sequence[str]) -> LocalizedText:
-    names = ", ".join(map(_short, units[:UNITS_NAMED]))
-    more = MORE_UNITS.format(count=len(units) - UNITS_NAMED)
+    names = ", ".join(map(short_name, units[:UNITS_NAMED]))
     if len(units) <= UNITS_NAMED:
-        return LocalizedText(names, names)
-    return LocalizedText(f"{names} {more.th}", f"{names} {more.en}")
+        return as_localized(names)
+    return joined([names, MORE_UNITS.format(count=len(units) - UNITS_NAMED)], " ")
 
 
-def _short(unit: str) -> str:
-    return sanitize.truncate(sanitize.redact(unit), UNIT_LENGTH)
+def short_name(unit: str) -> str:
+    """The name of a unit, for a letter or a log that others read."""
+    return sanitize.redact_and_truncate(unit, UNIT_LENGTH)
 
 
 def digest(kind: str, *parts: str) -> str:

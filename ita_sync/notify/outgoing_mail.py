@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 
 from ita_sync.domain import COORDINATOR, OPERATOR, LocalizedText, Receipt
+from ita_sync.domain.language import as_localized, joined
 from ita_sync.notify import message
 from ita_sync.text import sanitize
 
@@ -46,10 +47,9 @@ class OutgoingMail:
     def spoken_name(self) -> LocalizedText:
         """What it is called in a message: whom it is for, without addresses."""
         if not self.recipients:
-            return LocalizedText(self.name, self.name)
-        names = [ROLE_NAMES.get(name, LocalizedText(name, name)) for name in self.recipients]
-        both = (", ".join(name.th for name in names), ", ".join(name.en for name in names))
-        return LocalizedText(*map(sanitize.redact_and_truncate, both))
+            return as_localized(self.name)
+        names = joined(ROLE_NAMES.get(name, name) for name in self.recipients)
+        return LocalizedText(*map(sanitize.redact_and_truncate, names))
 
     @property
     def has_attachments(self) -> bool:

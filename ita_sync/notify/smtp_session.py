@@ -92,9 +92,8 @@ class Session(smtplib.SMTP):
             RejectedError: The server does not want to.
         """
         if self.sock:
-            self.sock.setsockopt(
-                socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
-            )  # the final dot goes by itself, but at once
+            # The final dot goes by itself, but at once.
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         reply = self._refusal("EHLO", self.ehlo())
         if reply and reply.code >= 500:
             reply = self._refusal("EHLO", self.helo())

@@ -58,7 +58,7 @@ def most_activities(units: Sequence[UnitState]) -> int:
 
 def name(unit: UnitState, lang: Lang) -> str:
     """Return a unit's name in one short line, without mail addresses."""
-    return sanitize.truncate(sanitize.redact(in_language(sentences.unit_name(unit), lang)), LONGEST_NAME)
+    return sanitize.redact_and_truncate(in_language(sentences.unit_name(unit), lang), LONGEST_NAME)
 
 
 def headline(overview: Overview, lang: Lang) -> str:

@@ -86,7 +86,7 @@ def _clean(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    return sanitize.truncate(sanitize.redact(text), NAME)
+    return sanitize.redact_and_truncate(text, NAME)
 
 
 def _place_words(place: Place) -> LocalizedText:

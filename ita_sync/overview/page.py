@@ -115,7 +115,7 @@ class _Page:
 
     def brief(self, text: str, length: int = 0) -> str:
         """A text of the sheet in one short line, without mail addresses, which a cut would leave a part of."""
-        return sanitize.truncate(sanitize.redact(text), length or self.detail.text)
+        return sanitize.redact_and_truncate(text, length or self.detail.text)
 
     def values(self) -> dict[str, Any]:
         """What the template is filled with."""

@@ -7,8 +7,8 @@ examples in `checks/examples/<rule-id>.toml`. The command line, the settings and
 """
 
 from ita_sync.rules.checks.missing import empty_results, progress
-from ita_sync.rules.checks.other_year import silenced
 from ita_sync.rules.checks.owners import silenced_without_contacts
+from ita_sync.rules.checks.rows_of_another_year import silenced
 from ita_sync.rules.findings import check
 from ita_sync.rules.registry import RULES, find, labels, select
 from ita_sync.rules.row_ids import RowIds

@@ -15,6 +15,7 @@ from ita_sync.rules.checks.damage import repaired_lines
 from ita_sync.rules.examples import Example, examples
 from ita_sync.rules.registry import RULES
 from ita_sync.rules.rule import EnabledRule, Options, Rule, with_years
+from ita_sync.text.excerpt import common_ends
 
 FAILS = LocalizedText("ไม่ผ่าน", "Fails")
 PASSES = LocalizedText("ผ่าน", "Passes")
@@ -99,15 +100,8 @@ def repairs_shown(table: Table, lang: Lang) -> Iterator[str]:
 
 def _around_the_difference(typed: str, repaired: str) -> tuple[str, str]:
     """Both texts without the beginning and end that they share, except for `CONTEXT` characters of each."""
-    head = _shared(typed, repaired)
-    tail = _shared(typed[head:][::-1], repaired[head:][::-1])
+    head, tail = common_ends(typed, repaired)
     return _cut(typed, head, tail), _cut(repaired, head, tail)
-
-
-def _shared(one: str, other: str) -> int:
-    """The length of the beginning that two texts share."""
-    pairs = zip(one, other, strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _cut(text: str, head: int, tail: int) -> str:

@@ -14,36 +14,36 @@ from ita_sync.rules.checks import (
     damage,
     duplicates,
     early_results,
-    formula_errors,
+    mentioned_years,
     missing,
     numbering,
-    other_year,
     owners,
     periods,
+    placeholders,
     repeats,
+    rows_of_another_year,
     stray,
     unprintable,
     whole_sheet,
-    years,
 )
 from ita_sync.rules.rule import EnabledRule, Options, Rule
 from ita_sync.settings.errors import described, did_you_mean, place
 
 FAMILIES = (
     whole_sheet,
-    other_year,
+    rows_of_another_year,
     early_results,
     missing,
     periods,
     owners,
-    years,
+    mentioned_years,
     duplicates,
     numbering,
     repeats,
     stray,
     damage,
     unprintable,
-    formula_errors,
+    placeholders,
 )
 RULES: Mapping[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.RULES}
 

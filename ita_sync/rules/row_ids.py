@@ -103,9 +103,8 @@ class RowIds:
     def ids(self, rule: str, column: str) -> frozenset[str]:
         """The ids that a rule's finding about a column has in any of the rows."""
         if (rule, column) not in self._ids:
-            alone = _ids_by_line(
-                rule, column, self._context.name_hashes("measure")
-            )  # if the measure had one row
+            # If the measure had one row.
+            alone = _ids_by_line(rule, column, self._context.name_hashes("measure"))
             self._ids[rule, column] = frozenset((*self.full_ids(rule, column), *alone))
         return self._ids[rule, column]
 

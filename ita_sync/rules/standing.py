@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ita_sync.domain import Finding, Table, UnitState
+from ita_sync.domain import Finding, Table, UnitState, row_of
 from ita_sync.rules.rule import Context
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 Place = tuple[str, int]  # canonical column, 0-based sheet row
 
 
@@ -30,7 +29,7 @@ def standing(
     """
     errors = ((finding.column, finding.row - 1) for finding in findings if finding.severity == "error")
     owed = _lines(context.table, (place for place in errors if place[1] >= 0))
-    waits = _lines(context.table, ((column, int(cell.lstrip(LETTERS)) - 1) for cell, column in awaited))
+    waits = _lines(context.table, ((column, row_of(cell) - 1) for cell, column in awaited))
     owners = (units[0] if units else "" for units in context.each("owner", context.known_owners).tolist())
     states = np.where(owed, "owed", np.where(waits, "awaited", "done")).tolist()
     counts = Counter(zip(owners, states, strict=True))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Hashes = NDArray[np.uint64]
 
 SAYS_SOMETHING = re.compile(r"[^\W_]")
+QUOTED = 60  # characters of a text in a message
+NAMED = 3  # characters or places in a message
 CHUNK = 10_000  # texts at a time: a hundred thousand of them need not be held at once
 NO_LETTER = re.compile("[^\\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+|_+")  # Thai marks count as letters
 ITEM = re.compile(
@@ -70,7 +72,13 @@ def is_unfilled(text: str) -> bool:
     return is_blank(text) or placeholder(text) is not None
 
 
-def truncate(text: str, limit: int = 60) -> str:
-    """Put a text in one line, and cut it at `limit` characters, to quote it in a message."""
+def truncate(text: str) -> str:
+    """Put a text in one line, and cut it at `QUOTED` characters, to quote it in a message."""
     line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[:limit]}…"
+    return line if len(line) <= QUOTED else f"{line[:QUOTED]}…"
+
+
+def first_few(names: Iterable[str]) -> str:
+    """List the first `NAMED` of some names, each once, for a message; `…` stands for the others."""
+    known = list(dict.fromkeys(names))
+    return ", ".join(known[:NAMED]) + (" …" if len(known) > NAMED else "")

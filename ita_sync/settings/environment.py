@@ -11,8 +11,9 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 
 from ita_sync.domain import LocalizedText
+from ita_sync.domain.language import joined
 from ita_sync.errors import SettingsError
-from ita_sync.settings.errors import WANTED, described, lines
+from ita_sync.settings.errors import WANTED, described
 from ita_sync.settings.section import Section, without_the_unseen
 
 SmtpSecurity = Literal["starttls", "tls", "none"]
@@ -165,7 +166,7 @@ def _from_environment(model: type[T], prefix: str, values: Mapping[str, Any]) ->
             for fault in error.errors(include_input=False)
         )
         raise SettingsError(
-            lines(faults),
+            joined(faults, "\n"),
             hint=LocalizedText(
                 "ดูตารางตัวแปรสภาพแวดล้อมใน README", "The README has a table of the environment variables."
             ),

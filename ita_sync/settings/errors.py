@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from ita_sync.domain import LocalizedText
-from ita_sync.domain.language import as_localized
+from ita_sync.domain.language import as_localized, joined
 from ita_sync.settings.keys import is_section, known_keys
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def described(fault: ErrorDetails, model: type[BaseModel]) -> LocalizedText:
         return LocalizedText(f"ค่าไม่ถูกต้อง ({kind})", fault["msg"])
     quoted = isinstance(fault.get("input"), str) and kind.startswith(("int", "float", "bool"))
     said = LocalizedText(wanted.th.format(**context), wanted.en.format(**context))
-    return LocalizedText(said.th + UNQUOTED.th, said.en + UNQUOTED.en) if quoted else said
+    return joined([said, UNQUOTED], "") if quoted else said
 
 
 def _elsewhere(key: str, model: type[BaseModel]) -> LocalizedText | str:
@@ -142,9 +142,3 @@ def _place(location: Iterable[int | str], number_word: str) -> str:
         if part != THE_KEY_ITSELF
     )
     return words.replace("., ", ", ").rstrip("., ")
-
-
-def lines(texts: Iterable[LocalizedText]) -> LocalizedText:
-    """Join texts, of which there is at least one, a line each."""
-    th, en = zip(*texts, strict=True)
-    return LocalizedText("\n".join(th), "\n".join(en))

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from ita_sync.domain import LocalizedText
-from ita_sync.settings.section import Seconds, Section, Switch, Title, as_list
+from ita_sync.settings.section import NonBlank, Seconds, Section, Switch, as_list
 from ita_sync.text.mail_addresses import (
     address_key,
     domain_key,
@@ -131,5 +131,5 @@ class Mail(Section):
     attach: Switch = True
     attach_status: StatusForm = "pdf"
     domains: MailDomains = ()
-    addressees: Mapping[str, Title] = Field(default_factory=dict)
+    addressees: Mapping[str, NonBlank] = Field(default_factory=dict)
     retry_seconds: Seconds = 300.0

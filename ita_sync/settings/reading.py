@@ -13,9 +13,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from ita_sync.domain import LocalizedText
+from ita_sync.domain.language import joined
 from ita_sync.errors import SettingsError
 from ita_sync.settings.environment import gotenberg, sheets_endpoint, smtp_server
-from ita_sync.settings.errors import described, lines, place
+from ita_sync.settings.errors import described, place
 from ita_sync.settings.sections import Settings
 from ita_sync.settings.toml_file import read_text, values_of
 from ita_sync.text import sanitize
@@ -73,7 +74,7 @@ def validate(values: Mapping[str, Any], path: Path, environment: Mapping[str, st
         settings = Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(
-            lines(_said(path, error)),
+            joined(_said(path, error), "\n"),
             hint=LocalizedText(
                 "ดูคำอธิบายของทุกคีย์ได้ในไฟล์ตัวอย่าง ita.toml และตารางการตั้งค่าใน README",
                 "Every key is explained in the example's ita.toml and in the README's table of settings.",

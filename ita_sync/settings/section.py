@@ -51,4 +51,4 @@ def _as_date(value: object) -> object:
 Switch = Annotated[bool, Field(strict=True)]
 Seconds = Annotated[float, Field(strict=True, ge=0, le=3600, allow_inf_nan=False)]
 Day = Annotated[date, BeforeValidator(_as_date)]
-Title = Annotated[str, Field(min_length=1), BeforeValidator(_seen)]
+NonBlank = Annotated[str, Field(min_length=1), BeforeValidator(_seen)]

@@ -23,7 +23,7 @@ from ita_sync.domain.language import Lang
 from ita_sync.settings.environment import Gotenberg, Smtp
 from ita_sync.settings.errors import did_you_mean
 from ita_sync.settings.mail import Addresses, Mail
-from ita_sync.settings.section import Day, Seconds, Section, Switch, Title, as_list, without_the_unseen
+from ita_sync.settings.section import Day, NonBlank, Seconds, Section, Switch, as_list, without_the_unseen
 from ita_sync.settings.sheet_address import demand_sheet, google_key
 from ita_sync.text.names import title_key
 from ita_sync.text.printable import named, unprintable
@@ -201,9 +201,9 @@ class Sheet(Section):
     """
 
     source: Annotated[str, Field(min_length=1), AfterValidator(demand_sheet)]
-    tab: Title = "มาตรการ"
-    contacts_tab: Title = "ผู้รับผิดชอบ"
-    ledger_tab: Title = "_ita_sync"
+    tab: NonBlank = "มาตรการ"
+    contacts_tab: NonBlank = "ผู้รับผิดชอบ"
+    ledger_tab: NonBlank = "_ita_sync"
     flags: Switch = True
     retry_seconds: Seconds = 120.0
 
@@ -244,7 +244,7 @@ class Settings(Section):
     agency: Agency
     report: Report
     sheet: Sheet
-    owners: Mapping[Title, Addresses] = Field(default_factory=dict)
+    owners: Mapping[NonBlank, Addresses] = Field(default_factory=dict)
     mail: Mail = Mail()
     rules: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
     root: Path = Field(default=Path(), exclude=True)

@@ -11,49 +11,20 @@ from typing import NamedTuple
 
 from ita_sync.domain import Grid, LocalizedText
 from ita_sync.domain.language import joined
-from ita_sync.notify.mailboxes import MOST_ADDRESSES, Admission, Gate
+from ita_sync.notify.mailboxes import MOST_ADDRESSES, UNIT_LENGTH, Admission, Gate, short_name
 from ita_sync.settings import Settings
-from ita_sync.setup.checkups.checkup import UNIT_LENGTH, UNITS_LISTED, listed, short_name
+from ita_sync.setup.checkups.checkup import UNITS_LISTED, listed
 from ita_sync.table.contacts import read_contacts
 from ita_sync.text import sanitize
 from ita_sync.text.mail_addresses import is_domain
 from ita_sync.thai.calendar import BUDDHIST_ERA
 
 # Providers of which anybody has an address: to allow their domains would be to allow everybody.
-FREE_MAIL = frozenset(
-    {
-        *(
-            "gmail.com",
-            "googlemail.com",
-            "hotmail.com",
-            "hotmail.co.th",
-            "outlook.com",
-            "outlook.co.th",
-            "live.com",
-        ),
-        *(
-            "windowslive.com",
-            "msn.com",
-            "yahoo.com",
-            "yahoo.co.th",
-            "ymail.com",
-            "rocketmail.com",
-            "icloud.com",
-        ),
-        *(
-            "me.com",
-            "mac.com",
-            "aol.com",
-            "gmx.com",
-            "gmx.net",
-            "mail.com",
-            "proton.me",
-            "protonmail.com",
-            "zoho.com",
-        ),
-    }
-)
-LISTED = 5  # domains in one line
+FREE_MAIL = frozenset({
+    "gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.th", "outlook.com", "outlook.co.th", "live.com",
+    "windowslive.com", "msn.com", "yahoo.com", "yahoo.co.th", "ymail.com", "rocketmail.com", "icloud.com", "me.com",
+    "mac.com", "aol.com", "gmx.com", "gmx.net", "mail.com", "proton.me", "protonmail.com", "zoho.com",
+})  # fmt: skip
 
 NO_DUE = LocalizedText(
     "ยังไม่ได้ระบุวันครบกำหนดส่งรายงาน ([report] due) รายการค้างจึงแจ้งซ้ำสัปดาห์ละครั้ง โดยไม่นับถอยหลัง",

@@ -13,6 +13,7 @@ by which the format is recognised when it has moved.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ita_sync.domain import COLUMNS, LocalizedText, Severity, column_letters
 from ita_sync.setup.sheet_requests import MISSING_COLOUR, SEVERITY_COLOURS, Step, add_colour, remove_colour
@@ -63,10 +64,7 @@ def desired(header_row: int, columns: Mapping[str, int]) -> Sequence[ColourRule]
         ColourRule(formula, columns["outcome"], header_row, colour=MISSING_COLOUR)
         for formula in _missing_outcome(columns, header_row)
     ]
-    return [
-        ColourRule(rule.formula, rule.column, rule.top, rule.bottom, rule.colour, index)
-        for index, rule in enumerate([*rules, *live])
-    ]
+    return [replace(rule, index=index) for index, rule in enumerate([*rules, *live])]
 
 
 def _equals(has: ColourRule, wanted: ColourRule, tab: Tab) -> bool:

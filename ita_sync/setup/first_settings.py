@@ -29,7 +29,7 @@ def first_settings(folder: Path, values: Values) -> str:
     """
     text = shipped(CONFIG).read_text(encoding="utf-8")
     for key in values:
-        text = _uncommented(text, key.rpartition(".")[2])
+        text = uncommented(text, key.rpartition(".")[2])
     document = tomlkit.parse(text)
     for key, value in values.items():
         section, _, name = key.partition(".")
@@ -39,6 +39,6 @@ def first_settings(folder: Path, values: Values) -> str:
     return filled
 
 
-def _uncommented(text: str, name: str) -> str:
-    """Make a key of its commented default, so that its value comes where its explanation is."""
-    return re.sub(rf"^# ({name} = )", r"\1", text, count=1, flags=re.MULTILINE)
+def uncommented(text: str, name: str) -> str:
+    """Make a key of its commented default in a settings file, so that its value comes where its explanation is."""
+    return re.sub(rf"(?m)^#\s*({name}\s*=)", r"\1", text, count=1)

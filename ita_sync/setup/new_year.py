@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ita_sync.domain import LocalizedText, a1
 from ita_sync.errors import SheetError
-from ita_sync.rules.checks.other_year import reported_elsewhere
+from ita_sync.rules.checks.rows_of_another_year import reported_elsewhere
 from ita_sync.setup.sheet_requests import remove_protection, show_rows, warn_before_editing
 from ita_sync.setup.spreadsheet import Layout, Tab
 from ita_sync.setup.years_cells import YearsCells

@@ -49,9 +49,8 @@ from ita_sync.writeback import status
 STATUS_WIDTH = 240  # pixels
 HEADER_PROTECTION = "ita-sync: หัวตาราง"
 STATUS_PROTECTION = "ita-sync: ผลการตรวจ (ระบบเขียนให้)"
-DEFAULT_TITLE = re.compile(
-    r"(?:sheet|ชีต|ชีท|แผ่นงาน|แผ่น) ?[0-9]+", re.IGNORECASE
-)  # of a tab that nobody has named
+# Of a tab that nobody has named.
+DEFAULT_TITLE = re.compile(r"(?:sheet|ชีต|ชีท|แผ่นงาน|แผ่น) ?[0-9]+", re.IGNORECASE)
 
 CHECK_ALL = LocalizedText(
     "ขั้นต่อไป: สั่ง ita-sync doctor เพื่อตรวจความพร้อม", "Next: ita-sync doctor checks that all is ready."

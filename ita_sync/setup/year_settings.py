@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
@@ -11,6 +10,8 @@ import tomlkit
 from tomlkit.items import AbstractTable
 
 from ita_sync.settings import Settings
+from ita_sync.setup.first_settings import uncommented
+from ita_sync.thai.next_year import a_year_later
 
 MARK = "\ufeff"
 
@@ -39,15 +40,10 @@ def changes(settings: Settings, year: int, tab: str) -> tuple[Change, ...]:
     is_named = report.fiscal_year == year
     found = [] if is_named else [Change("report", "fiscal_year", year)]
     if report.due and not (is_named and report.counted_due):
-        found.append(Change("report", "due", _a_year_later(report.due)))
+        found.append(Change("report", "due", a_year_later(report.due)))
     if report.assessment_year and not is_named:
         found.append(Change("report", "assessment_year", report.assessment_year + 1))
     return (*found, Change("sheet", "tab", tab))
-
-
-def _a_year_later(day: date) -> date:
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
 
 
 def lines(wanted: Iterable[Change]) -> Iterator[str]:
@@ -76,7 +72,7 @@ def edited(text: str, wanted: Iterable[Change]) -> str:
 
 def _changed(text: str, change: Change) -> str:
     document = tomlkit.parse(text)
-    if not _has(document, change) and _has(shown := tomlkit.parse(_uncommented(text, change)), change):
+    if not _has(document, change) and _has(shown := tomlkit.parse(uncommented(text, change.key)), change):
         document = shown
     section = document.setdefault(change.section, tomlkit.table())
     section[change.key] = change.value
@@ -86,8 +82,3 @@ def _changed(text: str, change: Change) -> str:
 def _has(document: tomlkit.TOMLDocument, change: Change) -> bool:
     section = document.get(change.section)
     return isinstance(section, AbstractTable) and change.key in section
-
-
-def _uncommented(text: str, change: Change) -> str:
-    """The file with the line that shows a key's default made one that sets it."""
-    return re.sub(rf"(?m)^#\s*({change.key}\s*=)", r"\1", text, count=1)

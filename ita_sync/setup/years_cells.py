@@ -12,7 +12,7 @@ from ita_sync.table.header_row import Header, header_rows, read_header
 from ita_sync.table.marks import is_placeholder
 from ita_sync.table.measures import build_table
 from ita_sync.thai import repair, says_nothing
-from ita_sync.thai.next_year import days_meant, moved_period, names_year
+from ita_sync.thai.next_year import a_year_later, days_meant, moved_period, names_year
 from ita_sync.writeback import notes, status
 
 FIRST_DAY = date(1899, 12, 30)  # from which a date in a cell is counted
@@ -160,8 +160,7 @@ class YearsCells:
         day = FIRST_DAY + timedelta(days=int(number))
         if not shown.start <= day <= shown.end:
             return None
-        leap = (day.month, day.day) == (2, 29)
-        return float(number + (day.replace(year=day.year + 1, day=28 if leap else day.day) - day).days)
+        return float(number + (a_year_later(day) - day).days)
 
     def _move_headers(self) -> None:
         """Move the years above columns to tick, such as `ต.ค. 67`: they are part of each period."""

@@ -9,9 +9,8 @@ from ita_sync.domain import RESULT_COLUMNS, Doubt
 from ita_sync.table import marks
 from ita_sync.table.rows import Row
 
-OWN_FIGURES = frozenset(
-    {"budget", "indicator", "target"}
-)  # an activity that has one of them is counted for itself
+# An activity that has one of them is counted for itself.
+OWN_FIGURES = frozenset({"budget", "indicator", "target"})
 
 
 def activity_rows(rows: Iterable[Row]) -> frozenset[int]:

@@ -22,17 +22,6 @@ from ita_sync.table.header_names import (
 )
 from ita_sync.table.period_columns import PeriodColumns, find_period_columns, is_end_of_period
 
-__all__ = [
-    "ColumnMatchError",
-    "MatchedColumns",
-    "find_header_row",
-    "header_score",
-    "match",
-    "match_columns",
-    "recognise",
-    "settle",
-]
-
 _MIN_COLUMNS = 3  # least number of columns that a header row names
 _MAX_MISSPELT = 3  # greatest number of required headers that may be misspelt in a header row
 _MIN_NAME_RATIO = 0.55  # least similarity, from 0 to 1, of a header to a name of the column that is guessed

@@ -15,38 +15,13 @@ from ita_sync.table import marks
 from ita_sync.table.rows import Row
 
 MIN_LOST = 2  # columns of text that a row may not lose silently
-TITLE_COLUMNS = frozenset(
-    {"seq", "measure", "issue", ""}
-)  # where the heading of a section stands if it is not merged
+# Where the heading of a section stands if it is not merged.
+TITLE_COLUMNS = frozenset({"seq", "measure", "issue", ""})
 MEASURE_WORDS = (
-    *(
-        "มาตรการ",
-        "โครงการ",
-        "กิจกรรม",
-        "แนวทาง",
-        "นโยบาย",
-        "การ",
-        "จัด",
-        "ส่งเสริม",
-        "เสริมสร้าง",
-        "สร้าง",
-        "ป้องกัน",
-        "ต่อต้าน",
-    ),
-    *(
-        "พัฒนา",
-        "ยกระดับ",
-        "ปลูกฝัง",
-        "เผยแพร่",
-        "เปิดเผย",
-        "ประชาสัมพันธ์",
-        "อบรม",
-        "ฝึกอบรม",
-        "รณรงค์",
-        "กำกับ",
-        "แต่งตั้ง",
-    ),
-)
+    "มาตรการ", "โครงการ", "กิจกรรม", "แนวทาง", "นโยบาย", "การ", "จัด", "ส่งเสริม", "เสริมสร้าง", "สร้าง",
+    "ป้องกัน", "ต่อต้าน", "พัฒนา", "ยกระดับ", "ปลูกฝัง", "เผยแพร่", "เปิดเผย", "ประชาสัมพันธ์", "อบรม",
+    "ฝึกอบรม", "รณรงค์", "กำกับ", "แต่งตั้ง",
+)  # fmt: skip
 Role = Literal["header", "heading", "title", "measure", "mark", "other"]
 CONTENT: frozenset[Role] = frozenset({"header", "heading", "title", "measure"})
 

@@ -25,25 +25,7 @@ def with_joined_texts(grid: Grid, columns: Sequence[JoinedTexts]) -> Grid:
     divided = {merge for column in columns for merge in column.divided}
     texts = {cell: text for column in columns for cell, text in column.joined().items()}
     merges = tuple(merge for merge in grid.merges if merge not in divided)
-    return replace(_with_texts(grid, texts), merges=merges)
-
-
-def _with_texts(grid: Grid, texts: Mapping[Position, str]) -> Grid:
-    by_row: dict[int, dict[int, str]] = {}
-    for (row, column), text in texts.items():
-        by_row.setdefault(row, {})[column] = text
-    return replace(
-        grid, rows=tuple(_changed(cells, by_row.get(row, {})) for row, cells in enumerate(grid.rows))
-    )
-
-
-def _changed(cells: tuple[str, ...], texts: Mapping[int, str]) -> tuple[str, ...]:
-    if not texts:
-        return cells
-    wide = [*cells, *[""] * (max(texts) + 1 - len(cells))]
-    for column, text in texts.items():
-        wide[column] = text
-    return tuple(wide)
+    return replace(grid.with_texts(texts), merges=merges)
 
 
 class JoinedTexts:

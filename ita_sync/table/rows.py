@@ -24,12 +24,12 @@ MIN_REPEATED = 4  # least number of names in their own columns for a row to be a
 MIN_NUMBERED = 4  # least number of consecutive numbers for a row to be the row of column numbers
 
 MARKUP = re.compile("<[^<>]*>")
-COLUMN_NUMBER = re.compile(
-    r"[\W_]*(\d{1,2}|[ก-ฮA-Za-z])[\W_]*(?:=[\d\W_]*)?"
-)  # ๑ · (๑) · [1] · (ก) · a · 5 = 4 - 3
+# ๑ · (๑) · [1] · (ก) · a · 5 = 4 - 3
+COLUMN_NUMBER = re.compile(r"[\W_]*(\d{1,2}|[ก-ฮA-Za-z])[\W_]*(?:=[\d\W_]*)?")
+# (ระบุชื่อมาตรการ)
 INSTRUCTION = re.compile(
     r"\W*(?:โปรด|กรุณา|ให้)?(?:ระบุ|กรอก|ใส่|เลือก|อธิบาย|เขียน|พิมพ์|ชื่อ|เช่น|ตัวอย่าง).*", re.DOTALL
-)  # (ระบุชื่อมาตรการ)
+)
 BRACKETED = re.compile(r"\s*[(\[<].*[)\]>]\s*", re.DOTALL)
 COUNTED = (
     "กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",

@@ -11,15 +11,13 @@ import re
 ADDRESS = re.compile(r"(?<![^@\s,;<>\"])[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 CONTROLS_IN_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-REORDERING = re.compile(
-    r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)  # makes text read as what it is not
+# Makes text read as what it is not.
+REORDERING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 SURROGATES = re.compile(r"[\ud800-\udfff]")  # JSON can hold them, UTF-8 cannot
 SERVICE_ACCOUNT = re.compile(r"\W*[\w.-]+@[\w.-]+\.gserviceaccount\.com\W*")  # of a program; nobody's mailbox
 ENCODED_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+%40[\w-]+\.[\w.-]+")  # as a URL holds it
-COMMAND = re.compile(
-    r"^([^\S\n]*):(?=:)", re.MULTILINE
-)  # a line that GitHub takes for a command to its runner
+# A line that GitHub takes for a command to its runner.
+COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 ON_THE_LETTER_BEFORE = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f\u200d\ufe0f]")
 
 
@@ -44,9 +42,9 @@ def truncate(text: str, length: int = 300) -> str:
     return f"{text[:end].rstrip()}…"
 
 
-def redact_and_truncate(text: str) -> str:
-    """A short text for a log: one line, without mail addresses, of which the cut would leave a part."""
-    return truncate(redact(text))
+def redact_and_truncate(text: str, length: int = 300) -> str:
+    """A short text for a log or a page: one line, without mail addresses, of which the cut would leave a part."""
+    return truncate(redact(text), length)
 
 
 def redact(text: str) -> str:

@@ -7,9 +7,8 @@ from ita_sync.thai.calendar import BUDDHIST_ERA, YEARS
 from ita_sync.thai.period_errors import PeriodError
 
 FIRST_MONTH, LAST_MONTH = 10, 9  # of a fiscal year
-FIRST_QUARTER = timedelta(
-    days=92
-)  # in which a report is neither due nor complete, but for that of the year before
+# In which a report is neither due nor complete, but for that of the year before.
+FIRST_QUARTER = timedelta(days=92)
 
 
 class _Days(NamedTuple):

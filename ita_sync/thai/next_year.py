@@ -45,6 +45,12 @@ def moved_period(text: str, *, fiscal_year: int) -> str | None:
     return next((one for one in (moved, shorter) if _is_a_year_later(before, one, wanted)), None)
 
 
+def a_year_later(day: date) -> date:
+    """Return the same day one year later; the 28th of 29 February."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
+
+
 def names_year(text: str, fiscal_year: int) -> bool:
     """Tell whether a text names a fiscal year, or the year in which that began, in whatever era and length.
 

@@ -11,6 +11,7 @@ from ita_sync.thai.placeholders import ERROR
 # The number of a list item, 1 to 20. Other numbers, such as 0, 85 and 92.50, are figures.
 COUNT = r"(?:1[0-9]|20|[1-9])"
 NUMBER = rf"{COUNT}(?:\.{COUNT}){{0,3}}(?!\.?[0-9])"
+POLITE = "(?:นะ)?(?:ค่ะ|คะ|ครับ(?:ผม)?|คับ|จ้า|จ้ะ)"  # at the end of an answer
 DO = "(?:ดำเนินการ|ดำเนินงาน|ปฏิบัติงาน|ปฏิบัติ)"
 _GAINED = "(?:ที่(?:ได้รับ|ได้|เกิดขึ้น(?:จริง)?|คาดว่าจะได้รับ))?"
 RESULT = (

@@ -76,8 +76,7 @@ _numbering = lazy(f"(?:{_MARKER}){{1,3}}")
 _heading = _compiled(
     rf"\W{{0,20}}(?:(?:สรุป|รายงาน)?{words.RESULT}|สถานะ|หมายเหตุ|(?:ความ)?คืบหน้า|{words.WHO})\s{{0,9}}[:：=]"
 )
-_POLITE = "(?:นะ)?(?:ค่ะ|คะ|ครับ(?:ผม)?|คับ|จ้า|จ้ะ)"
-_politeness = lazy(rf"{_POLITE}(?:[/(]{{1,2}}{_POLITE})?[\W_]*\Z")
+_politeness = lazy(rf"{words.POLITE}(?:[/(]{{1,2}}{words.POLITE})?[\W_]*\Z")
 _blanks = lazy(r" (?![0-9])|(?<![0-9]) ")  # not a blank between digits, which separates two numbers
 # Full-width characters, and invisible characters that Unicode classifies as letters or marks.
 _PLAIN = FULL_WIDTH | {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\u180e\u2800\u3164\uffa0"}

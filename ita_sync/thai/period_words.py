@@ -309,11 +309,6 @@ def _nearest_month(word: str) -> str | None:
     return next(iter(get_close_matches(word, [month.name for month in MONTHS], n=1, cutoff=MISSPELT)), None)
 
 
-def month_name(number: int) -> str:
-    """Return the full name of a month, 1 to 12."""
-    return MONTHS[number - 1].name
-
-
 def kinds_of(tokens: Sequence[Token]) -> str:
     """Return the kinds of tokens as one text, a letter each."""
     return "".join([token.kind for token in tokens])

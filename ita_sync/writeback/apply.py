@@ -34,7 +34,7 @@ class Applied:
 
     Attributes:
         lost: Texts of staff's that a write hit and whose place was not found again.
-        is_ledger_refused: Whether the ledger's tab does not let the account in.
+        is_ledger_refused: Whether the account may not write into the ledger's tab.
     """
 
     lost: tuple[str, ...] = ()
@@ -128,7 +128,7 @@ class _Attempt:
 
     @property
     def is_ledger_refused(self) -> bool:
-        """Whether the ledger was left alone, because its tab does not let the account in."""
+        """Whether the ledger was left alone, because the account may not write into its tab."""
         return "ledger" in self._left_out
 
     def look(self, todo: Plan, after: Snapshot) -> None:

@@ -11,9 +11,8 @@ from ita_sync.table.header_row import header_texts
 
 HEADER_SEARCH_ROWS = 60  # a header row may have been pushed further down than where a read looks for it
 LEAST_HEADERS = 2  # names in common by which a header row is known again
-Hits = Mapping[
-    int, Collection[int]
-]  # row -> the columns in which a write of ours may have put what stands there
+# Row -> the columns in which a write of ours may have put what stands there.
+Hits = Mapping[int, Collection[int]]
 
 
 class States(NamedTuple):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
-from ita_sync.domain import COMPARING_RULES, COORDINATOR, PASSING_RULES, Finding
+from ita_sync.domain import COMPARING_RULES, COORDINATOR, PASSING_RULES, Finding, row_of
 from ita_sync.writeback import receipts
-from ita_sync.writeback.gone_rows import row_of
 from ita_sync.writeback.ledger import Entry, Ledger
 
 RESULTS = frozenset({"missing-summary", "missing-outcome"})  # what time turns from awaited to owed

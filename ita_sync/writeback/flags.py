@@ -26,6 +26,7 @@ from ita_sync.domain import (
     Severity,
     Table,
     a1,
+    row_of,
 )
 from ita_sync.domain.language import Lang
 from ita_sync.settings import Settings
@@ -34,7 +35,6 @@ from ita_sync.text.dates import format_date
 from ita_sync.writeback import notes, status
 from ita_sync.writeback.notes import compose, one_line, persons_part
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SINCE: Mapping[Lang, str] = {"th": "(ตั้งแต่ {day})", "en": "(since {day})"}
 
 
@@ -93,7 +93,7 @@ def desired(
             cell = (finding.row - 1, table.columns[finding.column])
             needs[cell].append(_need_of(finding, cell, labels, lang))
     for address, item in awaited.items():
-        cell = (int(address.lstrip(LETTERS)) - 1, table.columns[item.column])
+        cell = (row_of(address) - 1, table.columns[item.column])
         needs[cell].append(_need_of_awaited(item, cell, hints.get(address, ""), lang))
     return DesiredFlags(_texts(table, needs, lang), _messages(_by_row(table, needs)), _faulty(needs))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from ita_sync.domain import Finding
+from ita_sync.domain import Finding, row_of
 from ita_sync.rules import RowIds
 from ita_sync.writeback.last_flags import LastFlags
 
@@ -50,7 +50,7 @@ def without_gone_rows(
     faulty = {finding.cell for finding in findings} if lost else set()
     cells: dict[str, str] = {}
     for (_, column, measure), group in lost.items():
-        flagged = [cell for cell in rows.cells(measure, column) if flags.name(cell, column)]
+        flagged = [cell for cell in rows.cells(measure, column) if flags.shows_need(cell, column)]
         cells |= _cells_of(group, [cell for cell in flagged if cell not in faulty])
     return tuple(
         finding._replace(cell=cells[finding.id], row=row_of(cells[finding.id]))
@@ -58,11 +58,6 @@ def without_gone_rows(
         else finding
         for finding in here
     )
-
-
-def row_of(cell: str) -> int:
-    """The 1-based sheet row of an A1 address; 0 for a blank one."""
-    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
 
 
 def _is_unknown(finding: Finding, rows: RowIds) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from ita_sync.domain import COLUMNS, Grid
+from ita_sync.domain import COLUMNS, Grid, row_of
 from ita_sync.writeback import status
 from ita_sync.writeback.status import BETWEEN
 
@@ -22,13 +22,13 @@ class LastFlags:
         self._grid, self._header_row = grid, header_row
         self._column = status.status_column(grid, header_row)
 
-    def name(self, cell: str, column: str) -> bool:
+    def shows_need(self, cell: str, column: str) -> bool:
         """Whether the flag of a cell's row named a need in a column of the table."""
         return bool(self._text(cell)) and _needs(column).search(self._text(cell)) is not None
 
-    def deny(self, cell: str, column: str) -> bool:
+    def shows_no_need(self, cell: str, column: str) -> bool:
         """Whether a cell's row was new, or had a flag that named no need in a column of the table."""
-        return self._is_used and not self.name(cell, column) and not self._is_persons(cell)
+        return self._is_used and not self.shows_need(cell, column) and not self._is_persons(cell)
 
     @cached_property
     def _is_used(self) -> bool:
@@ -39,16 +39,12 @@ class LastFlags:
         )
 
     def _is_persons(self, cell: str) -> bool:
-        return self._column is not None and status.is_persons(self._grid, _row(cell), self._column)
+        return self._column is not None and status.is_persons(self._grid, row_of(cell) - 1, self._column)
 
     def _text(self, cell: str) -> str:
         """Our text in a cell's row; blank where there is none."""
-        text = "" if self._column is None else self._grid.text(_row(cell), self._column)
+        text = "" if self._column is None else self._grid.text(row_of(cell) - 1, self._column)
         return " ".join(text.split()) if status.is_ours(text) else ""
-
-
-def _row(cell: str) -> int:
-    return int(re.sub("^[A-Z]+", "", cell)) - 1
 
 
 def _needs(column: str) -> re.Pattern[str]:

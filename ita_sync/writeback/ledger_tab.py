@@ -45,9 +45,8 @@ RECEIPT_HEADERS = ("told on", "recipient", "finding", "told as", "kind")
 RECEIPTS_AT = REPORT_AT + len(REPORT_HEADERS) + 1
 GROWN_AT = RECEIPTS_AT + len(RECEIPT_HEADERS) + 1
 HEADERS = (*FINDING_HEADERS, "", *NIGHT_HEADERS, "", *REPORT_HEADERS, "", *RECEIPT_HEADERS, "", "worse since")
-FORMS = tuple(
-    HEADERS[:width] for width in (REPORT_AT - 1, RECEIPTS_AT - 1, GROWN_AT - 1, len(HEADERS))
-)  # earlier ones first
+# Earlier ones first.
+FORMS = tuple(HEADERS[:width] for width in (REPORT_AT - 1, RECEIPTS_AT - 1, GROWN_AT - 1, len(HEADERS)))
 SINCE_AT, FIXED_AT = HEADERS.index("since"), HEADERS.index("fixed")
 T = TypeVar("T", bound=tuple[object, ...])
 CELL = re.compile(r"([A-Z]{1,3}[1-9][0-9]{0,7})?")  # Google allows ten million rows
@@ -216,12 +215,11 @@ def _rows(ledger: Ledger, height: int) -> list[Line]:
 
 def _line(report: Report, entry: Line = (), night: Line = (), receipt: Line = ()) -> Line:
     parts = (
-        *(
-            (entry[: len(FINDING_HEADERS)], FINDING_HEADERS),
-            (night, NIGHT_HEADERS),
-            (report.texts, REPORT_HEADERS),
-        ),
-        *((receipt, RECEIPT_HEADERS), (entry[len(FINDING_HEADERS) :], HEADERS[GROWN_AT:])),
+        (entry[: len(FINDING_HEADERS)], FINDING_HEADERS),
+        (night, NIGHT_HEADERS),
+        (report.texts, REPORT_HEADERS),
+        (receipt, RECEIPT_HEADERS),
+        (entry[len(FINDING_HEADERS) :], HEADERS[GROWN_AT:]),
     )
     cells = [(*texts, *("",) * (len(headers) - len(texts)), "") for texts, headers in parts]
     return tuple(chain.from_iterable(cells))[:-1]

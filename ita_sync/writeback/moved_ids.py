@@ -52,7 +52,7 @@ def moved_ids(
 def _is_new(entry: Entry, flags: LastFlags) -> bool:
     """Whether its row was not flagged for it the night before; advice has no flag."""
     is_flagged = entry.severity != "info" and entry.column in COLUMNS and entry.cell
-    return bool(is_flagged) and flags.deny(entry.cell, entry.column)
+    return bool(is_flagged) and flags.shows_no_need(entry.cell, entry.column)
 
 
 def renamed(ledger: Ledger, moved: Mapping[str, str]) -> Ledger:

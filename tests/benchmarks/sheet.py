@@ -81,9 +81,8 @@ def table(folder: Path) -> None:
     print(f"{'rows':>7}  {'night':<32} {'GET':>4} {'POST/PUT':>8} {'sent':>12} {'received':>12}")
     with SheetsServer() as server:
         key_file = server.key_file(folder)
-        os.environ.update(
-            server.environment(key_file)
-        )  # whatever else google-auth asks of Google goes nowhere
+        # Whatever else google-auth asks of Google goes nowhere.
+        os.environ.update(server.environment(key_file))
         for rows in ROWS:
             key, other = server.add(sheet(rows)), server.add(sheet(rows))
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 from ita_sync.domain import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS
 from ita_sync.report.layout import printed_columns
-from ita_sync.rules.checks.years import Column
+from ita_sync.rules.checks.mentioned_years import Column
 from ita_sync.table import match_columns
 from ita_sync.table.header_names import NAMES, STEMS, column_of
 from tests.conftest import ROOT

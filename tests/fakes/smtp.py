@@ -24,9 +24,8 @@ from cryptography.x509.oid import NameOID
 
 SERVER_LOG = logging.getLogger("mail.log")
 SERVER_LOG.propagate = False  # what the server says is not what the program says
-SERVER_LOG.setLevel(
-    logging.WARNING
-)  # each line of each message otherwise, which takes longer than sending it
+# Each line of each message otherwise, which takes longer than sending it.
+SERVER_LOG.setLevel(logging.WARNING)
 USERNAME, PASSWORD = "report", "correct horse"
 
 

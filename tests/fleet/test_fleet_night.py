@@ -119,7 +119,8 @@ def test_a_sender_that_is_not_there_fails_its_agencies_alone(
 ) -> None:
     (tmp_path / "senders").mkdir()
     (tmp_path / "senders" / "bad.env").write_text("PASSWORD=x", encoding="utf-8")
-    fleet("a,,bad,หนึ่ง,1.csv", "b,,none,สอง,2.csv")
+    (tmp_path / "senders" / "old.env").write_text("SMTP_PASSWORD=ก", encoding="cp874")
+    fleet("a,,bad,หนึ่ง,1.csv", "b,,none,สอง,2.csv", "c,,old,สาม,3.csv")
     monkeypatch.setenv("ITA_SENDERS", str(tmp_path / "senders"))
     monkeypatch.chdir(tmp_path)
     answer = ita_sync("fleet", "run", "--date", DAY)
@@ -127,6 +128,7 @@ def test_a_sender_that_is_not_there_fails_its_agencies_alone(
     found = results(tmp_path / "out")
     assert "bad.env: line 1 cannot be used." in found["a"].error
     assert "there is no file none.env" in found["b"].error
+    assert "old.env cannot be read (it is not saved as UTF-8)." in found["c"].error
 
 
 @pytest.mark.parametrize(

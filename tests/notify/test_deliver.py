@@ -258,9 +258,8 @@ def test_without_a_ledger_this_machine_remembers(
 ) -> None:
     change_history(run_json, replace(HISTORY, place=None))
     with mail_server(trusted.context) as server:
-        assert (
-            notify(server) == "Mails sent: 0."
-        )  # a Wednesday; it is not known whether this machine remembers
+        # A Wednesday; it is not known whether this machine remembers.
+        assert notify(server) == "Mails sent: 0."
         change_run(run_json, timings={"read": 1.0})
         assert notify(server) == "Mails sent: 2."
         change_run(run_json, timings={"read": 2.0}, date="2025-09-25")

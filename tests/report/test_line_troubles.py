@@ -206,9 +206,8 @@ def test_a_run_with_a_damaged_print_ends_with_a_sentence(
     with GotenbergServer(faults=[Fault(pdf=damaged)]) as server:
         monkeypatch.setenv("GOTENBERG_URL", server.url)
         answer = ita_sync("render")
-    assert (
-        answer.code == ExitCode.REPORT or share > 0.5
-    )  # a font's own data are nobody's to read before a screen
+    # A font's own data are nobody's to read before a screen.
+    assert answer.code == ExitCode.REPORT or share > 0.5
     assert "Traceback" not in answer.err
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from ita_sync.errors import SettingsError
 from ita_sync.rules import RULES, select
-from ita_sync.rules.checks.damage import DAMAGE_MESSAGES
 from ita_sync.rules.checks.numbering import DOUBLE, LIST
 from ita_sync.rules.checks.owners import MISSPELT
 from ita_sync.rules.checks.period_reasons import REASONS
@@ -31,7 +30,6 @@ MESSAGES = (
     *(rule.message for rule in RULES.values()),
     *(reason.message for reason in REASONS.values()),
     *(beyond.message for beyond in BEYOND),
-    *(each.message for each in DAMAGE_MESSAGES if each.message),
     DOUBLE,
     LIST,
     MISSPELT,

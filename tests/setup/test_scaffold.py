@@ -195,9 +195,8 @@ def test_at_a_terminal_it_asks_and_asks_again(tmp_path, ita_sync, terminal):
 
 def test_at_a_terminal_only_what_is_lacking_is_asked(tmp_path, ita_sync, terminal):
     left = terminal("บ้านไผ่", "not asked for")
-    assert (
-        ita_sync("init", tmp_path, *words({**NAMED, "--district": ""})).code == 2
-    )  # a blank one is given, and wrong
+    # A blank one is given, and wrong.
+    assert ita_sync("init", tmp_path, *words({**NAMED, "--district": ""})).code == 2
     del (options := dict(NAMED))["--district"]
     assert ita_sync("init", tmp_path, *words(options)).code == 0
     assert left.read() == "not asked for\n"

@@ -248,9 +248,8 @@ def test_passing_troubles_are_waited_out(server, document, connected, endpoint, 
     assert store.traffic.reads + store.traffic.writes == sum(
         entry.path.startswith("/v4/") for entry in server.log
     )
-    assert store.traffic.retries in (
-        {0} if fault.revoke else {1, 2}
-    )  # 1: it was seen that the write had arrived
+    # 1: it was seen that the write had arrived
+    assert store.traffic.retries in ({0} if fault.revoke else {1, 2})
 
 
 @pytest.mark.parametrize(

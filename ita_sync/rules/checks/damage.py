@@ -5,19 +5,19 @@ Source: docs/thai.md, repair.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from pydantic import Field
 
-from ita_sync.domain import Severity, Table
+from ita_sync.domain import Table
 from ita_sync.domain.language import LocalizedText, joined
 from ita_sync.rules.rule import Context, Options, Rule, Violations
-from ita_sync.rules.text_keys import truncate
+from ita_sync.rules.text_keys import first_few, truncate
 from ita_sync.text.printable import unprintable
 from ita_sync.thai import Damage, damage, repairs
-from ita_sync.thai.text_repair import DamageKind, RepairKind
+from ita_sync.thai.text_repair import RepairKind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +33,6 @@ REPAIRS: Mapping[str, LocalizedText] = {
     "doubled-mark": LocalizedText("สระหรือวรรณยุกต์ซ้ำ", "doubled vowels or tones"),
 }
 CELL_LIMIT = 50_000  # characters; the most that a cell of Google Sheets can hold
-QUOTED = 3  # how many damaged places a message quotes
 
 
 class RepairedOptions(Options):
@@ -100,27 +99,6 @@ def _in_words(kinds: Collection[str]) -> LocalizedText:
     return joined(words for kind, words in REPAIRS.items() if kind in kinds)
 
 
-class DamageReport(NamedTuple):
-    """How some kinds of damage are reported.
-
-    Attributes:
-        severity: Instead of the rule's own.
-        message: Instead of the rule's own.
-        kinds: It applies to texts that have only damage of these kinds.
-    """
-
-    severity: Severity | None = None
-    message: LocalizedText | None = None
-    kinds: frozenset[DamageKind] = frozenset(get_args(DamageKind))
-
-
-# The first one that applies is used. A blank within a word is only advice, because no letter is lost.
-DAMAGE_MESSAGES = (
-    DamageReport(severity="info", kinds=frozenset({"split-word"})),
-    DamageReport(),
-)
-
-
 def _damage_of_printed(text: str) -> tuple[Damage, ...]:
     """The damage to tell of a printed column; what cannot be printed is unprintable-sign's to tell."""
     return tuple(place for place in _damage_elsewhere(text) if not unprintable(place.fragment))
@@ -131,28 +109,21 @@ def _damage_elsewhere(text: str) -> tuple[Damage, ...]:
     return tuple(place for place in damage(text) if place.kind != "private-use")
 
 
-def _quoted(places: Sequence[Damage]) -> str:
-    """Quote the first damaged fragments of a text, each once, in the order of `damage`."""
-    fragments = list(dict.fromkeys(f"“{truncate(place.fragment)}”" for place in places))
-    return ", ".join(fragments[:QUOTED]) + (" …" if len(fragments) > QUOTED else "")
-
-
-def _report_of(places: Sequence[Damage]) -> DamageReport | None:
-    kinds = {place.kind for place in places}
-    return next(report for report in DAMAGE_MESSAGES if kinds <= report.kinds) if kinds else None
-
-
 def _damaged(context: Context, _options: Options) -> Iterator[Violations]:
-    """Report the damage that `repair` left as it is."""
+    """Report the damage that `repair` left as it is; a blank within a word is only advice, because no letter is lost."""
     for column in context.table.texts.columns:
         found = _damage_of_printed if column in context.printed_columns else _damage_elsewhere
-        chosen = list(map(_report_of, context.answers(column, found)))
-        for report in DAMAGE_MESSAGES:
-            lines = context.lines_of(column, (each is report for each in chosen))
-            places = [_quoted(each) for each in context.each(column, found)[lines]]
-            yield Violations(
-                column, lines, {"places": places}, severity=report.severity, message=report.message
-            )
+        kinds = [{place.kind for place in places} for places in context.answers(column, found)]
+        for is_advice in (True, False):
+            flags = (each and (each == {"split-word"}) == is_advice for each in kinds)
+            lines = context.lines_of(column, flags)
+            places = list(map(_quoted, context.each(column, found)[lines]))
+            yield Violations(column, lines, {"places": places}, severity="info" if is_advice else None)
+
+
+def _quoted(places: Iterable[Damage]) -> str:
+    """Quote the first damaged fragments of a text, in the order of `damage`."""
+    return first_few(f"“{truncate(place.fragment)}”" for place in places)
 
 
 def _too_long(context: Context, options: TooLongOptions) -> Iterator[Violations]:

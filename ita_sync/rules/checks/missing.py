@@ -17,7 +17,7 @@ from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Check, Context, EnabledRule, Level, Options, Rule, Violations
 from ita_sync.rules.text_keys import is_unfilled
 from ita_sync.table.marks import is_numbering
-from ita_sync.thai import says_in_progress, says_nothing
+from ita_sync.thai import Period, says_in_progress, says_nothing
 from ita_sync.thai.unit_names import EVERYONE
 
 if TYPE_CHECKING:
@@ -37,12 +37,11 @@ class ResultOptions(Options):
 def _missing_result(context: Context, options: ResultOptions, *, column: str) -> Iterator[Violations]:
     """Report missing results: as an error once the period has ended or the report is due, milder while it runs.
 
-    Nothing is reported before the period starts. A missing or unreadable period counts as the whole fiscal year.
+    Nothing is reported before the period starts.
     """
     lines = _lacking(context, column)
     of_line = context.distinct("period").codes[lines]
-    periods = [period or context.year for period in context.answers("period", context.read_period)]
-    begun = np.array([period.start <= context.today for period in periods], dtype=bool)[of_line]
+    begun = np.array([period.start <= context.today for period in _periods(context)], dtype=bool)[of_line]
     owed = _has_ended(context)[lines]
     cells = context.table.rows[column][lines]
     missing = owed if column == "outcome" else owed & ~_in_progress(context)[lines]
@@ -59,16 +58,20 @@ def _unfinished_summary(context: Context, _options: Options) -> Iterator[Violati
     yield Violations("summary", np.flatnonzero(_has_ended(context) & _in_progress(context)))
 
 
+def _periods(context: Context) -> list[Period]:
+    """The period of each distinct text; a missing or unreadable one is the whole fiscal year."""
+    return [period or context.year for period in context.answers("period", context.read_period)]
+
+
 def _in_progress(context: Context) -> NDArray[np.bool_]:
     """Per line, whether its summary says only that the work is going on."""
     return context.each("summary", says_in_progress).astype(bool)
 
 
 def _has_ended(context: Context) -> NDArray[np.bool_]:
-    """Per line, whether its period has ended or the report is due; an unreadable period is the whole fiscal year."""
+    """Per line, whether its period has ended or the report is due."""
     due = _is_due(context)
-    periods = [period or context.year for period in context.answers("period", context.read_period)]
-    ended = np.array([due or period.end < context.today for period in periods], dtype=bool)
+    ended = np.array([due or period.end < context.today for period in _periods(context)], dtype=bool)
     return ended[context.distinct("period").codes]
 
 
@@ -132,8 +135,7 @@ def _holes(context: Context, column: str) -> NDArray[np.int64]:
 
 def _awaited_until(context: Context, column: str, lines: NDArray[np.int64]) -> list[date]:
     """Per line, the last day on which nobody owes its text; of a merged cell, the earliest of its rows."""
-    periods = [period or context.year for period in context.answers("period", context.read_period)]
-    ends = [min(period.end, context.due or date.max) for period in periods]
+    ends = [min(period.end, context.due or date.max) for period in _periods(context)]
     days = [ends[code] for code in context.distinct("period").codes[lines].tolist()]
     rows = context.table.rows[column][lines].tolist()
     earliest: dict[int, date] = {}

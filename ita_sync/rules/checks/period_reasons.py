@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from ita_sync.domain.language import LocalizedText
 from ita_sync.thai import PeriodError, PeriodFault
-from ita_sync.thai.calendar import YEARS
-from ita_sync.thai.period_words import month_name
+from ita_sync.thai.calendar import MONTHS, YEARS
 
 
 class Reason(NamedTuple):
@@ -152,5 +151,5 @@ def details_of(error: PeriodError | None) -> Mapping[str, str | LocalizedText]:
 
 def _in_words(name: str, value: str | int) -> str | LocalizedText:
     if name == "month" and isinstance(value, int):
-        return LocalizedText(month_name(value), english_month[value])
+        return LocalizedText(MONTHS[value - 1].name, english_month[value])
     return str(value)

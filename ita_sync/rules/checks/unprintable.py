@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from unicodedata import normalize
 
 from ita_sync.domain import a1
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
-from ita_sync.rules.text_keys import truncate
+from ita_sync.rules.text_keys import first_few, truncate
 from ita_sync.text.printable import REPLACEMENT, named, unprintable
 from ita_sync.thai import damage
-
-QUOTED = 3  # how many characters or places a message names
 
 LOST = LocalizedText(
     "ช่อง “{header}” มีตัวอักษรที่หายไปจากการคัดลอก: {places}",
@@ -60,17 +58,12 @@ def _beside_lines(text: str, message: LocalizedText, cell: str = "") -> Iterator
 
 def _lost_places(text: str) -> str:
     """Quote the places at which letters were lost."""
-    return _listed(f"“{place.fragment}”" for place in damage(text) if place.kind == "replacement-character")
+    return first_few(f"“{place.fragment}”" for place in damage(text) if place.kind == "replacement-character")
 
 
 def _signs(text: str) -> str:
     """Name the characters of a text that cannot be printed."""
-    return _listed(map(_described, unprintable(text)))
-
-
-def _listed(names: Iterable[str]) -> str:
-    known = list(dict.fromkeys(names))
-    return ", ".join(known[:QUOTED]) + (" …" if len(known) > QUOTED else "")
+    return first_few(map(_described, unprintable(text)))
 
 
 def _described(character: str) -> str:

@@ -9,7 +9,6 @@ from typing import Literal
 from ita_sync.domain import Lang, LocalizedText
 from ita_sync.domain.language import in_language, joined
 from ita_sync.errors import ItaSyncError
-from ita_sync.text import sanitize
 
 Status = Literal["ok", "note", "fail", "unknown"]
 NAMES: Mapping[str, LocalizedText] = {
@@ -38,7 +37,6 @@ NAMES: Mapping[str, LocalizedText] = {
     "program": LocalizedText("รุ่นของโปรแกรม", "program"),
 }
 UNITS_LISTED = 20
-UNIT_LENGTH = 80  # letters of a unit's name, which may be anything
 MORE = LocalizedText("และอีก {count}", "and {count} more")
 
 
@@ -94,8 +92,3 @@ def listed(items: Sequence[LocalizedText | str], most: int = 5) -> LocalizedText
     """The first items, and how many more there are."""
     further = len(items) - most
     return joined([*items[:most], *([MORE.format(count=further)] if further > 0 else [])])
-
-
-def short_name(unit: str) -> str:
-    """The name of a unit, for a log that others read."""
-    return sanitize.truncate(sanitize.redact(unit), UNIT_LENGTH)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ita_sync.domain import LocalizedText, Snapshot, Table
+from ita_sync.notify.mailboxes import UNIT_LENGTH, short_name
 from ita_sync.settings import Settings
-from ita_sync.setup.checkups.checkup import UNIT_LENGTH, UNITS_LISTED, Checkup, listed, short_name
+from ita_sync.setup.checkups.checkup import UNITS_LISTED, Checkup, listed
 from ita_sync.table.contacts import mistyped, read_contacts
 from ita_sync.text import sanitize
 from ita_sync.thai.unit_names import EVERYONE, INVOLVED

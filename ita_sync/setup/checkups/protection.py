@@ -29,7 +29,7 @@ def check_protection(
         answer: Google's answer to `SETUP_FIELDS`.
         sheet_id: Google's id of the tab.
         status: The first cell of the status column below the header.
-        account: Whom they have to let in.
+        account: The address of the account, which has to be allowed to edit.
     """
     tabs = (tab for tab in answer.get("sheets", []) if tab["properties"].get("sheetId", 0) == sheet_id)
     entries = [entry for tab in tabs for entry in tab.get("protectedRanges", []) if shuts_out(entry, status)]
@@ -40,7 +40,7 @@ def check_protection(
 
 
 def _shut(entry: Mapping[str, Any], account: str) -> ProtectedError:
-    name = sanitize.truncate(sanitize.redact(entry.get("description", "")), LONGEST_NAME)
+    name = sanitize.redact_and_truncate(entry.get("description", ""), LONGEST_NAME)
     said = SHUT.format(
         name=f" “{name}”" if name else "", area=Box.of(entry.get("range", {})).name, account=account
     )

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from ita_sync.domain import LocalizedText, Table
 from ita_sync.rules.checks.early_results import are_all_early
-from ita_sync.rules.checks.other_year import reported_elsewhere
+from ita_sync.rules.checks.rows_of_another_year import reported_elsewhere
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup
 from ita_sync.text.dates import localized_date

@@ -111,7 +111,8 @@ def free_id(name: str, taken: Collection[int]) -> int:
 
 def make_ledger(tab: LedgerTab) -> list[Request]:
     """Build the requests that make the hidden ledger tab and protect it."""
-    properties = {"sheetId": tab.id, "title": tab.title, "hidden": True, "gridProperties": _size(tab)}
+    size = {"rowCount": tab.rows, "columnCount": tab.columns}
+    properties = {"sheetId": tab.id, "title": tab.title, "hidden": True, "gridProperties": size}
     return [{"addSheet": {"properties": properties}}, protect_ledger(tab.id)]
 
 
@@ -229,7 +230,3 @@ def _enlarge(tab: LedgerTab, grown: LedgerTab) -> Iterator[Request]:
     for dimension, length in added.items():
         if length > 0:
             yield {"appendDimension": {"sheetId": tab.id, "dimension": dimension, "length": length}}
-
-
-def _size(tab: LedgerTab) -> dict[str, int]:
-    return {"rowCount": tab.rows, "columnCount": tab.columns}

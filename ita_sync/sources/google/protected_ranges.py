@@ -1,4 +1,4 @@
-"""Protected ranges that keep the account from a column; Google says of each whether it lets the account in."""
+"""Protected ranges that keep the account from writing a column; Google says of each whether the account may edit it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,12 @@ class Box(NamedTuple):
 
 
 def shuts_out(entry: Mapping[str, Any], status: Position) -> bool:
-    """Whether a protected range keeps us from a cell of a column, from one of its cells down."""
+    """Whether a protected range keeps the account from writing some cell of a column.
+
+    Args:
+        entry: A `ProtectedRange`, as Google describes it.
+        status: The first cell of the column that is looked at; those above it do not count.
+    """
     if entry.get("warningOnly") or entry.get("requestingUserCanEdit"):
         return False
     top, column = status

@@ -161,7 +161,12 @@ class GoogleStore:
         Raises:
             SheetError: As in `read`, except that the measures tab may be missing.
         """
-        return self._ask(SETUP_FIELDS)
+        try:
+            return self._client.call_with_retry(
+                lambda: self._client.get(self._asked.key, {"fields": SETUP_FIELDS}), worth_retrying
+            )
+        except Exception as error:
+            raise explained(error, self._asked) from error
 
     def build(self, requests: Sequence[Request]) -> None:
         """Send the requests of `sheet init` or `sheet new-year`; not resent if they may have been carried out.
@@ -180,14 +185,6 @@ class GoogleStore:
             raise explained(
                 error, replace(self._asked, writing=True, in_doubt=True, building=True)
             ) from error
-
-    def _ask(self, fields: str) -> Mapping[str, Any]:
-        try:
-            return self._client.call_with_retry(
-                lambda: self._client.get(self._asked.key, {"fields": fields}), worth_retrying
-            )
-        except Exception as error:
-            raise explained(error, self._asked) from error
 
 
 def worth_waiting(error: Exception) -> Retry | None:

@@ -15,7 +15,7 @@ NO_MEASURES = LocalizedText(
 )
 
 
-def missing_tab(tab: str, tabs: Iterable[str], with_measures: Sequence[str] = ()) -> SheetError:
+def missing_tab(tab: str, tabs: Iterable[str], with_measures: Sequence[str]) -> SheetError:
     """Report that the spreadsheet has no tab with the configured name.
 
     Args:

@@ -117,10 +117,6 @@ ARCHIVE = _is(
     "Unpack it, and name the workbook in ita.toml: [sheet] source.",
 )
 XML = _is("เป็นไฟล์ XML ไม่ใช่สเปรดชีต", "is an XML file, no spreadsheet", *NAME_A_WORKBOOK)
-UNKNOWN = Reason(
-    LocalizedText("{name} เสียหาย หรือไม่ใช่ไฟล์ {suffix}", "{name} is damaged, or no {suffix} file."),
-    SAVE_ANEW,
-)
 OTHER_SUFFIX = Reason(
     LocalizedText(
         "{name} เป็นไฟล์ {right} ที่ใช้นามสกุล {suffix}", "{name} is in truth {right}, with the ending {suffix}."

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ita_sync.rules import check, select, silenced
-from ita_sync.rules.checks.other_year import ID, reported_elsewhere
+from ita_sync.rules.checks.rows_of_another_year import ID, reported_elsewhere
 from ita_sync.rules.examples import Example
 
 LAST_YEAR = ("ปีงบประมาณ ๒๕๖๘", "ต.ค. ๖๗ - ก.ย. ๖๘", "ไตรมาสที่ ๑ (ต.ค. - ธ.ค. ๒๕๖๗)", "ธ.ค. ๒๕๖๗ เป็นต้นไป")
