@@ -211,6 +211,16 @@ def test_a_ledger_that_takes_no_receipts_is_known_before_anybody_is_reminded(tow
     assert {CHANG, KLANG, CLERK}.isdisjoint(town.mail(monday + timedelta(days=1))[1].recipients)
 
 
+@pytest.mark.parametrize("before", ["A", "F", "R", "T"])
+def test_a_column_that_is_inserted_into_the_ledger_meanwhile_costs_no_receipt(
+    town: Town, before: str
+) -> None:
+    assert town.call("run", DAY) == 0
+    town.document.insert_columns(LEDGER, before)
+    assert sorted(town.mail(DAY)[1].recipients) == [CHANG, CLERK, KLANG]
+    assert [town.night(day) for day in (NEXT, AFTER)] == [[], []]
+
+
 @pytest.mark.parametrize(("policy", "when"), [("changes", "ในวันเตือนครั้งถัดไป"), ("daily", "คืนถัดไป")])
 def test_who_is_put_off_where_nothing_is_remembered_hears_when_that_is_made_up(
     town: Town, policy: str, when: str
