@@ -95,8 +95,10 @@ class Mailing:
             sentence = delivery.deliver(self.agenda)
         except MailError as error:
             failures.append(error)
-        except BaseException:
-            with suppress(MailError):
+        except (
+            BaseException
+        ):  # also where the journal cannot be written: the sheet may take what it should hold
+            with suppress(ItaSyncError):
                 self._note_receipts(make_store, hurried=True)
             raise
         try:
@@ -108,12 +110,18 @@ class Mailing:
         return sentence
 
     def _note_receipts(self, make_store: StoreMaker, *, hurried: bool) -> None:
-        """Append to the ledger what it lacks.
+        """Append to the ledger what it lacks, and keep what it holds by now.
 
         Raises:
             MailError: It could not be appended; the journal keeps it.
+            SettingsError: The journal cannot be written.
         """
-        self.journal.keep()
+        try:
+            self._append(make_store, hurried=hurried)
+        finally:
+            self.journal.keep()
+
+    def _append(self, make_store: StoreMaker, *, hurried: bool) -> None:
         receipts = self.journal.unwritten
         if not receipts or self.place is None:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -9,10 +10,12 @@ import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from threading import Event
 
 import pytest
 
+from ita_sync import output
 from tests.conftest import ROOT, edit_settings
 from tests.fakes.google import Document
 from tests.fakes.google import Fault as GoogleFault
@@ -334,6 +337,26 @@ def test_nobody_is_thanked_for_rows_that_stay_deleted(town: Town) -> None:
     assert town.night(AFTER) == []
     town.document.delete_rows(TAB, 3)  # and again
     assert town.night(AFTER + timedelta(days=1)) == [CLERK]
+
+
+@pytest.mark.parametrize("copies", [1, 2])
+def test_what_a_full_disk_keeps_from_the_journal_stands_in_the_sheet(
+    town: Town, copies: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert town.call("run", DAY) == 0
+    written, left = output.write_whole, iter(range(copies - 1))
+
+    def full(target: Path, data: bytes, *, mode: int) -> None:
+        if target.name == "receipts.json" and next(left, None) is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written(target, data, mode=mode)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(output, "write_whole", full)
+        code, mails = town.mail(DAY)
+    assert (code, len(mails.recipients)) == (2, copies)
+    assert sorted(mails.recipients + town.night(NEXT)) == [CHANG, CLERK, KLANG]
+    assert town.night(AFTER) == []
 
 
 @pytest.mark.parametrize("title", ["ผู้ติดต่อ", "ผู้รับผิดชอบ (2)"])
