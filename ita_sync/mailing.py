@@ -154,7 +154,16 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
     briefing = Briefing(night, people, told, journal.earlier, is_remembered, mailed_on=dates.today())
     agenda = make_agenda(briefing, settings)
     pdf, page = _report(run.parent, settings, night), _status_page(run.parent, settings)
-    context = LetterContext(night, people, agenda.news, settings, artifact_url, pdf, page)
+    context = LetterContext(
+        night,
+        people,
+        agenda.news,
+        settings,
+        artifact_url,
+        pdf,
+        page,
+        is_withdrawn=night.status == "draft" and bool(agenda.finality),
+    )
     on_reminders_alone = not is_remembered and settings.mail.policy != "daily"
     return Mailing(settings, agenda, context, journal, told.place, on_reminders_alone)
 

@@ -20,7 +20,7 @@ from tests.conftest import ROOT, edit_settings
 from tests.fakes.google import Document
 from tests.fakes.google import Fault as GoogleFault
 from tests.fakes.smtp import Fault, MailServer, Temper, mail_server
-from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, TAB, D, Deed, Town, done, put
+from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, ROWS, TAB, YEAR, D, Deed, Town, done, put
 
 DAY = date(2025, 10, 7)  # a Tuesday
 LEDGER = "_ita_sync"
@@ -337,6 +337,51 @@ def test_nobody_is_thanked_for_rows_that_stay_deleted(town: Town) -> None:
     assert town.night(AFTER) == []
     town.document.delete_rows(TAB, 3)  # and again
     assert town.night(AFTER + timedelta(days=1)) == [CLERK]
+
+
+AGAIN = "กลับเป็นฉบับร่าง"
+JUNE = date(2025, 6, 3)  # a Tuesday; the periods run until September, so that nothing is owed
+HOLES = {
+    "deleted": put("F3", ""),
+    "a plan": put("F2", "จะดำเนินการ"),
+    "a row": put("A7", "มาตรการ ฉ ของเทศบาล"),
+}
+
+
+@pytest.mark.parametrize("hole", HOLES)
+def test_who_was_told_that_the_report_is_final_hears_that_it_is_a_draft_again(town: Town, hole: str) -> None:
+    """Also where nobody owes what is missing yet, so that it is in no mail."""
+    day = iter([JUNE + timedelta(days=number) for number in range(9)])
+    put("B4", PALAD, CONTACTS)(town.document)
+    for row, period in ((2, YEAR), (4, YEAR), (5, "ต.ค. 2567 - มี.ค. 2568")):
+        put(f"D{row}", period)(town.document)
+        if row != 5:
+            done(row)(town.document)
+    assert town.night(next(day)) == [CLERK, PALAD]  # of row 5, which is overdue
+    done(5)(town.document)
+    assert town.night(next(day)) == [CLERK, PALAD]
+    if hole == "a row":
+        for cell, text in zip("BCDE", ROWS[0][1:5], strict=True):
+            put(f"{cell}7", text)(town.document)
+    HOLES[hole](town.document)
+    assert town.call("run", next(day)) == 0
+    assert town.mail(JUNE + timedelta(days=2), is_down=True)[0] == 5
+    told = [town.mail(JUNE + timedelta(days=2))[1] for _ in range(2)]
+    assert [mails.recipients for mails in told] == [[CLERK], []]
+    letter = told[0].deliveries[0].message
+    assert AGAIN in letter["Subject"]
+    assert AGAIN in text_of(letter)
+    assert town.night(next(day)) == []
+    for row in (2, 3, 7) if hole == "a row" else (2, 3):
+        done(row)(town.document)
+    again = next(day)
+    assert town.call("run", again) == 0
+    (thanks,) = town.mail(again)[1].deliveries
+    assert thanks.to == CLERK
+    assert "สถานะรายงาน: ฉบับสมบูรณ์" in text_of(thanks.message)
+    assert town.night(next(day)) == []
+    put("F2", "")(town.document)
+    assert [town.night(next(day)) for _ in range(2)] == [[CLERK], []]
 
 
 @pytest.mark.parametrize("copies", [1, 2])
