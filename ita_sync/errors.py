@@ -14,6 +14,7 @@ BUG_HINT = LocalizedText(
     "โปรดแจ้งผู้พัฒนา พร้อมข้อความที่ได้จากการสั่งคำสั่งเดิมโดยเติม --debug",
     "Please report it with what the same command says with --debug.",
 )
+INTERRUPTED = LocalizedText("การทำงานถูกหยุดกลางคัน", "Interrupted.")
 
 
 class ExitCode(IntEnum):

@@ -49,7 +49,7 @@ class Mailing:
         context: The run that the letters are about.
         journal: What was taken on this machine.
         place: Where the receipts are appended; None: they stay on this machine.
-        next_time: When who was not reached tonight is written to again.
+        on_reminders_alone: Whether mails go out on days for reminders alone, since nothing notes who was told.
     """
 
     settings: Settings
@@ -57,11 +57,11 @@ class Mailing:
     context: LetterContext
     journal: Journal
     place: LedgerPlace | None
-    next_time: LocalizedText = NEXT_NIGHT
+    on_reminders_alone: bool = False
 
     def plan(self) -> Iterator[LocalizedText]:
         """Yield a line for each mail, without addresses."""
-        return deliver.plan(self.agenda, self.context, self.next_time)
+        return deliver.plan(self.agenda, self.context, on_reminders_alone=self.on_reminders_alone)
 
     def limited(self, most: int) -> Mailing:
         """Return a call that sends so many copies at most; who gets none is as untold tomorrow as tonight."""
@@ -90,12 +90,15 @@ class Mailing:
         failures: list[MailError] = []
         sentence = LocalizedText("", "")
         try:
-            delivery = deliver.Delivery(self.context, mailer, self.journal, next_time=self.next_time)
+            next_time = NEXT_REMINDER if self.on_reminders_alone else NEXT_NIGHT
+            delivery = deliver.Delivery(self.context, mailer, self.journal, next_time=next_time)
             sentence = delivery.deliver(self.agenda)
         except MailError as error:
             failures.append(error)
-        except BaseException:
-            with suppress(MailError):
+        except (
+            BaseException
+        ):  # also where the journal cannot be written: the sheet may take what it should hold
+            with suppress(ItaSyncError):
                 self._note_receipts(make_store, hurried=True)
             raise
         try:
@@ -107,12 +110,18 @@ class Mailing:
         return sentence
 
     def _note_receipts(self, make_store: StoreMaker, *, hurried: bool) -> None:
-        """Append to the ledger what it lacks.
+        """Append to the ledger what it lacks, and keep what it holds by now.
 
         Raises:
             MailError: It could not be appended; the journal keeps it.
+            SettingsError: The journal cannot be written.
         """
-        self.journal.keep()
+        try:
+            self._append(make_store, hurried=hurried)
+        finally:
+            self.journal.keep()
+
+    def _append(self, make_store: StoreMaker, *, hurried: bool) -> None:
         receipts = self.journal.unwritten
         if not receipts or self.place is None:
             return
@@ -144,9 +153,18 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
     briefing = Briefing(night, people, told, journal.earlier, is_remembered, mailed_on=dates.today())
     agenda = make_agenda(briefing, settings)
     pdf, page = _report(run.parent, settings, night), _status_page(run.parent, settings)
-    context = LetterContext(night, people, agenda.news, settings, artifact_url, pdf, page)
-    next_time = NEXT_NIGHT if is_remembered or settings.mail.policy == "daily" else NEXT_REMINDER
-    return Mailing(settings, agenda, context, journal, told.place, next_time)
+    context = LetterContext(
+        night,
+        people,
+        agenda.news,
+        settings,
+        artifact_url,
+        pdf,
+        page,
+        is_withdrawn=night.status == "draft" and bool(agenda.finality),
+    )
+    on_reminders_alone = not is_remembered and settings.mail.policy != "daily"
+    return Mailing(settings, agenda, context, journal, told.place, on_reminders_alone)
 
 
 def _report(out: Path, settings: Settings, night: run_file.FinishedRun) -> bytes | None:

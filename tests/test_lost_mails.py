@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -9,15 +10,17 @@ import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from threading import Event
 
 import pytest
 
+from ita_sync import output
 from tests.conftest import ROOT, edit_settings
 from tests.fakes.google import Document
 from tests.fakes.google import Fault as GoogleFault
 from tests.fakes.smtp import Fault, MailServer, Temper, mail_server
-from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, TAB, D, Deed, Town, done, put
+from tests.town import CHANG, CLERK, CONTACTS, IT, KLANG, PALAD, ROWS, TAB, YEAR, D, Deed, Town, done, put
 
 DAY = date(2025, 10, 7)  # a Tuesday
 LEDGER = "_ita_sync"
@@ -211,6 +214,16 @@ def test_a_ledger_that_takes_no_receipts_is_known_before_anybody_is_reminded(tow
     assert {CHANG, KLANG, CLERK}.isdisjoint(town.mail(monday + timedelta(days=1))[1].recipients)
 
 
+@pytest.mark.parametrize("before", ["A", "F", "R", "T"])
+def test_a_column_that_is_inserted_into_the_ledger_meanwhile_costs_no_receipt(
+    town: Town, before: str
+) -> None:
+    assert town.call("run", DAY) == 0
+    town.document.insert_columns(LEDGER, before)
+    assert sorted(town.mail(DAY)[1].recipients) == [CHANG, CLERK, KLANG]
+    assert [town.night(day) for day in (NEXT, AFTER)] == [[], []]
+
+
 @pytest.mark.parametrize(("policy", "when"), [("changes", "ในวันเตือนครั้งถัดไป"), ("daily", "คืนถัดไป")])
 def test_who_is_put_off_where_nothing_is_remembered_hears_when_that_is_made_up(
     town: Town, policy: str, when: str
@@ -324,6 +337,71 @@ def test_nobody_is_thanked_for_rows_that_stay_deleted(town: Town) -> None:
     assert town.night(AFTER) == []
     town.document.delete_rows(TAB, 3)  # and again
     assert town.night(AFTER + timedelta(days=1)) == [CLERK]
+
+
+AGAIN = "กลับเป็นฉบับร่าง"
+JUNE = date(2025, 6, 3)  # a Tuesday; the periods run until September, so that nothing is owed
+HOLES = {
+    "deleted": put("F3", ""),
+    "a plan": put("F2", "จะดำเนินการ"),
+    "a row": put("A7", "มาตรการ ฉ ของเทศบาล"),
+}
+
+
+@pytest.mark.parametrize("hole", HOLES)
+def test_who_was_told_that_the_report_is_final_hears_that_it_is_a_draft_again(town: Town, hole: str) -> None:
+    """Also where nobody owes what is missing yet, so that it is in no mail."""
+    day = iter([JUNE + timedelta(days=number) for number in range(9)])
+    put("B4", PALAD, CONTACTS)(town.document)
+    for row, period in ((2, YEAR), (4, YEAR), (5, "ต.ค. 2567 - มี.ค. 2568")):
+        put(f"D{row}", period)(town.document)
+        if row != 5:
+            done(row)(town.document)
+    assert town.night(next(day)) == [CLERK, PALAD]  # of row 5, which is overdue
+    done(5)(town.document)
+    assert town.night(next(day)) == [CLERK, PALAD]
+    if hole == "a row":
+        for cell, text in zip("BCDE", ROWS[0][1:5], strict=True):
+            put(f"{cell}7", text)(town.document)
+    HOLES[hole](town.document)
+    assert town.call("run", next(day)) == 0
+    assert town.mail(JUNE + timedelta(days=2), is_down=True)[0] == 5
+    told = [town.mail(JUNE + timedelta(days=2))[1] for _ in range(2)]
+    assert [mails.recipients for mails in told] == [[CLERK], []]
+    letter = told[0].deliveries[0].message
+    assert AGAIN in letter["Subject"]
+    assert AGAIN in text_of(letter)
+    assert town.night(next(day)) == []
+    for row in (2, 3, 7) if hole == "a row" else (2, 3):
+        done(row)(town.document)
+    again = next(day)
+    assert town.call("run", again) == 0
+    (thanks,) = town.mail(again)[1].deliveries
+    assert thanks.to == CLERK
+    assert "สถานะรายงาน: ฉบับสมบูรณ์" in text_of(thanks.message)
+    assert town.night(next(day)) == []
+    put("F2", "")(town.document)
+    assert [town.night(next(day)) for _ in range(2)] == [[CLERK], []]
+
+
+@pytest.mark.parametrize("copies", [1, 2])
+def test_what_a_full_disk_keeps_from_the_journal_stands_in_the_sheet(
+    town: Town, copies: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert town.call("run", DAY) == 0
+    written, left = output.write_whole, iter(range(copies - 1))
+
+    def full(target: Path, data: bytes, *, mode: int) -> None:
+        if target.name == "receipts.json" and next(left, None) is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written(target, data, mode=mode)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(output, "write_whole", full)
+        code, mails = town.mail(DAY)
+    assert (code, len(mails.recipients)) == (2, copies)
+    assert sorted(mails.recipients + town.night(NEXT)) == [CHANG, CLERK, KLANG]
+    assert town.night(AFTER) == []
 
 
 @pytest.mark.parametrize("title", ["ผู้ติดต่อ", "ผู้รับผิดชอบ (2)"])

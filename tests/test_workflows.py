@@ -840,23 +840,45 @@ def test_before_a_commit_runs_what_lint_runs() -> None:
 
 FETCH = """cd {folder}
 case "$2" in
-  list) printf '7\n6\n' ;;
-  download)
-    [ "$3" = 6 ] || exit 1
-    mkdir -p fetched/ita-report-6-1
-    touch fetched/ita-report-6-1/measures.csv fetched/ita-report-6-1/run.json ;;
+  list) printf '12\n11\n10\n9\n' ;;
+  download) [ -d "left/$3" ] && mkdir -p "$7" && cp -r "left/$3"/* "$7" ;;
 esac"""
+DOCTOR: dict[str, str] = {}
+FAILED = {"ita-report-11-1": "run.json"}  # the sheet could not be read
+GOOD = {"ita-report-10-1": "run.json measures.csv"}
+TRIED_AGAIN = {f"ita-report-10-{attempt}": "run.json measures.csv" for attempt in (1, 2, 10)}
 
 
-@pytest.mark.parametrize("found", [True, False])
-def test_the_rows_of_the_last_night_that_left_some_are_fetched(found: bool, nightly, tmp_path) -> None:
-    """Its artifact may be missing, as that of a doctor run is; without any the night goes on."""
+@pytest.mark.parametrize(
+    ("nights", "found"),
+    [
+        ({10: GOOD}, "ita-report-10-1"),
+        (
+            {12: DOCTOR, 11: FAILED, 10: GOOD, 9: {"ita-report-9-1": "run.json measures.csv"}},
+            "ita-report-10-1",
+        ),
+        ({10: TRIED_AGAIN}, "ita-report-10-10"),
+        ({10: GOOD | {"ita-report-10-2": "run.json"}}, "ita-report-10-1"),
+        ({11: FAILED}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_rows_of_the_last_night_that_left_some_are_fetched(
+    nights: dict[int, dict[str, str]], found: str, nightly: dict[str, Any], tmp_path: Path
+) -> None:
+    """Its artifact may be missing, as that of a doctor run is, or hold no rows; without any the night goes on."""
     fetch = step(nightly, "gh run download")
     assert fetch["continue-on-error"] is True
-    gh = FETCH.format(folder=tmp_path) if found else "exit 1"
+    for run, artifacts in nights.items():
+        for artifact, files in artifacts.items():
+            folder = tmp_path / "left" / str(run) / artifact
+            folder.mkdir(parents=True)
+            for file in files.split():
+                (folder / file).write_text(artifact, encoding="utf-8")
     script = f"cd {tmp_path}\n{fetch['run']}"
-    shell(script, PATH=program(tmp_path, gh, "gh"), GH_TOKEN="secret")
-    assert (tmp_path / "before" / "measures.csv").exists() is found
+    shell(script, PATH=program(tmp_path, FETCH.format(folder=tmp_path), "gh"), GH_TOKEN="secret")
+    files = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "before").glob("*")}
+    assert files == (dict.fromkeys(("measures.csv", "run.json"), found) if found else {})
     assert "--before before" in step(nightly, "ita-sync run")["run"]
 
 

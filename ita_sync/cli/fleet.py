@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from ita_sync.errors import SettingsError
 
 if TYPE_CHECKING:
     from ita_sync.fleet.agencies import Agency
+    from ita_sync.fleet.last_night import LastNight
     from ita_sync.fleet.plan import Member, Plan, Shard
     from ita_sync.fleet.result import Result
     from ita_sync.fleet.task_index import Task
@@ -44,7 +46,7 @@ def fleet() -> None:
 @click.option("--shards", type=int, required=True, help="How many tasks the engine starts, at most 256.")
 @click.option("--only", type=JSON_FILE, help="Only the agencies in this failed.json.")
 @click.option(
-    "--last", type=JSON_FILE, help="The fleet.json of the last night, for how long each agency takes."
+    "--last", type=JSON_FILE, help="The fleet.json of the last night: how long each takes, whose mails wait."
 )
 @click.option(
     "--reads-per-minute", type=click.FloatRange(1), default=60, show_default=True, help="For an account."
@@ -64,7 +66,7 @@ def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> No
     agencies = _agencies(folder)
     last = LastNight.of(_read_list(options["last"], "agencies") if options["last"] else ())
     asked = _asked(agencies, options["only"])
-    members = _members(asked, last.seconds, last.told(common.today))
+    members = _members(asked, last, common.today)
     quotas = plans.Quotas(
         options["reads_per_minute"],
         options["project_reads"],
@@ -117,6 +119,7 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
         options["jobs"],
         part.told if part else (),
         is_mailing=conditions.mails,
+        cut_since=part.cut_since if part else {},
     )
     notes = ResultFile(common.out / f"shard-{task.number}.jsonl")
     results = shards.run_shard(todo, FleetWorker(conditions), notes, _Progress(len(ids)))
@@ -169,12 +172,20 @@ def _asked(agencies: Sequence[Agency], only: Path | None) -> list[Agency]:
     return [one for one in agencies if one.id in wanted]
 
 
-def _members(agencies: Sequence[Agency], seconds: Mapping[str, float], told: Collection[str]) -> list[Member]:
-    """The agencies as the plan sees them, each with how long it took on the last night."""
+def _members(agencies: Sequence[Agency], last: LastNight, night: date) -> list[Member]:
+    """The agencies as the plan sees them, each with what the last night says of it."""
     from ita_sync.fleet.plan import USUAL_SECONDS, Member
 
+    seconds, told, cut_since = last.seconds, last.told(night), last.cut_since
     return [
-        Member(one.id, one.account, one.sender, seconds.get(one.id, USUAL_SECONDS), one.id in told)
+        Member(
+            one.id,
+            one.account,
+            one.sender,
+            seconds.get(one.id, USUAL_SECONDS),
+            one.id in told,
+            cut_since.get(one.id),
+        )
         for one in agencies
     ]
 
@@ -189,7 +200,7 @@ def _shard(path: Path | None, agencies: Sequence[Agency], task: Task) -> Shard |
 
     if path is not None:
         return _read_plan(path, task.total).shard(task.number)
-    members = _members(agencies, {}, ())
+    members = [plans.Member(one.id, one.account, one.sender) for one in agencies]
     if task.total == 1:
         return plans.whole_fleet(members)
     return plans.make_plan(members, task.total).shard(task.number)

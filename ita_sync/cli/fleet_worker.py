@@ -24,6 +24,7 @@ from ita_sync.fleet.result import Result
 from ita_sync.job import Job
 from ita_sync.notify.outcome import Mailer, Outcome
 from ita_sync.notify.outgoing_mail import OutgoingMail
+from ita_sync.notify.smtp_errors import UnavailableError
 from ita_sync.output import OutputFolder
 from ita_sync.settings import Settings
 from ita_sync.sources.google.access import Access
@@ -67,6 +68,7 @@ class FleetWorker:
     def __init__(self, conditions: Conditions) -> None:
         self._conditions = conditions
         self._accounts: dict[str, Access] = {}
+        self._unreachable: set[str] = set()  # senders whose server was waited for in vain
         self._lock = threading.Lock()
         self._waited = threading.local()
 
@@ -126,10 +128,16 @@ class FleetWorker:
         wanted = letters.copies
         if limit is not None:
             letters = letters.limited(limit)
-        mailer = _Counted(wiring.make_mailer(settings, folder))
+        is_patient = (
+            agency.sender not in self._unreachable
+        )  # else every agency would wait for the same server
+        mailer = _Counted(wiring.make_mailer(settings, folder, is_patient=is_patient))
+        self._unreachable.discard(agency.sender)
         try:
             letters.send(mailer, partial(wiring.make_receipt_store, settings, access=access))
         except ItaSyncError as error:
+            if isinstance(error, UnavailableError):
+                self._unreachable.add(agency.sender)
             return replace(
                 _failed(result, error, settings.lang, of_mail=True), mails=result.mails + mailer.taken
             )

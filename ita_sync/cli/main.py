@@ -28,13 +28,12 @@ from ita_sync.cli.sheet import sheet
 from ita_sync.cli.validate import validate
 from ita_sync.cli.verify import verify
 from ita_sync.domain import LocalizedText
-from ita_sync.errors import BUG, BUG_HINT, ExitCode, ItaSyncError
+from ita_sync.errors import BUG, BUG_HINT, INTERRUPTED, ExitCode, ItaSyncError
 from ita_sync.text import os_errors
 
 STOPS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 LABELS = (LocalizedText("ข้อผิดพลาด", "Error"), LocalizedText("วิธีแก้", "Hint"))
 UNWRITABLE = LocalizedText("เขียนผลลัพธ์ออกไม่ได้ ({reason})", "The output cannot be written ({reason}).")
-INTERRUPTED = LocalizedText("การทำงานถูกหยุดกลางคัน", "Interrupted.")
 
 
 class _Commands(Group):

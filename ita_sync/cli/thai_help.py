@@ -85,7 +85,9 @@ THAI: Mapping[str, str] = {
     "The folder with agencies.csv, or with a folder for each agency.": "โฟลเดอร์ที่มี agencies.csv หรือมีโฟลเดอร์ของแต่ละหน่วยงาน",
     "How many tasks the engine starts, at most 256.": "จำนวนส่วนที่จะแบ่ง ไม่เกิน 256",
     "Only the agencies in this failed.json.": "เฉพาะหน่วยงานใน failed.json นี้",
-    "The fleet.json of the last night, for how long each agency takes.": "fleet.json ของการตรวจครั้งก่อน เพื่อทราบเวลาที่ใช้",
+    "The fleet.json of the last night: how long each takes, whose mails wait.": (
+        "fleet.json ของการตรวจครั้งก่อน เพื่อทราบเวลาที่ใช้ และหน่วยงานที่ยังรอส่งอีเมล"
+    ),
     "For an account.": "จำนวนครั้งที่อ่านได้ต่อนาทีต่อบัญชี",
     "For a project.": "จำนวนครั้งที่อ่านได้ต่อนาทีต่อโครงการ",
     "For a sender [default: no limit].": "จำนวนอีเมลต่อวันต่อผู้ส่ง [ค่าเริ่มต้น: ไม่จำกัด]",

@@ -170,8 +170,13 @@ def make_engine(settings: Settings, *, patience: float = 90.0) -> PdfEngine:
     return ChromiumEngine()
 
 
-def make_mailer(settings: Settings, out: Path) -> SmtpMailer | FileMailer:
+def make_mailer(settings: Settings, out: Path, *, is_patient: bool = True) -> SmtpMailer | FileMailer:
     """Create the mailer: for the mail server if the settings name one, otherwise one that writes mails as files.
+
+    Args:
+        settings: For the server, and how long it is waited for.
+        out: Where files go.
+        is_patient: Whether it is waited for at all.
 
     Raises:
         SettingsError: No server is named, and the folder for the files cannot be created.
@@ -181,5 +186,5 @@ def make_mailer(settings: Settings, out: Path) -> SmtpMailer | FileMailer:
     from ita_sync.output import OutputFolder
 
     if settings.smtp:
-        return SmtpMailer(settings.smtp, retry_seconds=settings.mail.retry_seconds)
+        return SmtpMailer(settings.smtp, retry_seconds=settings.mail.retry_seconds if is_patient else 0)
     return FileMailer(OutputFolder(out))

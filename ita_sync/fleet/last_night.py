@@ -1,4 +1,4 @@
-"""What an earlier `fleet.json` tells a plan: how long each agency takes, and what was mailed tonight already."""
+"""What an earlier `fleet.json` tells a plan: how long each agency takes, whose mails wait, and what was mailed tonight."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ class LastNight:
     def seconds(self) -> Mapping[str, float]:
         """How long each agency took, by id; without those that made no report."""
         return {one.id: one.seconds for one in self.results if one.seconds}
+
+    @property
+    def cut_since(self) -> Mapping[str, date]:
+        """The first night on which an agency's letters were cut off, by id; of those that still wait for some."""
+        return {one.id: one.cut_since for one in self.results if one.cut_since}
 
     def told(self, night: date) -> set[str]:
         """The ids of agencies that failed tonight, and whose operators were mailed that."""

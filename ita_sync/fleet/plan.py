@@ -11,7 +11,8 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from math import floor
 from types import MappingProxyType
 from typing import NamedTuple
@@ -34,6 +35,7 @@ class Member(NamedTuple):
         sender: The name of its mail account.
         seconds: How long it took on the last night.
         is_told: Whether its operator was mailed tonight that it failed.
+        cut_since: The first night on which the limit cut letters off; None where none wait.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Member(NamedTuple):
     sender: str
     seconds: float = USUAL_SECONDS
     is_told: bool = False
+    cut_since: date | None = None
 
 
 class Quotas(NamedTuple):
@@ -73,6 +76,7 @@ class Shard:
         reads_per_minute: How often it may read.
         mails: Sender -> how many mails it may send; a sender that is not named has no limit.
         told: The agencies that failed tonight and whose operators know it: no sheet could keep a receipt of that.
+        cut_since: Agency -> the first night on which its letters were cut off; their turn comes first.
     """
 
     number: int
@@ -82,6 +86,7 @@ class Shard:
     reads_per_minute: float
     mails: Mapping[str, int]
     told: tuple[str, ...] = ()
+    cut_since: Mapping[str, date] = field(default_factory=dict)
 
 
 class Bound(NamedTuple):
@@ -141,6 +146,7 @@ def make_plan(members: Sequence[Member], count: int, quotas: Quotas = USUAL) -> 
             reads_per_minute=_rate(quotas, len(part) / len(by_account[account]), len(part) / len(members)),
             mails=budget,
             told=tuple(member.id for member in part if member.is_told),
+            cut_since={member.id: member.cut_since for member in part if member.cut_since},
         )
         for number, ((account, part), budget) in enumerate(zip(loads, budgets, strict=True), start=1)
     )

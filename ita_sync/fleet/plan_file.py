@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from math import ceil
 from typing import Any
 
@@ -69,6 +70,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
                 "mails": dict(shard.mails),
                 "ids": list(shard.ids),
                 "told": list(shard.told),
+                "cut_since": {name: night.isoformat() for name, night in shard.cut_since.items()},
             }
             for shard in plan.shards
         ],
@@ -93,6 +95,7 @@ def from_json(values: Mapping[str, Any]) -> Plan:
             reads_per_minute=float(item["reads_per_minute"]),
             mails={str(sender): int(mails) for sender, mails in item["mails"].items()},
             told=tuple(map(str, item["told"])),
+            cut_since={str(name): date.fromisoformat(night) for name, night in item["cut_since"].items()},
         )
         for item in values["shards"]
     )

@@ -36,6 +36,7 @@ class Result:
         reads, writes: Requests to Google.
         mail: waiting: for its turn within the sender's budget. limited: some letters wait for the next day.
         mails: How many letters were taken.
+        cut_since: The first night on which the limit cut letters off, while they have not all gone since; else None.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Result:
     writes: int = 0
     mail: MailState = ""
     mails: int = 0
+    cut_since: date | None = None
 
     @property
     def is_made(self) -> bool:
@@ -73,7 +75,7 @@ class Result:
         return (self.errors == 0, self.due or date.max, -self.errors, self.id)
 
 
-DATES = ("night", "oldest", "due")
+DATES = ("night", "oldest", "due", "cut_since")
 KNOWN = frozenset(field.name for field in fields(Result))
 
 

@@ -6,7 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Protocol
 
@@ -40,6 +40,7 @@ class Assignment:
         jobs: How many agencies are done at once.
         told: The ids of those that failed tonight and whose operators know it.
         is_mailing: Whether mails are sent at all.
+        cut_since: Id -> the first night on which the limit cut its letters off; of those that still wait for some.
     """
 
     agencies: Sequence[Agency]
@@ -48,6 +49,7 @@ class Assignment:
     jobs: int = 1
     told: Collection[str] = ()
     is_mailing: bool = True
+    cut_since: Mapping[str, date] = field(default_factory=dict)
 
     def is_over(self, result: Result | None) -> bool:
         """Whether an earlier attempt has left nothing to do: one that mailed nobody leaves the mails."""
@@ -94,12 +96,16 @@ class _Night:
         rest = [agency for agency in todo.agencies if agency.id not in results]
         results |= {result.id: result for result in _each(self._work, rest, todo.jobs)}
         waiting = [agency for agency in rest if results[agency.id].mail == "waiting"]
-        for agency in sorted(waiting, key=lambda agency: results[agency.id].urgency):
+        for agency in sorted(waiting, key=lambda agency: self._turn(results[agency.id])):
             results[agency.id] = self._mail(agency, results[agency.id])
         return [results[agency.id] for agency in todo.agencies]
 
+    def _turn(self, result: Result) -> tuple[object, ...]:
+        """What sorts first who has waited longest for the rest of its letters, then the most urgent."""
+        return (self._todo.cut_since.get(result.id, date.max), *result.urgency)
+
     def _work(self, agency: Agency) -> Result:
-        """Do an agency's night; its mails wait where their number is limited, for the most urgent go first."""
+        """Do an agency's night; its mails wait where their number is limited, for it is not everybody's turn."""
         before = self._known.get(agency.id)
         result = before if before and before.is_made else self._worker.run(agency)
         if before and not before.is_made:
@@ -116,10 +122,17 @@ class _Night:
         return self._noted(result)
 
     def _noted(self, result: Result) -> Result:
-        result = replace(result, finished=datetime.now(UTC).isoformat(timespec="seconds"))
+        finished = datetime.now(UTC).isoformat(timespec="seconds")
+        result = replace(result, finished=finished, cut_since=self._cut_since(result))
         self._notes.note(result)
         self._show(result)
         return result
+
+    def _cut_since(self, result: Result) -> date | None:
+        """The first night on which letters were cut off, until all of a report's have gone."""
+        if result.is_made and result.mail == "sent":
+            return None
+        return self._todo.cut_since.get(result.id, self._todo.night if result.mail == "limited" else None)
 
 
 def _left(todo: Assignment, known: Iterable[Result]) -> dict[str, int]:

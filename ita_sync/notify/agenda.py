@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from ita_sync.domain import COORDINATOR, OPERATOR, Finding, LocalizedText, Receipt
 from ita_sync.notify.history import History
 from ita_sync.notify.mailboxes import Mailbox, Notice, digest, mailboxes, within_limit
-from ita_sync.notify.news import HEADER_RULE, WEEKDAYS, News, Rhythm, Situation, news
+from ita_sync.notify.news import HEADER_RULE, WEEKDAYS, News, Rhythm, Situation, Told, news
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings
@@ -44,6 +44,7 @@ class Agenda:
         heard: The ids of the notices that the operator was told within a week.
         displaced: The receipt for texts that the run overwrote; None: there are none, or they were told.
         year_over: The receipt for the end of the reported year; None: it goes on, or its end was told.
+        finality: The receipts for a report that is final, or that was and is a draft again; empty: that was told.
     """
 
     news: Mapping[str, News]
@@ -53,11 +54,12 @@ class Agenda:
     heard: frozenset[str] = frozenset()
     displaced: Receipt | None = None
     year_over: Receipt | None = None
+    finality: tuple[Receipt, ...] = ()
 
     @property
     def coordinators_receipts(self) -> tuple[Receipt, ...]:
         """What the coordinator's letter tells besides its news."""
-        return tuple(filter(None, (self.displaced, self.year_over)))
+        return tuple(filter(None, (self.displaced, self.year_over, *self.finality)))
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,16 @@ class Briefing:
         """All that was told before."""
         return (*self.history.receipts, *self.kept)
 
+    @property
+    def last_day(self) -> date:
+        """The day up to which receipts count: later ones are of a run with a wrong date."""
+        return max(self.night.date, self.mailed_on or self.night.date)
+
+    @property
+    def told(self) -> Told:
+        """What was told up to then."""
+        return Told.of(self.receipts, self.last_day)
+
 
 def make_agenda(known: Briefing, settings: Settings) -> Agenda:
     """Decide who gets a letter.
@@ -97,10 +109,15 @@ def make_agenda(known: Briefing, settings: Settings) -> Agenda:
     all_news = _all_news(known, settings)
     displaced = _displaced(night, receipts) if settings.mail.policy != "off" else None
     year_over = _year_over(known, settings)
-    once = displaced or (year_over if known.is_remembered and _is_all_done(night, all_news) else None)
+    finality = _finality(known) if settings.mail.policy != "off" else ()
+    once = (
+        displaced
+        or (year_over if known.is_remembered and _is_all_done(night, all_news) else None)
+        or (finality[0] if len(finality) > 1 and not _had_a_mail(known) else None)
+    )
     names = [name for name, one in all_news.items() if one.items or name == COORDINATOR]
     boxes, refused = mailboxes(known.people, [*names, OPERATOR], settings)
-    heard = _heard(receipts, night.date, known.mailed_on or night.date)
+    heard = _heard(receipts, night.date, known.last_day)
     notices = [
         notice
         for notice in (*_failures(night), *refused, *_last_years(known, settings))
@@ -116,6 +133,7 @@ def make_agenda(known: Briefing, settings: Settings) -> Agenda:
         heard=heard,
         displaced=displaced,
         year_over=year_over,
+        finality=finality,
     )
 
 
@@ -176,6 +194,30 @@ def _year_over(known: Briefing, settings: Settings) -> Receipt | None:
     return None if is_told else Receipt(night.date, COORDINATOR, finding, "info", "told")
 
 
+def _finality(known: Briefing) -> tuple[Receipt, ...]:
+    """The receipts for telling that the report is final, and whenever that changes: then there are two.
+
+    A result that somebody deletes within its period is nobody's debt yet and so in no mail; but who was told that the
+    report is final may be about to sign it.
+    """
+    night, told = known.night, known.told.worst
+    final, draft = (digest(status, str(night.fiscal_year)) for status in ("final", "draft"))
+    now, before = (final, draft) if night.status == "final" else (draft, final)
+    has_changed = (COORDINATOR, before) in told
+    is_known = (COORDINATOR, now) in told or (night.status != "final" and not has_changed)
+    if night.status == "failed" or is_known:
+        return ()
+    noted = [one.day for one in known.receipts if one.finding == before and one.day <= known.last_day]
+    day = max([night.date, *noted])
+    over = [Receipt(day, COORDINATOR, before, kind="mended")] if has_changed else []
+    return (Receipt(day, COORDINATOR, now, "info", "told"), *over)
+
+
+def _had_a_mail(known: Briefing) -> bool:
+    """Whether the coordinator had one about tonight."""
+    return known.night.date in {known.told.last.get(COORDINATOR), known.told.doubted.get(COORDINATOR)}
+
+
 def _last_years(known: Briefing, settings: Settings) -> Iterator[Notice]:
     """That the settings still name a year that is over, or its due date.
 
@@ -210,12 +252,12 @@ def _failures(night: FinishedRun) -> Iterator[Notice]:
         yield Notice(digest("failure", night.error, *day), LocalizedText(night.error, night.error))
 
 
-def _heard(receipts: Iterable[Receipt], today: date, mailed_on: date) -> frozenset[str]:
+def _heard(receipts: Iterable[Receipt], today: date, last_day: date) -> frozenset[str]:
     """The ids of what the operator was told within a week, or since."""
     return frozenset(
         receipt.finding
         for receipt in receipts
-        if receipt.recipient == OPERATOR and today - NOTICE_EVERY < receipt.day <= max(today, mailed_on)
+        if receipt.recipient == OPERATOR and today - NOTICE_EVERY < receipt.day <= last_day
     )
 
 

@@ -23,7 +23,7 @@ from ita_sync.notify.mailboxes import Mailbox, Notice, digest
 from ita_sync.notify.news import recipient_key
 from ita_sync.notify.outcome import Mailer, Outcome, Verdict
 from ita_sync.notify.outgoing_mail import OutgoingMail
-from ita_sync.notify.undelivered import NEXT_NIGHT, NEXT_REMINDER, Undelivered
+from ita_sync.notify.undelivered import NEXT_NIGHT, Undelivered
 
 log = logging.getLogger(__name__)
 NO_ADDRESS = LocalizedText("ไม่มีที่อยู่อีเมลที่ส่งได้", "no address to write to")
@@ -197,7 +197,7 @@ class Delivery:
         return template.format(done=self.mailer.done, count=count, before=self.before)
 
 
-def plan(agenda: Agenda, context: LetterContext, next_time: LocalizedText) -> Iterator[LocalizedText]:
+def plan(agenda: Agenda, context: LetterContext, *, on_reminders_alone: bool) -> Iterator[LocalizedText]:
     """Yield a line for each mail, without addresses, because logs may be public."""
     for box in agenda.boxes:
         letter = write_letter(context, box)
@@ -206,7 +206,7 @@ def plan(agenda: Agenda, context: LetterContext, next_time: LocalizedText) -> It
             name=letter.spoken_name, open=letter.open, known=known.format(count=len(box.addresses))
         )
     if not agenda.boxes:
-        yield NO_DAY if next_time is NEXT_REMINDER else NOBODY
+        yield NO_DAY if on_reminders_alone else NOBODY
 
 
 def _is_refused_for_attachments(outcome: Outcome) -> bool:

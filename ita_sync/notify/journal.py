@@ -97,21 +97,28 @@ class Journal:
         return any(address in addresses for addresses in self._content.copies.values())
 
     def note(self, letter: str, address: str, receipts: Iterable[Receipt]) -> None:
-        """Write down a copy that was taken, or may have been, and the receipts that are new with it."""
+        """Write down a copy that was taken, or may have been, and the receipts that are new with it.
+
+        Raises:
+            SettingsError: The file cannot be written; what it should hold is known none the less.
+        """
         self._content.copies.setdefault(letter, []).append(address)
         known = set(self._content.receipts)
         self._content.receipts += [receipt for receipt in receipts if receipt not in known]
         self._write()
 
     def keep(self) -> None:
-        """Write the file, so that the next run finds out that this machine remembers."""
+        """Write the file; the next run finds out by it that this machine remembers.
+
+        Raises:
+            SettingsError: It cannot be written.
+        """
         self._write()
 
     def note_appended(self) -> None:
-        """Write down that the ledger holds everything now."""
+        """Take down that the ledger holds everything now."""
         self._content.is_earlier_appended = True
         self._content.appended = len(self._content.receipts)
-        self._write()
 
     def _write(self) -> None:
         self._folder.write(FILE, self._content.model_dump_json(indent=2) + "\n", private=True)

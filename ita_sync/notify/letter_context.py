@@ -34,6 +34,7 @@ class LetterContext:
         pdf: The report, for the coordinator; None if there is none.
         status_page: Where the report stands, for the coordinator; None if it is not attached.
         is_stripped: Nothing is attached, since the mail server refused what was.
+        is_withdrawn: The report is a draft, and the coordinator was told that it is final.
     """
 
     night: FinishedRun
@@ -44,6 +45,7 @@ class LetterContext:
     pdf: bytes | None
     status_page: Attachment | None = None
     is_stripped: bool = False
+    is_withdrawn: bool = False
 
     @cached_property
     def sender(self) -> Address | None:

@@ -171,6 +171,7 @@ class LetterDraft:
             "undelivered": self._in_language(self.undelivered),
             "bars": letter_values.unit_bars(context.night.units, lang) if is_to_coordinator else None,
             "year_over": is_to_coordinator and self._is_year_over(),
+            "is_withdrawn": is_to_coordinator and context.is_withdrawn,
         }
 
     def _attachment_values(self) -> dict[str, Any]:

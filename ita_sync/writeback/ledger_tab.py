@@ -9,7 +9,7 @@ tonight: `ita_sync.writeback.finding_states`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -70,7 +70,9 @@ def read(grid: Grid | None, report: Report = ANY_REPORT, today: date = date.max)
     if grid is None or not any(map(any, grid.rows)):
         return Ledger({}, report=report)
     if (moved := in_order(grid, HEADERS)) is not grid:
-        return replace(_read_own(moved, report, today), damaged=True)
+        known = _read_own(moved, report, today)
+        receipts = dict.fromkeys([*known.receipts, *_appended(grid, report)])
+        return replace(known, receipts=tuple(receipts), damaged=True)
     return Ledger({}, foreign=True, report=report) if _is_foreign(grid) else _read_own(grid, report, today)
 
 
@@ -99,6 +101,15 @@ def _read_own(grid: Grid, report: Report, today: date) -> Ledger:
         above=_others(lines[:first], is_own[:first]),
         below=_others(lines[first:], is_own[first:]),
     )
+
+
+def _appended(grid: Grid, report: Report) -> Iterator[Receipt]:
+    """The receipts that stand where our columns are usually: `notify` appends them without a look at the headers."""
+    for row in grid.rows[1:]:
+        line = (*row, *[""] * len(HEADERS))[: len(HEADERS)]
+        found = _receipt(line[RECEIPTS_AT : GROWN_AT - 1])
+        if found and line == _line(report, receipt=found[1]):
+            yield found[0]
 
 
 def _others(lines: Sequence[Line], is_own: Sequence[bool]) -> tuple[Line, ...]:

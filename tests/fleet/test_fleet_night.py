@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from ita_sync.fleet.result import Result, read_results
-from tests.conftest import HEADERS, Answer
+from tests.conftest import HEADERS, Answer, printing_skipped
 from tests.fakes.google import Document, SheetsServer
 from tests.fakes.google.quota import Quota
-from tests.fakes.smtp import authority, mail_server
+from tests.fakes.smtp import Fault, Temper, authority, mail_server
 from tests.fleet.conftest import Fleet
 from tests.town import YEAR
 
@@ -283,3 +283,25 @@ def test_a_sender_sends_no_more_copies_than_it_may(
         told += mails.recipients
     assert sorted(told) == sorted({*told})
     assert {address[0] for address in told} == {"a", "b", "c"}
+
+
+def test_a_mail_server_that_is_down_is_waited_for_once(
+    setup: Callable[..., None],
+    ita_sync: Callable[..., Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else the reports of a shard would wait for it as often as the shard has agencies."""
+    setup(*((name, "first", town(unit=name), True) for name in "abcd"))
+    with (tmp_path / "fleet" / "defaults.toml").open("a", encoding="utf-8") as shared:
+        shared.write("retry_seconds = 1\n")
+    trusted = authority(tmp_path)
+    monkeypatch.setenv("SMTP_HOST", "localhost")
+    monkeypatch.setenv("SMTP_CA_FILE", str(trusted.ca_file))
+    temper = Temper(faults=(Fault("CONNECT", "421 4.3.2 closing", times=4),))
+    with printing_skipped(), mail_server(trusted.context, temper=temper) as mails:
+        monkeypatch.setenv("SMTP_PORT", str(mails.port))
+        assert ita_sync("fleet", "run", "--date", DAY).code == 0
+    states = {name: (one.status, one.mail) for name, one in results(tmp_path / "out").items()}
+    assert states == {name: ("draft", "sent" if name == "d" else "failed") for name in "abcd"}
+    assert mails.connections == 2 + 1 + 1 + 1

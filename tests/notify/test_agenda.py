@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ita_sync.domain import COORDINATOR, OPERATOR, Receipt
+from ita_sync.domain import COORDINATOR, OPERATOR, Receipt, Status
 from ita_sync.notify.agenda import Agenda, Briefing, make_agenda
 from ita_sync.notify.history import History
 from ita_sync.notify.news import HEADER_RULE
@@ -192,6 +192,52 @@ def test_a_due_date_that_is_last_years_is_told_to_the_operator_and_not_counted(
     assert (unset.notices, stale.year_over) == ((), None)
     assert stale.news == unset.news
     assert agenda(night, settings=with_due(date(2025, 10, 31))).notices == ()
+
+
+def test_the_coordinator_hears_whenever_a_final_report_is_one_no_more(
+    agenda: Callable[..., Agenda], make_settings: Callable[..., Settings]
+) -> None:
+    """It is called final in a letter that is about something else; what changes after that is a letter of its own."""
+    mended = EMPTY._replace(state="fixed")
+    receipts = [
+        Receipt(TODAY - DAY, COORDINATOR, EMPTY.id, "error"),
+        Receipt(
+            TODAY + 90 * DAY, COORDINATOR, "final-0123456789abcdef", "info"
+        ),  # of a run with a wrong date
+    ]
+    statuses: list[Status] = [
+        "draft",
+        "final",
+        "final",
+        "failed",
+        "draft",
+        "draft",
+        "final",
+        "final",
+        "draft",
+    ]
+    heard = []
+    for days, status in enumerate(statuses):
+        findings = (mended,) if days == 1 else ()
+        night = replace(later(NIGHT, days), status=status, findings=findings)
+        history = replace(CHECKED, receipts=tuple(receipts))
+        assert (COORDINATOR,) not in written_to(agenda(night, history, settings=make_settings(policy="off")))
+        tonight = agenda(night, history)
+        heard.append((COORDINATOR,) in written_to(tonight))
+        if heard[-1]:
+            news = tonight.news[COORDINATOR].receipts(night.date)
+            receipts += [*news, *tonight.coordinators_receipts]
+            same_day = agenda(night, replace(CHECKED, receipts=tuple(receipts)))
+            assert (COORDINATOR,) not in written_to(same_day)
+    assert heard == [False, True, False, False, True, False, True, False, True]
+
+
+def test_who_had_a_mail_today_hears_of_a_draft_tomorrow(agenda: Callable[..., Agenda]) -> None:
+    final = agenda(replace(NIGHT, status="final"))
+    told = (*final.news[COORDINATOR].receipts(TODAY), *final.coordinators_receipts)
+    draft = replace(NIGHT, findings=())
+    assert written_to(agenda(draft, replace(CHECKED, receipts=told))) == []
+    assert written_to(agenda(later(draft), replace(CHECKED, receipts=told))) == [(COORDINATOR,)]
 
 
 def test_more_than_a_night_may_send(agenda: Callable[..., Agenda]) -> None:

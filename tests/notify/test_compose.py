@@ -396,6 +396,9 @@ def test_a_night_may_fail_after_its_report_was_made(
 ) -> None:
     letters = write(failed(replace(NIGHT, report=report)))
     assert f"{said} ผู้ดูแลระบบได้รับแจ้งแล้ว" in text_of(letters[COORDINATOR])
+    is_made = report is not None
+    for text in (text_of(letters[OPERATOR]), html_of(letters[OPERATOR])):
+        assert (said in text) == is_made
 
 
 @pytest.mark.parametrize(("status", "said"), [("final", "ครบถ้วนแล้ว ขอขอบคุณ"), ("draft", "ไม่มีรายการค้าง")])

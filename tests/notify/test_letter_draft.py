@@ -166,7 +166,7 @@ def test_words_of_ones_own_from_an_earlier_version_serve_without_it(settings: Se
     own.parent.mkdir(parents=True)
     own.write_text(words.replace("contacts_lost", "something_else"), encoding="utf-8")
     for text in bodies(letter(settings, EVERYTHING, COORDINATOR, people=replace(PEOPLE, units={}))):
-        assert "จึงยังไม่ได้รับแจ้ง: สำนักปลัด" in text
+        assert "จึงไม่สามารถแจ้งเตือนทางอีเมลได้: สำนักปลัด" in text
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_everyone_means_each_unit_with_an_address(write: Write) -> None:
     people = Recipients(units={PALAD: ("a@b.th",), KLANG: ()}, coordinator=PEOPLE.coordinator)
     letters = write(replace(NIGHT, findings=(SHARED._replace(owners=(EVERYONE, CHANG)),)), people)
     assert set(letters) == {PALAD, KLANG, CHANG, COORDINATOR}
-    assert "ยังไม่ได้รับแจ้ง: กองคลัง, กองช่าง" in text_of(letters[COORDINATOR])
+    assert "จึงไม่สามารถแจ้งเตือนทางอีเมลได้: กองคลัง, กองช่าง" in text_of(letters[COORDINATOR])
 
 
 def test_a_letter_knows_what_is_noted_once_it_was_taken(settings: Settings) -> None:

@@ -44,6 +44,23 @@ def test_an_inserted_column_costs_nothing(tab: Grid, at: int) -> None:
     assert again.rows[0][: len(HEADERS)] == HEADERS
 
 
+@pytest.mark.parametrize("at", range(len(HEADERS) + 1))
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_receipts_that_are_appended_after_a_column_was_changed_count(
+    tab: Grid, at: int, is_deleted: bool
+) -> None:
+    """`notify` does not read the tab again: it appends where the columns stood when the night read them."""
+    before = ledger_tab.read(tab)
+    lines = ledger_tab.receipt_lines(RECEIPTS, before.report)
+    bare = replace(tab, rows=tab.rows[: -len(lines)])
+    wide = changed(
+        bare, lambda row: (*row[:at], *row[at + 1 :]) if is_deleted else (*row[:at], "", *row[at:])
+    )
+    after = ledger_tab.read(replace(wide, rows=(*wide.rows, *lines)))
+    assert after.receipts == before.receipts
+    assert ledger_tab.read(written(wide, after)).receipts == before.receipts
+
+
 @pytest.mark.parametrize("at", range(len(HEADERS)))
 def test_a_moved_column_costs_nothing(tab: Grid, at: int) -> None:
     moved = changed(tab, lambda row: (*row[:at], *row[at + 1 :], row[at]))
