@@ -371,6 +371,7 @@ def test_who_was_told_that_the_report_is_final_hears_that_it_is_a_draft_again(to
     letter = told[0].deliveries[0].message
     assert AGAIN in letter["Subject"]
     assert AGAIN in text_of(letter)
+    assert "https://docs.google.com/spreadsheets/" in text_of(letter)
     assert town.night(next(day)) == []
     for row in (2, 3, 7) if hole == "a row" else (2, 3):
         done(row)(town.document)

@@ -877,8 +877,8 @@ def test_the_rows_of_the_last_night_that_left_some_are_fetched(
                 (folder / file).write_text(artifact, encoding="utf-8")
     script = f"cd {tmp_path}\n{fetch['run']}"
     shell(script, PATH=program(tmp_path, FETCH.format(folder=tmp_path), "gh"), GH_TOKEN="secret")
-    files = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "before").glob("*")}
-    assert files == (dict.fromkeys(("measures.csv", "run.json"), found) if found else {})
+    fetched = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "before").glob("*")}
+    assert fetched == (dict.fromkeys(("measures.csv", "run.json"), found) if found else {})
     assert "--before before" in step(nightly, "ita-sync run")["run"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from functools import cached_property
@@ -130,6 +130,10 @@ class LetterDraft:
         return letter_values.header_item(self._news_of(COORDINATOR)) if self.is_to(COORDINATOR) else None
 
     @property
+    def _is_withdrawn(self) -> bool:
+        return self.context.is_withdrawn and self.is_to(COORDINATOR)
+
+    @property
     def _is_header_broken(self) -> bool:
         return self._header is not None and self._header.is_open
 
@@ -153,7 +157,7 @@ class LetterDraft:
         return {
             "header": self._header,
             "header_text": _joined_lines(self._header.finding) if self._header else "",
-            "sheet_url": links.get("", "") if self._is_header_broken else self._first_link(),
+            "sheet_url": links.get("", "") if self._is_header_broken else self._first_link(links),
         }
 
     def _coordinator_values(self) -> dict[str, Any]:
@@ -171,7 +175,7 @@ class LetterDraft:
             "undelivered": self._in_language(self.undelivered),
             "bars": letter_values.unit_bars(context.night.units, lang) if is_to_coordinator else None,
             "year_over": is_to_coordinator and self._is_year_over(),
-            "is_withdrawn": is_to_coordinator and context.is_withdrawn,
+            "is_withdrawn": self._is_withdrawn,
         }
 
     def _attachment_values(self) -> dict[str, Any]:
@@ -205,11 +209,11 @@ class LetterDraft:
             return progress.get("")
         return progress.get(self._units[0]) if len(self._units) == 1 else None
 
-    def _first_link(self) -> str:
-        """What opens the sheet: the first cell that is to be filled in."""
+    def _first_link(self, links: Mapping[str, str]) -> str:
+        """What opens the sheet: the first cell that is to be filled in; the tab, where a report is a draft without one."""
         units = letter_values.merged([self._news_of(unit) for unit in self._units])
-        links = self.context.people.links
-        return letter_values.first_to_open(units, links) or letter_values.first_to_open(self.all_news, links)
+        first = letter_values.first_to_open(units, links) or letter_values.first_to_open(self.all_news, links)
+        return first or (links.get("", "") if self._is_withdrawn else "")
 
     def _in_language(self, texts: Sequence[LocalizedText | str]) -> list[str]:
         return [in_language(text, self.context.settings.lang) for text in texts]
