@@ -210,9 +210,10 @@ def _is_group_title(rows: Sequence[Row], at: int) -> bool:
 
 
 def _signs_above(rows: Sequence[Row], at: int) -> bool:
-    """Whether a row holds only the name of a person whose post stands in the row below, as signers without ลงชื่อ do."""
+    """Whether a row holds only an approval, or the name of a person, and a signature or that person's post follows."""
     alone = [list(row.own.values()) for row in rows[at : at + 2] if len(row.own) == 1]
-    return len(alone) == 2 and marks.is_person(alone[0][0]) and _mark(rows[at + 1]) == "signature"
+    is_signed = len(alone) == 2 and _mark(rows[at + 1]) == "signature"
+    return is_signed and (marks.is_person(alone[0][0]) or marks.is_approval(alone[0][0]))
 
 
 def _signs_alone(row: Row) -> bool:
