@@ -111,7 +111,7 @@ def _without_continued(grid: Grid, header_row: int, columns: Mapping[str, int]) 
         texts = [grid.text(row, column) for column in places]
         if any(marks.continues(text, above) for text in texts):
             continued |= {(row, column) for column in places}
-        elif texts[0].strip(INVISIBLE) and texts[0] != header:
+        elif texts[0].strip(INVISIBLE) and texts[0] != header and not marks.is_page_number(texts[0]):
             above = texts[0]
     if not continued:
         return grid

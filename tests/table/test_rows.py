@@ -578,7 +578,14 @@ CONTINUED = ["(ต่อ)", "๒. (ต่อ)", "2 ต่อ", "๒. จัด�
 
 @pytest.mark.parametrize("name", CONTINUED)
 @pytest.mark.parametrize(
-    "between", [[], [HEADERS], [row(owner="- ๒ -"), HEADERS]], ids=["", "header", "page"]
+    "between",
+    [
+        [],
+        [HEADERS],
+        [row(owner="- ๒ -"), HEADERS],
+        [row(measure="หน้า ๒"), HEADERS],
+    ],
+    ids=["", "header", "page", "page above the measures"],
 )
 def test_a_measure_goes_on_on_the_next_page(name, between):
     table = read(full(), NEXT, *between, row(measure=name, outcome="และ ๕ คน"), full("๓. จัดทำคู่มือ"))
