@@ -14,6 +14,7 @@ from ita_sync.domain import REQUIRED_COLUMNS, LeftOut
 from ita_sync.table import marks
 from ita_sync.table.rows import Row
 
+MAX_GAP = 10  # of the numbers of measures; a greater one begins an address: ๑๒๓ หมู่ ๔
 MIN_LOST = 2  # columns of text that a row may not lose silently
 TITLE_COLUMNS = frozenset(
     {"seq", "measure", "issue", ""}
@@ -271,7 +272,9 @@ def _reads_as_measure(row: Row, after: marks.Mark | None, last_number: marks.Num
     if any(not _is_usual_below(name, row) for name in others):
         return True
     number = _number(row)
-    goes_on = number is not None and last_number is not None and number > last_number
+    goes_on = (
+        number is not None and last_number is not None and last_number < number < (last_number[0] + MAX_GAP,)
+    )
     return after == "total" or text.startswith(MEASURE_WORDS) or goes_on
 
 

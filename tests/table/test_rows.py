@@ -493,7 +493,12 @@ ADDITIONS = [
         "ภาพกิจกรรม",
         "QR Code รายงาน",
     ),
-    *("ดูรายละเอียดเพิ่มเติมที่ www.example.go.th",),
+    *(
+        "ดูรายละเอียดเพิ่มเติมที่ www.example.go.th",
+        "โทรศัพท์ ๐-๔๓๑๒-๓๔๕๖",
+        "โทร. 0 4312 3456 ต่อ 12",
+        "อีเมล : a@example.go.th",
+    ),
 ]
 
 
@@ -532,6 +537,16 @@ def test_a_number_in_its_own_column_shows_that_a_measure_follows():
     numbered = [full("จัดอบรม", seq="๑"), full("จัดประชุม", seq="๒"), mark]
     assert outline(read(*numbered, row(seq="๓", measure="รับฟังประชาชน"))) == [(0, 2), (1, 3), (2, 5)]
     assert outline(read(*numbered, row(seq="๒.๑", measure="รับฟังประชาชน"))) == [(0, 2), (1, 3), (2, 5)]
+
+
+def test_an_address_below_a_remark_is_no_measure():
+    lines = ("หมายเหตุ: เทศบาลตำบลเมืองเก่า", "๑๒๓ หมู่ ๔ ตำบลเมืองเก่า", "โทร. 0 4312 3456")
+    assert outline(read(full(), NEXT, BLANK, *(row(measure=line) for line in lines))) == [(0, 2), (1, 3)]
+    assert outline(read(full(), NEXT, row(measure=lines[0]), row(measure="๔ หมู่บ้านสุจริต"))) == [
+        (0, 2),
+        (1, 3),
+        (2, 5),
+    ]
 
 
 @pytest.mark.parametrize("seq", ["", "๑"])
