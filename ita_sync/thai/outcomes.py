@@ -172,7 +172,7 @@ def _ticked_choices(written: str) -> list[str]:
     """The choices of a form whose boxes are ticked, before them or behind them: ☐ ดำเนินการแล้ว ☑ ยังไม่ดำเนินการ."""
     before, *rest = _any_box.split(written)
     ticks, texts = rest[::2], rest[1::2]
-    if len(ticks) <= 1 or bool(before) == bool(texts[-1]):
+    if not ticks or bool(before) == bool(texts[-1]):
         return []
     choices = [before, *texts[:-1]] if before else texts
     if not all(map(_is_choice, choices)):
