@@ -218,14 +218,12 @@ def _signs_above(rows: Sequence[Row], at: int) -> bool:
 
 
 def _signs_alone(row: Row) -> bool:
-    """Whether a row below a blank one holds only the name of a person, below the table's last measure."""
-    texts = list(row.own.values())
+    """Whether a row below a blank one holds only names of persons, below the table's last measure."""
     return (
         row.apart
         and not row.shared
         and "owner" not in row.own
-        and len(texts) == 1
-        and marks.is_person(texts[0])
+        and all(map(marks.is_person, row.own.values()))
     )
 
 
@@ -247,11 +245,14 @@ def _number(row: Row) -> marks.Number | None:
 
 def _title_role(row: Row) -> Role | None:
     """What a row directly above a repeated header is: a copy of the report's title, or the title of a further block."""
-    if row.repeats_title:
-        return "header"
     names = list(_telling(row))
     is_alone = len(names) == 1 and names[0] in TITLE_COLUMNS and "measure" not in row.shared
-    return "heading" if is_alone and marks.is_block_title(row.own[names[0]]) else None
+    if row.repeats_title or not is_alone:
+        return "header" if row.repeats_title else None
+    text = row.own[names[0]]
+    if marks.is_block_title(text):
+        return "heading"
+    return "header" if marks.is_continued(text) and not marks.leading_number(text) else None
 
 
 def _telling(row: Row) -> Iterator[str]:

@@ -493,6 +493,8 @@ ADDITIONS = [
         "ภาพกิจกรรม",
         "QR Code รายงาน",
     ),
+    *("สัญลักษณ์ที่ใช้ : / = แล้วเสร็จ, x = ยังไม่แล้วเสร็จ", "คำย่อ: สป. = สำนักปลัด", "คำสั่งผู้บังคับบัญชา : เผยแพร่ได้"),
+    *("งานนโยบายและแผน สำนักปลัด โทร. 043-123456", "สอบถามเพิ่มเติม งานนิติการ", "มาตรการที่ยังไม่ดำเนินการ : 1 มาตรการ"),
     *(
         "ดูรายละเอียดเพิ่มเติมที่ www.example.go.th",
         "โทรศัพท์ ๐-๔๓๑๒-๓๔๕๖",
@@ -599,8 +601,9 @@ CONTINUED = ["(ต่อ)", "๒. (ต่อ)", "2 ต่อ", "๒. จัด�
         [HEADERS],
         [row(owner="- ๒ -"), HEADERS],
         [row(measure="หน้า ๒"), HEADERS],
+        [row(measure="มาตรการส่งเสริมคุณธรรมและความโปร่งใส (ต่อ)"), HEADERS],
     ],
-    ids=["", "header", "page", "page above the measures"],
+    ids=["", "header", "page", "page above the measures", "title"],
 )
 def test_a_measure_goes_on_on_the_next_page(name, between):
     table = read(full(), NEXT, *between, row(measure=name, outcome="และ ๕ คน"), full("๓. จัดทำคู่มือ"))
@@ -621,6 +624,10 @@ def test_a_merged_name_may_go_on_too():
     table = read(*rows, merges=(Merge(4, 1, 6, 2),))
     assert outline(table) == [(0, 2), (1, 3), (1, 5), (1, 6), (2, 7)]
     assert table.texts["measure"].tolist()[1:4] == ["๒. จัดประชุม"] * 3
+
+
+def test_another_number_that_goes_on_above_a_header_is_a_measure():
+    assert outline(read(full(), row(measure="๕. อื่น (ต่อ)"), HEADERS, NEXT)) == [(0, 2), (1, 3), (2, 5)]
 
 
 @pytest.mark.parametrize("name", ["๕. อื่น (ต่อ)", "จัดอบรม (ต่อเนื่อง)", "จัดประชุมต่อ", "การติดต่อ"])
