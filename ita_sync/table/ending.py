@@ -14,6 +14,7 @@ from ita_sync.domain import REQUIRED_COLUMNS, LeftOut
 from ita_sync.table import marks
 from ita_sync.table.rows import Row
 
+MAX_GAP = 10  # of the numbers of measures; a greater one begins an address: ๑๒๓ หมู่ ๔
 MIN_LOST = 2  # columns of text that a row may not lose silently
 # Where the heading of a section stands if it is not merged.
 TITLE_COLUMNS = frozenset({"seq", "measure", "issue", ""})
@@ -185,20 +186,19 @@ def _is_group_title(rows: Sequence[Row], at: int) -> bool:
 
 
 def _signs_above(rows: Sequence[Row], at: int) -> bool:
-    """Whether a row holds only the name of a person whose post stands in the row below, as signers without ลงชื่อ do."""
+    """Whether a row holds only an approval, or the name of a person, and a signature or that person's post follows."""
     alone = [list(row.own.values()) for row in rows[at : at + 2] if len(row.own) == 1]
-    return len(alone) == 2 and marks.is_person(alone[0][0]) and _mark(rows[at + 1]) == "signature"
+    is_signed = len(alone) == 2 and _mark(rows[at + 1]) == "signature"
+    return is_signed and (marks.is_person(alone[0][0]) or marks.is_approval(alone[0][0]))
 
 
 def _signs_alone(row: Row) -> bool:
-    """Whether a row below a blank one holds only the name of a person, below the table's last measure."""
-    texts = list(row.own.values())
+    """Whether a row below a blank one holds only names of persons, below the table's last measure."""
     return (
         row.apart
         and not row.shared
         and "owner" not in row.own
-        and len(texts) == 1
-        and marks.is_person(texts[0])
+        and all(map(marks.is_person, row.own.values()))
     )
 
 
@@ -220,11 +220,14 @@ def _number(row: Row) -> marks.Number | None:
 
 def _title_role(row: Row) -> Role | None:
     """What a row directly above a repeated header is: a copy of the report's title, or the title of a further block."""
-    if row.repeats_title:
-        return "header"
     names = list(_telling(row))
     is_alone = len(names) == 1 and names[0] in TITLE_COLUMNS and "measure" not in row.shared
-    return "heading" if is_alone and marks.is_block_title(row.own[names[0]]) else None
+    if row.repeats_title or not is_alone:
+        return "header" if row.repeats_title else None
+    text = row.own[names[0]]
+    if marks.is_block_title(text):
+        return "heading"
+    return "header" if marks.is_continued(text) and not marks.leading_number(text) else None
 
 
 def _telling(row: Row) -> Iterator[str]:
@@ -245,7 +248,9 @@ def _reads_as_measure(row: Row, after: marks.Mark | None, last_number: marks.Num
     if any(not _is_usual_below(name, row) for name in others):
         return True
     number = _number(row)
-    goes_on = number is not None and last_number is not None and number > last_number
+    goes_on = (
+        number is not None and last_number is not None and last_number < number < (last_number[0] + MAX_GAP,)
+    )
     return after == "total" or text.startswith(MEASURE_WORDS) or goes_on
 
 

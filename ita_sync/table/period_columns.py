@@ -36,7 +36,11 @@ _quarter_number = lazy("(.*(?:ไตรมาส|ระยะเวลา).*?)([
 _month = lazy(rf"(.*?)(?:เดือน)?({_months})((?:พศ)?(?:\d{{4}}|\d{{2}})?)", re.IGNORECASE)
 _start = lazy("เริ่ม|ตั้งแต่|ตั้งต้น|จากวันที่|^(?:start|begin|from$)", re.IGNORECASE)
 _end = lazy("สิ้นสุด|แล้วเสร็จ|เสร็จสิ้น|ครบกำหนด|วันเสร็จ|ถึงวันที่|^เสร็จ|ถึง$|^(?:end|finish|until|to$)", re.IGNORECASE)
-_ticked = lazy("[✓✔√☑✅×xXüþP●•○◯⚫*/1\uf0fc\uf0fe]+|true|จริง|yes|ใช่|ติ๊ก", re.IGNORECASE)
+_BARS = "─=<>←→↔⇐⇒⇔⟵⟶⟷◄►◀▶➔➜■◼▪█▇▬━"  # as a schedule is drawn: ◄──►, merged over its months or not
+_ticked = lazy(
+    rf"[✓✔√☑✅×xXüþP●•○◯⚫*/1\uf0fc\uf0fe]+|(?=[-–—]*[{_BARS}])[-–—{_BARS}]+|true|จริง|yes|ใช่|ติ๊ก",
+    re.IGNORECASE,
+)
 _unticked = lazy(r"[-–—_.☐□✗✘❌\s\uf0a8]*|false|เท็จ|no|0|ไม่(?:ใช่|มี)?", re.IGNORECASE)
 _whole_period = lazy(r"ปีงบ|ตลอด|ทุก|ไตรมาส|รอบ|ถึง|[^\d]\s*[-–—]\s*[^\d\s]|\d{2,4}\s*[-–—]\s*\D|สิ้นสุด")
 

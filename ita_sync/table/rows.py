@@ -111,12 +111,17 @@ def _without_continued(grid: Grid, header_row: int, columns: Mapping[str, int]) 
         texts = [grid.text(row, column) for column in places]
         if any(marks.continues(text, above) for text in texts):
             continued |= {(row, column) for column in places}
-        elif texts[0].strip(INVISIBLE) and texts[0] != header:
+        elif texts[0].strip(INVISIBLE) and texts[0] != header and not _is_of_the_page(texts[0]):
             above = texts[0]
     if not continued:
         return grid
     merges = tuple(merge for merge in grid.merges if (merge.top, merge.left) not in continued)
     return replace(grid.with_texts(dict.fromkeys(continued, "")), merges=merges)
+
+
+def _is_of_the_page(text: str) -> bool:
+    """Whether a text stands at the top of a page, and is no measure."""
+    return marks.is_page_number(text) or marks.is_continued(text)
 
 
 def _headings_above(grid: Grid, header_row: int) -> Iterator[Row]:

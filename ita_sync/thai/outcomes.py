@@ -26,6 +26,7 @@ def _compiled(*phrases: str) -> re.Pattern[str]:
 
 _nothing = _compiled(
     *words.NONE,
+    *words.BEGUN,
     *words.ELSEWHERE,
     *words.TEMPLATE,
     *absence.POINTERS,
@@ -46,13 +47,14 @@ _unfinished = _compiled(
     f"(?:เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
     f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|(?P<aside>{'|'.join(_ASIDE)})|{'|'.join(words.PROMISE)}).{{0,200}})"
 )
-_under_way = _compiled(*words.UNDER_WAY)
+_under_way = _compiled(*words.UNDER_WAY, *words.BEGUN)
 _before = _compiled(absence.BEFORE)
 _colon = lazy(r"\s*[^0-9:：\n]{1,40}[:：][^\w%✓✔☑✅√👍]*")
 _zero = _compiled(absence.ZERO)
 _link = lazy(words.LINK, re.IGNORECASE)
 _to_links = _compiled(words.TO_LINKS)
 _box = lazy(words.BOX)
+_any_box = lazy(f"({words.TICKED})|{words.BOX}")
 _or = lazy("/|หรือ")
 _settled, _denied, _unsettled = map(_compiled, (words.SETTLED, words.DENIED, words.UNSETTLED))
 _aim = _compiled(*words.AIMS)
@@ -153,21 +155,40 @@ def _is_empty(text: str) -> bool:
 def _is_unanswered(form: str) -> bool:
     """Tell whether a choice was not made: empty boxes (☐ ดำเนินการแล้ว ☐ ยังไม่ดำเนินการ), or both sides of a slash.
 
+    Where boxes are ticked, their choices are what is said.
     The choices must exclude each other, because many bullets look like boxes.
     """
     written = "".join(form.split()).lstrip("-–—•*▪●◦·")
+    if ticked := _ticked_choices(written):
+        return all(map(_matches, ticked))
     before, *boxed = _box.split(written)
     if len(boxed) > 1 and not before:
         return _exclude_each_other(boxed, _denied, _unsettled)
     return _exclude_each_other(_or.split(written), _denied)
 
 
+def _ticked_choices(written: str) -> list[str]:
+    """The choices of a form whose boxes are ticked, before them or behind them: ☐ ดำเนินการแล้ว ☑ ยังไม่ดำเนินการ."""
+    before, *rest = _any_box.split(written)
+    ticks, texts = rest[::2], rest[1::2]
+    if not ticks or bool(before) == bool(texts[-1]):
+        return []
+    choices = [before, *texts[:-1]] if before else texts
+    if not all(map(_is_choice, choices)):
+        return []
+    return [text for tick, text in zip(ticks, choices, strict=True) if tick]
+
+
 def _exclude_each_other(choices: Sequence[str], *against: re.Pattern[str]) -> bool:
     return (
-        all(any(known.fullmatch(choice) for known in (_settled, _denied, _unsettled)) for choice in choices)
+        all(map(_is_choice, choices))
         and any(map(_settled.fullmatch, choices))
         and any(other.fullmatch(choice) for other in against for choice in choices)
     )
+
+
+def _is_choice(text: str) -> bool:
+    return any(known.fullmatch(text) for known in (_settled, _denied, _unsettled))
 
 
 def _ways_to_cut(form: str) -> Iterator[list[str]]:

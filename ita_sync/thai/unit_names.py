@@ -43,7 +43,16 @@ UNITS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 
 # Divisions of every municipality, known without กอง where the name stands alone: กองคลัง/ช่าง. Other names without it,
-# such as นิติการ, may as well be sections of another unit. So are the abbreviations that mean the same everywhere.
+# such as นิติการ, may as well be sections of another unit. So are the abbreviations that mean the same everywhere, below,
+# with their dot or without it.
+_ABBREVIATIONS: Mapping[str, str] = {
+    "สป.": "สำนักปลัด",
+    "กค.": "กองคลัง",
+    "กช.": "กองช่าง",
+    "กศ.": "กองการศึกษา",
+    "กกจ.": "กองการเจ้าหน้าที่",
+    "ตสน.": "หน่วยตรวจสอบภายใน",
+}
 SHORT_NAMES: Mapping[str, str] = {
     "คลัง": "กองคลัง",
     "ช่าง": "กองช่าง",
@@ -51,12 +60,8 @@ SHORT_NAMES: Mapping[str, str] = {
     "สาธารณสุข": "กองสาธารณสุขและสิ่งแวดล้อม",
     "สาธารณสุขและสิ่งแวดล้อม": "กองสาธารณสุขและสิ่งแวดล้อม",
     "สวัสดิการสังคม": "กองสวัสดิการสังคม",
-    "สป.": "สำนักปลัด",
-    "กค.": "กองคลัง",
-    "กช.": "กองช่าง",
-    "กศ.": "กองการศึกษา",
-    "กกจ.": "กองการเจ้าหน้าที่",
-    "ตสน.": "หน่วยตรวจสอบภายใน",
+    **_ABBREVIATIONS,
+    **{short.rstrip("."): unit for short, unit in _ABBREVIATIONS.items()},
 }
 
 LETTERS = "ก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e"

@@ -256,6 +256,11 @@ QUARTERS = ("ไตรมาส 1", "ไตรมาส 2", "ไตรมาส 
         (("x", "X", "x", "x"), "ไตรมาสที่ 1 - 4"),
         (("/", "/", "-", "/"), "ไตรมาสที่ 1 - 2 และ 4"),
         (("", "✔", "", "✔"), "ไตรมาสที่ 2 และ 4"),
+        (("■", "██", "", ""), "ไตรมาสที่ 1 - 2"),
+        (("", "<---", "--->", ""), "ไตรมาสที่ 2 - 3"),
+        (("", "", "", "◄──►"), "ไตรมาสที่ 4"),
+        (("◄──", "───", "──►", ""), "ไตรมาสที่ 1 - 3"),
+        (("→", "-----", "---", ""), "ไตรมาสที่ 1"),
         (("", "", "", ""), ""),
         (("FALSE", "FALSE", "FALSE", "FALSE"), ""),
         (("-", "", "☐", ""), ""),
@@ -395,8 +400,9 @@ def test_a_cell_merged_over_both_ends_is_the_whole_period():
     assert column(table_of(headers, row, merges=[Merge(1, 3, 2, 5)]), "period") == ["ปีงบประมาณ ๒๕๖๘"]
 
 
-def test_one_tick_merged_over_two_quarters_is_both():
-    row = (*ROW[:3], "", "✓", "", "", *ROW[4:])
+@pytest.mark.parametrize("tick", ["✓", "↔", "<---->"])
+def test_one_tick_merged_over_two_quarters_is_both(tick):
+    row = (*ROW[:3], "", tick, "", "", *ROW[4:])
     table = table_of((*HEADERS[:3], *QUARTERS, *HEADERS[4:]), row, merges=[Merge(1, 4, 2, 6)])
     assert column(table, "period") == ["ไตรมาสที่ 2 - 3"]
 

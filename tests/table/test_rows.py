@@ -151,6 +151,11 @@ SIGNATURES = [
     ("ผู้รายงาน", "นางสาวสมหญิง ดีใจ", "หัวหน้าสำนักปลัด"),
     (SIGNED, "(นายสมชาย ใจดี)", "ทราบ"),
     ("นายสมชาย ใจดี", "ปลัดเทศบาลตำบลเมืองเก่า"),
+    ("(ลงชื่อ) สมชาย ใจดี", "(นายสมชาย ใจดี)", "๓๐ ก.ย. ๖๘"),
+    ("(ลงชื่อ)", "( สมหญิง ดีใจ )", "นักทรัพยากรบุคคล"),
+    ("ตรวจแล้วถูกต้อง", "(นายสมชาย ใจดี)", "ปลัดเทศบาล"),
+    ("สำเนาถูกต้อง", "(นายสมชาย ใจดี)", "นิติกร"),
+    ("ขอรับรองว่าข้อมูลถูกต้อง", SIGNED, "พันจ่าเอก สมชาย ใจดี", "นิติกร"),
 ]
 
 
@@ -176,12 +181,22 @@ def test_a_merged_signature_is_one(left):
     assert not table.headings
 
 
-def test_signatures_beside_each_other_lose_nothing():
+@pytest.mark.parametrize("column", ["measure", "method"])
+@pytest.mark.parametrize(
+    ("person", "post", "day"),
+    [
+        ("(นายสมชาย ใจดี)", "นิติกรชำนาญการ", "วันที่ ๑ ต.ค. ๒๕๖๘"),
+        ("(นางสาวสมใจ รักงาน)", "นักวิเคราะห์นโยบายและแผน", "๓๐ กันยายน ๒๕๖๘"),
+        ("(สมใจ รักงาน)", "เจ้าพนักงานธุรการ", "30/9/68"),
+        ("๑. นายสมชาย ใจดี", "นักวิชาการเงินและบัญชี", "๓๐ ก.ย. ๖๘"),
+    ],
+)
+def test_signatures_beside_each_other_lose_nothing(person, post, day, column):
     rows = [
-        row(method="ลงชื่อ............ผู้รายงาน", outcome="ลงชื่อ............ผู้อนุมัติ"),
-        row(method="(นายสมชาย ใจดี)", outcome="(นางสมศรี ใจดี)"),
-        row(method="นิติกรชำนาญการ", outcome="นายกเทศมนตรีตำบลเมืองเก่า"),
-        row(method="วันที่ ๑ ต.ค. ๒๕๖๘", outcome="วันที่ ...../...../....."),
+        row(**{column: "ลงชื่อ............ผู้รายงาน"}, outcome="ลงชื่อ............ผู้อนุมัติ"),
+        row(**{column: person}, outcome="(นางสมศรี ใจดี)"),
+        row(**{column: post}, outcome="นายกเทศมนตรีตำบลเมืองเก่า"),
+        row(**{column: day}, outcome="วันที่ ...../...../....."),
     ]
     table = read(full(), *rows)
     assert outline(table) == [(0, 2)]
@@ -238,6 +253,11 @@ def test_a_measure_may_begin_with_such_a_word(text):
 def test_a_method_may_begin_with_such_a_word():
     table = read(full(), row(method="ลงชื่อประกาศเจตนารมณ์", outcome="ลงนามครบ ๒๐ คน"), NEXT)
     assert outline(table) == [(0, 2), (0, 3), (1, 4)]
+
+
+def test_what_introduces_a_remark_below_another_is_no_measure():
+    below = ("ปัญหาและอุปสรรค", "- บุคลากรน้อย", "แนวทางแก้ไข", "- ขอเพิ่มบุคลากร")
+    assert outline(read(full(), NEXT, BLANK, *(row(measure=line) for line in below))) == [(0, 2), (1, 3)]
 
 
 def test_a_remark_below_the_table_is_printed_below_it():
@@ -470,6 +490,34 @@ ADDITIONS = [
     *("สรุป ดำเนินการแล้ว ๒ มาตรการ คิดเป็นร้อยละ ๖๖", "จำนวนมาตรการทั้งหมด 5 มาตรการ"),
     *("ข้อมูลจาก กองคลัง", "ข้อมูลเมื่อวันที่ ๓๐ ก.ย. ๖๘", "วันที่พิมพ์ 30/9/2568", "Update 30/9/68", "คำชี้แจง: นับทุกกอง"),
     *("อ้างอิง : ประกาศเทศบาล", "เอกสารแนบท้าย ๑ ฉบับ", "https://www.example.go.th/report", "-- จบรายงาน --"),
+    *(
+        "แนวทางแก้ไข : ขอเพิ่มบุคลากร",
+        "ความเห็นของผู้บริหาร",
+        "ความเห็นนายกเทศมนตรี : ทราบ",
+        "สรุปผลการดำเนินงาน : ครบทุกมาตรการ",
+    ),
+    *("สัญลักษณ์ ✓ = แล้วเสร็จ", "คำอธิบายสัญลักษณ์ : ✓ หมายถึง แล้วเสร็จ", "คณะทำงาน", "ผู้เผยแพร่ข้อมูล : งานประชาสัมพันธ์"),
+    *(
+        "รายงาน ณ วันที่ ๕ ตุลาคม ๒๕๖๘",
+        "ประกาศ ณ วันที่ ๕ ตุลาคม ๒๕๖๘",
+        "เอกสารประกอบ",
+        "ภาพกิจกรรม",
+        "QR Code รายงาน",
+    ),
+    *(
+        "รูปภาพประกอบ",
+        "ภาพการดำเนินงาน",
+        "ลิงก์เผยแพร่ : https://www.example.go.th/o36",
+        "วันที่เผยแพร่ ๑๐ ตุลาคม ๒๕๖๘",
+    ),
+    *("สัญลักษณ์ที่ใช้ : / = แล้วเสร็จ, x = ยังไม่แล้วเสร็จ", "คำย่อ: สป. = สำนักปลัด", "คำสั่งผู้บังคับบัญชา : เผยแพร่ได้"),
+    *("งานนโยบายและแผน สำนักปลัด โทร. 043-123456", "สอบถามเพิ่มเติม งานนิติการ", "มาตรการที่ยังไม่ดำเนินการ : 1 มาตรการ"),
+    *(
+        "ดูรายละเอียดเพิ่มเติมที่ www.example.go.th",
+        "โทรศัพท์ ๐-๔๓๑๒-๓๔๕๖",
+        "โทร. 0 4312 3456 ต่อ 12",
+        "อีเมล : a@example.go.th",
+    ),
 ]
 
 
@@ -510,6 +558,16 @@ def test_a_number_in_its_own_column_shows_that_a_measure_follows():
     assert outline(read(*numbered, row(seq="๒.๑", measure="รับฟังประชาชน"))) == [(0, 2), (1, 3), (2, 5)]
 
 
+def test_an_address_below_a_remark_is_no_measure():
+    lines = ("หมายเหตุ: เทศบาลตำบลเมืองเก่า", "๑๒๓ หมู่ ๔ ตำบลเมืองเก่า", "โทร. 0 4312 3456")
+    assert outline(read(full(), NEXT, BLANK, *(row(measure=line) for line in lines))) == [(0, 2), (1, 3)]
+    assert outline(read(full(), NEXT, row(measure=lines[0]), row(measure="๔ หมู่บ้านสุจริต"))) == [
+        (0, 2),
+        (1, 3),
+        (2, 5),
+    ]
+
+
 @pytest.mark.parametrize("seq", ["", "๑"])
 def test_a_list_below_a_remark_does_not_go_on_with_the_measures(seq):
     further = [row(measure="๑. ไม่รวมกองช่าง"), row(measure="๒. รวมภาษีแล้ว")]
@@ -538,7 +596,24 @@ def test_what_has_the_texts_of_a_measure_beside_it_is_one(text):
 
 
 @pytest.mark.parametrize(
-    "measure", ["จัดทำโดยประชาชนมีส่วนร่วม", "ข้อมูลข่าวสาร", "ปัญหาอุปสรรคของประชาชน", "หน้าเว็บไซต์ ๒ ภาษา"]
+    "measure",
+    [
+        *("จัดทำโดยประชาชนมีส่วนร่วม", "ข้อมูลข่าวสาร", "ปัญหาอุปสรรคของประชาชน", "หน้าเว็บไซต์ ๒ ภาษา"),
+        *("ความคิดเห็นของผู้รับบริการ", "สรุปบทเรียน", "คณะทำงานโปร่งใส", "ประกาศเจตนารมณ์", "ภาพลักษณ์ที่ดี", "เอกสารดิจิทัล"),
+        *(
+            "๓. สรุปผลการดำเนินงาน",
+            "๓. ความเห็นของผู้บริหาร",
+            "สรุปผลการดำเนินงาน",
+            "แนวทางแก้ไขปัญหา",
+            "คำสั่งนายกเทศมนตรี",
+        ),
+        *(
+            "QR Code แจ้งเบาะแส",
+            "ช่องทางร้องเรียน โทร. 043-123456",
+            "ประกาศ ณ ที่ทำการ",
+            "โครงการ ๑ ตำบล = ๑ นวัตกรรม",
+        ),
+    ],
 )
 def test_a_measure_in_such_words_is_one(measure):
     assert outline(read(full(), row(measure=measure))) == [(0, 2), (1, 3)]
@@ -549,7 +624,15 @@ CONTINUED = ["(ต่อ)", "๒. (ต่อ)", "2 ต่อ", "๒. จัด�
 
 @pytest.mark.parametrize("name", CONTINUED)
 @pytest.mark.parametrize(
-    "between", [[], [HEADERS], [row(owner="- ๒ -"), HEADERS]], ids=["", "header", "page"]
+    "between",
+    [
+        [],
+        [HEADERS],
+        [row(owner="- ๒ -"), HEADERS],
+        [row(measure="หน้า ๒"), HEADERS],
+        [row(measure="มาตรการส่งเสริมคุณธรรมและความโปร่งใส (ต่อ)"), HEADERS],
+    ],
+    ids=["", "header", "page", "page above the measures", "title"],
 )
 def test_a_measure_goes_on_on_the_next_page(name, between):
     table = read(full(), NEXT, *between, row(measure=name, outcome="และ ๕ คน"), full("๓. จัดทำคู่มือ"))
@@ -570,6 +653,10 @@ def test_a_merged_name_may_go_on_too():
     table = read(*rows, merges=(Merge(4, 1, 6, 2),))
     assert outline(table) == [(0, 2), (1, 3), (1, 5), (1, 6), (2, 7)]
     assert table.texts["measure"].tolist()[1:4] == ["๒. จัดประชุม"] * 3
+
+
+def test_another_number_that_goes_on_above_a_header_is_a_measure():
+    assert outline(read(full(), row(measure="๕. อื่น (ต่อ)"), HEADERS, NEXT)) == [(0, 2), (1, 3), (2, 5)]
 
 
 @pytest.mark.parametrize("name", ["๕. อื่น (ต่อ)", "จัดอบรม (ต่อเนื่อง)", "จัดประชุมต่อ", "การติดต่อ"])

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ita_sync.domain import REQUIRED_COLUMNS, Doubt, LeftOut
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.rules.text_keys import is_blank, truncate
-from ita_sync.table.marks import is_heading
+from ita_sync.table.marks import is_heading, leading_number
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 DOUBTS: Mapping[Doubt, LocalizedText] = {
     "apart": LocalizedText(
@@ -27,6 +33,15 @@ DOUBTS: Mapping[Doubt, LocalizedText] = {
 BESIDE_TOTAL = LocalizedText(
     "“{text}” และข้อความอื่นในแถวของยอดรวมหรือหมายเหตุ ไม่ถูกพิมพ์ในรายงาน",
     "“{text}” and other texts beside a total or a remark are not printed in the report.",
+)
+
+BELOW = LocalizedText(
+    "“{text}” ใต้แถวว่าง ถูกนับเป็นมาตรการหนึ่งที่ยังไม่ได้กรอก",
+    "“{text}”, below a blank row, counts as a measure that nobody has filled in.",
+)
+CALL_IT_A_REMARK = LocalizedText(
+    "ถ้าเป็นหมายเหตุใต้ตาราง ให้ขึ้นต้นด้วย “หมายเหตุ:” หรือย้ายไปแผ่นงานอื่น ถ้าเป็นมาตรการ ให้กรอกช่องอื่นของแถวนี้",
+    "If it is a remark, let it begin with หมายเหตุ: or move it to another tab; if it is a measure, fill in its row.",
 )
 
 
@@ -63,15 +78,25 @@ def _lost_texts(column: str, rows: Sequence[LeftOut], message: LocalizedText | N
 
 
 def _not_a_measure(context: Context, _options: Options) -> Iterator[Violations]:
-    """Report headings that nothing follows: they count as measures that nobody filled in."""
-    others = context.table.texts[[name for name in REQUIRED_COLUMNS if name != "measure"]]
-    lines = [
-        line
-        for line in context.lines_where("measure", is_heading).tolist()
-        if all(is_blank(text) for text in others.iloc[line])
-    ]
+    """Report headings that nothing follows, and lines below the table: they count as measures that nobody filled in."""
+    others = (name for name in REQUIRED_COLUMNS if name != "measure")
+    alone = np.logical_and.reduce([context.each(name, is_blank).astype(bool) for name in others])
+    headings = [line for line in context.lines_where("measure", is_heading).tolist() if alone[line]]
+    below = [line for line in _below(context, alone) if line not in headings]
     measures = context.table.texts["measure"].to_numpy()
-    yield Violations("measure", lines, {"text": [truncate(measures[line]) for line in lines]})
+    for lines, message, hint in ((headings, None, None), (below, BELOW, CALL_IT_A_REMARK)):
+        texts = [truncate(measures[line]) for line in lines]
+        yield Violations("measure", lines, {"text": texts}, message=message, hint=hint)
+
+
+def _below(context: Context, alone: NDArray[np.bool_]) -> range:
+    """The last lines, if they say nothing but a measure, from one without a number below a blank row on: likely remarks."""
+    filled = np.flatnonzero(~alone)
+    first = int(filled[-1]) + 1 if len(filled) else len(alone)
+    rows, measures = context.table.sheet_rows, context.table.texts["measure"].to_numpy()
+    apart = (line for line in range(first, len(alone)) if rows[line] > rows[line - 1] + 1)
+    begins = (line for line in apart if not leading_number(measures[line]))
+    return range(next(begins, len(alone)), len(alone))
 
 
 RULES = (
