@@ -95,9 +95,8 @@ class Mailing:
             sentence = delivery.deliver(self.agenda)
         except MailError as error:
             failures.append(error)
-        except (
-            BaseException
-        ):  # also where the journal cannot be written: the sheet may take what it should hold
+        except BaseException:
+            # Also where the journal cannot be written: the sheet may take what it should hold.
             with suppress(ItaSyncError):
                 self._note_receipts(make_store, hurried=True)
             raise

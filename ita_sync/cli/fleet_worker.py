@@ -128,9 +128,8 @@ class FleetWorker:
         wanted = letters.copies
         if limit is not None:
             letters = letters.limited(limit)
-        is_patient = (
-            agency.sender not in self._unreachable
-        )  # else every agency would wait for the same server
+        # Else every agency would wait for the same server.
+        is_patient = agency.sender not in self._unreachable
         mailer = _Counted(wiring.make_mailer(settings, folder, is_patient=is_patient))
         self._unreachable.discard(agency.sender)
         try:
