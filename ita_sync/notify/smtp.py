@@ -21,10 +21,8 @@ from ita_sync.notify.smtp_trial import NO_ADDRESS, Line, Trial
 from ita_sync.retry import Backoff
 from ita_sync.settings import Smtp
 
-FIRST_WAIT, LONGEST_WAIT = (
-    5.0,
-    60.0,
-)  # bounds in seconds; who is greylisted has to wait for a minute, or for five
+# Bounds in seconds; who is greylisted has to wait for a minute, or for five.
+FIRST_WAIT, LONGEST_WAIT = 5.0, 60.0
 log = logging.getLogger(__name__)
 
 

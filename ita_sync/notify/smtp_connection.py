@@ -15,11 +15,8 @@ from ita_sync.notify.smtp_replies import Reply, Verb
 from ita_sync.notify.smtp_session import RejectedError, Session, Timeouts, TlsSession
 from ita_sync.settings import Smtp
 
-MECHANISMS = (
-    "PLAIN",
-    "LOGIN",
-    "CRAM-MD5",
-)  # in the order in which they are tried; the line is always encrypted
+# In the order in which they are tried; the line is always encrypted.
+MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
 
 
 def open_session(server: Smtp, timeouts: Timeouts) -> Session:

@@ -168,9 +168,8 @@ def _rows(
         same_measure = _continues(above, activity.cells, "measure")
         for name in columns:
             text, address = activity.cells[name]
-            is_blank_number = (
-                name == "seq" and same_measure and not text.strip()
-            )  # merged or not, it counts measures
+            # Merged or not, numbers count measures.
+            is_blank_number = name == "seq" and same_measure and not text.strip()
             if is_blank_number or _continues(above, activity.cells, name):
                 cells.append(PrintedCell(name, "", address, continued=True))
             else:

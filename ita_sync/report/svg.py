@@ -17,13 +17,11 @@ from ita_sync.errors import ReportError
 from ita_sync.text.sanitize import truncate
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
-HTML = (
-    "{http://www.w3.org/1999/xhtml}"  # within foreignObject, as drawing programs write text with line breaks
-)
+# Within foreignObject: drawing programs write text with line breaks so.
+HTML = "{http://www.w3.org/1999/xhtml}"
 LINKS = ("href", "{http://www.w3.org/1999/xlink}href", "src")
-INERT = frozenset(
-    f"{space}{name}" for space in (NAMESPACE, HTML) for name in ("a", "script")
-)  # a picture has neither links to follow nor scripts
+# A picture has neither links to follow nor scripts.
+INERT = frozenset(f"{space}{name}" for space in (NAMESPACE, HTML) for name in ("a", "script"))
 WITH_TEXT = (f"{NAMESPACE}text", f"{NAMESPACE}foreignObject")
 WITHIN = re.compile(r"\s*(?:#|data:|\Z)")
 IN_STYLE = re.compile(r"(?:url\(\s*|@import\s+)[\"']?(?!\s*url)([^\"')]+)")

@@ -17,10 +17,7 @@ from gotenberg_client._chromium.routes import SyncHtmlToPdfRoute
 from gotenberg_client._http_backends._protocols import RequestFiles, SyncClientProtocol
 from gotenberg_client._http_backends._requests import RequestsSyncAdapter
 from requests.auth import HTTPBasicAuth
-from urllib3.util import (
-    Url,
-    parse_url,
-)  # which decides whom requests asks; the standard library reads a \\ otherwise
+from urllib3.util import Url, parse_url
 
 FILES = "files"  # the form name of every file, in 8 and 9
 RENAMED = re.compile(r"form field '(\w+)' is unknown to this route; Gotenberg \d+ renamed it '(\w+)'")
@@ -81,6 +78,7 @@ class _Session(requests.Session):
 def address(url: str, target: str = "") -> Url:
     """Return the parts of an address, or of what another one redirects to; one that cannot be read has no host."""
     try:
+        # As `requests` reads an address; the standard library reads a \\ otherwise.
         return parse_url(urljoin(url, target))
     except ValueError:
         return Url()

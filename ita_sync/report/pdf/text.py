@@ -90,9 +90,8 @@ class GlyphTexts(dict[bytes, str]):
         return text + NOT_A_CHARACTER if has_tofu and NOT_A_CHARACTER not in text else text
 
     def __missing__(self, shown: bytes) -> str:
-        data = bytes.fromhex(shown.decode()) + bytes(
-            len(shown) // 2 % 2
-        )  # a font with codes of one byte is none of ours
+        padding = bytes(len(shown) // 2 % 2)  # a font with codes of one byte is none of ours
+        data = bytes.fromhex(shown.decode()) + padding
         if data.startswith(BOM_UTF16_BE):
             self[shown] = data[len(BOM_UTF16_BE) :].decode("utf-16-be", "replace")
         else:

@@ -52,9 +52,8 @@ class ToUnicodeRepair:
         rest = normalize("NFKD", text)  # ำ is written with two glyphs
         for glyph in glyphs:
             rest = rest.replace(self.known.get(glyph, ""), "", 1)
-        if (
-            len(unknown) == len(rest) == 2 and unknown[0] == glyphs[0]
-        ):  # ฏ without its foot, and a mark in its place
+        if len(unknown) == len(rest) == 2 and unknown[0] == glyphs[0]:
+            # ฏ without its foot, and a mark in its place
             self._learn(unknown[0], rest[0])
             self._learn(unknown[1], rest[1])
         elif len(unknown) == 1 and rest:
