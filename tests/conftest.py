@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -100,6 +101,17 @@ def server() -> Iterator[SheetsServer]:
     """A strict stand-in of Google Sheets."""
     with SheetsServer() as running:
         yield running
+
+
+@pytest.fixture
+def heeded_signals() -> Iterator[None]:
+    """Let new processes heed signals: in the background or under `nohup` some are ignored, and stay so in each of them."""
+    ignored = [one for one in (signal.SIGINT, signal.SIGHUP) if signal.getsignal(one) == signal.SIG_IGN]
+    for one in ignored:
+        signal.signal(one, signal.SIG_DFL)
+    yield
+    for one in ignored:
+        signal.signal(one, signal.SIG_IGN)
 
 
 @pytest.fixture

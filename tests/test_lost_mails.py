@@ -240,6 +240,7 @@ def test_who_is_put_off_where_nothing_is_remembered_hears_when_that_is_made_up(
     assert f"จะส่งอีกครั้ง{when} หรือสั่ง" in answer.err
 
 
+@pytest.mark.usefixtures("heeded_signals")
 @pytest.mark.parametrize(("verb", "number"), [("MAIL", signal.SIGTERM), ("DOT", signal.SIGINT)])
 def test_a_runner_that_stops_the_job_leaves_receipts(town: Town, verb: str, number: signal.Signals) -> None:
     """The server has one copy and keeps the second waiting; then the runner asks the job to stop."""

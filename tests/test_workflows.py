@@ -494,6 +494,7 @@ def program(folder: Path, script: str, name: str = "ita-sync") -> str:
 
 
 @needs_bash
+@pytest.mark.usefixtures("heeded_signals")
 @pytest.mark.parametrize("words", ["ita-sync run", "ita-sync notify"])
 def test_the_program_hears_the_signals_that_the_step_gets(
     nightly: dict[str, Any], tmp_path: Path, words: str

@@ -257,15 +257,8 @@ def test_no_room_for_temporary_files(  # noqa: PLR0917
 
 # -- runs that were ended
 
-# The tests may run under `nohup`, and what that ignores stays ignored.
-HEEDING_SIGHUP = """
-import signal
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
-from ita_sync.__main__ import main
-main()
-"""
 
-
+@pytest.mark.usefixtures("heeded_signals")
 @pytest.mark.parametrize(
     ("sent", "code"),
     [(signal.SIGTERM, ExitCode.INTERRUPTED), (signal.SIGHUP, ExitCode.INTERRUPTED), (signal.SIGKILL, -9)],
@@ -274,7 +267,7 @@ def test_an_ended_run_leaves_nothing_for_long(sent: signal.Signals, code: int, p
     place = project / "t"
     place.mkdir()
     environment = {"TMPDIR": str(place), "PATH": "/usr/bin:/bin", "HOME": str(project)}
-    command = [sys.executable, "-c", HEEDING_SIGHUP, "run"]
+    command = [sys.executable, "-m", "ita_sync", "run"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as run:
         wait_for(lambda: any(place.glob("ita-sync-*/index.html")))
         run.send_signal(sent)
