@@ -7,6 +7,7 @@ cut down to the usual ones. A formula thus misses some of what `says_nothing` fi
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from ita_sync.thai import absence_words as absence
@@ -108,6 +109,7 @@ class _Item(NamedTuple):
         return self.times[:1] in ("*", "+", "{")
 
 
+@cache
 def sheet_patterns() -> SheetPatterns:
     """Return the patterns, made of the word lists of `says_nothing`."""
     families = (
