@@ -31,6 +31,7 @@ UNMARKED = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 MAX_BYTES = 16 << 20
 MAX_SIGNS = 20_000  # that may divide the cells of one line: Excel has 16,384 columns
 SAMPLE = 4000  # bytes
+HEAD = 1 << 20  # letters in which the header is looked for, to know what divides the cells
 THAI = re.compile("[ก-๛]")
 QUOTED = re.compile(r'"(?:[^"]|"")*+"')
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -51,10 +52,11 @@ def read_csv(path: Path) -> Iterator[Grid]:
     text = _decoded(path.read_bytes())
     if _lost_its_letters(text):
         raise refusal(refusals.NO_LETTERS, name=path.name)
-    if any(sum(map(line.count, DELIMITERS)) > MAX_SIGNS for line in StringIO(text)):
+    if any(sum(map(line.count, DELIMITERS)) > MAX_SIGNS for line in StringIO(text) if len(line) > MAX_SIGNS):
         raise refusal(refusals.TOO_LARGE, name=path.name)
     csv.field_size_limit(MAX_BYTES)
-    delimiter = max(DELIMITERS, key=lambda sign: _headers_found(text, sign))
+    head = text[:HEAD]
+    delimiter = max(DELIMITERS, key=lambda sign: _headers_found(head, sign))
     _refuse_open_quotes(path, text, delimiter)
     yield Grid(path.stem, tuple(_limited(path.name, _rows(text, delimiter))))
 
