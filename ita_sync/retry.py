@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
@@ -30,10 +30,23 @@ class Retry:
     Attributes:
         reason: What happened, in a few words, for the log.
         after: Seconds the server asked us to wait at least; 0 where it did not say.
+        is_outage: Whether it is the server's trouble, and not that of this call alone.
     """
 
     reason: LocalizedText | str
     after: float = 0.0
+    is_outage: bool = True
+
+
+@dataclass(slots=True)
+class Outage:
+    """What the callers of a server tell each other, so that of many only the first waits for one that is down.
+
+    Attributes:
+        lasts: Whether it was waited for in vain, and has not answered since.
+    """
+
+    lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,7 @@ class Backoff:
         first: Upper bound of the first wait, in seconds; it doubles each time.
         longest: Upper bound of any one wait.
         limit: Seconds after which a call is given up, whatever it is waiting for; None: no limit.
+        outage: While it lasts, the server's trouble is not waited out.
         sleep, clock, jitter: Time and chance, replaceable by tests.
     """
 
@@ -52,6 +66,7 @@ class Backoff:
     first: float = 1.0
     longest: float = 32.0
     limit: float | None = None
+    outage: Outage = field(default_factory=Outage)
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     jitter: Callable[[float, float], float] = random.uniform
@@ -82,14 +97,18 @@ class Backoff:
         bounds = self._bounds()
         while True:
             try:
-                return attempt()
+                result = attempt()
             except Exception as error:
                 verdict = should_retry(error)
                 if verdict is None:
                     raise
                 wait = max(verdict.after, self.jitter(0.0, next(bounds)))
-                if self.clock() + wait > end:
+                if self.clock() + wait > end or (verdict.is_outage and self.outage.lasts):
+                    self.outage.lasts |= verdict.is_outage
                     raise
+            else:
+                self.outage.lasts = False
+                return result
             on_retry(verdict)
             log.info(
                 LocalizedText("%s: ลองใหม่ใน %.1f วินาที", "%s: trying again in %.1f s"), verdict.reason, wait

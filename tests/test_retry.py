@@ -7,7 +7,7 @@ from email.utils import formatdate
 
 import pytest
 
-from ita_sync.retry import Backoff, Retry, clock_error, retry_after
+from ita_sync.retry import Backoff, Outage, Retry, clock_error, retry_after
 from tests.fakes.clock import Clock
 
 
@@ -85,6 +85,40 @@ def test_every_wait_is_logged_and_told(caplog):
         "it failed: trying again in 2.0 s",
     ]
     assert told == [Retry("it failed")] * 2
+
+
+# -- an outage that several callers share
+
+
+def test_of_several_callers_the_first_waits_for_a_server_that_is_down():
+    clock, outage = Clock(), Outage()
+    for attempts in (5, 1, 1):
+        flaky = Flaky(1_000)
+        with pytest.raises(ConnectionError):
+            clock.backoff(20.0, outage=outage).call(flaky, should_retry=always)
+        assert 1_000 - flaky.left == attempts
+    assert clock.slept == [1, 2, 4, 8]
+
+
+def test_an_answer_ends_the_outage():
+    clock, outage = Clock(), Outage(lasts=True)
+    backoff = clock.backoff(20.0, outage=outage)
+    assert backoff.call(Flaky(0), should_retry=always) == "yes"
+    assert backoff.call(Flaky(2), should_retry=always) == "yes"
+    assert clock.slept == [1, 2]
+
+
+def test_trouble_of_one_call_alone_is_no_outage_and_waits_as_long_as_ever():
+    clock, outage = Clock(), Outage()
+    with pytest.raises(ConnectionError):
+        clock.backoff(5.0, outage=outage).call(
+            Flaky(9), should_retry=lambda _error: Retry("loading", is_outage=False)
+        )
+    assert not outage.lasts
+    outage.lasts = True
+    loading = clock.backoff(20.0, outage=outage)
+    assert loading.call(Flaky(2), should_retry=lambda _error: Retry("loading", is_outage=False)) == "yes"
+    assert clock.slept == [1, 2, 1, 2]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from ita_sync.notify.outcome import Mailer, Outcome
 from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp_errors import UnavailableError
 from ita_sync.output import OutputFolder
+from ita_sync.retry import Outage
 from ita_sync.settings import Settings
 from ita_sync.sources.google.access import Access
 from ita_sync.sources.unavailable import UnavailableStore
@@ -69,6 +70,7 @@ class FleetWorker:
         self._conditions = conditions
         self._accounts: dict[str, Access] = {}
         self._unreachable: set[str] = set()  # senders whose server was waited for in vain
+        self._outage = Outage()  # of Gotenberg, which is the same for all
         self._lock = threading.Lock()
         self._waited = threading.local()
 
@@ -115,7 +117,7 @@ class FleetWorker:
         return Job(
             settings=settings,
             store=store,
-            make_engine=lambda: wiring.make_engine(settings),
+            make_engine=lambda: wiring.make_engine(settings, outage=self._outage),
             out=OutputFolder(folder),
             today=self._conditions.today,
         )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ita_sync.job import Job
     from ita_sync.notify.files import FileMailer
     from ita_sync.notify.smtp import SmtpMailer
-    from ita_sync.retry import Backoff
+    from ita_sync.retry import Backoff, Outage
     from ita_sync.settings import Settings
     from ita_sync.sources.google.access import Access
     from ita_sync.sources.google.store import GoogleStore
@@ -150,21 +150,22 @@ def make_receipt_store(settings: Settings, *, hurried: bool, access: Access | No
     return make_google_store(settings, writing=True, backoff=backoff, access=access)
 
 
-def make_engine(settings: Settings, *, patience: float = 90.0) -> PdfEngine:
+def make_engine(settings: Settings, *, patience: float = 90.0, outage: Outage | None = None) -> PdfEngine:
     """Create the PDF engine: Gotenberg if the settings name a service, otherwise a local browser.
 
     Args:
         settings: The settings, which may name a service.
         patience: How many seconds to wait for a service that is still starting.
+        outage: Whether the service was waited for in vain; by default, nobody else asks it.
 
     Raises:
         ReportError: No service is named, and no browser is installed.
     """
     if settings.gotenberg:
         from ita_sync.report.engines.gotenberg import GotenbergEngine
-        from ita_sync.retry import Backoff
+        from ita_sync.retry import Backoff, Outage
 
-        return GotenbergEngine(settings.gotenberg, Backoff(patience, longest=16.0))
+        return GotenbergEngine(settings.gotenberg, Backoff(patience, longest=16.0, outage=outage or Outage()))
     from ita_sync.report.engines.chromium import ChromiumEngine
 
     return ChromiumEngine()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from ita_sync.cli import wiring
 from ita_sync.fleet.result import Result, read_results
 from tests.conftest import HEADERS, Answer, printing_skipped
+from tests.fakes import google, gotenberg
 from tests.fakes.google import Document, SheetsServer
 from tests.fakes.google.quota import Quota
 from tests.fakes.smtp import Fault, Temper, authority, mail_server
@@ -305,3 +309,34 @@ def test_a_mail_server_that_is_down_is_waited_for_once(
     states = {name: (one.status, one.mail) for name, one in results(tmp_path / "out").items()}
     assert states == {name: ("draft", "sent" if name == "d" else "failed") for name in "abcd"}
     assert mails.connections == 2 + 1 + 1 + 1
+
+
+def test_a_pdf_service_that_is_down_is_waited_for_once(
+    setup: Callable[..., None],
+    ita_sync: Callable[..., Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    setup(*((name, "first", town(unit=name), True) for name in "abcd"))
+    monkeypatch.setattr(wiring, "make_engine", partial(wiring.make_engine, patience=3.0))
+    with gotenberg.GotenbergServer(faults=[gotenberg.Fault(503)] * 99) as service:
+        monkeypatch.setenv("GOTENBERG_URL", service.url)
+        ita_sync("fleet", "run", "--date", DAY, "--no-mail")
+    assert {one.status for one in results(tmp_path / "out").values()} == {"failed"}
+    first, *others = Counter(request.trace for request in service.requests).values()
+    assert first > 1
+    assert others == [1, 1, 1]
+
+
+def test_google_out_of_order_is_waited_for_once(
+    setup: Callable[..., None], ita_sync: Callable[..., Answer], tmp_path: Path, server: SheetsServer
+) -> None:
+    setup(*((name, "first", town(unit=name), True) for name in "abcd"))
+    with (tmp_path / "fleet" / "defaults.toml").open("a", encoding="utf-8") as shared:
+        shared.write("[sheet]\nretry_seconds = 3\n")
+    server.faults.add("get", google.Fault.status(503), times=99)
+    ita_sync("fleet", "run", "--date", DAY, "--no-mail")
+    assert {one.status for one in results(tmp_path / "out").values()} == {"failed"}
+    first, *others = Counter(entry.path for entry in server.log if entry.kind == "get").values()
+    assert first > 1
+    assert others == [1, 1, 1]

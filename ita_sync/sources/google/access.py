@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from google.auth.credentials import Credentials
 
+from ita_sync.retry import Outage
 from ita_sync.sources.google.credentials import load_credentials
 
 Pacer = Callable[[str], None]
@@ -24,10 +25,11 @@ class Access:
 
     Attributes:
         pace: As given.
+        outage: Whether Google was waited for in vain.
     """
 
     def __init__(self, key_file: str, pace: Pacer = at_once) -> None:
-        self._key_file, self.pace = key_file, pace
+        self._key_file, self.pace, self.outage = key_file, pace, Outage()
         self._known: dict[bool, Credentials] = {}
 
     def credentials(self, *, writing: bool) -> Credentials:

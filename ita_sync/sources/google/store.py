@@ -190,7 +190,8 @@ class GoogleStore:
 def worth_waiting(error: Exception) -> Retry | None:
     """Decide whether a read may be repeated: an import has not arrived, or the failure is temporary."""
     if isinstance(error, NotArrivedError):
-        return Retry(LocalizedText("แผ่นงานยังโหลดข้อมูลไม่เสร็จ", "the tab is still loading its rows"))
+        loading = LocalizedText("แผ่นงานยังโหลดข้อมูลไม่เสร็จ", "the tab is still loading its rows")
+        return Retry(loading, is_outage=False)
     return worth_retrying(error)
 
 
@@ -211,5 +212,6 @@ def connect(
         SheetAccessError: The account has no credentials.
     """
     credentials = access.credentials(writing=writing)
-    client = SheetsClient(credentials, endpoint, backoff or Backoff(sheet.retry_seconds), access.pace)
+    backoff = replace(backoff or Backoff(sheet.retry_seconds), outage=access.outage)
+    client = SheetsClient(credentials, endpoint, backoff, access.pace)
     return GoogleStore(client, sheet.google_key or "", sheet, account_of(credentials))
