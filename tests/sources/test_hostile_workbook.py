@@ -55,8 +55,8 @@ def lower_limit(monkeypatch):
     monkeypatch.setattr("ita_sync.sources.workbook.package.MAX_BYTES", 4 * MB)
 
 
-def bulk(path, part, begin, piece, end="", size=5):
-    """Write a part of so many MB into an .xlsx or .ods without holding it."""
+def bulk(path, part, begin, piece, end=""):
+    """Write a part of 20 MB into an .xlsx or .ods without holding it."""
     make = xlsx(path, GOOD, parts={part: ""}) if path.suffix == ".xlsx" else archive(path, {"mimetype": KIND})
     block = (piece * (MB // len(piece.encode()) + 1)).encode()
     with (
@@ -64,7 +64,7 @@ def bulk(path, part, begin, piece, end="", size=5):
         package.open(part, "w") as stream,
     ):
         stream.write(begin.encode())
-        for _ in range(size):
+        for _ in range(20):
             stream.write(block)
         stream.write(end.encode())
     return path
@@ -227,6 +227,6 @@ def test_a_file_of_gigabytes_is_not_read(tmp_path):
 
 
 def test_what_is_unpacked_is_never_held(tmp_path):
-    path = bulk(tmp_path / "a.xlsx", "xl/sharedStrings.xml", STRINGS, "<si><t>ก</t></si>", size=20)
+    path = bulk(tmp_path / "a.xlsx", "xl/sharedStrings.xml", STRINGS, "<si><t>ก</t></si>")
     done = subprocess.run([sys.executable, "-c", READ, path], capture_output=True, text=True, check=True)
     assert int(done.stdout) * 1024 < MEMORY
