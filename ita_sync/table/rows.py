@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ita_sync.domain import Grid, Merge, Position
-from ita_sync.table import marks
+from ita_sync.table import closing_lines, marks
 from ita_sync.table.column_matching import recognise
 from ita_sync.table.header_names import is_name
 from ita_sync.table.header_row import INVISIBLE, first_data_row, header_rows
@@ -148,13 +148,15 @@ def _row(
         return _banner_row(row, _title(grid, row, banner, columns) | own, shared)
     if own and _says_nothing(own):
         own = {}
-    is_title = own.keys() == {"seq"} and "measure" not in shared and marks.mark_of(own["seq"], "seq") is None
+    is_title = (
+        own.keys() == {"seq"} and "measure" not in shared and closing_lines.mark_of(own["seq"], "seq") is None
+    )
     return Row(row, own, shared, "heading" if is_title else "data")
 
 
 def _banner_row(row: int, own: Mapping[str, str], shared: Mapping[str, tuple[str, int]]) -> Row:
     """A row that a merge spans: a heading, unless somebody signs there, or a total stands there."""
-    is_title = all(marks.mark_of(text, name) in {None, "remark"} for name, text in own.items())
+    is_title = all(closing_lines.mark_of(text, name) in {None, "remark"} for name, text in own.items())
     return Row(row, own, shared, "heading" if is_title else "data")
 
 
