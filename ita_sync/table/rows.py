@@ -78,7 +78,7 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
     header = _Header(grid, header_row, columns)
     grid = _without_continued(grid, header_row, columns)
     covered = _covered(grid.merges, set(columns.values()))
-    banners = _banners(grid.merges, columns)
+    banners = _banners(grid, columns)
     blocks = _measure_blocks(grid.merges, columns["measure"])
     merged_rows = {row for row, _ in covered} | banners.keys()
     titles = {_only_letters(texts) for texts in grid.rows[:header_row]} - {""}
@@ -208,16 +208,28 @@ def _measure_blocks(merges: Sequence[Merge], column: int) -> set[int]:
     return {merge.top for merge in merges if merge.left == column and merge.bottom - merge.top > 1}
 
 
-def _banners(merges: Sequence[Merge], columns: Mapping[str, int]) -> dict[int, Merge]:
-    """The rows with the title of a section: row -> a merge that spans the columns of measure and outcome."""
-    left = min(columns["measure"], columns["outcome"])
-    right = max(columns["measure"], columns["outcome"])
+def _banners(grid: Grid, columns: Mapping[str, int]) -> dict[int, Merge]:
+    """The rows with the title of a section: row -> a merge that spans the columns of measure and outcome.
+
+    A text alone in its row, without a number, is one where it spans the columns of measure and owner.
+    """
     return {
         row: merge
-        for merge in merges
-        if merge.left <= left and right < merge.right
+        for merge in grid.merges
+        if _spans(merge, columns, "outcome")
+        or (_spans(merge, columns, "owner") and _stands_alone(grid.rows[merge.top], merge))
         for row in range(merge.top, merge.bottom)
     }
+
+
+def _spans(merge: Merge, columns: Mapping[str, int], other: str) -> bool:
+    left, right = sorted((columns["measure"], columns[other]))
+    return merge.left <= left and right < merge.right
+
+
+def _stands_alone(texts: Sequence[str], merge: Merge) -> bool:
+    filled = [text for text in texts if text.strip(INVISIBLE)]
+    return merge.bottom - merge.top == 1 and len(filled) == 1 and not marks.leading_number(filled[0])
 
 
 def _title(grid: Grid, row: int, banner: Merge, columns: Mapping[str, int]) -> dict[str, str]:
