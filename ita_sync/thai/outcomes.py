@@ -44,7 +44,7 @@ _nothing = _compiled(
 )
 _ASIDE = (*absence.POINTING, *absence.REFUSING)
 _unfinished = _compiled(
-    f"(?:เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
+    f"(?:{words.REASON}|เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
     f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|(?P<aside>{'|'.join(_ASIDE)})|{'|'.join(words.PROMISE)}).{{0,200}})"
 )
 _under_way = _compiled(*words.UNDER_WAY, *words.BEGUN)
