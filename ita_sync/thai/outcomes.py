@@ -43,9 +43,10 @@ _nothing = _compiled(
     absence.LABEL,
 )
 _ASIDE = (*absence.POINTING, *absence.REFUSING)
+_INTENDED = (*words.PROMISE, words.SUGGESTED)
 _unfinished = _compiled(
     f"(?:{words.REASON}|เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
-    f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|(?P<aside>{'|'.join(_ASIDE)})|{'|'.join(words.PROMISE)}).{{0,200}})"
+    f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|(?P<aside>{'|'.join(_ASIDE)})|{'|'.join(_INTENDED)}).{{0,200}})"
 )
 _under_way = _compiled(*words.UNDER_WAY, *words.BEGUN)
 _before = _compiled(absence.BEFORE)
