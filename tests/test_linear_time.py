@@ -16,7 +16,7 @@ from ita_sync.notify import files
 from ita_sync.report import prose
 from ita_sync.rules import text_keys
 from ita_sync.rules.checks import mentioned_years, numbering, repeats
-from ita_sync.table import column_matching, contacts, header_names, marks
+from ita_sync.table import closing_lines, column_matching, contacts, header_names, marks
 from ita_sync.text import markdown, names, sanitize
 from ita_sync.thai import PeriodError, damage, parse_period, repair, repairs, says_nothing
 from ita_sync.thai.digits import to_arabic_digits, to_thai_digits
@@ -69,8 +69,8 @@ FUNCTIONS: Mapping[str, Callable[[str], object]] = {
         *(markdown.markdown, files._file_name, output._no_formula, notes.persons_part, status.is_ours),
     )
 } | {
-    "mark_of": lambda text: marks.mark_of(text, "outcome"),
-    "is_below_a_table": lambda text: marks.is_below_a_table(text, "outcome"),
+    "mark_of": lambda text: closing_lines.mark_of(text, "outcome"),
+    "is_below_a_table": lambda text: closing_lines.is_below_a_table(text, "outcome"),
     "header_score": lambda text: column_matching.header_score([text, *HEADERS]),
     "notes.compose": lambda text: notes.compose(text, [text]),
 }

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from ita_sync.domain import REQUIRED_COLUMNS, LeftOut
-from ita_sync.table import marks
+from ita_sync.table import closing_lines, marks
 from ita_sync.table.rows import Row
 
 MAX_GAP = 10  # of the numbers of measures; a greater one begins an address: ๑๒๓ หมู่ ๔
@@ -63,7 +63,7 @@ def trim(rows: Sequence[Row], titles: Sequence[str] = ()) -> Trimmed:
         elif role not in {"header", "mark"} and not is_below:
             kept.append(replace(row, apart=row.apart or is_apart))
         is_apart = role in {"heading", "mark"} or (is_apart and role == "header")
-    if kept and kept[-1].kind == "heading" and all(map(marks.is_label, kept[-1].own.values())):
+    if kept and kept[-1].kind == "heading" and all(map(closing_lines.is_label, kept[-1].own.values())):
         kept.pop()  # it announces nothing
     return Trimmed(tuple(kept), tuple(left_out))
 
@@ -111,7 +111,7 @@ def _roles(rows: Sequence[Row]) -> list[Role]:
 
 def _first_reading(rows: Sequence[Row]) -> Iterator[Role]:
     last_number: marks.Number | None = None
-    after: marks.Mark | None = None  # what stands between here and the last content
+    after: closing_lines.Mark | None = None  # what stands between here and the last content
     for row in rows:
         role = _role(row, after, last_number)
         if role == "mark":
@@ -123,11 +123,12 @@ def _first_reading(rows: Sequence[Row]) -> Iterator[Role]:
         yield role
 
 
-def _role(row: Row, after: marks.Mark | None, last_number: marks.Number | None) -> Role:
+def _role(row: Row, after: closing_lines.Mark | None, last_number: marks.Number | None) -> Role:
     if row.kind == "header":
         return "header"
     if _mark(row):
-        return "mark"
+        is_measure = closing_lines.is_addition(row.own.get("measure", "")) and _goes_on(row, last_number)
+        return "measure" if is_measure else "mark"
     if row.kind == "heading":
         is_closing = after and not any(map(marks.is_heading, row.own.values()))
         return "other" if is_closing else "heading"
@@ -136,11 +137,11 @@ def _role(row: Row, after: marks.Mark | None, last_number: marks.Number | None) 
     return "measure" if row.names_measure and _reads_as_measure(row, after, last_number) else "other"
 
 
-def _mark(row: Row) -> marks.Mark | None:
+def _mark(row: Row) -> closing_lines.Mark | None:
     """The signature, total or remark with which a row begins.
 
     A named measure is never one, nor is a suggestion or the like that has the texts of a measure beside it. Numbers and
-    dashes before the mark do not count.
+    dashes before the mark do not count here: `_role` asks whether they count a further measure.
     """
     if row.kind == "footnote":
         return "remark"
@@ -148,17 +149,17 @@ def _mark(row: Row) -> marks.Mark | None:
         return None
     is_named = row.own.get("measure") and not _is_labelled(row)
     first = "measure" if is_named else next(_telling(row), None)
-    if first == "owner" and marks.is_role(row.own[first]) and len(list(_telling(row))) == 1:
+    if first == "owner" and closing_lines.is_role(row.own[first]) and len(list(_telling(row))) == 1:
         return "signature"
     if first is not None:
-        is_measure = marks.is_addition(row.own[first]) and not _stands_alone(row)
-        return None if is_measure else marks.mark_of(row.own[first], first)
+        is_measure = closing_lines.is_addition(row.own[first]) and not _stands_alone(row)
+        return None if is_measure else closing_lines.mark_of(row.own[first], first)
     return "total" if "budget" in row.own and not row.names_measure else None
 
 
 def _is_labelled(row: Row) -> bool:
     """Whether the column of numbers says that the text beside it is none of a measure: หมายเหตุ, รวม."""
-    return row.own.keys() == {"seq", "measure"} and marks.mark_of(row.own["seq"], "seq") is not None
+    return row.own.keys() == {"seq", "measure"} and closing_lines.mark_of(row.own["seq"], "seq") is not None
 
 
 def _is_title(row: Row) -> bool:
@@ -189,7 +190,7 @@ def _signs_above(rows: Sequence[Row], at: int) -> bool:
     """Whether a row holds only an approval, or the name of a person, and a signature or that person's post follows."""
     alone = [list(row.own.values()) for row in rows[at : at + 2] if len(row.own) == 1]
     is_signed = len(alone) == 2 and _mark(rows[at + 1]) == "signature"
-    return is_signed and (marks.is_person(alone[0][0]) or marks.is_approval(alone[0][0]))
+    return is_signed and (closing_lines.is_person(alone[0][0]) or closing_lines.is_approval(alone[0][0]))
 
 
 def _signs_alone(row: Row) -> bool:
@@ -198,7 +199,7 @@ def _signs_alone(row: Row) -> bool:
         row.apart
         and not row.shared
         and "owner" not in row.own
-        and all(map(marks.is_person, row.own.values()))
+        and all(map(closing_lines.is_person, row.own.values()))
     )
 
 
@@ -237,21 +238,25 @@ def _telling(row: Row) -> Iterator[str]:
     )
 
 
-def _reads_as_measure(row: Row, after: marks.Mark | None, last_number: marks.Number | None) -> bool:
+def _reads_as_measure(row: Row, after: closing_lines.Mark | None, last_number: marks.Number | None) -> bool:
     """Whether a row names a measure, or only continues what stands below a table."""
     text = row.own.get("measure", "")
     if after is None:
         return True
-    if not text or marks.is_below_a_table(text, "measure"):
+    if not text or closing_lines.is_below_a_table(text, "measure"):
         return False
     others = (name for name in REQUIRED_COLUMNS if name != "measure" and name in row.own)
     if any(not _is_usual_below(name, row) for name in others):
         return True
+    return after == "total" or text.startswith(MEASURE_WORDS) or _goes_on(row, last_number)
+
+
+def _goes_on(row: Row, last_number: marks.Number | None) -> bool:
+    """Whether a row is counted as a further measure, before its name or in the column of numbers."""
     number = _number(row)
-    goes_on = (
+    return (
         number is not None and last_number is not None and last_number < number < (last_number[0] + MAX_GAP,)
     )
-    return after == "total" or text.startswith(MEASURE_WORDS) or goes_on
 
 
 def _end(rows: Sequence[Row], roles: Sequence[Role]) -> int:
@@ -274,7 +279,7 @@ def _lost(row: Row, is_below: bool) -> tuple[LeftOut, ...]:
         (name, text)
         for name, text in row.own.items()
         if not _is_usual_below(name, row)
-        or (name == "owner" and not _stands_alone(row) and marks.mark_of(text, name) is None)
+        or (name == "owner" and not _stands_alone(row) and closing_lines.mark_of(text, name) is None)
     ]
     if len(texts) < MIN_LOST:
         return ()
@@ -283,4 +288,4 @@ def _lost(row: Row, is_below: bool) -> tuple[LeftOut, ...]:
 
 
 def _is_usual_below(name: str, row: Row) -> bool:
-    return marks.is_below_a_table(row.own[name], name)
+    return closing_lines.is_below_a_table(row.own[name], name)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ita_sync.domain import Cell, Grid, Merge, Position, a1
-from ita_sync.table import marks
+from ita_sync.table import closing_lines
 from ita_sync.table.header_row import INVISIBLE, Header, header_rows
 from ita_sync.table.joined_columns import JoinedColumn, says_nothing
 
@@ -70,7 +70,9 @@ class JoinedTexts:
     def _is_titled(self, row: int, texts: Mapping[int, str]) -> bool:
         """Whether the parts are told by their titles: not where one stands alone, or is a signature or a total."""
         is_alone = sum(bool(text.strip(INVISIBLE)) for text in self._grid.rows[row]) <= 1
-        return not is_alone and not any(marks.mark_of(text, self.column.name) for text in texts.values())
+        return not is_alone and not any(
+            closing_lines.mark_of(text, self.column.name) for text in texts.values()
+        )
 
     def cells(self, row: int) -> tuple[Cell, ...]:
         """The cells of all parts in a row of the sheet; those that a merge covers are the merged one."""

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ita_sync.domain import RESULT_COLUMNS, Appended, Beside, Cell, Grid, Parts, Table, a1
 from ita_sync.domain.columns import STATUS_HEADER
-from ita_sync.table import marks
+from ita_sync.table import closing_lines, marks
 from ita_sync.table.activities import activity_rows, doubt_about, name_rows
 from ita_sync.table.ending import trim
 from ita_sync.table.header_row import INVISIBLE, Header, read_header
@@ -221,7 +221,7 @@ class _Lines:
 
 def _data(name: str, text: str) -> str:
     """The text of a cell; blank where somebody signs instead of stating a result."""
-    return "" if name in RESULT_COLUMNS and marks.mark_of(text, name) == "signature" else text
+    return "" if name in RESULT_COLUMNS and closing_lines.mark_of(text, name) == "signature" else text
 
 
 def _counts_only(name: str, text: str) -> bool:

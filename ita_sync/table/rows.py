@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ita_sync.domain import Grid, Merge, Position
-from ita_sync.table import marks
+from ita_sync.table import closing_lines, marks
 from ita_sync.table.column_matching import recognise
 from ita_sync.table.header_names import is_name
 from ita_sync.table.header_row import INVISIBLE, first_data_row, header_rows
@@ -78,7 +78,7 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
     header = _Header(grid, header_row, columns)
     grid = _without_continued(grid, header_row, columns)
     covered = _covered(grid.merges, set(columns.values()))
-    banners = _banners(grid.merges, columns)
+    banners = _banners(grid, columns)
     blocks = _measure_blocks(grid.merges, columns["measure"])
     merged_rows = {row for row, _ in covered} | banners.keys()
     titles = {_only_letters(texts) for texts in grid.rows[:header_row]} - {""}
@@ -148,13 +148,15 @@ def _row(
         return _banner_row(row, _title(grid, row, banner, columns) | own, shared)
     if own and _says_nothing(own):
         own = {}
-    is_title = own.keys() == {"seq"} and "measure" not in shared and marks.mark_of(own["seq"], "seq") is None
+    is_title = (
+        own.keys() == {"seq"} and "measure" not in shared and closing_lines.mark_of(own["seq"], "seq") is None
+    )
     return Row(row, own, shared, "heading" if is_title else "data")
 
 
 def _banner_row(row: int, own: Mapping[str, str], shared: Mapping[str, tuple[str, int]]) -> Row:
     """A row that a merge spans: a heading, unless somebody signs there, or a total stands there."""
-    is_title = all(marks.mark_of(text, name) in {None, "remark"} for name, text in own.items())
+    is_title = all(closing_lines.mark_of(text, name) in {None, "remark"} for name, text in own.items())
     return Row(row, own, shared, "heading" if is_title else "data")
 
 
@@ -206,16 +208,28 @@ def _measure_blocks(merges: Sequence[Merge], column: int) -> set[int]:
     return {merge.top for merge in merges if merge.left == column and merge.bottom - merge.top > 1}
 
 
-def _banners(merges: Sequence[Merge], columns: Mapping[str, int]) -> dict[int, Merge]:
-    """The rows with the title of a section: row -> a merge that spans the columns of measure and outcome."""
-    left = min(columns["measure"], columns["outcome"])
-    right = max(columns["measure"], columns["outcome"])
+def _banners(grid: Grid, columns: Mapping[str, int]) -> dict[int, Merge]:
+    """The rows with the title of a section: row -> a merge that spans the columns of measure and outcome.
+
+    A text alone in its row, without a number, is one where it spans the columns of measure and owner.
+    """
     return {
         row: merge
-        for merge in merges
-        if merge.left <= left and right < merge.right
+        for merge in grid.merges
+        if _spans(merge, columns, "outcome")
+        or (_spans(merge, columns, "owner") and _stands_alone(grid.rows[merge.top], merge))
         for row in range(merge.top, merge.bottom)
     }
+
+
+def _spans(merge: Merge, columns: Mapping[str, int], other: str) -> bool:
+    left, right = sorted((columns["measure"], columns[other]))
+    return merge.left <= left and right < merge.right
+
+
+def _stands_alone(texts: Sequence[str], merge: Merge) -> bool:
+    filled = [text for text in texts if text.strip(INVISIBLE)]
+    return merge.bottom - merge.top == 1 and len(filled) == 1 and not marks.leading_number(filled[0])
 
 
 def _title(grid: Grid, row: int, banner: Merge, columns: Mapping[str, int]) -> dict[str, str]:

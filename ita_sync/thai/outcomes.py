@@ -43,9 +43,10 @@ _nothing = _compiled(
     absence.LABEL,
 )
 _ASIDE = (*absence.POINTING, *absence.REFUSING)
+_INTENDED = (*words.PROMISE, words.SUGGESTED)
 _unfinished = _compiled(
-    f"(?:เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
-    f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|(?P<aside>{'|'.join(_ASIDE)})|{'|'.join(words.PROMISE)}).{{0,200}})"
+    f"(?:{words.REASON}|เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
+    f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|(?P<aside>{'|'.join(_ASIDE)})|{'|'.join(_INTENDED)}).{{0,200}})"
 )
 _under_way = _compiled(*words.UNDER_WAY, *words.BEGUN)
 _before = _compiled(absence.BEFORE)
@@ -86,10 +87,10 @@ _PLAIN = FULL_WIDTH | {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\
 # Slips of the pen in the commonest words, each with what was meant.
 _SLIPS = {
     "อยู": "อยู่", "อย่": "อยู่", "รหว่าง": "ระหว่าง", "ะหว่าง": "ระหว่าง", "ดำเนิ": "ดำเนิน", "ดำนเนิ": "ดำเนิน",
-    "ได": "ได้", "ข้อมุล": "ข้อมูล", "ปรากฎ": "ปรากฏ",
+    "ได": "ได้", "ข้อมุล": "ข้อมูล", "ปรากฎ": "ปรากฏ", "แลว": "แล้ว",
 }  # fmt: skip
 _slip = lazy(
-    "อยู(?=ร|ใน)|อย่(?=ระ)|(?<=อยู่)(?:รหว่าง|ะหว่าง)|ข้อมุล|ปรากฎ|(?<=ไม่)ได(?=ดำ|จัด|ทำ|รับ)|ดำเนิ(?=การ|งาน)|ดำนเนิ(?=น?การ)"
+    "อยู(?=ร|ใน)|อย่(?=ระ)|(?<=อยู่)(?:รหว่าง|ะหว่าง)|ข้อมุล|ปรากฎ|แลว(?=เสร็จ)|(?<=ไม่)ได(?=ดำ|จัด|ทำ|รับ)|ดำเนิ(?=การ|งาน)|ดำนเนิ(?=น?การ)"
 )
 
 # A year before what is counted is a figure: 2568 คน.
@@ -102,7 +103,8 @@ _items = lazy(
 )
 # From coarse to fine: an item may be wrapped over lines and have several clauses. N/A contains a slash.
 _ROUND = r"(?<=\S)\s+(?=(?:รอบ|ไตรมาส|ครั้งที่|รุ่นที่|ระยะที่|งวดที่)\s?(?:ที่)?\s?[0-9])"
-_CUTS = tuple(map(lazy, (r"\n", _ROUND, r"\s/\s|[,;|()\[\]]", r"[\s,;|()\[\]]+", r"[\s,;/|()\[\]]+")))
+_SO = r"(?<=\S)\s+(?:จึง|เลย)(?=ยัง|ไม่|มิ|รอ|เลื่อน)"
+_CUTS = tuple(map(lazy, (r"\n", _ROUND, _SO, r"\s/\s|[,;|()\[\]]", r"[\s,;|()\[\]]+", r"[\s,;/|()\[\]]+")))
 
 
 def says_nothing(text: str) -> bool:

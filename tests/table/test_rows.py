@@ -324,6 +324,32 @@ def test_a_merged_heading_is_one_anywhere():
     assert table.closing == "ด้านที่ ๒"
 
 
+@pytest.mark.parametrize("text", ["เทศบาลดำเนินการครบทุกมาตรการ", "การสร้างจิตสำนึก"])
+def test_so_is_a_text_alone_that_is_merged_over_the_owners_too(text):
+    merged = (Merge(3, 1, 4, 4),)
+    table = read(full(), BLANK, row(measure=text), merges=merged)
+    assert outline(table) == [(0, 2)]
+    assert table.closing == text
+    assert read(full(), BLANK, row(measure=text), NEXT, merges=merged).headings == {1: text}
+
+
+@pytest.mark.parametrize(
+    ("cells", "right", "bottom"),
+    [
+        ({}, 3, 4),
+        ({"outcome": "๒๐ คน"}, 4, 4),
+        ({"note": "รอผล"}, 4, 4),
+        ({"seq": "๒"}, 4, 4),
+        ({"measure": "๒. การรับฟัง"}, 4, 4),
+        ({}, 4, 5),
+    ],
+)
+def test_a_measure_may_be_merged_with_what_stands_beside_it(cells, right, bottom):
+    below = row(**{"measure": "การรับฟัง"} | cells)
+    table = read(full(), BLANK, below, BLANK, BLANK, merges=(Merge(3, 1, bottom, right),))
+    assert outline(table) == [(0, 2), (1, 4)]
+
+
 def test_the_name_of_a_measure_above_its_activities_is_no_activity():
     table = read(
         NEXT,
@@ -503,6 +529,9 @@ ADDITIONS = [
         "เอกสารประกอบ",
         "ภาพกิจกรรม",
         "QR Code รายงาน",
+        "สแกน QR Code เพื่อดูรายงานฉบับเต็ม",
+        "ปัญหาอุปสรรคในการดำเนินงาน",
+        "ข้อเสนอแนะต่อการดำเนินการ : อบรมเพิ่ม",
     ),
     *(
         "รูปภาพประกอบ",

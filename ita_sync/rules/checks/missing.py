@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -15,13 +16,17 @@ from ita_sync.domain import Awaited
 from ita_sync.domain.columns import RESULT_COLUMNS
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Check, Context, EnabledRule, Level, Options, Rule, Violations
-from ita_sync.rules.text_keys import is_unfilled
+from ita_sync.rules.text_keys import content_key, is_unfilled
 from ita_sync.table.marks import is_numbering
 from ita_sync.thai import Period, says_in_progress, says_nothing
 from ita_sync.thai.unit_names import EVERYONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+# ไม่น้อยกว่าร้อยละ ๘๐ · ๓ ครั้งขึ้นไป
+BOUND = re.compile(r"(?=.*\d).*(?:ไม่(?:น้อย|ต่ำ|เกิน|มาก)|อย่างน้อย|ขึ้นไป|กว่า|[≥≤<>])", re.DOTALL)
 
 
 class ResultOptions(Options):
@@ -148,11 +153,26 @@ def _lacking(context: Context, column: str) -> NDArray[np.int64]:
     """The lines without a result of their own, or without the one that is demanded where it stands in several columns."""
     unfilled = sorted(context.table.unfilled.get(column, ()))
     lines = np.union1d(context.lines_where(column, says_nothing), np.array(unfilled, dtype=np.int64))
+    if column == "outcome":
+        lines = np.union1d(lines, _repeats_bound(context))
     parts = context.table.parts.get(column)
     if not parts:
         return lines
     holes = [line for line in parts.holes if not (parts.has_rounds and _ends_by_half(context, line))]
     return np.union1d(lines, np.array(holes, dtype=np.int64))
+
+
+def _repeats_bound(context: Context) -> NDArray[np.int64]:
+    """The lines whose outcome is their own target or indicator again, where that is a bound: what was to be reached."""
+    outcomes = context.each("outcome", content_key)
+    is_repeated = np.zeros(len(outcomes), dtype=bool)
+    for name in context.table.texts.columns.intersection(["target", "indicator"]):
+        is_repeated |= outcomes == context.each(name, content_key)
+    return np.flatnonzero(is_repeated & context.each("outcome", _states_bound).astype(bool))
+
+
+def _states_bound(text: str) -> bool:
+    return BOUND.match(text) is not None
 
 
 def _ends_by_half(context: Context, line: int) -> bool:
