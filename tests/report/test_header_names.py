@@ -12,7 +12,7 @@ import pytest
 from pikepdf import NameTree, ObjectStreamMode
 
 from ita_sync.report.pdf.finish import finish
-from ita_sync.report.pdf.text import elements
+from ita_sync.report.pdf.structure import elements
 from ita_sync.report.pdf.whole import opened
 from tests.report.conftest import MADE, Printed
 

@@ -12,8 +12,8 @@ from ita_sync.domain import PdfEngine, Table
 from ita_sync.errors import ReportError
 from ita_sync.report import assets, html
 from ita_sync.report.own_fonts import own_fonts_of
+from ita_sync.report.pdf.page_fonts import font_name, fonts
 from ita_sync.report.pdf.preflight import check
-from ita_sync.report.pdf.text import font_name, fonts
 from ita_sync.settings import Settings
 from ita_sync.text.fonts import text_files
 from tests.conftest import checked_table

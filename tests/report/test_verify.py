@@ -286,9 +286,9 @@ def cyclic(pdf: Pdf) -> None:
 
 
 def test_what_is_no_report(seed: Printed, monkeypatch) -> None:
-    from ita_sync.report.pdf import text
+    from ita_sync.report.pdf import structure
 
-    monkeypatch.setattr(text, "MOST_ELEMENTS", 10_000)
+    monkeypatch.setattr(structure, "MOST_ELEMENTS", 10_000)
     blank = BytesIO()
     with pikepdf.new() as pdf:
         pdf.add_blank_page()

@@ -24,9 +24,9 @@ from ita_sync.errors import SettingsError
 from ita_sync.report.pdf.cell_headers import complete_headers
 from ita_sync.report.pdf.header_names import name_headers
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
+from ita_sync.report.pdf.page_fonts import font_name, fonts
 from ita_sync.report.pdf.pages import rewrite_pages
 from ita_sync.report.pdf.tables import Row, tables
-from ita_sync.report.pdf.text import font_name, fonts
 from ita_sync.report.pdf.to_unicode import repair_maps
 from ita_sync.report.pdf.whole import Print, damage_told
 from ita_sync.thai import to_thai_digits

@@ -15,7 +15,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
-from ita_sync.report.pdf.text import Key, contents
+from ita_sync.report.pdf.content_stream import contents
+from ita_sync.report.pdf.structure import Key
 
 INHERITED = ("/Rotate", "/Resources", "/MediaBox", "/CropBox")
 # To the page itself, or to what does not show; and how a stream is packed.

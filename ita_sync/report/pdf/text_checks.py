@@ -13,8 +13,11 @@ from pikepdf import Object, Pdf
 from ita_sync.domain import Cell, LocalizedText
 from ita_sync.domain.language import joined
 from ita_sync.errors import PreflightError
+from ita_sync.report.pdf.content_stream import contents
 from ita_sync.report.pdf.lost_marks import lost_marks
-from ita_sync.report.pdf.text import NOT_A_CHARACTER, Key, contents, font_name, fonts, page_pieces
+from ita_sync.report.pdf.page_fonts import font_name, fonts
+from ita_sync.report.pdf.structure import Key
+from ita_sync.report.pdf.text import NOT_A_CHARACTER, page_pieces
 from ita_sync.report.pdf.whole import PRINT_AGAIN
 from ita_sync.report.prose import without_joiners
 from ita_sync.text.fonts import FAMILY, SIGNS
