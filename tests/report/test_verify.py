@@ -174,21 +174,11 @@ def title_the_window_otherwise(pdf: Pdf) -> None:
     pdf.docinfo.Title = String("รายงานอื่น")
 
 
-def sign(pdf: Pdf, **more: pikepdf.Object) -> None:
-    widget = Dictionary(
-        FT=Name.Sig,
-        Subtype=Name.Widget,
-        T=String("S1"),
-        Rect=Array([0, 0, 0, 0]),
-        P=pdf.pages[-1].obj,
-        **more,
-    )
+def act_at_a_signature(pdf: Pdf) -> None:
+    widget = Dictionary(FT=Name.Sig, Subtype=Name.Widget, T=String("S1"), Rect=Array([0, 0, 0, 0]))
+    widget.AA = Dictionary(Fo=Dictionary(S=Name.JavaScript, JS=String("1")))
     pdf.pages[-1].obj.Annots = Array([pdf.make_indirect(widget)])
     pdf.Root.AcroForm = Dictionary(Fields=pdf.pages[-1].obj.Annots)
-
-
-def act_at_a_signature(pdf: Pdf) -> None:
-    sign(pdf, AA=Dictionary(Fo=Dictionary(S=Name.JavaScript, JS=String("1"))))
 
 
 def take_a_page(pdf: Pdf) -> None:
