@@ -22,7 +22,6 @@ from PIL import ImageCms
 from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.report.pdf.cell_headers import complete_headers
-from ita_sync.report.pdf.header_names import name_headers
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
 from ita_sync.report.pdf.outline import bookmarks
 from ita_sync.report.pdf.page_fonts import font_name, fonts
@@ -97,7 +96,7 @@ def finish(printed: Print, document: Document, source: Attachment, made: datetim
     with damage_told(printed.data), printed.pdf as pdf:
         found = list(tables(pdf))
         claims = tuple(_prepare(pdf, document, found))
-        complete_headers(found, name_headers(pdf, found))
+        complete_headers(pdf, found)
         _label_pages(pdf, document.page_digits)
         _name_bookmarks(pdf, document.headings)
         _attach(pdf, source, made)
