@@ -8,11 +8,11 @@ from pikepdf import Dictionary, Pdf
 
 from ita_sync.domain import LocalizedText
 from ita_sync.report.pdf import revisions
+from ita_sync.report.pdf.comparison import squeezed
 from ita_sync.report.pdf.name_tree import entries
 from ita_sync.report.pdf.origin import Record, read_record
 from ita_sync.report.pdf.page_digest import signature_widgets
 from ita_sync.report.pdf.structure import CELLS, Key, children, elements, marked_content
-from ita_sync.report.pdf.text_checks import squeezed
 from ita_sync.report.pdf.viewer import Box, letters_within
 from ita_sync.text.excerpt import quoted
 

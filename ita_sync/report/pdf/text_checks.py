@@ -6,22 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
-from unicodedata import bidirectional, normalize
+from unicodedata import normalize
 
 from pikepdf import Object, Pdf
 
 from ita_sync.domain import Cell, LocalizedText
 from ita_sync.domain.language import joined
 from ita_sync.errors import PreflightError
+from ita_sync.report.pdf.comparison import in_any_order, is_right_to_left, squeezed
 from ita_sync.report.pdf.content_stream import contents
 from ita_sync.report.pdf.lost_marks import lost_marks
 from ita_sync.report.pdf.page_fonts import font_name, fonts
 from ita_sync.report.pdf.structure import Key
 from ita_sync.report.pdf.text import NOT_A_CHARACTER, page_pieces
 from ita_sync.report.pdf.whole import PRINT_AGAIN
-from ita_sync.report.prose import without_joiners
 from ita_sync.text.fonts import FAMILY, SIGNS
-from ita_sync.text.printable import CONTROL_CHARS, RIGHT_TO_LEFT
+from ita_sync.text.printable import CONTROL_CHARS
 
 MARKS = re.compile("[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}")
 OUR_FONTS = (FAMILY, SIGNS.partition("-")[0])
@@ -96,19 +96,10 @@ def _cell_faults(wanted: Sequence[Cell], found: Sequence[str]) -> Iterator[Local
 
 
 def _comparable(want: str, have: str) -> tuple[str, str]:
-    """Normalise two texts for comparison: with right-to-left script, as sorted letters.
-
-    Texts from Pattani may be in Arabic script (Jawi). Chromium paints such words from left to right, so that the PDF
-    does not show the order of their letters.
-    """
+    """Return two texts as they are compared."""
     if want == have or not is_right_to_left(want):
         return want, have
-    return "".join(sorted(want)), "".join(sorted(have))
-
-
-def is_right_to_left(text: str) -> bool:
-    """Tell whether a text has letters that are written from right to left, whose order a PDF does not show."""
-    return any(bidirectional(letter) in RIGHT_TO_LEFT for letter in text)
+    return in_any_order(want), in_any_order(have)
 
 
 def _difference(want: str, have: str) -> LocalizedText:
@@ -300,8 +291,3 @@ def _plain(text: str) -> str:
     """
     apart = "".join(normalize("NFKD", letter) for letter in text)
     return squeezed(MARKS.sub(lambda marks: "".join(dict.fromkeys(marks[0])), apart))
-
-
-def squeezed(text: str) -> str:
-    """Remove white space, which line breaks may add or drop, and word joiners."""
-    return "".join(without_joiners(text).split())

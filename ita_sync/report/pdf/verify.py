@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from itertools import islice
@@ -22,13 +22,14 @@ from ita_sync.domain.language import joined
 from ita_sync.errors import ItaSyncError, ReportError
 from ita_sync.report.pdf import revisions
 from ita_sync.report.pdf.attached_rows import AttachedRows, Difference, differences, read_rows
+from ita_sync.report.pdf.comparison import squeezed
 from ita_sync.report.pdf.content_stream import contents
 from ita_sync.report.pdf.later_changes import find_fault, name_harmless
 from ita_sync.report.pdf.origin import Record, read_record
 from ita_sync.report.pdf.page_digest import digest_of_pages
 from ita_sync.report.pdf.respelling import respelled
 from ita_sync.report.pdf.text import TaggedText
-from ita_sync.report.pdf.text_checks import check_draft, check_title, squeezed
+from ita_sync.report.pdf.text_checks import check_draft, check_title
 from ita_sync.text.excerpt import MOST_QUOTED, changed_part, quoted
 from ita_sync.thai import to_arabic_digits
 
@@ -80,7 +81,7 @@ class Verification:
 
     record: Record
     rows: AttachedRows | None
-    steps: tuple[Verdict, ...] = field(default=())
+    steps: tuple[Verdict, ...] = ()
     digests: tuple[str, ...] = ()
 
     @property
