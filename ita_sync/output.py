@@ -207,6 +207,11 @@ def unguarded(text: str) -> tuple[str, ...]:
     return (text, bare) if text != bare and _no_formula(bare) == text else (text,)
 
 
+def typed(text: str) -> str:
+    """What staff typed in a cell of `measures_csv`: without the apostrophe that guards a spreadsheet program."""
+    return unguarded(text)[-1]
+
+
 def _no_formula(text: str) -> str:
     begins_one = text[:1] in {"\t", "\r"} or (FORMULA.match(text) and not HARMLESS.fullmatch(text))
     return f"'{text}" if begins_one else text

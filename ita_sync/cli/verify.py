@@ -50,6 +50,9 @@ SAME_SHEET = LocalizedText(
 OTHER_SHEET = LocalizedText(
     "ตารางในปัจจุบัน: ต่างจากในรายงาน {count} แห่ง", "sheet: {count} differences from the report"
 )
+NO_ROWS = LocalizedText(
+    "ตารางในปัจจุบัน: เทียบไม่ได้ เพราะอ่านข้อมูลที่แนบไม่ได้", "sheet: not compared, for the attached rows cannot be read"
+)
 OTHER_SETTINGS = LocalizedText(
     "ทำสำเนา {ours} เป็น {theirs} ในสำเนานั้นให้แก้ fiscal_year เป็น {year} และ [sheet] tab เป็นแผ่นงานของปีนั้น "
     "แล้วสั่งอีกครั้งโดยใส่ --config {theirs}",
@@ -176,6 +179,7 @@ def _compare_sheet(common: CommonOptions, verification: Verification) -> bool:
             ),
         )
     if verification.rows is None:
+        echo(NO_ROWS)
         return False
     snapshot = wiring.make_store(settings, writing=False, out=common.out).read()
     table = build_table(status.without_ours(snapshot.measures))

@@ -163,6 +163,12 @@ class Table:
         return tuple(name for name in columns if name not in self.columns)
 
     @property
+    def records(self) -> list[dict[str, str]]:
+        """The lines as staff typed them: canonical name -> text."""
+        names = list(self.typed.columns)
+        return [dict(zip(names, row, strict=True)) for row in self.typed.to_numpy().tolist()]
+
+    @property
     def closing(self) -> str:
         """The banner below the last measure, or nothing."""
         return self.headings.get(len(self), "")

@@ -5,6 +5,7 @@ A browser leaves out what it lacks without a word, or shows it broken; so what i
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,11 @@ from ita_sync.text.sanitize import truncate
 LOGO_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # the formats that both Pillow and browsers read
 MOST_POINTS = 5000  # advised; Pillow warns of more than 89 million in all
 MOST_QUOTED = 80  # letters of a link
+# What a page loads. Texts of cells are escaped: none has such a tag.
+LINKS = re.compile(
+    r"<(?:img|link|source|object|embed|iframe|image|use)\b[^>]*?\s(?:src|href|data)=[\"']?([^\"'>]+)",
+    re.IGNORECASE,
+)
 
 
 def font_files() -> dict[str, Path]:
@@ -84,20 +90,25 @@ def _is_picture(path: Path) -> bool:
 
 
 def demand_nothing_else(html: str, assets: Mapping[str, Path]) -> None:
-    """Check that the page's styles need no file that is not sent along: nothing would say that it is missing.
+    """Check that the page needs no file that is not sent along: nothing would say that it is missing.
 
     Raises:
-        ReportError: They do.
+        ReportError: It does.
     """
     styles = html.partition("</head>")[0]
-    if link := next((link for link in svg.links_in_style(styles) if link.strip() not in assets), ""):
-        raise ReportError(
-            LocalizedText(
-                "report.css อ้างถึงไฟล์อื่น ({link}) ซึ่งจะไม่ปรากฏในรายงาน",
-                "report.css links to another file ({link}), which the report would not show.",
-            ).format(link=truncate(link, MOST_QUOTED)),
-            hint=LocalizedText(
-                "แบบอักษรให้ระบุใน [report] fonts ของ ita.toml รูปให้ฝังไว้ใน report.css (data:)",
-                "Name fonts in ita.toml, [report] fonts; embed pictures in report.css itself (data:).",
-            ),
-        )
+    links = {
+        "report.css": svg.links_in_style(styles),
+        "report.html.j2": filter(svg.is_elsewhere, LINKS.findall(html)),
+    }
+    for template, named in links.items():
+        if link := next((link for link in named if link.strip() not in assets), ""):
+            raise ReportError(
+                LocalizedText(
+                    "{template} อ้างถึงไฟล์อื่น ({link}) ซึ่งจะไม่ปรากฏในรายงาน",
+                    "{template} links to another file ({link}), which the report would not show.",
+                ).format(template=template, link=truncate(link, MOST_QUOTED)),
+                hint=LocalizedText(
+                    "แบบอักษรให้ระบุใน [report] fonts ของ ita.toml รูปให้ฝังไว้ใน {template} (data:)",
+                    "Name fonts in ita.toml, [report] fonts; embed pictures in {template} itself (data:).",
+                ).format(template=template),
+            )

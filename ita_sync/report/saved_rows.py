@@ -13,7 +13,7 @@ from pathlib import Path
 from ita_sync.domain import Grid, LocalizedText
 from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.errors import ReportError, SettingsError, SheetError
-from ita_sync.output import unguarded
+from ita_sync.output import typed
 from ita_sync.sources.workbook.csv_file import read_csv
 from ita_sync.sources.workbook.file_kind import NAMES, kind_of_content
 from ita_sync.table.column_matching import find_header_row, settle
@@ -111,8 +111,8 @@ def _of_pdf(path: Path) -> SavedRows:
         record, attached, verdict = read_attached(path.read_bytes())
     except ReportError as error:
         raise ReportError(OF_FILE.format(path=path.name, said=error.said), hint=error.advice) from error
-    headers = {name: _typed(header) for name, header in attached.headers.items()}
-    rows = [{name: _typed(text) for name, text in row.items()} for row in attached.rows]
+    headers = {name: typed(header) for name, header in attached.headers.items()}
+    rows = [{name: typed(text) for name, text in row.items()} for row in attached.rows]
     return SavedRows(
         path,
         TableRows(headers, rows),
@@ -136,7 +136,7 @@ def _of_csv(path: Path) -> TableRows:
     names = _column_names(grid.rows[at]) if at is not None else []
     if at is None or "measure" not in names:
         raise ReportError(NO_TABLE.format(path=path.name), hint=WHAT_TO_NAME)
-    headers = {name: _typed(header) for name, header in zip(names, grid.rows[at], strict=True) if name}
+    headers = {name: typed(header) for name, header in zip(names, grid.rows[at], strict=True) if name}
     rows = list(_below(grid, at, names))
     return _read_as_sheet(grid) if _leaves_out_measures(rows) else TableRows(headers, rows)
 
@@ -156,17 +156,13 @@ def _read_as_sheet(grid: Grid) -> TableRows:
     from ita_sync.table.measures import build_table  # noqa: PLC0415 - pandas is loaded only here
 
     table = build_table(grid)
-    names = list(table.typed.columns)
-    return TableRows(
-        {name: table.headers[name] for name in names},
-        [dict(zip(names, row, strict=True)) for row in table.typed.to_numpy().tolist()],
-    )
+    return TableRows({name: table.headers[name] for name in table.typed.columns}, table.records)
 
 
 def _column_names(headers: tuple[str, ...]) -> list[str]:
     """The name of each column: the canonical one, or else its header; blank for one without any."""
     found = {place: name for name, place in settle(headers).columns.items()}
-    names = [found.get(place) or " ".join(_typed(header).split()) for place, header in enumerate(headers)]
+    names = [found.get(place) or " ".join(typed(header).split()) for place, header in enumerate(headers)]
     return [name if name not in {*names[:place], STATUS_HEADER} else "" for place, name in enumerate(names)]
 
 
@@ -174,10 +170,5 @@ def _below(grid: Grid, at: int, names: Sequence[str]) -> Iterator[Row]:
     """Yield the rows below the header that say something."""
     for texts in grid.rows[at + 1 :]:
         if any(map(str.strip, texts)):
-            cells = [*map(_typed, texts), *[""] * (len(names) - len(texts))]
+            cells = [*map(typed, texts), *[""] * (len(names) - len(texts))]
             yield {name: text for name, text in zip(names, cells, strict=False) if name}
-
-
-def _typed(text: str) -> str:
-    """What staff typed: without the apostrophe that guards a spreadsheet program."""
-    return unguarded(text)[-1]

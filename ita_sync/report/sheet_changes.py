@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ita_sync.domain import COLUMNS, LocalizedText, Table
-from ita_sync.output import unguarded
+from ita_sync.output import typed
 from ita_sync.report.pdf.attached_rows import AttachedRows
 from ita_sync.table.row_pairs import changed_columns, pair_rows
 from ita_sync.text.excerpt import changed_part, quoted
@@ -29,7 +29,8 @@ def sheet_changes(attached: AttachedRows, table: Table) -> Iterator[LocalizedTex
     Yields:
         A sentence for each cell that says something else, each row that is new or gone, and each column that is gone.
     """
-    old, new = _plain(attached.rows), _records(table)
+    old = [{name: typed(text) for name, text in row.items()} for row in attached.rows]
+    new = table.records
     for name, header in attached.headers.items():
         if name not in table.columns:
             yield NO_COLUMN.format(header=quoted(header))
@@ -55,13 +56,3 @@ def sheet_changes(attached: AttachedRows, table: Table) -> Iterator[LocalizedTex
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _plain(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """The rows without the apostrophes that guard a spreadsheet program."""
-    return [{name: unguarded(text)[-1] for name, text in row.items()} for row in rows]
-
-
-def _records(table: Table) -> list[dict[str, str]]:
-    names = list(table.typed.columns)
-    return [dict(zip(names, row, strict=True)) for row in table.typed.to_numpy().tolist()]

@@ -11,7 +11,6 @@ import pikepdf
 from ita_sync.domain import Document, LocalizedText, PdfEngine
 from ita_sync.errors import ItaSyncError
 from ita_sync.report.pdf.cell_headers import complete_headers
-from ita_sync.report.pdf.header_names import name_headers
 from ita_sync.report.pdf.tables import tables
 
 log = logging.getLogger(__name__)
@@ -48,8 +47,7 @@ def _as_one_page(printed: bytes) -> bytes | None:
             for key in DATES:
                 if key in pdf.docinfo:
                     del pdf.docinfo[key]
-            found = list(tables(pdf))
-            complete_headers(found, name_headers(pdf, found))
+            complete_headers(pdf, list(tables(pdf)))
             out = BytesIO()
             pdf.save(out, deterministic_id=True)
     except pikepdf.PdfError:

@@ -24,7 +24,7 @@ LINKS = ("href", "{http://www.w3.org/1999/xlink}href", "src")
 INERT = frozenset(f"{space}{name}" for space in (NAMESPACE, HTML) for name in ("a", "script"))
 WITH_TEXT = (f"{NAMESPACE}text", f"{NAMESPACE}foreignObject")
 WITHIN = re.compile(r"\s*(?:#|data:|\Z)")
-IN_STYLE = re.compile(r"(?:url\(\s*|@import\s+)[\"']?(?!\s*url)([^\"')]+)")
+IN_STYLE = re.compile(r"(?:url\(\s*|@import\s*|image-set\(\s*)[\"']?(?!\s*url)([^\"')]+)", re.IGNORECASE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STYLESHEET = re.compile(r"<\?xml-stylesheet[^>]*href\s*=\s*[\"']([^\"']+)")
 OWN_FACE = re.compile(r"@font-face[^}]*url\(\s*[\"']?data:", re.DOTALL)
@@ -81,15 +81,16 @@ def _links(root: Element, path: Path) -> Iterator[str]:
     for element in root.iter():
         if element.tag not in INERT and str(element.tag).startswith((NAMESPACE, HTML)):
             named += (element.get(name, "") for name in LINKS)
-    yield from filter(_is_elsewhere, named)
+    yield from filter(is_elsewhere, named)
 
 
 def links_in_style(style: str) -> Iterator[str]:
     """Yield what a stylesheet names outside itself."""
-    yield from filter(_is_elsewhere, IN_STYLE.findall(COMMENT.sub("", style)))
+    yield from filter(is_elsewhere, IN_STYLE.findall(COMMENT.sub("", style)))
 
 
-def _is_elsewhere(link: str) -> bool:
+def is_elsewhere(link: str) -> bool:
+    """Tell whether a link leads out of what holds it."""
     return not WITHIN.match(link)
 
 

@@ -6,6 +6,7 @@ import csv
 import hashlib
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from tests.cli.conftest import CSV
@@ -71,6 +72,15 @@ def test_the_sheet_says_the_same(held, ita_sync):
     answer = ita_sync("verify", "held.pdf", "--sheet")
     assert answer.code == 0
     assert "เหมือนในรายงานทุกช่อง" in answer.out
+
+
+def test_without_its_rows_nothing_is_compared(held, ita_sync, english):
+    with pikepdf.open(held, allow_overwriting_input=True) as pdf:
+        del pdf.attachments["measures.csv"]
+        pdf.save(held)
+    answer = ita_sync("verify", "held.pdf", "--sheet")
+    assert answer.code == 1
+    assert "sheet: not compared" in answer.out
 
 
 def test_what_the_sheet_says_otherwise(held, project, ita_sync):

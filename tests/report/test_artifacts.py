@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 from ita_sync.report.pdf.artifacts import marked
-from ita_sync.report.pdf.text import contents
+from ita_sync.report.pdf.content_stream import contents
 from tests.report.conftest import Printed
 
 TAGGED = b"/P <</MCID 0 >>BDC\nBT <0001> Tj ET\nEMC\n"

@@ -161,6 +161,11 @@ def with_style(settings: Settings, folder: Path, rule: str) -> Settings:
         ('@import "own.css";', "own.css"),
         ("@import url('https://fonts.example.go.th/a.css');", "https://fonts.example.go.th/a.css"),
         ("body { background: url( paper.png ) }", "paper.png"),
+        ("body { background: URL(paper.png) }", "paper.png"),
+        ('@IMPORT"own.css";', "own.css"),
+        ("@import/* ours */'own.css';", "own.css"),
+        ('body { background: image-set("paper.png" 1x) }', "paper.png"),
+        ("body { background: -webkit-image-set(url(paper.png) 1x) }", "paper.png"),
     ],
 )
 def test_a_stylesheet_that_needs_another_file_says_so(
@@ -187,6 +192,23 @@ def test_a_stylesheet_that_needs_nothing_else(
     (tmp_path / "a.png").write_bytes(picture("PNG"))
     styled = with_style(with_report(settings, logo=str(tmp_path / "a.png")), tmp_path, rule)
     assert rule in html.render(checked_table(seed_table), styled).html
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ['<img alt="" src="seal.png">', "<link rel=stylesheet href='own.css'>", "<OBJECT DATA=a.svg></OBJECT>"],
+)
+def test_a_page_that_needs_another_file_says_so(
+    settings: Settings, seed_table: Table, tmp_path: Path, tag: str
+) -> None:
+    (tmp_path / "templates").mkdir()
+    page = (ROOT / "templates" / "report.html.j2").read_text(encoding="utf-8")
+    own = page.replace("</header>", f"{tag}</header>")
+    (tmp_path / "templates" / "report.html.j2").write_text(own, encoding="utf-8")
+    with pytest.raises(
+        ReportError, match=r"report\.html\.j2 links to another file \((seal.png|own.css|a.svg)\)"
+    ):
+        html.render(checked_table(seed_table), settings.model_copy(update={"root": tmp_path}))
 
 
 def test_no_such_logo(settings: Settings, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pikepdf
 import pytest
 
 from ita_sync.report.pdf.character_map import to_unicode
-from ita_sync.report.pdf.text import fonts
+from ita_sync.report.pdf.page_fonts import fonts
 from ita_sync.report.pdf.to_unicode import ToUnicodeRepair, repair_maps
 from tests.report.conftest import Printed
 

@@ -14,7 +14,8 @@ from PIL import Image, ImageChops, ImageFilter, ImageStat
 from ita_sync.domain import PdfEngine, Table
 from ita_sync.report import html
 from ita_sync.report.pdf.character_map import to_unicode
-from ita_sync.report.pdf.text import contents, marked_texts
+from ita_sync.report.pdf.content_stream import contents
+from ita_sync.report.pdf.text import marked_texts
 from ita_sync.settings import Settings, Signature
 from tests.conftest import HEADERS, ROOT, ROW, Answer, checked_table, edit_cell
 from tests.report.conftest import SIGNATURES, Printed, finding, print_table, table_of, with_report

@@ -12,8 +12,8 @@ from ita_sync.domain import PdfEngine, Table
 from ita_sync.errors import ReportError
 from ita_sync.report import assets, html
 from ita_sync.report.own_fonts import own_fonts_of
+from ita_sync.report.pdf.page_fonts import font_name, fonts
 from ita_sync.report.pdf.preflight import check
-from ita_sync.report.pdf.text import font_name, fonts
 from ita_sync.settings import Settings
 from ita_sync.text.fonts import text_files
 from tests.conftest import checked_table
@@ -36,6 +36,12 @@ def with_usage(font: bytes, usage: int) -> bytes:
     """A font with another fsType, which says whether it may be embedded."""
     (start,) = struct.unpack_from(">I", font, table_at(font, b"OS/2") + 8)
     return font[: start + 8] + struct.pack(">H", usage) + font[start + 10 :]
+
+
+def refused(font: bytes) -> bytes:
+    """A font without PostScript's table, which browsers demand."""
+    start, length = struct.unpack_from(">II", font, table_at(font, b"post") + 8)
+    return font[:start] + bytes(length) + font[start + length :]
 
 
 def without_thai(font: bytes) -> bytes:
@@ -140,6 +146,20 @@ def test_the_doctor_opens_them(project: Path, ita_sync: Callable) -> None:
     assert "own.ttf cannot be used: No such file" in answer.out
     (project / "own.ttf").write_bytes(REGULAR)
     assert "ok   fonts: own.ttf, Sarabun" in ita_sync("doctor").out
+
+
+@pytest.mark.parametrize(("font", "is_shown"), [(renamed(BOLD), True), (renamed(refused(REGULAR)), False)])
+def test_the_doctor_says_that_a_browser_takes_none_of_them(
+    font: bytes, is_shown: bool, project: Path, ita_sync: Callable
+) -> None:
+    path = project / "config" / "ita.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("# fonts = []", 'fonts = ["own.ttf"]'), encoding="utf-8"
+    )
+    (project / "own.ttf").write_bytes(font)
+    answer = ita_sync("doctor")
+    assert ("ไม่มีแบบอักษรใน [report] fonts ปรากฏใน PDF" in answer.out) != is_shown
+    assert answer.code == 0
 
 
 @pytest.mark.parametrize("name", ["own.otf", "own.ttf"])

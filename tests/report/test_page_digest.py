@@ -50,6 +50,34 @@ def test_shorter_numbers_show_the_same(draft: Printed, tmp_path: Path) -> None:
         assert named(old) == f"sha256:{digest_of_pages(new)}"
 
 
+def name_the_whole_page(page: pikepdf.Page) -> None:
+    page.cropbox = page.trimbox = page.mediabox
+
+
+def name_it_upright(page: pikepdf.Page) -> None:
+    page.obj.Rotate = 0
+
+
+def note_when_it_was_saved(page: pikepdf.Page) -> None:
+    page.obj.LastModified = pikepdf.String("D:20260101000000Z")
+    page.obj.PieceInfo = pikepdf.Dictionary()
+
+
+@pytest.mark.parametrize("add", [name_the_whole_page, name_it_upright, note_when_it_was_saved])
+def test_what_programs_add_to_a_page_shows_the_same(draft: Printed, add) -> None:
+    with draft.open() as pdf:
+        for page in pdf.pages:
+            add(page)
+        assert named(pdf) == f"sha256:{digest_of_pages(pdf)}"
+
+
+def test_sizes_in_an_object_of_their_own_show_the_same(draft: Printed) -> None:
+    with draft.open() as pdf:
+        for page in pdf.pages:
+            page.obj.MediaBox = pdf.make_indirect(page.obj.MediaBox)
+        assert named(pdf) == f"sha256:{digest_of_pages(pdf)}"
+
+
 def add_text(page: pikepdf.Page) -> None:
     page.contents_add(b"0 0 10 10 re f")
 

@@ -7,8 +7,9 @@ from io import BytesIO
 import pikepdf
 
 from ita_sync.report.pdf.character_map import to_unicode
-from ita_sync.report.pdf.preflight import squeezed
-from ita_sync.report.pdf.text import TaggedText, contents, end_of_mark, font_runs, fonts_first, unjoined
+from ita_sync.report.pdf.comparison import squeezed
+from ita_sync.report.pdf.content_stream import contents, end_of_mark, font_runs, fonts_first, unjoined
+from ita_sync.report.pdf.text import TaggedText
 from ita_sync.report.prose import JOINER
 from tests.report.conftest import Printed
 

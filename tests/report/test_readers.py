@@ -17,8 +17,10 @@ from PIL import Image
 
 from ita_sync.domain import PdfEngine, Table
 from ita_sync.report.pdf import line_font
-from ita_sync.report.pdf.preflight import check, squeezed
-from ita_sync.report.pdf.text import TaggedText, contents
+from ita_sync.report.pdf.comparison import squeezed
+from ita_sync.report.pdf.content_stream import contents
+from ita_sync.report.pdf.preflight import check
+from ita_sync.report.pdf.text import TaggedText
 from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.settings import Settings
 from tests.conftest import EXAMPLE, HEADERS, ROW, read_rows

@@ -10,8 +10,10 @@ import openpyxl
 import pytest
 
 from ita_sync.domain import Merge, PdfEngine
-from ita_sync.report.pdf.preflight import check, squeezed
-from ita_sync.report.pdf.text import TaggedText, fonts
+from ita_sync.report.pdf.comparison import squeezed
+from ita_sync.report.pdf.page_fonts import fonts
+from ita_sync.report.pdf.preflight import check
+from ita_sync.report.pdf.text import TaggedText
 from ita_sync.report.prose import as_printed, line, paragraphs, without_joiners
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW, Answer, edit_cell, edit_settings, write_rows

@@ -168,7 +168,7 @@ def spoil() -> Callable[..., bytes]:
 
     from pikepdf import Name
 
-    from ita_sync.report.pdf.text import fonts
+    from ita_sync.report.pdf.page_fonts import fonts
 
     def spoilt(printed: Printed, name: str) -> bytes:
         out = BytesIO()

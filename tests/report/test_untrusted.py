@@ -13,7 +13,8 @@ import pytest
 from ita_sync.domain import Document, PdfEngine, Table
 from ita_sync.report.engines import chromium
 from ita_sync.report.html import standalone
-from ita_sync.report.pdf.preflight import check, squeezed
+from ita_sync.report.pdf.comparison import squeezed
+from ita_sync.report.pdf.preflight import check
 from ita_sync.report.pdf.text import TaggedText
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW

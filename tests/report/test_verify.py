@@ -8,6 +8,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pikepdf
+import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
@@ -140,6 +141,46 @@ def attach_another(pdf: Pdf) -> None:
     pdf.attachments["other.csv"] = pikepdf.AttachedFileSpec(pdf, b"x", filename="other.csv")
 
 
+def follow_a_link(pdf: Pdf) -> None:
+    pdf.Root.Outlines.First.A = Dictionary(S=Name.URI, URI=String("http://127.0.0.1"))
+
+
+def show_as_a_portfolio(pdf: Pdf) -> None:
+    pdf.Root.Collection = Dictionary(View=Name.T)
+
+
+def other_file(pdf: Pdf, name: str) -> pikepdf.Object:
+    return pdf.make_indirect(pikepdf.AttachedFileSpec(pdf, b"x", filename=name).obj)
+
+
+def associate_another(pdf: Pdf) -> None:
+    pdf.Root.AF.append(other_file(pdf, "other.csv"))
+
+
+def attach_two_of_one_name(pdf: Pdf) -> None:
+    tree = pdf.Root.Names.EmbeddedFiles
+    tree.Names = Array([String(ATTACHED), other_file(pdf, ATTACHED), *tree.Names])
+
+
+def attach_other_contents_for_some_readers(pdf: Pdf) -> None:
+    pdf.attachments[ATTACHED].obj.EF.F = pdf.make_stream(b"x")
+
+
+def name_the_attachment_otherwise(pdf: Pdf) -> None:
+    pdf.attachments[ATTACHED].obj.UF = String("other.csv")
+
+
+def title_the_window_otherwise(pdf: Pdf) -> None:
+    pdf.docinfo.Title = String("รายงานอื่น")
+
+
+def act_at_a_signature(pdf: Pdf) -> None:
+    widget = Dictionary(FT=Name.Sig, Subtype=Name.Widget, T=String("S1"), Rect=Array([0, 0, 0, 0]))
+    widget.AA = Dictionary(Fo=Dictionary(S=Name.JavaScript, JS=String("1")))
+    pdf.pages[-1].obj.Annots = Array([pdf.make_indirect(widget)])
+    pdf.Root.AcroForm = Dictionary(Fields=pdf.pages[-1].obj.Annots)
+
+
 def take_a_page(pdf: Pdf) -> None:
     del pdf.pages[1]
 
@@ -152,6 +193,14 @@ def take_a_page(pdf: Pdf) -> None:
         (note, {"pages"}),
         (script, {"changes"}),
         (attach_another, {"changes"}),
+        (follow_a_link, {"changes"}),
+        (show_as_a_portfolio, {"changes"}),
+        (associate_another, {"changes"}),
+        (attach_two_of_one_name, {"changes"}),
+        (attach_other_contents_for_some_readers, {"changes"}),
+        (name_the_attachment_otherwise, {"changes"}),
+        (title_the_window_otherwise, {"changes"}),
+        (act_at_a_signature, {"changes"}),
         (lambda pdf: set_ours(pdf, status="final", draftNote=""), {"cells", "status"}),
         (lambda pdf: set_ours(pdf, fiscalYear="2569"), {"title"}),
         (lambda pdf: set_ours(pdf, printed="measure owner"), {"cells"}),
@@ -265,6 +314,36 @@ def test_a_visible_signature(seed: Printed) -> None:
     assert failing(verify(signed(seed.pdf, "30 60 800 560", page=0))) == {"changes"}
 
 
+@pytest.mark.parametrize("words", ["๑", "๒๕๖๘", "ปีงบประมาณ พ.ศ.", "ฉบับร่าง:", "รอผล", "โดยได้มีการดำเนินการ"])
+def test_a_signature_covers_no_word_of_the_report(draft: Printed, words: str) -> None:
+    """However short: also a number, of which its column has others."""
+    number, box = place_of(draft.pdf, words)
+    wrong = verify(signed(draft.pdf, " ".join(map(str, box)), page=number))
+    assert failing(wrong) == {"changes"}
+    assert wrong.steps[-1].said.en.endswith(words.replace(" ", ""))
+
+
+def test_where_a_signature_shows_is_told(municipality: Printed) -> None:
+    """Over the dots where people sign it may be."""
+    number, box = place_of(municipality.pdf, "(ลงชื่อ)")
+    verification = verify(signed(municipality.pdf, " ".join(map(str, box)), page=number))
+    assert not failing(verification)
+    assert f"(shown on page {number + 1})" in verification.steps[-1].said.en
+    assert "page" not in verify(signed(municipality.pdf)).steps[-1].said.en
+
+
+def place_of(pdf: bytes, words: str) -> tuple[int, tuple[float, ...]]:
+    """The last page with some words, from 0, and where they stand last on it."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        for number in reversed(range(len(document))):
+            text = document[number].get_textpage()
+            if (start := text.get_text_range().rfind(words)) >= 0:
+                boxes = [text.get_charbox(start + at) for at in range(len(words))]
+                left, bottom, right, top = zip(*boxes, strict=True)
+                return number, (min(left), min(bottom), max(right), max(top))
+    raise AssertionError(words)
+
+
 def test_an_update_that_says_other_things(seed: Printed) -> None:
     """Every byte of the report is still there, and the pages say something else."""
     with seed.open() as pdf:
@@ -286,9 +365,9 @@ def cyclic(pdf: Pdf) -> None:
 
 
 def test_what_is_no_report(seed: Printed, monkeypatch) -> None:
-    from ita_sync.report.pdf import text
+    from ita_sync.report.pdf import structure
 
-    monkeypatch.setattr(text, "MOST_ELEMENTS", 10_000)
+    monkeypatch.setattr(structure, "MOST_ELEMENTS", 10_000)
     blank = BytesIO()
     with pikepdf.new() as pdf:
         pdf.add_blank_page()

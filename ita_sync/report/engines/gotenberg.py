@@ -21,7 +21,7 @@ from urllib3.util import Url
 from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import ReportError
 from ita_sync.report.engines.gotenberg_route import Client, Route, address
-from ita_sync.report.pdf.whole import is_whole
+from ita_sync.report.pdf.printed import is_whole
 from ita_sync.retry import Backoff, Retry, clock_error, retry_after
 from ita_sync.settings import Gotenberg
 from ita_sync.text.foreign_answers import quotable
@@ -100,9 +100,8 @@ class GotenbergEngine:
         self._service = service
         self._backoff = backoff or Backoff(BUDGET_SECONDS, longest=16.0)
         self._timeout = timeout
-        self._names: dict[
-            str, str
-        ] = {}  # of fields, as far as the service knows them by another: 8's -> its own
+        # Fields that the service knows by another name than 8's: 8's -> its own.
+        self._names: dict[str, str] = {}
         self._version = ""
         self.clock_error: float | None = None
 

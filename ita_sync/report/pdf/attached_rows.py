@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ita_sync import output
 from ita_sync.domain import Origin
 from ita_sync.report.layout import AWAITED, MISSING_TEXT
-from ita_sync.report.pdf.text_checks import is_right_to_left, squeezed
+from ita_sync.report.pdf.comparison import in_any_order, is_right_to_left, squeezed
 from ita_sync.report.prose import as_printed
 from ita_sync.thai import repair, to_arabic_digits
 
@@ -93,4 +93,4 @@ def _expected(typed: str, column: str, is_draft: bool, continues: bool) -> set[s
 
 def _comparable(text: str) -> str:
     letters = squeezed(to_arabic_digits(text))
-    return "".join(sorted(letters)) if is_right_to_left(letters) else letters  # painted in another order
+    return in_any_order(letters) if is_right_to_left(letters) else letters

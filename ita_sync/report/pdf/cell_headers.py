@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from pikepdf import Array, Dictionary, Name, Object, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from ita_sync.report.pdf.header_names import name_headers
 from ita_sync.report.pdf.tables import Row
 
 
-def complete_headers(tables: Sequence[Sequence[Row]], renamed: Mapping[str, str]) -> None:
-    """Let each cell name the banners and the row's header that it stands under, and no other banner.
+def complete_headers(pdf: Pdf, tables: Sequence[Sequence[Row]]) -> None:
+    """Name the headers anew, and let each cell name the banners and the row's header that it stands under, and no other.
 
     Args:
-        tables: The tables of a PDF, whose headers have their new names.
-        renamed: The new name of each header by its old one, which the cells still use.
+        pdf: The PDF.
+        tables: Its tables.
     """
+    renamed = name_headers(pdf, tables)
     for table in tables:
         banners = {name for row in table if row.is_banner for name in _names(row.headers)}
         for row, above in _with_headers(table):

@@ -16,19 +16,19 @@ from io import BytesIO
 from pathlib import PurePath
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import ImageCms
 
 from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.report.pdf.cell_headers import complete_headers
-from ita_sync.report.pdf.header_names import name_headers
 from ita_sync.report.pdf.metadata import Description, describe, pdf_date
+from ita_sync.report.pdf.outline import bookmarks
+from ita_sync.report.pdf.page_fonts import font_name, fonts
 from ita_sync.report.pdf.pages import rewrite_pages
+from ita_sync.report.pdf.printed import Print, damage_told
 from ita_sync.report.pdf.tables import Row, tables
-from ita_sync.report.pdf.text import font_name, fonts
 from ita_sync.report.pdf.to_unicode import repair_maps
-from ita_sync.report.pdf.whole import Print, damage_told
 from ita_sync.thai import to_thai_digits
 
 SRGB = "sRGB IEC61966-2.1"
@@ -96,7 +96,7 @@ def finish(printed: Print, document: Document, source: Attachment, made: datetim
     with damage_told(printed.data), printed.pdf as pdf:
         found = list(tables(pdf))
         claims = tuple(_prepare(pdf, document, found))
-        complete_headers(found, name_headers(pdf, found))
+        complete_headers(pdf, found)
         _label_pages(pdf, document.page_digits)
         _name_bookmarks(pdf, document.headings)
         _attach(pdf, source, made)
@@ -196,19 +196,10 @@ def _label_pages(pdf: Pdf, digits: str) -> None:
 
 def _name_bookmarks(pdf: Pdf, headings: tuple[str, ...]) -> None:
     """Restore the bookmarks' names, in which Chromium loses spaces; not if a template has additional headings."""
-    bookmarks = list(_bookmarks(pdf.Root.Outlines)) if "/Outlines" in pdf.Root else []
-    if len(bookmarks) == len(headings):
-        for bookmark, name in zip(bookmarks, headings, strict=True):
+    found = list(bookmarks(pdf))
+    if len(found) == len(headings):
+        for bookmark, name in zip(found, headings, strict=True):
             bookmark.Title = String(name)
-
-
-def _bookmarks(parent: Object) -> Iterator[Object]:
-    """Yield all bookmarks below one, in document order."""
-    bookmark = parent.get("/First")
-    while bookmark is not None:
-        yield bookmark
-        yield from _bookmarks(bookmark)
-        bookmark = bookmark.get("/Next")
 
 
 def _attach(pdf: Pdf, source: Attachment, made: datetime) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pikepdf import Array, Dictionary, Object, Pdf, String
+from pikepdf import Array, Dictionary, Pdf, String
 
+from ita_sync.report.pdf.name_tree import entries
 from ita_sync.report.pdf.tables import Row
 
 NAME = "node{:08d}"
@@ -25,7 +26,8 @@ def name_headers(pdf: Pdf, tables: Sequence[Sequence[Row]]) -> dict[str, str]:
     Returns:
         The new name of each by its old one.
     """
-    named = _named(pdf)
+    tree = pdf.Root.get("/StructTreeRoot", Dictionary()).get("/IDTree", Dictionary())
+    named = dict(entries(tree))
     order = [str(header.ID) for table in tables for row in table for header in row.headers if "/ID" in header]
     order += sorted(named.keys() - set(order))
     names = {old: NAME.format(number) for number, old in enumerate(old for old in order if old in named)}
@@ -35,15 +37,3 @@ def name_headers(pdf: Pdf, tables: Sequence[Sequence[Row]]) -> dict[str, str]:
         pairs = [part for old, new in names.items() for part in (String(new), named[old])]
         pdf.Root.StructTreeRoot.IDTree = pdf.make_indirect(Dictionary(Names=Array(pairs)))
     return names
-
-
-def _named(pdf: Pdf) -> dict[str, Object]:
-    """Return the elements that the tree of names finds, by name; the tree need not be sorted."""
-    waiting = [pdf.Root.get("/StructTreeRoot", Dictionary()).get("/IDTree", Dictionary())]
-    named: dict[str, Object] = {}
-    while waiting:
-        node = waiting.pop()
-        waiting.extend(node.get("/Kids", ()))
-        pairs = list(node.get("/Names", ()))
-        named |= zip(map(str, pairs[::2]), pairs[1::2], strict=False)
-    return named

@@ -32,9 +32,10 @@ from typing import NamedTuple
 
 from pikepdf import Dictionary, Name, Object, Page
 
+from ita_sync.report.pdf.content_stream import drawn, unjoined
 from ita_sync.report.pdf.line_font import MILLION, LineFont, UnknownOperatorError
 from ita_sync.report.pdf.spellings import NOISE, Shown, Spellings
-from ita_sync.report.pdf.text import Key, drawn, unjoined
+from ita_sync.report.pdf.structure import Key
 
 JOINER = "\u2060"  # nothing is drawn there
 UTF_16 = ("utf-16-be", "surrogatepass")  # half a letter stays what it is

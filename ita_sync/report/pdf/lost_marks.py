@@ -13,15 +13,9 @@ from unicodedata import normalize
 
 from pikepdf import Pdf
 
-from ita_sync.report.pdf.text import (
-    CLUSTER,
-    NOT_A_CHARACTER,
-    GlyphTexts,
-    Key,
-    contents,
-    font_runs,
-    fonts_first,
-)
+from ita_sync.report.pdf.content_stream import CLUSTER, contents, font_runs, fonts_first
+from ita_sync.report.pdf.structure import Key
+from ita_sync.report.pdf.text import NOT_A_CHARACTER, GlyphTexts
 
 THAI = re.compile("[\u0e01-\u0e5b]")
 GLYPHS = re.compile(rb"<([0-9A-Fa-f]+)>")

@@ -15,12 +15,26 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
-from ita_sync.report.pdf.text import Key, contents
+from ita_sync.report.pdf.content_stream import contents
+from ita_sync.report.pdf.structure import Key
 
 INHERITED = ("/Rotate", "/Resources", "/MediaBox", "/CropBox")
 # To the page itself, or to what does not show; and how a stream is packed.
 LEFT_OUT = frozenset(
-    {"/Parent", "/P", "/Popup", "/StructParent", "/StructParents", "/Tabs", "/Contents", "/Annots", "/Length"}
+    {
+        *(
+            "/Parent",
+            "/P",
+            "/Popup",
+            "/StructParent",
+            "/StructParents",
+            "/Tabs",
+            "/Contents",
+            "/Annots",
+            "/Length",
+        ),
+        *("/BleedBox", "/TrimBox", "/ArtBox", "/LastModified", "/PieceInfo"),
+    }
 )
 PACKING = frozenset({"/Filter", "/DecodeParms", "/Length"})
 REFERENCE = b" R"
@@ -47,9 +61,18 @@ def signature_widgets(page: Page) -> Iterator[Object]:
 def _digest_of_page(page: Page, objects: _Objects) -> bytes:
     shown: dict[str, Any] = {key: value for key, value in page.obj.items() if key not in LEFT_OUT}
     shown |= {key: value for key in INHERITED if (value := _inherited(page.obj, key)) is not None}
+    _leave_out_defaults(shown, objects)
     annotations = [item for item in page.obj.get("/Annots", ()) if not _is_signature(item)]
     parts = [_respelled(contents(page.obj)) if "/Contents" in page.obj else b"", objects.of_items(shown)]
     return _sha256(*parts, *map(objects.of, annotations))
+
+
+def _leave_out_defaults(shown: dict[str, Any], objects: _Objects) -> None:
+    """Leave out what only says that a page is shown whole and upright, as some programs write when they save it."""
+    if shown.get("/Rotate", 0) % 360 == 0:
+        shown.pop("/Rotate", None)
+    if objects.of(shown.get("/CropBox")) == objects.of(shown.get("/MediaBox")):
+        shown.pop("/CropBox", None)
 
 
 def _respelled(content: bytes) -> bytes:
@@ -102,7 +125,7 @@ class _Objects:
             return self.of_items({key: item for key, item in value.items() if key not in LEFT_OUT})
         if not isinstance(value, Array):
             return bytes(value) if isinstance(value, pikepdf.String) else str(value).encode()
-        plain = value.unparse()  # a long list of numbers, such as the widths of letters
+        plain = value.unparse(resolved=True)  # a long list of numbers, such as the widths of letters
         if REFERENCE in plain:
             return _sha256(*map(self.of, value))
         return FRACTION.sub(lambda found: _rounded(found[0]).encode(), plain)

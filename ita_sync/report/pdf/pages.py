@@ -9,10 +9,10 @@ from functools import partial
 from pikepdf import Name, Object, Page, Pdf, Stream
 
 from ita_sync.report.pdf.artifacts import marked
+from ita_sync.report.pdf.content_stream import contents
 from ita_sync.report.pdf.lines import LineWriter
 from ita_sync.report.pdf.repeated_headers import RepeatedHeaders
 from ita_sync.report.pdf.tables import Row
-from ita_sync.report.pdf.text import contents
 
 COMPRESSION = 4  # content streams are long and repetitive: higher levels cost time and gain little
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from pikepdf import Array, NumberTree, Object, Pdf
 
+from ita_sync.report.pdf.content_stream import SHOWN, Mark
+from ita_sync.report.pdf.structure import NO_PAGE, Key, children
 from ita_sync.report.pdf.tables import Row
-from ita_sync.report.pdf.text import NO_PAGE, SHOWN, Key, Mark, children
 
 Place = tuple[Key, int]  # a page, and an identifier of marked content on it
 Kid = tuple[Place | None, Any]  # a child of an element, with its place if it is marked content

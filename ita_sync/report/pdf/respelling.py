@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Object, String
 
-from ita_sync.report.pdf.text import contents
+from ita_sync.report.pdf.content_stream import contents
 
 BEGIN = frozenset({"BDC", "BMC"})
 SHOW = frozenset({"Tj", "TJ", "'", '"'})

@@ -16,10 +16,18 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from ita_sync.report.pdf.origin import read_record
+from ita_sync.report.pdf.outline import bookmarks
+from ita_sync.report.pdf.page_digest import signature_widgets
 
 END = re.compile(rb"startxref\s+\d+\s+%%EOF(?:\r\n|\r|\n)?")
 MOST_REVISIONS = 64  # looked at; a report is signed by a few people
-OF_NO_REPORT = ("/AA", "/OCProperties", "/OpenAction")  # what acts, or hides, when a file is opened
+OF_NO_REPORT = (
+    "/AA",
+    "/Collection",
+    "/OCProperties",
+    "/OpenAction",
+)  # what acts, or hides, when a file is opened
+ACTIONS = ("/A", "/AA")
 MOST_FIELDS = 1000
 
 
@@ -46,12 +54,18 @@ def is_signed(pdf: Pdf) -> bool:
 
 
 def is_active(pdf: Pdf) -> bool:
-    """Tell whether the file has what no report has: scripts, actions, layers, or fields other than signatures."""
-    if any(key in pdf.Root for key in OF_NO_REPORT):
-        return True
+    """Tell whether the file has what no report has: scripts, actions, layers, or fields other than signatures.
+
+    Those of the pages' annotations are not looked at: they are in the digest of the pages, but for signatures.
+    """
     names: Any = pdf.Root.get("/Names", Dictionary())
     form: Any = pdf.Root.get("/AcroForm", Dictionary())
-    return "/JavaScript" in names or "/XFA" in form or not all(map(_is_signature, _fields(pdf)))
+    if any(key in pdf.Root for key in OF_NO_REPORT) or "/JavaScript" in names or "/XFA" in form:
+        return True
+    fields = list(_fields(pdf))
+    widgets = (widget for page in pdf.pages for widget in signature_widgets(page))
+    acting = any(key in item for item in (*fields, *widgets, *bookmarks(pdf)) for key in ACTIONS)
+    return acting or not all(map(_is_signature, fields))
 
 
 def _fields(pdf: Pdf) -> Iterator[Object]:

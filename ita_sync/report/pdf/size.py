@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from pikepdf import Pdf
 
-from ita_sync.report.pdf.text import contents
+from ita_sync.report.pdf.content_stream import contents
 
 POINTS_PER_PIXEL = 0.75  # CSS: 96 pixels an inch
 FIRST_TEXT = re.compile(rb"\A.*?/MCID.*?/F\d+\s+([\d.]+)\s+Tf\b", re.DOTALL)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pikepdf import Object, Pdf
 
-from ita_sync.report.pdf.text import children
+from ita_sync.report.pdf.structure import children
 
 
 class Row(NamedTuple):

@@ -6,19 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
-from unicodedata import bidirectional, normalize
+from typing import NamedTuple
+from unicodedata import normalize
 
 from pikepdf import Object, Pdf
 
 from ita_sync.domain import Cell, LocalizedText
 from ita_sync.domain.language import joined
 from ita_sync.errors import PreflightError
+from ita_sync.report.pdf.comparison import in_any_order, is_right_to_left, squeezed
+from ita_sync.report.pdf.content_stream import contents
 from ita_sync.report.pdf.lost_marks import lost_marks
-from ita_sync.report.pdf.text import NOT_A_CHARACTER, Key, contents, font_name, fonts, page_pieces
-from ita_sync.report.pdf.whole import PRINT_AGAIN
-from ita_sync.report.prose import without_joiners
+from ita_sync.report.pdf.page_fonts import font_name, fonts
+from ita_sync.report.pdf.printed import PRINT_AGAIN
+from ita_sync.report.pdf.structure import Key
+from ita_sync.report.pdf.text import NOT_A_CHARACTER, page_pieces
 from ita_sync.text.fonts import FAMILY, SIGNS
-from ita_sync.text.printable import CONTROL_CHARS, RIGHT_TO_LEFT
+from ita_sync.text.printable import CONTROL_CHARS
 
 MARKS = re.compile("[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}")
 OUR_FONTS = (FAMILY, SIGNS.partition("-")[0])
@@ -29,7 +33,15 @@ NOT_THROUGH = LocalizedText(
     "ข้อความในช่อง {cell} ไม่ตรงกับใน PDF: {difference}",
     "Cell {cell} did not come through into the PDF: {difference}.",
 )
-TOFU = LocalizedText("แบบอักษรไม่มีอักขระ", "the fonts have no glyph for")
+LOST_BEFORE = LocalizedText(
+    "มีอักขระ U+FFFD ซึ่งใช้แทนตัวอักษรที่หายไปก่อนหน้านี้",
+    "it holds the replacement character U+FFFD, so a letter was lost before",
+)
+OTHERWISE = LocalizedText(
+    "หลังข้อความ …{near} ควรเป็น {wanted} แต่เป็น {got}", "after …{near} there should be {wanted}, there is {got}"
+)
+HIDDEN = LocalizedText("มีตัวอักษรหนึ่งถูกซ่อนไว้", "one of its letters is hidden")
+TOFU = LocalizedText("แบบอักษรไม่มีอักขระ {letters}", "the fonts have no glyph for {letters}")
 TOFU_HINT = LocalizedText(
     "ลบอักขระนั้นออกจากช่อง หรือติดตั้งแบบอักษรที่มีอักขระนั้นในเครื่องที่พิมพ์",
     "Take it out of the cell, or install a font that has it on the machine that prints.",
@@ -73,60 +85,52 @@ def check_cells(wanted: Sequence[Cell], found: Sequence[str], strange: Sequence[
             ),
         )
     faults = list(islice(_cell_faults(wanted, found), MOST_TOLD))
-    if faults and strange and TOFU.en in faults[0].en:
+    if faults and strange and faults[0].lacks_glyph:
         raise PreflightError(
-            UNREADABLE_FONT.format(fonts=", ".join(strange), fault=faults[0]), hint=UNREADABLE_FONT_HINT
+            UNREADABLE_FONT.format(fonts=", ".join(strange), fault=faults[0].said), hint=UNREADABLE_FONT_HINT
         )
     if faults:
         raise PreflightError(
-            joined(faults, "\n"),
-            hint=TOFU_HINT if any(TOFU.en in fault.en for fault in faults) else OTHER_HINT,
+            joined([fault.said for fault in faults], "\n"),
+            hint=TOFU_HINT if any(fault.lacks_glyph for fault in faults) else OTHER_HINT,
         )
 
 
-def _cell_faults(wanted: Sequence[Cell], found: Sequence[str]) -> Iterator[LocalizedText]:
+class _Fault(NamedTuple):
+    """How a text differs in the PDF, and whether it does for want of a glyph."""
+
+    said: LocalizedText
+    lacks_glyph: bool = False
+
+
+def _cell_faults(wanted: Sequence[Cell], found: Sequence[str]) -> Iterator[_Fault]:
     """Yield a sentence for each cell whose text differs in the PDF."""
     for cell, text in zip(wanted, found, strict=True):
         want, have = _comparable(squeezed(cell.text), squeezed(text))
         if want != have or NOT_A_CHARACTER in have:
-            yield NOT_THROUGH.format(cell=cell.address, difference=_difference(want, have))
+            fault = _first_difference(want, have)
+            yield fault._replace(said=NOT_THROUGH.format(cell=cell.address, difference=fault.said))
 
 
 def _comparable(want: str, have: str) -> tuple[str, str]:
-    """Normalise two texts for comparison: with right-to-left script, as sorted letters.
-
-    Texts from Pattani may be in Arabic script (Jawi). Chromium paints such words from left to right, so that the PDF
-    does not show the order of their letters.
-    """
+    """Return two texts as they are compared."""
     if want == have or not is_right_to_left(want):
         return want, have
-    return "".join(sorted(want)), "".join(sorted(have))
+    return in_any_order(want), in_any_order(have)
 
 
-def is_right_to_left(text: str) -> bool:
-    """Tell whether a text has letters that are written from right to left, whose order a PDF does not show."""
-    return any(bidirectional(letter) in RIGHT_TO_LEFT for letter in text)
-
-
-def _difference(want: str, have: str) -> LocalizedText:
-    """Describe the first difference."""
+def _first_difference(want: str, have: str) -> _Fault:
     if NOT_A_CHARACTER in want:
-        return LocalizedText(
-            "มีอักขระ U+FFFD ซึ่งใช้แทนตัวอักษรที่หายไปก่อนหน้านี้",
-            "it holds the replacement character U+FFFD, so a letter was lost before",
-        )
+        return _Fault(LOST_BEFORE)
     for place, (wanted, got) in enumerate(zip_longest(want, have, fillvalue="")):
         if got == NOT_A_CHARACTER:
             lost = len(have) - place - len(have[place:].lstrip(NOT_A_CHARACTER))
-            letters = _named(want[place : place + min(lost, MOST_NAMED)])
-            return LocalizedText("{tofu} {letters}", "{tofu} {letters}").format(tofu=TOFU, letters=letters)
+            letters = want[place : place + min(lost, MOST_NAMED)]
+            return _Fault(TOFU.format(letters=_named(letters)), lacks_glyph=True)
         if wanted != got:
             near = want[max(0, place - 10) : place]
-            return LocalizedText(
-                "หลังข้อความ …{near} ควรเป็น {wanted} แต่เป็น {got}",
-                "after …{near} there should be {wanted}, there is {got}",
-            ).format(near=near, wanted=_named(wanted), got=_named(got))
-    return LocalizedText("มีตัวอักษรหนึ่งถูกซ่อนไว้", "one of its letters is hidden")
+            return _Fault(OTHERWISE.format(near=near, wanted=_named(wanted), got=_named(got)))
+    return _Fault(HIDDEN)
 
 
 def _named(characters: str) -> LocalizedText | str:
@@ -297,8 +301,3 @@ def _plain(text: str) -> str:
     """
     apart = "".join(normalize("NFKD", letter) for letter in text)
     return squeezed(MARKS.sub(lambda marks: "".join(dict.fromkeys(marks[0])), apart))
-
-
-def squeezed(text: str) -> str:
-    """Remove white space, which line breaks may add or drop, and word joiners."""
-    return "".join(without_joiners(text).split())

@@ -15,7 +15,9 @@ from unicodedata import category, normalize
 from pikepdf import Object, Pdf
 
 from ita_sync.report.pdf.character_map import to_unicode, with_texts
-from ita_sync.report.pdf.text import NOTDEF, contents, font_runs, fonts, fonts_first
+from ita_sync.report.pdf.content_stream import contents, font_runs, fonts_first
+from ita_sync.report.pdf.page_fonts import fonts
+from ita_sync.report.pdf.text import NOTDEF
 from ita_sync.thai.text_repair import FROM_GLYPH
 
 SPAN = re.compile(rb"/ActualText\s*<FEFF([0-9A-Fa-f]*)>\s*>>\s*BDC(.*?)\bEMC\b", re.DOTALL)

@@ -12,8 +12,8 @@ from typing import Any
 
 from pikepdf import NumberTree, Object, Pdf
 
+from ita_sync.report.pdf.structure import CELLS, Key, children
 from ita_sync.report.pdf.tables import tables
-from ita_sync.report.pdf.text import CELLS, Key, children
 
 
 def torn_rows(pdf: Pdf) -> dict[int, int]:

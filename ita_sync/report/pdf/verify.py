@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from itertools import islice
@@ -22,12 +22,14 @@ from ita_sync.domain.language import joined
 from ita_sync.errors import ItaSyncError, ReportError
 from ita_sync.report.pdf import revisions
 from ita_sync.report.pdf.attached_rows import AttachedRows, Difference, differences, read_rows
+from ita_sync.report.pdf.comparison import squeezed
+from ita_sync.report.pdf.content_stream import contents
 from ita_sync.report.pdf.later_changes import find_fault, name_harmless
 from ita_sync.report.pdf.origin import Record, read_record
 from ita_sync.report.pdf.page_digest import digest_of_pages
 from ita_sync.report.pdf.respelling import respelled
-from ita_sync.report.pdf.text import TaggedText, contents
-from ita_sync.report.pdf.text_checks import check_draft, check_title, squeezed
+from ita_sync.report.pdf.text import TaggedText
+from ita_sync.report.pdf.text_checks import check_draft, check_title
 from ita_sync.text.excerpt import MOST_QUOTED, changed_part, quoted
 from ita_sync.thai import to_arabic_digits
 
@@ -79,7 +81,7 @@ class Verification:
 
     record: Record
     rows: AttachedRows | None
-    steps: tuple[Verdict, ...] = field(default=())
+    steps: tuple[Verdict, ...] = ()
     digests: tuple[str, ...] = ()
 
     @property
@@ -142,6 +144,8 @@ def _verify(data: bytes) -> Verification:
     first = revisions.first_revision(data)
     with pikepdf.open(BytesIO(data)) as pdf, pikepdf.open(BytesIO(first)) as made:
         record = read_record(made)
+        # Before the rows are read: pikepdf then tidies up the names of files, and one of two of one name is gone.
+        changes = _attempt("changes", partial(_changes, data, first, pdf, record))
         pages = _attempt("pages", partial(_pages, pdf, record))
         text = TaggedText(pdf, contents if pages.holds else respelled)
         rows, has_rows = _attached(pdf, record)
@@ -153,7 +157,6 @@ def _verify(data: bytes) -> Verification:
             _attempt("title", partial(_title, record, text)),
             _attempt("status", partial(_status, record, text, rows)),
         )
-        changes = _attempt("changes", partial(_changes, data, first, pdf, record, text))
         if changes.holds and not all(step.holds for step in steps):
             changes = changes._replace(said=NO_OTHER)
         versions = dict.fromkeys(hashlib.sha256(version).hexdigest() for version in (data, first))
@@ -166,9 +169,11 @@ def _attempt(name: Name, look: Callable[[], Verdict]) -> Verdict:
         return look()
     except ItaSyncError as error:
         return Verdict(name, False, error.said)
-    except (Exception, RecursionError) as error:
-        kind = type(error).__name__
-        return Verdict(name, False, LocalizedText(f"อ่านไม่ได้ ({kind})", f"cannot be read ({kind})"))
+    except (Exception, RecursionError):
+        says = LocalizedText(
+            "อ่านไม่ได้ ไฟล์อาจเสียหายหรือถูกแก้ไข", "cannot be read: the file may be damaged, or was changed"
+        )
+        return Verdict(name, False, says)
 
 
 def _attached(pdf: Pdf, record: Record) -> tuple[AttachedRows | None, Verdict]:
@@ -268,8 +273,13 @@ def _status(record: Record, text: TaggedText, rows: AttachedRows | None) -> Verd
     check_draft(record.draft_note, text.pages)
     in_rows = sum(cell.count(DRAFT_WORDS) for row in rows.rows for cell in row.values()) if rows else 0
     shown = squeezed("".join(text.pages)).count(DRAFT_WORDS) - in_rows
+    if record.origin.is_draft and not record.draft_note:
+        says = LocalizedText(
+            "ระบุว่าเป็นฉบับร่าง แต่ไม่ระบุว่ายังขาดอะไร", "it says that it is a draft, and not what it lacks"
+        )
+        return Verdict("status", False, says)
     if record.origin.is_draft:
-        return Verdict("status", bool(record.draft_note), LocalizedText("ฉบับร่าง", "a draft"))
+        return Verdict("status", True, LocalizedText("ฉบับร่าง", "a draft"))
     if record.draft_note or shown > 0:
         says = LocalizedText(
             "ระบุว่าเป็นฉบับสมบูรณ์ แต่ในหน้ายังเป็นฉบับร่าง", "it says that it is final, and its pages are a draft's"
@@ -278,7 +288,7 @@ def _status(record: Record, text: TaggedText, rows: AttachedRows | None) -> Verd
     return Verdict("status", True, LocalizedText("ฉบับสมบูรณ์", "final"))
 
 
-def _changes(data: bytes, first: bytes, pdf: Pdf, record: Record, text: TaggedText) -> Verdict:
-    if fault := find_fault(data, pdf, record, text):
+def _changes(data: bytes, first: bytes, pdf: Pdf, record: Record) -> Verdict:
+    if fault := find_fault(data, pdf, record):
         return Verdict("changes", False, fault)
     return Verdict("changes", True, name_harmless(data, first, pdf))

@@ -15,10 +15,12 @@ from ita_sync.report.engines.gotenberg_versions import images, known_to_work
 from ita_sync.report.own_fonts import own_fonts_of
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment, finish, moment
-from ita_sync.report.pdf.whole import damage_told, opened
+from ita_sync.report.pdf.printed import damage_told, opened
+from ita_sync.report.pdf.text_checks import strange_fonts
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup, attempt
 from ita_sync.table.measures import build_table
+from ita_sync.text.fonts import FAMILY
 
 # Vowels and tone marks above and below, ำ behind tall letters, and a ๆ: what other engines lose.
 SAMPLE = (
@@ -30,6 +32,13 @@ PRINTS = LocalizedText(
     "{engine} prints ({size} KB), and the Thai text reads back whole",
 )
 KNOWN = LocalizedText("รุ่นที่ใช้ได้: {versions}", "known to work: {versions}")
+NOT_SHOWN = LocalizedText(
+    "แต่ไม่มีแบบอักษรใน [report] fonts ปรากฏใน PDF", "but no font of [report] fonts shows in the PDF"
+)
+NOT_SHOWN_FIX = LocalizedText(
+    "เบราว์เซอร์อาจไม่รับไฟล์แบบอักษรนั้น ให้ใช้ไฟล์อื่น หรือ report.css ใน templates/ ไม่ได้ใช้ var(--own-fonts)",
+    "The browser may refuse those files: try others; or report.css in templates/ does not use var(--own-fonts).",
+)
 SEE_THE_FILE = LocalizedText(
     "สั่ง ita-sync render แล้วดู out/rejected.pdf หากใช้แม่แบบของตนเองใน templates/ ให้ลองนำออกก่อน",
     "Run ita-sync render and look at out/rejected.pdf; if there are templates of your own in templates/, try without them.",
@@ -61,22 +70,25 @@ def _fonts(settings: Settings) -> str:
     return ", ".join(path.name for path in (*own, *assets.font_files().values()))
 
 
-def _print_sample(settings: Settings, engine: PdfEngine | ReportError) -> LocalizedText:
+def _print_sample(settings: Settings, engine: PdfEngine | ReportError) -> Checkup:
     if isinstance(engine, ReportError):
         raise engine
     checked = _sample()
     document = html.render(checked, settings)
-    printed = engine.print(document)
+    printed = opened(engine.print(document))
+    is_plain = not strange_fonts(printed.pdf)
     source = Attachment("measures.csv", output.measures_csv(checked.table).encode())
-    pdf = finish(opened(printed), document, source, moment(os.environ))
+    pdf = finish(printed, document, source, moment(os.environ))
     try:
-        with damage_told(printed):
-            preflight.check(pdf, document, source, printed)
+        with damage_told(printed.data):
+            preflight.check(pdf, document, source, printed.data)
     except PreflightError as error:
         raise PreflightError(error.said, hint=joined([error.advice, SEE_THE_FILE], " ")) from error
-    prints = PRINTS.format(engine=engine.name, size=len(printed) // 1024)
-    known = [KNOWN.format(versions=known_to_work())] if "Gotenberg" in engine.name else []
-    return joined([prints, *known])
+    said = [PRINTS.format(engine=engine.name, size=len(printed.data) // 1024)]
+    said += [KNOWN.format(versions=known_to_work())] if "Gotenberg" in engine.name else []
+    if is_plain and any(font.family != FAMILY for font in own_fonts_of(settings)):
+        return Checkup("pdf", joined([*said, NOT_SHOWN]), advice=NOT_SHOWN_FIX)
+    return Checkup("pdf", joined(said))
 
 
 def _sample() -> CheckedSheet:
