@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 
 from ita_sync.domain import LocalizedText
 from ita_sync.domain.language import Lang
@@ -37,6 +37,23 @@ def render(template: str, values: Mapping[str, Any], root: Path, lang: Lang) -> 
         raise _broken(template, error) from None
 
 
+class _Folder(FileSystemLoader):
+    """Names a file that is not UTF-8: it may be one that another template imports."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Read a template.
+
+        Raises:
+            TemplateSyntaxError: It is not UTF-8.
+            TemplateNotFound: It is not in this folder.
+        """
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise TemplateSyntaxError("it is not saved as UTF-8", line, template) from None
+
+
 @lru_cache(maxsize=8)  # agencies of a fleet may each have a folder of their own
 def _environment(folders: tuple[Path, ...], lang: Lang, *, is_html: bool) -> Environment:
     """The templates' environment, which is created once so that each template is compiled once.
@@ -45,7 +62,7 @@ def _environment(folders: tuple[Path, ...], lang: Lang, *, is_html: bool) -> Env
     bring unescaped text into HTML.
     """
     environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder, encoding="utf-8-sig") for folder in folders]),
+        loader=ChoiceLoader([_Folder(folder, encoding="utf-8-sig") for folder in folders]),
         autoescape=is_html,  # noqa: S701  plain text has nothing to escape
         undefined=StrictUndefined,
         trim_blocks=True,
