@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import Environment, StrictUndefined
 
 from ita_sync.domain import LocalizedText
 from ita_sync.domain.language import Lang
 from ita_sync.errors import MailError
 from ita_sync.notify import line_breaks
 from ita_sync.resources import template_folders
-from ita_sync.text import sanitize
+from ita_sync.text import os_errors, sanitize, template_files
 from ita_sync.text.dates import format_date
 
 
@@ -37,23 +37,6 @@ def render(template: str, values: Mapping[str, Any], root: Path, lang: Lang) -> 
         raise _broken(template, error) from None
 
 
-class _Folder(FileSystemLoader):
-    """Names a file that is not UTF-8: it may be one that another template imports."""
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Read a template.
-
-        Raises:
-            TemplateSyntaxError: It is not UTF-8.
-            TemplateNotFound: It is not in this folder.
-        """
-        try:
-            return super().get_source(environment, template)
-        except UnicodeDecodeError as error:
-            line = error.object.count(b"\n", 0, error.start) + 1
-            raise TemplateSyntaxError("it is not saved as UTF-8", line, template) from None
-
-
 @lru_cache(maxsize=8)  # agencies of a fleet may each have a folder of their own
 def _environment(folders: tuple[Path, ...], lang: Lang, *, is_html: bool) -> Environment:
     """The templates' environment, which is created once so that each template is compiled once.
@@ -62,7 +45,7 @@ def _environment(folders: tuple[Path, ...], lang: Lang, *, is_html: bool) -> Env
     bring unescaped text into HTML.
     """
     environment = Environment(
-        loader=ChoiceLoader([_Folder(folder, encoding="utf-8-sig") for folder in folders]),
+        loader=template_files.loader(folders),
         autoescape=is_html,  # noqa: S701  plain text has nothing to escape
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -79,12 +62,13 @@ def _environment(folders: tuple[Path, ...], lang: Lang, *, is_html: bool) -> Env
 
 def _broken(template: str, error: Exception) -> MailError:
     name, line = getattr(error, "name", None) or template, getattr(error, "lineno", None) or "?"
-    why = f"{type(error).__name__}: {sanitize.redact_and_truncate(str(error))}"
+    why: LocalizedText | str = f"{type(error).__name__}: {sanitize.redact_and_truncate(str(error))}"
+    if isinstance(error, template_files.EncodingError):
+        why = os_errors.NOT_UTF8
     return MailError(
         LocalizedText(
-            f"แม่แบบ {name} บรรทัดที่ {line} ใช้ไม่ได้ ({why})",
-            f"The template {name}, line {line} is broken ({why}).",
-        ),
+            "แม่แบบ {name} บรรทัดที่ {line} ใช้ไม่ได้ ({why})", "The template {name}, line {line} is broken ({why})."
+        ).format(name=name, line=line, why=why),
         hint=LocalizedText(
             "แก้ไฟล์ใน templates/ หรือลบออก เพื่อใช้แม่แบบที่มากับโปรแกรม",
             "Mend it in templates/, or remove it there to use the one that comes with the program.",
