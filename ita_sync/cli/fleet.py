@@ -33,6 +33,9 @@ fleet_option = click.option(
     show_default=True,
     help="The folder with agencies.csv, or with a folder for each agency.",
 )
+ENDED = LocalizedText(
+    "{count} {id}: {status} {seconds} วินาที{error}", "{count} {id}: {status}, {seconds} s{error}"
+)
 JSON_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -155,9 +158,18 @@ class _Progress:
         self._total, self._ids = total, set[str]()
 
     def __call__(self, result: Result) -> None:
+        from ita_sync.overview.words import STATUS
+
         self._ids.add(result.id)
-        count = f"{len(self._ids)}/{self._total}"
-        echo(f"{count} {result.id}: {result.status} {result.seconds:.1f} s {result.error}".rstrip())
+        echo(
+            ENDED.format(
+                count=f"{len(self._ids)}/{self._total}",
+                id=result.id,
+                status=STATUS[result.status],
+                seconds=f"{result.seconds:.1f}",
+                error=f": {result.error}" if result.error else "",
+            )
+        )
 
 
 def _agencies(folder: Path) -> tuple[Agency, ...]:
