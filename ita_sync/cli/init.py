@@ -14,6 +14,7 @@ from ita_sync.cli import language, log
 from ita_sync.cli.options import debug_option
 from ita_sync.cli.stdout import echo
 from ita_sync.domain import LocalizedText
+from ita_sync.domain.language import as_localized
 from ita_sync.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def _init_fleet(folder: Path, given: Sequence[str], templates: bool) -> None:
 
 def _show(files: Iterable[tuple[str, str]]) -> None:
     for name, action in files:
-        echo(LocalizedText("{done} {name}", "{done} {name}").format(done=DONE[action], name=name))
+        echo(as_localized("{done} {name}").format(done=DONE[action], name=name))
 
 
 def _values(folder: Path, typed: dict[str, str]) -> Values:

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ita_sync.domain import LocalizedText
-from ita_sync.domain.language import joined
+from ita_sync.domain.language import as_localized, joined
 from ita_sync.errors import SettingsError
 from ita_sync.settings.environment import gotenberg, sheets_endpoint, smtp_server
 from ita_sync.settings.errors import described, place
@@ -21,7 +21,7 @@ from ita_sync.settings.sections import Settings
 from ita_sync.settings.toml_file import read_text, values_of
 from ita_sync.text import sanitize
 
-FAULT = LocalizedText("{file}: {place}: {described}", "{file}: {place}: {described}")
+FAULT = as_localized("{file}: {place}: {described}")
 FAULTS_LISTED = 20
 
 

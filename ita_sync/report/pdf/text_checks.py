@@ -11,7 +11,7 @@ from unicodedata import bidirectional, normalize
 from pikepdf import Object, Pdf
 
 from ita_sync.domain import Cell, LocalizedText
-from ita_sync.domain.language import joined
+from ita_sync.domain.language import as_localized, joined
 from ita_sync.errors import PreflightError
 from ita_sync.report.pdf.lost_marks import lost_marks
 from ita_sync.report.pdf.text import NOT_A_CHARACTER, Key, contents, font_name, fonts, page_pieces
@@ -119,7 +119,7 @@ def _difference(want: str, have: str) -> LocalizedText:
         if got == NOT_A_CHARACTER:
             lost = len(have) - place - len(have[place:].lstrip(NOT_A_CHARACTER))
             letters = _named(want[place : place + min(lost, MOST_NAMED)])
-            return LocalizedText("{tofu} {letters}", "{tofu} {letters}").format(tofu=TOFU, letters=letters)
+            return as_localized("{tofu} {letters}").format(tofu=TOFU, letters=letters)
         if wanted != got:
             near = want[max(0, place - 10) : place]
             return LocalizedText(
