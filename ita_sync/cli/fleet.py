@@ -98,11 +98,11 @@ def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> No
 @common_options
 def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: Any) -> None:
     """Do the night of a shard's agencies, each in OUT/<id>/; started again, it goes on where it was."""
-    from ita_sync.cli.fleet_worker import Conditions, FleetWorker
     from ita_sync.fleet import shard as shards
     from ita_sync.fleet.pace import phase_of
     from ita_sync.fleet.result import ResultFile
     from ita_sync.fleet.task_index import parse_task, task_of
+    from ita_sync.fleet.worker import Conditions, FleetWorker
 
     task = task_of(os.environ) if options["shard"] is None else parse_task(options["shard"])
     agencies = _agencies(folder)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ita_sync.cli import wiring
+from ita_sync import wiring
 from ita_sync.cli.options import CommonOptions, Group, common_options
 from ita_sync.cli.stdout import echo, echo_lines
 from ita_sync.domain import LocalizedText

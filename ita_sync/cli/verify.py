@@ -159,7 +159,7 @@ def _compare_sheet(common: CommonOptions, verification: Verification) -> bool:
         SettingsError: The settings are of another year's report.
         SheetError: The sheet cannot be read or understood.
     """
-    from ita_sync.cli import wiring
+    from ita_sync import wiring
     from ita_sync.report.sheet_changes import sheet_changes
     from ita_sync.table.measures import build_table
     from ita_sync.writeback import status

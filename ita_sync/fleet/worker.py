@@ -13,8 +13,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from ita_sync import mailing, pipeline
-from ita_sync.cli import wiring
+from ita_sync import mailing, pipeline, wiring
 from ita_sync.domain import Lang, LocalizedText, RunRecord, SheetStore
 from ita_sync.errors import BUG, ExitCode, ItaSyncError, SettingsError
 from ita_sync.fleet.agencies import Agency
