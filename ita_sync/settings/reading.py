@@ -76,8 +76,9 @@ def validate(values: Mapping[str, Any], path: Path, environment: Mapping[str, st
         raise SettingsError(
             joined(_said(path, error), "\n"),
             hint=LocalizedText(
-                "ดูคำอธิบายของทุกคีย์ได้ในไฟล์ตัวอย่าง ita.toml และตารางการตั้งค่าใน README",
-                "Every key is explained in the example's ita.toml and in the README's table of settings.",
+                "ทุกคีย์มีคำอธิบายในไฟล์ที่ ita-sync init สร้างในโฟลเดอร์ว่าง และในตารางการตั้งค่าของ README ของโปรแกรม",
+                "Every key is explained in the file that `ita-sync init` lays down in an empty folder, and in the table of "
+                "settings in the program's README.",
             ),
         ) from None
     services = {
