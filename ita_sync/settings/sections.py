@@ -257,7 +257,11 @@ class Settings(Section):
     @classmethod
     def _units_are_no_keys(cls, value: object, info: ValidationInfo) -> object:
         """Reject keys among the names of units: there they would count for nothing, as where a `[mail]` was deleted."""
-        units = value if info.field_name == "owners" or not isinstance(value, Mapping) else value.get("addressees")
+        units = (
+            value
+            if info.field_name == "owners" or not isinstance(value, Mapping)
+            else value.get("addressees")
+        )
         for name in units if isinstance(units, Mapping) else ():
             if where := elsewhere(name, cls):
                 raise ValueError(NO_UNIT.format(key=name, where=where))
