@@ -13,7 +13,7 @@ import click
 from ita_sync.cli.options import CommonOptions, common_options
 from ita_sync.cli.stdout import echo
 from ita_sync.domain import LocalizedText
-from ita_sync.domain.language import joined
+from ita_sync.domain.language import as_localized, joined
 from ita_sync.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -53,18 +53,18 @@ def _as_markdown(old: SavedRows, new: SavedRows, changes: Changes) -> Iterator[L
     def plain(text: LocalizedText) -> LocalizedText:
         return LocalizedText(escaped(text.th), escaped(text.en))
 
-    yield LocalizedText("## {title}", "## {title}").format(title=TITLE)
+    yield as_localized("## {title}").format(title=TITLE)
     yield ""
     yield from (_as_item(plain(line)) for line in _head(old, new))
     first, *lines = _lines(old, new, changes)
     yield ""
-    yield LocalizedText("**{line}**", "**{line}**").format(line=plain(first))
+    yield as_localized("**{line}**").format(line=plain(first))
     yield ""
     yield from (_as_item(plain(line)) for line in lines)
 
 
 def _as_item(line: LocalizedText) -> LocalizedText:
-    return LocalizedText("- {line}", "- {line}").format(line=line)
+    return as_localized("- {line}").format(line=line)
 
 
 def _as_json(old: SavedRows, new: SavedRows, changes: Changes) -> Iterator[str]:

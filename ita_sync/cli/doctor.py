@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ita_sync.cli import language, wiring, workflow
+from ita_sync import wiring
+from ita_sync.cli import language, workflow
 from ita_sync.cli.options import CommonOptions, common_options
 from ita_sync.cli.stdout import echo
 from ita_sync.domain import LocalizedText

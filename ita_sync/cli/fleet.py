@@ -33,6 +33,9 @@ fleet_option = click.option(
     show_default=True,
     help="The folder with agencies.csv, or with a folder for each agency.",
 )
+ENDED = LocalizedText(
+    "{count} {id}: {status} {seconds} วินาที{error}", "{count} {id}: {status}, {seconds} s{error}"
+)
 JSON_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -95,11 +98,11 @@ def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> No
 @common_options
 def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: Any) -> None:
     """Do the night of a shard's agencies, each in OUT/<id>/; started again, it goes on where it was."""
-    from ita_sync.cli.fleet_worker import Conditions, FleetWorker
     from ita_sync.fleet import shard as shards
     from ita_sync.fleet.pace import phase_of
     from ita_sync.fleet.result import ResultFile
     from ita_sync.fleet.task_index import parse_task, task_of
+    from ita_sync.fleet.worker import Conditions, FleetWorker
 
     task = task_of(os.environ) if options["shard"] is None else parse_task(options["shard"])
     agencies = _agencies(folder)
@@ -155,9 +158,18 @@ class _Progress:
         self._total, self._ids = total, set[str]()
 
     def __call__(self, result: Result) -> None:
+        from ita_sync.overview.words import STATUS
+
         self._ids.add(result.id)
-        count = f"{len(self._ids)}/{self._total}"
-        echo(f"{count} {result.id}: {result.status} {result.seconds:.1f} s {result.error}".rstrip())
+        echo(
+            ENDED.format(
+                count=f"{len(self._ids)}/{self._total}",
+                id=result.id,
+                status=STATUS[result.status],
+                seconds=f"{result.seconds:.1f}",
+                error=f": {result.error}" if result.error else "",
+            )
+        )
 
 
 def _agencies(folder: Path) -> tuple[Agency, ...]:

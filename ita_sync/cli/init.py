@@ -14,6 +14,7 @@ from ita_sync.cli import language, log
 from ita_sync.cli.options import debug_option
 from ita_sync.cli.stdout import echo
 from ita_sync.domain import LocalizedText
+from ita_sync.domain.language import as_localized, joined
 from ita_sync.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ DONE = {
     "completed": LocalizedText("เพิ่มส่วนที่ขาดแล้ว", "completed"),
 }
 LACKING = LocalizedText("ยังขาดตัวเลือก {options}", "These options are lacking: {options}.")
+NOTHING_MADE = LocalizedText(
+    "ยังไม่ได้สร้างไฟล์ใด ให้แก้แล้วสั่งอีกครั้ง", "Nothing was made yet: mend it and repeat this."
+)
 ALL_OR_NONE = LocalizedText(
     "ระบุให้ครบ หรือไม่ระบุเลยเพื่อใช้ค่าตัวอย่าง",
     "Give all of them, or none for the example's settings.",
@@ -51,11 +55,12 @@ NEXT_DOCTOR = LocalizedText("ขั้นต่อไป: สั่ง ita-sync 
 
 
 YEAR = re.compile(r"\D*?(\d{1,9})\D*", re.DOTALL)
-NAMED_ADDRESS = re.compile(r"[^,;<>]*<([^,;<>]*)>")
+SEPARATORS = ",;、，"
+NAMED_ADDRESS = re.compile(rf"[^{SEPARATORS}<>]*<([^{SEPARATORS}<>]*)>")
 
 
 def _words(typed: str) -> list[str]:
-    return re.findall(r"[^\s,;]+", typed)
+    return re.findall(rf"[^\s{SEPARATORS}]+", typed)
 
 
 def _address(typed: str) -> str:
@@ -191,7 +196,7 @@ def _init_fleet(folder: Path, given: Sequence[str], templates: bool) -> None:
 
 def _show(files: Iterable[tuple[str, str]]) -> None:
     for name, action in files:
-        echo(LocalizedText("{done} {name}", "{done} {name}").format(done=DONE[action], name=name))
+        echo(as_localized("{done} {name}").format(done=DONE[action], name=name))
 
 
 def _values(folder: Path, typed: dict[str, str]) -> Values:
@@ -205,6 +210,7 @@ def _values(folder: Path, typed: dict[str, str]) -> Values:
         for name, text in typed.items()
         if text or QUESTIONS[name].required
     }
+    _demand_usable(folder, typed, values)
     lacking = [
         name for name, question in QUESTIONS.items() if name not in typed and (question.required or not typed)
     ]
@@ -218,21 +224,34 @@ def _values(folder: Path, typed: dict[str, str]) -> Values:
     return values
 
 
+def _demand_usable(folder: Path, typed: Iterable[str], values: Values) -> None:
+    """Check the values of options.
+
+    Raises:
+        SettingsError: Some would be refused; each is told by its option.
+    """
+    from ita_sync.setup.first_settings import refusal
+
+    given = ((name, QUESTIONS[name].key) for name in typed)
+    said = ((name, refusal(folder, {key: values[key]})) for name, key in given if key in values)
+    refused = [joined([f"--{OPTIONS.get(name, name)}", why], ": ") for name, why in said if why]
+    if refused:
+        raise SettingsError(joined(refused, "\n"), hint=NOTHING_MADE)
+
+
 def _at_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _answer(folder: Path, question: Question) -> dict[str, Value]:
     """Ask until the settings would take the answer; nothing where it is blank and may be."""
-    from ita_sync.setup.first_settings import first_settings
+    from ita_sync.setup.first_settings import refusal
 
     blank: dict[str, Any] = {} if question.required else {"default": "", "show_default": False}
     while True:
         typed = click.prompt(language.in_spoken(question.text), **blank).strip()
         answer = {question.key: question.read(typed)} if typed else {}
-        try:
-            first_settings(folder, answer)
-        except SettingsError as error:
-            echo(error.in_language(language.spoken())[0], err=True)
-        else:
+        why = refusal(folder, answer)
+        if why is None:
             return answer
+        echo(why, err=True)

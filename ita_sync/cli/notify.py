@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ita_sync.cli import wiring
+from ita_sync import wiring
 from ita_sync.cli.options import CommonOptions, common_options
 from ita_sync.cli.stdout import echo, echo_lines
 

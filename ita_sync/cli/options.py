@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ita_sync.cli import language, log, wiring
+from ita_sync import wiring
+from ita_sync.cli import language, log
 from ita_sync.cli.language import DEFAULT_CONFIG
 from ita_sync.domain import SEVERITIES, LocalizedText
-from ita_sync.errors import ExitCode, SettingsError
+from ita_sync.errors import ExitCode, SettingsError, SheetAccessError
 
 if TYPE_CHECKING:
-    from ita_sync.domain import Finding
+    from ita_sync.domain import Finding, SheetStore
     from ita_sync.job import Job
     from ita_sync.settings import Settings
 
@@ -80,6 +81,8 @@ class CommonOptions:
     def make_job(self, *, writing: bool = False, files: bool = True) -> Job:
         """Create the job that a command works with.
 
+        If the credentials for the sheet are missing or invalid, the job's store raises this error when it is first used.
+
         Args:
             writing: Whether anything may be written into the sheet.
             files: Whether the command writes files, so that the folder has to exist.
@@ -87,7 +90,26 @@ class CommonOptions:
         Raises:
             SettingsError: The settings are wrong, or the folder cannot be created.
         """
-        return wiring.make_job(self.load_settings(), self.out, self.today, writing=writing, files=files)
+        from ita_sync.cli.terminal import spinner
+        from ita_sync.job import Job, Stages
+        from ita_sync.output import OutputFolder
+        from ita_sync.sources.unavailable import UnavailableStore
+
+        settings = self.load_settings()
+        store: SheetStore
+        try:
+            store = wiring.make_store(settings, writing=writing and settings.sheet.flags, out=self.out)
+        except SheetAccessError as error:
+            store = UnavailableStore(error)
+        return Job(
+            settings=settings,
+            store=store,
+            make_engine=lambda: wiring.make_engine(settings),
+            out=OutputFolder(self.out, make=files),
+            today=self.today,
+            stages=Stages(spinner),
+            writing=writing,
+        )
 
 
 def _validate_date(_context: click.Context, _option: click.Parameter, value: datetime | None) -> date | None:

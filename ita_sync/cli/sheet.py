@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ita_sync.cli import wiring
+from ita_sync import wiring
 from ita_sync.cli.options import CommonOptions, Group, common_options
 from ita_sync.cli.stdout import echo, echo_lines
 from ita_sync.domain import LocalizedText
+from ita_sync.domain.language import as_localized
 from ita_sync.errors import SettingsError
 from ita_sync.text import sanitize
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ita_sync.setup.new_year import NewYear
     from ita_sync.setup.year_settings import Change
 
-DONE = LocalizedText("+ {step}", "+ {step}")
+DONE = as_localized("+ {step}")
 WOULD_DO = LocalizedText("จะเพิ่ม: {step}", "would add: {step}")
 AFTER_DRY_RUN = LocalizedText(
     "ขั้นต่อไป: สั่ง ita-sync sheet init โดยไม่ใส่ --dry-run", "Next: ita-sync sheet init without --dry-run."

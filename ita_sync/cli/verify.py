@@ -16,6 +16,7 @@ from ita_sync.cli import language
 from ita_sync.cli.options import CommonOptions, common_options
 from ita_sync.cli.stdout import echo, echo_lines
 from ita_sync.domain import LocalizedText
+from ita_sync.domain.language import as_localized
 from ita_sync.errors import ExitCode, SettingsError
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _lines(verification: Verification) -> Iterator[LocalizedText]:
     )
     for step in verification.steps:
         mark = HOLDS if step.holds else DIFFERS
-        said = LocalizedText("{mark} {name}: {said}", "{mark} {name}: {said}")
+        said = as_localized("{mark} {name}: {said}")
         yield said.format(mark=mark, name=NAMES[step.name], said=step.said)
 
 
@@ -161,7 +162,7 @@ def _compare_sheet(common: CommonOptions, verification: Verification) -> bool:
         SettingsError: The settings are of another year's report.
         SheetError: The sheet cannot be read or understood.
     """
-    from ita_sync.cli import wiring
+    from ita_sync import wiring
     from ita_sync.report.sheet_changes import sheet_changes
     from ita_sync.table.measures import build_table
     from ita_sync.writeback import status

@@ -23,7 +23,6 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._-]{0,99}")  # of an account or a sen
 # No folder's name on Windows, or that of something else in the output folder.
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|pages|private|.*\.(html|jsonl?)")
 DELIMITERS = ",;\t"
-NOT_UTF8 = LocalizedText("ไม่ได้บันทึกเป็น UTF-8", "it is not saved as UTF-8")
 NO_AGENCIES = LocalizedText("{table} ไม่มีหน่วยงาน", "{table} names no agency.")
 ONE_A_LINE = LocalizedText(
     "บรรทัดแรกเป็นชื่อคอลัมน์ เช่น id,agency.name,sheet.source แล้วหน่วยงานละบรรทัด",
@@ -167,7 +166,7 @@ def _text(table: Path) -> str:
         return read_ordinary(table, LONGEST_TABLE).decode("utf-8-sig")
     except (OSError, ValueError) as error:
         raise SettingsError(
-            os_errors.unreadable(table, error if isinstance(error, OSError) else NOT_UTF8),
+            os_errors.unreadable(table, error if isinstance(error, OSError) else os_errors.NOT_UTF8),
             hint=LocalizedText(
                 "บันทึกเป็น CSV UTF-8 (Excel: บันทึกเป็น > CSV UTF-8)",
                 "Save it as CSV in UTF-8 (Excel: Save as > CSV UTF-8).",

@@ -161,6 +161,7 @@ class _Page:
     def __init__(self, collection: Collection, lang: Lang, detail: Detail) -> None:
         self._collection, self._lang, self._detail = collection, lang, detail
         self._entries = sorted(collection.entries, key=lambda entry: thai_order(_name(entry)))
+        self._namesakes = Counter(map(_name_and_province, self._entries))
         self._groups = causes.group(self._entries, lang, MOST_CAUSES)
         self._cause_numbers = {
             entry.result.id: place
@@ -223,7 +224,7 @@ class _Page:
     def _row(self, entry: Entry) -> Row:
         result = entry.result
         return Row(
-            name=redact_and_truncate(_name(entry), self._detail.name),
+            name=self._shown_name(entry),
             page=entry.page,
             where=redact_and_truncate(result.province, PROVINCE_LETTERS),
             errors=number(result.errors),
@@ -232,6 +233,11 @@ class _Page:
             note=" · ".join(self._notes(entry)),
             cause=0 if result.is_made else self._cause_numbers.get(result.id, 0),
         )
+
+    def _shown_name(self, entry: Entry) -> str:
+        """An agency's name; where another one of its province has the same, its id tells them apart."""
+        name = redact_and_truncate(_name(entry), self._detail.name)
+        return f"{name} ({entry.result.id})" if self._namesakes[_name_and_province(entry)] > 1 else name
 
     def _notes(self, entry: Entry) -> Iterator[str]:
         if entry.result.finished and entry.result.night < self._collection.night:
@@ -329,6 +335,10 @@ class _Page:
 
 def _name(entry: Entry) -> str:
     return entry.result.agency or entry.result.id
+
+
+def _name_and_province(entry: Entry) -> tuple[str, str]:
+    return _name(entry), entry.result.province
 
 
 def _grouped(entries: Iterable[Entry], key: Callable[[Entry], Key]) -> dict[Key, list[Entry]]:

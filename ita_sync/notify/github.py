@@ -47,7 +47,7 @@ WORDS: Mapping[Lang, _Words] = {
         fixed="แก้ไขแล้ว {count}",
         gone="ไม่พบแถวเดิมแล้ว {count}",
         more="… และอีก {count} รายการใน findings.json",
-        nobody="ไม่ระบุสำนัก/กอง",
+        nobody="ไม่ทราบสำนัก/กอง",
         displaced="ข้อความที่ถูกเขียนทับและหาที่เดิมไม่พบ โปรดนำกลับไปไว้ที่เดิม",
     ),
     "en": _Words(
@@ -60,7 +60,7 @@ WORDS: Mapping[Lang, _Words] = {
         fixed="{count} mended",
         gone="{count} no longer in the sheet",
         more="… and {count} more in findings.json",
-        nobody="no unit",
+        nobody="unit not known",
         displaced="Overwritten, and its place was not found again; please put it back",
     ),
 }

@@ -72,7 +72,7 @@ ITEMS = LocalizedText("{count} รายการ", "{count}")
 
 UNITS_TITLE = LocalizedText("ความคืบหน้าของแต่ละสำนัก/กอง", "How far each unit is")
 UNIT = LocalizedText("สำนัก/กอง", "Unit")
-NOBODY = LocalizedText("ไม่ระบุสำนัก/กอง", "no unit named")
+NOBODY = LocalizedText("ไม่ทราบสำนัก/กอง", "unit not known")
 DONE = LocalizedText("ครบแล้ว", "done")
 AWAITED = LocalizedText("รอผล", "awaited")
 OWED = LocalizedText("ค้าง", "owed")

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from ita_sync.domain import CheckedSheet, Document, LocalizedText, Origin
@@ -22,7 +22,7 @@ from ita_sync.report.draft_note import draft_note
 from ita_sync.report.own_fonts import OwnFont, own_fonts_of
 from ita_sync.resources import template_folders
 from ita_sync.settings import Agency, Numerals, Settings, Signature
-from ita_sync.text import fonts
+from ita_sync.text import fonts, template_files
 
 PAGE_DIGITS: Mapping[Numerals, str] = {"thai": "thai", "arabic": "decimal", "as-typed": "decimal"}
 IMAGE = re.compile(r"<img\b[^>]*>")
@@ -138,9 +138,12 @@ def _fill(settings: Settings, **values: Any) -> str:
 def _rendered(environment: Environment, name: str, values: Mapping[str, Any]) -> str:
     try:
         return environment.get_template(name).render(values)
-    except UnicodeDecodeError as error:
+    except template_files.EncodingError as error:
         raise ReportError(
-            LocalizedText(f"แม่แบบ {name} ไม่ได้บันทึกเป็น UTF-8", f"The template {name} is not saved as UTF-8."),
+            LocalizedText(
+                "แม่แบบ {name} บรรทัดที่ {line} ไม่ได้บันทึกเป็น UTF-8",
+                "The template {name}, line {line} is not saved as UTF-8.",
+            ).format(name=error.name, line=error.lineno),
             hint=LocalizedText(
                 "บันทึกไฟล์ใน templates/ ใหม่ โดยเลือกการเข้ารหัส UTF-8",
                 "Save it anew in templates/, with the encoding UTF-8.",
@@ -162,7 +165,7 @@ def _rendered(environment: Environment, name: str, values: Mapping[str, Any]) ->
 def _environment(folders: tuple[Path, ...], numerals: Numerals) -> Environment:
     """Create the template environment; cached, so that templates are compiled once."""
     environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder, encoding="utf-8-sig") for folder in folders]),
+        loader=template_files.loader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,

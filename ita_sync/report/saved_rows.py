@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ita_sync.domain import Grid, LocalizedText
 from ita_sync.domain.columns import STATUS_HEADER
+from ita_sync.domain.language import as_localized
 from ita_sync.errors import ReportError, SettingsError, SheetError
 from ita_sync.output import typed
 from ita_sync.sources.workbook.csv_file import read_csv
@@ -37,7 +38,7 @@ NO_ROWS_IN_FOLDER = LocalizedText(
 NO_TABLE = LocalizedText(
     "{path} เป็นไฟล์ข้อความที่ไม่มีตารางมาตรการ", "{path} is a text file without a table of measures."
 )
-OF_FILE = LocalizedText("{path}: {said}", "{path}: {said}")
+OF_FILE = as_localized("{path}: {said}")
 OTHER_KIND = LocalizedText("{path} เป็น{kind} ไม่ใช่ measures.csv", "{path} is {kind}, no measures.csv.")
 
 

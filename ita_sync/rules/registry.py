@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ita_sync.domain import LocalizedText
-from ita_sync.domain.language import Lang
+from ita_sync.domain.language import Lang, as_localized
 from ita_sync.errors import SettingsError
 from ita_sync.rules.checks import (
     damage,
@@ -99,7 +99,7 @@ def _options(rule: Rule, values: Mapping[str, Any]) -> Options:
     except ValidationError as error:
         fault = error.errors()[0]
         raise SettingsError(
-            LocalizedText("rules.{id}.{place}: {described}", "rules.{id}.{place}: {described}").format(
+            as_localized("rules.{id}.{place}: {described}").format(
                 id=rule.id, place=place(fault["loc"]), described=described(fault, rule.options)
             ),
             hint=LocalizedText(

@@ -25,7 +25,7 @@ def standing(
         awaited: The A1 address and the column of each empty cell that only time can fill.
 
     Returns:
-        The units in the order of their names; blank is that of the activities of which nobody knows whose they are.
+        The units in the order of their names; blank is that of the activities whose owner is blank or no known unit.
     """
     errors = ((finding.column, finding.row - 1) for finding in findings if finding.severity == "error")
     owed = _lines(context.table, (place for place in errors if place[1] >= 0))

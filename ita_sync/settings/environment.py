@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 
 from ita_sync.domain import LocalizedText
-from ita_sync.domain.language import joined
+from ita_sync.domain.language import as_localized, joined
 from ita_sync.errors import SettingsError
 from ita_sync.settings.errors import WANTED, described
 from ita_sync.settings.section import Section, without_the_unseen
@@ -22,7 +22,7 @@ QUOTED = re.compile(r"""\A(["'`])(.*)\1\Z|\A[“‘].*[”’]\Z""", re.DOTALL)
 # The name or number of a machine; an IPv6 number alone has colons.
 HOST = re.compile(r"[^\s/:@\[\]]+|\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%\w]*\]?")
 DEFAULT_PORTS: Mapping[SmtpSecurity, int] = {"starttls": 587, "tls": 465, "none": 25}
-VARIABLE = LocalizedText("{name}: {described}", "{name}: {described}")
+VARIABLE = as_localized("{name}: {described}")
 ROUTE = re.compile(r"/(?:forms/[\w/.-]*|health|version)\Z")
 NOT_A_HOST = LocalizedText(
     "ต้องเป็นชื่อเซิร์ฟเวอร์เท่านั้น เช่น smtp.gmail.com ส่วนพอร์ตให้ระบุใน SMTP_PORT",

@@ -91,7 +91,7 @@ def described(fault: ErrorDetails, model: type[BaseModel]) -> LocalizedText:
         *section, key = fault["loc"]
         known = known_keys(model, section)
         meant = SYNONYMS.get(str(key).casefold())
-        near = did_you_mean(meant if meant in known else str(key), known) or _elsewhere(str(key), model)
+        near = did_you_mean(meant if meant in known else str(key), known) or elsewhere(str(key), model)
         return LocalizedText("ไม่รู้จักคีย์นี้{near}", "unknown key{near}").format(near=near)
     if kind == "missing":
         return LocalizedText("ต้องระบุคีย์นี้", "this key is required")
@@ -107,8 +107,13 @@ def described(fault: ErrorDetails, model: type[BaseModel]) -> LocalizedText:
     return joined([said, UNQUOTED], "") if quoted else said
 
 
-def _elsewhere(key: str, model: type[BaseModel]) -> LocalizedText | str:
-    """Say where a key belongs that is known, but not here; blank if it is known nowhere."""
+def elsewhere(key: str, model: type[BaseModel]) -> LocalizedText | str:
+    """Say where a key belongs that is known, but not here; blank if it is known nowhere.
+
+    Args:
+        key: The key as it was written.
+        model: The model of all settings.
+    """
     if SECRET.fullmatch(key):
         return FROM_ENVIRONMENT
     if is_section(model, key):

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ita_sync.domain import LocalizedText
-from ita_sync.domain.language import joined
+from ita_sync.domain.language import as_localized, joined
 from ita_sync.errors import SettingsError
 from ita_sync.settings.environment import gotenberg, sheets_endpoint, smtp_server
 from ita_sync.settings.errors import described, place
@@ -21,7 +21,7 @@ from ita_sync.settings.sections import Settings
 from ita_sync.settings.toml_file import read_text, values_of
 from ita_sync.text import sanitize
 
-FAULT = LocalizedText("{file}: {place}: {described}", "{file}: {place}: {described}")
+FAULT = as_localized("{file}: {place}: {described}")
 FAULTS_LISTED = 20
 
 
@@ -76,8 +76,9 @@ def validate(values: Mapping[str, Any], path: Path, environment: Mapping[str, st
         raise SettingsError(
             joined(_said(path, error), "\n"),
             hint=LocalizedText(
-                "ดูคำอธิบายของทุกคีย์ได้ในไฟล์ตัวอย่าง ita.toml และตารางการตั้งค่าใน README",
-                "Every key is explained in the example's ita.toml and in the README's table of settings.",
+                "ทุกคีย์มีคำอธิบายในไฟล์ที่ ita-sync init สร้างในโฟลเดอร์ว่าง และในตารางการตั้งค่าของ README ของโปรแกรม",
+                "Every key is explained in the file that `ita-sync init` lays down in an empty folder, and in the table of "
+                "settings in the program's README.",
             ),
         ) from None
     services = {

@@ -21,7 +21,7 @@ from pydantic import (
 from ita_sync.domain import COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, LocalizedText
 from ita_sync.domain.language import Lang
 from ita_sync.settings.environment import Gotenberg, Smtp
-from ita_sync.settings.errors import did_you_mean
+from ita_sync.settings.errors import did_you_mean, elsewhere
 from ita_sync.settings.mail import Addresses, Mail
 from ita_sync.settings.section import Day, NonBlank, Seconds, Section, Switch, as_list, without_the_unseen
 from ita_sync.settings.sheet_address import demand_sheet, google_key
@@ -41,6 +41,7 @@ TWICE = LocalizedText(
     "สำนัก/กองเดียวกันอยู่สองบรรทัด ให้เหลือบรรทัดเดียว โดยเขียนทุกที่อยู่ในรายการเดียว",
     "one unit stands there twice: keep one line, with all its addresses in one list",
 )
+NO_UNIT = LocalizedText("“{key}” เป็นคีย์ ไม่ใช่ชื่อสำนัก/กอง{where}", "“{key}” is a key and no unit's name{where}")
 ONE_YEAR = LocalizedText(
     "ต้องเป็นปี พ.ศ. ปีเดียวเป็นเลขอารบิก เช่น 2568", "has to be one Buddhist year in Arabic digits, such as 2568"
 )
@@ -251,6 +252,20 @@ class Settings(Section):
     smtp: Smtp | None = Field(default=None, exclude=True)
     gotenberg: Gotenberg | None = Field(default=None, exclude=True)
     sheets_endpoint: str = Field(default="", exclude=True)
+
+    @field_validator("owners", "mail", mode="before")
+    @classmethod
+    def _units_are_no_keys(cls, value: object, info: ValidationInfo) -> object:
+        """Reject keys among the names of units: there they would count for nothing, as where a `[mail]` was deleted."""
+        units = (
+            value
+            if info.field_name == "owners" or not isinstance(value, Mapping)
+            else value.get("addressees")
+        )
+        for name in units if isinstance(units, Mapping) else ():
+            if where := elsewhere(name, cls):
+                raise ValueError(NO_UNIT.format(key=name, where=where))
+        return value
 
     @field_validator("owners", mode="before")
     @classmethod

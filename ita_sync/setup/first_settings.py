@@ -9,9 +9,12 @@ from pathlib import Path
 import tomlkit
 
 from ita_sync import settings
+from ita_sync.domain import LocalizedText
+from ita_sync.errors import SettingsError
 from ita_sync.resources import shipped
 
 CONFIG = "config/ita.toml"
+PLACE = re.compile(r"(?m)^ita\.toml: [^:\n]+: ")  # before what is wrong
 Value = str | int | list[str]
 Values = Mapping[str, Value]
 """Key as it is written in the README, such as `agency.name` -> its value."""
@@ -37,6 +40,20 @@ def first_settings(folder: Path, values: Values) -> str:
     filled = tomlkit.dumps(document)
     settings.parse(filled, folder / CONFIG, {})
     return filled
+
+
+def refusal(folder: Path, values: Values) -> LocalizedText | None:
+    """What the settings say of values that they would refuse, without file and key; None where they take them.
+
+    Args:
+        folder: The agency's folder.
+        values: As for `first_settings`.
+    """
+    try:
+        first_settings(folder, values)
+    except SettingsError as error:
+        return LocalizedText(*(PLACE.sub("", error.in_language(lang)[0]) for lang in ("th", "en")))
+    return None
 
 
 def uncommented(text: str, name: str) -> str:

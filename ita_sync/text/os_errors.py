@@ -36,6 +36,8 @@ THAI: Mapping[int, str] = {
     errno.ETIMEDOUT: "ไม่ตอบภายในเวลาที่กำหนด",
 }
 
+NOT_UTF8 = LocalizedText("ไม่ได้บันทึกเป็น UTF-8", "it is not saved as UTF-8")
+
 
 def reason(error: OSError) -> LocalizedText:
     """The reason that an error gives; one that is not known in Thai is told by its code, which can be looked up."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from ita_sync.thai.calendar import BUDDHIST_ERA, MONTHS, YEARS
 from ita_sync.thai.digits import to_arabic_digits, to_thai_digits
-from ita_sync.thai.fiscal_years import Period
+from ita_sync.thai.fiscal_years import Period, fiscal_year_days
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.periods import parse_period
 
@@ -21,24 +21,29 @@ _short_years = lazy(
     rf"(?i:(?:{_MONTH}|ปี(?:\s?งบ(?:\s?ประมาณ|ฯ)?)?|พ\.?\s?ศ\.?|FY|(?<=\d)[/-])\s*(?:พ\.?\s?ศ\.?\s*)?[’']?)"
     r"(\d\d)(?![\d,.%]|\s*(?:คน|ครั้ง|แห่ง|ราย|เรื่อง|บาท|ปี))"
 )
+LONGEST_YEAR = 366  # days
 _SHORT_YEARS = range(YEARS[0] % 100, 100)
 
 
 def moved_period(text: str, *, fiscal_year: int) -> str | None:
     """Return a period one year later, written in the same way.
 
-    Only digits of years are changed, and 29 February becomes the 28th. A period without a year stays as it is.
+    Only digits of years are changed, and 29 February becomes the 28th. A period without a year stays as it is, and so does
+    that of a longer plan which runs through the whole of the next year.
 
     Args:
         text: The text of a cell.
         fiscal_year: The fiscal year that it belongs to if it names none, in the Buddhist era.
 
     Returns:
-        None if it cannot be read, or if what would be written does not read as the same days one year later.
+        None if it cannot be read, if what would be written does not read as the same days one year later, or if it is
+        that of a longer plan which ends before.
     """
     before = days_meant(text, fiscal_year=fiscal_year)
     if before is None:
         return None
+    if before.days > LONGEST_YEAR:
+        return text if _outlasts(before, fiscal_year + 1) else None
     moved = _number.sub(_next, text)
     shorter = _leap_day.sub(lambda found: found[1] + ("8" if found[2] == "9" else "๘"), moved)
     wanted = fiscal_year + 1
@@ -78,6 +83,10 @@ def days_meant(text: str, *, fiscal_year: int) -> Period | None:
         return parse_period(_common_year.sub(_in_buddhist_era, ordered), fiscal_year=fiscal_year)
     except ValueError:
         return None
+
+
+def _outlasts(period: Period, fiscal_year: int) -> bool:
+    return fiscal_year in YEARS and fiscal_year_days(fiscal_year) in period
 
 
 def _in_buddhist_era(found: re.Match[str]) -> str:

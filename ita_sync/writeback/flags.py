@@ -28,7 +28,7 @@ from ita_sync.domain import (
     a1,
     row_of,
 )
-from ita_sync.domain.language import Lang
+from ita_sync.domain.language import Lang, as_localized
 from ita_sync.settings import Settings
 from ita_sync.table.header_row import first_data_row
 from ita_sync.text.dates import format_date
@@ -322,7 +322,7 @@ def describe(plan: Plan) -> Iterator[LocalizedText]:
     """A plan, line by line, for a person to read before it is carried out."""
     if plan.status_column is not None:
         for row, text in sorted(plan.status.items()):
-            yield LocalizedText("{cell}: {text}", "{cell}: {text}").format(
+            yield as_localized("{cell}: {text}").format(
                 cell=a1(row, plan.status_column), text=text or CLEARED
             )
         heading = {plan.heading.row: plan.heading.note} if plan and plan.heading else {}

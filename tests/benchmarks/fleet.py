@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ita_sync.cli import wiring
-from ita_sync.cli.fleet_worker import Conditions, FleetWorker
+from ita_sync import wiring
 from ita_sync.domain import Document, PdfEngine
 from ita_sync.fleet.agencies import read_agencies
 from ita_sync.fleet.result import ResultFile
 from ita_sync.fleet.shard import Assignment, run_shard
+from ita_sync.fleet.worker import Conditions, FleetWorker
 from ita_sync.report.engines.chromium import ChromiumEngine
 from tests.conftest import EXAMPLE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -130,6 +131,9 @@ def test_a_sender_that_is_not_there_fails_its_agencies_alone(
     answer = ita_sync("fleet", "run", "--date", DAY)
     assert answer.code == 2
     found = results(tmp_path / "out")
+    assert re.search(
+        r"^1/3 a: failed, \d+\.\d s: bad\.env: line 1 cannot be used\.$", answer.out, re.MULTILINE
+    )
     assert "bad.env: line 1 cannot be used." in found["a"].error
     assert "there is no file none.env" in found["b"].error
     assert "old.env cannot be read (it is not saved as UTF-8)." in found["c"].error

@@ -139,6 +139,20 @@ def test_it_says_everything_in_the_order_people_ask() -> None:
     )
 
 
+def test_agencies_of_one_name_are_told_apart() -> None:
+    text = said(
+        town("a", agency="เทศบาลตำบลหนองบัว"),
+        failed("b", "No access to the sheet.", agency="เทศบาลตำบลหนองบัว"),
+        town("c", agency="เทศบาลตำบลหนองบัว", province="ระยอง"),
+        town("d"),
+    )
+    assert "เทศบาลตำบลหนองบัว (a)\n" in text
+    assert "No access to the sheet.\nเทศบาลตำบลหนองบัว (b)\n" in text
+    assert "ระยอง\n1\n1 drafts" in text
+    assert "เทศบาลตำบลหนองบัว\n0\n" in text  # the only one of Rayong
+    assert "เทศบาล d\n" in text
+
+
 @pytest.mark.parametrize(
     ("entries", "lang", "told"),
     [

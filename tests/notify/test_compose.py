@@ -581,6 +581,19 @@ def test_a_broken_template_is_named(write: Write, settings: Settings, text: str)
     assert "templates/" in caught.value.hint
 
 
+@pytest.mark.parametrize("name", ["mail.txt.j2", "mail.words.j2", "mail.style.j2"])
+def test_a_template_that_is_not_utf_8_is_named_itself(write: Write, settings: Settings, name: str) -> None:
+    own = settings.root / "templates" / name
+    own.parent.mkdir()
+    own.write_bytes("{# หนึ่ง #}\n{# สอง #}".encode("cp874"))
+    with pytest.raises(MailError) as caught:
+        write()
+    assert caught.value.in_language("en")[0] == (
+        f"The template {name}, line 1 is broken (it is not saved as UTF-8)."
+    )
+    assert caught.value.in_language("th")[0] == f"แม่แบบ {name} บรรทัดที่ 1 ใช้ไม่ได้ (ไม่ได้บันทึกเป็น UTF-8)"
+
+
 def test_a_sender_that_is_no_address(write: Write, make_settings: MakeSettings) -> None:
     with pytest.raises(MailError, match=r"\[mail\] from") as caught:
         write(settings=make_settings(**{"from": f"a@{'x' * 64}.th"}))

@@ -127,7 +127,7 @@ def test_the_coordinator_reads_who_owes_what_since_when(settings: Settings) -> N
     assert lines == [
         "- สำนักปลัด: 6 รายการ · ค้างนานที่สุด 21 วัน ตั้งแต่ 3 ก.ย. 2568 · ครบถ้วนแล้ว 4 จาก 12 กิจกรรม",
         "- กองคลัง: 1 รายการ · ครบถ้วนแล้ว 2 จาก 3 กิจกรรม",
-        "- ไม่ระบุสำนัก/กอง: 1 รายการ",
+        "- ไม่ทราบสำนัก/กอง: 1 รายการ",
     ]
 
 
@@ -387,7 +387,7 @@ def test_the_coordinator_sees_a_bar_a_unit_as_outlook_shows_it(settings: Setting
 
 def test_the_bars_are_words_in_the_plain_text(settings: Settings) -> None:
     text = text_of(letter(settings, EVERYTHING, COORDINATOR, night=STANDING))
-    assert "\nความคืบหน้าของแต่ละสำนัก/กอง\n- กองช่าง: ครบแล้ว 1 · รอผล 0 · ค้าง 3\n- ไม่ระบุสำนัก/กอง: " in text
+    assert "\nความคืบหน้าของแต่ละสำนัก/กอง\n- กองช่าง: ครบแล้ว 1 · รอผล 0 · ค้าง 3\n- ไม่ทราบสำนัก/กอง: " in text
 
 
 def test_a_unit_sees_no_bars_and_many_units_are_counted(settings: Settings) -> None:

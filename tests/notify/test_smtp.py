@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from ita_sync.cli.wiring import make_mailer
 from ita_sync.domain import LocalizedText
 from ita_sync.errors import ExitCode, MailError
 from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp import SmtpMailer
 from ita_sync.notify.smtp_session import Timeouts
 from ita_sync.settings import Settings, Smtp
+from ita_sync.wiring import make_mailer
 from tests.fakes.clock import Clock
 from tests.fakes.smtp import PASSWORD, USERNAME, Authority, Fault, MailServer, Temper, authority, mail_server
 

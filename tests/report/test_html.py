@@ -29,7 +29,7 @@ def test_a_template_with_a_byte_order_mark_works(
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("report.css", "/* สี */".encode("cp874"), "report.css is not saved as UTF-8"),
+        ("report.css", "/*\nสี */".encode("cp874"), "report.css, line 2 is not saved as UTF-8"),
         ("report.css", b"{{ 1 / 0 }}", "report.css is broken: division by zero"),
         ("report.html.j2", b"{{ title + 1 }}", "report.html.j2 is broken: "),
         ("report.html.j2", b"{% if %}", "report.html.j2 is broken: "),

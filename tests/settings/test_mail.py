@@ -12,7 +12,7 @@ from tests.settings.minimal import MINIMAL, problem, settings
 def test_what_the_example_comments_out_about_mails_is_the_default(tmp_path):
     """But for the addresses, of which there is no default."""
     text = (ROOT / "config" / "ita.toml").read_text(encoding="utf-8")
-    section = text[text.index("[mail]") : text.index("# What is checked")]
+    section = text[text.index("[mail]") : text.index("# สิ่งที่ตรวจ")]
     mail = settings(tmp_path, MINIMAL + re.sub(r"(?m)^# (\w+ = )", r"\1", section)).mail
     assert mail.sender
     assert mail.model_copy(update={"sender": None, "coordinator": (), "operator": ()}) == Mail()

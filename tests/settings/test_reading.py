@@ -131,6 +131,16 @@ def test_the_key_of_a_wrong_line_is_named(tmp_path):
         ("[report]\ndeadline = 2025-10-31", "did you mean due?"),
         ('[mail]\nurl = "x"', "SMTP_HOST"),
         ("[mail]\nPOLICY = 3", "did you mean policy?"),
+        ('[owners]\nfrom = "a@b.th"', "owners: “from” is a key and no unit's name; it stands below [mail]"),
+        (
+            '[owners]\n"ก" = "a@b.th"\ndomains = ["b.th"]',
+            "owners: “domains” is a key and no unit's name; it stands",
+        ),
+        ('[owners]\nlang = "en"', "owners: “lang” is a key and no unit's name; it stands at the top"),
+        (
+            '[mail.addressees]\npolicy = "off"',
+            "mail: “policy” is a key and no unit's name; it stands below [mail]",
+        ),
         ("[Mail]\n", "Mail: unknown key; did you mean mail?"),
     ],
 )

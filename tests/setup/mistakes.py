@@ -372,13 +372,19 @@ MISTAKES: Sequence[Mistake] = (
     Mistake(
         "the sheet is not shared",
         document(lambda it: share(it, reading=False)),
-        ("FAIL sheet: ita-sync@ita-sync-test.iam.gserviceaccount.com may not open the spreadsheet", 3),
+        (
+            "FAIL sheet: The service account ita-sync@ita-sync-test.iam.gserviceaccount.com may not open the spreadsheet",
+            3,
+        ),
         ("may not open the spreadsheet", 3),
     ),
     Mistake(
         "the sheet is shared read-only",
         document(lambda it: share(it, reading=True)),
-        ("FAIL writing: ita-sync@ita-sync-test.iam.gserviceaccount.com may read the spreadsheet", 3),
+        (
+            "FAIL writing: The service account ita-sync@ita-sync-test.iam.gserviceaccount.com may read the spreadsheet",
+            3,
+        ),
         ("but not write to it", 3),
     ),
     Mistake(

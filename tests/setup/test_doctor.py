@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("english")
 
 @pytest.fixture(autouse=True)
 def quick_engine(monkeypatch):
-    monkeypatch.setattr("ita_sync.cli.wiring.make_engine", lambda _settings, patience=0: Engine())
+    monkeypatch.setattr("ita_sync.wiring.make_engine", lambda _settings, patience=0: Engine())
 
 
 def test_all_well(project, ita_sync):

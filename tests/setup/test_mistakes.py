@@ -9,7 +9,7 @@ from tests.town import ADDRESSES, Town
 
 @pytest.fixture
 def world(project, server, ita_sync, monkeypatch):
-    from ita_sync.cli import wiring
+    from ita_sync import wiring
 
     town = Town.build(project, server, ita_sync, monkeypatch)
     town.monkeypatch.delenv("SMTP_PORT", raising=False)

@@ -129,12 +129,12 @@ def test_a_name_is_a_name_whatever_it_holds(tmp_path, ita_sync, name):
     ("option", "value", "said"),
     [
         ("--year", "2025", "ค.ศ. 2025 คือ พ.ศ. 2568"),
-        ("--year", "next", "report.fiscal_year"),
-        ("--year", "", "report.fiscal_year"),
-        ("--name", " ", "agency.name"),
-        ("--sheet", "https://example.go.th/sheet", "ไม่ใช่ Google ชีต"),
+        ("--year", "next", "--year: ต้องเป็นปี พ.ศ. ปีเดียว"),
+        ("--year", "", "--year: ต้องเป็นปี พ.ศ. ปีเดียว"),
+        ("--name", " ", "--name: ต้องไม่เว้นว่าง"),
+        ("--sheet", "https://example.go.th/sheet", "--sheet: เป็นลิงก์ที่ไม่ใช่ Google ชีต"),
         ("--sheet", "https://docs.google.com/spreadsheets/d/e/2PACX-1vX/pubhtml", "สำเนาที่เผยแพร่"),
-        ("--from", "nobody", "ไม่ใช่ที่อยู่อีเมล"),
+        ("--from", "nobody", "--from: ไม่ใช่ที่อยู่อีเมล"),
         ("--coordinator", "a@example.go.th, b", "ไม่ใช่ที่อยู่อีเมล"),
         ("--operator", "it at example.go.th", "ไม่ใช่ที่อยู่อีเมล"),
         ("--domain", "https://example.go.th", "ไม่ใช่โดเมน"),
@@ -144,6 +144,7 @@ def test_a_wrong_value_is_told_before_anything_is_written(tmp_path, ita_sync, op
     answer = ita_sync("init", tmp_path / "new", *words(NAMED | MAILED | {option: value}))
     assert answer.code == 2
     assert said in answer.err
+    assert "ita.toml" not in answer.err
     assert not (tmp_path / "new").exists()
 
 
@@ -161,7 +162,7 @@ def test_what_is_no_single_year(tmp_path, ita_sync, year):
 def test_addresses_as_mail_programs_copy_them(tmp_path, ita_sync):
     mailed = {
         "--from": "ระบบ ITA <ita@example.go.th>",
-        "--coordinator": "สมหญิง ใจดี <a@example.go.th>; b@example.go.th, <c@example.go.th>",
+        "--coordinator": "สมหญิง ใจดี <a@example.go.th>; b@example.go.th、 <c@example.go.th>",
         "--operator": '"it" <it@example.go.th>',
     }
     assert ita_sync("init", tmp_path, *words(NAMED | MAILED | mailed)).code == 0
@@ -186,8 +187,10 @@ def test_at_a_terminal_it_asks_and_asks_again(tmp_path, ita_sync, terminal):
     answer = ita_sync("init", tmp_path)
     assert answer.code == 0
     assert left.read() == ""
-    assert "ค.ศ. 2025 คือ พ.ศ. 2568" in answer.err
-    assert "ไม่ใช่ Google ชีต" in answer.err
+    year, sheet, coordinator = answer.err.splitlines()
+    assert year.startswith("2025 ไม่ใช่ปี พ.ศ.")
+    assert sheet.startswith("เป็นลิงก์ที่ไม่ใช่ Google ชีต")
+    assert coordinator == "ไม่ใช่ที่อยู่อีเมล"
     made = tomllib.loads((tmp_path / "config/ita.toml").read_text(encoding="utf-8"))
     assert made["agency"]["name"] == "เทศบาลตำบลใหม่"
     assert made["mail"] == {"coordinator": "a@example.go.th", "domains": ["example.go.th"]}

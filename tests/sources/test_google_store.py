@@ -417,7 +417,7 @@ def test_403_names_the_account(server, document):
 
 def test_reading_allowed_writing_not(server, document):
     sentence = said(server, document, True, shared_with=[], read_only=[server.account])
-    assert f"{server.account} may read the spreadsheet" in sentence
+    assert f"The service account {server.account} may read the spreadsheet" in sentence
     assert "not write" in sentence
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from ita_sync.domain import LocalizedText, Table
-from ita_sync.rules.checks.early_results import are_all_early
+from ita_sync.rules.checks.early_results import EARLY, are_early
 from ita_sync.rules.checks.rows_of_another_year import reported_elsewhere
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup
@@ -61,10 +61,6 @@ DUE_LATE = LocalizedText(
     "due คือ {day} นานกว่าหนึ่งปีหลังสิ้นปีงบประมาณ {year}",
     "due is {day}, over a year after the fiscal year {year} ends",
 )
-ALL_DONE = LocalizedText(
-    "ทุกแถวมีผลลัพธ์แล้ว ทั้งที่ปีงบประมาณ {year} เพิ่งเริ่มเมื่อ {day}",
-    "every row has an outcome, though the fiscal year {year} began only on {day}",
-)
 EMPTY_RESULTS = LocalizedText(
     "ถ้าเป็นผลของปีก่อนที่คัดลอกมา ให้ล้างในแผ่นงานของปีนี้ (ita-sync sheet new-year ล้างให้เมื่อคัดลอก)",
     "If they were copied from last year, empty them in this year's tab; ita-sync sheet new-year does so in its copy.",
@@ -101,8 +97,8 @@ def _other_rows(settings: Settings, other: int) -> Checkup:
 
 
 def _early_results(year: int, today: date, table: Table) -> Iterator[Checkup]:
-    if are_all_early(table, year, today):
-        said = ALL_DONE.format(year=year, day=localized_date(fiscal_year_days(year).start))
+    if are_early(table, year, today):
+        said = EARLY.format(year=year, day=localized_date(fiscal_year_days(year).start))
         yield Checkup("year", said, advice=EMPTY_RESULTS)
 
 

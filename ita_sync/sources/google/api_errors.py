@@ -173,8 +173,8 @@ NO_SCOPE = _Cause(
 )
 MAY_NOT_WRITE = _Cause(
     LocalizedText(
-        "{account} อ่านสเปรดชีต {spreadsheet} ได้ แต่แก้ไขไม่ได้",
-        "{account} may read the spreadsheet {spreadsheet} but not write to it.",
+        "บัญชีของระบบ {account} อ่านสเปรดชีต {spreadsheet} ได้ แต่แก้ไขไม่ได้",
+        "The service account {account} may read the spreadsheet {spreadsheet} but not write to it.",
     ),
     LocalizedText(
         "แชร์สเปรดชีตให้ {account} เป็นผู้แก้ไข{or_only_read}",
@@ -184,7 +184,8 @@ MAY_NOT_WRITE = _Cause(
 )
 MAY_NOT_OPEN = _Cause(
     LocalizedText(
-        "{account} ไม่มีสิทธิ์เปิดสเปรดชีต {spreadsheet}", "{account} may not open the spreadsheet {spreadsheet}."
+        "บัญชีของระบบ {account} ไม่มีสิทธิ์เปิดสเปรดชีต {spreadsheet}",
+        "The service account {account} may not open the spreadsheet {spreadsheet}.",
     ),
     LocalizedText("แชร์สเปรดชีตให้ {account} เป็นผู้แก้ไข", "Share the Google Sheet with {account} as an editor."),
     kind=SheetAccessError,
@@ -192,8 +193,9 @@ MAY_NOT_OPEN = _Cause(
 NOT_FOUND = _Cause(
     LocalizedText("ไม่พบสเปรดชีต {spreadsheet}", "There is no spreadsheet {spreadsheet}."),
     LocalizedText(
-        "คัดลอกที่อยู่เต็มของสเปรดชีตไปใส่ใน ita.toml: [sheet] source",
-        "Copy the whole URL of the sheet into ita.toml: [sheet] source.",
+        "คัดลอกที่อยู่เต็มของสเปรดชีตไปใส่ใน ita.toml: [sheet] source ถ้าสเปรดชีตถูกลบ ให้เจ้าของกู้คืนจากถังขยะของ Google ไดรฟ์",
+        "Copy the whole URL of the sheet into ita.toml: [sheet] source. If it was deleted, its owner restores it from the "
+        "trash of Google Drive.",
     ),
 )
 BUSY = _Cause(

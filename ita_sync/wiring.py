@@ -1,15 +1,13 @@
-"""Creates what a command works with from the settings: the sheet, the PDF engine, the mailer and the job."""
+"""Creates what a night works with from the settings: the sheet, the PDF engine and the mailer."""
 
 from __future__ import annotations
 
 import os
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ita_sync.domain import PdfEngine, SheetStore
-    from ita_sync.job import Job
     from ita_sync.notify.files import FileMailer
     from ita_sync.notify.smtp import SmtpMailer
     from ita_sync.retry import Backoff, Outage
@@ -30,43 +28,6 @@ def own_access() -> Access:
 def credentials_file() -> str:
     """The file of Google credentials that the environment names; blank if it names none."""
     return os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "").strip()
-
-
-def make_job(settings: Settings, out: Path, today: date, *, writing: bool, files: bool = True) -> Job:
-    """Create the job that a command works with.
-
-    If the credentials for the sheet are missing or invalid, the job's store raises this error when it is first used.
-
-    Args:
-        settings: The settings, which name the sheet and the PDF service.
-        out: The folder for the files that the command writes.
-        today: The date that counts as today.
-        writing: Whether anything may be written into the sheet.
-        files: Whether the command writes files, so that the folder has to exist.
-
-    Raises:
-        SettingsError: The folder cannot be created.
-    """
-    from ita_sync.cli.terminal import spinner
-    from ita_sync.errors import SheetAccessError
-    from ita_sync.job import Job, Stages
-    from ita_sync.output import OutputFolder
-    from ita_sync.sources.unavailable import UnavailableStore
-
-    store: SheetStore
-    try:
-        store = make_store(settings, writing=writing and settings.sheet.flags, out=out)
-    except SheetAccessError as error:
-        store = UnavailableStore(error)
-    return Job(
-        settings=settings,
-        store=store,
-        make_engine=lambda: make_engine(settings),
-        out=OutputFolder(out, make=files),
-        today=today,
-        stages=Stages(spinner),
-        writing=writing,
-    )
 
 
 def make_store(

@@ -13,12 +13,10 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from ita_sync import mailing, pipeline
-from ita_sync.cli import wiring
+from ita_sync import mailing, pipeline, wiring
 from ita_sync.domain import Lang, LocalizedText, RunRecord, SheetStore
 from ita_sync.errors import BUG, ExitCode, ItaSyncError, SettingsError
 from ita_sync.fleet.agencies import Agency
-from ita_sync.fleet.agency_lines import NOT_UTF8
 from ita_sync.fleet.pace import Pace
 from ita_sync.fleet.result import Result
 from ita_sync.job import Job
@@ -243,7 +241,7 @@ def _variables(path: Path) -> dict[str, str]:
     try:
         lines = read_ordinary(path).decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        why = error if isinstance(error, OSError) else NOT_UTF8
+        why = error if isinstance(error, OSError) else os_errors.NOT_UTF8
         raise SettingsError(os_errors.unreadable(Path(path.name), why), hint=A_VARIABLE_A_LINE) from None
     variables = {}
     for number, line in enumerate(lines, start=1):
