@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ita_sync.cli import wiring
+from ita_sync import wiring
 from ita_sync.fleet.result import Result, read_results
 from tests.conftest import HEADERS, Answer, printing_skipped
 from tests.fakes import google, gotenberg
