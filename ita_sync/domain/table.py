@@ -46,19 +46,21 @@ class Appended(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A sheet row with several texts that is no part of the table.
+    """A sheet row with several texts that is no part of the table, or with one that may name a measure.
 
     Attributes:
         row: The 0-based sheet row.
         column: Canonical name of the first column with a text; blank for one that is not known.
         text: That text.
         is_below: Whether it stands below the end of the table, and not beside a total within it.
+        is_alone: Whether it is the only text of its row.
     """
 
     row: int
     column: str
     text: str
     is_below: bool
+    is_alone: bool = False
 
 
 class Parts(NamedTuple):
@@ -122,7 +124,7 @@ class Table:
         sheet_rows: One int per line: the 0-based sheet row in which the activity begins.
         headings: Line -> the heading that stands above it; the one at the table's length stands below the last line.
         appended: The rows that continue an activity, in the sheet's order.
-        left_out: The rows with several texts that are no part of the table, in the sheet's order.
+        left_out: The rows whose texts are lost because they are no part of the table, in the sheet's order.
         beside: The cells of other columns, beside the activities, that show an error or are loading; column by column.
         parts: Canonical name -> the cells of a column that stands in several columns of the sheet.
         unfilled: Name of a result -> the lines whose own cell says nothing, and to which only a doubtful row was joined.

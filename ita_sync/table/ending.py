@@ -32,7 +32,7 @@ class Trimmed(NamedTuple):
 
     Attributes:
         rows: Headings and data, without what stands below the table and without signatures, totals and remarks in it.
-        left_out: The texts that are lost in rows with several of them.
+        left_out: The texts that are lost in rows with several of them, or that may each name a measure.
     """
 
     rows: tuple[Row, ...]
@@ -57,6 +57,8 @@ def trim(rows: Sequence[Row], titles: Sequence[str] = ()) -> Trimmed:
         if role == "mark":
             is_remark = _mark(row) == "remark"
         lost = _lost(row, is_below) if role == "mark" or is_below else ()
+        if is_below and role == "other" and not is_remark:
+            lost = lost or _lost_name(row)
         left_out += lost
         if role == "heading" or (is_remark and not lost and (role == "mark" or is_below)):
             kept.append(replace(row, kind="heading"))
@@ -285,6 +287,14 @@ def _lost(row: Row, is_below: bool) -> tuple[LeftOut, ...]:
         return ()
     name, text = texts[0]
     return (LeftOut(row.row, name, text, is_below),)
+
+
+def _lost_name(row: Row) -> tuple[LeftOut, ...]:
+    """The name of a measure that nobody filled in, or an unusual line below a signature: a person has to tell."""
+    is_alone = list(_telling(row)) == ["measure"] and not _is_usual_below("measure", row)
+    return (
+        (LeftOut(row.row, "measure", row.own["measure"], is_below=True, is_alone=True),) if is_alone else ()
+    )
 
 
 def _is_usual_below(name: str, row: Row) -> bool:

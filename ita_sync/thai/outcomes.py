@@ -42,11 +42,10 @@ _nothing = _compiled(
     *absence.SELDOM,
     absence.LABEL,
 )
-_ASIDE = (*absence.POINTING, *absence.REFUSING)
-_INTENDED = (*words.PROMISE, words.SUGGESTED)
+_ASIDE = (*absence.POINTING, *absence.REFUSING, words.SUGGESTED)
 _unfinished = _compiled(
     f"(?:{words.REASON}|เนื่องจาก|เพราะ|ซึ่ง|และ)?(?:{words.WHEN})?(?:(?:{words.WHO}|{words.THING})[:–-]?)?(?:{words.WHEN})?(?:ยัง(?:คง)?(?!มิ|ไม่))?"
-    f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|(?P<aside>{'|'.join(_ASIDE)})|{'|'.join(_INTENDED)}).{{0,200}})"
+    f"(?P<said>(?:(?P<progress>{'|'.join(words.PROGRESS)})|(?P<aside>{'|'.join(_ASIDE)})|{'|'.join(words.PROMISE)}).{{0,200}})"
 )
 _under_way = _compiled(*words.UNDER_WAY, *words.BEGUN)
 _before = _compiled(absence.BEFORE)
@@ -71,7 +70,7 @@ _ALONE = r"(?![1-4]\s{0,9}[)\]])(?:[0-9][0-9.,]{0,9}|[A-Z])"
 _BRACKETED = rf"\s{{0,9}}[-–—•*▪●◦·]?\s{{0,9}}[(\[]\s{{0,9}}{_ALONE}\s{{0,9}}[)\]][\s.]{{0,9}}\Z"
 _MARKER = (
     rf"(?!{_BRACKETED})[\s{re.escape(_BULLETS)}]{{0,9}}(?:(?:{words.COUNT}(?:\.{words.COUNT})+|ข้อ(?:ที่)?\s*[0-9]{{1,2}})\s(?=\S)"
-    r"|[ก-ฮa-z](?:\)|\.(?!\S))|[A-Z](?:\)|\.(?!\S))(?=\s*\S)|[①-⑳]"
+    r"|o\s{1,9}(?=[ก-ฮเ-ไ])|[ก-ฮa-z](?:\)|\.(?!\S))|[A-Z](?:\)|\.(?!\S))(?=\s*\S)|[①-⑳]"
     rf"|(?:ข้อ(?:ที่)?\s*)?{words.NUMBER}\s?[.):\]]{{1,2}}(?![0-9]|\.{{1,2}}(?!\.))"
     rf"|{words.NUMBER}\s?[-–—/]\s?(?=[^\W\d_]))"
 )

@@ -146,6 +146,7 @@ SIGNATURES = [
     ("รวมงบประมาณทั้งสิ้น ๕๐,๐๐๐ บาท",),
     ("รวมทั้งสิ้น ๒ มาตรการ", SIGNED),
     ("รวมค่าใช้จ่ายทั้งสิ้น ๓๐๐ บาท (สามร้อยบาทถ้วน)", SIGNED),
+    ("รวมเป็นเงินทั้งสิ้น ๓๐๐ บาท", "(สามร้อยบาทถ้วน)"),
     ("คะแนนเฉลี่ย", SIGNED),
     ("หัวหน้าสำนักปลัด",),
     ("ผู้รายงาน", "นางสาวสมหญิง ดีใจ", "หัวหน้าสำนักปลัด"),
@@ -278,6 +279,16 @@ LEFT_OUT = {
     "a line below the total": ([row(measure="รวม"), row(measure="", method="ข้อมูล ณ สิ้นปี")], []),
     "a remark in two columns": ([row(measure="หมายเหตุ", method="ข้อมูล ณ สิ้นปี")], []),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("measure", ["No Gift Policy", "ผู้บริหารพบประชาชน", "คู่มือประชาชน", "ศูนย์ข้อมูลข่าวสาร"])
+@pytest.mark.parametrize("cells", [{}, {"budget": "5,000"}, {"method": "-"}])
+@pytest.mark.parametrize("gap", [[], [BLANK]], ids=["right below", "below a blank row"])
+def test_a_name_alone_below_a_signature_is_told(measure, cells, gap):
+    table = read(full(), BLANK, row(outcome=SIGNED), *gap, row(measure=measure, **cells))
+    assert outline(table) == [(0, 2)]
+    (lost,) = table.left_out
+    assert (lost.text, lost.is_below, lost.is_alone) == (measure, True, True)
 
 
 @pytest.mark.parametrize(("rows", "left_out"), LEFT_OUT.values(), ids=LEFT_OUT)
@@ -641,6 +652,11 @@ def test_what_has_the_texts_of_a_measure_beside_it_is_one(text):
             "ช่องทางร้องเรียน โทร. 043-123456",
             "ประกาศ ณ ที่ทำการ",
             "โครงการ ๑ ตำบล = ๑ นวัตกรรม",
+            "นายกเทศมนตรีพบประชาชน",
+            "ปลัดเทศบาลสุจริต",
+            "ข้อมูล ณ จุดบริการ",
+            "สัญลักษณ์ต้านโกง",
+            "สัญลักษณ์ No Gift",
         ),
     ],
 )

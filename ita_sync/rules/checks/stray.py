@@ -34,7 +34,10 @@ BESIDE_TOTAL = LocalizedText(
     "“{text}” และข้อความอื่นในแถวของยอดรวมหรือหมายเหตุ ไม่ถูกพิมพ์ในรายงาน",
     "“{text}” and other texts beside a total or a remark are not printed in the report.",
 )
-
+BELOW_A_SIGNATURE = LocalizedText(
+    "“{text}” อยู่ใต้ลายมือชื่อ จึงไม่นับเป็นมาตรการ และไม่ถูกพิมพ์ในรายงาน",
+    "“{text}”, below a signature, counts as no measure and is not printed.",
+)
 BELOW = LocalizedText(
     "“{text}” ใต้แถวว่าง ถูกนับเป็นมาตรการหนึ่งที่ยังไม่ได้กรอก",
     "“{text}”, below a blank row, counts as a measure that nobody has filled in.",
@@ -60,8 +63,9 @@ def _stray(context: Context, _options: Options) -> Iterator[Violations]:
 
 
 def _left_out(context: Context, _options: Options) -> Iterator[Violations]:
-    for is_below, message in ((True, None), (False, BESIDE_TOTAL)):
-        rows = [row for row in context.table.left_out if row.is_below == is_below]
+    told = ((True, False, None), (True, True, BELOW_A_SIGNATURE), (False, False, BESIDE_TOTAL))
+    for is_below, is_alone, message in told:
+        rows = [row for row in context.table.left_out if (row.is_below, row.is_alone) == (is_below, is_alone)]
         for column in dict.fromkeys(row.column or "measure" for row in rows):
             yield _lost_texts(column, [row for row in rows if (row.column or "measure") == column], message)
 
