@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+import subprocess
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -16,6 +18,7 @@ from ita_sync import output
 from ita_sync.errors import ReportError
 from ita_sync.report.pdf.attached_rows import differences, read_rows
 from ita_sync.report.pdf.metadata import OURS
+from ita_sync.report.pdf.outline import bookmarks
 from ita_sync.report.pdf.text import TaggedText
 from ita_sync.report.pdf.verify import Verification, verify
 from tests.report.conftest import (
@@ -145,6 +148,12 @@ def follow_a_link(pdf: Pdf) -> None:
     pdf.Root.Outlines.First.A = Dictionary(S=Name.URI, URI=String("http://127.0.0.1"))
 
 
+def go_to_pages_by_actions(pdf: Pdf) -> None:
+    for bookmark in bookmarks(pdf):
+        bookmark.A = Dictionary(S=Name.GoTo, D=Array([pdf.pages[0].obj, Name.Fit]))
+        del bookmark["/Dest"]
+
+
 def show_as_a_portfolio(pdf: Pdf) -> None:
     pdf.Root.Collection = Dictionary(View=Name.T)
 
@@ -194,6 +203,7 @@ def take_a_page(pdf: Pdf) -> None:
         (script, {"changes"}),
         (attach_another, {"changes"}),
         (follow_a_link, {"changes"}),
+        (go_to_pages_by_actions, set()),
         (show_as_a_portfolio, {"changes"}),
         (associate_another, {"changes"}),
         (attach_two_of_one_name, {"changes"}),
@@ -323,6 +333,14 @@ def test_a_signature_covers_no_word_of_the_report(draft: Printed, words: str) ->
     assert wrong.steps[-1].said.en.endswith(words.replace(" ", ""))
 
 
+@pytest.mark.parametrize(
+    "damaged", [lambda pdf: pdf[:-9], lambda pdf: pdf.replace(b"endobj", b"endobj" + b" " * 9, 1)]
+)
+def test_what_programs_may_show_differently(seed: Printed, damaged: Callable[[bytes], bytes]) -> None:
+    """Where the table of objects is gone or points elsewhere, each reader looks for them in its own way."""
+    assert failing(verify(damaged(seed.pdf))) == {"changes"}
+
+
 def test_where_a_signature_shows_is_told(municipality: Printed) -> None:
     """Over the dots where people sign it may be."""
     number, box = place_of(municipality.pdf, "(ลงชื่อ)")
@@ -359,6 +377,24 @@ def test_saved_anew(seed: Printed) -> None:
     assert "บันทึกไฟล์ใหม่" in verification.steps[-1].said.th
 
 
+def test_saved_anew_by_a_program_that_keeps_its_identifier(seed: Printed, tmp_path: Path) -> None:
+    before, after = tmp_path / "before.pdf", tmp_path / "after.pdf"
+    before.write_bytes(seed.pdf)
+    subprocess.run(["mutool", "clean", before, after], check=True, capture_output=True)
+    verification = verify(after.read_bytes())
+    assert not failing(verification)
+    assert "บันทึกไฟล์ใหม่" in verification.steps[-1].said.th
+
+
+@pytest.mark.parametrize(
+    "damaged", [lambda pdf: pdf[:-3], lambda pdf: b"HTTP/1.1 200 OK" + b"\r\n" * 2 + pdf]
+)
+def test_what_is_damaged_where_it_holds_nothing(seed: Printed, damaged: Callable[[bytes], bytes]) -> None:
+    verification = verify(damaged(seed.pdf))
+    assert not failing(verification)
+    assert "เสียหาย" in verification.steps[-1].said.th
+
+
 def cyclic(pdf: Pdf) -> None:
     root = pdf.Root.StructTreeRoot
     root.K = Array([root])
@@ -392,6 +428,33 @@ def test_a_damaged_byte_never_ends_in_anything_else(seed: Printed) -> None:
             verify(bytes(data))
         except ReportError:
             continue
+
+
+def test_what_holds_looks_the_same(seed: Printed) -> None:
+    """Numbers and names of a report, changed at random where they are not packed."""
+    plain = BytesIO()
+    with seed.open() as pdf:
+        pdf.save(plain, qdf=True, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    data = plain.getvalue()
+    chance, tried = random.Random(15), {True: 0, False: 0}
+    words = [*re.finditer(rb"(?<=[ /])\w+(?=[ \n])", data[: data.index(b"stream\n")] + data[-60_000:])]
+    for _ in range(120):
+        word = chance.choice(words)[0]
+        places = [found.start() for found in re.finditer(rb"(?<=[ /])%b(?=[ \n])" % word, data)]
+        place, other = chance.choice(places), chance.choice(words)[0]
+        changed = data[:place] + other[: len(word)].ljust(len(word)) + data[place + len(word) :]
+        try:
+            holds = verify(changed).holds
+        except ReportError:
+            continue
+        tried[holds] += 1
+        assert not holds or looks(changed) == looks(data), (word, other, place)
+    assert min(tried.values()) > 5
+
+
+def looks(pdf: bytes) -> list[bytes]:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [bytes(page.render(scale=0.5).buffer) for page in document]
 
 
 def test_a_merged_cell_may_be_blank_and_no_other(municipality: Printed) -> None:

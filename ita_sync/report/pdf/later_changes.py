@@ -12,6 +12,7 @@ from ita_sync.report.pdf.comparison import squeezed
 from ita_sync.report.pdf.name_tree import entries
 from ita_sync.report.pdf.origin import Record, read_record
 from ita_sync.report.pdf.page_digest import signature_widgets
+from ita_sync.report.pdf.printed import is_whole
 from ita_sync.report.pdf.structure import CELLS, Key, children, elements, marked_content
 from ita_sync.report.pdf.viewer import Box, letters_within
 from ita_sync.text.excerpt import quoted
@@ -27,6 +28,11 @@ def find_fault(data: bytes, pdf: Pdf, record: Record) -> LocalizedText | None:
         pdf: The file, open.
         record: What it said of itself when it was made.
     """
+    if revisions.is_damaged(data):
+        return LocalizedText(
+            "ไฟล์เสียหาย โปรแกรมต่าง ๆ อาจแสดงไม่เหมือนกัน",
+            "the file is damaged, and programs may show it differently",
+        )
     if revisions.is_active(pdf):
         return LocalizedText(
             "มีสคริปต์ ลิงก์ แบบฟอร์ม หรือส่วนที่ซ่อนได้ ซึ่งรายงานของระบบไม่มี",
@@ -72,7 +78,12 @@ def name_harmless(data: bytes, first: bytes, pdf: Pdf) -> LocalizedText:
             "มีส่วนเพิ่มเติมท้ายไฟล์ภายหลัง เนื้อหาไม่เปลี่ยนแปลง",
             "something was appended, and its contents are unchanged",
         )
-    if revisions.is_rewritten(pdf):
+    if not is_whole(data):
+        return LocalizedText(
+            "ต้นไฟล์หรือท้ายไฟล์เสียหาย เนื้อหาไม่เปลี่ยนแปลง",
+            "its beginning or its end is damaged, and its contents are unchanged",
+        )
+    if revisions.is_rewritten(data, pdf):
         return LocalizedText(
             "โปรแกรมอื่นบันทึกไฟล์ใหม่ เนื้อหาไม่เปลี่ยนแปลง",
             "another program saved it anew, and its contents are unchanged",
@@ -86,7 +97,10 @@ def _other_files(pdf: Pdf, record: Record) -> list[str]:
     Some readers find a file by its name in the name tree, others by its own, or as one that belongs to the document.
     """
     tree = pdf.Root.get("/Names", Dictionary()).get("/EmbeddedFiles", Dictionary())
-    attached = [*entries(tree), *((record.attached, file) for file in pdf.Root.get("/AF", ()))]
+    attached = [
+        *entries(tree),
+        *((record.attached, file) for file in pdf.Root.get("/AF", ()) if file is not None),
+    ]
     names = {name for name, _file in attached}
     names |= {str(file[key]) for _name, file in attached for key in ("/F", "/UF") if key in file}
     streams = {stream.objgen for _name, file in attached for _key, stream in file.EF.items()}

@@ -19,6 +19,7 @@ from ita_sync.report.pdf.origin import read_record
 from ita_sync.report.pdf.outline import bookmarks
 from ita_sync.report.pdf.page_digest import signature_widgets
 
+BEGINNING = re.compile(rb"%PDF-1\.\d\n%\xbf\xf7\xa2\xfe\n")
 END = re.compile(rb"startxref\s+\d+\s+%%EOF(?:\r\n|\r|\n)?")
 MOST_REVISIONS = 64  # looked at; a report is signed by a few people
 OF_NO_REPORT = (
@@ -27,7 +28,6 @@ OF_NO_REPORT = (
     "/OCProperties",
     "/OpenAction",
 )  # what acts, or hides, when a file is opened
-ACTIONS = ("/A", "/AA")
 MOST_FIELDS = 1000
 
 
@@ -42,10 +42,23 @@ def first_revision(data: bytes) -> bytes:
     return data
 
 
-def is_rewritten(pdf: Pdf) -> bool:
-    """Tell whether another program wrote the whole file anew: it then changes the second half of its identifier."""
+def is_damaged(data: bytes) -> bool:
+    """Tell whether readers have to mend the file, which each does in its own way."""
+    try:
+        with pikepdf.open(BytesIO(data), attempt_recovery=False) as pdf:
+            return bool(len(pdf.objects) and pdf.get_warnings())  # to count objects is to read them all
+    except pikepdf.PdfError:
+        return True
+
+
+def is_rewritten(data: bytes, pdf: Pdf) -> bool:
+    """Tell whether another program wrote the whole file anew.
+
+    It then begins it otherwise than qpdf, which writes ours, or changes the second half of its identifier.
+    """
     identifier = pdf.trailer.get("/ID", Array())
-    return len(identifier) != 2 or bytes(identifier[0]) != bytes(identifier[1])
+    is_ours = len(identifier) == 2 and bytes(identifier[0]) == bytes(identifier[1])
+    return not is_ours or not BEGINNING.match(data)
 
 
 def is_signed(pdf: Pdf) -> bool:
@@ -64,8 +77,13 @@ def is_active(pdf: Pdf) -> bool:
         return True
     fields = list(_fields(pdf))
     widgets = (widget for page in pdf.pages for widget in signature_widgets(page))
-    acting = any(key in item for item in (*fields, *widgets, *bookmarks(pdf)) for key in ACTIONS)
-    return acting or not all(map(_is_signature, fields))
+    return any(map(_acts, (*fields, *widgets, *bookmarks(pdf)))) or not all(map(_is_signature, fields))
+
+
+def _acts(item: Object) -> bool:
+    """Tell whether a field or a bookmark does more than to go to a page, as some programs let bookmarks do."""
+    action = item.get("/A", Dictionary(S=Name.GoTo))
+    return "/AA" in item or action.get("/S") != Name.GoTo or "/Next" in action
 
 
 def _fields(pdf: Pdf) -> Iterator[Object]:
