@@ -168,6 +168,7 @@ def _from_environment(model: type[T], prefix: str, values: Mapping[str, Any]) ->
         raise SettingsError(
             joined(faults, "\n"),
             hint=LocalizedText(
-                "ดูตารางตัวแปรสภาพแวดล้อมใน README", "The README has a table of the environment variables."
+                "ตารางตัวแปรสภาพแวดล้อมอยู่ใน docs/reference.md ของโปรแกรม",
+                "The program's docs/reference.md has a table of the environment variables.",
             ),
         ) from None

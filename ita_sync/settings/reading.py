@@ -76,9 +76,9 @@ def validate(values: Mapping[str, Any], path: Path, environment: Mapping[str, st
         raise SettingsError(
             joined(_said(path, error), "\n"),
             hint=LocalizedText(
-                "ทุกคีย์มีคำอธิบายในไฟล์ที่ ita-sync init สร้างในโฟลเดอร์ว่าง และในตารางการตั้งค่าของ README ของโปรแกรม",
+                "ทุกคีย์มีคำอธิบายในไฟล์ที่ ita-sync init สร้างในโฟลเดอร์ว่าง และในตารางการตั้งค่าใน docs/reference.md ของโปรแกรม",
                 "Every key is explained in the file that `ita-sync init` lays down in an empty folder, and in the table of "
-                "settings in the program's README.",
+                "settings in the program's docs/reference.md.",
             ),
         ) from None
     services = {
