@@ -102,6 +102,19 @@ class SheetsApi(Section):
     sheets_endpoint: WebAddress
 
 
+def services(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return the servers as the settings have them: `smtp`, `gotenberg` and `sheets_endpoint`.
+
+    Raises:
+        SettingsError: A variable is wrong.
+    """
+    return {
+        "smtp": smtp_server(environment),
+        "gotenberg": gotenberg(environment),
+        "sheets_endpoint": sheets_endpoint(environment),
+    }
+
+
 def smtp_server(environment: Mapping[str, str]) -> Smtp | None:
     """Return the mail server; None if SMTP_HOST is not set.
 
