@@ -69,6 +69,7 @@ KEPT = LocalizedText(
     "“{title}” has results or periods that read as those of {year}: empty the results and change the periods, or they "
     "count for the new year: {cells}",
 )
+WOULD_EDIT = LocalizedText("จะแก้ {file}:", "Would change {file}:")
 CHANGE_NOW = LocalizedText(
     "ขั้นต่อไป: แก้ใน {file} (หรือสั่งอีกครั้งโดยใส่ --edit-settings)",
     "Next: change in {file} (or repeat with --edit-settings):",
@@ -150,7 +151,8 @@ def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dr
         _edit(common.config, changes)
         echo(EDITED.format(file=common.config))
     else:
-        echo(CHANGE_NOW.format(file=common.config) if is_over else _not_yet(settings))
+        said = WOULD_EDIT if edit_settings else CHANGE_NOW
+        echo(said.format(file=common.config) if is_over else _not_yet(settings))
     echo_lines(f"  {line}" for line in year_settings.lines(changes))
 
 

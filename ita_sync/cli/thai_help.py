@@ -153,13 +153,13 @@ class Context(click.Context):
 
 
 def translated(text: str) -> str:
-    """A text of the help in the language of the reader; one that the table lacks stays English."""
+    """A text of the help, whole, in the language of the reader; one that the table lacks stays English."""
+    if text.endswith(CUT):
+        text = next((english for english in THAI if english.startswith(text[: -len(CUT)])), text)
     if language.spoken() == "en":
         return text
     if text in THAI:
         return THAI[text]
-    if text.endswith(CUT):
-        return next((thai for english, thai in THAI.items() if english.startswith(text[: -len(CUT)])), text)
     found = NOTED.fullmatch(text)
     if not found or (found[1] and found[1] not in THAI):
         return text

@@ -43,7 +43,12 @@ def in_thai(said: str) -> str:
 
 
 def lines(error: click.ClickException) -> Sequence[str]:
-    """What is said of a wrong command line in Thai: how it is used, where the help is, and what is wrong."""
+    """What is said of a wrong command line in Thai: how it is used, where the help is, and what is wrong.
+
+    Where the command alone is missing, this is the help.
+    """
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return [error.format_message()]
     said = in_thai(error.format_message())
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is None:

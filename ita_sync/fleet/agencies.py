@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from ita_sync.domain import LocalizedText
+from ita_sync.domain.language import joined
 from ita_sync.errors import SettingsError
 from ita_sync.fleet.agency_lines import OWN_COLUMNS, TABLE, Faults, Line, read_lines
 from ita_sync.settings import Settings, read_values, validate
+from ita_sync.settings.environment import services
 from ita_sync.settings.keys import is_text
 from ita_sync.text.names import title_key
 
@@ -70,6 +72,7 @@ def read_agencies(folder: Path, environment: Mapping[str, str]) -> tuple[Agency,
     Raises:
         SettingsError: Something is wrong; all faults are told, each with its line and column.
     """
+    services(environment)  # else each agency would be blamed for a variable of all
     faults = Faults()
     defaults = read_values(folder / DEFAULTS) if (folder / DEFAULTS).exists() else {}
     found = [(line, _agency(line, folder, defaults, faults)) for line in read_lines(folder, faults)]
@@ -90,7 +93,7 @@ def _agency(line: Line, folder: Path, defaults: Mapping[str, Any], faults: Fault
         try:
             own = read_values(path)
         except SettingsError as error:
-            faults.add(line.place, error.said)
+            faults.add(line.place, joined([error.said, error.advice], " -> "))
             return None
     cells = {name: text for name, text in line.cells.items() if name not in OWN_COLUMNS and "." in name}
     values = _merged(_merged(defaults, own), _nested(cells))

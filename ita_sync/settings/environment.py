@@ -102,6 +102,19 @@ class SheetsApi(Section):
     sheets_endpoint: WebAddress
 
 
+def services(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return the servers as the settings have them: `smtp`, `gotenberg` and `sheets_endpoint`.
+
+    Raises:
+        SettingsError: A variable is wrong.
+    """
+    return {
+        "smtp": smtp_server(environment),
+        "gotenberg": gotenberg(environment),
+        "sheets_endpoint": sheets_endpoint(environment),
+    }
+
+
 def smtp_server(environment: Mapping[str, str]) -> Smtp | None:
     """Return the mail server; None if SMTP_HOST is not set.
 
@@ -168,6 +181,7 @@ def _from_environment(model: type[T], prefix: str, values: Mapping[str, Any]) ->
         raise SettingsError(
             joined(faults, "\n"),
             hint=LocalizedText(
-                "ดูตารางตัวแปรสภาพแวดล้อมใน README", "The README has a table of the environment variables."
+                "ตารางตัวแปรสภาพแวดล้อมอยู่ใน docs/reference.md ของโปรแกรม",
+                "The program's docs/reference.md has a table of the environment variables.",
             ),
         ) from None

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from ita_sync.domain import LocalizedText
 from ita_sync.domain.language import as_localized, joined
 from ita_sync.errors import SettingsError
-from ita_sync.settings.environment import gotenberg, sheets_endpoint, smtp_server
+from ita_sync.settings.environment import services
 from ita_sync.settings.errors import described, place
 from ita_sync.settings.sections import Settings
 from ita_sync.settings.toml_file import read_text, values_of
@@ -76,18 +76,12 @@ def validate(values: Mapping[str, Any], path: Path, environment: Mapping[str, st
         raise SettingsError(
             joined(_said(path, error), "\n"),
             hint=LocalizedText(
-                "ทุกคีย์มีคำอธิบายในไฟล์ที่ ita-sync init สร้างในโฟลเดอร์ว่าง และในตารางการตั้งค่าของ README ของโปรแกรม",
+                "ทุกคีย์มีคำอธิบายในไฟล์ที่ ita-sync init สร้างในโฟลเดอร์ว่าง และในตารางการตั้งค่าใน docs/reference.md ของโปรแกรม",
                 "Every key is explained in the file that `ita-sync init` lays down in an empty folder, and in the table of "
-                "settings in the program's README.",
+                "settings in the program's docs/reference.md.",
             ),
         ) from None
-    services = {
-        "root": root,
-        "smtp": smtp_server(environment),
-        "gotenberg": gotenberg(environment),
-        "sheets_endpoint": sheets_endpoint(environment),
-    }
-    return settings.model_copy(update=services)
+    return settings.model_copy(update={"root": root, **services(environment)})
 
 
 def _said(path: Path, error: ValidationError) -> Iterator[LocalizedText]:

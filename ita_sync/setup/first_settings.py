@@ -17,7 +17,7 @@ CONFIG = "config/ita.toml"
 PLACE = re.compile(r"(?m)^ita\.toml: [^:\n]+: ")  # before what is wrong
 Value = str | int | list[str]
 Values = Mapping[str, Value]
-"""Key as it is written in the README, such as `agency.name` -> its value."""
+"""Key as it is written in docs/reference.md, such as `agency.name` -> its value."""
 
 
 def first_settings(folder: Path, values: Values) -> str:

@@ -16,6 +16,10 @@ NEXT_ONLY = LocalizedText(
     "ระบุปีงบประมาณถัดไปตามปี พ.ศ.: ita-sync sheet new-year {next}",
     "Name the next fiscal year, of the Buddhist era: ita-sync sheet new-year {next}",
 )
+NOTHING_LEFT = LocalizedText(
+    "การตั้งค่าเป็นของปีนี้แล้ว จึงไม่ต้องสั่งอีก ถ้าจะเตรียมแผ่นงานของปีถัดไป ให้สั่ง ita-sync sheet new-year {next}",
+    "The settings are of that year: nothing is left to do. To prepare the year after it: ita-sync sheet new-year {next}",
+)
 OTHER_ROWS = LocalizedText(
     "แผ่นงาน “{tab}” เป็นแถวของปี {rows} ทั้งหมด แต่ [report] fiscal_year คือ {ours}",
     "All rows of the tab “{tab}” are of {rows}, and [report] fiscal_year is {ours}.",
@@ -70,7 +74,7 @@ def refuse_rows(settings: Settings, year: int, rows: int | None) -> None:
     if year == (ours if rows is None else rows) + 1:
         return
     if year == ours:
-        raise SettingsError(SAME_YEAR.format(year=year), hint=NEXT_ONLY.format(next=year + 1))
+        raise SettingsError(SAME_YEAR.format(year=year), hint=NOTHING_LEFT.format(next=year + 1))
     fix = MAKE_OURS.format(year=ours) if rows == ours - 1 else CHECK_YEAR
     raise SettingsError(OTHER_ROWS.format(tab=settings.sheet.tab, rows=rows, ours=ours), hint=fix)
 

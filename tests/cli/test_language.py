@@ -256,6 +256,20 @@ def commands(command):
         yield from commands(inner)
 
 
+@pytest.mark.parametrize("group", [[], ["sheet"], ["fleet"]])
+def test_a_command_that_is_missing_is_answered_by_the_help_alone(project, ita_sync, group):
+    answer = ita_sync(*group)
+    assert answer.code == 2
+    assert answer.err == ita_sync(*group, "--help").out
+
+
+@pytest.mark.parametrize("group", [[], ["sheet"], ["fleet"]])
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_the_list_of_commands_cuts_no_sentence(project, ita_sync, group, lang):
+    edit_settings(project, 'lang = "th"', f'lang = "{lang}"')
+    assert "..." not in ita_sync(*group, "--help").out.replace("[ARGS]...", "")
+
+
 def test_every_text_of_the_help_has_its_thai():
     for command in commands(cli):
         options = [param.help for param in command.params if isinstance(param, click.Option) and param.help]

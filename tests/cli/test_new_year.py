@@ -53,6 +53,7 @@ def test_a_dry_run_changes_nothing(project, document, server, ita_sync):
     before = settings_of(project), document.everything()
     answer = command(ita_sync, "--dry-run", "--edit-settings")
     assert answer.out.startswith(f"จะเพิ่ม: แผ่นงาน “{NEW}”")
+    assert "จะแก้ config/ita.toml:" in answer.out
     assert (settings_of(project), document.everything(), server.writes) == (*before, 0)
 
 
@@ -73,6 +74,7 @@ def test_the_settings_are_edited_and_keep_their_comments(project, document, serv
     assert [line.split("#")[-1] for line in after] == [line.split("#")[-1] for line in before]
     again = command(ita_sync)
     assert_error(again, 2, "ปี 2569 คือปีที่รายงานอยู่แล้ว")
+    assert "ไม่ต้องสั่งอีก" in again.err
     assert server.writes == 1
 
 

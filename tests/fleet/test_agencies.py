@@ -197,3 +197,29 @@ def test_a_table_in_another_encoding_is_told(encoding: str, fleet: Fleet) -> Non
     (folder / "agencies.csv").write_bytes(f"{HEADER}\na,,,เทศบาล,a.csv".encode(encoding))
     with pytest.raises(SettingsError, match="not saved as UTF-8"):
         read_agencies(folder, {})
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (TOWN.encode("utf-16"), "it is saved as UTF-16). -> Save it anew as UTF-8"),
+        (
+            TOWN.replace("[sheet]", "[sheet]\nflags = True").encode(),
+            "(flags). -> Write true or false, in small letters.",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_what_to_do(fleet: Fleet, content: bytes, said: str) -> None:
+    folder = fleet("a,town.toml", header="id,config")
+    (folder / "town.toml").write_bytes(content)
+    with pytest.raises(SettingsError) as raised:
+        read_agencies(folder, {})
+    assert raised.value.message.startswith("agencies.csv, line 2: ")
+    assert said in raised.value.message
+
+
+def test_a_variable_of_all_is_told_once_and_blames_no_agency(fleet: Fleet) -> None:
+    folder = fleet("a,,,หนึ่ง,a.csv", "b,,,สอง,b.csv")
+    with pytest.raises(SettingsError) as raised:
+        read_agencies(folder, {"SMTP_HOST": "localhost", "SMTP_PORT": "five"})
+    assert raised.value.message == "SMTP_PORT: has to be a whole number"

@@ -553,6 +553,7 @@ def test_a_file_that_holds_no_credentials(tmp_path, content, said):
     with pytest.raises(SheetAccessError, match=f"cannot be used: {said}") as error:
         connect(make_settings("x" * 40).sheet, Access(str(path)), "", writing=True)
     assert "whole JSON file" in error.value.hint
+    assert "GOOGLE_SERVICE_ACCOUNT_KEY" in error.value.hint
     assert not re.search(r"Error|geheim", error.value.message)
 
 
@@ -561,6 +562,7 @@ def test_a_path_of_no_credentials(tmp_path, name, said):
     with pytest.raises(SheetAccessError, match=f"cannot be used: {said}") as error:
         connect(make_settings("x" * 40).sheet, Access(str(tmp_path / name)), "", writing=True)
     assert "the path of the JSON file" in error.value.hint
+    assert ("GOOGLE_SERVICE_ACCOUNT_KEY" in error.value.hint) == bool(name)
 
 
 def test_what_is_no_ordinary_file_of_credentials_is_not_waited_for(tmp_path):

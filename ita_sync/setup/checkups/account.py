@@ -22,8 +22,8 @@ NOT_NAMED = LocalizedText(
     "unknown, as GOOGLE_APPLICATION_CREDENTIALS names no file that says it",
 )
 NAME_IT = LocalizedText(
-    "ตั้งตัวแปรนี้เป็นตำแหน่งของไฟล์คีย์ของบัญชีบริการ หรือไฟล์ Workload Identity",
-    "Let it name the key file of a service account, or a workload-identity file.",
+    "สาเหตุและวิธีแก้อยู่ที่ข้อ “ตารางมาตรการ”",
+    "Why, and what to do, stands at “sheet”.",
 )
 
 

@@ -76,9 +76,17 @@ OTHER_PATH = LocalizedText(
     "GOOGLE_APPLICATION_CREDENTIALS ต้องเป็นตำแหน่งของไฟล์ JSON โดยไม่ใส่เครื่องหมายคำพูด",
     "GOOGLE_APPLICATION_CREDENTIALS has to hold the path of the JSON file, without quotation marks.",
 )
+NO_FILE = LocalizedText(
+    "GOOGLE_APPLICATION_CREDENTIALS ต้องเป็นตำแหน่งของไฟล์ JSON โดยไม่ใส่เครื่องหมายคำพูด ในเวิร์กโฟลว์ให้ตั้งความลับ "
+    "GOOGLE_SERVICE_ACCOUNT_KEY หรือตัวแปร GOOGLE_WORKLOAD_IDENTITY_PROVIDER และ GOOGLE_SERVICE_ACCOUNT",
+    "GOOGLE_APPLICATION_CREDENTIALS has to hold the path of the JSON file, without quotation marks. In a workflow set the "
+    "secret GOOGLE_SERVICE_ACCOUNT_KEY, or the variables GOOGLE_WORKLOAD_IDENTITY_PROVIDER and GOOGLE_SERVICE_ACCOUNT.",
+)
 WHOLE_FILE = LocalizedText(
-    "ต้องเป็นไฟล์ JSON ทั้งไฟล์ของคีย์ของบัญชีบริการหรือของ Workload Identity ให้ดาวน์โหลดใหม่",
-    "It must be the whole JSON file of a service account's key, or of a workload identity; fetch it anew.",
+    "ต้องเป็นไฟล์ JSON ของคีย์ของบัญชีบริการหรือของ Workload Identity ทั้งไฟล์ ตั้งแต่ { ถึง } (ในเวิร์กโฟลว์คือความลับ "
+    "GOOGLE_SERVICE_ACCOUNT_KEY) ถ้ายังใช้ไม่ได้ ให้ดาวน์โหลดใหม่",
+    "It must be the whole JSON file of a service account's key, or of a workload identity, from { to } (in a workflow the "
+    "secret GOOGLE_SERVICE_ACCOUNT_KEY); if it still fails, fetch it anew.",
 )
 
 
@@ -154,7 +162,7 @@ def _read(path: str) -> dict[str, Any]:
     try:
         info = json.loads(read_ordinary(Path(path), LONGEST_FILE).decode("utf-8-sig"))
     except FileNotFoundError:
-        raise _UnusableError(LocalizedText("ไม่พบไฟล์นี้", "there is no such file"), OTHER_PATH) from None
+        raise _UnusableError(LocalizedText("ไม่พบไฟล์นี้", "there is no such file"), NO_FILE) from None
     except IsADirectoryError:
         raise _UnusableError(LocalizedText("เป็นโฟลเดอร์", "it is a folder"), OTHER_PATH) from None
     except OSError as error:
