@@ -100,9 +100,8 @@ class GotenbergEngine:
         self._service = service
         self._backoff = backoff or Backoff(BUDGET_SECONDS, longest=16.0)
         self._timeout = timeout
-        self._names: dict[
-            str, str
-        ] = {}  # of fields, as far as the service knows them by another: 8's -> its own
+        # Fields that the service knows by another name than 8's: 8's -> its own.
+        self._names: dict[str, str] = {}
         self._version = ""
         self.clock_error: float | None = None
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
+from typing import NamedTuple
 from unicodedata import normalize
 
 from pikepdf import Object, Pdf
@@ -32,7 +33,15 @@ NOT_THROUGH = LocalizedText(
     "ข้อความในช่อง {cell} ไม่ตรงกับใน PDF: {difference}",
     "Cell {cell} did not come through into the PDF: {difference}.",
 )
-TOFU = LocalizedText("แบบอักษรไม่มีอักขระ", "the fonts have no glyph for")
+LOST_BEFORE = LocalizedText(
+    "มีอักขระ U+FFFD ซึ่งใช้แทนตัวอักษรที่หายไปก่อนหน้านี้",
+    "it holds the replacement character U+FFFD, so a letter was lost before",
+)
+OTHERWISE = LocalizedText(
+    "หลังข้อความ …{near} ควรเป็น {wanted} แต่เป็น {got}", "after …{near} there should be {wanted}, there is {got}"
+)
+HIDDEN = LocalizedText("มีตัวอักษรหนึ่งถูกซ่อนไว้", "one of its letters is hidden")
+TOFU = LocalizedText("แบบอักษรไม่มีอักขระ {letters}", "the fonts have no glyph for {letters}")
 TOFU_HINT = LocalizedText(
     "ลบอักขระนั้นออกจากช่อง หรือติดตั้งแบบอักษรที่มีอักขระนั้นในเครื่องที่พิมพ์",
     "Take it out of the cell, or install a font that has it on the machine that prints.",
@@ -76,23 +85,31 @@ def check_cells(wanted: Sequence[Cell], found: Sequence[str], strange: Sequence[
             ),
         )
     faults = list(islice(_cell_faults(wanted, found), MOST_TOLD))
-    if faults and strange and TOFU.en in faults[0].en:
+    if faults and strange and faults[0].lacks_glyph:
         raise PreflightError(
-            UNREADABLE_FONT.format(fonts=", ".join(strange), fault=faults[0]), hint=UNREADABLE_FONT_HINT
+            UNREADABLE_FONT.format(fonts=", ".join(strange), fault=faults[0].said), hint=UNREADABLE_FONT_HINT
         )
     if faults:
         raise PreflightError(
-            joined(faults, "\n"),
-            hint=TOFU_HINT if any(TOFU.en in fault.en for fault in faults) else OTHER_HINT,
+            joined([fault.said for fault in faults], "\n"),
+            hint=TOFU_HINT if any(fault.lacks_glyph for fault in faults) else OTHER_HINT,
         )
 
 
-def _cell_faults(wanted: Sequence[Cell], found: Sequence[str]) -> Iterator[LocalizedText]:
+class _Fault(NamedTuple):
+    """How a text differs in the PDF, and whether it does for want of a glyph."""
+
+    said: LocalizedText
+    lacks_glyph: bool = False
+
+
+def _cell_faults(wanted: Sequence[Cell], found: Sequence[str]) -> Iterator[_Fault]:
     """Yield a sentence for each cell whose text differs in the PDF."""
     for cell, text in zip(wanted, found, strict=True):
         want, have = _comparable(squeezed(cell.text), squeezed(text))
         if want != have or NOT_A_CHARACTER in have:
-            yield NOT_THROUGH.format(cell=cell.address, difference=_difference(want, have))
+            fault = _first_difference(want, have)
+            yield fault._replace(said=NOT_THROUGH.format(cell=cell.address, difference=fault.said))
 
 
 def _comparable(want: str, have: str) -> tuple[str, str]:
@@ -102,25 +119,18 @@ def _comparable(want: str, have: str) -> tuple[str, str]:
     return in_any_order(want), in_any_order(have)
 
 
-def _difference(want: str, have: str) -> LocalizedText:
-    """Describe the first difference."""
+def _first_difference(want: str, have: str) -> _Fault:
     if NOT_A_CHARACTER in want:
-        return LocalizedText(
-            "มีอักขระ U+FFFD ซึ่งใช้แทนตัวอักษรที่หายไปก่อนหน้านี้",
-            "it holds the replacement character U+FFFD, so a letter was lost before",
-        )
+        return _Fault(LOST_BEFORE)
     for place, (wanted, got) in enumerate(zip_longest(want, have, fillvalue="")):
         if got == NOT_A_CHARACTER:
             lost = len(have) - place - len(have[place:].lstrip(NOT_A_CHARACTER))
-            letters = _named(want[place : place + min(lost, MOST_NAMED)])
-            return LocalizedText("{tofu} {letters}", "{tofu} {letters}").format(tofu=TOFU, letters=letters)
+            letters = want[place : place + min(lost, MOST_NAMED)]
+            return _Fault(TOFU.format(letters=_named(letters)), lacks_glyph=True)
         if wanted != got:
             near = want[max(0, place - 10) : place]
-            return LocalizedText(
-                "หลังข้อความ …{near} ควรเป็น {wanted} แต่เป็น {got}",
-                "after …{near} there should be {wanted}, there is {got}",
-            ).format(near=near, wanted=_named(wanted), got=_named(got))
-    return LocalizedText("มีตัวอักษรหนึ่งถูกซ่อนไว้", "one of its letters is hidden")
+            return _Fault(OTHERWISE.format(near=near, wanted=_named(wanted), got=_named(got)))
+    return _Fault(HIDDEN)
 
 
 def _named(characters: str) -> LocalizedText | str:
