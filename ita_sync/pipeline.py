@@ -21,7 +21,7 @@ from ita_sync.report import html
 from ita_sync.report.draft_note import refuse_draft
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment, finish, moment
-from ita_sync.report.pdf.whole import damage_told
+from ita_sync.report.pdf.printed import damage_told
 from ita_sync.report.printing import print_whole
 from ita_sync.sources.github.run import run_url
 from ita_sync.sources.workbook.store import flagged_copy

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from pikepdf import Pdf
 
 from ita_sync.domain import Document, PdfEngine
+from ita_sync.report.pdf.printed import Print, damage_told, opened
 from ita_sync.report.pdf.text import page_pieces
 from ita_sync.report.pdf.torn_rows import torn_rows
-from ita_sync.report.pdf.whole import Print, damage_told, opened
 
 MOST_PRINTS = 4
 Render = Callable[[Mapping[int, int]], Document]

@@ -18,7 +18,7 @@ from ita_sync.report import html
 from ita_sync.report.engines.chromium import ChromiumEngine
 from ita_sync.report.engines.gotenberg import GotenbergEngine
 from ita_sync.report.pdf.finish import Attachment, finish
-from ita_sync.report.pdf.whole import opened
+from ita_sync.report.pdf.printed import opened
 from ita_sync.settings import Gotenberg, Settings, Signature, load
 from ita_sync.table.measures import build_table
 from tests.conftest import EXAMPLE, ROOT, checked_table, read_rows

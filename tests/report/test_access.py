@@ -20,8 +20,8 @@ from ita_sync.report.pdf.comparison import squeezed
 from ita_sync.report.pdf.content_stream import contents, marks
 from ita_sync.report.pdf.finish import finish
 from ita_sync.report.pdf.preflight import check
+from ita_sync.report.pdf.printed import opened
 from ita_sync.report.pdf.tables import Row, tables
-from ita_sync.report.pdf.whole import opened
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROOT, ROW, checked_table
 from tests.report.conftest import MADE, Printed, print_table, table_of, with_report

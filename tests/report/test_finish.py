@@ -14,7 +14,7 @@ from ita_sync.domain import Document, PdfEngine, Table
 from ita_sync.errors import ReportError, SettingsError
 from ita_sync.report import html
 from ita_sync.report.pdf.finish import Attachment, finish, moment
-from ita_sync.report.pdf.whole import opened
+from ita_sync.report.pdf.printed import opened
 from ita_sync.settings import Settings
 from tests.conftest import checked_table
 from tests.fakes.gotenberg import GotenbergServer

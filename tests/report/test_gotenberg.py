@@ -18,7 +18,7 @@ from ita_sync.report.engines.gotenberg import GotenbergEngine
 from ita_sync.report.engines.gotenberg_route import Client
 from ita_sync.report.pdf.finish import finish
 from ita_sync.report.pdf.preflight import check
-from ita_sync.report.pdf.whole import opened
+from ita_sync.report.pdf.printed import opened
 from ita_sync.settings import Gotenberg
 from tests.conftest import ROOT
 from tests.fakes.clock import Clock

@@ -12,8 +12,8 @@ import pytest
 from pikepdf import NameTree, ObjectStreamMode
 
 from ita_sync.report.pdf.finish import finish
+from ita_sync.report.pdf.printed import opened
 from ita_sync.report.pdf.structure import elements
-from ita_sync.report.pdf.whole import opened
 from tests.report.conftest import MADE, Printed
 
 IDS = re.compile(rb"/ID \(node(\d{8})\)")

@@ -18,7 +18,7 @@ import pytest
 from ita_sync.domain import Document, Lang
 from ita_sync.errors import ExitCode, ItaSyncError, ReportError
 from ita_sync.report.pdf.finish import finish
-from ita_sync.report.pdf.whole import opened
+from ita_sync.report.pdf.printed import opened
 from tests.conftest import Answer, edit_settings
 from tests.fakes.gotenberg import Fault, GotenbergServer
 from tests.report.conftest import MADE, Printed, gotenberg_engine

@@ -12,8 +12,8 @@ import pytest
 from ita_sync.domain import Document, PdfEngine
 from ita_sync.errors import ReportError
 from ita_sync.report import html, printing
+from ita_sync.report.pdf.printed import opened
 from ita_sync.report.pdf.torn_rows import torn_rows
-from ita_sync.report.pdf.whole import opened
 from ita_sync.report.printing import MOST_PRINTS, print_whole
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW, checked_table

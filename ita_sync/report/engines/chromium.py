@@ -15,7 +15,7 @@ from pathlib import Path
 from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import ReportError
 from ita_sync.report import temporary
-from ita_sync.report.pdf.whole import is_whole
+from ita_sync.report.pdf.printed import is_whole
 from ita_sync.text import os_errors
 
 HEADLESS_SHELLS = ("chromium-headless-shell", "chrome-headless-shell")  # the same engine, without windows

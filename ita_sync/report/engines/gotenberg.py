@@ -21,7 +21,7 @@ from urllib3.util import Url
 from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import ReportError
 from ita_sync.report.engines.gotenberg_route import Client, Route, address
-from ita_sync.report.pdf.whole import is_whole
+from ita_sync.report.pdf.printed import is_whole
 from ita_sync.retry import Backoff, Retry, clock_error, retry_after
 from ita_sync.settings import Gotenberg
 from ita_sync.text.foreign_answers import quotable

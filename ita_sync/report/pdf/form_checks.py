@@ -12,8 +12,8 @@ from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import PreflightError
 from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.page_fonts import font_name
+from ita_sync.report.pdf.printed import PRINT_AGAIN
 from ita_sync.report.pdf.size import TextSize, text_size
-from ita_sync.report.pdf.whole import PRINT_AGAIN
 
 PORTRAIT = LocalizedText(
     "รายงานพิมพ์ได้เฉพาะ A4 แนวนอน ไม่รองรับแนวตั้ง โปรดแก้ไข @page ใน templates/report.css",

@@ -16,9 +16,9 @@ from ita_sync.errors import PreflightError
 from ita_sync.report.pdf import text_checks
 from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.form_checks import check_form
+from ita_sync.report.pdf.printed import PRINT_AGAIN
 from ita_sync.report.pdf.text import TaggedText
 from ita_sync.report.pdf.viewer import page_texts
-from ita_sync.report.pdf.whole import PRINT_AGAIN
 
 # Pages measured, and compared with the print and a browser's viewer, which is slow; of more, every nth one.
 MOST_READ_AGAIN = 24

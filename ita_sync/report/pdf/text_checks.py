@@ -18,9 +18,9 @@ from ita_sync.report.pdf.comparison import in_any_order, is_right_to_left, squee
 from ita_sync.report.pdf.content_stream import contents
 from ita_sync.report.pdf.lost_marks import lost_marks
 from ita_sync.report.pdf.page_fonts import font_name, fonts
+from ita_sync.report.pdf.printed import PRINT_AGAIN
 from ita_sync.report.pdf.structure import Key
 from ita_sync.report.pdf.text import NOT_A_CHARACTER, page_pieces
-from ita_sync.report.pdf.whole import PRINT_AGAIN
 from ita_sync.text.fonts import FAMILY, SIGNS
 from ita_sync.text.printable import CONTROL_CHARS
 
