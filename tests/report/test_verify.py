@@ -16,6 +16,7 @@ from ita_sync import output
 from ita_sync.errors import ReportError
 from ita_sync.report.pdf.attached_rows import differences, read_rows
 from ita_sync.report.pdf.metadata import OURS
+from ita_sync.report.pdf.outline import bookmarks
 from ita_sync.report.pdf.text import TaggedText
 from ita_sync.report.pdf.verify import Verification, verify
 from tests.report.conftest import (
@@ -145,6 +146,12 @@ def follow_a_link(pdf: Pdf) -> None:
     pdf.Root.Outlines.First.A = Dictionary(S=Name.URI, URI=String("http://127.0.0.1"))
 
 
+def go_to_pages_by_actions(pdf: Pdf) -> None:
+    for bookmark in bookmarks(pdf):
+        bookmark.A = Dictionary(S=Name.GoTo, D=Array([pdf.pages[0].obj, Name.Fit]))
+        del bookmark["/Dest"]
+
+
 def show_as_a_portfolio(pdf: Pdf) -> None:
     pdf.Root.Collection = Dictionary(View=Name.T)
 
@@ -194,6 +201,7 @@ def take_a_page(pdf: Pdf) -> None:
         (script, {"changes"}),
         (attach_another, {"changes"}),
         (follow_a_link, {"changes"}),
+        (go_to_pages_by_actions, set()),
         (show_as_a_portfolio, {"changes"}),
         (associate_another, {"changes"}),
         (attach_two_of_one_name, {"changes"}),

@@ -27,7 +27,6 @@ OF_NO_REPORT = (
     "/OCProperties",
     "/OpenAction",
 )  # what acts, or hides, when a file is opened
-ACTIONS = ("/A", "/AA")
 MOST_FIELDS = 1000
 
 
@@ -64,8 +63,13 @@ def is_active(pdf: Pdf) -> bool:
         return True
     fields = list(_fields(pdf))
     widgets = (widget for page in pdf.pages for widget in signature_widgets(page))
-    acting = any(key in item for item in (*fields, *widgets, *bookmarks(pdf)) for key in ACTIONS)
-    return acting or not all(map(_is_signature, fields))
+    return any(map(_acts, (*fields, *widgets, *bookmarks(pdf)))) or not all(map(_is_signature, fields))
+
+
+def _acts(item: Object) -> bool:
+    """Tell whether a field or a bookmark does more than to go to a page, as some programs let bookmarks do."""
+    action = item.get("/A", Dictionary(S=Name.GoTo))
+    return "/AA" in item or action.get("/S") != Name.GoTo or "/Next" in action
 
 
 def _fields(pdf: Pdf) -> Iterator[Object]:
