@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+import subprocess
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -365,6 +367,24 @@ def test_saved_anew(seed: Printed) -> None:
     verification = verify(saved(seed, lambda _pdf: None))
     assert not failing(verification)
     assert "บันทึกไฟล์ใหม่" in verification.steps[-1].said.th
+
+
+def test_saved_anew_by_a_program_that_keeps_its_identifier(seed: Printed, tmp_path: Path) -> None:
+    before, after = tmp_path / "before.pdf", tmp_path / "after.pdf"
+    before.write_bytes(seed.pdf)
+    subprocess.run(["mutool", "clean", before, after], check=True, capture_output=True)
+    verification = verify(after.read_bytes())
+    assert not failing(verification)
+    assert "บันทึกไฟล์ใหม่" in verification.steps[-1].said.th
+
+
+@pytest.mark.parametrize(
+    "damaged", [lambda pdf: pdf[:-8], lambda pdf: b"HTTP/1.1 200 OK" + b"\r\n" * 2 + pdf]
+)
+def test_what_is_damaged_where_it_holds_nothing(seed: Printed, damaged: Callable[[bytes], bytes]) -> None:
+    verification = verify(damaged(seed.pdf))
+    assert not failing(verification)
+    assert "เสียหาย" in verification.steps[-1].said.th
 
 
 def cyclic(pdf: Pdf) -> None:

@@ -12,6 +12,7 @@ from ita_sync.report.pdf.comparison import squeezed
 from ita_sync.report.pdf.name_tree import entries
 from ita_sync.report.pdf.origin import Record, read_record
 from ita_sync.report.pdf.page_digest import signature_widgets
+from ita_sync.report.pdf.printed import is_whole
 from ita_sync.report.pdf.structure import CELLS, Key, children, elements, marked_content
 from ita_sync.report.pdf.viewer import Box, letters_within
 from ita_sync.text.excerpt import quoted
@@ -72,7 +73,12 @@ def name_harmless(data: bytes, first: bytes, pdf: Pdf) -> LocalizedText:
             "มีส่วนเพิ่มเติมท้ายไฟล์ภายหลัง เนื้อหาไม่เปลี่ยนแปลง",
             "something was appended, and its contents are unchanged",
         )
-    if revisions.is_rewritten(pdf):
+    if not is_whole(data):
+        return LocalizedText(
+            "ต้นไฟล์หรือท้ายไฟล์เสียหาย เนื้อหาไม่เปลี่ยนแปลง",
+            "its beginning or its end is damaged, and its contents are unchanged",
+        )
+    if revisions.is_rewritten(data, pdf):
         return LocalizedText(
             "โปรแกรมอื่นบันทึกไฟล์ใหม่ เนื้อหาไม่เปลี่ยนแปลง",
             "another program saved it anew, and its contents are unchanged",

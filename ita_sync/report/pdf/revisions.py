@@ -19,6 +19,7 @@ from ita_sync.report.pdf.origin import read_record
 from ita_sync.report.pdf.outline import bookmarks
 from ita_sync.report.pdf.page_digest import signature_widgets
 
+BEGINNING = re.compile(rb"%PDF-1\.\d\n%\xbf\xf7\xa2\xfe\n")
 END = re.compile(rb"startxref\s+\d+\s+%%EOF(?:\r\n|\r|\n)?")
 MOST_REVISIONS = 64  # looked at; a report is signed by a few people
 OF_NO_REPORT = (
@@ -41,10 +42,14 @@ def first_revision(data: bytes) -> bytes:
     return data
 
 
-def is_rewritten(pdf: Pdf) -> bool:
-    """Tell whether another program wrote the whole file anew: it then changes the second half of its identifier."""
+def is_rewritten(data: bytes, pdf: Pdf) -> bool:
+    """Tell whether another program wrote the whole file anew.
+
+    It then begins it otherwise than qpdf, which writes ours, or changes the second half of its identifier.
+    """
     identifier = pdf.trailer.get("/ID", Array())
-    return len(identifier) != 2 or bytes(identifier[0]) != bytes(identifier[1])
+    is_ours = len(identifier) == 2 and bytes(identifier[0]) == bytes(identifier[1])
+    return not is_ours or not BEGINNING.match(data)
 
 
 def is_signed(pdf: Pdf) -> bool:
