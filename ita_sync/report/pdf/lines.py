@@ -36,8 +36,8 @@ from ita_sync.report.pdf.content_stream import drawn, unjoined
 from ita_sync.report.pdf.line_font import MILLION, LineFont, UnknownOperatorError
 from ita_sync.report.pdf.spellings import NOISE, Shown, Spellings
 from ita_sync.report.pdf.structure import Key
+from ita_sync.report.prose import JOINER
 
-JOINER = "\u2060"  # nothing is drawn there
 UTF_16 = ("utf-16-be", "surrogatepass")  # half a letter stays what it is
 CLOSED = (b"", b">] TJ\n")  # what ends a line, if there is one
 

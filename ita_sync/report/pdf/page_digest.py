@@ -19,7 +19,7 @@ from ita_sync.report.pdf.content_stream import contents
 from ita_sync.report.pdf.structure import Key
 
 INHERITED = ("/Rotate", "/Resources", "/MediaBox", "/CropBox")
-# To the page itself, or to what does not show; and how a stream is packed.
+# What leads back to the page, says nothing of what it shows, or is looked at apart.
 LEFT_OUT = frozenset(
     {
         *(
