@@ -28,6 +28,11 @@ def find_fault(data: bytes, pdf: Pdf, record: Record) -> LocalizedText | None:
         pdf: The file, open.
         record: What it said of itself when it was made.
     """
+    if revisions.is_damaged(data):
+        return LocalizedText(
+            "ไฟล์เสียหาย โปรแกรมต่าง ๆ อาจแสดงไม่เหมือนกัน",
+            "the file is damaged, and programs may show it differently",
+        )
     if revisions.is_active(pdf):
         return LocalizedText(
             "มีสคริปต์ ลิงก์ แบบฟอร์ม หรือส่วนที่ซ่อนได้ ซึ่งรายงานของระบบไม่มี",
@@ -92,7 +97,10 @@ def _other_files(pdf: Pdf, record: Record) -> list[str]:
     Some readers find a file by its name in the name tree, others by its own, or as one that belongs to the document.
     """
     tree = pdf.Root.get("/Names", Dictionary()).get("/EmbeddedFiles", Dictionary())
-    attached = [*entries(tree), *((record.attached, file) for file in pdf.Root.get("/AF", ()))]
+    attached = [
+        *entries(tree),
+        *((record.attached, file) for file in pdf.Root.get("/AF", ()) if file is not None),
+    ]
     names = {name for name, _file in attached}
     names |= {str(file[key]) for _name, file in attached for key in ("/F", "/UF") if key in file}
     streams = {stream.objgen for _name, file in attached for _key, stream in file.EF.items()}

@@ -42,6 +42,15 @@ def first_revision(data: bytes) -> bytes:
     return data
 
 
+def is_damaged(data: bytes) -> bool:
+    """Tell whether readers have to mend the file, which each does in its own way."""
+    try:
+        with pikepdf.open(BytesIO(data), attempt_recovery=False) as pdf:
+            return bool(len(pdf.objects) and pdf.get_warnings())  # to count objects is to read them all
+    except pikepdf.PdfError:
+        return True
+
+
 def is_rewritten(data: bytes, pdf: Pdf) -> bool:
     """Tell whether another program wrote the whole file anew.
 
