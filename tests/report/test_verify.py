@@ -438,7 +438,7 @@ def test_what_holds_looks_the_same(seed: Printed) -> None:
     data = plain.getvalue()
     chance, tried = random.Random(15), {True: 0, False: 0}
     words = [*re.finditer(rb"(?<=[ /])\w+(?=[ \n])", data[: data.index(b"stream\n")] + data[-60_000:])]
-    for _ in range(60):
+    for _ in range(120):
         word = chance.choice(words)[0]
         places = [found.start() for found in re.finditer(rb"(?<=[ /])%b(?=[ \n])" % word, data)]
         place, other = chance.choice(places), chance.choice(words)[0]
