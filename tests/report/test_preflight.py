@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 
 from ita_sync.domain import Cell, PdfEngine, Table
 from ita_sync.errors import PreflightError
-from ita_sync.report import prose
+from ita_sync.report import html, prose
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.comparison import squeezed
 from ita_sync.report.pdf.finish import Attachment
@@ -24,8 +24,16 @@ from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText
 from ita_sync.report.pdf.text_checks import check_cells, check_logo, check_viewer
 from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.settings import Settings
-from tests.conftest import HEADERS, ROW, Answer, edit_cell
-from tests.report.conftest import Printed, changed_cell, print_table, table_of, with_report
+from tests.conftest import HEADERS, ROW, Answer, checked_table, edit_cell
+from tests.report.conftest import (
+    Printed,
+    changed_cell,
+    finding,
+    print_document,
+    print_table,
+    table_of,
+    with_report,
+)
 from tests.report.test_glyphs import SPAN, pdf_with
 from tests.report.test_sizes import restyled
 
@@ -62,6 +70,24 @@ def test_a_sound_report_passes(name: str, pages: int, request: pytest.FixtureReq
 @pytest.mark.parametrize("pdf", [b"", b"<html>", b"%PDF-1.7\n"])
 def test_it_opens(pdf: bytes, seed: Printed) -> None:
     assert "cannot be opened" in refusal(pdf, seed)
+
+
+@pytest.mark.parametrize("word", ["ผล", "ยกร่างระเบียบ ร่างประกาศ"])
+def test_a_draft_is_marked_on_every_page(
+    word: str, engine: PdfEngine, seed_rows: list[list[str]], settings: Settings
+) -> None:
+    """Also where cells say the same word."""
+    rows = [list(row) for row in seed_rows]
+    rows[1][4] += word
+    table = table_of(rows)
+    document = html.render(checked_table(table, [finding(table, 1)]), settings)
+    printed = print_document(engine, document, table)
+    assert check(printed.pdf, document, printed.source, printed.raw) == 3
+    plain = replace(document, html=document.html.replace('aria-hidden="true">ร่าง<', 'aria-hidden="true"><'))
+    assert plain.html != document.html
+    assert "Page 1 of the PDF lacks the watermark" in refusal(
+        print_document(engine, plain, table).pdf, printed
+    )
 
 
 def test_a_draft_says_so(draft: Printed, seed: Printed) -> None:

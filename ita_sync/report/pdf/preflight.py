@@ -56,6 +56,7 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
         if printed:
             with _opened(printed) as before:
                 text_checks.check_print(before, pages, text.headers)
+        text_checks.check_watermark(document.draft_note, viewed.result(), pages)
         text_checks.check_viewer(viewed.result(), opened, pages)
         return len(opened.pages)
 

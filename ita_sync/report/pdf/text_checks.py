@@ -54,6 +54,11 @@ UNREADABLE_FONT_HINT = LocalizedText(
     "ใช้แบบอักษรที่มากับโปรแกรม หรือแบบอักษร TrueType (.ttf) อื่นใน [report] fonts",
     "Use the font that comes with the program, or another TrueType font (.ttf) in [report] fonts.",
 )
+WATERMARK = "ร่าง"  # as the template has it
+DRAFT_HINT = LocalizedText(
+    "แม่แบบที่ทำเองต้องมีลายน้ำและบรรทัดที่บอกจำนวนรายการที่ยังขาด",
+    "A template of your own has to keep the watermark and the line that counts what is missing.",
+)
 OTHER_HINT = LocalizedText(
     "แก้ไขข้อความในช่อง หรือดู out/rejected.pdf", "Mend the cell, or look at out/rejected.pdf."
 )
@@ -215,11 +220,28 @@ def check_draft(note: str, pages: Sequence[str]) -> None:
     if squeezed(note) not in squeezed("".join(pages)):
         raise PreflightError(
             LocalizedText("PDF ไม่ได้ระบุว่าเป็นฉบับร่าง", "The PDF does not say that it is a draft."),
-            hint=LocalizedText(
-                "แม่แบบที่ทำเองต้องมีลายน้ำและบรรทัดที่บอกจำนวนรายการที่ยังขาด",
-                "A template of your own has to keep the watermark and the line that counts what is missing.",
-            ),
+            hint=DRAFT_HINT,
         )
+
+
+def check_watermark(note: str, texts: Iterable[str], pages: Mapping[int, Sequence[str]]) -> None:
+    """Check that a draft is marked as one on every page: a page alone may be copied, or signed.
+
+    Args:
+        note: A draft's note; blank for a final report.
+        texts: What a browser's viewer reads on some pages, the watermark included.
+        pages: The tagged texts of these pages, by their number from 0.
+    """
+    for (number, pieces), text in zip(pages.items(), texts, strict=True):
+        elsewhere = sum(_plain(piece).count(WATERMARK) for piece in pieces)
+        if note and _plain(text).count(WATERMARK) <= elsewhere:
+            raise PreflightError(
+                LocalizedText(
+                    f"หน้า {number + 1} ของ PDF ไม่มีลายน้ำ “{WATERMARK}”",
+                    f"Page {number + 1} of the PDF lacks the watermark of a draft, “{WATERMARK}”.",
+                ),
+                hint=DRAFT_HINT,
+            )
 
 
 def check_print(printed: Pdf, pages: Mapping[int, Sequence[str]], headers: Iterable[str] = ()) -> None:
