@@ -16,12 +16,13 @@ from ita_sync.domain import Cell, PdfEngine, Table
 from ita_sync.errors import PreflightError
 from ita_sync.report import html, prose
 from ita_sync.report.pdf import preflight
+from ita_sync.report.pdf.cell_checks import check_cells
 from ita_sync.report.pdf.comparison import squeezed
 from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.lost_marks import lost_marks
 from ita_sync.report.pdf.preflight import check
 from ita_sync.report.pdf.text import NOT_A_CHARACTER, TaggedText
-from ita_sync.report.pdf.text_checks import check_cells, check_logo, check_viewer
+from ita_sync.report.pdf.text_checks import check_logo, check_viewer
 from ita_sync.report.pdf.viewer import page_texts
 from ita_sync.settings import Settings
 from tests.conftest import HEADERS, ROW, Answer, checked_table, edit_cell

@@ -341,6 +341,10 @@ def test_what_programs_may_show_differently(seed: Printed, damaged: Callable[[by
     assert failing(verify(damaged(seed.pdf))) == {"changes"}
 
 
+def test_an_update_that_counts_too_many_objects(seed: Printed) -> None:
+    assert not failing(verify(appended(signed(seed.pdf), 9999, {})))
+
+
 def test_where_a_signature_shows_is_told(municipality: Printed) -> None:
     """Over the dots where people sign it may be."""
     number, box = place_of(municipality.pdf, "(ลงชื่อ)")

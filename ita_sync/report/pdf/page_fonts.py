@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pikepdf import Dictionary, Name, Object, Pdf
 
 from ita_sync.report.pdf.structure import Key
+from ita_sync.text.fonts import FAMILY, SIGNS
+
+OUR_FONTS = (FAMILY, SIGNS.partition("-")[0])
 
 
 def fonts(pdf: Pdf) -> Iterator[Object]:
@@ -25,3 +28,9 @@ def font_name(font: Object) -> str:
         font.get("/BaseFont") or font.get("/FontDescriptor", Dictionary()).get("/FontName", Name("/?"))
     )[1:]
     return name.partition("+")[2] or name
+
+
+def strange_fonts(pdf: Pdf) -> tuple[str, ...]:
+    """The names of the fonts that did not come with the program."""
+    names = {font_name(font) for font in fonts(pdf)}
+    return tuple(sorted(name for name in names if not name.startswith(OUR_FONTS)))

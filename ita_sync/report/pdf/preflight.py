@@ -14,8 +14,10 @@ from pikepdf import Pdf
 from ita_sync.domain import Document, LocalizedText
 from ita_sync.errors import PreflightError
 from ita_sync.report.pdf import text_checks
+from ita_sync.report.pdf.cell_checks import check_cells
 from ita_sync.report.pdf.finish import Attachment
 from ita_sync.report.pdf.form_checks import check_form
+from ita_sync.report.pdf.page_fonts import strange_fonts
 from ita_sync.report.pdf.printed import PRINT_AGAIN
 from ita_sync.report.pdf.text import TaggedText
 from ita_sync.report.pdf.viewer import page_texts
@@ -46,7 +48,7 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
         viewed = pool.submit(list, page_texts(pdf, numbers))  # PDFium works meanwhile
         check_form(opened, document, source, numbers)
         text = TaggedText(opened)
-        text_checks.check_cells(document.cells, text.cells, text_checks.strange_fonts(opened))
+        check_cells(document.cells, text.cells, strange_fonts(opened))
         text_checks.check_title(document.title, text.headings)
         text_checks.check_logo(document.logo, text.pictures)
         text_checks.check_pages(text.pages)

@@ -21,6 +21,7 @@ from ita_sync.report.pdf.page_digest import signature_widgets
 
 BEGINNING = re.compile(rb"%PDF-1\.\d\n%\xbf\xf7\xa2\xfe\n")
 END = re.compile(rb"startxref\s+\d+\s+%%EOF(?:\r\n|\r|\n)?")
+IN_OBJECT = "(object "  # in qpdf's warnings; those about the file, as of a number of objects that is too high, harm nothing
 MOST_REVISIONS = 64  # looked at; a report is signed by a few people
 OF_NO_REPORT = (
     "/AA",
@@ -46,7 +47,8 @@ def is_damaged(data: bytes) -> bool:
     """Tell whether readers have to mend the file, which each does in its own way."""
     try:
         with pikepdf.open(BytesIO(data), attempt_recovery=False) as pdf:
-            return bool(len(pdf.objects) and pdf.get_warnings())  # to count objects is to read them all
+            len(pdf.objects)  # reads them all
+            return any(IN_OBJECT in str(warning) for warning in pdf.get_warnings())
     except pikepdf.PdfError:
         return True
 

@@ -15,8 +15,8 @@ from ita_sync.report.engines.gotenberg_versions import images, known_to_work
 from ita_sync.report.own_fonts import own_fonts_of
 from ita_sync.report.pdf import preflight
 from ita_sync.report.pdf.finish import Attachment, finish, moment
+from ita_sync.report.pdf.page_fonts import strange_fonts
 from ita_sync.report.pdf.printed import damage_told, opened
-from ita_sync.report.pdf.text_checks import strange_fonts
 from ita_sync.settings import Settings
 from ita_sync.setup.checkups.checkup import Checkup, attempt
 from ita_sync.table.measures import build_table
