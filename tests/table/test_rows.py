@@ -361,6 +361,10 @@ def test_so_is_a_text_alone_that_is_merged_over_the_owners_too(text):
     assert read(full(), BLANK, row(measure=text), NEXT, merges=merged).headings == {1: text}
 
 
+def test_a_merge_below_the_last_text_is_nothing():
+    assert outline(read(full(), merges=(Merge(3, 1, 4, 4), Merge(9, 0, 10, 9)))) == [(0, 2)]
+
+
 @pytest.mark.parametrize(
     ("cells", "right", "bottom"),
     [
