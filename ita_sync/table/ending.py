@@ -58,7 +58,7 @@ def trim(rows: Sequence[Row], titles: Sequence[str] = ()) -> Trimmed:
             is_remark = _mark(row) == "remark"
         lost = _lost(row, is_below) if role == "mark" or is_below else ()
         if is_below and role == "other" and not is_remark:
-            lost = lost or _lost_name(row)
+            lost = lost or _lost_name(row, rows[number - 1])
         left_out += lost
         if role == "heading" or (is_remark and not lost and (role == "mark" or is_below)):
             kept.append(replace(row, kind="heading"))
@@ -289,12 +289,15 @@ def _lost(row: Row, is_below: bool) -> tuple[LeftOut, ...]:
     return (LeftOut(row.row, name, text, is_below),)
 
 
-def _lost_name(row: Row) -> tuple[LeftOut, ...]:
-    """The name of a measure that nobody filled in, or an unusual line below a signature: a person has to tell."""
+def _lost_name(row: Row, above: Row) -> tuple[LeftOut, ...]:
+    """The name of a measure that nobody filled in, or an unusual line below a signature: a person has to tell.
+
+    Directly below another line of that column it belongs to the signature.
+    """
     is_alone = list(_telling(row)) == ["measure"] and not _is_usual_below("measure", row)
-    return (
-        (LeftOut(row.row, "measure", row.own["measure"], is_below=True, is_alone=True),) if is_alone else ()
-    )
+    if not is_alone or (not row.apart and "measure" in above.own):
+        return ()
+    return (LeftOut(row.row, "measure", row.own["measure"], is_below=True, is_alone=True),)
 
 
 def _is_usual_below(name: str, row: Row) -> bool:

@@ -217,7 +217,7 @@ def _banners(grid: Grid, columns: Mapping[str, int]) -> dict[int, Merge]:
         row: merge
         for merge in grid.merges
         if _spans(merge, columns, "outcome")
-        or (_spans(merge, columns, "owner") and _stands_alone(grid.rows[merge.top], merge))
+        or (_spans(merge, columns, "owner") and _stands_alone(grid, merge))
         for row in range(merge.top, merge.bottom)
     }
 
@@ -227,8 +227,9 @@ def _spans(merge: Merge, columns: Mapping[str, int], other: str) -> bool:
     return merge.left <= left and right < merge.right
 
 
-def _stands_alone(texts: Sequence[str], merge: Merge) -> bool:
-    filled = [text for text in texts if text.strip(INVISIBLE)]
+def _stands_alone(grid: Grid, merge: Merge) -> bool:
+    """Whether a merge of one row, which may lie below the last text, holds the only text there, without a number."""
+    filled = [text for row in grid.rows[merge.top : merge.bottom] for text in row if text.strip(INVISIBLE)]
     return merge.bottom - merge.top == 1 and len(filled) == 1 and not marks.leading_number(filled[0])
 
 

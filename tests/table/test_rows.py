@@ -291,6 +291,23 @@ def test_a_name_alone_below_a_signature_is_told(measure, cells, gap):
     assert (lost.text, lost.is_below, lost.is_alone) == (measure, True, True)
 
 
+SIGNERS = [
+    *("ปลัดเทศบาล ปฏิบัติหน้าที่นายกเทศมนตรี", "รักษาราชการแทน นายกเทศมนตรี", "กรรมการและเลขานุการ", "จ.ส.อ.สมชาย ใจดี"),
+    *("ผู้ช่วยเจ้าพนักงานธุรการ", "เพื่อโปรดพิจารณา", "เรียน นายกเทศมนตรี\nเพื่อโปรดทราบ"),
+]
+
+
+@pytest.mark.parametrize("line", SIGNERS)
+def test_a_usual_line_below_a_signature_is_told_nowhere(line):
+    assert not read(full(), BLANK, row(outcome=SIGNED), BLANK, row(measure=line)).left_out
+
+
+@pytest.mark.parametrize("line", ["กานดา รักชาติ", "เทศบาลตำบลเมืองเก่า", "ผู้มีอำนาจ"])
+def test_a_line_directly_below_a_signature_belongs_to_it(line):
+    assert not read(full(), BLANK, row(measure=SIGNED), row(measure=line)).left_out
+    assert read(full(), BLANK, row(measure=SIGNED), BLANK, row(measure=line)).left_out
+
+
 @pytest.mark.parametrize(("rows", "left_out"), LEFT_OUT.values(), ids=LEFT_OUT)
 def test_what_is_lost_outside_the_table(rows, left_out):
     table = read(full(), *rows)
@@ -342,6 +359,10 @@ def test_so_is_a_text_alone_that_is_merged_over_the_owners_too(text):
     assert outline(table) == [(0, 2)]
     assert table.closing == text
     assert read(full(), BLANK, row(measure=text), NEXT, merges=merged).headings == {1: text}
+
+
+def test_a_merge_below_the_last_text_is_nothing():
+    assert outline(read(full(), merges=(Merge(3, 1, 4, 4), Merge(9, 0, 10, 9)))) == [(0, 2)]
 
 
 @pytest.mark.parametrize(
