@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -56,6 +57,7 @@ NEXT_DOCTOR = LocalizedText("ขั้นต่อไป: สั่ง ita-sync 
 
 YEAR = re.compile(r"\D*?(\d{1,9})\D*", re.DOTALL)
 SEPARATORS = ",;、，"
+ANY_TWO_YEARS = (2568, 2569)  # which a text without a year would fall into
 NAMED_ADDRESS = re.compile(rf"[^{SEPARATORS}<>]*<([^{SEPARATORS}<>]*)>")
 
 
@@ -76,6 +78,15 @@ def _one_or_more(typed: str) -> str | list[str]:
 def _year(typed: str) -> int | str:
     """A year, in Thai digits or behind พ.ศ. too; what is none is left for the settings to refuse."""
     return int(found[1]) if (found := YEAR.fullmatch(typed)) else typed
+
+
+def _day(typed: str) -> date | str:
+    """A day with its year as people write it, of either era; what is none is left for the settings to refuse."""
+    from ita_sync.thai.next_year import days_meant
+
+    days = {days_meant(typed, fiscal_year=year) for year in ANY_TWO_YEARS}
+    day = days.pop()
+    return day.start if day and not days and day.days == 1 else typed
 
 
 class Question(NamedTuple):
@@ -107,6 +118,14 @@ QUESTIONS = {
         LocalizedText("ปีงบประมาณที่รายงาน (พ.ศ.) เช่น 2569", "Fiscal year reported on (B.E.), such as 2569"),
         True,
         _year,
+    ),
+    "due": Question(
+        "report.due",
+        LocalizedText(
+            "วันครบกำหนดส่งรายงาน เช่น 31 ต.ค. 2569 (เว้นว่างได้)",
+            "Day the report is due, such as 2026-10-31 (may be blank)",
+        ),
+        read=_day,
     ),
     "sheet": Question(
         "sheet.source",
@@ -149,6 +168,7 @@ QUESTIONS = {
 @click.option("--district", help="Its district.")
 @click.option("--province", help="Its province.")
 @click.option("--year", help="The fiscal year reported on, Buddhist era.")
+@click.option("--due", help="The day the report is due.")
 @click.option("--sheet", help="The Google Sheet's URL, or a workbook file.")
 @click.option("--from", "sender", help="The sender's mail address.")
 @click.option("--coordinator", help="Who gets everything: mail addresses, with commas between.")
@@ -216,7 +236,7 @@ def _values(folder: Path, typed: dict[str, str]) -> Values:
     ]
     if _at_a_terminal():
         for name in lacking:
-            values |= _answer(folder, QUESTIONS[name])
+            values |= _answer(folder, QUESTIONS[name], values)
     elif typed and lacking:
         raise SettingsError(
             LACKING.format(options=", ".join(f"--{name}" for name in lacking)), hint=ALL_OR_NONE
@@ -224,7 +244,7 @@ def _values(folder: Path, typed: dict[str, str]) -> Values:
     return values
 
 
-def _demand_usable(folder: Path, typed: Iterable[str], values: Values) -> None:
+def _demand_usable(folder: Path, typed: Collection[str], values: Values) -> None:
     """Check the values of options.
 
     Raises:
@@ -232,9 +252,17 @@ def _demand_usable(folder: Path, typed: Iterable[str], values: Values) -> None:
     """
     from ita_sync.setup.first_settings import refusal
 
-    given = ((name, QUESTIONS[name].key) for name in typed)
-    said = ((name, refusal(folder, {key: values[key]})) for name, key in given if key in values)
-    refused = [joined([f"--{OPTIONS.get(name, name)}", why], ": ") for name, why in said if why]
+    taken: Values = {}
+    refused = []
+    for name, question in QUESTIONS.items():
+        if name not in typed or question.key not in values:
+            continue
+        # With those before it: a day is refused that is far from the year.
+        tried = {**taken, question.key: values[question.key]}
+        if why := refusal(folder, tried):
+            refused.append(joined([f"--{OPTIONS.get(name, name)}", why], ": "))
+        else:
+            taken = tried
     if refused:
         raise SettingsError(joined(refused, "\n"), hint=NOTHING_MADE)
 
@@ -243,7 +271,7 @@ def _at_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _answer(folder: Path, question: Question) -> dict[str, Value]:
+def _answer(folder: Path, question: Question, known: Values) -> dict[str, Value]:
     """Ask until the settings would take the answer; nothing where it is blank and may be."""
     from ita_sync.setup.first_settings import refusal
 
@@ -251,7 +279,7 @@ def _answer(folder: Path, question: Question) -> dict[str, Value]:
     while True:
         typed = click.prompt(language.in_spoken(question.text), **blank).strip()
         answer = {question.key: question.read(typed)} if typed else {}
-        why = refusal(folder, answer)
+        why = refusal(folder, {**known, **answer})
         if why is None:
             return answer
         echo(why, err=True)

@@ -57,6 +57,7 @@ THAI: Mapping[str, str] = {
         "สร้างไฟล์การตั้งค่า เวิร์กโฟลว์ และ README ใน FOLDER [ค่าเริ่มต้น: โฟลเดอร์นี้] โดยไม่เปลี่ยนไฟล์ที่มีอยู่แล้ว"
     ),
     "The agency's name, as the report shows it.": "ชื่อหน่วยงานตามที่แสดงในรายงาน",
+    "The day the report is due.": "วันครบกำหนดส่งรายงาน เช่น 31 ต.ค. 2569",
     "Its district.": "อำเภอ",
     "Its province.": "จังหวัด",
     "The fiscal year reported on, Buddhist era.": "ปีงบประมาณที่รายงาน (พ.ศ.)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import tomlkit
@@ -15,7 +16,7 @@ from ita_sync.resources import shipped
 
 CONFIG = "config/ita.toml"
 PLACE = re.compile(r"(?m)^ita\.toml: [^:\n]+: ")  # before what is wrong
-Value = str | int | list[str]
+Value = str | int | date | list[str]
 Values = Mapping[str, Value]
 """Key as it is written in docs/reference.md, such as `agency.name` -> its value."""
 

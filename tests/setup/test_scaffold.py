@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from functools import partial
 
 import pytest
@@ -154,6 +155,22 @@ def test_a_year_as_people_write_it(tmp_path, ita_sync, year):
     assert load(tmp_path / "config/ita.toml", {}).report.fiscal_year == 2569
 
 
+@pytest.mark.parametrize(
+    "due", ["2026-10-31", "31/10/2569", "31 ต.ค. 69", " ๓๑ ตุลาคม พ.ศ. ๒๕๖๙ ", "31/10/2026", "2569-10-31"]
+)
+def test_a_day_as_people_write_it(tmp_path, ita_sync, due):
+    assert ita_sync("init", tmp_path, *words(NAMED | {"--due": due})).code == 0
+    text = (tmp_path / "config/ita.toml").read_text(encoding="utf-8")
+    assert "\ndue = 2026-10-31                    # วันครบกำหนดส่งรายงาน" in text
+
+
+@pytest.mark.parametrize("due", ["31 ต.ค.", "ต.ค. 2569", "31 ก.ย. 2569", "สิ้นปี", "31 ต.ค. 2575"])
+def test_what_is_no_single_day_near_the_year(tmp_path, ita_sync, due):
+    answer = ita_sync("init", tmp_path, *words(NAMED | {"--due": due}))
+    assert answer.code == 2
+    assert "--due: " in answer.err
+
+
 @pytest.mark.parametrize("year", ["2568-2569", "2,569", "ค.ศ. 2026", "2569.5"])
 def test_what_is_no_single_year(tmp_path, ita_sync, year):
     assert ita_sync("init", tmp_path, *words(NAMED | {"--year": year})).code == 2
@@ -181,18 +198,21 @@ def test_half_a_description_is_no_agency(tmp_path, ita_sync):
 
 def test_at_a_terminal_it_asks_and_asks_again(tmp_path, ita_sync, terminal):
     left = terminal(
-        *("เทศบาลตำบลใหม่", "บ้านไผ่", "เลย", "2025", "2569"),
+        *("เทศบาลตำบลใหม่", "บ้านไผ่", "เลย", "2025", "2569", "31 ต.ค.", "31 ต.ค. 2573", "31 ต.ค. 2569"),
         *("http://example.go.th", SHEET, "", "nobody", "a@example.go.th", "", "example.go.th"),
     )
     answer = ita_sync("init", tmp_path)
     assert answer.code == 0
     assert left.read() == ""
-    year, sheet, coordinator = answer.err.splitlines()
+    year, no_year, far, sheet, coordinator = answer.err.splitlines()
+    assert no_year == "ต้องเป็นวันที่ตามปี ค.ศ. เช่น 2025-10-31"
+    assert far.startswith("2030-10-31 ไม่อยู่ในปี ค.ศ. 2025 ถึง 2028")
     assert year.startswith("2025 ไม่ใช่ปี พ.ศ.")
     assert sheet.startswith("เป็นลิงก์ที่ไม่ใช่ Google ชีต")
     assert coordinator == "ไม่ใช่ที่อยู่อีเมล"
     made = tomllib.loads((tmp_path / "config/ita.toml").read_text(encoding="utf-8"))
     assert made["agency"]["name"] == "เทศบาลตำบลใหม่"
+    assert made["report"]["due"] == date(2026, 10, 31)
     assert made["mail"] == {"coordinator": "a@example.go.th", "domains": ["example.go.th"]}
 
 
