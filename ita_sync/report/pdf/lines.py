@@ -58,6 +58,7 @@ class LineWriter:
     def __init__(self) -> None:
         self._spellings: dict[Key, Spellings] = {}
         self._typesetters: dict[tuple[Key, bytes], Typesetter] = {}
+        self._styles: dict[frozenset[tuple[str, Key]], Styles] = {}
 
     def rewrite(self, content: bytes, page: Page) -> bytes:
         """Return a page's content stream with its lines rewritten, without word joiners.
@@ -66,7 +67,7 @@ class LineWriter:
             content: The stream, as it was printed.
             page: The page.
         """
-        styles = Styles(self, page.resources.get("/Font", Dictionary()))
+        styles = self._styles_in(page.resources.get("/Font", Dictionary()))
         before, *texts = drawn(content).split(b"BT\n")
         return b"BT\n".join((before, *(_rewritten(text, styles) for text in texts)))
 
@@ -85,6 +86,13 @@ class LineWriter:
         """Write the added glyphs into the fonts."""
         for spellings in self._spellings.values():
             spellings.font.save()
+
+    def _styles_in(self, fonts: Object) -> Styles:
+        """Return the styles of a page with these fonts; most pages have the same."""
+        names = frozenset((name, font.objgen) for name, font in fonts.items())
+        if names not in self._styles:
+            self._styles[names] = Styles(self, fonts)
+        return self._styles[names]
 
     def _spellings_in(self, font: Object) -> Spellings:
         if font.get("/Encoding") != Name("/Identity-H"):
@@ -109,7 +117,7 @@ class Style(NamedTuple):
 
 
 class Styles(dict[bytes, Style]):
-    """Map the operators before the place of a text to its style, on one page; filled on demand.
+    """Map the operators before the place of a text to its style, on pages with the same fonts; filled on demand.
 
     Raises:
         UnknownOperatorError: They are not as Chromium writes them, or the font is none for lines.

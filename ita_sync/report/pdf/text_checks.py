@@ -114,9 +114,11 @@ def check_watermark(note: str, texts: Iterable[str], pages: Mapping[int, Sequenc
         texts: What a browser's viewer reads on some pages, the watermark included.
         pages: The tagged texts of these pages, by their number from 0.
     """
+    if not note:
+        return
     for (number, pieces), text in zip(pages.items(), texts, strict=True):
         elsewhere = sum(_plain(piece).count(WATERMARK) for piece in pieces)
-        if note and _plain(text).count(WATERMARK) <= elsewhere:
+        if _plain(text).count(WATERMARK) <= elsewhere:
             raise PreflightError(
                 LocalizedText(
                     f"หน้า {number + 1} ของ PDF ไม่มีลายน้ำ “{WATERMARK}”",

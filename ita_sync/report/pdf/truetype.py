@@ -58,23 +58,23 @@ class TrueType:
             (self.count,) = self._numbers(b"maxp", ">H", 4)
             self._places = self._read_places()
             self._metrics = self._read_metrics()
-        except (struct.error, KeyError, IndexError) as error:
+        except (struct.error, KeyError, ValueError) as error:
             raise ValueError("not a whole TrueType font") from error
 
     def extended(self, added: Sequence[Composite]) -> bytes:
         """Return the font file with further glyphs, numbered from `count` on."""
         outlines = [self._outline(glyph.parts) for glyph in added]
         places = [*self._places, *list(accumulate(map(len, outlines), initial=self._places[-1]))[1:]]
-        metrics = self._metrics + [(glyph.width, self._box(glyph.parts)[0]) for glyph in added]
+        metrics = [struct.pack(">Hh", glyph.width, self._box(glyph.parts)[0]) for glyph in added]
         is_long = places[-1] > MOST_IN_SHORT_LOCA
         return _file(
             self._tables
             | {
                 b"glyf": b"".join((self._tables[b"glyf"][: self._places[-1]], *outlines)),
                 b"loca": _packed("I", places) if is_long else _packed("H", [place // 2 for place in places]),
-                b"hmtx": b"".join(struct.pack(">Hh", *metric) for metric in metrics),
+                b"hmtx": b"".join((self._metrics, *metrics)),
                 b"head": _with(self._tables[b"head"], (8, ">I", 0), (50, ">h", is_long)),
-                b"hhea": _with(self._tables[b"hhea"], (34, ">H", len(metrics))),
+                b"hhea": _with(self._tables[b"hhea"], (34, ">H", self.count + len(added))),
                 b"maxp": self._limits(added),
             }
         )
@@ -89,13 +89,14 @@ class TrueType:
             return list(self._numbers(b"loca", f">{self.count + 1}I"))
         return [2 * place for place in self._numbers(b"loca", f">{self.count + 1}H")]
 
-    def _read_metrics(self) -> list[tuple[int, int]]:
-        """Read `hmtx`: the width of each glyph and where it begins; the last ones share a width."""
+    def _read_metrics(self) -> bytes:
+        """Read `hmtx`, with the width of each glyph and where it begins; in the file the last ones share a width."""
         (full,) = self._numbers(b"hhea", ">H", 34)
-        numbers = self._numbers(b"hmtx", ">" + "Hh" * full)
-        metrics = list(zip(numbers[::2], numbers[1::2], strict=True))
-        bearings = self._numbers(b"hmtx", f">{self.count - full}h", 4 * full)
-        return metrics + [(metrics[-1][0], bearing) for bearing in bearings]
+        end = 4 * full
+        own = self._tables[b"hmtx"][:end]
+        *_, (width, _begin) = struct.iter_unpack(">Hh", own)
+        begins = self._numbers(b"hmtx", f">{self.count - full}h", end)
+        return own + b"".join(struct.pack(">Hh", width, begin) for begin in begins)
 
     def _outline(self, parts: Sequence[Part]) -> bytes:
         """Return the outline of a glyph; parts that draw nothing are left out."""
