@@ -171,6 +171,13 @@ def test_many_texts_far_to_the_right(tmp_path):
     assert TOO_LARGE in said(xlsx(tmp_path / "a.xlsx", GOOD + rows))
 
 
+def test_many_texts_whose_formats_are_lost(tmp_path):
+    texts = "".join(f'<c s="9" t="inlineStr"><is><t>{at}ก</t></is></c>' for at in range(10))
+    numbers = "<c s='9'><v>0.5</v></c>" * 10
+    rows = f"<row>{texts}{numbers}</row>" * 5000
+    assert said(xlsx(tmp_path / "a.xlsx", GOOD + rows)) == "read 5002 20"
+
+
 def test_elements_within_each_other(tmp_path):
     deep = "<r>" * 100_000 + "<t>ก</t>" + "</r>" * 100_000
     assert (

@@ -115,7 +115,8 @@ class CellReader:
         formats = self.formats or ["General"]
         code = formats[style] if style < len(formats) else None
         if code is None:
-            return NOT_SHOWN if value in SERIALS else display(value)
+            # Asked about anything but a whole number, a range compares it with each of its own.
+            return NOT_SHOWN if isinstance(value, int) and value in SERIALS else display(value)
         if isinstance(value, int | float) and code != "General":
             self._count_formatted()
         return display(value, code, MAC_EPOCH if self.is_1904 else WINDOWS_EPOCH)
