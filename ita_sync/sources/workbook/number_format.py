@@ -259,7 +259,8 @@ def _moment(value: date | time, rounding: timedelta = timedelta()) -> datetime:
         value = datetime.combine(date(1900, 1, 1), value)
     elif not isinstance(value, datetime):
         value = datetime.combine(value, time())
-    rounded = value + rounding if value.microsecond else value
+    can_round = value.microsecond and datetime.max - value > rounding
+    rounded = value + rounding if can_round else value
     return rounded if rounded.date() == value.date() else value
 
 

@@ -191,5 +191,5 @@ def _moment(text: str) -> object:
     """A date, a time of day or a duration, as strict Open XML writes them."""
     try:
         return from_ISO8601(text)  # type: ignore[no-untyped-call]
-    except ValueError:
+    except (ValueError, OverflowError):
         return text
