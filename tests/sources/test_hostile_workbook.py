@@ -252,3 +252,10 @@ def test_what_is_unpacked_is_never_held(tmp_path):
     path = bulk(tmp_path / "a.xlsx", "xl/sharedStrings.xml", STRINGS, "<si><t>ก</t></si>")
     done = subprocess.run([sys.executable, "-c", READ, path], capture_output=True, text=True, check=True)
     assert int(done.stdout) * 1024 < MEMORY
+
+
+def test_blanks_that_an_ods_only_counts_are_never_laid_out(tmp_path):
+    cells = [ods_row(['<text:s text:c="999999999"/>' * 60_000 + "ก"])] * 10
+    path = ods(tmp_path / "a.ods", ods_row(HEADERS), ods_row(ROW), *cells)
+    done = subprocess.run([sys.executable, "-c", READ, path], capture_output=True, text=True, check=True)
+    assert int(done.stdout) * 1024 < MEMORY
