@@ -25,6 +25,8 @@ class _Content(BaseModel):
     """What the file holds.
 
     Attributes:
+        report: The report that all of it is about, but for `others`; blank in a file of an earlier version.
+        others: Other reports, as of last year or of another sheet -> what the ledger lacked of them.
         earlier: Receipts of earlier runs that the ledger lacked when this run read it.
         is_earlier_appended: Whether these stand in the ledger by now.
         run: What the run is known by that the rest is about.
@@ -34,6 +36,8 @@ class _Content(BaseModel):
         remembers: Whether there was a file before this run, so that the machine keeps what it told.
     """
 
+    report: str = ""
+    others: dict[str, list[Receipt]] = {}
     earlier: list[Receipt] = []
     is_earlier_appended: bool = False
     run: str = ""
@@ -55,14 +59,15 @@ class Journal:
     Args:
         out: The output folder.
         run: The content of run.json: another run has other copies.
+        report: What the ledger knows the report by: a finding of another one has been told nobody, whatever its id.
 
     Raises:
         MailError: The file is damaged.
     """
 
-    def __init__(self, out: Path, run: bytes) -> None:
+    def __init__(self, out: Path, run: bytes, report: str) -> None:
         self._folder = OutputFolder(out, make=False)
-        self._content = _about(self._read(), blake2b(run, digest_size=12).hexdigest())
+        self._content = _about(self._read(), blake2b(run, digest_size=12).hexdigest(), report)
 
     @property
     def remembers(self) -> bool:
@@ -139,13 +144,16 @@ class Journal:
             ) from None
 
 
-def _about(content: _Content | None, run: str) -> _Content:
-    """The content as it is for a run: what another one left is earlier."""
+def _about(content: _Content | None, run: str, report: str) -> _Content:
+    """The content as it is for a run: what another one left is earlier, if it is of the same report."""
     if content is None:
-        return _Content(run=run)
+        return _Content(run=run, report=report)
     if content.run == run:
         return content
-    return _Content(earlier=_needed(content.unwritten), run=run, remembers=True)
+    left = content.others | {content.report or report: _needed(content.unwritten)}
+    earlier = left.pop(report, [])
+    others = {name: receipts for name, receipts in left.items() if receipts}
+    return _Content(report=report, others=others, earlier=earlier, run=run, remembers=True)
 
 
 def _needed(receipts: Sequence[Receipt]) -> list[Receipt]:
