@@ -88,6 +88,28 @@ def test_a_new_owner(town: Town) -> None:
     assert town.night(AFTER) == []
 
 
+CHILDREN = "ศูนย์พัฒนาเด็กเล็ก บ้านเหนือ"
+
+
+@pytest.mark.parametrize(
+    "spelling", ["ศูนย์พัฒนาเด็กเล็กบ้านเหนือ", "ศูนย์พัฒนา เด็กเล็ก  บ้านเหนือ", "ศูนย์พัฒนาเด็กเล็ก\nบ้านเหนือ"]
+)
+def test_a_unit_is_the_same_whatever_blanks_its_name_has(town: Town, spelling: str) -> None:
+    """It is no other one, from which what it owes was handed over."""
+    for cell, tab in (("A2", CONTACTS), ("C2", TAB), ("C3", TAB)):
+        put(cell, CHILDREN, tab)(town.document)
+    assert CHANG in town.night(DAY)
+    put("A2", spelling, CONTACTS)(town.document)
+    assert town.night(NEXT) == []
+    put("C2", spelling)(town.document)
+    put("A2", CHILDREN, CONTACTS)(town.document)
+    assert town.night(AFTER) == []
+    done(2)(town.document)
+    put("A2", spelling, CONTACTS)(town.document)
+    assert town.night(AFTER + timedelta(days=1)) == [CHANG, CLERK]
+    assert town.night(AFTER + timedelta(days=2)) == []
+
+
 def test_a_night_that_is_run_again_on_another_machine(town: Town) -> None:
     assert town.night(DAY) == [CHANG, CLERK, KLANG]
     assert town.night(DAY) == []

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from ita_sync.domain import LocalizedText, Receipt
 from ita_sync.errors import MailError
+from ita_sync.notify.news import recipient_key
 from ita_sync.output import OutputFolder
 
 FILE = "private/receipts.json"
@@ -95,7 +96,8 @@ class Journal:
 
     def has_reached(self, recipient: str) -> bool:
         """Whether a mail about this run was taken for a recipient, at whatever address."""
-        return any(one.recipient == recipient for one in self._content.receipts if one.kind != "doubted")
+        key = recipient_key(recipient)
+        return any(one.reader == key for one in self._content.receipts if one.kind != "doubted")
 
     def has_copy(self, address: str) -> bool:
         """Whether a mail about this run was taken for an address, or may have been."""
