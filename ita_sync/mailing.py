@@ -162,6 +162,7 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
         page,
         is_withdrawn=night.status == "draft" and bool(agenda.finality),
     )
+    context = context.stripped() if agenda.is_bare else context
     on_reminders_alone = not is_remembered and settings.mail.policy != "daily"
     return Mailing(settings, agenda, context, journal, told.place, on_reminders_alone)
 

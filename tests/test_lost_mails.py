@@ -449,6 +449,9 @@ REFUSES_ATTACHMENTS = {
     "taken for spam": ({}, (Fault("DOT", "554 5.7.1 rejected as spam", to=CLERK, times=1),)),
     "no PDF from outside": ({}, (Fault("DOT", "552 5.7.0 illegal attachment", to=CLERK, times=1),)),
     "no reason": ({}, (Fault("DOT", "550 no", to=CLERK, times=1),)),
+    # More than the line holds by itself, so that the end of it has not been sent.
+    "hangs up": ({"report": 9_900_000}, (Fault("BODY", cut=True, to=CLERK, times=1),)),
+    "hangs up, with a word": ({}, (Fault("BODY", TOO_LARGE, cut=True, to=CLERK, times=1),)),
 }
 
 
@@ -465,12 +468,33 @@ def test_who_may_not_have_the_report_is_told_without_it(town: Town, way: str) ->
     assert town.night(NEXT) == []
 
 
+@pytest.mark.parametrize("takes", [False, True])
+def test_a_report_after_which_the_server_says_nothing_is_left_out_on_the_next_night(
+    town: Town, takes: bool
+) -> None:
+    """Whoever checks what is attached may hang up for it every time: then nobody would ever hear of anything."""
+    silence = Fault("DOT", cut=True, takes=takes, to=CLERK)
+    code, mails = mail_the_coordinator(town, DAY, Temper(faults=(silence,)))
+    assert (code, mails.recipients) == (5, [CLERK] * takes)
+    code, mails = mail_the_coordinator(town, NEXT, Temper())
+    assert (code, sorted(mails.recipients)) == (0, [IT, CLERK])
+    letter, notice = (delivery.message for delivery in mails.deliveries)
+    assert not list(letter.iter_attachments())
+    assert "เซิร์ฟเวอร์อีเมลไม่รับอีเมลที่แนบรายงาน จึงไม่ได้แนบมาพร้อมอีเมลนี้" in text_of(letter)
+    assert "หากเกิดทุกครั้ง ให้ตั้ง [mail] attach = false" in " ".join(text_of(notice).split())
+    assert town.night(AFTER) == []
+    code, mails = mail_the_coordinator(town, DAY + timedelta(days=6), Temper())
+    assert (code, mails.recipients) == (0, [CLERK])
+    assert list(mails.deliveries[0].message.iter_attachments())
+
+
 @pytest.mark.parametrize(
     ("fault", "code", "told"),
     [
         (Fault("RCPT", "550 5.1.1 no such user", to=CLERK), 5, [IT]),
         (Fault("DOT", "451 4.3.0 later", to=CLERK), 5, [IT]),
         (Fault("DOT", "552 too much", to=CLERK), 5, [IT]),  # also without attachments
+        (Fault("RCPT", cut=True, to=CLERK), 5, [IT]),
         (Fault("DATA", "", delay=0.1), 0, [CLERK]),
     ],
 )
@@ -491,14 +515,18 @@ def text_of(message: EmailMessage) -> str:
 
 
 def mail_the_coordinator(
-    town: Town, day: date, temper: Temper, size: int = 33_554_432
+    town: Town, day: date, temper: Temper, size: int = 33_554_432, report: int = 1_000_000
 ) -> tuple[int, MailServer]:
-    """A night on which a report of a million bytes is mailed, and only the coordinator has an address."""
-    edit_settings(town.folder, "attach = false", "attach = true")
+    """A night on which a report of so many bytes is mailed, and only the coordinator has an address."""
+    path = town.folder / "config" / "ita.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("attach = false", "attach = true"), encoding="utf-8"
+    )
+    town.move_to_a_fresh_machine()
     for cell in ("B2", "B3"):
         put(cell, "", CONTACTS)(town.document)
     town.call("run", day)
-    (town.folder / "out" / "report-2568.pdf").write_bytes(bytes(1_000_000))
+    (town.folder / "out" / "report-2568.pdf").write_bytes(bytes(report))
     with mail_server(town.trusted.context, temper=temper, size=size) as mails:
         town.monkeypatch.setenv("SMTP_PORT", str(mails.port))
         return town.call("notify", day), mails

@@ -186,6 +186,7 @@ class Session(smtplib.SMTP):
             self.patience = self.timeouts.command
 
     def _send_message(self, payload: bytes, transfer: Transfer) -> None:
+        transfer.is_begun = True
         try:
             self._send_blocks(payload)
             transfer.is_complete = True

@@ -52,7 +52,8 @@ class Trial(NamedTuple):
         problem: Why it was not taken.
         is_lost: The session broke, or the server closed it.
         interrupt: To be raised once the outcome is told.
-        is_content_refused: The recipient was welcome, or might be, but this message is not.
+        is_content_refused: The recipient was welcome, or might be, but this message is not: it is refused, or broke the
+            session, as one does that is too large for a server which then hangs up.
     """
 
     result: Literal["taken", "refused", "doubted", "again", "tomorrow"]
@@ -154,7 +155,8 @@ class Line:
             return self._by_reply(transfer.reply, interrupt)
         if transfer.is_complete:
             return Trial("doubted", _doubt(cause), is_lost=True, interrupt=interrupt)
-        return Trial("again", SILENT_BEFORE if isinstance(cause, TimeoutError) else CUT_BEFORE, is_lost=True)
+        problem = SILENT_BEFORE if isinstance(cause, TimeoutError) else CUT_BEFORE
+        return Trial("again", problem, is_lost=True, is_content_refused=transfer.is_begun)
 
     def _by_reply(self, reply: Reply, interrupt: BaseException | None) -> Trial:
         if reply.code < 400:
