@@ -85,8 +85,12 @@ class Mailing:
             A sentence with the number of mails.
 
         Raises:
-            MailError: Some copies were not taken, or the receipts could not be appended.
+            MailError: Some copies were not taken, or the receipts could not be appended, or another call is sending them.
         """
+        with self.journal.alone():
+            return self._send(mailer, make_store)
+
+    def _send(self, mailer: Mailer, make_store: StoreMaker) -> LocalizedText:
         failures: list[MailError] = []
         sentence = LocalizedText("", "")
         try:

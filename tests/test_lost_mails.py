@@ -171,14 +171,18 @@ def refuse_receipts(town: Town) -> list[str]:
     return mails.recipients
 
 
+def start_notify(port: int) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"SMTP_PORT": str(port), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "ita_sync", "notify", "--date", DAY.isoformat()]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+
+
 def kill(town: Town) -> list[str]:
     """The runner is killed while the server has the second copy in hand."""
     is_reached = Event()
     temper = Temper(faults=(Fault("RCPT", mute=True, after=1, meanwhile=is_reached.set),))
     with mail_server(town.trusted.context, temper=temper) as server:
-        environment = os.environ | {"SMTP_PORT": str(server.port), "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "ita_sync", "notify", "--date", DAY.isoformat()]
-        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as job:
+        with start_notify(server.port) as job:
             assert is_reached.wait(60)
             job.kill()
             job.communicate(timeout=60)
@@ -200,6 +204,24 @@ def test_what_a_machine_told_before_is_not_told_again_however_often_it_is_called
         else:
             told += town.mail(DAY)[1].recipients
     assert sorted(told) == [CHANG, CLERK, KLANG]
+
+
+def test_two_calls_at_once_send_each_mail_once(town: Town) -> None:
+    """Somebody calls it by hand while the night's own call waits for a slow server."""
+    assert town.call("run", DAY) == 0
+    is_reached = Event()
+    slow = Fault("RCPT", delay=3.0, after=1, times=1, meanwhile=is_reached.set)
+    with mail_server(town.trusted.context, temper=Temper(faults=(slow,))) as server:
+        with start_notify(server.port) as first:
+            assert is_reached.wait(60)
+            town.monkeypatch.setenv("SMTP_PORT", str(server.port))
+            answer = town.ita_sync("notify", "--date", DAY.isoformat())
+            first.communicate(timeout=60)
+        assert (first.returncode, answer.code) == (0, 5)
+        assert "อีกคำสั่งหนึ่งกำลังส่ง" in answer.err
+        assert sorted(server.recipients) == [CHANG, CLERK, KLANG]
+        assert town.call("notify", DAY) == 0
+    assert len(server.recipients) == 3
 
 
 def test_a_sheet_that_is_only_read_is_remembered_by_its_machine(town: Town) -> None:
@@ -269,13 +291,10 @@ def test_a_runner_that_stops_the_job_leaves_receipts(town: Town, verb: str, numb
     assert town.call("run", DAY) == 0
     writes, is_reached = town.google.writes, Event()
     temper = Temper(faults=(Fault(verb, mute=True, after=1, meanwhile=is_reached.set),))
-    with mail_server(town.trusted.context, temper=temper) as server:
-        environment = os.environ | {"SMTP_PORT": str(server.port), "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "ita_sync", "notify", "--date", DAY.isoformat()]
-        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as job:
-            assert is_reached.wait(60)
-            job.send_signal(number)
-            said = job.communicate(timeout=60)[1]
+    with mail_server(town.trusted.context, temper=temper) as server, start_notify(server.port) as job:
+        assert is_reached.wait(60)
+        job.send_signal(number)
+        said = job.communicate(timeout=60)[1]
     assert (job.returncode, town.google.writes) == (130, writes + 1), said
     assert server.recipients == [KLANG]
     assert town.night(DAY) == ([CHANG, CLERK] if verb == "MAIL" else [CLERK])  # what is in doubt waits a day

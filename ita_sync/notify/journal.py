@@ -6,7 +6,8 @@ memory itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from ita_sync.domain import LocalizedText, Receipt
 from ita_sync.errors import MailError
 from ita_sync.notify.news import recipient_key
+from ita_sync.notify.sole_sender import already_sent, sole_sender
 from ita_sync.output import OutputFolder
 
 FILE = "private/receipts.json"
@@ -68,7 +70,21 @@ class Journal:
 
     def __init__(self, out: Path, run: bytes, report: str) -> None:
         self._folder = OutputFolder(out, make=False)
+        self._stored = self._load()
         self._content = _about(self._read(), blake2b(run, digest_size=12).hexdigest(), report)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep others from sending the mails of the run meanwhile.
+
+        Raises:
+            MailError: Another one is at it, or has been since this one read what was sent.
+            SettingsError: Nothing can be written here.
+        """
+        with sole_sender(self._folder.path):
+            if self._load() != self._stored:
+                raise already_sent()
+            yield
 
     @property
     def remembers(self) -> bool:
@@ -128,15 +144,26 @@ class Journal:
         self._content.appended = len(self._content.receipts)
 
     def _write(self) -> None:
-        self._folder.write(FILE, self._content.model_dump_json(indent=2) + "\n", private=True)
+        content = (self._content.model_dump_json(indent=2) + "\n").encode()
+        self._folder.write(FILE, content, private=True)
+        self._stored = content
+
+    def _load(self) -> bytes | None:
+        """The file as it is; None where there is none; blank, which is no content, where it cannot be read."""
+        try:
+            return (self._folder.path / FILE).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError:
+            return b""
 
     def _read(self) -> _Content | None:
         path = self._folder.path / FILE
-        try:
-            return _Content.model_validate_json(path.read_bytes())
-        except FileNotFoundError:
+        if self._stored is None:
             return None
-        except (OSError, ValidationError):
+        try:
+            return _Content.model_validate_json(self._stored)
+        except ValidationError:
             raise MailError(
                 LocalizedText(
                     f"อ่านไฟล์ {path} ไม่ได้ จึงไม่ทราบว่าส่งอีเมลใดไปแล้ว",

@@ -22,6 +22,7 @@ from ita_sync.notify.journal import FILE as JOURNAL
 from ita_sync.notify.outcome import Outcome
 from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp import SmtpMailer
+from ita_sync.notify.sole_sender import LOCK
 from ita_sync.output import OutputFolder
 from ita_sync.settings import Settings, Smtp
 from ita_sync.writeback.ledger_tab import RECEIPTS_AT
@@ -298,6 +299,18 @@ def test_what_was_told_is_noted_before_the_process_ends(
     with mail_server(trusted.context) as server:
         notify(server)
     assert server.recipients == [SOMCHAI, CLERK]
+
+
+def test_a_call_that_began_before_another_one_sent_the_mails_sends_none(
+    prepared: Callable[..., mailing.Mailing], ledger: Ledger, run_json: Path
+) -> None:
+    first, second = prepared(), prepared()
+    assert first.send(Interrupted(9), ledger)
+    with pytest.raises(MailError, match="Another ita-sync notify") as caught:
+        second.send(Interrupted(9), ledger)
+    assert "it sends what is missing" in caught.value.hint
+    assert (run_json.parent / LOCK).stat().st_mode & 0o77 == 0
+    assert "Sent before: 2." in str(prepared().send(Interrupted(0), ledger))
 
 
 def test_a_server_that_dies_on_the_way(notify: Notify, trusted: Authority, ledger: Ledger) -> None:
