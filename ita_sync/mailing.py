@@ -149,7 +149,7 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
         MailError: Something that the run left is missing or damaged.
     """
     night, people, told = run_file.read(run), recipients.read(run.parent), history.read(run.parent)
-    journal = Journal(run.parent, run.read_bytes(), "-".join(ledger.report_of(settings).texts))
+    journal = Journal(run, "-".join(ledger.report_of(settings).texts))
     lasts = journal.remembers or (told.place is not None and can_append)
     # Files tell nobody anything, so all of it is in them each time.
     is_remembered = lasts or settings.smtp is None

@@ -171,6 +171,26 @@ def refuse_receipts(town: Town) -> list[str]:
     return mails.recipients
 
 
+@pytest.mark.parametrize(
+    "left", ["", '{"earlier": [["2025', '{"receipts": [["2025-10-07", "กองช่าง", "", "", "seen"]]}']
+)
+def test_a_journal_that_a_power_cut_spoilt_keeps_no_later_night_from_mailing(
+    town: Town, left: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The ledger knows what was told; a copy of this very run could be in the file alone."""
+    journal = town.folder / "out" / "private" / "receipts.json"
+    assert town.night(DAY) == [CHANG, CLERK, KLANG]
+    journal.write_text(left, encoding="utf-8")
+    assert town.call("notify", DAY) == 5
+    put("F3", "")(town.document)
+    assert town.call("run", NEXT) == 0
+    code, mails = town.mail(NEXT)
+    assert (code, mails.recipients) == (0, [CHANG, CLERK])
+    assert "of an earlier night is damaged" in caplog.text
+    assert town.call("run", AFTER) == 0
+    assert town.mail(AFTER)[1].recipients == []
+
+
 def start_notify(port: int) -> subprocess.Popen[bytes]:
     environment = os.environ | {"SMTP_PORT": str(port), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "ita_sync", "notify", "--date", DAY.isoformat()]

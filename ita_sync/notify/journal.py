@@ -6,6 +6,7 @@ memory itself.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -20,7 +21,12 @@ from ita_sync.notify.news import recipient_key
 from ita_sync.notify.sole_sender import already_sent, sole_sender
 from ita_sync.output import OutputFolder
 
+log = logging.getLogger(__name__)
 FILE = "private/receipts.json"
+FORGOTTEN = LocalizedText(
+    "อ่านไฟล์ %s ของการตรวจครั้งก่อนไม่ได้ สิ่งที่แจ้งไปแล้วซึ่งไม่มีในสเปรดชีตอาจแจ้งซ้ำหนึ่งครั้ง",
+    "%s of an earlier night is damaged: what was told, and is not noted in the sheet, may be told once more.",
+)
 REMEMBERED = timedelta(days=400)  # more than a fiscal year
 
 
@@ -60,18 +66,17 @@ class Journal:
     """The receipts of one run, and those of earlier runs that the ledger lacks.
 
     Args:
-        out: The output folder.
-        run: The content of run.json: another run has other copies.
+        run: The path of run.json, in the folder of which the file is: another run has other copies.
         report: What the ledger knows the report by: a finding of another one has been told nobody, whatever its id.
 
     Raises:
-        MailError: The file is damaged.
+        MailError: The file is damaged, and may hold copies of this run.
     """
 
-    def __init__(self, out: Path, run: bytes, report: str) -> None:
-        self._folder = OutputFolder(out, make=False)
+    def __init__(self, run: Path, report: str) -> None:
+        self._folder = OutputFolder(run.parent, make=False)
         self._stored = self._load()
-        self._content = _about(self._read(), blake2b(run, digest_size=12).hexdigest(), report)
+        self._content = _about(self._read(run), blake2b(run.read_bytes(), digest_size=12).hexdigest(), report)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -157,13 +162,17 @@ class Journal:
         except OSError:
             return b""
 
-    def _read(self) -> _Content | None:
+    def _read(self, run: Path) -> _Content | None:
+        """The content; None where there is none, or none that can be read and was written since the run."""
         path = self._folder.path / FILE
         if self._stored is None:
             return None
         try:
             return _Content.model_validate_json(self._stored)
         except ValidationError:
+            if path.stat().st_mtime < run.stat().st_mtime:  # as a power cut leaves it: of an earlier night
+                log.warning(FORGOTTEN, path)
+                return None
             raise MailError(
                 LocalizedText(
                     f"อ่านไฟล์ {path} ไม่ได้ จึงไม่ทราบว่าส่งอีเมลใดไปแล้ว",
