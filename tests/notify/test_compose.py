@@ -307,6 +307,25 @@ def test_a_row_that_is_gone_is_not_called_done(make_settings: MakeSettings, lang
                 assert thanks not in said
 
 
+@pytest.mark.parametrize(
+    ("lang", "subject"),
+    [
+        ("th", "[24 ก.ย. · ไม่พบแถวเดิม 2 · ไม่มีรายการค้าง]"),
+        ("en", "[2025-09-24 · 2 no longer there · nothing open]"),
+    ],
+)
+def test_what_was_missing_in_a_row_that_is_gone_tells_its_items_apart(
+    make_settings: MakeSettings, lang: str, subject: str
+) -> None:
+    other = GONE._replace(column="summary", message="สรุปผล: ยังไม่ได้กรอก", id="g8")
+    for name in (PALAD, COORDINATOR):
+        sent = letter(make_settings(lang), only(name, Item(GONE, "gone"), Item(other, "gone")), name)
+        assert str(sent.message["Subject"]).startswith(subject)
+        for said in bodies(sent):
+            assert f"{GONE.measure} · {GONE.message}" in said
+            assert f"{GONE.measure} · {other.message}" in said
+
+
 def test_what_is_gone_stands_beside_what_was_done(settings: Settings) -> None:
     text = text_of(
         letter(settings, only(PALAD, Item(MENDED, "mended"), Item(GONE, "gone")), PALAD, people=SOLVED_PEOPLE)
