@@ -259,6 +259,18 @@ def test_a_thread_holds_the_letters_of_one_mailbox(settings: Settings) -> None:
     assert other_year.message["References"] not in threads[PALAD,]
 
 
+@pytest.mark.parametrize("box", [(PALAD,), (COORDINATOR,), (OPERATOR,)])
+@pytest.mark.parametrize("elsewhere", [{"province": "สุโขทัย"}, {"district": "หนองเรือ"}])
+def test_two_municipalities_of_one_name_share_no_thread_and_no_message(
+    settings: Settings, box: tuple[str, ...], elsewhere: dict[str, str]
+) -> None:
+    """Of two messages with one id a mail program may show the first alone."""
+    other = settings.model_copy(update={"agency": settings.agency.model_copy(update=elsewhere)})
+    one, two = (letter(each, EVERYTHING, *box, night=failed()) for each in (settings, other))
+    assert one.id != two.id
+    assert one.message["References"] != two.message["References"]
+
+
 def test_every_cell_has_its_row_and_its_link(write: Write) -> None:
     sent = write()[PALAD]
     for finding in (EMPTY, SHARED):
