@@ -12,7 +12,14 @@ from ita_sync.notify.smtp_connection import open_session
 from ita_sync.notify.smtp_envelope import Envelope, Transfer
 from ita_sync.notify.smtp_errors import from_failure, from_reply
 from ita_sync.notify.smtp_lines import NotSmtpError
-from ita_sync.notify.smtp_replies import CLOSING, Reply, read, refuses_content, wants_another_session
+from ita_sync.notify.smtp_replies import (
+    CLOSING,
+    LOGIN_FOR_THIS,
+    Reply,
+    read,
+    refuses_content,
+    wants_another_session,
+)
 from ita_sync.notify.smtp_session import Session, Timeouts
 from ita_sync.settings import Smtp
 
@@ -119,6 +126,8 @@ class Line:
         except OSError as error:
             session.close()
             raise from_failure(error, self._server) from error
+        if reply and read(reply).problem is LOGIN_FOR_THIS:  # whom it is tried with speaks for all
+            reply = reply._replace(verb="MAIL")
         return self._by_reply(reply, None) if reply else Trial("taken")
 
     def leave(self) -> None:
