@@ -154,16 +154,21 @@ class Journal:
         self._stored = content
 
     def _load(self) -> bytes | None:
-        """The file as it is; None where there is none; blank, which is no content, where it cannot be read."""
+        """The file as it is; None where there is none.
+
+        Raises:
+            MailError: It cannot be read.
+        """
+        path = self._folder.path / FILE
         try:
-            return (self._folder.path / FILE).read_bytes()
+            return path.read_bytes()
         except FileNotFoundError:
             return None
         except OSError:
-            return b""
+            raise _damaged(path) from None
 
     def _read(self, run: Path) -> _Content | None:
-        """The content; None where there is none, or none that can be read and was written since the run."""
+        """The content; None where there is none, or none that can be understood and was written since the run."""
         path = self._folder.path / FILE
         if self._stored is None:
             return None
@@ -173,13 +178,17 @@ class Journal:
             if path.stat().st_mtime < run.stat().st_mtime:  # as a power cut leaves it: of an earlier night
                 log.warning(FORGOTTEN, path)
                 return None
-            raise MailError(
-                LocalizedText(
-                    f"อ่านไฟล์ {path} ไม่ได้ จึงไม่ทราบว่าส่งอีเมลใดไปแล้ว",
-                    f"{path} is damaged: what was sent is not known.",
-                ),
-                hint=LocalizedText("ลบไฟล์นี้ หากต้องการส่งทั้งหมดอีกครั้ง", "Remove it to send everything again."),
-            ) from None
+            raise _damaged(path) from None
+
+
+def _damaged(path: Path) -> MailError:
+    return MailError(
+        LocalizedText(
+            f"อ่านไฟล์ {path} ไม่ได้ จึงไม่ทราบว่าส่งอีเมลใดไปแล้ว",
+            f"{path} is damaged: what was sent is not known.",
+        ),
+        hint=LocalizedText("ลบไฟล์นี้ หากต้องการส่งทั้งหมดอีกครั้ง", "Remove it to send everything again."),
+    )
 
 
 def _about(content: _Content | None, run: str, report: str) -> _Content:

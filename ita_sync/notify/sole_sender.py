@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -58,8 +58,7 @@ def _hold(handle: int) -> None:
     if fcntl is None:
         return
     try:
-        with suppress(NotImplementedError):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise already_sent() from None
     except OSError:  # a file system without locks: as on Windows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -346,6 +347,17 @@ def test_a_letter_in_doubt_is_not_repeated_at_once_and_not_noted_as_told(
 
 def test_a_damaged_journal(notify: Notify, run_json: Path, trusted: Authority) -> None:
     OutputFolder(run_json.parent).write(JOURNAL, '{"run":', private=True)
+    with mail_server(trusted.context) as server, pytest.raises(MailError, match="damaged"):
+        notify(server)
+    assert server.messages == 0
+
+
+def test_a_journal_that_cannot_be_read_stops_the_mails(
+    notify: Notify, run_json: Path, trusted: Authority
+) -> None:
+    """However old it is: nothing could be noted there either."""
+    (run_json.parent / JOURNAL).mkdir()
+    os.utime(run_json.parent / JOURNAL, (0, 0))
     with mail_server(trusted.context) as server, pytest.raises(MailError, match="damaged"):
         notify(server)
     assert server.messages == 0
