@@ -72,8 +72,17 @@ class Row:
         return not (self.own or self.shared)
 
 
-def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterator[Row]:
-    """Yield every row that has a text of its own: those below the header, after headings that stand above it."""
+def read_rows(
+    grid: Grid, header_row: int, columns: Mapping[str, int], further_headers: Collection[int] = ()
+) -> Iterator[Row]:
+    """Yield every row that has a text of its own: those below the header, after headings that stand above it.
+
+    Args:
+        grid: The tab.
+        header_row: The 0-based header row.
+        columns: Canonical name -> 0-based column.
+        further_headers: 0-based rows that are headers whatever they say.
+    """
     yield from _headings_above(grid, header_row)
     header = _Header(grid, header_row, columns)
     grid = _without_continued(grid, header_row, columns)
@@ -91,7 +100,7 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
         row = _row(grid, number, columns, covered, banners.get(number))
         if number in blocks and row.own:
             row = replace(row, own={"measure": "", **row.own})
-        if row.kind != "heading" and header.is_repeated(row.own):
+        if number in further_headers or (row.kind != "heading" and header.is_repeated(row.own)):
             is_below_header = True
             yield replace(row, kind="header")
         elif row.own and not (is_below_header and _explains_header(grid.rows[number])):

@@ -81,6 +81,16 @@ def _lost_texts(column: str, rows: Sequence[LeftOut], message: LocalizedText | N
     )
 
 
+def _moved_header(context: Context, _options: Options) -> Iterator[Violations]:
+    """Report headers below the first one whose columns stand in another order."""
+    table = context.table
+    names = [
+        ", ".join(f"“{table.headers[name]}”" for name in moved) for moved in table.moved_headers.values()
+    ]
+    details = {"columns": names, "row": [str(table.header_row + 1)] * len(names)}
+    yield Violations("measure", sheet_rows=[*table.moved_headers], details=details, dedupe_key="columns")
+
+
 def _not_a_measure(context: Context, _options: Options) -> Iterator[Violations]:
     """Report headings that nothing follows, and lines below the table: they count as measures that nobody filled in."""
     others = (name for name in REQUIRED_COLUMNS if name != "measure")
@@ -132,6 +142,24 @@ RULES = (
             "An activity belongs into the table above, or needs its measure; anything else belongs into another tab.",
         ),
         check=_left_out,
+    ),
+    Rule(
+        id="moved-header",
+        severity="error",
+        title=LocalizedText(
+            "หัวตารางทุกแถวต้องเรียงคอลัมน์เหมือนกัน", "All header rows of a tab have their columns in one order."
+        ),
+        label=LocalizedText("หัวตารางเรียงไม่ตรง", "a header of another order"),
+        message=LocalizedText(
+            "แถวนี้เป็นหัวตาราง แต่ {columns} อยู่คนละคอลัมน์กับหัวตารางในแถวที่ {row} ข้อมูลใต้แถวนี้จึงอ่านสลับคอลัมน์",
+            "This row is a header, but {columns} stand in other columns than in the header in row {row}, so what is below "
+            "it is read as that of other columns.",
+        ),
+        hint=LocalizedText(
+            "ย้ายคอลัมน์ของตารางช่วงนี้ให้ตรงกับหัวตารางแถวบน หรือย้ายตารางช่วงนี้ไปไว้แผ่นงานอื่น",
+            "Move the columns of this part to where the first header has them, or move this part to another tab.",
+        ),
+        check=_moved_header,
     ),
     Rule(
         id="not-a-measure",
