@@ -122,6 +122,11 @@ def says_in_progress(text: str) -> bool:
     return says_nothing(text) and any(map(_is_in_progress, pieces))
 
 
+def is_choice(text: str) -> bool:
+    """Tell whether a text is one of the states of which a form has one ticked: ดำเนินการแล้ว, ยังไม่ดำเนินการ, บรรลุเป้าหมาย."""
+    return _is_choice("".join(_plain(text).split()))
+
+
 def _is_in_progress(piece: str) -> bool:
     return any(map(_says_it_goes_on, map(_bare, _forms(piece))))
 
