@@ -16,6 +16,7 @@ from ita_sync.thai.digits import FULL_WIDTH, to_arabic_digits
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_words import names_only_dates
 from ita_sync.thai.placeholders import placeholder
+from ita_sync.thai.purposes import is_purpose
 from ita_sync.thai.text_repair import repair
 
 
@@ -228,6 +229,7 @@ def _matches(piece: str) -> bool:
         or placeholder(piece.strip(_BULLETS)) in {"error", "loading"}
         or _is_unfinished(bare)
         or _is_nothing_behind_a_label(written)
+        or is_purpose(piece)
         or bool(_colon.fullmatch(piece) and not _result.search(written))
     )
 
