@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from ita_sync.domain import REQUIRED_COLUMNS, LeftOut
+from ita_sync.domain import REQUIRED_COLUMNS, RESULT_COLUMNS, LeftOut
 from ita_sync.table import closing_lines, marks
 from ita_sync.table.rows import Row
 
@@ -157,10 +157,17 @@ def _mark(row: Row) -> closing_lines.Mark | None:
     first = "measure" if is_named else next(_telling(row), None)
     if first == "owner" and closing_lines.is_role(row.own[first]) and len(list(_telling(row))) == 1:
         return "signature"
+    if first in RESULT_COLUMNS and _is_activity(row):
+        return None  # where the results stand before the methods
     if first is not None:
         is_measure = closing_lines.is_addition(row.own[first]) and not _stands_alone(row)
         return None if is_measure else closing_lines.mark_of(row.own[first], first)
     return "total" if "budget" in row.own and not row.names_measure else None
+
+
+def _is_activity(row: Row) -> bool:
+    """Whether a row says what is done, by whom or when, in words that nobody writes below a table."""
+    return any(name in row.own and not _is_usual_below(name, row) for name in ("method", "owner", "period"))
 
 
 def _is_labelled(row: Row) -> bool:

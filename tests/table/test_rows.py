@@ -888,3 +888,28 @@ def test_errors_beside_the_table_are_kept_with_their_column():
     below = ("", "", "", "", "", SIGNED, "#N/A")
     table = build_table(Grid("มาตรการ", (headers, *rows, below)))
     assert table.beside == (("ตรวจแล้ว", "#N/A", "G2"), ("ตรวจแล้ว", "Loading...", "G4"))
+
+
+@pytest.mark.parametrize(
+    "outcome", ["หมายเหตุ: อบรมแล้ว ๔๐ คน", "รวม ๔๐ คน", "รวมทั้งสิ้น ๔๐ ราย", "ปลัดเทศบาล", SIGNED, "ที่มา: งานแผน"]
+)
+def test_an_activity_is_none_of_these_where_the_results_stand_before_the_methods(outcome):
+    order = [
+        NAMES.index(name) for name in ("seq", "outcome", "summary", "owner", "period", "method", "measure")
+    ]
+    rows = [HEADERS, full(), row(method="ติดตามผล", summary="ติดตามแล้ว", outcome=outcome), NEXT]
+    table = build_table(Grid("มาตรการ", tuple(tuple(cells[at] for at in order) for cells in rows)))
+    assert outline(table) == [(0, 2), (0, 3), (1, 4)]
+    assert not table.left_out
+
+
+def test_who_signs_before_the_methods_owes_nothing():
+    order = [NAMES.index(name) for name in ("outcome", "summary", "owner", "period", "method", "measure")]
+    rows = [
+        HEADERS,
+        full(),
+        row(outcome=SIGNED, method="ลงชื่อ..........ผู้ตรวจสอบ"),
+        row(outcome="รวมทั้งสิ้น", budget="๑๐๐"),
+    ]
+    table = build_table(Grid("มาตรการ", tuple(tuple(cells[at] for at in order) for cells in rows)))
+    assert outline(table) == [(0, 2)]
