@@ -69,6 +69,10 @@ _page_number = lazy(
     rf"|\s*[-–—]\s*[{_DIGIT}]{{1,3}}\s*[-–—]\s*",
     re.IGNORECASE,
 )
+_example = lazy(
+    rf"\W*(?:แถว)?ตัวอย่าง(?:(?:ที่)?[\W{_DIGIT}]*|\s*(?:[:)\]]|การ(?:กรอก|เขียน)|(?:ที่)?\s*[{_DIGIT}]).*)",
+    re.DOTALL,
+)
 _block_title = lazy(
     r"\W*(?:(?:แบบ)?รายงาน(?:สรุป)?ผล|แบบ(?:ฟอร์ม)?รายงาน|(?:ชื่อ)?(?:หน่วยงาน|ส่วนราชการ)\W|(?:ประจำ)?ปีงบประมาณ"
     rf"|ตาราง(?:ที่)?\s*[{_DIGIT}]|เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน|อบต).*"
@@ -104,6 +108,11 @@ def numbers_within(text: str, above: str) -> bool:
 def is_letter(text: str) -> bool:
     """Whether a text is a letter or a Roman numeral alone, as it numbers groups."""
     return bool(_letter.fullmatch(text))
+
+
+def is_example(text: str) -> bool:
+    """Whether a text says that its row is an example of how to fill it in: ตัวอย่าง · (ตัวอย่าง) จัดอบรม."""
+    return len(text) <= LONGEST and "ตัวอย่าง" in text and _example.fullmatch(text) is not None
 
 
 def is_block_title(text: str) -> bool:

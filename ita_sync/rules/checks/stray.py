@@ -11,7 +11,7 @@ from ita_sync.domain import REQUIRED_COLUMNS, Doubt, LeftOut
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.rules.text_keys import is_blank, truncate
-from ita_sync.table.marks import is_heading, leading_number
+from ita_sync.table.marks import is_example, is_heading, leading_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +41,14 @@ BELOW_A_SIGNATURE = LocalizedText(
 BELOW = LocalizedText(
     "“{text}” ใต้แถวว่าง ถูกนับเป็นมาตรการหนึ่งที่ยังไม่ได้กรอก",
     "“{text}”, below a blank row, counts as a measure that nobody has filled in.",
+)
+EXAMPLE = LocalizedText(
+    "“{text}” อยู่ในแถวตัวอย่าง ซึ่งถูกนับเป็นมาตรการหนึ่งและพิมพ์ในรายงาน",
+    "“{text}” stands in a row that is an example, which counts as a measure and is printed.",
+)
+DELETE_IT = LocalizedText(
+    "ลบแถวตัวอย่าง ถ้าเป็นมาตรการจริง ให้ลบคำว่า “ตัวอย่าง”",
+    "Delete the row; if it is a measure after all, delete the word ตัวอย่าง.",
 )
 CALL_IT_A_REMARK = LocalizedText(
     "ถ้าเป็นหมายเหตุใต้ตาราง ให้ขึ้นต้นด้วย “หมายเหตุ:” หรือย้ายไปแผ่นงานอื่น ถ้าเป็นมาตรการ ให้กรอกช่องอื่นของแถวนี้",
@@ -98,9 +106,20 @@ def _not_a_measure(context: Context, _options: Options) -> Iterator[Violations]:
     headings = [line for line in context.lines_where("measure", is_heading).tolist() if alone[line]]
     below = [line for line in _below(context, alone) if line not in headings]
     measures = context.table.texts["measure"].to_numpy()
-    for lines, message, hint in ((headings, None, None), (below, BELOW, CALL_IT_A_REMARK)):
+    told = (
+        (headings, None, None),
+        (below, BELOW, CALL_IT_A_REMARK),
+        (_examples(context), EXAMPLE, DELETE_IT),
+    )
+    for lines, message, hint in told:
         texts = [truncate(measures[line]) for line in lines]
         yield Violations("measure", lines, {"text": texts}, message=message, hint=hint)
+
+
+def _examples(context: Context) -> list[int]:
+    """The lines that a template has brought along, to show how a row is filled in."""
+    columns = [name for name in ("seq", "measure") if name in context.table.columns]
+    return sorted({line for name in columns for line in context.lines_where(name, is_example).tolist()})
 
 
 def _below(context: Context, alone: NDArray[np.bool_]) -> range:
