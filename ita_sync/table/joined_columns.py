@@ -83,6 +83,11 @@ class JoinedColumn:
         """Whether the part at home must not be blank, whatever the others say; not so where all are sides of one result."""
         return self.name in RESULT_COLUMNS and (self.has_rounds or not self._has_sides)
 
+    @property
+    def has_states(self) -> bool:
+        """Whether some parts are to be ticked: ดำเนินการแล้ว, ยังไม่ดำเนินการ."""
+        return bool(self._states)
+
     def is_hole(self, texts: Mapping[int, str]) -> bool:
         """Whether the part that is needed says nothing, and no state is ticked: position -> its text."""
         places = {self.home, *self._states}
@@ -204,6 +209,12 @@ def joined_columns(headers: Sequence[object], matched: MatchedColumns) -> tuple[
         for name, places in parts.items()
     )
     return tuple(replace(column, home=column.last_round) if column.has_rounds else column for column in found)
+
+
+def is_told_at_home(headers: Sequence[object], matched: MatchedColumns, name: str) -> bool:
+    """Whether the home of a result alone tells if it is missing: not where another part may say it as well."""
+    joined = (column for column in joined_columns(headers, matched) if column.name == name)
+    return all(column.needs_home and not column.has_states for column in joined)
 
 
 def column_places(headers: Sequence[object], matched: MatchedColumns) -> dict[str, int]:
