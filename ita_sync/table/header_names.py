@@ -115,6 +115,8 @@ BESIDE = 3  # the rank of such a header
 _markup = lazy(r"<[^<>]*>|</?[A-Za-z]+/?|_x000[Dd]_|\\[nrt]")
 _bracketed = lazy(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
 _sign = lazy("[^A-Za-zก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e]+")
+# The letter that numbers a header: ก. มาตรการ, but not ว.ด.ป.
+_letter = lazy(r"^\W*[ก-ฮ][.)]\s+(?=[ก-ฮเ-ไ][ก-๙]{2})")
 _fiscal_year = lazy("(?:ใน|ของ|ประจา){0,3}ปีงบประมาณ(?:พศ)?")
 
 
@@ -147,7 +149,8 @@ def plain(header: object) -> str:
 
 def key(text: str) -> str:
     """Reduce plain text to its letters, in lower case, and ำ to า, to which many PDFs reduce it."""
-    letters = _fiscal_year.sub("", _sign.sub("", text).lower().replace("ำ", "า"))
+    words = _sign.sub("", _letter.sub("", text))
+    letters = _fiscal_year.sub("", words.lower().replace("ำ", "า"))
     return letters or ("#" if "#" in text else "")
 
 
