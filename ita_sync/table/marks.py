@@ -29,8 +29,8 @@ _heading = lazy(
 )
 # The assessment's three instruments, by their names alone: (IIT) แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน.
 _instrument = lazy(
-    rf"(?=.*(?:[IEO]IT|ส่วนเสีย|แบบตรวจ))[\W{_DIGIT}]*"
-    r"(?:(?:แบบวัด|แบบตรวจ|แบบประเมิน|แบบสำรวจ|เครื่องมือ|ด้าน|ส่วน|การประเมิน|[IEO]IT|การรับรู้(?:ของ)?"
+    rf"(?=.*(?:[IEO]IT|ส่วนเสีย|แบบตรวจ))[\W{_DIGIT}]*+(?!การ)"  # a measure may be called การเปิดเผยข้อมูลสาธารณะ (OIT)
+    r"(?:(?:แบบวัด|แบบตรวจ|แบบประเมิน|เครื่องมือ|ด้าน|ส่วน|[IEO]IT|การรับรู้(?:ของ)?"
     r"|ผู้มีส่วนได้(?:ส่วน)?เสีย(?:ภายใน|ภายนอก)?(?:หน่วยงาน)?|การเปิดเผยข้อมูล(?:สาธารณะ)?"
     rf"|(?:internal|external|open data) integrity (?:and|&) transparency assessment)[\W{_DIGIT}]*+)++",
     re.IGNORECASE | re.DOTALL,
