@@ -913,3 +913,24 @@ def test_who_signs_before_the_methods_owes_nothing():
     ]
     table = build_table(Grid("มาตรการ", tuple(tuple(cells[at] for at in order) for cells in rows)))
     assert outline(table) == [(0, 2)]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"budget": "(บาท)"},
+        {"budget": "บาท"},
+        {"budget": "หน่วย : ล้านบาท", "period": "(เดือน)"},
+        {"method": "(โดยย่อ)", "outcome": "(ร้อยละ)"},
+        {"budget": "%"},
+    ],
+)
+def test_units_below_the_header_are_part_of_it(cells):
+    table = read(row(**cells), full(), HEADERS, row(**cells), NEXT)
+    assert outline(table) == [(0, 3), (1, 6)]
+
+
+@pytest.mark.parametrize("cells", [{"measure": "(จัดอบรม)", "budget": "บาท"}, {"method": "จัดอบรม ๕ คน"}])
+def test_other_texts_below_the_header_are_none_of_its_units(cells):
+    assert len(read(row(**cells), full())) == 2
+    assert outline(read(full(), row(outcome="(ร้อยละ ๙๐)"))) == [(0, 2, "+3")]
