@@ -343,6 +343,10 @@ SLIPS = [
     "ไม่ไดจัดอบรม",
     "อยู่ระหว่างดำนเนิการ",
     "อยูในขั้นตอนดำเนินการ",
+    "ไมมี",
+    "ไมได้ดำเนินการ",
+    "ยังไมได้จัดอบรม",
+    "ยังไม่แล้วเส็จ",
 ]
 
 
@@ -350,6 +354,11 @@ SLIPS = [
 def test_slips_of_the_pen_make_no_outcome(text):
     assert says_nothing(text)
     assert not says_nothing(f"{text} แล้วเสร็จร้อยละ ๘๐")
+
+
+@pytest.mark.parametrize("text", ["ไมมีเรื่องร้องเรียน", "ไมพบการทุจริต", "ดำเนินการแล้วเส็จ", "ไมตรีจิต"])
+def test_slips_of_the_pen_spoil_no_outcome(text):
+    assert not says_nothing(text)
 
 
 NEAR_THEM = [
