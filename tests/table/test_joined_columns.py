@@ -53,6 +53,13 @@ def findings(table: Table, today=date(2025, 11, 3)):
             "ผู้รับผิดชอบ / หน่วยงานสนับสนุน",
             id="the-same-owner-twice",
         ),
+        pytest.param(
+            ("ผู้รับผิดชอบ", "สังกัด"),
+            ("นางสมศรี ใจดี", "กองคลัง"),
+            "นางสมศรี ใจดี\nกองคลัง",
+            "ผู้รับผิดชอบ / สังกัด",
+            id="a-person-and-her-unit",
+        ),
     ],
 )
 def test_two_owners(headers, texts, joined, header):
