@@ -16,6 +16,7 @@ from ita_sync.table.header_row import INVISIBLE, Header, header_texts
 
 MIN_NAMES = 4  # least number of columns that a row names for it to be a header
 LONGEST = 60  # letters of a header that is exactly the name of a column
+IN_EACH_NAME = ("มาตร", "easure")  # one of them is in each name of the measure, and in few other cells
 
 
 def moved_headers(grid: Grid, header: Header) -> Mapping[int, tuple[str, ...]]:
@@ -35,12 +36,13 @@ def moved_headers(grid: Grid, header: Header) -> Mapping[int, tuple[str, ...]]:
 
 def _is_header(texts: Sequence[str]) -> bool:
     """Whether a row names columns: no measure is called exactly as its column is."""
-    return any(map(_names_measures, texts)) and header_score(texts) >= MIN_NAMES
+    likely = (text for text in texts if any(part in text for part in IN_EACH_NAME))
+    return any(map(_names_measures, likely)) and header_score(texts) >= MIN_NAMES
 
 
 @lru_cache(maxsize=10_000)  # the rows of a table repeat what they say
 def _names_measures(text: str) -> bool:
-    return 0 < len(text) <= LONGEST and is_name(text, "measure")
+    return len(text) <= LONGEST and is_name(text, "measure")
 
 
 def _moved(texts: Sequence[str], header: Header) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 import pytest
 
 from ita_sync.domain import Merge
+from ita_sync.table.header_names import NAMES
 from ita_sync.table.measures import build_table
+from ita_sync.table.moved_headers import IN_EACH_NAME
 from tests.conftest import HEADERS, ROW, grid
 
 MEASURE, METHOD, OWNER, PERIOD, SUMMARY, OUTCOME = HEADERS
@@ -71,3 +73,7 @@ def test_measures_that_mention_columns_are_measures():
     table = build_table(grid(*rows))
     assert not table.moved_headers
     assert len(table) == 2
+
+
+def test_each_name_of_the_measure_is_looked_at():
+    assert all(any(part in name for part in IN_EACH_NAME) for name in NAMES["measure"].split())
