@@ -41,7 +41,7 @@ from ita_sync.table.candidates import with_measures
 from ita_sync.table.column_matching import match_columns, settle
 from ita_sync.table.contacts import read_contacts
 from ita_sync.table.header_row import combined_headers, find_header, first_data_row
-from ita_sync.table.joined_columns import column_places
+from ita_sync.table.joined_columns import column_places, is_told_at_home
 from ita_sync.table.measures import build_table
 from ita_sync.thai.unit_names import UNITS
 from ita_sync.writeback import status
@@ -169,6 +169,7 @@ def _measures(layout: Layout, tab: Tab, names: Names, example: str | None) -> It
     yield from steps
     yield from _old_words(tab, header_row)
     yield from _aids(layout, tab, header_row, columns, names)
+    yield from colours.plan(tab, header_row, columns, is_live=_is_told_at_once(plain, header_row))
     if example is not None:
         yield _example(tab, header_row, columns, example)
 
@@ -201,7 +202,7 @@ def _columns(tab: Tab, plain: Tab, header_row: int) -> tuple[Mapping[str, int], 
         plain: The same without our own words.
         header_row: The 0-based header row.
     """
-    texts = combined_headers(plain.grid, header_row) if header_row < len(plain.grid.rows) else []
+    texts = _headers(plain, header_row)
     found = column_places(texts, settle(texts))
     new = _places_for_missing(tab, header_row, found)
     if set(REQUIRED_COLUMNS) - {*found, *new}:
@@ -258,7 +259,7 @@ def _room(tab: Tab, column: int) -> Iterator[Request]:
 def _aids(
     layout: Layout, tab: Tab, header_row: int, columns: Mapping[str, int], names: Names
 ) -> Iterator[Step]:
-    """Yield what helps to fill in the table: a frozen header, warnings, a list of units, colours."""
+    """Yield what helps to fill in the table: a frozen header, warnings, a list of units."""
     top = first_data_row(tab.grid, header_row) if tab.grid.rows else header_row + 1
     if not tab.frozen_rows:
         yield Step(
@@ -282,7 +283,16 @@ def _aids(
             (warn_before_editing(number, cells, STATUS_PROTECTION),),
         )
     yield from _choice(tab, top, columns["owner"], names)
-    yield from colours.plan(tab, header_row, columns)
+
+
+def _is_told_at_once(plain: Tab, header_row: int) -> bool:
+    """Whether the cell of the outcome alone tells that it is missing, without our own words in the tab."""
+    texts = _headers(plain, header_row)
+    return is_told_at_home(texts, settle(texts), "outcome")
+
+
+def _headers(plain: Tab, header_row: int) -> Sequence[str]:
+    return combined_headers(plain.grid, header_row) if header_row < len(plain.grid.rows) else []
 
 
 def _choice(tab: Tab, top: int, column: int, names: Names) -> Iterator[Step]:
