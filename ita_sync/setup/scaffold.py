@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Template
@@ -15,6 +14,7 @@ from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.output import readable_mode, write_whole
 from ita_sync.resources import shipped
+from ita_sync.settings.toml_file import read_text, values_of
 from ita_sync.setup.copy_mark import marked
 from ita_sync.setup.first_settings import CONFIG, Values, first_settings
 from ita_sync.text import os_errors
@@ -139,10 +139,13 @@ def _ignored() -> bytes:
 
 
 def _settings(folder: Path, values: Values) -> str:
-    """The settings as they are there, or will be."""
+    """The settings as they are there, or will be; blank if those that are there cannot be read."""
     if not (there := folder / CONFIG).is_file():
         return first_settings(folder, values)
-    return there.read_bytes().decode(errors="replace")
+    try:
+        return read_text(there)
+    except SettingsError:  # the agency's own, which need not be right
+        return ""
 
 
 def _copy(name: str) -> bytes:
@@ -151,11 +154,7 @@ def _copy(name: str) -> bytes:
 
 def _readme(settings: str) -> bytes:
     try:
-        name = str(tomllib.loads(settings)["agency"]["name"]).strip()
-    except (
-        tomllib.TOMLDecodeError,
-        KeyError,
-        TypeError,
-    ):  # the agency's own settings, which need not be right
+        name = str(values_of(settings, Path(CONFIG))["agency"]["name"]).strip()
+    except (SettingsError, KeyError, TypeError):
         name = "หน่วยงาน"
     return Template(README_TEXT.read_text(encoding="utf-8")).substitute(name=name).encode()

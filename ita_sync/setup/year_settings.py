@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AbstractTable
 
 from ita_sync.settings import Settings
@@ -72,11 +74,19 @@ def edited(text: str, wanted: Iterable[Change]) -> str:
 
 def _changed(text: str, change: Change) -> str:
     document = tomlkit.parse(text)
-    if not _has(document, change) and _has(shown := tomlkit.parse(uncommented(text, change.key)), change):
-        document = shown
+    if not _has(document, change):
+        document = _with_default(text, change) or document
     section = document.setdefault(change.section, tomlkit.table())
     section[change.key] = change.value
     return tomlkit.dumps(document)
+
+
+def _with_default(text: str, change: Change) -> tomlkit.TOMLDocument | None:
+    """The settings with a key of its commented default; None where no comment of its section is that."""
+    with suppress(TOMLKitError):  # a comment may say anything behind a key's name
+        document = tomlkit.parse(uncommented(text, change.key))
+        return document if _has(document, change) else None
+    return None
 
 
 def _has(document: tomlkit.TOMLDocument, change: Change) -> bool:

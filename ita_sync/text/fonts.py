@@ -21,6 +21,8 @@ SIGNS = "ItaSigns-Regular.ttf"  # one weight does for signs
 WINDOWS, ENGLISH = 3, 0x409
 WINDOWS_UNICODE = (WINDOWS, 1)
 LAST = 0xFFFF  # closes a map, and is no character
+MOST_TABLES = 100  # as many kinds as there are
+MOST_NAMES = 100_000  # letters of all together
 
 
 def text_files() -> dict[str, Path]:
@@ -60,9 +62,11 @@ def tables(font: bytes) -> dict[str, bytes]:
     """The tables of a font by their names (OpenType, table directory).
 
     Raises:
-        ValueError: One of them is not wholly in the file.
+        ValueError: One of them is not wholly in the file, or there are more than there are kinds.
     """
     (count,) = struct.unpack_from(">H", font, 4)
+    if count > MOST_TABLES:
+        raise ValueError("the font has too many tables")
     found = {}
     for number in range(count):
         tag, start, length = struct.unpack_from(">4s4xII", font, 12 + 16 * number)
@@ -73,12 +77,20 @@ def tables(font: bytes) -> dict[str, bytes]:
 
 
 def names(table: bytes) -> dict[int, str]:
-    """The names of a font by their number, in English where there are several (OpenType, table name)."""
+    """The names of a font by their number, in English where there are several (OpenType, table name).
+
+    Raises:
+        ValueError: They are too long.
+    """
     count, texts = struct.unpack_from(">HH", table, 2)
     found: dict[int, str] = {}
+    letters = 0
     for number in range(count):
         platform, _encoding, language, name, length, start = struct.unpack_from(">6H", table, 6 + 12 * number)
         if platform == WINDOWS and (language == ENGLISH or name not in found):
+            letters += length // 2
+            if letters > MOST_NAMES:
+                raise ValueError("the names of the font are too long")
             text = table[texts + start : texts + start + length]
             found[name] = text.decode("utf-16-be", "replace")
     return found
@@ -95,13 +107,21 @@ def _character_map(cmap: bytes) -> int:
 
 
 def _mapped(font: bytes, at: int) -> Iterator[int]:
-    """Yield the code points of a map of format 4: segments, each with a shift or with a list of glyphs."""
+    """Yield the code points of a map of format 4: segments, each with a shift or with a list of glyphs.
+
+    Raises:
+        ValueError: A segment does not begin behind the one before it.
+    """
     (doubled,) = struct.unpack_from(">H", font, at + 6)
+    before = -1
     ends, starts, shifts, lists = (at + 14, at + 16 + doubled, at + 16 + 2 * doubled, at + 16 + 3 * doubled)
     for step in range(0, doubled, 2):
         end, start, shift, to_list = (
             struct.unpack_from(">H", font, table + step)[0] for table in (ends, starts, shifts, lists)
         )
+        if start <= before:
+            raise ValueError("the map of the font is out of order")
+        before = end
         for code in range(start, min(end, LAST - 1) + 1):
             glyph = code
             if to_list:

@@ -195,14 +195,14 @@ def clearing(header_row: int | None, truth: Grid, actual: Grid) -> Plan:
     return plan(DesiredFlags({}, {}), header_row, truth, actual)
 
 
-def merge_anchors(grid: Grid) -> dict[Position, Position]:
-    """Each cell that a merged block hides -> the block's upper left cell, where its text and note stand."""
+def merge_anchors(grid: Grid, column: int | None) -> dict[int, Position]:
+    """Each row whose cell in a column is hidden by a merged block -> the block's upper left cell, which shows its text."""
     rows = grid.size[0] if grid.size else len(grid.rows) + 1
     return {
-        (row, column): (block.top, block.left)
+        row: (block.top, block.left)
         for block in grid.merges
+        if column is not None and block.left <= column < block.right
         for row in range(block.top, min(block.bottom, rows))
-        for column in range(block.left, block.right)
         if (row, column) != (block.top, block.left)
     }
 
@@ -212,7 +212,7 @@ def _on_anchors(wish: DesiredFlags, grid: Grid, column: int | None) -> DesiredFl
 
     What a block of another column hides is not ours and is left out.
     """
-    hidden = {row: anchor for (row, at), anchor in merge_anchors(grid).items() if at == column}
+    hidden = merge_anchors(grid, column)
     if not hidden:
         return wish
     texts: defaultdict[int, dict[str, None]] = defaultdict(dict)
@@ -249,7 +249,7 @@ def _status_changes(
     wish: Mapping[int, str], truth: Grid, actual: Grid, first_row: int, column: int
 ) -> Iterator[tuple[int, str]]:
     """Rows whose text differs. What a person put into the column stays; a cell that a block hides is blank."""
-    hidden = {row for row, at in merge_anchors(actual) if at == column}
+    hidden = merge_anchors(actual, column)
     for row in range(first_row, max(len(actual.rows), max(wish, default=0) + 1)):
         if row in hidden or status.is_persons(truth, row, column):
             continue

@@ -85,8 +85,10 @@ def test_the_settings_are_edited_and_keep_their_comments(project, document, serv
         'report.fiscal_year = 2568\nsheet.source = "{key}"\nsheet.tab = "มาตรการ"\n',
         'report = {{ fiscal_year = 2568, due = 2025-10-31 }}\nsheet = {{ source = "{key}" }}\n',
         '\ufeff# ของเรา\r\n[report]\r\nfiscal_year = 2568\r\n[sheet]\r\nsource = "{key}"\r\n',
+        '[report]\nfiscal_year = 2568\n[sheet]\nsource = "{key}"\n# tab = แผ่นงานของปีนี้\n',
+        '[report]\nfiscal_year = 2568\n[sheet]\nsource = "{key}"\n[mail]\ncontact = ""\n# tab = "ก"\n# contact = "ข"\n',
     ],
-    ids=["crlf", "dotted", "inline", "mark"],
+    ids=["crlf", "dotted", "inline", "mark", "remark", "elsewhere"],
 )
 def test_other_ways_to_write_the_settings(project, document, ita_sync, text):
     old = tomllib.loads(settings_of(project))

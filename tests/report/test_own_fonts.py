@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from ita_sync.report.own_fonts import own_fonts_of
 from ita_sync.report.pdf.page_fonts import font_name, fonts
 from ita_sync.report.pdf.preflight import check
 from ita_sync.settings import Settings
+from ita_sync.text.fonts import tables as tables_of
 from ita_sync.text.fonts import text_files
-from tests.conftest import checked_table
+from tests.conftest import checked_table, processor_time
 from tests.report.conftest import print_table, with_report
 
 REGULAR, BOLD = (path.read_bytes() for path in text_files().values())
@@ -126,6 +128,46 @@ def test_what_is_no_font_to_print_with_is_named(
     assert "แบบอักษร 0.ttf cannot be used: " in caught.value.message
     assert said in caught.value.message
     assert "[report] fonts" in caught.value.hint
+
+
+def assembled(tables: Mapping[bytes, bytes], *more: tuple[bytes, bytes]) -> bytes:
+    """A font of some tables; `more` are further names for whole tables, which lie where those do."""
+    entries = [*((name, name) for name in tables), *more]
+    start = 12 + 16 * len(entries)
+    places: dict[bytes, tuple[int, int]] = {}
+    for name, data in tables.items():
+        places[name] = start, len(data)
+        start += len(data)
+    lines = (struct.pack(">4s4xII", tag, *places[name]) for tag, name in entries)
+    head = b"\0\1\0\0" + struct.pack(">H6x", len(entries))
+    return head + b"".join(lines) + b"".join(tables.values())
+
+
+def with_too_much(what: str) -> bytes:
+    """A font of a megabyte in which the same bytes count again and again."""
+    found = {name.encode(): data for name, data in tables_of(REGULAR).items()}
+    if what == "characters":
+        count = 16_000
+        arrays = (b"\xff\xfe" * count, b"\0\0", *(b"\0\0" * count for _ in range(3)))
+        table = struct.pack(">HHHH6x", 4, 0xFFFF, 0, 2 * count) + b"".join(arrays)
+        return assembled({**found, b"cmap": struct.pack(">HHHHI", 0, 1, 3, 1, 12) + table})
+    if what == "names":
+        line = (struct.pack(">6H", 3, 1, 0x409, number, 0xFFFF, 0) for number in range(60_000))
+        return assembled({**found, b"name": struct.pack(">3H", 0, 60_000, 0) + b"".join(line)})
+    return assembled(found, *((struct.pack(">I", number), b"glyf") for number in range(60_000)))
+
+
+@pytest.mark.parametrize("what", ["characters", "names", "tables"])
+def test_a_font_made_to_cost_time_and_memory(settings: Settings, tmp_path: Path, what: str) -> None:
+    tracemalloc.start()
+    try:
+        with processor_time(), pytest.raises(ReportError, match="it is damaged, or no font"):
+            own_fonts_of(settings_with(settings, tmp_path, with_too_much(what)))
+        assert (
+            tracemalloc.get_traced_memory()[1] < 400_000_000
+        )  # of which 256 MB are asked for to read any file
+    finally:
+        tracemalloc.stop()
 
 
 def test_no_such_font(settings: Settings) -> None:

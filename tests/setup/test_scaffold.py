@@ -14,7 +14,7 @@ import ita_sync as program
 from ita_sync.resources import template_folders
 from ita_sync.settings import load
 from ita_sync.setup.checkups.copies import WORKFLOWS, copies
-from tests.conftest import ROOT
+from tests.conftest import ROOT, processor_time
 
 NAMED = {"--name": "เทศบาลตำบลใหม่", "--district": "บ้านไผ่", "--province": "เลย", "--year": "2569"}
 SHEET = "https://docs.google.com/spreadsheets/d/1aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789/edit#gid=0"
@@ -68,6 +68,26 @@ def test_what_is_there_stays(tmp_path, ita_sync):
     assert (tmp_path / "README.md").read_text() == "mine too"
     again = ita_sync("init", tmp_path).out
     assert "สร้างแล้ว" not in again
+
+
+@pytest.mark.parametrize(
+    ("settings", "title"),
+    [
+        ('\ufeff[agency]\nname = "เทศบาล ก"', "เทศบาล ก"),  # as Notepad writes it
+        ('[agency]\r\nname = " เทศบาล ก "', "เทศบาล ก"),
+        (f"x = {'9' * 5000}", "หน่วยงาน"),
+        (f"x = {'[' * 20_000}", "หน่วยงาน"),
+        (f"x{'.a' * 90_000} = 1", "หน่วยงาน"),
+        ("agency = 1", "หน่วยงาน"),
+        ("[agency", "หน่วยงาน"),
+    ],
+)
+def test_a_readme_beside_settings_that_need_not_be_right(tmp_path, ita_sync, settings, title):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "ita.toml").write_text(settings, encoding="utf-8", newline="")
+    with processor_time(10):
+        assert ita_sync("init", tmp_path).code == 0
+    assert (tmp_path / "README.md").read_text(encoding="utf-8").startswith(f"# รายงาน ITA ของ{title}\n")
 
 
 def test_a_folder_that_cannot_be_written(tmp_path, ita_sync):

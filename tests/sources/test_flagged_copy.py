@@ -13,6 +13,7 @@ from ita_sync.job import Job
 from ita_sync.output import OutputFolder
 from ita_sync.sources.workbook.store import WorkbookStore
 from tests.conftest import edit_settings
+from tests.sources.open_xml import row, xlsx
 from tests.writeback.nights import FULL, HEADERS, STATUS, TAB, make_settings, no_engine, one_night
 
 GAP = ["มาตรการ ข", *FULL[1:5], ""]
@@ -27,8 +28,8 @@ def flagged(tmp_path):
         workbook = Workbook()
         tab = workbook.worksheets[0]
         tab.title = TAB
-        for row in rows:
-            tab.append(row)
+        for texts in rows:
+            tab.append(texts)
         workbook.create_sheet("อื่น")["A1"] = "=1+1"
         change(tab)
         workbook.save(path)
@@ -93,6 +94,18 @@ def test_a_copy_that_cannot_be_written(tmp_path):
     (tmp_path / "out").write_text("no folder")
     with pytest.raises(SheetError, match="cannot be written"):
         WorkbookStore(path, make_settings(str(path)).sheet, tmp_path / "out").write(Plan(1))
+
+
+@pytest.mark.parametrize("letters", [76, 79, 80, 83])
+def test_a_name_as_long_as_a_disk_takes(project, ita_sync, letters):
+    name = "รายงานผล" * 20
+    xlsx(project / f"{name[:letters]}.xlsx", row(*HEADERS) + row(*GAP))
+    edit_settings(project, "config/example/measures.csv", f"{name[:letters]}.xlsx")
+    answer = ita_sync("flag")
+    assert (answer.code, answer.err) == (0, "")
+    (copy,) = (project / "out").iterdir()
+    assert copy.name == f"{name[: min(letters, 80)]}-flagged.xlsx"
+    assert str(copy.relative_to(project)) in answer.out
 
 
 def test_a_csv_takes_no_flags_and_says_so(project, ita_sync):

@@ -171,6 +171,28 @@ def test_many_texts_far_to_the_right(tmp_path):
     assert TOO_LARGE in said(xlsx(tmp_path / "a.xlsx", GOOD + rows))
 
 
+def test_many_texts_whose_formats_are_lost(tmp_path):
+    texts = "".join(f'<c s="9" t="inlineStr"><is><t>{at}ก</t></is></c>' for at in range(10))
+    numbers = "<c s='9'><v>0.5</v></c>" * 10
+    rows = f"<row>{texts}{numbers}</row>" * 5000
+    assert said(xlsx(tmp_path / "a.xlsx", GOOD + rows)) == "read 5002 20"
+
+
+@pytest.mark.parametrize("code", ["d " * 127, "h:m:s " * 40, "[h]" + ":m" * 120, "0." + "#" * 250])
+@pytest.mark.parametrize(("count", "words"), [(200, "read 202 20"), (6000, TOO_LARGE)])
+def test_many_numbers_of_a_long_format(tmp_path, code, count, words):
+    styles = f'<numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs>'
+    numbers = "<row>" + "<c><v>45717.123</v></c>" * 20 + "</row>"
+    assert words in said(xlsx(tmp_path / "a.xlsx", GOOD + numbers * count, styles=styles))
+
+
+def test_many_texts_of_a_long_format(tmp_path):
+    code = "&quot;ก&quot;" * 80 + "@"
+    styles = f'<numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs>'
+    texts = "<row>" + '<c t="str"><v>ก</v></c>' * 20 + "</row>"
+    assert TOO_LARGE in said(xlsx(tmp_path / "a.xlsx", GOOD + texts * 6000, styles=styles))
+
+
 def test_elements_within_each_other(tmp_path):
     deep = "<r>" * 100_000 + "<t>ก</t>" + "</r>" * 100_000
     assert (

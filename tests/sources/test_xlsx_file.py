@@ -183,6 +183,9 @@ def test_what_may_be_a_date_is_no_number_where_its_format_is_lost(tmp_path, part
         ('<c t="b"><v>1</v></c><c t="b"><v>0</v></c>', ("TRUE", "FALSE")),
         ('<c s="3"><v>-1</v></c>', ("########",)),
         ('<c s="3"><v>99999999</v></c>', ("########",)),
+        ('<c s="1"><v>2958465.99999999</v></c>', ("31 ธันวาคม 10542",)),  # as databases write “without end”
+        ('<c s="1" t="d"><v>9999-12-31T23:59:59.997</v></c>', ("31 ธันวาคม 10542",)),
+        ('<c t="d"><v>PT99999999999999999999H</v></c>', ("PT99999999999999999999H",)),
     ],
 )
 def test_cells_of_every_kind(tmp_path, cells, texts):

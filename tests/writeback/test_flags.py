@@ -18,6 +18,7 @@ from ita_sync.sources.google.batch_update import ForeignCellError, LedgerTab, ba
 from ita_sync.table.measures import build_table
 from ita_sync.writeback import flags, status
 from ita_sync.writeback.notes import TAG, compose
+from tests.conftest import processor_time
 from tests.writeback.nights import FULL, HEADERS, STATUS, make_settings
 
 LEDGER = LedgerTab(77, "_ita_sync", 100, 14)
@@ -212,6 +213,13 @@ def test_merged_status_cells_are_complete_only_where_all_their_rows_are():
     grid = tab(FULL, ["มาตรการ ข", *FULL[1:]], FULL, FULL, merges=[Merge(1, 6, 3, 7), Merge(3, 6, 5, 7)])
     assert plan(grid, finding(3, "outcome")).status == {1: NO_OUTCOME, 3: "ครบ ✓"}
     assert plan(grid, finding(2, "outcome")).status == {1: NO_OUTCOME, 3: "ครบ ✓"}
+
+
+def test_a_tab_whose_blank_rows_somebody_has_merged():
+    grid = tab(FULL, ["มาตรการ ข", *FULL[1:5], ""], merges=[Merge(3, 0, 380_000, 6)])
+    with processor_time(2):
+        todo = plan(replace(grid, size=(380_000, 26)), finding(3, "outcome"))
+    assert todo.status == {1: "ครบ ✓", 2: NO_OUTCOME}
 
 
 def test_advice_on_a_row_that_says_nothing_stands_on_the_merged_cell():

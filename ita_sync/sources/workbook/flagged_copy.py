@@ -53,7 +53,7 @@ def write_copy(original: Path, copy: Path, tab: str, plan: Plan) -> None:
         worksheet = workbook[tab] if tab in workbook.sheetnames else workbook.worksheets[0]
         _flag(worksheet, plan)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(prefix=f".{copy.name}.", dir=copy.parent)
+        handle, beside = tempfile.mkstemp(prefix=".flagged.", dir=copy.parent)
         os.close(handle)
         try:
             workbook.save(beside)

@@ -97,6 +97,22 @@ class Locale(NamedTuple):
     is_known: bool = True
 
 
+class _Piece(NamedTuple):
+    """A piece of a format of dates.
+
+    Attributes:
+        field: What it shows of a moment, such as `yyyy`; blank if nothing.
+        half: The two words of which it shows one by the half of the day, such as `AM/PM`; blank if none.
+        text: What it shows of itself.
+        is_minute: Whether an m in it is a minute and no month.
+    """
+
+    field: str
+    half: str
+    text: str
+    is_minute: bool
+
+
 def display(value: object, code: str = "General", epoch: datetime = WINDOWS_EPOCH) -> str:
     """What the cell shows.
 
@@ -231,8 +247,9 @@ def _date(value: date | time, code: str) -> str:
 
 
 def _laid_out(moment: datetime, pattern: str, locale: Locale, *, is_length: bool = False) -> str:
-    parts = list(PART.finditer(GREGORIAN_MARK.sub("", _without_marks(pattern))))
-    shown = "".join(_part(moment, parts, at, locale, is_length) for at in range(len(parts))).strip()
+    pieces = _pieces(GREGORIAN_MARK.sub("", _without_marks(pattern)), is_length)
+    is_half = any(piece.half for piece in pieces)
+    shown = "".join(_shown(piece, moment, locale, is_half=is_half) for piece in pieces).strip()
     return to_thai_digits(shown) if locale.has_thai_digits else shown
 
 
@@ -242,7 +259,8 @@ def _moment(value: date | time, rounding: timedelta = timedelta()) -> datetime:
         value = datetime.combine(date(1900, 1, 1), value)
     elif not isinstance(value, datetime):
         value = datetime.combine(value, time())
-    rounded = value + rounding if value.microsecond else value
+    can_round = value.microsecond and datetime.max - value > rounding
+    rounded = value + rounding if can_round else value
     return rounded if rounded.date() == value.date() else value
 
 
@@ -254,21 +272,26 @@ def _plain_date(value: date | time, *, has_time: bool = True) -> str:
     return f"{value.day}/{value.month}/{value.year}{clock}"
 
 
-def _part(moment: datetime, parts: list[re.Match[str]], at: int, locale: Locale, is_length: bool) -> str:
-    part = parts[at]
-    if part["field"]:
-        fields = [other["field"] for other in parts if other["field"]]
-        before = [other["field"] for other in parts[:at] if other["field"]]
-        after = fields[len(before) + 1 :]
-        is_minute = (
-            is_length or (before[-1:] and before[-1][0] in "hH") or (after[:1] and after[0][0] in "sS")
-        )
-        half = any(other["half"] for other in parts)
-        return _field(moment, part["field"].lower(), locale, is_minute=bool(is_minute), is_half=half)
-    if part["half"]:
-        before_noon, _, after_noon = part["half"].partition("/")
-        return str(before_noon if moment.hour < 12 else after_noon)
-    return part["quoted"] or part["escaped"] or part["other"] or ""
+@lru_cache(maxsize=1000)
+def _pieces(pattern: str, is_length: bool) -> tuple[_Piece, ...]:
+    """The pieces of a format; an m is a minute behind an hour, before a second, and anywhere in a length of time."""
+    parts = [*PART.finditer(pattern)]
+    fields = ["", *(part["field"].lower() for part in parts if part["field"]), ""]
+    beside = zip(fields, fields[2:], strict=False)  # what stands before and behind each field
+    return tuple(_piece(part, *next(beside), is_length) if part["field"] else _piece(part) for part in parts)
+
+
+def _piece(part: re.Match[str], before: str = "", after: str = "", is_length: bool = False) -> _Piece:
+    is_minute = is_length or before.startswith("h") or after.startswith("s")
+    text = part["quoted"] or part["escaped"] or part["other"] or ""
+    return _Piece((part["field"] or "").lower(), part["half"] or "", text, is_minute)
+
+
+def _shown(piece: _Piece, moment: datetime, locale: Locale, *, is_half: bool) -> str:
+    if piece.field:
+        return _field(moment, piece.field, locale, is_minute=piece.is_minute, is_half=is_half)
+    before_noon, _, after_noon = piece.half.partition("/")
+    return (before_noon if moment.hour < 12 else after_noon) if piece.half else piece.text
 
 
 def _field(moment: datetime, field: str, locale: Locale, *, is_minute: bool, is_half: bool) -> str:

@@ -6,6 +6,7 @@ The file itself is never written to: flags go into a copy of an .xlsx file; a .c
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -22,12 +23,17 @@ from ita_sync.table.candidates import with_measures
 from ita_sync.text import os_errors
 from ita_sync.text.names import title_key
 
+FLAGGED = "-flagged.xlsx"  # at the end of the copy's name
+LONGEST_NAME = 255  # bytes, of which a Thai letter takes three
 log = logging.getLogger(__name__)
 
 
 def flagged_copy(workbook: Path, out: Path) -> Path:
-    """Return the path of the flagged copy of a workbook, in the folder `out`."""
-    return out / f"{workbook.stem}-flagged.xlsx"
+    """Return the path of the flagged copy of a workbook, in the folder `out`; a name that grows too long is cut."""
+    stem = workbook.stem
+    while len(os.fsencode(stem + FLAGGED)) > LONGEST_NAME:
+        stem = stem[:-1]
+    return out / f"{stem}{FLAGGED}"
 
 
 class WorkbookStore:

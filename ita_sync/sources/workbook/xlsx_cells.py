@@ -26,8 +26,10 @@ ESCAPED = re.compile("_x00(?:[01][0-9A-Fa-f]|5[Ff])_")
 # The formula of a picture in a cell; WPS stores it once more as the text.
 PICTURE = re.compile(r"=?(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(")
 TRUE = {"1", "true", "on"}
-MAX_CODE = 1000  # characters; Excel takes 255
-MAX_FORMATTED = 120_000  # numbers: each takes some ten microseconds
+MAX_CODE = 255  # characters; Excel takes no more
+PLAIN_CODES = {"General", "@"}  # that change nothing
+USUAL_CODE = 50  # characters
+MAX_FORMATTED = 120_000  # values: each takes some ten microseconds
 WHOLE = 10**15  # up to here a float tells whole numbers apart
 EAST_ASIAN = "d/m/yyyy"  # for the formats of East Asian editions, which a file names by number alone
 EAST_ASIAN_IDS = {*range(27, 32), 36, *range(50, 59)}
@@ -115,13 +117,15 @@ class CellReader:
         formats = self.formats or ["General"]
         code = formats[style] if style < len(formats) else None
         if code is None:
-            return NOT_SHOWN if value in SERIALS else display(value)
-        if isinstance(value, int | float) and code != "General":
-            self._count_formatted()
+            # Asked about anything but a whole number, a range compares it with each of its own.
+            return NOT_SHOWN if isinstance(value, int) and value in SERIALS else display(value)
+        if code not in PLAIN_CODES and (not isinstance(value, str) or "@" in code):
+            self._count_formatted(code)
         return display(value, code, MAC_EPOCH if self.is_1904 else WINDOWS_EPOCH)
 
-    def _count_formatted(self) -> None:
-        self._formatted += 1
+    def _count_formatted(self, code: str) -> None:
+        """Count a value, and one with a long format, which takes more time, as several."""
+        self._formatted += 1 + len(code) // USUAL_CODE
         if self._formatted > MAX_FORMATTED:
             raise refusal(refusals.TOO_LARGE, name=self.name)
 
@@ -187,5 +191,5 @@ def _moment(text: str) -> object:
     """A date, a time of day or a duration, as strict Open XML writes them."""
     try:
         return from_ISO8601(text)  # type: ignore[no-untyped-call]
-    except ValueError:
+    except (ValueError, OverflowError):
         return text
