@@ -223,7 +223,7 @@ def _read_plan(path: Path, total: int) -> Plan:
 
     try:
         made = plan_file.from_json(_read_json(path))
-    except (ArithmeticError, ValueError, KeyError, TypeError, AttributeError):
+    except ValueError:
         raise _not_ours(path) from None
     if made.count != total:
         raise SettingsError(

@@ -146,7 +146,7 @@ def find_planned(folder: Path) -> Iterator[str]:
     for path in _found(folder, plan_file.NAME):
         try:
             shards = plan_file.from_json(json.loads(path.read_bytes())).shards
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, RecursionError):
             continue
         yield from (name for shard in shards for name in shard.ids if ID.fullmatch(name))
 
