@@ -9,6 +9,7 @@ CHARS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 CHAR = re.compile(rb"<(\w+)>\s*<(\w*)>")
 BLOCKS = re.compile(rb"\d+\s+beginbf(char|range)\b.*?endbf\1\s*", re.DOTALL)
 MOST_IN_A_BLOCK = 100  # pairs
+MOST_GLYPHS = 0x10000  # of a font
 RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 RANGE = re.compile(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
 
@@ -36,6 +37,8 @@ def _ranges(cmap: bytes) -> list[tuple[range, bytes]]:
         for block in RANGES.findall(cmap)
         for first, last, text in RANGE.findall(block)
     ]
+    if sum(max(glyphs.stop - glyphs.start, 0) for glyphs, _text in found) > MOST_GLYPHS:
+        raise ValueError("the map has more glyphs than a font can have")
     return found
 
 
