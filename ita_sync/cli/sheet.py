@@ -74,6 +74,10 @@ CHANGE_NOW = LocalizedText(
     "ขั้นต่อไป: แก้ใน {file} (หรือสั่งอีกครั้งโดยใส่ --edit-settings)",
     "Next: change in {file} (or repeat with --edit-settings):",
 )
+CHANGE_BY_HAND = LocalizedText(
+    "แก้สิทธิ์หรือเนื้อที่ดิสก์ หรือสั่งโดยไม่ใส่ --edit-settings แล้วแก้ค่าที่แสดงเอง",
+    "Mend permissions or disk space; or repeat without --edit-settings and change by hand what that prints.",
+)
 EDITED = LocalizedText("แก้ {file} แล้ว:", "Changed in {file}:")
 NOT_YET = LocalizedText(
     "การรายงานของปี {year} ยังไม่สิ้นสุด ให้แก้การตั้งค่าตั้งแต่ {day} เป็นต้นไป",
@@ -204,17 +208,21 @@ def _grouped(plan: NewYear) -> Iterator[tuple[str, str]]:
 
 
 def _edit(config: Path, changes: tuple[Change, ...]) -> None:
-    """Change the settings file, which appears whole or not at all.
+    """Change the settings file, which appears whole or not at all; who may read it stays as it is.
 
     Raises:
         SettingsError: It cannot be written.
     """
-    from ita_sync.output import OutputFolder
+    from ita_sync.output import write_whole
     from ita_sync.setup import year_settings
+    from ita_sync.text import os_errors
 
     file = config.resolve()
-    text = file.read_bytes().decode()
-    OutputFolder(file.parent, make=False).write(file.name, year_settings.edited(text, changes))
+    try:
+        text = year_settings.edited(file.read_bytes().decode(), changes)
+        write_whole(file, text.encode(), mode=file.stat().st_mode & 0o777)
+    except OSError as error:
+        raise SettingsError(os_errors.not_written(config, error), hint=CHANGE_BY_HAND) from error
 
 
 def _refuse_workbook(settings: Settings, hint: LocalizedText) -> None:
