@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ita_sync.domain import PdfEngine, SheetStore
     from ita_sync.notify.files import FileMailer
     from ita_sync.notify.smtp import SmtpMailer
@@ -22,12 +24,12 @@ def own_access() -> Access:
     """The account that the environment names."""
     from ita_sync.sources.google.access import Access
 
-    return Access(credentials_file())
+    return Access(credentials_file(os.environ))
 
 
-def credentials_file() -> str:
-    """The file of Google credentials that the environment names; blank if it names none."""
-    return os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "").strip()
+def credentials_file(environment: Mapping[str, str]) -> str:
+    """The file of Google credentials that the environment variables name; blank if they name none."""
+    return environment.get("GOOGLE_APPLICATION_CREDENTIALS", "").strip()
 
 
 def make_store(

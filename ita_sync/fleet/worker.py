@@ -32,7 +32,6 @@ from ita_sync.text import os_errors, sanitize
 from ita_sync.text.ordinary_file import read_ordinary
 
 ACCOUNTS, SENDERS = "ITA_ACCOUNTS", "ITA_SENDERS"
-KEY_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 UNUSABLE = LocalizedText("{file}: บรรทัดที่ {number} ใช้ไม่ได้", "{file}: line {number} cannot be used.")
 A_VARIABLE_A_LINE = LocalizedText(
     "ทุกบรรทัดต้องเป็น SMTP_…=ค่า ในไฟล์ UTF-8", "Each line has to be SMTP_…=value, in a UTF-8 file."
@@ -172,7 +171,7 @@ class FleetWorker:
                 key_file = self._secret(ACCOUNTS, agency.account, ".json")
                 rate, phase = self._conditions.reads_per_minute, self._conditions.phase
                 self._accounts[agency.account] = Access(
-                    str(key_file or self._conditions.environment.get(KEY_VARIABLE, "")),
+                    str(key_file or wiring.credentials_file(self._conditions.environment)),
                     partial(self._wait, Pace(rate, phase), Pace(rate, phase)),
                 )
         return self._accounts[agency.account]
