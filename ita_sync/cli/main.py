@@ -28,11 +28,15 @@ from ita_sync.cli.sheet import sheet
 from ita_sync.cli.validate import validate
 from ita_sync.cli.verify import verify
 from ita_sync.domain import LocalizedText
-from ita_sync.errors import BUG, BUG_HINT, INTERRUPTED, ExitCode, ItaSyncError
+from ita_sync.errors import BUG, BUG_HINT, INTERRUPTED, ExitCode, ItaSyncError, SettingsError
 from ita_sync.text import os_errors
 
 STOPS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 LABELS = (LocalizedText("ข้อผิดพลาด", "Error"), LocalizedText("วิธีแก้", "Hint"))
+SHUT = LocalizedText("ไม่มีสิทธิ์เข้าถึง {path}", "There is no permission for {path}.")
+LET_IN = LocalizedText(
+    "ตรวจสิทธิ์ของไฟล์นั้นและของโฟลเดอร์ที่มีไฟล์นั้นอยู่", "Check the permissions of it and of the folders that hold it."
+)
 UNWRITABLE = LocalizedText("เขียนผลลัพธ์ออกไม่ได้ ({reason})", "The output cannot be written ({reason}).")
 
 
@@ -133,8 +137,11 @@ def _handle_expected(error: ItaSyncError) -> ExitCode:
 def _handle_bug(error: Exception) -> ExitCode:
     """Report any other exception and return its exit code.
 
-    An exception raised because stdout cannot be written, for example on a full disk, is not reported as a bug.
+    An exception raised because stdout cannot be written, for example on a full disk, is not reported as a bug; nor is a
+    file that the user may not look at, which any question about a path may raise.
     """
+    if isinstance(error, PermissionError) and error.filename:
+        return _handle_expected(SettingsError(SHUT.format(path=error.filename), hint=LET_IN))
     if isinstance(error, OSError) and stdout.is_write_error(error):
         stdout.discard_stdout()
         _echo_error(UNWRITABLE.format(reason=os_errors.reason(error)))

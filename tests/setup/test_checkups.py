@@ -1,9 +1,12 @@
 """What the doctor looks at, one by one, and how it tells it."""
 
+import errno
 import json
+import os
 import re
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -452,6 +455,25 @@ def test_a_template_whose_name_is_misspelt_is_told(tmp_path, name, meant):
         if "not used" in str(each.said)
     ]
     assert said == ([("note", f"If it is meant to be {meant}, give it exactly that name.")] if meant else [])
+
+
+@pytest.mark.parametrize("name", ["templates/report.css", ".github/workflows/nightly.yml"])
+def test_a_copy_that_may_not_be_read_is_told_and_ends_no_check(tmp_path, monkeypatch, name):
+    for each in ("templates/report.css", ".github/workflows/nightly.yml"):
+        (tmp_path / each).parent.mkdir(parents=True)
+        (tmp_path / each).write_text(shipped(each).read_text(encoding="utf-8"), encoding="utf-8")
+    read = Path.read_text
+
+    def refusing(path, **options):
+        if path == tmp_path / name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return read(path, **options)
+
+    monkeypatch.setattr(Path, "read_text", refusing)
+    found = list(files.check_copies(tmp_path, date(2026, 1, 1)))
+    assert sorted(each.status for each in found) == ["ok", "unknown"]
+    (shut,) = (each for each in found if each.status == "unknown")
+    assert str(shut.said) == f"{tmp_path / name} cannot be read (Permission denied)."
 
 
 def test_no_copies_and_the_programs_own_folder_say_nothing(tmp_path):
