@@ -106,6 +106,10 @@ class Collection:
         """Return how many agencies are in a state."""
         return sum(entry.result.status == status for entry in self.entries)
 
+    def days_open(self, since: date) -> int:
+        """Return for how many days an error is open that was first found on a day; 0 where that is a later one."""
+        return max((self.night - since).days, 0)
+
     @property
     def unfinished(self) -> tuple[Entry, ...]:
         """The agencies of which something is worth another try."""
