@@ -113,22 +113,23 @@ def make_receipt_store(settings: Settings, *, hurried: bool, access: Access | No
     return make_google_store(settings, writing=True, backoff=backoff, access=access)
 
 
-def make_engine(settings: Settings, *, patience: float = 90.0, outage: Outage | None = None) -> PdfEngine:
+def make_engine(
+    settings: Settings, *, patience: float | None = None, outage: Outage | None = None
+) -> PdfEngine:
     """Create the PDF engine: Gotenberg if the settings name a service, otherwise a local browser.
 
     Args:
         settings: The settings, which may name a service.
-        patience: How many seconds to wait for a service that is still starting.
+        patience: How many seconds to wait for a service that is still starting; None: as usual.
         outage: Whether the service was waited for in vain; by default, nobody else asks it.
 
     Raises:
         ReportError: No service is named, and no browser is installed.
     """
     if settings.gotenberg:
-        from ita_sync.report.engines.gotenberg import GotenbergEngine
-        from ita_sync.retry import Backoff, Outage
+        from ita_sync.report.engines.gotenberg import GotenbergEngine, waiting
 
-        return GotenbergEngine(settings.gotenberg, Backoff(patience, longest=16.0, outage=outage or Outage()))
+        return GotenbergEngine(settings.gotenberg, waiting(patience, outage))
     from ita_sync.report.engines.chromium import ChromiumEngine
 
     return ChromiumEngine()
