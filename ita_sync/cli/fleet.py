@@ -132,7 +132,7 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
 
 @fleet.command()
 @click.argument("folders", metavar="DIR…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
+@click.option(  # for the language alone, which `language.choose` looks up there
     "--fleet", expose_value=False, help="The folder with agencies.csv, or with a folder for each agency."
 )
 @common_options

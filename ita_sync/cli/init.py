@@ -106,7 +106,7 @@ class Question(NamedTuple):
 
 
 SEVERAL = LocalizedText("เว้นว่างได้ คั่นหลายรายการด้วยจุลภาค", "may be blank; several with commas between")
-OPTIONS = {"sender": "from"}  # what an option is called, where that is no name in Python
+OPTIONS = {"sender": "from"}  # the names of options that are none in Python
 QUESTIONS = {
     "name": Question(
         "agency.name", LocalizedText("ชื่อหน่วยงาน เช่น เทศบาลตำบล…", "Agency, such as เทศบาลตำบล…"), True
@@ -207,7 +207,7 @@ def _init_fleet(folder: Path, given: Sequence[str], templates: bool) -> None:
 
     if names := [*given, *(["templates"] if templates else [])]:
         raise SettingsError(
-            OF_ONE_AGENCY.format(options=", ".join(f"--{OPTIONS.get(name, name)}" for name in names)),
+            OF_ONE_AGENCY.format(options=", ".join(map(_option, names))),
             hint=IN_THE_TABLE,
         )
     _show(scaffold_fleet(folder))
@@ -238,9 +238,7 @@ def _values(folder: Path, typed: dict[str, str]) -> Values:
         for name in lacking:
             values |= _answer(folder, QUESTIONS[name], values)
     elif typed and lacking:
-        raise SettingsError(
-            LACKING.format(options=", ".join(f"--{name}" for name in lacking)), hint=ALL_OR_NONE
-        )
+        raise SettingsError(LACKING.format(options=", ".join(map(_option, lacking))), hint=ALL_OR_NONE)
     return values
 
 
@@ -260,11 +258,16 @@ def _demand_usable(folder: Path, typed: Collection[str], values: Values) -> None
         # With those before it: a day is refused that is far from the year.
         tried = {**taken, question.key: values[question.key]}
         if why := refusal(folder, tried):
-            refused.append(joined([f"--{OPTIONS.get(name, name)}", why], ": "))
+            refused.append(joined([_option(name), why], ": "))
         else:
             taken = tried
     if refused:
         raise SettingsError(joined(refused, "\n"), hint=NOTHING_MADE)
+
+
+def _option(name: str) -> str:
+    """What an option is called on the command line."""
+    return f"--{OPTIONS.get(name, name)}"
 
 
 def _at_a_terminal() -> bool:

@@ -85,7 +85,7 @@ class FleetWorker:
         folder = self._folder(agency)
         if not self._conditions.mails or not (folder / "run.json").exists():
             return replace(result, mail="")
-        return self._safely(agency, result, partial(self._mail, agency, result, limit), mailing=True)
+        return self._safely(agency, result, partial(self._mail, agency, result, limit), of_mail=True)
 
     def _run(self, agency: Agency, blank: Result) -> Result:
         settings = agency.settings(self._environment(agency))
@@ -143,19 +143,19 @@ class FleetWorker:
         return replace(result, mail="limited" if is_limited else "sent", mails=result.mails + mailer.taken)
 
     def _safely(
-        self, agency: Agency, known: Result, work: Callable[[], Result], *, mailing: bool = False
+        self, agency: Agency, known: Result, work: Callable[[], Result], *, of_mail: bool = False
     ) -> Result:
         """Do a part of the night; what nobody foresaw is noted as such, and no other agency hears of it."""
         lang: Lang = "en" if agency.values.get("lang") == "en" else "th"
         try:
             return work()
         except ItaSyncError as error:
-            return _failed(known, error, lang, of_mail=mailing)
+            return _failed(known, error, lang, of_mail=of_mail)
         except Exception as error:
             with suppress(SettingsError):
                 OutputFolder(self._folder(agency)).write(TRACEBACK, traceback.format_exc(), private=True)
             said = BUG.format(kind=type(error).__name__).in_language(lang)
-            return _with_failure(known, ExitCode.BUG, said, of_mail=mailing)
+            return _with_failure(known, ExitCode.BUG, said, of_mail=of_mail)
 
     def _folder(self, agency: Agency) -> Path:
         return self._conditions.out / agency.id

@@ -20,6 +20,7 @@ from pikepdf import Pdf
 from ita_sync.domain import COLUMNS, LocalizedText
 from ita_sync.domain.language import joined
 from ita_sync.errors import ItaSyncError, ReportError
+from ita_sync.report.draft_note import BEGINNING
 from ita_sync.report.pdf import revisions
 from ita_sync.report.pdf.attached_rows import AttachedRows, Difference, differences, read_rows
 from ita_sync.report.pdf.comparison import squeezed
@@ -33,7 +34,6 @@ from ita_sync.report.pdf.text_checks import check_draft, check_title
 from ita_sync.text.excerpt import MOST_QUOTED, changed_part, quoted
 from ita_sync.thai import to_arabic_digits
 
-DRAFT_WORDS = "ฉบับร่าง:"  # as every draft's note begins
 MOST_TOLD = 10  # cells
 
 NO_REPORT = LocalizedText(
@@ -136,7 +136,7 @@ def _refusing_others() -> Iterator[None]:
         raise
     except pikepdf.PasswordError as error:
         raise ReportError(LOCKED, hint=LOCKED_HINT) from error
-    except (Exception, RecursionError) as error:  # a foreign file can make a parser raise anything
+    except Exception as error:  # a foreign file can make a parser raise anything
         raise ReportError(NO_REPORT, hint=NO_REPORT_HINT) from error
 
 
@@ -149,7 +149,7 @@ def _verify(data: bytes) -> Verification:
         pages = _attempt("pages", partial(_pages, pdf, record))
         text = TaggedText(pdf, contents if pages.holds else respelled)
         rows, has_rows = _attached(pdf, record)
-        shown: Callable[[], Verdict] = partial(_cells, rows, record, text) if rows else partial(_no_table)
+        shown: Callable[[], Verdict] = partial(_cells, rows, record, text) if rows else _no_table
         steps = (
             has_rows,
             pages,
@@ -169,7 +169,7 @@ def _attempt(name: Name, look: Callable[[], Verdict]) -> Verdict:
         return look()
     except ItaSyncError as error:
         return Verdict(name, False, error.said)
-    except (Exception, RecursionError):
+    except Exception:
         says = LocalizedText(
             "อ่านไม่ได้ ไฟล์อาจเสียหายหรือถูกแก้ไข", "cannot be read: the file may be damaged, or was changed"
         )
@@ -271,8 +271,8 @@ def _title(record: Record, text: TaggedText) -> Verdict:
 def _status(record: Record, text: TaggedText, rows: AttachedRows | None) -> Verdict:
     """Whether the pages show the status that was recorded: a draft's note on a draft alone."""
     check_draft(record.draft_note, text.pages)
-    in_rows = sum(cell.count(DRAFT_WORDS) for row in rows.rows for cell in row.values()) if rows else 0
-    shown = squeezed("".join(text.pages)).count(DRAFT_WORDS) - in_rows
+    in_rows = sum(cell.count(BEGINNING) for row in rows.rows for cell in row.values()) if rows else 0
+    shown = squeezed("".join(text.pages)).count(BEGINNING) - in_rows
     if record.origin.is_draft and not record.draft_note:
         says = LocalizedText(
             "ระบุว่าเป็นฉบับร่าง แต่ไม่ระบุว่ายังขาดอะไร", "it says that it is a draft, and not what it lacks"
