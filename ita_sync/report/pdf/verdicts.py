@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -24,7 +24,8 @@ from ita_sync.text.excerpt import MOST_QUOTED, changed_part, quoted
 from ita_sync.thai import to_arabic_digits
 
 MOST_TOLD = 10  # cells
-NAMES = {
+Name = Literal["rows", "pages", "cells", "title", "status", "changes"]
+NAMES: Mapping[Name, LocalizedText] = {
     "rows": LocalizedText("ข้อมูลที่แนบ", "attached rows"),
     "pages": LocalizedText("หน้ารายงาน", "pages"),
     "cells": LocalizedText("ตารางในรายงาน", "table"),
@@ -32,7 +33,6 @@ NAMES = {
     "status": LocalizedText("สถานะ", "status"),
     "changes": LocalizedText("การแก้ไขภายหลัง", "later changes"),
 }
-Name = Literal["rows", "pages", "cells", "title", "status", "changes"]
 
 
 class Verdict(NamedTuple):
