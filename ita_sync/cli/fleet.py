@@ -138,14 +138,14 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
 @common_options
 def collect(common: CommonOptions, folders: tuple[Path, ...]) -> None:
     """Collect what shards left below DIR…: OUT/fleet.html, fleet.json, failed.json and pages/."""
-    from ita_sync.fleet import collect as collection
-    from ita_sync.fleet import page
+    from ita_sync.fleet import collect as collecting
+    from ita_sync.fleet import collection_file, page
     from ita_sync.output import OutputFolder, to_json
 
-    made = collection.collect(folders, common.out)
+    made = collecting.collect(folders, common.out)
     out = OutputFolder(common.out)
-    out.write(collection.FLEET, to_json(collection.as_json(made)))
-    out.write(collection.FAILED, to_json(collection.failed_json(made)))
+    out.write(collection_file.FLEET, to_json(collection_file.as_json(made)))
+    out.write(collection_file.FAILED, to_json(collection_file.failed_json(made)))
     written = out.write(page.NAME, page.render(made, spoken()))
     echo(page.standing(made))
     echo(str(written))

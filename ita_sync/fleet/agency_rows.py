@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ita_sync.domain.language import Lang
 from ita_sync.fleet import words
-from ita_sync.fleet.collect import Collection, Entry
+from ita_sync.fleet.collection import Collection, Entry
 from ita_sync.overview import look
 from ita_sync.overview.shown import Shown
 from ita_sync.text.dates import format_date

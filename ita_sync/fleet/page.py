@@ -17,7 +17,7 @@ from ita_sync.domain import LocalizedText, Status, UnitState
 from ita_sync.domain.language import Lang
 from ita_sync.fleet import causes, words
 from ita_sync.fleet.agency_rows import DETAILS, PROVINCE_LETTERS, AgencyRows, Detail, Row, name_of, number
-from ita_sync.fleet.collect import Collection, Entry
+from ita_sync.fleet.collection import Collection, Entry
 from ita_sync.fleet.tallies import PARTS, by_age, by_due_date, grouped, tally
 from ita_sync.overview import chart, look, sentences
 from ita_sync.overview.shown import Shown

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from ita_sync.domain import LocalizedText, Status, UnitState
 from ita_sync.domain.language import Lang, in_language
 from ita_sync.fleet import words
-from ita_sync.fleet.collect import Collection, Entry
+from ita_sync.fleet.collection import Collection, Entry
 from ita_sync.overview import sentences
 from ita_sync.overview.words import DUE_UNKNOWN
 from ita_sync.text.dates import localized_date

@@ -11,7 +11,9 @@ import pytest
 
 from ita_sync.errors import SettingsError
 from ita_sync.fleet import plan, plan_file
-from ita_sync.fleet.collect import Collection, as_json, collect, failed_json
+from ita_sync.fleet.collect import collect
+from ita_sync.fleet.collection import Collection
+from ita_sync.fleet.collection_file import as_json, failed_json
 from ita_sync.fleet.result import Result, ResultFile, as_record
 from ita_sync.output import to_json
 
