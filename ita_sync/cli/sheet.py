@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ita_sync.settings import Settings
     from ita_sync.setup.new_year import NewYear
+    from ita_sync.setup.spreadsheet import Layout
     from ita_sync.setup.year_settings import Change
 
 DONE = as_localized("+ {step}")
@@ -128,9 +129,9 @@ def init(common: CommonOptions, example: bool, dry_run: bool) -> None:
 def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dry_run: bool) -> None:
     """Copy the measures into a tab for the fiscal year YEAR: periods moved, results emptied. The old tab stays."""
     from ita_sync.setup import new_year as setup
-    from ita_sync.setup import year_settings, year_titles
+    from ita_sync.setup import year_settings
     from ita_sync.setup.spreadsheet import read_layout
-    from ita_sync.setup.year_refusals import refuse_rows, refuse_second, refuse_taken, refuse_year
+    from ita_sync.setup.year_refusals import refuse_rows, refuse_year
 
     settings = common.load_settings()
     _refuse_workbook(settings, COPY_FILE)
@@ -141,10 +142,7 @@ def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dr
     store = wiring.make_google_store(settings, writing=not dry_run)
     layout = read_layout(store.read_layout())
     refuse_rows(settings, year, setup.other_year(layout, settings.sheet.tab, settings.report.fiscal_year))
-    title = tab.strip() or year_titles.next_title(settings.sheet.tab, year - 1)
-    refuse_taken(settings, title)
-    if not tab.strip():
-        refuse_second(year_titles.of_that_year(layout, settings.sheet.tab, title, year), title, year)
+    title = _new_title(settings, layout, year, tab.strip())
     plan = setup.plan(layout, settings.sheet.tab, title, year - 1, is_over=is_over)
     if plan.requests and not dry_run:
         store.build(plan.requests)
@@ -158,6 +156,23 @@ def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dr
         said = WOULD_EDIT if edit_settings else CHANGE_NOW
         echo(said.format(file=common.config) if is_over else _not_yet(settings))
     echo_lines(f"  {line}" for line in year_settings.lines(changes))
+
+
+def _new_title(settings: Settings, layout: Layout, year: int, asked: str) -> str:
+    """The new tab's name: the one asked for, or else the present tab's, with the year.
+
+    Raises:
+        SettingsError: The settings give that name to another tab.
+        SheetError: No name was asked for, and there is a tab of that year already.
+    """
+    from ita_sync.setup import year_titles
+    from ita_sync.setup.year_refusals import refuse_second, refuse_taken
+
+    title = asked or year_titles.next_title(settings.sheet.tab, year - 1)
+    refuse_taken(settings, title)
+    if not asked:
+        refuse_second(year_titles.of_that_year(layout, settings.sheet.tab, title, year), title, year)
+    return title
 
 
 def _is_over(settings: Settings, year: int, today: date) -> bool:
