@@ -117,8 +117,30 @@ def test_a_folder_that_may_not_be_looked_into_is_told(project, ita_sync, monkeyp
 
     monkeypatch.setattr(Path, predicate, shut)
     answer = ita_sync(*arguments)
-    assert_error(answer, 2, "ไม่มีสิทธิ์เข้าถึง config/ita.toml")
+    assert_error(answer, 2, "เข้าถึง config/ita.toml")
+    assert "ไม่ได้ (ไม่มีสิทธิ์)" in answer.err
     assert "วิธีแก้: " in answer.err
+
+
+LONG = 300 * "ย"  # a name of 900 bytes; no disk takes more than 255
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["init", LONG],
+        ["rules", "--config", LONG],
+        ["run", "--out", LONG],
+        ["flag", "--out", LONG],
+        ["fleet", "collect", LONG],
+        ["fleet", "run", "--fleet", LONG],
+    ],
+    ids=lambda arguments: " ".join(arguments).replace(LONG, "LONG"),
+)
+def test_a_path_that_no_disk_takes_is_told(project, ita_sync, arguments):
+    answer = ita_sync(*arguments)
+    assert_error(answer, 2, LONG)
+    assert "(ชื่อไฟล์ยาวเกินไป)" in answer.err
 
 
 def test_debug_shows_the_traceback_of_a_bug(project, ita_sync, monkeypatch):

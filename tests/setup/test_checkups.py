@@ -584,6 +584,11 @@ def test_the_folder_that_a_run_fills(tmp_path, monkeypatch, made, may_write, nam
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_a_folder_whose_name_no_disk_takes(tmp_path):
+    (check,) = check_output(tmp_path / (300 * "x"))
+    assert "cannot be read (File name too long)" in str(check.error)
+
+
 @pytest.mark.parametrize(
     ("outcomes", "today", "is_told"),
     [
