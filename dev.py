@@ -8,9 +8,9 @@
     python3 dev.py pins       write the two hashed requirements files anew from pyproject.toml
     python3 dev.py sbom FILE  list the program's packages with their hashes, in CycloneDX
 
-The virtual environment lies in .venv and is made anew when the pins change. Where there is no browser to print with
-and this is Debian or Ubuntu with root, Debian's Chromium is installed, and what the tests read PDFs with; elsewhere a
-sentence says what to do.
+The virtual environment lies in .venv, and what is new in the pins is installed into it. Where there is no browser to
+print with and this is Debian or Ubuntu with root, Debian's Chromium is installed, and what the tests read PDFs with;
+elsewhere a sentence says what to do.
 """
 
 from __future__ import annotations

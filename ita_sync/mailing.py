@@ -85,8 +85,12 @@ class Mailing:
             A sentence with the number of mails.
 
         Raises:
-            MailError: Some copies were not taken, or the receipts could not be appended.
+            MailError: Some copies were not taken, or the receipts could not be appended, or another call is sending them.
         """
+        with self.journal.alone():
+            return self._send(mailer, make_store)
+
+    def _send(self, mailer: Mailer, make_store: StoreMaker) -> LocalizedText:
         failures: list[MailError] = []
         sentence = LocalizedText("", "")
         try:
@@ -145,7 +149,7 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
         MailError: Something that the run left is missing or damaged.
     """
     night, people, told = run_file.read(run), recipients.read(run.parent), history.read(run.parent)
-    journal = Journal(run.parent, run.read_bytes())
+    journal = Journal(run, "-".join(ledger.report_of(settings).texts))
     lasts = journal.remembers or (told.place is not None and can_append)
     # Files tell nobody anything, so all of it is in them each time.
     is_remembered = lasts or settings.smtp is None
@@ -162,6 +166,7 @@ def prepare(settings: Settings, run: Path, *, artifact_url: str, can_append: boo
         page,
         is_withdrawn=night.status == "draft" and bool(agenda.finality),
     )
+    context = context.stripped() if agenda.is_bare else context
     on_reminders_alone = not is_remembered and settings.mail.policy != "daily"
     return Mailing(settings, agenda, context, journal, told.place, on_reminders_alone)
 

@@ -59,7 +59,11 @@ class OutputFolder:
             ) from error
 
     def write(self, name: str, content: str | bytes, *, private: bool = False) -> Path:
-        """Write a file beside its place, then put it there; a private one only its owner may read."""
+        """Write a file beside its place, then put it there; a private one only its owner may read.
+
+        Raises:
+            SettingsError: It cannot be written; what was there before stays.
+        """
         target = self.path / name
         data = content.encode() if isinstance(content, str) else content
         try:
@@ -70,7 +74,11 @@ class OutputFolder:
         return target
 
     def discard(self, *names: str) -> None:
-        """Take away what an earlier run left, so that nothing old is taken for tonight's."""
+        """Take away what an earlier run left, so that nothing old is taken for tonight's.
+
+        Raises:
+            SettingsError: One of the files stays.
+        """
         for name in names:
             try:
                 (self.path / name).unlink(missing_ok=True)

@@ -127,7 +127,7 @@ def publish(job: Job, checked: CheckedSheet, *, final: bool) -> ReportFile:
     """Render, print, prove and write the report.
 
     Raises:
-        DraftError: `final` was asked for and an error is open.
+        DraftError: `final` was asked for and an error is open, or an outcome still to come.
         ReportError: The engine failed, or the PDF did not pass its preflight.
     """
     refuse_draft(checked, final=final)
@@ -160,7 +160,12 @@ def _prove(job: Job, document: Document, source: Attachment, printed: bytes, pdf
 
 
 def write_html(job: Job, checked: CheckedSheet) -> Path:
-    """Write the page alone; its path."""
+    """Write the page alone, and return its path.
+
+    Raises:
+        ReportError: A template is broken, or a font or the logo is missing or no such file.
+        SettingsError: It cannot be written.
+    """
     with job.stages("render"):
         document = html.render(checked, job.settings, job.today)
     return job.out.write(
@@ -169,14 +174,15 @@ def write_html(job: Job, checked: CheckedSheet) -> Path:
 
 
 def run(job: Job, *, final: bool = False, before: Path | None = None) -> RunRecord:
-    """The nightly job.
+    """Do the nightly job. Whatever happens, run.json says it: a failure is noted with all that was known, then raised.
 
     Args:
         job: What it works with.
         final: Whether a draft is refused.
         before: What an earlier night has left, for what was edited since; by default, what lies in the output folder.
 
-    Whatever happens, run.json says it: a failure is written down with all that was known, then raised.
+    Raises:
+        ItaSyncError: A stage failed; that the flags could not be written is raised after the report was made.
     """
     with recording(job, before or job.out.path) as record:
         _remove_outputs(job)

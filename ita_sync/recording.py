@@ -66,6 +66,9 @@ def recording(job: Job, before: Path) -> Iterator[Record]:
     Args:
         job: What the run works with.
         before: What an earlier night has left, if it has.
+
+    Raises:
+        SettingsError: The record cannot be written; where the run failed before, that failure is raised.
     """
     lang = job.settings.lang
     record = Record(_unfinished(job))

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ita_sync.domain import PdfEngine, SheetStore
     from ita_sync.notify.files import FileMailer
     from ita_sync.notify.smtp import SmtpMailer
@@ -22,12 +24,12 @@ def own_access() -> Access:
     """The account that the environment names."""
     from ita_sync.sources.google.access import Access
 
-    return Access(credentials_file())
+    return Access(credentials_file(os.environ))
 
 
-def credentials_file() -> str:
-    """The file of Google credentials that the environment names; blank if it names none."""
-    return os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "").strip()
+def credentials_file(environment: Mapping[str, str]) -> str:
+    """The file of Google credentials that the environment variables name; blank if they name none."""
+    return environment.get("GOOGLE_APPLICATION_CREDENTIALS", "").strip()
 
 
 def make_store(
@@ -111,22 +113,23 @@ def make_receipt_store(settings: Settings, *, hurried: bool, access: Access | No
     return make_google_store(settings, writing=True, backoff=backoff, access=access)
 
 
-def make_engine(settings: Settings, *, patience: float = 90.0, outage: Outage | None = None) -> PdfEngine:
+def make_engine(
+    settings: Settings, *, patience: float | None = None, outage: Outage | None = None
+) -> PdfEngine:
     """Create the PDF engine: Gotenberg if the settings name a service, otherwise a local browser.
 
     Args:
         settings: The settings, which may name a service.
-        patience: How many seconds to wait for a service that is still starting.
+        patience: How many seconds to wait for a service that is still starting; None: as usual.
         outage: Whether the service was waited for in vain; by default, nobody else asks it.
 
     Raises:
         ReportError: No service is named, and no browser is installed.
     """
     if settings.gotenberg:
-        from ita_sync.report.engines.gotenberg import GotenbergEngine
-        from ita_sync.retry import Backoff, Outage
+        from ita_sync.report.engines.gotenberg import GotenbergEngine, waiting
 
-        return GotenbergEngine(settings.gotenberg, Backoff(patience, longest=16.0, outage=outage or Outage()))
+        return GotenbergEngine(settings.gotenberg, waiting(patience, outage))
     from ita_sync.report.engines.chromium import ChromiumEngine
 
     return ChromiumEngine()

@@ -88,6 +88,28 @@ def test_a_new_owner(town: Town) -> None:
     assert town.night(AFTER) == []
 
 
+CHILDREN = "ศูนย์พัฒนาเด็กเล็ก บ้านเหนือ"
+
+
+@pytest.mark.parametrize(
+    "spelling", ["ศูนย์พัฒนาเด็กเล็กบ้านเหนือ", "ศูนย์พัฒนา เด็กเล็ก  บ้านเหนือ", "ศูนย์พัฒนาเด็กเล็ก\nบ้านเหนือ"]
+)
+def test_a_unit_is_the_same_whatever_blanks_its_name_has(town: Town, spelling: str) -> None:
+    """It is no other one, from which what it owes was handed over."""
+    for cell, tab in (("A2", CONTACTS), ("C2", TAB), ("C3", TAB)):
+        put(cell, CHILDREN, tab)(town.document)
+    assert CHANG in town.night(DAY)
+    put("A2", spelling, CONTACTS)(town.document)
+    assert town.night(NEXT) == []
+    put("C2", spelling)(town.document)
+    put("A2", CHILDREN, CONTACTS)(town.document)
+    assert town.night(AFTER) == []
+    done(2)(town.document)
+    put("A2", spelling, CONTACTS)(town.document)
+    assert town.night(AFTER + timedelta(days=1)) == [CHANG, CLERK]
+    assert town.night(AFTER + timedelta(days=2)) == []
+
+
 def test_a_night_that_is_run_again_on_another_machine(town: Town) -> None:
     assert town.night(DAY) == [CHANG, CLERK, KLANG]
     assert town.night(DAY) == []
@@ -149,14 +171,38 @@ def refuse_receipts(town: Town) -> list[str]:
     return mails.recipients
 
 
+@pytest.mark.parametrize(
+    "left", ["", '{"earlier": [["2025', '{"receipts": [["2025-10-07", "กองช่าง", "", "", "seen"]]}']
+)
+def test_a_journal_that_a_power_cut_spoilt_keeps_no_later_night_from_mailing(
+    town: Town, left: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The ledger knows what was told; a copy of this very run could be in the file alone."""
+    journal = town.folder / "out" / "private" / "receipts.json"
+    assert town.night(DAY) == [CHANG, CLERK, KLANG]
+    journal.write_text(left, encoding="utf-8")
+    assert town.call("notify", DAY) == 5
+    put("F3", "")(town.document)
+    assert town.call("run", NEXT) == 0
+    code, mails = town.mail(NEXT)
+    assert (code, mails.recipients) == (0, [CHANG, CLERK])
+    assert "of an earlier night is damaged" in caplog.text
+    assert town.call("run", AFTER) == 0
+    assert town.mail(AFTER)[1].recipients == []
+
+
+def start_notify(port: int) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"SMTP_PORT": str(port), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "ita_sync", "notify", "--date", DAY.isoformat()]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+
+
 def kill(town: Town) -> list[str]:
     """The runner is killed while the server has the second copy in hand."""
     is_reached = Event()
     temper = Temper(faults=(Fault("RCPT", mute=True, after=1, meanwhile=is_reached.set),))
     with mail_server(town.trusted.context, temper=temper) as server:
-        environment = os.environ | {"SMTP_PORT": str(server.port), "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "ita_sync", "notify", "--date", DAY.isoformat()]
-        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as job:
+        with start_notify(server.port) as job:
             assert is_reached.wait(60)
             job.kill()
             job.communicate(timeout=60)
@@ -178,6 +224,24 @@ def test_what_a_machine_told_before_is_not_told_again_however_often_it_is_called
         else:
             told += town.mail(DAY)[1].recipients
     assert sorted(told) == [CHANG, CLERK, KLANG]
+
+
+def test_two_calls_at_once_send_each_mail_once(town: Town) -> None:
+    """Somebody calls it by hand while the night's own call waits for a slow server."""
+    assert town.call("run", DAY) == 0
+    is_reached = Event()
+    slow = Fault("RCPT", delay=3.0, after=1, times=1, meanwhile=is_reached.set)
+    with mail_server(town.trusted.context, temper=Temper(faults=(slow,))) as server:
+        with start_notify(server.port) as first:
+            assert is_reached.wait(60)
+            town.monkeypatch.setenv("SMTP_PORT", str(server.port))
+            answer = town.ita_sync("notify", "--date", DAY.isoformat())
+            first.communicate(timeout=60)
+        assert (first.returncode, answer.code) == (0, 5)
+        assert "อีกคำสั่งหนึ่งกำลังส่ง" in answer.err
+        assert sorted(server.recipients) == [CHANG, CLERK, KLANG]
+        assert town.call("notify", DAY) == 0
+    assert len(server.recipients) == 3
 
 
 def test_a_sheet_that_is_only_read_is_remembered_by_its_machine(town: Town) -> None:
@@ -247,13 +311,10 @@ def test_a_runner_that_stops_the_job_leaves_receipts(town: Town, verb: str, numb
     assert town.call("run", DAY) == 0
     writes, is_reached = town.google.writes, Event()
     temper = Temper(faults=(Fault(verb, mute=True, after=1, meanwhile=is_reached.set),))
-    with mail_server(town.trusted.context, temper=temper) as server:
-        environment = os.environ | {"SMTP_PORT": str(server.port), "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "ita_sync", "notify", "--date", DAY.isoformat()]
-        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as job:
-            assert is_reached.wait(60)
-            job.send_signal(number)
-            said = job.communicate(timeout=60)[1]
+    with mail_server(town.trusted.context, temper=temper) as server, start_notify(server.port) as job:
+        assert is_reached.wait(60)
+        job.send_signal(number)
+        said = job.communicate(timeout=60)[1]
     assert (job.returncode, town.google.writes) == (130, writes + 1), said
     assert server.recipients == [KLANG]
     assert town.night(DAY) == ([CHANG, CLERK] if verb == "MAIL" else [CLERK])  # what is in doubt waits a day
@@ -427,6 +488,9 @@ REFUSES_ATTACHMENTS = {
     "taken for spam": ({}, (Fault("DOT", "554 5.7.1 rejected as spam", to=CLERK, times=1),)),
     "no PDF from outside": ({}, (Fault("DOT", "552 5.7.0 illegal attachment", to=CLERK, times=1),)),
     "no reason": ({}, (Fault("DOT", "550 no", to=CLERK, times=1),)),
+    # More than the line holds by itself, so that the end of it has not been sent.
+    "hangs up": ({"report": 9_900_000}, (Fault("BODY", cut=True, to=CLERK, times=1),)),
+    "hangs up, with a word": ({}, (Fault("BODY", TOO_LARGE, cut=True, to=CLERK, times=1),)),
 }
 
 
@@ -443,12 +507,33 @@ def test_who_may_not_have_the_report_is_told_without_it(town: Town, way: str) ->
     assert town.night(NEXT) == []
 
 
+@pytest.mark.parametrize("takes", [False, True])
+def test_a_report_after_which_the_server_says_nothing_is_left_out_on_the_next_night(
+    town: Town, takes: bool
+) -> None:
+    """Whoever checks what is attached may hang up for it every time: then nobody would ever hear of anything."""
+    silence = Fault("DOT", cut=True, takes=takes, to=CLERK)
+    code, mails = mail_the_coordinator(town, DAY, Temper(faults=(silence,)))
+    assert (code, mails.recipients) == (5, [CLERK] * takes)
+    code, mails = mail_the_coordinator(town, NEXT, Temper())
+    assert (code, sorted(mails.recipients)) == (0, [IT, CLERK])
+    letter, notice = (delivery.message for delivery in mails.deliveries)
+    assert not list(letter.iter_attachments())
+    assert "เซิร์ฟเวอร์อีเมลไม่รับอีเมลที่แนบรายงาน จึงไม่ได้แนบมาพร้อมอีเมลนี้" in text_of(letter)
+    assert "หากเกิดทุกครั้ง ให้ตั้ง [mail] attach = false" in " ".join(text_of(notice).split())
+    assert town.night(AFTER) == []
+    code, mails = mail_the_coordinator(town, DAY + timedelta(days=6), Temper())
+    assert (code, mails.recipients) == (0, [CLERK])
+    assert list(mails.deliveries[0].message.iter_attachments())
+
+
 @pytest.mark.parametrize(
     ("fault", "code", "told"),
     [
         (Fault("RCPT", "550 5.1.1 no such user", to=CLERK), 5, [IT]),
         (Fault("DOT", "451 4.3.0 later", to=CLERK), 5, [IT]),
         (Fault("DOT", "552 too much", to=CLERK), 5, [IT]),  # also without attachments
+        (Fault("RCPT", cut=True, to=CLERK), 5, [IT]),
         (Fault("DATA", "", delay=0.1), 0, [CLERK]),
     ],
 )
@@ -469,14 +554,18 @@ def text_of(message: EmailMessage) -> str:
 
 
 def mail_the_coordinator(
-    town: Town, day: date, temper: Temper, size: int = 33_554_432
+    town: Town, day: date, temper: Temper, size: int = 33_554_432, report: int = 1_000_000
 ) -> tuple[int, MailServer]:
-    """A night on which a report of a million bytes is mailed, and only the coordinator has an address."""
-    edit_settings(town.folder, "attach = false", "attach = true")
+    """A night on which a report of so many bytes is mailed, and only the coordinator has an address."""
+    path = town.folder / "config" / "ita.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("attach = false", "attach = true"), encoding="utf-8"
+    )
+    town.move_to_a_fresh_machine()
     for cell in ("B2", "B3"):
         put(cell, "", CONTACTS)(town.document)
     town.call("run", day)
-    (town.folder / "out" / "report-2568.pdf").write_bytes(bytes(1_000_000))
+    (town.folder / "out" / "report-2568.pdf").write_bytes(bytes(report))
     with mail_server(town.trusted.context, temper=temper, size=size) as mails:
         town.monkeypatch.setenv("SMTP_PORT", str(mails.port))
         return town.call("notify", day), mails

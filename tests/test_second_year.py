@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
+from tests.conftest import edit_settings
+from tests.fakes.google import Fault
 from tests.town import CHANG, CLERK, CONTACTS, KLANG, PALAD, TAB, A, B, Town, done, put
 
 NEW = f"{TAB} 2569"
@@ -86,3 +89,44 @@ def test_results_copied_from_last_year_are_the_coordinators(town: Town) -> None:
     # Then they may be this year's: nothing is open any more, and nobody is thanked.
     assert letters(town, date(2025, 1, 6)) == {}
     assert letters(town, date(2025, 1, 13)) == {}
+
+
+def test_what_a_machine_remembers_of_last_year_is_nothing_that_anybody_was_told_this_year(
+    town: Town,
+) -> None:
+    """The measures are the same, and so are the ids of what is missing; the sheet keeps no ledger."""
+    edit_settings(town.folder, "# flags = true", "flags = false #")
+    assert [*news(town, date(2025, 10, 27)).values()] == [False] * 3  # a fresh machine calls nothing new
+    move_to(town, 2569)
+    assert news(town, date(2026, 9, 2)) == {CHANG: True, KLANG: True, CLERK: True}
+    assert news(town, date(2026, 9, 3)) == {}
+    move_to(town, 2568)  # somebody looks at last year's again, which everybody was told
+    assert not any(news(town, date(2026, 9, 4)).values())
+    move_to(town, 2569)
+    assert news(town, date(2026, 9, 5)) == {}
+
+
+def test_receipts_that_last_years_ledger_refused_are_not_noted_as_this_years(town: Town) -> None:
+    town.google.faults.add("batchUpdate", Fault.status(403), times=9)
+    assert town.call("run", date(2025, 10, 28)) == 3
+    assert len(town.mail(date(2025, 10, 28))[1].recipients) == 4  # the operator hears why
+    town.google.faults.clear()
+    move_to(town, 2569)
+    assert news(town, date(2026, 9, 2)) == {CHANG: True, KLANG: True, CLERK: True}
+
+
+def news(town: Town, day: date) -> dict[str, bool]:
+    """A night on the machine of the nights before; who got a letter, and whether it tells of something new."""
+    assert town.call("run", day) == 0
+    code, server = town.mail(day)
+    assert code == 0
+    return {one.to: "ใหม่" in str(one.message["Subject"]) for one in server.deliveries}
+
+
+def move_to(town: Town, year: int) -> None:
+    """Let the settings and the rows be of another fiscal year."""
+    path = town.folder / "config" / "ita.toml"
+    text = re.sub(r"fiscal_year = \d+", f"fiscal_year = {year}", path.read_text(encoding="utf-8"))
+    path.write_text(re.sub(r"due = \d+", f"due = {year - 543}", text), encoding="utf-8")
+    for row in range(2, 7):
+        put(f"D{row}", f"ปีงบประมาณ พ.ศ. {year}")(town.document)

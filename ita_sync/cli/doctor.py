@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -73,7 +74,7 @@ def _tools(common: CommonOptions) -> Tools:
 
     return Tools(
         load_settings=common.load_settings,
-        identify=lambda: identify(wiring.credentials_file()),
+        identify=lambda: identify(wiring.credentials_file(os.environ)),
         make_store=lambda settings: wiring.make_store(
             settings, writing=settings.sheet.flags, patience=PATIENCE
         ),

@@ -132,20 +132,20 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
 
 @fleet.command()
 @click.argument("folders", metavar="DIR…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
+@click.option(  # for the language alone, which `language.choose` looks up there
     "--fleet", expose_value=False, help="The folder with agencies.csv, or with a folder for each agency."
 )
 @common_options
 def collect(common: CommonOptions, folders: tuple[Path, ...]) -> None:
     """Collect what shards left below DIR…: OUT/fleet.html, fleet.json, failed.json and pages/."""
-    from ita_sync.fleet import collect as collection
-    from ita_sync.fleet import page
+    from ita_sync.fleet import collect as collecting
+    from ita_sync.fleet import collection_file, page
     from ita_sync.output import OutputFolder, to_json
 
-    made = collection.collect(folders, common.out)
+    made = collecting.collect(folders, common.out)
     out = OutputFolder(common.out)
-    out.write(collection.FLEET, to_json(collection.as_json(made)))
-    out.write(collection.FAILED, to_json(collection.failed_json(made)))
+    out.write(collection_file.FLEET, to_json(collection_file.as_json(made)))
+    out.write(collection_file.FAILED, to_json(collection_file.failed_json(made)))
     written = out.write(page.NAME, page.render(made, spoken()))
     echo(page.standing(made))
     echo(str(written))
@@ -223,7 +223,7 @@ def _read_plan(path: Path, total: int) -> Plan:
 
     try:
         made = plan_file.from_json(_read_json(path))
-    except (ArithmeticError, ValueError, KeyError, TypeError, AttributeError):
+    except ValueError:
         raise _not_ours(path) from None
     if made.count != total:
         raise SettingsError(

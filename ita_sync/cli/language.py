@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextvars import ContextVar
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,9 +60,11 @@ def _config_of(arguments: Sequence[str]) -> Path:
 
 
 def _value_of(option: str, arguments: Sequence[str]) -> str:
-    for number, argument in enumerate(arguments):
-        if argument == option and number + 1 < len(arguments):
-            return arguments[number + 1]
-        if argument.startswith(f"{option}="):
-            return argument.removeprefix(f"{option}=")
-    return ""
+    """The value of an option; of one that is given twice the last one, as click has it."""
+    value = ""
+    for argument, following in zip_longest(arguments, arguments[1:], fillvalue=""):
+        if argument == option:
+            value = following
+        elif argument.startswith(f"{option}="):
+            value = argument.removeprefix(f"{option}=")
+    return value

@@ -28,11 +28,17 @@ from ita_sync.cli.sheet import sheet
 from ita_sync.cli.validate import validate
 from ita_sync.cli.verify import verify
 from ita_sync.domain import LocalizedText
-from ita_sync.errors import BUG, BUG_HINT, INTERRUPTED, ExitCode, ItaSyncError
+from ita_sync.errors import BUG, BUG_HINT, INTERRUPTED, ExitCode, ItaSyncError, SettingsError
 from ita_sync.text import os_errors
 
 STOPS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 LABELS = (LocalizedText("ข้อผิดพลาด", "Error"), LocalizedText("วิธีแก้", "Hint"))
+OUT_OF_REACH = LocalizedText("เข้าถึง {path} ไม่ได้ ({reason})", "{path} cannot be accessed ({reason}).")
+CHECK_PATH = LocalizedText(
+    "ตรวจชื่อ และสิทธิ์ของไฟล์นั้นและของโฟลเดอร์ที่มีไฟล์นั้นอยู่",
+    "Check its name, and the permissions of it and of the folders that hold it.",
+)
+OWN_FAULTS = (FileNotFoundError, FileExistsError)  # the program did not look before
 UNWRITABLE = LocalizedText("เขียนผลลัพธ์ออกไม่ได้ ({reason})", "The output cannot be written ({reason}).")
 
 
@@ -133,8 +139,12 @@ def _handle_expected(error: ItaSyncError) -> ExitCode:
 def _handle_bug(error: Exception) -> ExitCode:
     """Report any other exception and return its exit code.
 
-    An exception raised because stdout cannot be written, for example on a full disk, is not reported as a bug.
+    An exception raised because stdout cannot be written, for example on a full disk, is not reported as a bug; nor is a
+    path that cannot be accessed, of which any question about it, such as whether it exists, may raise.
     """
+    if isinstance(error, OSError) and error.filename and not isinstance(error, OWN_FAULTS):
+        said = OUT_OF_REACH.format(path=error.filename, reason=os_errors.reason(error))
+        return _handle_expected(SettingsError(said, hint=CHECK_PATH))
     if isinstance(error, OSError) and stdout.is_write_error(error):
         stdout.discard_stdout()
         _echo_error(UNWRITABLE.format(reason=os_errors.reason(error)))

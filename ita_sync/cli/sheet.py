@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ita_sync.settings import Settings
     from ita_sync.setup.new_year import NewYear
+    from ita_sync.setup.spreadsheet import Layout
     from ita_sync.setup.year_settings import Change
 
 DONE = as_localized("+ {step}")
@@ -74,6 +75,10 @@ CHANGE_NOW = LocalizedText(
     "ขั้นต่อไป: แก้ใน {file} (หรือสั่งอีกครั้งโดยใส่ --edit-settings)",
     "Next: change in {file} (or repeat with --edit-settings):",
 )
+CHANGE_BY_HAND = LocalizedText(
+    "แก้สิทธิ์หรือเนื้อที่ดิสก์ หรือสั่งโดยไม่ใส่ --edit-settings แล้วแก้ค่าที่แสดงเอง",
+    "Mend permissions or disk space; or repeat without --edit-settings and change by hand what that prints.",
+)
 EDITED = LocalizedText("แก้ {file} แล้ว:", "Changed in {file}:")
 NOT_YET = LocalizedText(
     "การรายงานของปี {year} ยังไม่สิ้นสุด ให้แก้การตั้งค่าตั้งแต่ {day} เป็นต้นไป",
@@ -124,9 +129,9 @@ def init(common: CommonOptions, example: bool, dry_run: bool) -> None:
 def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dry_run: bool) -> None:
     """Copy the measures into a tab for the fiscal year YEAR: periods moved, results emptied. The old tab stays."""
     from ita_sync.setup import new_year as setup
-    from ita_sync.setup import year_settings, year_titles
+    from ita_sync.setup import year_settings
     from ita_sync.setup.spreadsheet import read_layout
-    from ita_sync.setup.year_refusals import refuse_rows, refuse_second, refuse_taken, refuse_year
+    from ita_sync.setup.year_refusals import refuse_rows, refuse_year
 
     settings = common.load_settings()
     _refuse_workbook(settings, COPY_FILE)
@@ -137,10 +142,7 @@ def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dr
     store = wiring.make_google_store(settings, writing=not dry_run)
     layout = read_layout(store.read_layout())
     refuse_rows(settings, year, setup.other_year(layout, settings.sheet.tab, settings.report.fiscal_year))
-    title = tab.strip() or year_titles.next_title(settings.sheet.tab, year - 1)
-    refuse_taken(settings, title)
-    if not tab.strip():
-        refuse_second(year_titles.of_that_year(layout, settings.sheet.tab, title, year), title, year)
+    title = _new_title(settings, layout, year, tab.strip())
     plan = setup.plan(layout, settings.sheet.tab, title, year - 1, is_over=is_over)
     if plan.requests and not dry_run:
         store.build(plan.requests)
@@ -154,6 +156,23 @@ def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dr
         said = WOULD_EDIT if edit_settings else CHANGE_NOW
         echo(said.format(file=common.config) if is_over else _not_yet(settings))
     echo_lines(f"  {line}" for line in year_settings.lines(changes))
+
+
+def _new_title(settings: Settings, layout: Layout, year: int, asked: str) -> str:
+    """The new tab's name: the one asked for, or else the present tab's, with the year.
+
+    Raises:
+        SettingsError: The settings give that name to another tab.
+        SheetError: No name was asked for, and there is a tab of that year already.
+    """
+    from ita_sync.setup import year_titles
+    from ita_sync.setup.year_refusals import refuse_second, refuse_taken
+
+    title = asked or year_titles.next_title(settings.sheet.tab, year - 1)
+    refuse_taken(settings, title)
+    if not asked:
+        refuse_second(year_titles.of_that_year(layout, settings.sheet.tab, title, year), title, year)
+    return title
 
 
 def _is_over(settings: Settings, year: int, today: date) -> bool:
@@ -204,17 +223,21 @@ def _grouped(plan: NewYear) -> Iterator[tuple[str, str]]:
 
 
 def _edit(config: Path, changes: tuple[Change, ...]) -> None:
-    """Change the settings file, which appears whole or not at all.
+    """Change the settings file, which appears whole or not at all; who may read it stays as it is.
 
     Raises:
         SettingsError: It cannot be written.
     """
-    from ita_sync.output import OutputFolder
+    from ita_sync.output import write_whole
     from ita_sync.setup import year_settings
+    from ita_sync.text import os_errors
 
     file = config.resolve()
-    text = file.read_bytes().decode()
-    OutputFolder(file.parent, make=False).write(file.name, year_settings.edited(text, changes))
+    try:
+        text = year_settings.edited(file.read_bytes().decode(), changes)
+        write_whole(file, text.encode(), mode=file.stat().st_mode & 0o777)
+    except OSError as error:
+        raise SettingsError(os_errors.not_written(config, error), hint=CHANGE_BY_HAND) from error
 
 
 def _refuse_workbook(settings: Settings, hint: LocalizedText) -> None:

@@ -128,7 +128,7 @@ def _read(file: Path) -> bytes:
 def _lines(verification: Verification) -> Iterator[LocalizedText]:
     """What the report says of itself, and what was verified, a line each."""
     from ita_sync.overview.words import STATUS
-    from ita_sync.report.pdf.verify import NAMES
+    from ita_sync.report.pdf.verdicts import NAMES
     from ita_sync.text.dates import localized_date
 
     record = verification.record

@@ -125,6 +125,7 @@ class Table:
         headings: Line -> the heading that stands above it; the one at the table's length stands below the last line.
         appended: The rows that continue an activity, in the sheet's order.
         left_out: The rows whose texts are lost because they are no part of the table, in the sheet's order.
+        moved_headers: 0-based sheet row of a further header -> the required columns that stand elsewhere there.
         beside: The cells of other columns, beside the activities, that show an error or are loading; column by column.
         parts: Canonical name -> the cells of a column that stands in several columns of the sheet.
         unfilled: Name of a result -> the lines whose own cell says nothing, and to which only a doubtful row was joined.
@@ -142,6 +143,7 @@ class Table:
     headings: Mapping[int, str]
     appended: tuple[Appended, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    moved_headers: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     beside: tuple[Beside, ...] = ()
     parts: Mapping[str, Parts] = field(default_factory=lambda: MappingProxyType({}))
     unfilled: Mapping[str, frozenset[int]] = field(default_factory=lambda: MappingProxyType({}))

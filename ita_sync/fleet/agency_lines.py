@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -127,7 +128,7 @@ def _lines(folder: Path, faults: Faults) -> Iterator[Line]:
 
 def _table_lines(table: Path, faults: Faults) -> Iterator[Line]:
     text = _text(table)
-    rows = csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text), strict=True)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     header: Sequence[str] = ()
     try:
         for row in rows:

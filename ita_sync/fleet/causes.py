@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ita_sync.domain.language import Lang, in_language
-from ita_sync.fleet.collect import Entry
+from ita_sync.fleet.collection import Entry
 
 # What differs from agency to agency where the cause is one: what is quoted, links, paths, keys and numbers.
 OWN_PART = re.compile(

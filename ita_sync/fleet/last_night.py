@@ -11,6 +11,8 @@ from datetime import date
 from ita_sync.fleet.agencies import Agency
 from ita_sync.fleet.result import Result, from_record
 
+NO_NIGHT = date.min.isoformat()  # how long an agency took counts without one
+
 
 @dataclass(frozen=True)
 class LastNight:
@@ -52,5 +54,5 @@ class LastNight:
 def _results(records: Iterable[object]) -> Iterator[Result]:
     for record in records:
         if isinstance(record, dict):
-            with suppress(ArithmeticError, ValueError, KeyError, TypeError):
-                yield from_record({"night": ""} | record)  # how long it took counts without a night
+            with suppress(ValueError):
+                yield from_record({"night": NO_NIGHT} | record)

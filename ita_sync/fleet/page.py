@@ -7,86 +7,32 @@ province or one cause is folded up, which a browser does not even lay out.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from ita_sync import __version__
 from ita_sync.domain import LocalizedText, Status, UnitState
-from ita_sync.domain.language import Lang, in_language
+from ita_sync.domain.language import Lang
 from ita_sync.fleet import causes, words
-from ita_sync.fleet.collect import Collection, Entry
+from ita_sync.fleet.agency_rows import DETAILS, PROVINCE_LETTERS, AgencyRows, Detail, Row, name_of, number
+from ita_sync.fleet.collection import Collection, Entry
+from ita_sync.fleet.tallies import PARTS, by_age, by_due_date, grouped, tally
 from ita_sync.overview import chart, look, sentences
 from ita_sync.overview.shown import Shown
-from ita_sync.overview.words import AS_OF, DUE_UNKNOWN, MADE_BY, STATUS
-from ita_sync.text.dates import format_date
+from ita_sync.overview.words import AS_OF, MADE_BY, STATUS
 from ita_sync.text.sanitize import redact_and_truncate
 
 NAME = "fleet.html"
 LARGEST = 3_000_000  # bytes
 UNFOLDED = 100  # so few agencies are all seen at once
 MOST_PROVINCES = 100  # Thailand has 77; further names are mistyped ones
-MOST_DATES = 12
 URGENT = 20
-PARTS: Mapping[Status, str] = {"final": "done", "draft": "awaited", "failed": "owed"}  # of a bar
 WORST_FIRST: tuple[Status, ...] = ("failed", "draft", "final")
-UNKNOWN = "–"
-PROVINCE_LETTERS, LETTERS_OF_A_CAUSE = 40, 300
+LETTERS_OF_A_CAUSE = 300
 MOST_CAUSES = 60  # the rarest are told together
-Key = TypeVar("Key")
 LEADING_VOWEL = re.compile("([เแโใไ])([ก-ฮ])")  # is written before the letter under which a dictionary has it
-
-
-class Detail(NamedTuple):
-    """How much is said.
-
-    Attributes:
-        name: Letters of an agency's name.
-        cause: Letters of what was told of one agency.
-        listed: How many agencies of a cause.
-        rows: How many agencies of a province in one state.
-    """
-
-    name: int
-    cause: int
-    listed: int
-    rows: int
-
-
-DETAILS = (
-    Detail(80, 300, 10_000, 10_000),
-    Detail(60, 160, 500, 10_000),
-    Detail(40, 100, 60, 10_000),
-    Detail(24, 60, 10, 10_000),
-    Detail(24, 60, 10, 80),
-    Detail(24, 60, 5, 10),
-)
-
-
-class Row(NamedTuple):
-    """An agency as it is listed.
-
-    Attributes:
-        name: Its name, or else its id.
-        page: The path of its page; may be blank.
-        where: Its province; may be blank.
-        errors: How many errors are open.
-        days: For how many days the oldest of them.
-        due: When its report is due.
-        note: What else is to be known; may be blank.
-        cause: The number of the cause for which it has no report; 0: it has one.
-    """
-
-    name: str
-    page: str
-    where: str
-    errors: str
-    days: str
-    due: str
-    note: str
-    cause: int
 
 
 class Cause(NamedTuple):
@@ -99,15 +45,6 @@ class Cause(NamedTuple):
     kind: str
     text: str
     shown: Shown
-
-
-class Line(NamedTuple):
-    """A line with a bar: its label, a remark, how many agencies are in each state, and the number of the longest bar."""
-
-    name: str
-    aside: str
-    tally: UnitState
-    most: int
 
 
 class Province(NamedTuple):
@@ -139,17 +76,6 @@ def standing(collection: Collection) -> LocalizedText:
     return said.format(failed=number(failed), draft=number(draft), made=number(made))
 
 
-def tally(entries: Iterable[Entry]) -> UnitState:
-    """Count agencies as the parts of a bar: final, draft, failed."""
-    counts = Counter(PARTS[entry.result.status] for entry in entries)
-    return UnitState("", **{part: counts[part] for part in PARTS.values()})
-
-
-def number(count: int) -> str:
-    """A number as people read it."""
-    return f"{count:,}"
-
-
 def thai_order(name: str) -> str:
     """What sorts names as a Thai dictionary does: by the consonant, also where a vowel is written before it."""
     return LEADING_VOWEL.sub(r"\2\1", name)
@@ -160,14 +86,15 @@ class _Page:
 
     def __init__(self, collection: Collection, lang: Lang, detail: Detail) -> None:
         self._collection, self._lang, self._detail = collection, lang, detail
-        self._entries = sorted(collection.entries, key=lambda entry: thai_order(_name(entry)))
-        self._namesakes = Counter(map(_name_and_province, self._entries))
+        self._say = look.speaker(lang)
+        self._entries = sorted(collection.entries, key=lambda entry: thai_order(name_of(entry)))
         self._groups = causes.group(self._entries, lang, MOST_CAUSES)
-        self._cause_numbers = {
+        numbers = {
             entry.result.id: place
             for place, group in enumerate(self._groups, start=1)
             for entry in group.entries
         }
+        self._rows = AgencyRows(collection, lang, detail, numbers)
 
     def values(self) -> dict[str, Any]:
         """What the template is filled with."""
@@ -195,16 +122,12 @@ class _Page:
             "mails": sum(result.mails for result in results),
             "unfold": len(results) <= UNFOLDED,
             "causes": [self._cause(place, group) for place, group in enumerate(self._groups, start=1)],
-            "limited": self._rows(limited, self._detail.listed),
-            "dates": self._dates(),
-            "ages": self._ages(),
+            "limited": self._rows.first(limited, self._detail.listed),
+            "dates": by_due_date(self._collection, self._lang),
+            "ages": by_age(self._collection, self._lang),
             "urgent": self._urgent(),
             "provinces": self._provinces(),
         }
-
-    def _say(self, text: LocalizedText | str, **values: object) -> str:
-        """A text in the page's language, filled in."""
-        return in_language(text.format(**values) if isinstance(text, LocalizedText) else text, self._lang)
 
     def _agencies(self, count: int) -> str:
         return self._say(words.AGENCIES if count > 1 else words.ONE_AGENCY, count=number(count))
@@ -221,35 +144,8 @@ class _Page:
             return f"{min(max(share, 0.1), 99.9):.1f}%"
         return f"{share:.0f}%"
 
-    def _row(self, entry: Entry) -> Row:
-        result = entry.result
-        return Row(
-            name=self._shown_name(entry),
-            page=entry.page,
-            where=redact_and_truncate(result.province, PROVINCE_LETTERS),
-            errors=number(result.errors),
-            days=number(self._days_open(result.oldest)) if result.oldest else UNKNOWN,
-            due=format_date(result.due, self._lang) if result.due else UNKNOWN,
-            note=" · ".join(self._notes(entry)),
-            cause=0 if result.is_made else self._cause_numbers.get(result.id, 0),
-        )
-
-    def _shown_name(self, entry: Entry) -> str:
-        """An agency's name; where another one of its province has the same, its id tells them apart."""
-        name = redact_and_truncate(_name(entry), self._detail.name)
-        return f"{name} ({entry.result.id})" if self._namesakes[_name_and_province(entry)] > 1 else name
-
-    def _notes(self, entry: Entry) -> Iterator[str]:
-        if entry.result.finished and entry.result.night < self._collection.night:
-            yield self._say(words.SEEN, day=format_date(entry.result.night, self._lang))
-        if entry.result.mail == "limited":
-            yield self._say(words.MAIL_LATER)
-
-    def _rows(self, entries: Sequence[Entry], listed: int) -> Shown:
-        return Shown([self._row(entry) for entry in entries[:listed]], len(entries))
-
     def _cause(self, place: int, group: causes.Group) -> Cause:
-        shown = self._rows(group.entries, self._detail.listed)
+        shown = self._rows.first(group.entries, self._detail.listed)
         own = (causes.said(entry, self._lang) for entry in group.entries)
         rows = [
             row._replace(note=redact_and_truncate(text, self._detail.cause)) if text != group.text else row
@@ -259,51 +155,15 @@ class _Page:
         text = redact_and_truncate(group.text or self._say(words.OTHER_CAUSES), LETTERS_OF_A_CAUSE)
         return Cause(place, kind, text, Shown(rows, shown.total))
 
-    def _dates(self) -> list[Line]:
-        """The due dates, the sooner first, and who has none last."""
-        found = _grouped(self._entries, lambda entry: entry.result.due or date.max)
-        days = sorted(found)
-        kept = days if len(days) <= MOST_DATES else days[: MOST_DATES - 1]
-        named = [(self._due(day), self._days_left(day), found[day]) for day in kept]
-        if rest := days[len(kept) :]:
-            others = [entry for day in rest for entry in found[day]]
-            named.append((self._say(words.OTHER_DATES, count=len(rest)), "", others))
-        return _lines(named)
-
-    def _due(self, day: date) -> str:
-        return self._say(DUE_UNKNOWN) if day == date.max else format_date(day, self._lang)
-
-    def _days_left(self, day: date) -> str:
-        return "" if day == date.max else self._say(sentences.until_due((day - self._collection.night).days))
-
-    def _ages(self) -> list[Line]:
-        """How old the oldest open errors are, the oldest first; who owes nothing, and of whom nothing is known, last."""
-        found = _grouped(self._entries, self._age)
-        named = [(self._say(name), "", found[age]) for age, name in words.AGES.items() if age in found]
-        return _lines(named)
-
-    def _age(self, entry: Entry) -> int:
-        """How old an agency's oldest open error is, as a key of the words for it."""
-        result = entry.result
-        if not result.is_made:
-            return words.NOT_KNOWN
-        if not result.errors:
-            return words.NOTHING_OPEN
-        days = self._days_open(result.oldest) if result.oldest else 0
-        return next(least for least in words.AGES if days >= least)
-
-    def _days_open(self, since: date) -> int:
-        return max((self._collection.night - since).days, 0)
-
     def _urgent(self) -> list[Row]:
         """The agencies whose oldest error is open for longest, the sooner due first."""
         owing = [entry for entry in self._entries if entry.result.errors and entry.result.oldest]
         owing.sort(key=lambda entry: (entry.result.oldest or date.max, entry.result.urgency))
-        return [self._row(entry) for entry in owing[:URGENT]]
+        return [self._rows.of(entry) for entry in owing[:URGENT]]
 
     def _provinces(self) -> list[Province]:
         """The provinces as a Thai dictionary has them, then what is no province's."""
-        found = _grouped(self._entries, lambda entry: entry.result.province)
+        found = grouped(self._entries, lambda entry: entry.result.province)
         unnamed = found.pop("", [])
         named = sorted(found, key=lambda name: (-len(found[name]), name))
         kept, others = named[:MOST_PROVINCES], named[MOST_PROVINCES:]
@@ -316,7 +176,7 @@ class _Page:
         return provinces
 
     def _province(self, name: str, entries: Sequence[Entry]) -> Province:
-        states = _grouped(entries, lambda entry: entry.result.status)
+        states = grouped(entries, lambda entry: entry.result.status)
         return Province(
             name=redact_and_truncate(name, PROVINCE_LETTERS),
             tally=tally(entries),
@@ -326,28 +186,8 @@ class _Page:
                 if state in states
             ),
             groups={
-                state: self._rows(states[state], self._detail.rows)
+                state: self._rows.first(states[state], self._detail.rows)
                 for state in WORST_FIRST
                 if state in states
             },
         )
-
-
-def _name(entry: Entry) -> str:
-    return entry.result.agency or entry.result.id
-
-
-def _name_and_province(entry: Entry) -> tuple[str, str]:
-    return _name(entry), entry.result.province
-
-
-def _grouped(entries: Iterable[Entry], key: Callable[[Entry], Key]) -> dict[Key, list[Entry]]:
-    found: dict[Key, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        found[key(entry)].append(entry)
-    return dict(found)
-
-
-def _lines(named: Sequence[tuple[str, str, Sequence[Entry]]]) -> list[Line]:
-    most = max((len(entries) for _name, _aside, entries in named), default=0)
-    return [Line(name, aside, tally(entries), most) for name, aside, entries in named]

@@ -78,12 +78,19 @@ def as_json(plan: Plan) -> dict[str, Any]:
     }
 
 
-def from_json(values: Mapping[str, Any]) -> Plan:
+def from_json(values: Any) -> Plan:
     """Read what `as_json` wrote; without its bounds, which nobody asks for any more.
 
     Raises:
-        ValueError, KeyError, TypeError: It is no such plan.
+        ValueError: It is no such plan.
     """
+    try:
+        return _plan(values)
+    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
+        raise ValueError("it is no plan") from error
+
+
+def _plan(values: Mapping[str, Any]) -> Plan:
     if values["schema"] != SCHEMA:
         raise ValueError("another schema")
     shards = tuple(

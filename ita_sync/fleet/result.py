@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -85,16 +85,23 @@ def as_record(result: Result) -> dict[str, Any]:
     return record | {name: value.isoformat() for name in DATES if (value := record[name])}
 
 
-def from_record(record: dict[str, Any]) -> Result:
+def from_record(record: Any) -> Result:
     """Read what `as_record` wrote; what a later version added is left out.
 
     Raises:
-        ValueError, KeyError, TypeError: It is no such record.
+        ValueError: It is no such record.
     """
+    try:
+        return _result(record)
+    except (AttributeError, LookupError, TypeError) as error:
+        raise ValueError("it is no result") from error
+
+
+def _result(record: Mapping[str, Any]) -> Result:
     values = {name: value for name, value in record.items() if name in KNOWN}
     result = Result(**values)
     _check_kinds(result)
-    dates = {name: date.fromisoformat(values[name]) for name in DATES if values.get(name)}
+    dates = {name: date.fromisoformat(values[name]) for name in DATES if name == "night" or values.get(name)}
     return replace(result, **dates)  # type: ignore[arg-type]
 
 
@@ -155,5 +162,5 @@ def read_results(path: Path) -> Iterator[Result]:
     for line in text.splitlines():
         try:
             yield from_record(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, RecursionError):
             continue

@@ -106,15 +106,20 @@ class _Night:
 
     def _work(self, agency: Agency) -> Result:
         """Do an agency's night; its mails wait where their number is limited, for it is not everybody's turn."""
-        before = self._known.get(agency.id)
-        result = before if before and before.is_made else self._worker.run(agency)
-        if before and not before.is_made:
-            result = replace(result, mails=before.mails)  # those of its failure count too
+        result = self._made(agency)
         if not result.is_made and agency.id in self._todo.told:
             return self._noted(replace(result, mail="sent"))
         if agency.sender in self._budgets:
             return self._noted(replace(result, mail="waiting"))
         return self._noted(self._worker.mail(agency, result, None))
+
+    def _made(self, agency: Agency) -> Result:
+        """What a run makes of an agency; of a report that there is already, only the mails can have failed."""
+        before = self._known.get(agency.id)
+        if before and before.is_made:
+            return replace(before, exit=0, error="")
+        result = self._worker.run(agency)
+        return replace(result, mails=before.mails) if before else result  # those of its failure count too
 
     def _mail(self, agency: Agency, waiting: Result) -> Result:
         result = self._worker.mail(agency, waiting, self._budgets[agency.sender])

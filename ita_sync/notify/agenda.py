@@ -28,6 +28,12 @@ LAST_YEARS_DUE = LocalizedText(
     "[report] due is {day}, which is the due date of the year before {year}, so that no days are counted from it: change "
     "due in ita.toml.",
 )
+NO_ANSWER_TO_REPORT = LocalizedText(
+    "เซิร์ฟเวอร์อีเมลไม่ตอบหลังรับอีเมลฉบับก่อนถึงผู้ประสานงาน จึงไม่ทราบว่าส่งถึงหรือไม่ ฉบับนี้ระบบจึงไม่แนบไฟล์ "
+    "หากเกิดทุกครั้ง ให้ตั้ง [mail] attach = false",
+    "The mail server gave no answer to the last mail to the coordinator, so that nobody knows whether it arrived: this one "
+    "has nothing attached (set [mail] attach = false if that goes on).",
+)
 NOTICE_EVERY = timedelta(days=7)
 FORGOTTEN = timedelta(days=14)  # after the end of the reported year, which the coordinator was told
 
@@ -45,6 +51,7 @@ class Agenda:
         displaced: The receipt for texts that the run overwrote; None: there are none, or they were told.
         year_over: The receipt for the end of the reported year; None: it goes on, or its end was told.
         finality: The receipts for a report that is final, or that was and is a draft again; empty: that was told.
+        is_bare: Whether nothing is attached, for the report may be why the coordinator's last letter got no answer.
     """
 
     news: Mapping[str, News]
@@ -55,6 +62,7 @@ class Agenda:
     displaced: Receipt | None = None
     year_over: Receipt | None = None
     finality: tuple[Receipt, ...] = ()
+    is_bare: bool = False
 
     @property
     def coordinators_receipts(self) -> tuple[Receipt, ...]:
@@ -118,9 +126,12 @@ def make_agenda(known: Briefing, settings: Settings) -> Agenda:
     names = [name for name, one in all_news.items() if one.items or name == COORDINATOR]
     boxes, refused = mailboxes(known.people, [*names, OPERATOR], settings)
     heard = _heard(receipts, night.date, known.last_day)
+    is_written_to = any(COORDINATOR in box.recipients and _is_due(box, all_news, (), once) for box in boxes)
+    is_bare = is_written_to and settings.mail.attach and _is_in_doubt(known)
+    doubt = [Notice(digest("doubted"), NO_ANSWER_TO_REPORT)] if is_bare else []
     notices = [
         notice
-        for notice in (*_failures(night), *refused, *_last_years(known, settings))
+        for notice in (*_failures(night), *refused, *_last_years(known, settings), *doubt)
         if notice.id not in heard
     ]
     due = [box for box in boxes if _is_due(box, all_news, notices, once)]
@@ -134,6 +145,7 @@ def make_agenda(known: Briefing, settings: Settings) -> Agenda:
         displaced=displaced,
         year_over=year_over,
         finality=finality,
+        is_bare=is_bare,
     )
 
 
@@ -216,6 +228,12 @@ def _finality(known: Briefing) -> tuple[Receipt, ...]:
 def _had_a_mail(known: Briefing) -> bool:
     """Whether the coordinator had one about tonight."""
     return known.night.date in {known.told.last.get(COORDINATOR), known.told.doubted.get(COORDINATOR)}
+
+
+def _is_in_doubt(known: Briefing) -> bool:
+    """Whether nobody knows of the coordinator's last letter if it arrived, and tonight's may have the report again."""
+    last, doubted = (days.get(COORDINATOR, date.min) for days in (known.told.last, known.told.doubted))
+    return known.night.status != "failed" and last < doubted < known.night.date
 
 
 def _last_years(known: Briefing, settings: Settings) -> Iterator[Notice]:

@@ -80,9 +80,11 @@ def _envelope(draft: LetterDraft, subject: str) -> Envelope:
 
 
 def _id(draft: LetterDraft, kind: str, *parts: str) -> str:
-    night = draft.context.night
+    """An id that no letter of another municipality has: many share a name, and may share a mailbox, too."""
+    night, agency = draft.context.night, draft.context.settings.agency
+    place = (night.agency, agency.district, agency.province)
     recipients = ", ".join(draft.mailbox.recipients)
-    return message.message_id(night.agency, str(night.fiscal_year), kind, recipients, *parts)
+    return message.message_id(*place, str(night.fiscal_year), kind, recipients, *parts)
 
 
 def _content(draft: LetterDraft) -> Iterator[str]:

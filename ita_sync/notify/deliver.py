@@ -20,7 +20,7 @@ from ita_sync.notify.compose import write_letter
 from ita_sync.notify.journal import Journal
 from ita_sync.notify.letter_context import LetterContext
 from ita_sync.notify.mailboxes import Mailbox, Notice, digest
-from ita_sync.notify.news import recipient_key
+from ita_sync.notify.news import recipient_name
 from ita_sync.notify.outcome import Mailer, Outcome, Verdict
 from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.undelivered import NEXT_NIGHT, Undelivered
@@ -170,7 +170,7 @@ class Delivery:
             self.journal.note(letter.id, outcome.address, letter.receipts)
         elif outcome.verdict == "doubted":
             day = self.context.night.date
-            doubts = [Receipt(day, recipient_key(name), kind="doubted") for name in letter.recipients]
+            doubts = [Receipt(day, recipient_name(name), kind="doubted") for name in letter.recipients]
             self.journal.note(letter.id, outcome.address, doubts)
 
     def _unsent(self, letters: Sequence[OutgoingMail]) -> Iterator[OutgoingMail]:

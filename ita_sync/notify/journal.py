@@ -6,7 +6,9 @@ memory itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -15,9 +17,16 @@ from pydantic import BaseModel, ValidationError
 
 from ita_sync.domain import LocalizedText, Receipt
 from ita_sync.errors import MailError
+from ita_sync.notify.news import recipient_key
+from ita_sync.notify.sole_sender import already_sent, sole_sender
 from ita_sync.output import OutputFolder
 
+log = logging.getLogger(__name__)
 FILE = "private/receipts.json"
+FORGOTTEN = LocalizedText(
+    "อ่านไฟล์ %s ของการตรวจครั้งก่อนไม่ได้ สิ่งที่แจ้งไปแล้วซึ่งไม่มีในสเปรดชีตอาจแจ้งซ้ำหนึ่งครั้ง",
+    "%s of an earlier night is damaged: what was told, and is not noted in the sheet, may be told once more.",
+)
 REMEMBERED = timedelta(days=400)  # more than a fiscal year
 
 
@@ -25,6 +34,8 @@ class _Content(BaseModel):
     """What the file holds.
 
     Attributes:
+        report: The report that all of it is about, but for `others`; blank in a file of an earlier version.
+        others: Other reports, as of last year or of another sheet -> what the ledger lacked of them.
         earlier: Receipts of earlier runs that the ledger lacked when this run read it.
         is_earlier_appended: Whether these stand in the ledger by now.
         run: What the run is known by that the rest is about.
@@ -34,6 +45,8 @@ class _Content(BaseModel):
         remembers: Whether there was a file before this run, so that the machine keeps what it told.
     """
 
+    report: str = ""
+    others: dict[str, list[Receipt]] = {}
     earlier: list[Receipt] = []
     is_earlier_appended: bool = False
     run: str = ""
@@ -53,16 +66,30 @@ class Journal:
     """The receipts of one run, and those of earlier runs that the ledger lacks.
 
     Args:
-        out: The output folder.
-        run: The content of run.json: another run has other copies.
+        run: The path of run.json, in the folder of which the file is: another run has other copies.
+        report: What the ledger knows the report by: a finding of another one has been told nobody, whatever its id.
 
     Raises:
-        MailError: The file is damaged.
+        MailError: The file is damaged, and may hold copies of this run.
     """
 
-    def __init__(self, out: Path, run: bytes) -> None:
-        self._folder = OutputFolder(out, make=False)
-        self._content = _about(self._read(), blake2b(run, digest_size=12).hexdigest())
+    def __init__(self, run: Path, report: str) -> None:
+        self._folder = OutputFolder(run.parent, make=False)
+        self._stored = self._load()
+        self._content = _about(self._read(run), blake2b(run.read_bytes(), digest_size=12).hexdigest(), report)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep others from sending the mails of the run meanwhile.
+
+        Raises:
+            MailError: Another one is at it, or has been since this one read what was sent.
+            SettingsError: Nothing can be written here.
+        """
+        with sole_sender(self._folder.path):
+            if self._load() != self._stored:
+                raise already_sent()
+            yield
 
     @property
     def remembers(self) -> bool:
@@ -90,7 +117,8 @@ class Journal:
 
     def has_reached(self, recipient: str) -> bool:
         """Whether a mail about this run was taken for a recipient, at whatever address."""
-        return any(one.recipient == recipient for one in self._content.receipts if one.kind != "doubted")
+        key = recipient_key(recipient)
+        return any(one.reader == key for one in self._content.receipts if one.kind != "doubted")
 
     def has_copy(self, address: str) -> bool:
         """Whether a mail about this run was taken for an address, or may have been."""
@@ -121,31 +149,58 @@ class Journal:
         self._content.appended = len(self._content.receipts)
 
     def _write(self) -> None:
-        self._folder.write(FILE, self._content.model_dump_json(indent=2) + "\n", private=True)
+        content = (self._content.model_dump_json(indent=2) + "\n").encode()
+        self._folder.write(FILE, content, private=True)
+        self._stored = content
 
-    def _read(self) -> _Content | None:
+    def _load(self) -> bytes | None:
+        """The file as it is; None where there is none.
+
+        Raises:
+            MailError: It cannot be read.
+        """
         path = self._folder.path / FILE
         try:
-            return _Content.model_validate_json(path.read_bytes())
+            return path.read_bytes()
         except FileNotFoundError:
             return None
-        except (OSError, ValidationError):
-            raise MailError(
-                LocalizedText(
-                    f"อ่านไฟล์ {path} ไม่ได้ จึงไม่ทราบว่าส่งอีเมลใดไปแล้ว",
-                    f"{path} is damaged: what was sent is not known.",
-                ),
-                hint=LocalizedText("ลบไฟล์นี้ หากต้องการส่งทั้งหมดอีกครั้ง", "Remove it to send everything again."),
-            ) from None
+        except OSError:
+            raise _damaged(path) from None
+
+    def _read(self, run: Path) -> _Content | None:
+        """The content; None where there is none, or none that can be understood and was written since the run."""
+        path = self._folder.path / FILE
+        if self._stored is None:
+            return None
+        try:
+            return _Content.model_validate_json(self._stored)
+        except ValidationError:
+            if path.stat().st_mtime < run.stat().st_mtime:  # as a power cut leaves it: of an earlier night
+                log.warning(FORGOTTEN, path)
+                return None
+            raise _damaged(path) from None
 
 
-def _about(content: _Content | None, run: str) -> _Content:
-    """The content as it is for a run: what another one left is earlier."""
+def _damaged(path: Path) -> MailError:
+    return MailError(
+        LocalizedText(
+            f"อ่านไฟล์ {path} ไม่ได้ จึงไม่ทราบว่าส่งอีเมลใดไปแล้ว",
+            f"{path} is damaged: what was sent is not known.",
+        ),
+        hint=LocalizedText("ลบไฟล์นี้ หากต้องการส่งทั้งหมดอีกครั้ง", "Remove it to send everything again."),
+    )
+
+
+def _about(content: _Content | None, run: str, report: str) -> _Content:
+    """The content as it is for a run: what another one left is earlier, if it is of the same report."""
     if content is None:
-        return _Content(run=run)
+        return _Content(run=run, report=report)
     if content.run == run:
         return content
-    return _Content(earlier=_needed(content.unwritten), run=run, remembers=True)
+    left = content.others | {content.report or report: _needed(content.unwritten)}
+    earlier = left.pop(report, [])
+    others = {name: receipts for name, receipts in left.items() if receipts}
+    return _Content(report=report, others=others, earlier=earlier, run=run, remembers=True)
 
 
 def _needed(receipts: Sequence[Receipt]) -> list[Receipt]:

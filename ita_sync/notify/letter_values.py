@@ -249,9 +249,12 @@ def merged(news: Sequence[News]) -> News:
 
 
 def unit_lines(news: News, people: Recipients, today: date) -> tuple[UnitLine, ...]:
-    """What each unit owes, who owes longest first; a row of several units counts for each."""
+    """What each unit owes, who owes longest first; a row of several units counts for each.
+
+    What no unit can mend is none's: the unit's own letter does not count it either.
+    """
     owed: defaultdict[str, list[Finding]] = defaultdict(list)
-    for item in filter(_is_owed, news.items):
+    for item in filter(_is_units, news.items):
         for unit in item.finding.owners or ("",):
             owed[unit].append(item.finding)
     lines = [
@@ -285,7 +288,7 @@ def unreachable(news: News, people: Recipients) -> tuple[str, ...]:
     """The units that owe something and have no address."""
     units: dict[str, None] = {}
     for item in news.items:
-        if _is_owed(item) and item.finding.rule not in OFFICE_RULES:
+        if _is_units(item):
             everyone = people.units if EVERYONE in item.finding.owners else ()
             units |= dict.fromkeys([*everyone, *item.finding.owners])
     return tuple(unit for unit in units if unit != EVERYONE and not people.units.get(unit))
@@ -303,6 +306,11 @@ def _kind(item: Item) -> Kind:
 
 def _is_owed(item: Item) -> bool:
     return item.is_open and item.finding.severity != "info" and item.finding.rule != HEADER_RULE
+
+
+def _is_units(item: Item) -> bool:
+    """Whether a unit owes it, and not the office that keeps the contacts."""
+    return _is_owed(item) and item.finding.rule not in OFFICE_RULES
 
 
 def _since(finding: Finding, today: date) -> date | None:

@@ -23,7 +23,7 @@ from ita_sync.domain import (
     Receipt,
     Severity,
 )
-from ita_sync.domain.receipt import ROLES
+from ita_sync.domain.receipt import ROLES, recipient_letters
 from ita_sync.settings.mail import MailPolicy
 from ita_sync.text import sanitize
 from ita_sync.thai.unit_names import EVERYONE
@@ -76,7 +76,7 @@ class News:
 
     def receipts(self, day: date) -> tuple[Receipt, ...]:
         """What is noted once a mail with this news was taken."""
-        name, day = recipient_key(self.recipient), max(day, self.noted_on)
+        name, day = recipient_name(self.recipient), max(day, self.noted_on)
         told = tuple(_receipt(item, name, day) for item in self.items if item.is_untold)
         return told or (Receipt(day, name, kind="reminded"),)
 
@@ -113,9 +113,9 @@ class Told:
     """What receipts say.
 
     Attributes:
-        worst: Recipient and finding -> the worst severity that the recipient was told since it was last mended.
-        last: Recipient -> the last day of a mail to it.
-        doubted: Recipient -> the last day of a mail to it that may have been lost.
+        worst: Recipient by its key, and finding -> the worst severity that it was told since that was last mended.
+        last: Recipient by its key -> the last day of a mail to it.
+        doubted: Recipient by its key -> the last day of a mail to it that may have been lost.
     """
 
     worst: Mapping[tuple[str, str], Severity]
@@ -129,8 +129,8 @@ class Told:
         last: dict[str, date] = {}
         doubted: dict[str, date] = {}
         for receipt in sorted((one for one in receipts if one.day <= today), key=lambda one: one.day):
-            key = receipt.recipient, receipt.finding
-            (doubted if receipt.kind == "doubted" else last)[receipt.recipient] = receipt.day
+            key = receipt.reader, receipt.finding
+            (doubted if receipt.kind == "doubted" else last)[receipt.reader] = receipt.day
             if receipt.kind == "told" and receipt.severity:
                 worst[key] = min(receipt.severity, worst.get(key, "info"), key=SEVERITIES.index)
             elif receipt.kind == "mended":
@@ -139,7 +139,7 @@ class Told:
 
     @property
     def units(self) -> Mapping[str, frozenset[str]]:
-        """Finding -> the units that were told of it."""
+        """Finding -> the keys of the units that were told of it."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for recipient, finding in self.worst:
             if recipient not in {COORDINATOR, OPERATOR}:
@@ -180,16 +180,22 @@ class Situation:
 
     def told_before(self, recipient: str, finding: Finding) -> Severity | None:
         """At which severity the recipient was told of a finding; None if it was not, or of another night's."""
-        severity = self.told.worst.get((recipient_key(recipient), finding.id))
+        key = recipient_key(recipient)
+        severity = self.told.worst.get((key, finding.id))
         if finding.rule not in PASSING_RULES:
             return severity
-        days = (one.day for one in self.receipts if one.finding == finding.id and one.recipient == recipient)
+        days = (one.day for one in self.receipts if one.finding == finding.id and one.reader == key)
         return severity if max(days, default=date.min) >= (finding.since or self.today) else None
 
 
-def recipient_key(name: str) -> str:
+def recipient_name(name: str) -> str:
     """A recipient's name as receipts have it: one short line without a mail address."""
     return sanitize.redact_and_truncate(name)
+
+
+def recipient_key(name: str) -> str:
+    """A recipient as receipts are asked for it."""
+    return recipient_letters(recipient_name(name))
 
 
 def news(situation: Situation, rhythm: Rhythm) -> tuple[News, ...]:
@@ -230,8 +236,11 @@ def _by_unit(situation: Situation) -> dict[str, list[Finding]]:
 
 
 def _units_of(owners: Collection[str], everyone: Sequence[str]) -> Iterator[str]:
+    """The units that owners are, each once, as the contacts spell it tonight: what is over has the spelling of its day."""
+    spelt = {recipient_letters(unit): unit for unit in everyone}
     all_units = everyone if EVERYONE in owners else ()
-    return iter(dict.fromkeys([*all_units, *(owner for owner in owners if owner != EVERYONE)]))
+    named = (spelt.get(recipient_letters(owner), owner) for owner in owners if owner != EVERYONE)
+    return iter(dict.fromkeys([*all_units, *named]))
 
 
 def _news(situation: Situation, rhythm: Rhythm, recipient: str, findings: Sequence[Finding]) -> News:

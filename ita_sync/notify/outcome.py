@@ -21,7 +21,8 @@ class Outcome(NamedTuple):
             another try is in vain. doubted: the server had the whole of it but gave no answer, so that it may have
             arrived. written: it is a file, which somebody may send.
         problem: Why it was not taken, without any address; blank if it was taken or written.
-        is_content_refused: It was refused for what it holds, as a message that is too large is.
+        is_content_refused: It was refused for what it holds, as a message that is too large is, or may have been: the
+            server hung up amid it.
     """
 
     letter: OutgoingMail

@@ -118,11 +118,13 @@ class _Copy:
     Attributes:
         letter, address: The two.
         problem: Why it is not taken yet; blank before the first try.
+        is_content_refused: Whether that may be for what it holds.
     """
 
     letter: OutgoingMail
     address: str
     problem: LocalizedText | str = ""
+    is_content_refused: bool = False
 
 
 class _Delivery:
@@ -179,12 +181,12 @@ class _Delivery:
         if self._unavailable and self._line.opened == self._opened_before:
             raise self._unavailable
         for copy in self._queue:
-            yield Outcome(copy.letter, copy.address, "put-off", copy.problem)
+            yield Outcome(copy.letter, copy.address, "put-off", copy.problem, copy.is_content_refused)
 
     def _conclude(self, copy: _Copy, trial: Trial) -> Iterator[Outcome]:
         match trial.result:
             case "again" | "tomorrow":
-                copy.problem = trial.problem
+                copy.problem, copy.is_content_refused = trial.problem, trial.is_content_refused
                 self._put_off.append(copy)
                 self._is_over = trial.result == "tomorrow"
             case verdict:

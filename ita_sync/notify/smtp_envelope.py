@@ -55,11 +55,13 @@ class Transfer:
 
     Attributes:
         envelope: The message.
+        is_begun: The server asked for the message itself.
         is_complete: The end of the message was sent, so that the server may have taken it.
         reply: The reply that ended it; None as long as there is none.
     """
 
     envelope: Envelope
+    is_begun: bool = False
     is_complete: bool = False
     reply: Reply | None = None
 

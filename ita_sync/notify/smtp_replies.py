@@ -16,6 +16,8 @@ Effect = Literal["again", "refused", "tomorrow", "failed"]
 
 CLOSING = 421  # the code with which a server closes the connection
 ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?!\S)")
+BRACKETED = re.compile(r"<[^<>]*>")
+AROUND_A_NAME = "()[]{}'\":;,.…"
 
 
 class Reply(NamedTuple):
@@ -25,17 +27,27 @@ class Reply(NamedTuple):
         verb: What was answered; CONNECT is the banner, DOT the end of the message.
         code: Three digits.
         text: The rest, all lines; it may quote addresses.
+        recipient: The address that it is about, if it is about one.
     """
 
     verb: Verb
     code: int
     text: bytes = b""
+    recipient: str = ""
 
     @property
     def enhanced(self) -> str:
         """The status code of RFC 3463 that begins the text, such as 5.7.8; blank if there is none."""
         found = ENHANCED.match(self.text)
         return found.group().decode() if found else ""
+
+    @property
+    def words(self) -> str:
+        """What the server says without the names that it quotes: a mailbox may be called relay, or daily-limit."""
+        text = BRACKETED.sub(" ", self.text.decode("utf-8", "replace"))
+        named = {*self.recipient.casefold().rpartition("@")}
+        words = (word for word in text.split() if "@" not in word)
+        return " ".join(word for word in words if word.strip(AROUND_A_NAME).casefold() not in named)
 
 
 class Reading(NamedTuple):
@@ -47,7 +59,7 @@ class Reading(NamedTuple):
             never be taken. tomorrow: nothing more will be taken today. failed: nothing will, before somebody mends it.
         problem: For again, refused and tomorrow of a copy a phrase, else a sentence.
         hint: What to do, as a sentence; blank in phrases, which say it themselves.
-        words: What the text has to hold as well.
+        words: What the text has to hold as well, in words of the server's own.
     """
 
     pattern: str
@@ -60,7 +72,7 @@ class Reading(NamedTuple):
         """Whether a reply is of this kind."""
         key = f"{reply.verb} {reply.code} {reply.enhanced}"
         return bool(re.match(self.pattern, key)) and bool(
-            re.search(self.words, reply.text.decode("utf-8", "replace"), re.IGNORECASE | re.DOTALL)
+            re.search(self.words, reply.words, re.IGNORECASE | re.DOTALL)
         )
 
 
@@ -159,6 +171,10 @@ NO_RELAY = LocalizedText(
     "เซิร์ฟเวอร์ไม่ส่งต่อไปยังโดเมนนี้ ({code}) ตั้ง SMTP_USERNAME หรือใช้เซิร์ฟเวอร์ที่ส่งออกภายนอกได้",
     "the server does not relay to this domain ({code}): set SMTP_USERNAME, or use a server that sends elsewhere",
 )
+LOGIN_FOR_THIS = LocalizedText(
+    "เซิร์ฟเวอร์รับอีเมลถึงที่อยู่นี้จากผู้ที่เข้าสู่ระบบเท่านั้น ({code}) ตั้ง SMTP_USERNAME และ SMTP_PASSWORD",
+    "the server wants a login for mail to this address ({code}): set SMTP_USERNAME and SMTP_PASSWORD",
+)
 UNKNOWN = LocalizedText(
     "ไม่มีที่อยู่อีเมลนี้ ({code}) แก้ในรายชื่อผู้รับผิดชอบหรือในการตั้งค่า",
     "no such address ({code}): mend it in the contacts or the settings",
@@ -209,7 +225,9 @@ READINGS = (
     Reading(r"(?!STARTTLS)\w+ 5", "failed", ENCRYPTION, ENCRYPTION_HINT, words="starttls"),
     Reading(r"\w+ 5\d\d 5\.7\.(139|30)$", "failed", NO_PASSWORDS, NO_PASSWORDS_HINT),
     Reading(r"AUTH 5\d\d 5\.7\.9$|\w+ 534 ", "failed", APP_PASSWORD, APP_PASSWORD_HINT),
-    Reading(r"\w+ 530 |(MAIL|RCPT|DATA) 535 ", "failed", LOGIN, LOGIN_HINT),
+    # A server may want a login for other domains than its own alone, and says so of each recipient.
+    Reading(r"RCPT 53[05] ", "refused", LOGIN_FOR_THIS),
+    Reading(r"\w+ 530 |(MAIL|DATA) 535 ", "failed", LOGIN, LOGIN_HINT),
     Reading(r"AUTH (5|432 4\.7\.12$)", "failed", PASSWORD, PASSWORD_HINT),
     Reading(
         rf"{COPY} 5\d\d 5\.2\.2$", "failed", FULL_SENDER, FULL_SENDER_HINT, words=r"storedrv\.submission"

@@ -9,12 +9,14 @@ from __future__ import annotations
 import smtplib
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from ita_sync.notify.smtp_envelope import Envelope, Transfer
 from ita_sync.notify.smtp_lines import Lines, NotSmtpError, read_reply
 from ita_sync.notify.smtp_replies import CLOSING, Reply, Verb
+from ita_sync.text.mail_addresses import domain_key, is_domain
 
 BLOCK = 1 << 16  # bytes of a message for which `Timeouts.data` holds
 TOO_LARGE = Reply("MAIL", 552, b"5.3.4")  # what the server would say, by its SIZE
@@ -26,6 +28,7 @@ UNKNOWN_OPTION = {
     555,
 }  # of servers that announce SMTPUTF8 and do not take it (RFC 5321, 4.1.1.11)
 GO_AHEAD = {"DATA": 3}  # the class of the code that lets go on; 2 for any other verb
+NAMELESS = "[127.0.0.1]"  # what this machine is called before there is a connection
 
 
 class RejectedError(Exception):
@@ -80,7 +83,7 @@ class Session(smtplib.SMTP):
         self.taken = 0  # messages
         self._is_clean = True
         try:
-            super().__init__(host, port, timeout=timeouts.connect, **options)
+            super().__init__(host, port, NAMELESS, timeout=timeouts.connect, **options)
         except BaseException:
             self.close()
             raise
@@ -94,6 +97,7 @@ class Session(smtplib.SMTP):
         if self.sock:
             # The final dot goes by itself, but at once.
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.local_hostname = _own_name(self.sock)
         reply = self._refusal("EHLO", self.ehlo())
         if reply and reply.code >= 500:
             reply = self._refusal("EHLO", self.helo())
@@ -111,6 +115,8 @@ class Session(smtplib.SMTP):
         transfer.reply = self._obstacle(envelope, payload) or self._open_transaction(envelope, payload)
         if transfer.reply is None:
             self._send_message(payload, transfer)
+        if transfer.reply:
+            transfer.reply = transfer.reply._replace(recipient=envelope.recipient)
         if transfer.reply and transfer.reply.code < 400:
             self.taken += 1
             self._is_clean = True
@@ -180,6 +186,7 @@ class Session(smtplib.SMTP):
             self.patience = self.timeouts.command
 
     def _send_message(self, payload: bytes, transfer: Transfer) -> None:
+        transfer.is_begun = True
         try:
             self._send_blocks(payload)
             transfer.is_complete = True
@@ -253,6 +260,15 @@ class Session(smtplib.SMTP):
         except OSError:
             self.close()
             raise
+
+
+def _own_name(sock: socket.socket) -> str:
+    """What this machine calls itself: its name, or its address where that is no name of the DNS, which EHLO could carry."""
+    with suppress(OSError, UnicodeError):
+        if is_domain(name := domain_key(socket.getfqdn())):
+            return name
+    address = str(sock.getsockname()[0]).partition("%")[0]
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
 
 class TlsSession(Session, smtplib.SMTP_SSL):

@@ -12,7 +12,14 @@ from ita_sync.notify.smtp_connection import open_session
 from ita_sync.notify.smtp_envelope import Envelope, Transfer
 from ita_sync.notify.smtp_errors import from_failure, from_reply
 from ita_sync.notify.smtp_lines import NotSmtpError
-from ita_sync.notify.smtp_replies import CLOSING, Reply, read, refuses_content, wants_another_session
+from ita_sync.notify.smtp_replies import (
+    CLOSING,
+    LOGIN_FOR_THIS,
+    Reply,
+    read,
+    refuses_content,
+    wants_another_session,
+)
 from ita_sync.notify.smtp_session import Session, Timeouts
 from ita_sync.settings import Smtp
 
@@ -52,7 +59,8 @@ class Trial(NamedTuple):
         problem: Why it was not taken.
         is_lost: The session broke, or the server closed it.
         interrupt: To be raised once the outcome is told.
-        is_content_refused: The recipient was welcome, or might be, but this message is not.
+        is_content_refused: The recipient was welcome, or might be, but this message is not: it is refused, or broke the
+            session, as one does that is too large for a server which then hangs up.
     """
 
     result: Literal["taken", "refused", "doubted", "again", "tomorrow"]
@@ -118,6 +126,8 @@ class Line:
         except OSError as error:
             session.close()
             raise from_failure(error, self._server) from error
+        if reply and read(reply).problem is LOGIN_FOR_THIS:  # whom it is tried with speaks for all
+            reply = reply._replace(verb="MAIL")
         return self._by_reply(reply, None) if reply else Trial("taken")
 
     def leave(self) -> None:
@@ -154,7 +164,8 @@ class Line:
             return self._by_reply(transfer.reply, interrupt)
         if transfer.is_complete:
             return Trial("doubted", _doubt(cause), is_lost=True, interrupt=interrupt)
-        return Trial("again", SILENT_BEFORE if isinstance(cause, TimeoutError) else CUT_BEFORE, is_lost=True)
+        problem = SILENT_BEFORE if isinstance(cause, TimeoutError) else CUT_BEFORE
+        return Trial("again", problem, is_lost=True, is_content_refused=transfer.is_begun)
 
     def _by_reply(self, reply: Reply, interrupt: BaseException | None) -> Trial:
         if reply.code < 400:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ita_sync.domain import LocalizedText
+from ita_sync.domain.language import Lang, in_language
 from ita_sync.resources import shipped
 
+Say = Callable[..., str]  # a text, and by name what is filled in -> the text in the page's language
 FONTS: Mapping[int, str] = {400: "Sarabun-Regular-status.woff2", 700: "Sarabun-Bold-status.woff2"}
 
 
@@ -35,6 +38,15 @@ def environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def speaker(lang: Lang) -> Say:
+    """Return what says a text in a page's language, filled in; a plain text is said as it is."""
+
+    def say(text: LocalizedText | str, **values: object) -> str:
+        return in_language(text.format(**values) if isinstance(text, LocalizedText) else text, lang)
+
+    return say
 
 
 def first_below(size: int, pages: Iterable[str]) -> str:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ita_sync.domain import Change, Finding, LocalizedText, NightMark, Overview
-from ita_sync.domain.language import Lang, in_language
+from ita_sync.domain import Change, Finding, NightMark, Overview
+from ita_sync.domain.language import Lang
 from ita_sync.domain.overview import ChangeKind, NightState
 from ita_sync.overview import chart, look, sentences, words
+from ita_sync.overview.bars import most_activities
 from ita_sync.overview.shown import Shown
 from ita_sync.text import sanitize
 from ita_sync.text.dates import format_date
@@ -96,20 +98,15 @@ def render(overview: Overview, lang: Lang) -> str:
     return look.first_below(LARGEST, pages)
 
 
-@dataclass(frozen=True)
 class _Page:
     """The values of the template, with one amount of detail."""
 
-    overview: Overview
-    lang: Lang
-    detail: Detail
+    def __init__(self, overview: Overview, lang: Lang, detail: Detail) -> None:
+        self.overview, self.lang, self.detail = overview, lang, detail
+        self.say = look.speaker(lang)
+        self.errors = dict(list(overview.errors.items())[-TREND_NIGHTS:])
 
-    def say(self, text: LocalizedText | str, **values: object) -> str:
-        """A text in the page's language, filled in."""
-        words_ = text.format(**values) if isinstance(text, LocalizedText) else text
-        return in_language(words_, self.lang)
-
-    def day(self, day: Any) -> str:
+    def day(self, day: date) -> str:
         """A day as the page's language writes it."""
         return format_date(day, self.lang)
 
@@ -132,13 +129,13 @@ class _Page:
             "fonts": look.fonts(),
             "error_lines": self._error_lines(),
             "units": Shown.of(overview.units, self.detail.units, PRINTED_UNITS),
-            "most": max((unit.activities for unit in overview.units), default=0),
+            "most": most_activities(overview.units),
             "changes": self._changes(),
             "edits": Shown.of([self.brief(self.say(line), 300) for line in overview.edits], EDITS, 0),
             "open": Shown(
                 self._items(overview.open[: self.detail.open]), len(overview.open), self._printed_lines()
             ),
-            "errors": dict(list(overview.errors.items())[-TREND_NIGHTS:]),
+            "errors": self.errors,
             "trend": self._trend(),
             "nights": self._nights(),
             "run_url": _web(overview.run_url),
@@ -192,7 +189,7 @@ class _Page:
 
     def _trend(self) -> str:
         """What the line of open errors says, in a sentence; blank where there is none."""
-        errors = dict(list(self.overview.errors.items())[-TREND_NIGHTS:])
+        errors = self.errors
         if not errors:
             return ""
         peak = max(errors, key=lambda day: errors[day])

@@ -14,11 +14,12 @@ from ita_sync.domain import LocalizedText
 from ita_sync.errors import ReportError
 from ita_sync.report import svg
 from ita_sync.settings import Settings
-from ita_sync.text import fonts
+from ita_sync.text import fonts, os_errors
 from ita_sync.text.sanitize import truncate
 
 LOGO_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # the formats that both Pillow and browsers read
 MOST_POINTS = 5000  # advised; Pillow warns of more than 89 million in all
+NAMED_IN = LocalizedText("แก้ค่า [report] logo ใน ita.toml", "ita.toml: [report] logo names it.")
 MOST_QUOTED = 80  # letters of a link
 # What a page loads. Texts of cells are escaped: none has such a tag.
 LINKS = re.compile(
@@ -36,16 +37,17 @@ def logo_file(settings: Settings) -> dict[str, Path]:
     """Locate the logo: its name in the page -> its path; empty if none is set.
 
     Raises:
-        ReportError: The file is missing, not a picture that browsers show, or one that needs other files.
+        ReportError: The file is missing or unreadable, not a picture that browsers show, or one that needs other files.
     """
     if not settings.report.logo:
         return {}
     path = settings.root / settings.report.logo
-    if not path.is_file():
-        raise ReportError(
-            LocalizedText(f"ไม่พบรูปตรา {path}", f"There is no logo {path}."),
-            hint=LocalizedText("แก้ค่า [report] logo ใน ita.toml", "ita.toml: [report] logo names it."),
-        )
+    try:
+        is_there = path.is_file()
+    except OSError as error:
+        raise ReportError(os_errors.unreadable(path, error), hint=NAMED_IN) from error
+    if not is_there:
+        raise ReportError(LocalizedText(f"ไม่พบรูปตรา {path}", f"There is no logo {path}."), hint=NAMED_IN)
     kind = path.suffix.lower()
     if not (svg.is_svg(path) if kind == ".svg" else _is_picture(path)):
         raise ReportError(

@@ -10,6 +10,7 @@ from ita_sync.errors import DraftError
 from ita_sync.report.layout import is_hole
 
 MAX_CELLS_LISTED = 5
+BEGINNING = "ฉบับร่าง:"  # of a note, by which `verify` knows one
 OPEN_ERRORS = LocalizedText("ต้องแก้ไข {count} รายการ {cells}", "open errors: {count} {cells}")
 STILL_TO_COME = LocalizedText("รอการรายงานผล {count} ช่อง {cells}", "still to come: {count} {cells}")
 
@@ -58,4 +59,4 @@ def draft_note(checked: CheckedSheet) -> str:
     parts += [f"มีอักขระที่พิมพ์ไม่ได้ {marked} แห่ง (แสดงรหัสไว้ในกรอบ)"] if marked else []
     parts += [f"มีข้อที่ต้องแก้ไขอื่น {others} รายการ"] if others else []
     parts += [f"รอการรายงานผลอีก {len(checked.pending)} ช่อง"] if checked.pending else []
-    return "ฉบับร่าง: " + " และ".join(parts)
+    return f"{BEGINNING} {' และ'.join(parts)}"

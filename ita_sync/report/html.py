@@ -27,6 +27,7 @@ from ita_sync.text import fonts, template_files
 PAGE_DIGITS: Mapping[Numerals, str] = {"thai": "thai", "arabic": "decimal", "as-typed": "decimal"}
 IMAGE = re.compile(r"<img\b[^>]*>")
 ALTERNATIVE = re.compile(r'\balt="([^"]*)"')
+IN_A_TAG = "(?=[^<>]*>)"  # texts have neither sign, for they are escaped
 SUBJECT = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส (ITA)"
 
 
@@ -220,13 +221,15 @@ def _item_line(settings: Settings) -> str:
 def standalone(document: Document) -> str:
     """Return the page as one self-contained HTML file, with its assets embedded as data URLs.
 
-    Word joiners are removed, so that copied text is what staff typed.
+    Word joiners are removed, so that copied text is what staff typed; a text that names such a file stays as it is.
     """
     from base64 import b64encode  # noqa: PLC0415
     from mimetypes import guess_type  # noqa: PLC0415
 
-    html = prose.without_joiners(document.html)
+    head, end, body = prose.without_joiners(document.html).partition("</head>")
     for name, path in document.assets.items():
         kind = guess_type(name)[0] or "font/ttf"
-        html = html.replace(f'"{name}"', f'"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"')
-    return html
+        url = f'"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"'
+        head = head.replace(f'"{name}"', url)
+        body = re.sub(f'"{re.escape(name)}"{IN_A_TAG}', url, body)
+    return head + end + body

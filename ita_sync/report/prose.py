@@ -15,7 +15,7 @@ from ita_sync.thai import to_arabic_digits, to_thai_digits
 
 POINT = re.compile(rf"(?:[{re.escape(BULLETS)}]|\(?[0-9๐-๙]{{1,2}}(?:\.[0-9๐-๙]{{1,2}})*[.)])\s*[^\s0-9๐-๙]")
 
-JOINER = "\u2060"  # word joiner: forbids a line break; `report.pdf.lines` leaves it out of the PDF
+JOINER = "\u2060"  # word joiner: forbids a line break; `report.pdf.typesetter` leaves it out of the PDF
 MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e"  # signs written above, below or after a Thai consonant
 
 # Chromium needs a minute to break 25,000 letters without a space; no line holds this many.

@@ -47,7 +47,10 @@ def folder() -> Iterator[Path]:
     try:
         with _told(place), (path / LOCK).open("w") as lock:
             _hold(lock)
-            path = path.rename(path.with_name(path.name[1:]))  # from here on others look for the lock
+            if (
+                fcntl
+            ):  # from here on others look for the lock; Windows renames no folder with an open file in it
+                path = path.rename(path.with_name(path.name[1:]))
             yield path
     finally:
         _remove(path)

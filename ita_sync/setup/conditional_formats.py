@@ -4,7 +4,8 @@ There are two kinds:
 
 - For each column, a cell is coloured if the status of its row names the column. So a run highlights the faulty cell
   although it writes only the status column.
-- A missing outcome is coloured at once, before any run: a blank, and what `says_nothing` takes for one.
+- A missing outcome is coloured at once, before any run: a blank, and what `says_nothing` takes for one. Where several
+  columns may say it, one of them does not tell, and the night alone does.
 
 The formats start in the header row, so that a row inserted directly below it is included. Each formula contains a mark
 by which the format is recognised when it has moved.
@@ -30,16 +31,17 @@ RENEWED = LocalizedText(
 )
 
 
-def plan(tab: Tab, header_row: int, columns: Mapping[str, int]) -> Iterator[Step]:
+def plan(tab: Tab, header_row: int, columns: Mapping[str, int], *, is_live: bool = True) -> Iterator[Step]:
     """Yield the step that replaces our conditional formats; nothing if they are as they should be.
 
     Args:
         tab: The tab of measures.
         header_row: The 0-based header row.
         columns: Canonical name -> 0-based column; the status column is `status`.
+        is_live: Whether a missing outcome is coloured at once.
     """
     ours = [rule for rule in tab.colours if MARK in rule.formula]
-    wanted = [*desired(header_row, columns)]
+    wanted = [*desired(header_row, columns, is_live=is_live)]
     if len(ours) == len(wanted) and all(map(lambda has, rule: _equals(has, rule, tab), ours, wanted)):
         return
     removing = [remove_colour(tab.id, rule.index) for rule in reversed(ours)]
@@ -47,12 +49,13 @@ def plan(tab: Tab, header_row: int, columns: Mapping[str, int]) -> Iterator[Step
     yield Step(RENEWED if ours else COLOURED, (*removing, *adding))
 
 
-def desired(header_row: int, columns: Mapping[str, int]) -> Sequence[ColourRule]:
+def desired(header_row: int, columns: Mapping[str, int], *, is_live: bool = True) -> Sequence[ColourRule]:
     """Return all our formats, in the order in which they apply.
 
     Args:
         header_row: The 0-based header row.
         columns: Canonical name -> 0-based column; the status column is `status`.
+        is_live: Whether a missing outcome is coloured at once, and not by the night alone: so where one cell tells it.
     """
     rules = [
         ColourRule(_faulty(severity, name, columns, header_row), columns[name], header_row, colour=colour)
@@ -62,7 +65,7 @@ def desired(header_row: int, columns: Mapping[str, int]) -> Sequence[ColourRule]
     ]
     live = [
         ColourRule(formula, columns["outcome"], header_row, colour=MISSING_COLOUR)
-        for formula in _missing_outcome(columns, header_row)
+        for formula in (_missing_outcome(columns, header_row) if is_live else ())
     ]
     return [replace(rule, index=index) for index, rule in enumerate([*rules, *live])]
 

@@ -17,8 +17,7 @@ from ita_sync.resources import shipped
 CONFIG = "config/ita.toml"
 PLACE = re.compile(r"(?m)^ita\.toml: [^:\n]+: ")  # before what is wrong
 Value = str | int | date | list[str]
-Values = Mapping[str, Value]
-"""Key as it is written in docs/reference.md, such as `agency.name` -> its value."""
+Values = Mapping[str, Value]  # key as docs/reference.md has it, such as `agency.name` -> its value
 
 
 def first_settings(folder: Path, values: Values) -> str:

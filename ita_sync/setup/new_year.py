@@ -37,6 +37,16 @@ NAME_ANOTHER = LocalizedText(
     "It holds no measures of {year}: delete or rename it and repeat this, or name another one with --tab.",
 )
 
+MOVED = LocalizedText(
+    "หัวตารางในแถวที่ {row} ของแผ่นงาน “{tab}” เรียงคอลัมน์ไม่ตรงกับหัวตารางแถวบน จึงไม่รู้ว่าช่องใดข้างใต้เป็นผลของปีเดิม",
+    "The header in row {row} of the tab “{tab}” has its columns in another order than the first one, so which cells below "
+    "it are last year's results is not known.",
+)
+PUT_IN_ORDER = LocalizedText(
+    "ย้ายคอลัมน์ของตารางช่วงนั้นให้ตรงกับหัวตารางแถวบน แล้วสั่งอีกครั้ง",
+    "Move the columns of that part to where the first header has them, and repeat this.",
+)
+
 
 @dataclass(frozen=True)
 class NewYear:
@@ -83,7 +93,8 @@ def plan(layout: Layout, tab: str, title: str, year: int, *, is_over: bool) -> N
         is_over: Whether that year's reporting is over.
 
     Raises:
-        SheetError: There is no such tab, it holds no measures, or another tab without any has the new name.
+        SheetError: There is no such tab, it holds no measures, a part of it has its columns in another order, or another
+            tab without any measures has the new name.
         ColumnError: A required column is missing.
     """
     old = _measures_tab(layout, tab)
@@ -149,6 +160,8 @@ def _kept(old: Tab, made: Tab, year: int) -> tuple[str, ...]:
 def _copied(layout: Layout, old: Tab, title: str, year: int, protecting: tuple[Request, ...]) -> NewYear:
     """The copy is made while the old tab is not protected as a whole by us, so that it is not protected itself."""
     cells = YearsCells(old.grid, year)
+    for row in cells.moved_headers:
+        raise SheetError(MOVED.format(row=row + 1, tab=old.grid.title), hint=PUT_IN_ORDER)
     number = layout.free_id(title)
     warning = old.protections.get(OLD_TAB.format(year=year))
     if warning is not None:

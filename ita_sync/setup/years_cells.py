@@ -61,6 +61,11 @@ class YearsCells:
         return tuple(sorted({*self._filled(results), *self._ours()}))
 
     @property
+    def moved_headers(self) -> Collection[int]:
+        """The 0-based rows of headers whose columns stand in another order than those of the first one."""
+        return self._table.moved_headers.keys()
+
+    @property
     def results(self) -> dict[Position, tuple[str, str]]:
         """The results that say something, each with its column's canonical name."""
         return {

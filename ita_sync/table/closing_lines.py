@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from ita_sync.table.marks import LONGEST, is_figure, is_placeholder
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_words import names_only_dates
+from ita_sync.thai.unit_names import is_unit_name
 
 Mark = Literal["signature", "total", "remark"]
 
@@ -110,8 +111,19 @@ _TOTALS = (
         r"(?:(?:ยอด|ผล|สรุป|คะแนน)?รวม|(?:ค่า|คะแนน)?เฉลี่ย|(?:sub|grand)?[ -]?total)"
         rf"(?:{_SUMMED}|[\W{_DIGIT}])*(?:(?:บาทถ้วน|บาท|รายการ|เรื่อง|ข้อ)\W*)?(?:\([^()]*บาท[^()]*\)\W*)?",
     ),
+    Kind(
+        "จำนวนทั้งสิ้น ๓ มาตรการ",
+        rf"จำนวน\s*(?:ทั้งสิ้น|ทั้งหมด|รวม)[\W{_DIGIT}]*(?:มาตรการ|กิจกรรม|โครงการ|รายการ|เรื่อง|ข้อ)?\W*",
+    ),
     Kind("(สามร้อยบาทถ้วน)", r"\([ก-๙\s]+(?:บาท(?:ถ้วน)?|สตางค์)\s*\)\W*"),
 )
+
+# A total of one unit, or of one dimension: รวมกองคลัง ๓ มาตรการ.
+_total_of = lazy(
+    r"\W*(?:ยอด|ผล)?รวม(?:ย่อย|ยอด|เงิน|งบประมาณ|งบ|ของ|จำนวน|\W)*(?P<part>[^\W\d]\D*?)"
+    r"(?:[\W\d]++(?:มาตรการ|กิจกรรม|โครงการ|รายการ|บาท(?:ถ้วน)?)?)*+"
+)
+_dimension = lazy(r"(?:มิติ|ด้าน|หมวด|ยุทธศาสตร์|ตัวชี้วัด).*", re.DOTALL)
 
 # --- Remarks
 
@@ -223,12 +235,19 @@ def mark_of(text: str, column: str) -> Mark | None:
         return "signature"
     if column != "owner" and (_role.fullmatch(text) or _post.fullmatch(text)):
         return "signature"
-    if _total.fullmatch(text):
+    if _total.fullmatch(text) or _is_total_of_part(text):
         return "total"
     if column in _AT_THE_START and _approval.fullmatch(text):
         return "signature"
     is_remark = _remark.fullmatch(text) or (column in _AT_THE_START and is_addition(text))
     return "remark" if is_remark else None
+
+
+def _is_total_of_part(text: str) -> bool:
+    found = _total_of.fullmatch(text)
+    return found is not None and (
+        is_unit_name(found["part"]) or _dimension.fullmatch(found["part"]) is not None
+    )
 
 
 def is_addition(text: str) -> bool:

@@ -33,14 +33,17 @@ def read_contacts(
 
     Args:
         tab: The contacts tab. The name stands below the header of the units; without one, it is the first text of its row
-            that is no address. A row without a name belongs to the one above. Rows above the header are ignored.
-        settings_owners: `[owners]`: unit -> addresses. Those of the tab are added.
+            that is no address. A cell may name several units. A row without a name belongs to the one above. Rows above
+            the header are ignored.
+        settings_owners: `[owners]`: unit, or several -> addresses. Those of the tab are added.
 
     Returns:
         Unit by canonical name -> its addresses, each once; empty for a unit without any.
     """
     names = UnitNames()
-    in_settings = ((names.canonical(unit), addresses) for unit, addresses in settings_owners.items())
+    in_settings = (
+        (unit, addresses) for name, addresses in settings_owners.items() for unit in _units_in(name, names)
+    )
     in_tab = ((unit, find_addresses(" ".join(row))) for unit, row in _entries(tab.rows if tab else (), names))
     found: dict[str, dict[str, None]] = {}
     for unit, addresses in chain(in_settings, in_tab):  # a unit may stand there under several of its names
@@ -87,18 +90,24 @@ def _wrong_address(row: Sequence[str], column: int) -> str:
 
 
 def _entries(rows: Sequence[Sequence[str]], names: UnitNames) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield each row below the header, repeated headers apart, with its unit, which may stand in a row above."""
+    """Yield each row below the header, repeated headers apart, with each of its units, which may stand in a row above."""
     header = _header_row(rows)
     unit_column, mail_column = _unit_column(rows, header, names), _mail_column(rows, header)
-    unit = ""
+    units: tuple[str, ...] = ()
     for cells in rows if header is None else rows[header + 1 :]:
         if header is not None and _header_cells(cells) >= _header_cells(rows[header]):
             continue
         row = [text.replace("＠", "@") for text in cells]  # a keyboard for Chinese has it in that width
         name = _first_name(row, mail_column) if unit_column is None else _unit_in(row, unit_column)
-        unit = names.canonical(name) if name else unit
-        if unit and any(row):
+        units = _units_in(name, names) if name else units
+        for unit in units if any(row) else ():
             yield unit, row
+
+
+def _units_in(name: str, names: UnitNames) -> tuple[str, ...]:
+    """The units that share a row: `กองคลัง/กองช่าง` with one mailbox; a name that is not known is one."""
+    owners = names.find(name)
+    return owners.known if len(owners.known) > 1 and not owners.unknown else (names.canonical(name),)
 
 
 def _first_name(row: Sequence[str], mail_column: int | None) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from ita_sync.domain import REQUIRED_COLUMNS, LeftOut
+from ita_sync.domain import REQUIRED_COLUMNS, RESULT_COLUMNS, LeftOut
 from ita_sync.table import closing_lines, marks
 from ita_sync.table.rows import Row
 
@@ -95,11 +95,13 @@ def _roles(rows: Sequence[Row]) -> list[Role]:
     """What each row is; a title is settled by what follows it."""
     roles = list(_first_reading(rows))
     is_followed = is_above_header = is_inside = False
+    following: marks.Number | None = None  # the number before the name of what follows
     for number in range(len(roles) - 1, -1, -1):
         if is_above_header and (title := _title_role(rows[number])):
             roles[number] = title
         elif roles[number] == "title":
-            roles[number] = "heading" if is_followed else "measure"
+            is_heading = is_followed and not _is_counted(rows, number, following)
+            roles[number] = "heading" if is_heading else "measure"
         elif roles[number] == "measure" and _is_group_title(rows, number):
             roles[number] = "heading"
         elif _signs_above(rows, number) or (not is_inside and _signs_alone(rows[number])):
@@ -108,6 +110,8 @@ def _roles(rows: Sequence[Row]) -> list[Role]:
         is_inside = is_inside or roles[number] in CONTENT
         if roles[number] != "mark":
             is_followed = roles[number] in CONTENT
+        if roles[number] in {"heading", "measure"}:
+            following = _own_number(rows[number])
     return roles
 
 
@@ -153,10 +157,17 @@ def _mark(row: Row) -> closing_lines.Mark | None:
     first = "measure" if is_named else next(_telling(row), None)
     if first == "owner" and closing_lines.is_role(row.own[first]) and len(list(_telling(row))) == 1:
         return "signature"
+    if first in RESULT_COLUMNS and _is_activity(row):
+        return None  # where the results stand before the methods
     if first is not None:
         is_measure = closing_lines.is_addition(row.own[first]) and not _stands_alone(row)
         return None if is_measure else closing_lines.mark_of(row.own[first], first)
     return "total" if "budget" in row.own and not row.names_measure else None
+
+
+def _is_activity(row: Row) -> bool:
+    """Whether a row says what is done, by whom or when, in words that nobody writes below a table."""
+    return any(name in row.own and not _is_usual_below(name, row) for name in ("method", "owner", "period"))
 
 
 def _is_labelled(row: Row) -> bool:
@@ -212,8 +223,30 @@ def _names_nothing_else(row: Row) -> bool:
 
 def _next_number(rows: Sequence[Row], at: int) -> marks.Number | None:
     """The number that follows that of the last numbered measure above."""
-    number = next((found for row in reversed(rows[:at]) if (found := _number(row))), None)
+    return _successor(next((found for row in reversed(rows[:at]) if (found := _number(row))), None))
+
+
+def _successor(number: marks.Number | None) -> marks.Number | None:
     return (*number[:-1], number[-1] + 1) if number else None
+
+
+def _is_counted(rows: Sequence[Row], at: int, following: marks.Number | None) -> bool:
+    """Whether the title of a dimension has the number between those of the measures above and below: it is one as well.
+
+    Args:
+        rows: All rows.
+        at: The position of the title.
+        following: The number before the name of what follows.
+    """
+    number = _own_number(rows[at])
+    if number is None or following != _successor(number) or marks.is_unit(rows[at].own["measure"]):
+        return False
+    return number in {(1,), _next_number(rows, at)}
+
+
+def _own_number(row: Row) -> marks.Number | None:
+    """The number before a name, and not that of its row: `๒. ตัวชี้วัดที่ ๑๐ …` may be the measure before `๓. …`."""
+    return marks.leading_number(row.own.get("measure", ""))
 
 
 def _number(row: Row) -> marks.Number | None:

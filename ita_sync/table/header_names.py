@@ -26,7 +26,7 @@ NAMES: Mapping[str, str] = {
         ชื่อมาตรการ หัวข้อมาตรการ Measures""",
     "method": "วิธีดำเนินการ วิธีการ วิธี ขั้นตอน แนวทาง กิจกรรม โครงการ โครงการ/กิจกรรม กิจกรรม/โครงการ Methods Activity Activities",
     "owner": """
-        ผู้รับผิดชอบ หน่วยงาน ส่วนราชการ สำนัก/กอง กอง/สำนัก กอง/ฝ่าย หน่วยงานเจ้าภาพ หน่วยงานที่เกี่ยวข้อง
+        ผู้รับผิดชอบ หน่วยงาน ส่วนราชการ สำนัก/กอง กอง/สำนัก กอง/ฝ่าย สังกัด หน่วยงานเจ้าภาพ หน่วยงานที่เกี่ยวข้อง
         Responsible Responsible-unit Department Division""",
     "period": """
         ระยะเวลา เวลา ห้วงเวลา ไตรมาส วันที่ เดือน เดือน/ปี วัน/เดือน/ปี ว/ด/ป กำหนดการ วัน/เวลา วันและเวลา เริ่มต้น-สิ้นสุด
@@ -42,7 +42,7 @@ NAMES: Mapping[str, str] = {
 
 # Names that are also used for something beside the column: such a header yields to another name of the same column.
 _SECOND_NAMES = """
-    หน่วยงาน ส่วนราชการ สำนัก/กอง กอง/สำนัก กอง/ฝ่าย หน่วยงานที่เกี่ยวข้อง
+    หน่วยงาน ส่วนราชการ สำนัก/กอง กอง/สำนัก กอง/ฝ่าย สังกัด หน่วยงานที่เกี่ยวข้อง
     เวลา ไตรมาส วันที่ เดือน เดือน/ปี วัน/เดือน/ปี ว/ด/ป กำหนดการ วัน/เวลา วันและเวลา
     วิธี ขั้นตอน แนวทาง กิจกรรม โครงการ โครงการ/กิจกรรม กิจกรรม/โครงการ Activity Activities
     มาตรการ/กิจกรรม กิจกรรม/มาตรการ มาตรการ/โครงการ โครงการ/มาตรการ โครงการ/มาตรการ/กิจกรรม มาตรการ/แนวทาง/กิจกรรม
@@ -115,6 +115,8 @@ BESIDE = 3  # the rank of such a header
 _markup = lazy(r"<[^<>]*>|</?[A-Za-z]+/?|_x000[Dd]_|\\[nrt]")
 _bracketed = lazy(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
 _sign = lazy("[^A-Za-zก-ฮะ-\u0e3aเ-ๅ\u0e47-\u0e4e]+")
+# The letter that numbers a header: ก. มาตรการ, but not ว.ด.ป.
+_letter = lazy(r"^\W*[ก-ฮ][.)]\s+(?=[ก-ฮเ-ไ][ก-๙]{2})")
 _fiscal_year = lazy("(?:ใน|ของ|ประจา){0,3}ปีงบประมาณ(?:พศ)?")
 
 
@@ -147,7 +149,8 @@ def plain(header: object) -> str:
 
 def key(text: str) -> str:
     """Reduce plain text to its letters, in lower case, and ำ to า, to which many PDFs reduce it."""
-    letters = _fiscal_year.sub("", _sign.sub("", text).lower().replace("ำ", "า"))
+    words = _sign.sub("", _letter.sub("", text))
+    letters = _fiscal_year.sub("", words.lower().replace("ำ", "า"))
     return letters or ("#" if "#" in text else "")
 
 

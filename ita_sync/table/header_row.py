@@ -21,6 +21,7 @@ from ita_sync.table.column_matching import (
 from ita_sync.table.header_names import NAMES, column_of, key, plain
 from ita_sync.table.period_columns import is_part_of_period
 from ita_sync.thai.digits import to_arabic_digits
+from ita_sync.thai.outcomes import is_choice
 from ita_sync.thai.pattern import lazy
 
 HEADER_SEARCH_ROWS = 20  # the first rows of the tab, in which the header may be
@@ -245,4 +246,4 @@ def _is_sub_header(text: str) -> bool:
         return False
     squeezed = to_arabic_digits(name).replace(" ", "").replace(".", "")
     is_known = column_of(name) is not None and not is_flag_text(name)
-    return is_known or is_part_of_period(name) or bool(_sub_header.fullmatch(squeezed))
+    return is_known or is_part_of_period(name) or bool(_sub_header.fullmatch(squeezed)) or is_choice(name)

@@ -14,9 +14,10 @@ from ita_sync.domain import COLUMNS, RESULT_COLUMNS
 from ita_sync.table.column_matching import MatchedColumns
 from ita_sync.table.header_names import BESIDE, column_of, has_round, plain, rank
 from ita_sync.table.header_row import INVISIBLE
-from ita_sync.table.period_columns import PeriodColumns, period_text
+from ita_sync.table.period_columns import PeriodColumns, is_ticked, is_unticked, period_text
 from ita_sync.thai import says_nothing as judge
 from ita_sync.thai.digits import to_arabic_digits
+from ita_sync.thai.outcomes import is_choice
 
 UNJOINED = frozenset({"seq"})  # a second number of a row says nothing more
 UNTITLED = frozenset({"measure", "owner"})  # names, one a line
@@ -67,7 +68,7 @@ class JoinedColumn:
     def _divides(self, beginning: str) -> bool:
         headers = self.headers.values()
         return (
-            all(text.startswith(beginning) and DIVISION.match(text, len(beginning)) for text in headers)
+            all(text.startswith(beginning) and _follows(text[len(beginning) :]) for text in headers)
             and column_of(beginning) == self.name
         )
 
@@ -81,6 +82,16 @@ class JoinedColumn:
     def needs_home(self) -> bool:
         """Whether the part at home must not be blank, whatever the others say; not so where all are sides of one result."""
         return self.name in RESULT_COLUMNS and (self.has_rounds or not self._has_sides)
+
+    @property
+    def has_states(self) -> bool:
+        """Whether some parts are to be ticked: ดำเนินการแล้ว, ยังไม่ดำเนินการ."""
+        return bool(self._states)
+
+    def is_hole(self, texts: Mapping[int, str]) -> bool:
+        """Whether the part that is needed says nothing, and no state is ticked: position -> its text."""
+        places = {self.home, *self._states}
+        return self.needs_home and not any(self._says_something(place, texts[place]) for place in places)
 
     @property
     def _has_sides(self) -> bool:
@@ -116,11 +127,40 @@ class JoinedColumn:
         said = {place: text for place, text in texts.items() if text.strip(INVISIBLE)}
         if self.name == "period":
             return self._period_text(said)
-        said = {place: text for place, text in said.items() if WORD.search(text)} or said
+        if self._states and is_titled:
+            said = {place: text for place, text in said.items() if not self._is_unticked(place, text)}
+        said = {place: text for place, text in said.items() if self._has_words(place, text)} or said
         is_home = not (self._common or self.has_rounds) and said.keys() <= {self.home}
-        if not (is_titled and self._is_titled) or is_home or all(map(says_nothing, said.values())):
+        is_ticked_off = any(self._is_ticked(place, text) for place, text in said.items())
+        is_plain = is_home or all(map(says_nothing, said.values()))
+        if not (is_titled and self._is_titled) or (is_plain and not is_ticked_off):
             return "\n".join(dict.fromkeys(said.values()))
-        return "\n".join(f"{self.title(place)}\n{text}" for place, text in said.items())
+        return "\n".join(self._paragraph(place, text) for place, text in said.items())
+
+    def _paragraph(self, place: int, text: str) -> str:
+        """What one part says, below its title; a tick says what its column is called."""
+        if self._is_ticked(place, text):
+            return self._states[place]
+        return f"{self.title(place)}\n{text}"
+
+    def _says_something(self, place: int, text: str) -> bool:
+        return self._is_ticked(place, text) or not says_nothing(text)
+
+    def _has_words(self, place: int, text: str) -> bool:
+        return self._is_ticked(place, text) or bool(WORD.search(text))
+
+    def _is_ticked(self, place: int, text: str) -> bool:
+        return place in self._states and is_ticked(text)
+
+    def _is_unticked(self, place: int, text: str) -> bool:
+        return place in self._states and is_unticked(text)
+
+    @cached_property
+    def _states(self) -> Mapping[int, str]:
+        """The parts of a result that are to be ticked -> the state that a tick in them stands for."""
+        is_result = self.name in RESULT_COLUMNS
+        states = {place: _state_in(header, self.name) for place, header in self.headers.items() if is_result}
+        return {place: state for place, state in states.items() if state}
 
     @cached_property
     def _is_titled(self) -> bool:
@@ -135,6 +175,18 @@ class JoinedColumn:
         stated = [text for text in whole if WORD.search(text)]
         parts = period_text(self.period, lambda place: said.get(place, ""))
         return next(iter([*stated, *filter(None, [parts]), *whole]), "")
+
+
+def _follows(rest: str) -> bool:
+    """Whether what follows in a header tells only which part of the column it is: a round, a rank, a state."""
+    return bool(DIVISION.match(rest)) or is_choice(rest)
+
+
+def _state_in(header: str, name: str) -> str:
+    """The state behind the name of a column: `ผลการดำเนินงาน อยู่ระหว่างดำเนินการ`; blank if there is none."""
+    words = header.split()
+    ways = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words)))
+    return next((state for start, state in ways if is_choice(state) and column_of(start) == name), "")
 
 
 def joined_columns(headers: Sequence[object], matched: MatchedColumns) -> tuple[JoinedColumn, ...]:
@@ -157,6 +209,12 @@ def joined_columns(headers: Sequence[object], matched: MatchedColumns) -> tuple[
         for name, places in parts.items()
     )
     return tuple(replace(column, home=column.last_round) if column.has_rounds else column for column in found)
+
+
+def is_told_at_home(headers: Sequence[object], matched: MatchedColumns, name: str) -> bool:
+    """Whether the home of a result alone tells if it is missing: not where another part may say it as well."""
+    joined = (column for column in joined_columns(headers, matched) if column.name == name)
+    return all(column.needs_home and not column.has_states for column in joined)
 
 
 def column_places(headers: Sequence[object], matched: MatchedColumns) -> dict[str, int]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ita_sync.domain import Cell, Grid, Merge, Position, a1
 from ita_sync.table import closing_lines
 from ita_sync.table.header_row import INVISIBLE, Header, header_rows
-from ita_sync.table.joined_columns import JoinedColumn, says_nothing
+from ita_sync.table.joined_columns import JoinedColumn
 
 COLUMN_NUMBER = re.compile(r"[\W_]*\d{1,2}[\W_]*")  # (๑), as below the header of an official table
 MIN_NUMBERED = 4  # least number of them in the row that numbers the columns
@@ -63,7 +63,7 @@ class JoinedTexts:
         found = {}
         for row in range(self._first_row, self._height):
             if self._says_something(row) and not self._is_header(row):
-                texts = {place: self._text(row, place) for place in self.column.headers}
+                texts = self._texts(row)
                 found[row, self.column.home] = self.column.text(texts, is_titled=self._is_titled(row, texts))
         return found
 
@@ -81,9 +81,13 @@ class JoinedTexts:
         )
 
     def is_hole(self, rows: Iterable[int]) -> bool:
-        """Whether the home is needed and says nothing in any of an activity's rows, 0-based."""
-        home = self.column.home
-        return self.column.needs_home and all(says_nothing(self._text(row, home)) for row in rows)
+        """Whether the part that is needed says nothing in any of an activity's rows, 0-based."""
+        if not self.column.needs_home:
+            return False
+        return all(self.column.is_hole(self._texts(row)) for row in rows)
+
+    def _texts(self, row: int) -> dict[int, str]:
+        return {place: self._text(row, place) for place in self.column.headers}
 
     def _anchor(self, row: int, place: int) -> Position:
         return self._anchors.get((row, place), (row, place))

@@ -22,10 +22,18 @@ _COUNTS = (
 )
 
 _heading = lazy(
-    r"\W*(?:มิติ|ด้าน|ส่วน|หมวด|องค์ประกอบ|ยุทธศาสตร์|กลยุทธ์|ประเด็น(?:การประเมิน|ยุทธศาสตร์)?"
+    rf"[\W{_DIGIT}]*(?:มิติ|ด้าน|ส่วน|หมวด|องค์ประกอบ|ยุทธศาสตร์|กลยุทธ์|ประเด็น(?:การประเมิน|ยุทธศาสตร์)?"
     "|ตัวชี้วัด(?:ย่อย|หลัก)?|เป้าประสงค์|แผนงาน)"
     rf"\s*(?:ที่)?\s*[:(]?\s*[{_DIGIT}].*",
     re.DOTALL,
+)
+# The assessment's three instruments, by their names alone: (IIT) แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน.
+_instrument = lazy(
+    rf"(?=.*(?:[IEO]IT|ส่วนเสีย|แบบตรวจ))[\W{_DIGIT}]*+(?!การ)"  # a measure may be called การเปิดเผยข้อมูลสาธารณะ (OIT)
+    r"(?:(?:แบบวัด|แบบตรวจ|แบบประเมิน|เครื่องมือ|ด้าน|ส่วน|[IEO]IT|การรับรู้(?:ของ)?"
+    r"|ผู้มีส่วนได้(?:ส่วน)?เสีย(?:ภายใน|ภายนอก)?(?:หน่วยงาน)?|การเปิดเผยข้อมูล(?:สาธารณะ)?"
+    rf"|(?:internal|external|open data) integrity (?:and|&) transparency assessment)[\W{_DIGIT}]*+)++",
+    re.IGNORECASE | re.DOTALL,
 )
 _item = lazy(
     rf"\s*(?:\(?[{_DIGIT}]{{1,2}}(?:\.[{_DIGIT}]{{1,2}})*(?:[.)](?![{_DIGIT}])|\s+(?!{_COUNTS})(?=[^\W\d_]))"
@@ -61,6 +69,10 @@ _page_number = lazy(
     rf"|\s*[-–—]\s*[{_DIGIT}]{{1,3}}\s*[-–—]\s*",
     re.IGNORECASE,
 )
+_example = lazy(
+    rf"\W*(?:แถว)?ตัวอย่าง(?:(?:ที่)?[\W{_DIGIT}]*|\s*(?:[:)\]]|การ(?:กรอก|เขียน)|(?:ที่)?\s*[{_DIGIT}]).*)",
+    re.DOTALL,
+)
 _block_title = lazy(
     r"\W*(?:(?:แบบ)?รายงาน(?:สรุป)?ผล|แบบ(?:ฟอร์ม)?รายงาน|(?:ชื่อ)?(?:หน่วยงาน|ส่วนราชการ)\W|(?:ประจำ)?ปีงบประมาณ"
     rf"|ตาราง(?:ที่)?\s*[{_DIGIT}]|เทศบาล(?:ตำบล|เมือง|นคร)|องค์การบริหารส่วน|อบต).*"
@@ -70,11 +82,14 @@ _unit = lazy(rf"[\W{_DIGIT}]*(?:(?:ส่วนราชการ|หน่ว�
 
 
 def is_heading(text: str) -> bool:
-    """Whether a text is the heading of a dimension or indicator, such as ตัวชี้วัดที่ ๒.๑, or the name of a unit."""
-    return len(text) <= LONGEST and (_heading.fullmatch(text) is not None or _is_unit(text))
+    """Whether a text is the heading of a dimension or indicator, such as ตัวชี้วัดที่ ๒.๑, an instrument's or a unit's name."""
+    return len(text) <= LONGEST and (
+        any(kind.fullmatch(text) is not None for kind in (_heading, _instrument)) or is_unit(text)
+    )
 
 
-def _is_unit(text: str) -> bool:
+def is_unit(text: str) -> bool:
+    """Whether a text is the name of a standard unit, with a number or หน่วยงาน: before it."""
     found = _unit.fullmatch(text) if _office.search(text) else None  # the search is fast
     return found is not None and is_unit_name(found[1])
 
@@ -93,6 +108,11 @@ def numbers_within(text: str, above: str) -> bool:
 def is_letter(text: str) -> bool:
     """Whether a text is a letter or a Roman numeral alone, as it numbers groups."""
     return bool(_letter.fullmatch(text))
+
+
+def is_example(text: str) -> bool:
+    """Whether a text says that its row is an example of how to fill it in: ตัวอย่าง · (ตัวอย่าง) จัดอบรม."""
+    return len(text) <= LONGEST and "ตัวอย่าง" in text and _example.fullmatch(text) is not None
 
 
 def is_block_title(text: str) -> bool:

@@ -99,6 +99,16 @@ def is_part_of_period(header: str) -> bool:
     return is_end_of_period(header) or bool(quarter_of(header, 0) or month_of(header, 0))
 
 
+def is_ticked(text: str) -> bool:
+    """Whether a text in a column to tick is a tick: ✓, /, x, a ticked box."""
+    return bool(_ticked.fullmatch(text.strip()))
+
+
+def is_unticked(text: str) -> bool:
+    """Whether a text in a column to tick says that it is not ticked: a dash, an unticked box."""
+    return bool(_unticked.fullmatch(text.strip()))
+
+
 def quarter_of(header: str, column: int) -> Tick | None:
     """Read `ไตรมาสที่ ๑`; None where a header names no quarter, or the results of one."""
     text = _squeezed(header)

@@ -31,6 +31,9 @@ INSTRUCTION = re.compile(
     r"\W*(?:โปรด|กรุณา|ให้)?(?:ระบุ|กรอก|ใส่|เลือก|อธิบาย|เขียน|พิมพ์|ชื่อ|เช่น|ตัวอย่าง).*", re.DOTALL
 )
 BRACKETED = re.compile(r"\s*[(\[<].*[)\]>]\s*", re.DOTALL)
+UNIT = re.compile(
+    r"\W*(?:หน่วย(?:นับ)?\W*)?(?:(?:พัน|หมื่น|แสน|ล้าน)?บาท|ร้อยละ|เปอร์เซ็นต์|จำนวน|คน|ครั้ง|วัน|เดือน|ปี|%)\W*|\W*%\W*"
+)
 COUNTED = (
     "กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
     "abcdefghijklmnopqrstuvwxyz",
@@ -72,8 +75,17 @@ class Row:
         return not (self.own or self.shared)
 
 
-def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterator[Row]:
-    """Yield every row that has a text of its own: those below the header, after headings that stand above it."""
+def read_rows(
+    grid: Grid, header_row: int, columns: Mapping[str, int], further_headers: Collection[int] = ()
+) -> Iterator[Row]:
+    """Yield every row that has a text of its own: those below the header, after headings that stand above it.
+
+    Args:
+        grid: The tab.
+        header_row: The 0-based header row.
+        columns: Canonical name -> 0-based column.
+        further_headers: 0-based rows that are headers whatever they say.
+    """
     yield from _headings_above(grid, header_row)
     header = _Header(grid, header_row, columns)
     grid = _without_continued(grid, header_row, columns)
@@ -91,10 +103,10 @@ def read_rows(grid: Grid, header_row: int, columns: Mapping[str, int]) -> Iterat
         row = _row(grid, number, columns, covered, banners.get(number))
         if number in blocks and row.own:
             row = replace(row, own={"measure": "", **row.own})
-        if row.kind != "heading" and header.is_repeated(row.own):
+        if number in further_headers or (row.kind != "heading" and header.is_repeated(row.own)):
             is_below_header = True
             yield replace(row, kind="header")
-        elif row.own and not (is_below_header and _explains_header(grid.rows[number])):
+        elif row.own and not (is_below_header and _explains_header(grid.rows[number], row)):
             is_below_header = is_below_header and (row.kind == "heading" or _is_title(row))
             repeats_title = _only_letters(row.own.values()) in titles
             yield replace(row, apart=apart, repeats_title=repeats_title) if apart or repeats_title else row
@@ -244,14 +256,17 @@ def _is_number(text: str) -> bool:
     return bool(NUMBERING.fullmatch(" ".join(WORD.findall(text))) or placeholder(text))
 
 
-def _explains_header(texts: Sequence[str]) -> bool:
-    """Whether a row below the header numbers the columns, or says in each of them what to fill in."""
+def _explains_header(texts: Sequence[str], row: Row) -> bool:
+    """Whether a row below the header numbers the columns, says in each of them what to fill in, or in which unit."""
     filled = [text for text in texts if text.strip(INVISIBLE)]
     asking = sum(bool(INSTRUCTION.fullmatch(text)) for text in filled)
     is_asking = asking * 2 >= MIN_NUMBERED and all(
         INSTRUCTION.fullmatch(text) or BRACKETED.fullmatch(text) for text in filled
     )
-    return _counts_columns(texts) or (len(filled) >= MIN_NUMBERED and is_asking)
+    names_units = not row.names_measure and all(
+        BRACKETED.fullmatch(text) or UNIT.fullmatch(text) for text in filled
+    )
+    return _counts_columns(texts) or names_units or (len(filled) >= MIN_NUMBERED and is_asking)
 
 
 def _counts_columns(texts: Sequence[str]) -> bool:

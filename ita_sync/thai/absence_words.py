@@ -324,6 +324,7 @@ _EXCUSES = (
     "ไม่มี(?:ผู้|คน|เจ้าหน้าที่)(?:ที่)?รับผิดชอบโดยตรง|อัตรากำลังไม่(?:เพียง)?พอ|ขอ(?:โทษ|อภัย)",
     f"ขอความ(?:ร่วมมือ|กรุณา|อนุเคราะห์)(?:ส่ง|ให้)?{ENTERED}{_PLEASE}{{0,3}}",
     r"อื่นๆ(?:\(?(?:โปรด)?ระบุ\)?)?[:._…]*",
+    "เลือก(?:จาก)?(?:สถานะ|คำตอบ|ตัวเลือก|ข้อใดข้อหนึ่ง|ผล(?:ลัพธ์|(?:การ)?ดำเนิน(?:การ|งาน))?)",  # a list's first entry
 )
 FURTHER = (*_QUESTIONS, *_EXAMPLES, *_REASONS, *_LATER, *_ENGLISH)
 SELDOM = (*_EXCUSES, *_REFUSED, *_PUT_OFF, *_ELSEWHERE)  # which the colours in the sheet do not know

@@ -16,6 +16,7 @@ from ita_sync.thai.digits import FULL_WIDTH, to_arabic_digits
 from ita_sync.thai.pattern import lazy
 from ita_sync.thai.period_words import names_only_dates
 from ita_sync.thai.placeholders import placeholder
+from ita_sync.thai.purposes import is_purpose
 from ita_sync.thai.text_repair import repair
 
 
@@ -87,9 +88,11 @@ _PLAIN = FULL_WIDTH | {ord(unseen): " " for unseen in "\u034f\u061c\u115f\u1160\
 _SLIPS = {
     "อยู": "อยู่", "อย่": "อยู่", "รหว่าง": "ระหว่าง", "ะหว่าง": "ระหว่าง", "ดำเนิ": "ดำเนิน", "ดำนเนิ": "ดำเนิน",
     "ได": "ได้", "ข้อมุล": "ข้อมูล", "ปรากฎ": "ปรากฏ", "แลว": "แล้ว",
+    "ไม": "ไม่", "เส็จ": "เสร็จ",
 }  # fmt: skip
 _slip = lazy(
     "อยู(?=ร|ใน)|อย่(?=ระ)|(?<=อยู่)(?:รหว่าง|ะหว่าง)|ข้อมุล|ปรากฎ|แลว(?=เสร็จ)|(?<=ไม่)ได(?=ดำ|จัด|ทำ|รับ)|ดำเนิ(?=การ|งาน)|ดำนเนิ(?=น?การ)"
+    "|(?<![ก-๙])ไม(?=มี|ได้|พบ|ดำเนิน|แล้วเส)|(?<=ยัง)ไม(?=มี|ได้|ดำเนิน|แล้วเส)|(?<=แล้ว)เส็จ"
 )
 
 # A year before what is counted is a figure: 2568 คน.
@@ -120,6 +123,11 @@ def says_in_progress(text: str) -> bool:
     text = _plain(text)
     pieces = (text, *(piece for cut in _CUTS for piece in cut.split(text)))
     return says_nothing(text) and any(map(_is_in_progress, pieces))
+
+
+def is_choice(text: str) -> bool:
+    """Tell whether a text is one of the states of which a form has one ticked: ดำเนินการแล้ว, ยังไม่ดำเนินการ, บรรลุเป้าหมาย."""
+    return _is_choice("".join(_plain(text).split()))
 
 
 def _is_in_progress(piece: str) -> bool:
@@ -223,6 +231,7 @@ def _matches(piece: str) -> bool:
         or placeholder(piece.strip(_BULLETS)) in {"error", "loading"}
         or _is_unfinished(bare)
         or _is_nothing_behind_a_label(written)
+        or is_purpose(piece)
         or bool(_colon.fullmatch(piece) and not _result.search(written))
     )
 

@@ -7,20 +7,22 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from ita_sync.domain import SEVERITIES, Receipt
-from ita_sync.domain.receipt import COORDINATOR, ROLES
+from ita_sync.domain.receipt import COORDINATOR, ROLES, recipient_letters
 from ita_sync.text.sanitize import redact_and_truncate
 from ita_sync.thai.unit_names import EVERYONE
 
 FINDING_ID = re.compile(r"[0-9a-f]{8,64}")
 DAYS_KEPT = 400  # more than a fiscal year, for what is no finding and has no end of its own
-Told = dict[tuple[str, str], Receipt]  # recipient and finding -> the receipt of the worst that was told of it
+Told = dict[
+    tuple[str, str], Receipt
+]  # the recipient's letters, and the finding -> the receipt of the worst that was told of it
 
 
 def told(receipts: Iterable[Receipt], today: date) -> Told:
     """What each recipient was told and has not heard the end of; of receipts as grave as each other, the last counts."""
     found: Told = {}
     for receipt in _past(receipts, today):
-        key = receipt.recipient, receipt.finding
+        key = receipt.reader, receipt.finding
         if receipt.kind == "mended":
             found.pop(key, None)
         elif receipt.kind == "told" and _rank(receipt) <= _rank(found.get(key, receipt)):
@@ -59,13 +61,13 @@ def compacted(
     """
     receipts = tuple(receipts)
     kept = [one for one in told(receipts, today).values() if _is_needed(one, owners, closed, today)]
-    heard = {one.recipient: one.day for one in _past(kept, today)}
+    heard = {one.reader: one.day for one in _past(kept, today)}
     doubts = [one for one in receipts if one.kind == "doubted" and one.day == today]
-    last = {one.recipient: one for one in _past(receipts, today) if one.kind != "doubted"}
+    last = {one.reader: one for one in _past(receipts, today) if one.kind != "doubted"}
     mails = [
         one if not one.finding else Receipt(one.day, one.recipient, kind="reminded")
         for one in last.values()
-        if one.day > heard.get(one.recipient, date.min) and (today - one.day).days <= DAYS_KEPT
+        if one.day > heard.get(one.reader, date.min) and (today - one.day).days <= DAYS_KEPT
     ]
     later = [one for one in receipts if one.day > today]
     return tuple(sorted([*kept, *mails, *doubts, *later], key=lambda one: one.day))
@@ -77,12 +79,14 @@ def _is_needed(
     if not FINDING_ID.fullmatch(receipt.finding):
         return (today - receipt.day).days <= DAYS_KEPT
     if receipt.finding in owners:
-        return receipt.recipient in ROLES or _is_owner(receipt.recipient, owners[receipt.finding])
+        return receipt.recipient in ROLES or _is_owner(receipt.reader, owners[receipt.finding])
     return receipt.finding in closed
 
 
-def _is_owner(recipient: str, owners: Collection[str]) -> bool:
-    return EVERYONE in owners or recipient in map(redact_and_truncate, owners)
+def _is_owner(letters: str, owners: Collection[str]) -> bool:
+    return EVERYONE in owners or letters in (
+        recipient_letters(redact_and_truncate(owner)) for owner in owners
+    )
 
 
 def _past(receipts: Iterable[Receipt], today: date) -> list[Receipt]:

@@ -43,7 +43,15 @@ def test_what_is_no_file_speaks_thai(tmp_path):
         assert language.language_of(config) == "th"
 
 
-@pytest.mark.parametrize("arguments", [["--config", "other.toml"], ["--config=other.toml"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--config", "other.toml"],
+        ["--config=other.toml"],
+        ["--config", "config/ita.toml", "--config", "other.toml"],  # click takes the last one
+        ["--config=config/ita.toml", "--config=other.toml"],
+    ],
+)
 def test_the_file_named_on_the_command_line_counts(project, ita_sync, arguments):
     (project / "other.toml").write_text('lang = "en"\nno TOML', encoding="utf-8")
     assert ita_sync("run", *arguments).err.startswith("Error: other.toml is not valid TOML")

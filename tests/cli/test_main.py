@@ -1,11 +1,13 @@
 """Errors, exit codes and help of the command line."""
 
+import errno
 import json
 import os
 import re
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -97,6 +99,48 @@ def test_bug_exits_70_without_traceback(english, ita_sync, monkeypatch):
     assert "A bug in ita-sync: ZeroDivisionError." in answer.err
     assert "Traceback" not in answer.err
     assert "ZeroDivisionError" in json.loads((english / "out" / "run.json").read_text())["error"]
+
+
+@pytest.mark.parametrize(
+    ("predicate", "arguments"),
+    [
+        ("exists", ["init"]),
+        ("exists", ["rules"]),
+        ("is_symlink", ["run", "--out", "config/ita.toml/out"]),
+    ],
+)
+def test_a_folder_that_may_not_be_looked_into_is_told(project, ita_sync, monkeypatch, predicate, arguments):
+    """`Path.exists` and the like raise what a folder of somebody else's answers, before Python 3.14."""
+
+    def shut(path):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Path, predicate, shut)
+    answer = ita_sync(*arguments)
+    assert_error(answer, 2, "เข้าถึง config/ita.toml")
+    assert "ไม่ได้ (ไม่มีสิทธิ์)" in answer.err
+    assert "วิธีแก้: " in answer.err
+
+
+LONG = 300 * "ย"  # a name of 900 bytes; no disk takes more than 255
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["init", LONG],
+        ["rules", "--config", LONG],
+        ["run", "--out", LONG],
+        ["flag", "--out", LONG],
+        ["fleet", "collect", LONG],
+        ["fleet", "run", "--fleet", LONG],
+    ],
+    ids=lambda arguments: " ".join(arguments).replace(LONG, "LONG"),
+)
+def test_a_path_that_no_disk_takes_is_told(project, ita_sync, arguments):
+    answer = ita_sync(*arguments)
+    assert_error(answer, 2, LONG)
+    assert "(ชื่อไฟล์ยาวเกินไป)" in answer.err
 
 
 def test_debug_shows_the_traceback_of_a_bug(project, ita_sync, monkeypatch):

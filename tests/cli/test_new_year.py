@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tomllib
 
 import pytest
@@ -76,6 +78,26 @@ def test_the_settings_are_edited_and_keep_their_comments(project, document, serv
     assert_error(again, 2, "ปี 2569 คือปีที่รายงานอยู่แล้ว")
     assert "ไม่ต้องสั่งอีก" in again.err
     assert server.writes == 1
+
+
+def test_who_may_read_the_settings_stays_as_it_is(project, document, ita_sync):
+    """They may name people's addresses."""
+    file = project / "config" / "ita.toml"
+    file.chmod(0o600)
+    assert command(ita_sync, "--edit-settings").code == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_settings_that_cannot_be_written_are_told(project, document, ita_sync, monkeypatch):
+    def full(*_arguments, **_options):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = settings_of(project)
+    monkeypatch.setattr("tempfile.mkstemp", full)
+    answer = command(ita_sync, "--edit-settings")
+    assert_error(answer, 2, "ita.toml ไม่ได้ (เนื้อที่ดิสก์เต็ม)")
+    assert "--out" not in answer.err
+    assert settings_of(project) == before
 
 
 @pytest.mark.parametrize(

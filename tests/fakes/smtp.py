@@ -104,6 +104,7 @@ class MailServer:
         self.messages = 0
         self.verbs: Counter[str] = Counter()
         self.logins: list[bool] = []
+        self.names: list[str] = []  # by which the clients called themselves
 
     @property
     def recipients(self) -> list[str]:
@@ -216,6 +217,7 @@ class _FaultySmtp(SMTP):
             await do(arg)
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 - aiosmtpd names them so
+        self._server.names.append(hostname)
         await self._or("EHLO", super().smtp_EHLO, hostname)
 
     async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from ita_sync.fleet.collect import Collection, Entry
+from ita_sync.fleet.collection import Collection, Entry
 from ita_sync.fleet.result import Result
 
 NIGHT = date(2025, 9, 3)

@@ -223,3 +223,9 @@ def test_a_variable_of_all_is_told_once_and_blames_no_agency(fleet: Fleet) -> No
     with pytest.raises(SettingsError) as raised:
         read_agencies(folder, {"SMTP_HOST": "localhost", "SMTP_PORT": "five"})
     assert raised.value.message == "SMTP_PORT: has to be a whole number"
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x85", "\x0b", "\x1c"])
+def test_a_sign_that_only_python_takes_for_a_line_end_is_none(fleet: Fleet, sign: str) -> None:
+    folder = fleet(f"a,,,เทศบาล{sign}ตำบล,a.csv", "b,,,เทศบาล ข,b.csv")
+    assert [agency.id for agency in read_agencies(folder, {})] == ["a", "b"]

@@ -11,7 +11,9 @@ import pytest
 
 from ita_sync.errors import SettingsError
 from ita_sync.fleet import plan, plan_file
-from ita_sync.fleet.collect import Collection, as_json, collect, failed_json
+from ita_sync.fleet.collect import collect
+from ita_sync.fleet.collection import Collection
+from ita_sync.fleet.collection_file import as_json, failed_json
 from ita_sync.fleet.result import Result, ResultFile, as_record
 from ita_sync.output import to_json
 
@@ -101,6 +103,9 @@ DAMAGED = [
     '"b"',
     '{"id": "b"}',
     '{"id": "b", "night": "soon"}',
+    '{"id": "b", "night": ""}',
+    '{"id": "b", "night": null}',
+    '{"id": "b", "night": 0}',
     '{"id": ["b"], "night": "2025-09-03"}',
     '{"id": "../b", "night": "2025-09-03"}',
     '{"id": "b/c", "night": "2025-09-03"}',
@@ -289,7 +294,28 @@ def test_a_fleet_that_works_past_midnight_is_one_night(tmp_path):
     assert not failed_json(collect([tmp_path], tmp_path / "out"))["ids"]
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"schema": 2}', '{"schema": 1, "of": 1, "shards": [{}]}'])
+def plan_with(**values: Any) -> str:
+    made = plan_file.as_json(plan.make_plan([plan.Member("a", "", "")], 1))
+    return json.dumps(made | {"shards": [made["shards"][0] | values]})
+
+
+DAMAGED_PLANS = [
+    "",
+    "{}",
+    "[]",
+    "null",
+    '{"schema": 2}',
+    '{"schema": 1, "of": 1, "shards": [{}]}',
+    '{"schema": 1, "of": 1, "shards": 1}',
+    plan_with(shard=float("inf")),
+    plan_with(mails=[]),
+    plan_with(mails={"vendor": float("nan")}),
+    plan_with(ids=5),
+    plan_with(cut_since={"a": 5}),
+]
+
+
+@pytest.mark.parametrize("text", DAMAGED_PLANS, ids=range(len(DAMAGED_PLANS)))
 def test_a_damaged_plan_counts_as_none(tmp_path, text):
     leave(tmp_path, result("a"))
     (tmp_path / "plan.json").write_text(text, "utf-8")

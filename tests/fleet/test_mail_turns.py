@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from ita_sync.fleet.agencies import Agency
-from ita_sync.fleet.collect import Attempt, as_json, by_agency, combine
+from ita_sync.fleet.collection import Attempt, by_agency, combine
+from ita_sync.fleet.collection_file import as_json
 from ita_sync.fleet.last_night import LastNight
 from ita_sync.fleet.plan import Member, Quotas, Shard, make_plan
 from ita_sync.fleet.plan_file import as_json as plan_json

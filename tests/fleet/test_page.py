@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ita_sync.domain.language import Lang
-from ita_sync.fleet.collect import Collection, Entry
+from ita_sync.fleet.collection import Collection, Entry
 from ita_sync.fleet.page import LARGEST, UNFOLDED, render, thai_order
 from ita_sync.fleet.result import Result
 from tests.axe import in_the_dark, violations

@@ -30,12 +30,14 @@ class Town:
         letters: Id -> how many letters it has.
         errors: Id -> open errors.
         killed_at: The agency at which the process is killed.
+        refused: The agencies whose mails the server does not take.
     """
 
     fails: dict[str, int] = field(default_factory=dict)
     letters: dict[str, int] = field(default_factory=dict)
     errors: dict[str, int] = field(default_factory=dict)
     killed_at: str = ""
+    refused: set[str] = field(default_factory=set)
     done: Counter[str] = field(default_factory=Counter)
     mailed: list[str] = field(default_factory=list)
 
@@ -48,6 +50,9 @@ class Town:
         return Result(agency.id, NIGHT, status="draft", errors=self.errors.get(agency.id, 0), due=NIGHT)
 
     def mail(self, agency: Agency, result: Result, limit: int | None) -> Result:
+        if agency.id in self.refused:
+            code, error = result.exit or ExitCode.MAIL, result.error or "no mail server"
+            return replace(result, mail="failed", exit=code, error=error)
         wanted = self.letters.pop(agency.id, 0)
         sent = wanted if limit is None else min(wanted, limit)
         self.letters[agency.id] = wanted - sent
@@ -142,6 +147,24 @@ def test_killed_between_run_and_mail_only_mails(tmp_path: Path) -> None:
     town = Town(letters={"a": 1})
     (result,) = run(shard("a", {"vendor": 9}), town, path)
     assert (town.done, town.mailed, result.mail) == ({}, ["a"], "sent")
+
+
+@pytest.mark.parametrize("mails", [{}, {"vendor": 9}])
+def test_mails_that_leave_at_the_second_try_leave_no_failure(tmp_path: Path, mails: dict[str, int]) -> None:
+    path, town = tmp_path / "shard-1.jsonl", Town(letters={"a": 1}, refused={"a"})
+    (failed,) = run(shard("a", mails), town, path)
+    assert (failed.exit, failed.mail, failed.is_over) == (ExitCode.MAIL, "failed", False)
+    town.refused.clear()
+    (result,) = run(shard("a", mails), town, path)
+    assert (town.done, town.mailed) == ({"a": 1}, ["a"])
+    assert (result.exit, result.error, result.mail, result.is_over) == (0, "", "sent", True)
+
+
+def test_a_failed_run_whose_mail_failed_too_keeps_its_own_cause(tmp_path: Path) -> None:
+    town = Town(fails={"a": 3}, refused={"a"})
+    for _attempt in range(2):
+        (result,) = run(shard("a"), town, tmp_path / "shard-1.jsonl")
+        assert (result.exit, result.error, result.mail) == (3, "failed", "failed")
 
 
 def test_who_knows_of_a_failure_is_not_told_again_by_the_second_round(tmp_path: Path) -> None:

@@ -62,7 +62,9 @@ SOON = EMPTY._replace(
 )
 LATE = EMPTY._replace(cell="F9", row=9, measure="๙. มาตรการจัดการเรื่องร้องเรียน", id="l9")
 MOVED = EMPTY._replace(cell="F10", row=10, measure="๑๐. เจตจำนงสุจริตของผู้บริหาร", id="m10")
-GONE = MENDED._replace(cell="", row=0, measure="๗. มาตรการที่ยกเลิก", id="g7")
+GONE = MENDED._replace(
+    cell="", row=0, measure="๗. มาตรการที่ยกเลิก", message="ผลลัพธ์: ยังไม่มี", id="g7"
+)  # all that is left to say
 ADVICE = EMPTY._replace(
     rule="method-count", severity="info", cell="E11", row=11, column="summary", id="i1", hint="เพิ่มข้อที่ยังขาด",
     measure="๑๑. มาตรการส่งเสริมการมีส่วนร่วม", message="สรุปผลมี 2 ข้อ แต่วิธีดำเนินการมี 3 ข้อ",

@@ -259,6 +259,18 @@ def test_a_thread_holds_the_letters_of_one_mailbox(settings: Settings) -> None:
     assert other_year.message["References"] not in threads[PALAD,]
 
 
+@pytest.mark.parametrize("box", [(PALAD,), (COORDINATOR,), (OPERATOR,)])
+@pytest.mark.parametrize("elsewhere", [{"province": "สุโขทัย"}, {"district": "หนองเรือ"}])
+def test_two_municipalities_of_one_name_share_no_thread_and_no_message(
+    settings: Settings, box: tuple[str, ...], elsewhere: dict[str, str]
+) -> None:
+    """Of two messages with one id a mail program may show the first alone."""
+    other = settings.model_copy(update={"agency": settings.agency.model_copy(update=elsewhere)})
+    one, two = (letter(each, EVERYTHING, *box, night=failed()) for each in (settings, other))
+    assert one.id != two.id
+    assert one.message["References"] != two.message["References"]
+
+
 def test_every_cell_has_its_row_and_its_link(write: Write) -> None:
     sent = write()[PALAD]
     for finding in (EMPTY, SHARED):
@@ -305,6 +317,25 @@ def test_a_row_that_is_gone_is_not_called_done(make_settings: MakeSettings, lang
             assert ("ไม่พบแถวเดิมในตารางแล้ว 1 รายการ" if lang == "th" else "No longer in the sheet") in said
             for thanks in ("แก้ไขเรียบร้อยแล้ว", "ขอขอบคุณ", "Done", "Thank you"):
                 assert thanks not in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "subject"),
+    [
+        ("th", "[24 ก.ย. · ไม่พบแถวเดิม 2 · ไม่มีรายการค้าง]"),
+        ("en", "[2025-09-24 · 2 no longer there · nothing open]"),
+    ],
+)
+def test_what_was_missing_in_a_row_that_is_gone_tells_its_items_apart(
+    make_settings: MakeSettings, lang: str, subject: str
+) -> None:
+    other = GONE._replace(column="summary", message="สรุปผล: ยังไม่ได้กรอก", id="g8")
+    for name in (PALAD, COORDINATOR):
+        sent = letter(make_settings(lang), only(name, Item(GONE, "gone"), Item(other, "gone")), name)
+        assert str(sent.message["Subject"]).startswith(subject)
+        for said in bodies(sent):
+            assert f"{GONE.measure} · {GONE.message}" in said
+            assert f"{GONE.measure} · {other.message}" in said
 
 
 def test_what_is_gone_stands_beside_what_was_done(settings: Settings) -> None:

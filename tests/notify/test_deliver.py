@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -22,6 +23,7 @@ from ita_sync.notify.journal import FILE as JOURNAL
 from ita_sync.notify.outcome import Outcome
 from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp import SmtpMailer
+from ita_sync.notify.sole_sender import LOCK
 from ita_sync.output import OutputFolder
 from ita_sync.settings import Settings, Smtp
 from ita_sync.writeback.ledger_tab import RECEIPTS_AT
@@ -300,6 +302,18 @@ def test_what_was_told_is_noted_before_the_process_ends(
     assert server.recipients == [SOMCHAI, CLERK]
 
 
+def test_a_call_that_began_before_another_one_sent_the_mails_sends_none(
+    prepared: Callable[..., mailing.Mailing], ledger: Ledger, run_json: Path
+) -> None:
+    first, second = prepared(), prepared()
+    assert first.send(Interrupted(9), ledger)
+    with pytest.raises(MailError, match="Another ita-sync notify") as caught:
+        second.send(Interrupted(9), ledger)
+    assert "it sends what is missing" in caught.value.hint
+    assert (run_json.parent / LOCK).stat().st_mode & 0o77 == 0
+    assert "Sent before: 2." in str(prepared().send(Interrupted(0), ledger))
+
+
 def test_a_server_that_dies_on_the_way(notify: Notify, trusted: Authority, ledger: Ledger) -> None:
     with mail_server(trusted.context) as server:
         real = server.handle_MAIL
@@ -333,6 +347,17 @@ def test_a_letter_in_doubt_is_not_repeated_at_once_and_not_noted_as_told(
 
 def test_a_damaged_journal(notify: Notify, run_json: Path, trusted: Authority) -> None:
     OutputFolder(run_json.parent).write(JOURNAL, '{"run":', private=True)
+    with mail_server(trusted.context) as server, pytest.raises(MailError, match="damaged"):
+        notify(server)
+    assert server.messages == 0
+
+
+def test_a_journal_that_cannot_be_read_stops_the_mails(
+    notify: Notify, run_json: Path, trusted: Authority
+) -> None:
+    """However old it is: nothing could be noted there either."""
+    (run_json.parent / JOURNAL).mkdir()
+    os.utime(run_json.parent / JOURNAL, (0, 0))
     with mail_server(trusted.context) as server, pytest.raises(MailError, match="damaged"):
         notify(server)
     assert server.messages == 0

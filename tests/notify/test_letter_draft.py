@@ -137,7 +137,10 @@ def test_whom_no_mail_reaches_is_the_coordinators_to_mend(write: Write) -> None:
     )
     letters = write(replace(NIGHT, findings=(EMPTY._replace(state="new"), nobody)))
     assert set(letters) == {PALAD, COORDINATOR}
-    assert nobody.message in text_of(letters[COORDINATOR])
+    text = text_of(letters[COORDINATOR])
+    assert nobody.message in text
+    lines = text.split("รายการค้างของแต่ละสำนัก/กอง\n")[1].split("\n\n")[0].splitlines()
+    assert [line.split(" · ")[0] for line in lines] == ["- สำนักปลัด: 1 รายการ"]  # and กองคลัง owes nothing
     assert nobody.message not in text_of(letters[PALAD])
     assert set(OFFICE_RULES) <= set(RULES)
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from ita_sync.domain import COORDINATOR, Finding, Receipt, Severity
-from ita_sync.notify.news import Change, News, Rhythm, Situation, news, recipient_key
+from ita_sync.notify.news import Change, News, Rhythm, Situation, news, recipient_name
 from ita_sync.thai.unit_names import EVERYONE
 
 from .conftest import EMPTY
@@ -212,5 +212,5 @@ def test_a_receipt_names_its_recipient_without_an_address() -> None:
     unit = "กองช่าง somchai@example.go.th\n"
     heard = hears(HOLE._replace(owners=(unit,)), unit=unit)
     (receipt,) = heard.receipts(WEDNESDAY)
-    assert receipt.recipient == recipient_key(unit) == "กองช่าง […]"
+    assert receipt.recipient == recipient_name(unit) == "กองช่าง […]"
     assert not hears(HOLE._replace(owners=(unit,)), unit=unit, receipts=(receipt,)).is_due

@@ -373,3 +373,34 @@ def test_the_doctor_names_a_recipient_without_writing_to_it(
     assert problem in said
     assert bool(said) == bool(problem)
     assert server.messages == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pc-1.maung.go.th", "pc-1.maung.go.th"),
+        ("PC_1.local", "pc_1.local"),
+        ("เครื่องธุรการ.maung.go.th", "xn--"),
+        ("เครื่องธุรการ", "[127.0.0.1]"),
+        ("localhost", "[127.0.0.1]"),
+        ("a b.local", "[127.0.0.1]"),
+        ("a\r\nQUIT.local", "[127.0.0.1]"),
+        ("x" * 64 + ".local", "x"),
+        (UnicodeError("label too long"), "[127.0.0.1]"),
+        (OSError("no name"), "[127.0.0.1]"),
+    ],
+)
+def test_a_machine_may_be_called_anything(
+    name: str | Exception, said: str, letters: list[OutgoingMail], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def own_name() -> str:
+        if isinstance(name, Exception):
+            raise name
+        return name
+
+    monkeypatch.setattr(socket, "getfqdn", own_name)
+    with mail_server(security="none") as server:
+        outcomes = list(mailer(server, security="none").send(letters))
+    assert [outcome.verdict for outcome in outcomes] == ["taken"] * 3
+    assert server.names[0].startswith(said)
+    assert server.names[0].isascii()

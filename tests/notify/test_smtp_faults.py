@@ -216,6 +216,10 @@ NIGHTS: dict[str, Night] = {
         (Fault("RCPT", "553 5.7.1 Sender address rejected: not owned by user x"),),
         said=R.SENDER, code=553, fails=True, met={"RCPT": 1},
     ),
+    "RCPT 530, a login for this domain": Night(
+        (Fault("RCPT", "530 SMTP authentication is required.", to=BOON),),
+        to_boon("refused"), said=R.LOGIN_FOR_THIS, code=530, connections=1,
+    ),
     "RCPT 550": Night((Fault("RCPT", "550 no", to=BOON),), to_boon("refused"), said=R.REFUSED, code=550),
     "RCPT 450, greylisted once each": Night((Fault("RCPT", "450 4.7.1 Greylisted", to=BOON, times=3),), met={"RCPT": 15}),
     "RCPT 451, greylisted always": Night(

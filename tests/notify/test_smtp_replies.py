@@ -52,6 +52,9 @@ KNOWN: list[tuple[Verb, int, str, Effect, object]] = [
     ("RCPT", 553, "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", "refused", replies.NO_RELAY),
     ("RCPT", 553, "5.7.1 <a@b.go.th>: Sender address rejected: not owned by user c", "failed", replies.SENDER),
     ("RCPT", 550, "Sender verify failed", "refused", replies.NOT_THIS_SENDER),
+    ("RCPT", 530, "SMTP authentication is required.", "refused", replies.LOGIN_FOR_THIS),  # hMailServer, of other domains
+    ("RCPT", 535, "5.7.0 Authentication required to relay", "refused", replies.LOGIN_FOR_THIS),
+    ("RCPT", 530, "5.7.0 Must issue a STARTTLS command first.", "failed", replies.ENCRYPTION),
     ("MAIL", 552, "5.3.4 Message size exceeds fixed limit", "refused", replies.SIZE),
     ("MAIL", 552, "Message size exceeds fixed maximum message size", "refused", replies.SIZE),
     ("DOT", 552, "sending message size limit exceeded", "refused", replies.SIZE),
@@ -73,6 +76,37 @@ def test_what_servers_really_answer(
 ) -> None:
     reading = read(Reply(verb, code, text.encode()))
     assert (reading.effect, reading.problem) == (effect, problem)
+
+
+# Mailboxes and domains called after what servers say of everybody, or of somebody else.
+NAMES = (
+    "starttls@one.go.th", "relay@one.go.th", "sending-quota@one.go.th", "hourly@limit.go.th", "sendasdenied@one.go.th",
+    "rcpthosts@one.go.th", "greylist@one.go.th", "outgoing@maxnet.co.th", "a@daily.limit.th", "sender.rejected@one.go.th",
+)  # fmt: skip
+QUOTING: list[tuple[Verb, int, str]] = [
+    ("RCPT", 550, "5.1.1 <{address}>: Recipient address rejected: User unknown in local recipient table"),
+    ("RCPT", 550, "5.1.1 <{local}>... User unknown"),
+    ("RCPT", 550, "5.1.1 {address}... User unknown"),
+    ("RCPT", 550, "No such user {local} here"),
+    ("RCPT", 550, "Unknown user: {local}."),
+    ("RCPT", 550, "5.1.2 Host unknown ({domain})"),
+    ("RCPT", 553, "{address}: no such mailbox"),
+    ("RCPT", 450, "4.2.1 <{address}> busy"),
+    ("DOT", 554, "5.7.1 {address}\nmessage refused"),
+]
+
+
+@pytest.mark.parametrize(("verb", "code", "text"), QUOTING)
+def test_a_name_that_a_reply_quotes_says_nothing(verb: Verb, code: int, text: str) -> None:
+    """Else whoever types such an address into the sheet keeps the mails from everybody."""
+
+    def reading(address: str) -> replies.Reading:
+        local, _, domain = address.partition("@")
+        said = text.format(address=address, local=local, domain=domain)
+        return read(Reply(verb, code, said.encode(), address))
+
+    usual = reading("anan@one.go.th")
+    assert {name: reading(name) for name in NAMES} == dict.fromkeys(NAMES, usual)
 
 
 ENHANCED = ["", "1.1", "1.8", "2.1", "2.2", "3.1", "3.4", "4.5", "5.3", "7.1", "7.9", "9.999"]

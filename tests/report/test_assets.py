@@ -214,3 +214,8 @@ def test_a_page_that_needs_another_file_says_so(
 def test_no_such_logo(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="There is no logo"):
         assets.logo_file(with_report(settings, logo=str(tmp_path / "a.png")))
+
+
+def test_a_logo_whose_name_no_disk_takes(settings: Settings) -> None:
+    with pytest.raises(ReportError, match="cannot be read"):
+        assets.logo_file(with_report(settings, logo=300 * "a"))

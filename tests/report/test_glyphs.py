@@ -3,9 +3,9 @@ from __future__ import annotations
 import pikepdf
 import pytest
 
-from ita_sync.report.pdf.character_map import to_unicode
 from ita_sync.report.pdf.page_fonts import fonts
-from ita_sync.report.pdf.to_unicode import ToUnicodeRepair, repair_maps
+from ita_sync.report.pdf.to_unicode import parse_map
+from ita_sync.report.pdf.to_unicode_repair import ToUnicodeRepair, repair_maps
 from tests.report.conftest import Printed
 
 KNOWN = {b"01D3": "พ", b"02F6": "ื", b"02F8": "ํ", b"01E8": "า", b"01CD": "น"}
@@ -54,7 +54,7 @@ def test_codes_for_private_use_that_are_well_known_need_no_inference(content: by
     with pdf_with(PO_PLA + FORMS, content) as pdf:
         assert repair_maps(pdf)
         cmap = pdf.pages[0].resources.Font.F4.ToUnicode.read_bytes()
-    assert to_unicode(cmap) == {b"0001": "ป", b"0002": "ิ", b"0003": "่", b"0004": "้", b"0005": "๊"}
+    assert parse_map(cmap) == {b"0001": "ป", b"0002": "ิ", b"0003": "่", b"0004": "้", b"0005": "๊"}
     assert cmap.startswith(b"begincmap\n")
     assert cmap.endswith(b"endcmap\nend")
 
@@ -63,7 +63,7 @@ def test_other_codes_for_private_use_are_inferred_or_stay() -> None:
     pairs = "2 beginbfchar\n<0006> <E123>\n<0007> <E124>\nendbfchar\n"
     with pdf_with(PO_PLA + pairs, SPAN % (b"0E1B0E48", b"<00010006> Tj")) as pdf:
         assert repair_maps(pdf)
-        texts = to_unicode(pdf.pages[0].resources.Font.F4.ToUnicode.read_bytes())
+        texts = parse_map(pdf.pages[0].resources.Font.F4.ToUnicode.read_bytes())
     assert texts == {b"0001": "ป", b"0002": "ิ", b"0006": "่", b"0007": "\ue124"}
 
 

@@ -64,3 +64,14 @@ def test_our_own_workflows_use_what_is_known_to_work() -> None:
 
 def test_no_workflow_at_all(tmp_path: Path) -> None:
     assert list(images(tmp_path, TODAY)) == []
+
+
+@pytest.mark.parametrize("predicate", ["glob", "read_text"])
+def test_workflows_that_may_not_be_read_do_not_run_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, predicate: str
+) -> None:
+    def shut(path: Path, *_arguments: object, **_options: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, predicate, shut)
+    assert said(tmp_path, "image: gotenberg/gotenberg:8.1.0") == []

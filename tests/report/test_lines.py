@@ -8,9 +8,9 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Page, Pdf
 
 from ita_sync.report.pdf import line_font
-from ita_sync.report.pdf.character_map import to_unicode
 from ita_sync.report.pdf.line_font import LineFont
 from ita_sync.report.pdf.lines import LineWriter
+from ita_sync.report.pdf.to_unicode import parse_map
 from ita_sync.report.pdf.truetype import TrueType
 from tests.report.test_truetype import FONT
 
@@ -124,7 +124,7 @@ def test_what_is_joined_or_moved_becomes_a_glyph(
     assert b"[<0066%04X0065>] TJ" % FIRST in made
     writer.save()
     font = page.resources.Font.F4
-    assert to_unicode(font.ToUnicode.read_bytes())[b"%04X" % FIRST] == text[1]
+    assert parse_map(font.ToUnicode.read_bytes())[b"%04X" % FIRST] == text[1]
     parts = next(iter(writer._spellings.values())).font._added[b"%04X" % FIRST].parts
     assert [number for part in parts for number in part] == list(drawn)
     assert TrueType(font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()).count == FIRST + 1

@@ -13,9 +13,9 @@ from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from ita_sync.domain import PdfEngine, Table
 from ita_sync.report import html
-from ita_sync.report.pdf.character_map import to_unicode
 from ita_sync.report.pdf.content_stream import contents
 from ita_sync.report.pdf.text import marked_texts
+from ita_sync.report.pdf.to_unicode import parse_map
 from ita_sync.settings import Settings, Signature
 from tests.conftest import HEADERS, ROOT, ROW, Answer, checked_table, edit_cell
 from tests.report.conftest import SIGNATURES, Printed, finding, print_table, table_of, with_report
@@ -77,7 +77,7 @@ def test_page_numbers_follow_the_setting(
     printed = print_table(engine, seed_table, with_report(settings, numerals=numerals))
     with printed.open() as pdf:
         cmap = pdf.pages[0].resources.Font["/F4"].ToUnicode.read_bytes()
-    texts = to_unicode(cmap)
+    texts = parse_map(cmap)
     assert "".join(texts[b"%04X" % glyph] for glyph in page_digits(printed)[0])[0] == first
 
 

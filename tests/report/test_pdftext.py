@@ -5,11 +5,12 @@ from __future__ import annotations
 from io import BytesIO
 
 import pikepdf
+import pytest
 
-from ita_sync.report.pdf.character_map import to_unicode
 from ita_sync.report.pdf.comparison import squeezed
 from ita_sync.report.pdf.content_stream import contents, end_of_mark, font_runs, fonts_first, unjoined
 from ita_sync.report.pdf.text import TaggedText
+from ita_sync.report.pdf.to_unicode import parse_map
 from ita_sync.report.prose import JOINER
 from tests.report.conftest import Printed
 
@@ -35,7 +36,21 @@ def test_the_repeated_header_is_no_pages_own_text(seed: Printed) -> None:
 
 def test_a_map_has_single_characters_and_ranges() -> None:
     cmap = b"1 beginbfchar\n<0003> <0020>\n<02E0> <0000>\nendbfchar\n1 beginbfrange\n<01B0> <01B1> <0E01>\nendbfrange"
-    assert to_unicode(cmap) == {b"0003": " ", b"01B0": "ก", b"01B1": "ข"}
+    assert parse_map(cmap) == {b"0003": " ", b"01B0": "ก", b"01B1": "ข"}
+
+
+@pytest.mark.parametrize(
+    "ranges",
+    [
+        "<0000> <FFFFFFFF> <0000000000000E01>",
+        "<FFFFFFFF> <00000000> <0E01> <0000> <FFFFFFFF> <0000000000000E01>",
+        "<0000> <FFFF> <00000E01> <0000> <FFFF> <00000E01>",
+    ],
+)
+def test_a_map_with_more_glyphs_than_a_font_is_refused(ranges: str) -> None:
+    """A foreign file's could else keep `verify` busy for hours."""
+    with pytest.raises(ValueError, match="more glyphs"):
+        parse_map(f"1 beginbfrange\n{ranges}\nendbfrange".encode())
 
 
 def test_a_mark_ends_behind_the_marks_inside_it() -> None:

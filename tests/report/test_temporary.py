@@ -61,6 +61,24 @@ def test_a_run_beside_this_one_keeps_its_folder(place: Path) -> None:
         assert one.exists()
 
 
+def test_windows_renames_no_folder_with_an_open_file_in_it(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename_as_here = Path.rename
+
+    def rename(path: Path, target: Path) -> Path:
+        held = [os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()]
+        if any(file.startswith(f"{path}/") for file in held):
+            raise PermissionError(13, "Access is denied", str(path))
+        return rename_as_here(path, target)
+
+    monkeypatch.setattr(temporary, "fcntl", None)
+    monkeypatch.setattr(Path, "rename", rename)
+    with temporary.folder() as own:
+        (own / "index.html").touch()
+    assert not any(place.iterdir())
+
+
 def test_a_link_is_not_followed(place: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     kept = left(tmp_path_factory.mktemp("elsewhere"), "ita-sync-a", hours=9, lock=True)
     (place / "ita-sync-link").symlink_to(kept, target_is_directory=True)

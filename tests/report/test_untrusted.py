@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -167,3 +168,14 @@ def test_the_page_alone_opens_anywhere(seed: Printed) -> None:
     page = standalone(seed.document)
     assert not any(name in page for name in seed.document.assets)
     assert page.count("data:font/ttf;base64,") == 4  # in both weights the text's font and that of the signs
+
+
+def test_a_text_that_names_a_file_of_the_page_stays_that_text(tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(b"picture")
+    said = """<p>แนบไฟล์ "logo.png" แล้ว src="logo.png" 2 &gt; 1</p>"""
+    head = """<head><style>p > b { color: red } @font-face { src: url("logo.png") }</style></head>"""
+    shown = """<img class="logo" src="logo.png" alt="ตรา">"""
+    page = standalone(Document(head + said + shown + said, {"logo.png": tmp_path / "logo.png"}, ""))
+    assert page.count(said) == 2
+    assert page.count('"data:image/png;base64,cGljdHVyZQ=="') == 2
+    assert page.count("logo.png") == 4

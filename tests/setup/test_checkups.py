@@ -1,9 +1,12 @@
 """What the doctor looks at, one by one, and how it tells it."""
 
+import errno
 import json
+import os
 import re
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -454,6 +457,25 @@ def test_a_template_whose_name_is_misspelt_is_told(tmp_path, name, meant):
     assert said == ([("note", f"If it is meant to be {meant}, give it exactly that name.")] if meant else [])
 
 
+@pytest.mark.parametrize("name", ["templates/report.css", ".github/workflows/nightly.yml"])
+def test_a_copy_that_may_not_be_read_is_told_and_ends_no_check(tmp_path, monkeypatch, name):
+    for each in ("templates/report.css", ".github/workflows/nightly.yml"):
+        (tmp_path / each).parent.mkdir(parents=True)
+        (tmp_path / each).write_text(shipped(each).read_text(encoding="utf-8"), encoding="utf-8")
+    read = Path.read_text
+
+    def refusing(path, **options):
+        if path == tmp_path / name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return read(path, **options)
+
+    monkeypatch.setattr(Path, "read_text", refusing)
+    found = list(files.check_copies(tmp_path, date(2026, 1, 1)))
+    assert sorted(each.status for each in found) == ["ok", "unknown"]
+    (shut,) = (each for each in found if each.status == "unknown")
+    assert str(shut.said) == f"{tmp_path / name} cannot be read (Permission denied)."
+
+
 def test_no_copies_and_the_programs_own_folder_say_nothing(tmp_path):
     assert not list(files.copies(tmp_path / "none", shipped("templates")))
     assert not list(files.copies(shipped("templates"), shipped("templates")))
@@ -560,6 +582,11 @@ def test_the_folder_that_a_run_fills(tmp_path, monkeypatch, made, may_write, nam
     said = f"The folder {tmp_path / named if named else ''} cannot be written to."
     assert [(str(error), error and error.exit_code) for error in errors] == ([(said, 2)] if named else [])
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_folder_whose_name_no_disk_takes(tmp_path):
+    (check,) = check_output(tmp_path / (300 * "x"))
+    assert "cannot be read (File name too long)" in str(check.error)
 
 
 @pytest.mark.parametrize(

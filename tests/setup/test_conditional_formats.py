@@ -210,3 +210,30 @@ def test_what_is_lost_or_of_an_earlier_version_is_renewed_once(document, build, 
     assert cleared or foreign in document.sheet(TAB).conditional_formats
     spend(document)
     assert shown(document, "F3", "D3", "A4") == ["error", "error", "warning"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "outcomes", "colours"),
+    [
+        (("ผลลัพธ์เชิงปริมาณ", "ผลลัพธ์เชิงคุณภาพ"), ("", "ประชาชนพอใจ"), ["", ""]),
+        (("ผลลัพธ์ บรรลุ", "ผลลัพธ์ ไม่บรรลุ"), ("", "/"), ["", ""]),
+        (("ผลลัพธ์ บรรลุ", "ผลลัพธ์ ไม่บรรลุ"), ("/", ""), ["", ""]),
+        (("ผลลัพธ์", "ผลผลิต"), ("", "อบรม ๒ รุ่น"), ["live", ""]),
+        (("ผลลัพธ์", "หมายเหตุ"), ("", ""), ["live", ""]),
+    ],
+)
+def test_an_outcome_in_another_column_is_not_coloured_as_missing(build, headers, outcomes, colours):
+    document = Document.from_rows(
+        "รายงาน", {TAB: [[*HEADERS[:5], *headers], [*FULL[:5], *outcomes]]}, column_count=8
+    )
+    build(document)
+    assert shown(document, "F2", "G2") == colours
+    assert build(document) == []
+
+
+def test_where_several_columns_may_say_it_the_night_colours_what_is_missing(build, spend):
+    headers = [*HEADERS[:5], "ผลลัพธ์เชิงปริมาณ", "ผลลัพธ์เชิงคุณภาพ"]
+    document = Document.from_rows("รายงาน", {TAB: [headers, [*FULL[:5], "", ""]]}, column_count=8)
+    build(document)
+    spend(document)
+    assert shown(document, "F2") == ["error"]

@@ -305,3 +305,12 @@ def test_tabs_are_known_by_titles_that_look_the_same(copy):
     document.rename_tab(NEW, f"{NEW}\u200b")
     assert copy(document).is_made
     assert [sheet.title for sheet in document.sheets] == [f"{NEW}\u200b", f"{TAB} "]
+
+
+def test_a_part_whose_columns_stand_in_another_order_is_not_emptied_blindly(copy):
+    again = [*HEADERS[:2], HEADERS[5], HEADERS[3], HEADERS[4], HEADERS[2]]
+    below = ["มาตรการ ข", "ประชุม", "ประชุม 2 ครั้ง", ROW[3], "ประชุมแล้ว", "กองคลัง"]
+    document = Document.from_rows("รายงาน", {TAB: [HEADERS, ROW, again, below]})
+    with pytest.raises(SheetError, match="header in row 3"):
+        copy(document)
+    assert [sheet.title for sheet in document.sheets] == [TAB]

@@ -9,6 +9,7 @@ import pytest
 from ita_sync.domain import COLUMNS, REQUIRED_COLUMNS
 from ita_sync.domain.language import in_language
 from ita_sync.errors import ColumnError, SheetError
+from ita_sync.setup import measures_tab
 from ita_sync.setup import sheet_init as setup
 from ita_sync.setup.spreadsheet import read_layout
 from ita_sync.table.column_matching import match_columns
@@ -84,7 +85,7 @@ def test_an_empty_spreadsheet(server, build):
     assert [sheet.title for sheet in document.sheets] == [TAB, CONTACTS, LEDGER]
     assert [column["pixelSize"] for column in tab.columns if column] == [
         *(COLUMNS[name].pixels for name in REQUIRED_COLUMNS),
-        setup.STATUS_WIDTH,
+        measures_tab.STATUS_WIDTH,
     ]
     look = tab.cell(5, 5)["userEnteredFormat"]
     assert look["wrapStrategy"] == "WRAP"

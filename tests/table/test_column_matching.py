@@ -186,11 +186,12 @@ def test_the_header_row_is_found(row: int | None, rows: list[list[str]]) -> None
     assert find_header_row(rows) == row
 
 
-def test_a_later_table_is_read_as_rows_of_the_first() -> None:
+def test_a_later_table_is_read_as_rows_of_the_first_which_is_told() -> None:
     table = build_table(grid(ROW, (), ("ส่วนที่ ๒",), ("ที่", *PLAIN), ("๑", *ROW[:5]), headers=tuple(PLAIN)))
     assert table.header_row == 0
-    assert table.sheet_rows == (1, 4, 5)
+    assert table.sheet_rows == (1, 5)
     assert table.headings == {1: "ส่วนที่ ๒"}
+    assert [*table.moved_headers] == [4]
 
 
 @given(st.text(max_size=30))

@@ -47,6 +47,26 @@ def test_a_title_and_a_header_in_other_words_are_no_units():
     assert contacts == {"สำนักปลัด": ("palad@example.go.th",), "กองคลัง": (), "กองช่าง": ()}
 
 
+@pytest.mark.parametrize(
+    ("name", "units"),
+    [
+        ("กองคลัง/กองช่าง", {"กองคลัง", "กองช่าง"}),
+        ("กองคลัง และกองช่าง", {"กองคลัง", "กองช่าง"}),
+        ("สป.\nกค.", {"สำนักปลัด", "กองคลัง"}),
+        ("กองคลัง, กองช่าง, สำนักปลัดเทศบาล", {"กองคลัง", "กองช่าง", "สำนักปลัด"}),
+        ("กองการศึกษา ศาสนาและวัฒนธรรม", {"กองการศึกษา"}),
+        ("กองคลัง/ศูนย์ดำรงธรรม", {"กองคลัง/ศูนย์ดำรงธรรม"}),
+        ("งานพัสดุ กองคลัง", {"กองคลัง"}),
+    ],
+)
+def test_units_that_share_a_mailbox_have_it_each(name, units):
+    of_the_tab = read_contacts(
+        tab(("หน่วยงาน", "อีเมล"), (name, "a@example.go.th"), ("", "b@example.go.th")), {}
+    )
+    assert of_the_tab == dict.fromkeys(units, ("a@example.go.th", "b@example.go.th"))
+    assert read_contacts(None, {name: ("a@example.go.th",)}) == dict.fromkeys(units, ("a@example.go.th",))
+
+
 KLANG, CHANG = "klang@example.go.th", "chang@example.go.th"
 LAYOUTS = {
     "a person before the unit": [

@@ -53,6 +53,13 @@ def findings(table: Table, today=date(2025, 11, 3)):
             "ผู้รับผิดชอบ / หน่วยงานสนับสนุน",
             id="the-same-owner-twice",
         ),
+        pytest.param(
+            ("ผู้รับผิดชอบ", "สังกัด"),
+            ("นางสมศรี ใจดี", "กองคลัง"),
+            "นางสมศรี ใจดี\nกองคลัง",
+            "ผู้รับผิดชอบ / สังกัด",
+            id="a-person-and-her-unit",
+        ),
     ],
 )
 def test_two_owners(headers, texts, joined, header):
@@ -415,3 +422,55 @@ def test_a_banner_and_a_repeated_header_are_left_as_they_are():
     table = table_of(headers, numbers, banner, row, headers, numbers, row, merges=[Merge(2, 0, 3, 7)])
     assert column(table, "period") == ["ต.ค. 67 - มี.ค. 68"] * 2
     assert table.headings == {0: "ด้านที่ ๑"}
+
+
+STATES = ("ดำเนินการแล้ว", "อยู่ระหว่างดำเนินการ", "ยังไม่ดำเนินการ")
+
+
+def about_results(table):
+    return [found for found in findings(table) if found[1] != "duplicate-measure"]
+
+
+# What is ticked in the three -> the summary.
+TICKED = [
+    (("✓", "", ""), "ดำเนินการแล้ว"),
+    (("", "/", "-"), "อยู่ระหว่างดำเนินการ"),
+    (("FALSE", "FALSE", "TRUE"), "ยังไม่ดำเนินการ"),
+    (("", "", ""), ""),
+    (("FALSE", "FALSE", "FALSE"), ""),
+    (("อบรม ๒ ครั้ง", "", ""), "ดำเนินการแล้ว\nอบรม ๒ ครั้ง"),
+]
+
+
+@pytest.mark.parametrize("merges", [(Merge(0, 4, 1, 7),), ()], ids=["merged", "unmerged"])
+def test_a_tick_in_the_column_of_a_state_says_that_state(merges):
+    upper = (*HEADERS[:SUMMARY], "ผลการดำเนินงาน", "", "", HEADERS[OUTCOME])
+    lower = ("",) * SUMMARY + STATES + ("",)
+    rows = [(*ROW[:SUMMARY], *ticks, ROW[OUTCOME]) for ticks, _ in TICKED]
+    table = table_of(upper, lower, *rows, merges=merges)
+    assert column(table, "summary") == [summary for _, summary in TICKED]
+    assert table.headers["summary"] == "ผลการดำเนินงาน"
+    assert about_results(table) == [
+        ("E4", "unfinished-summary"),
+        ("E5", "unfinished-summary"),
+        ("E6", "missing-summary"),
+        ("E7", "missing-summary"),
+    ]
+
+
+def test_an_outcome_may_be_ticked_too():
+    table = split(OUTCOME, ("ผลลัพธ์ บรรลุเป้าหมาย", "ผลลัพธ์ ไม่บรรลุเป้าหมาย"), ("/", ""), ("", "✓"), ("", ""))
+    assert column(table, "outcome") == ["บรรลุเป้าหมาย", "ไม่บรรลุเป้าหมาย", ""]
+    assert about_results(table) == [("F4", "missing-outcome")]
+
+
+def test_a_percentage_beside_states_is_none_of_them():
+    headers = ("ผลการดำเนินงาน แล้วเสร็จ", "ผลการดำเนินงาน ยังไม่แล้วเสร็จ", "ผลการดำเนินงาน ร้อยละ")
+    table = split(SUMMARY, headers, ("/", "", "100"), ("", "/", "50"), ("", "", "50"))
+    assert column(table, "summary")[0] == "แล้วเสร็จ\nผลการดำเนินงาน ร้อยละ\n100"
+    assert about_results(table) == [("E4", "missing-summary")]
+
+
+def test_a_tick_in_any_other_part_is_no_text():
+    table = split(SUMMARY, ("สรุปผลการดำเนินการ รอบ 6 เดือน", "สรุปผลการดำเนินการ รอบ 12 เดือน"), ("/", "/"))
+    assert about_results(table) == [("F2", "missing-summary")]

@@ -214,6 +214,11 @@ def test_a_signature_in_the_row_of_a_measure_is_no_outcome():
         row(measure="รวม"),
         row(method="รวมทั้งสิ้น", budget="5,000"),
         row(seq="รวม", budget="๕,๐๐๐"),
+        row(measure="รวมกองคลัง", budget="5,000"),
+        row(measure="รวม กองการศึกษา ศาสนา และวัฒนธรรม ๑ มาตรการ"),
+        row(method="รวมงบประมาณสำนักปลัดเทศบาล", budget="5,000"),
+        row(measure="รวมด้านการป้องกันการทุจริต ๑ มาตรการ"),
+        row(measure="จำนวนทั้งสิ้น 1 มาตรการ"),
         row(outcome=SIGNED),
     ],
 )
@@ -241,7 +246,16 @@ def test_a_table_goes_on_where_a_header_or_a_heading_follows(between):
 
 @pytest.mark.parametrize(
     "text",
-    ["รวมพลังต้านทุจริต", "รวมใจภักดิ์สุจริต", "ลงนามความร่วมมือ", "หมายเหตุประกอบงบการเงินโปร่งใส", "ผู้ตรวจสอบภายในเข้มแข็ง"],
+    [
+        *(
+            "รวมพลังต้านทุจริต",
+            "รวมใจภักดิ์สุจริต",
+            "ลงนามความร่วมมือ",
+            "หมายเหตุประกอบงบการเงินโปร่งใส",
+            "ผู้ตรวจสอบภายในเข้มแข็ง",
+        ),
+        *("รวมกองทุนหมู่บ้าน", "รวมกองช่างและกองคลังจัดกิจกรรม ๕ ส", "จำนวนเรื่องร้องเรียนทั้งหมด"),
+    ],
 )
 def test_a_measure_may_begin_with_such_a_word(text):
     assert outline(read(full(), row(measure=text, outcome="ผลดี"), row(measure=text))) == [
@@ -325,6 +339,13 @@ HEADINGS = [
     "สำนักปลัดเทศบาล",
     "๒. กองคลัง",
     "ส่วนราชการ : กองการศึกษา",
+    "๕. ตัวชี้วัดที่ ๑๐ การป้องกันการทุจริต (OIT)",
+    "4) ด้านที่ ๔",
+    "แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน (Internal Integrity and Transparency Assessment : IIT)",
+    "๒. แบบวัด EIT",
+    "แบบตรวจการเปิดเผยข้อมูลสาธารณะ (OIT)",
+    "OIT : การเปิดเผยข้อมูลสาธารณะ",
+    "เครื่องมือ OIT",
 ]
 
 
@@ -334,6 +355,32 @@ def test_a_heading_that_is_not_merged(heading, column):
     table = read(row(**{column: heading}), full(), BLANK, row(**{column: heading}), HEADERS, NEXT)
     assert outline(table) == [(0, 3), (1, 7)]
     assert table.headings == {0: heading, 1: heading}
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "IIT ประชุมชี้แจง",
+        "ยกระดับ OIT",
+        "การเปิดเผยข้อมูลสาธารณะ",
+        "แบบสำรวจการรับรู้",
+        "OIT ข้อ O1 ถึง O35",
+        "EIT เพิ่มผู้ตอบ",
+    ],
+)
+def test_a_measure_about_an_instrument_is_one(measure):
+    assert outline(read(full(), row(measure=measure), NEXT)) == [(0, 2), (1, 3), (2, 4)]
+
+
+def test_a_numbered_heading_begins_the_numbers_anew():
+    blocks = [row(measure="๑. ด้านที่ ๑"), full("๑. ก"), full("๒. ข"), row(measure="๒. ด้านที่ ๒"), full("๑. ค")]
+    assert outline(read(*blocks)) == [(0, 3), (1, 4), (2, 6)]
+    assert outline(read(*blocks[:4], full("๓. ค"))) == [(0, 3), (1, 4), (2, 6)]
+
+
+def test_a_unit_may_stand_between_measures_that_are_counted_through():
+    table = read(full("๑. ก"), row(measure="๒. กองคลัง"), full("๓. ข"))
+    assert table.headings == {1: "๒. กองคลัง"}
 
 
 def test_headings_above_the_header_are_those_of_its_first_measure():
@@ -478,6 +525,8 @@ def test_the_measures_of_a_group_may_go_on_counting(group):
         ("จัดอบรม", "จัดประชุม", "จัดทำคู่มือ"),
         ("๑. จัดอบรม", "ป.ป.ช. ติดตาม", "๓. จัดทำคู่มือ"),
         ("๑. จัดอบรม", "อ.ส.ม. เฝ้าระวัง", "๒. จัดทำคู่มือ"),
+        ("๑. แผนงานที่ ๑", "๒. แผนงานที่ ๒", "๓. แผนงานที่ ๓"),
+        ("จัดอบรม", "๑. ด้านที่ ๑", "๒. จัดทำคู่มือ"),
     ],
 )
 def test_a_measure_that_nobody_filled_in_is_no_group(above, unfilled, below):
@@ -839,3 +888,49 @@ def test_errors_beside_the_table_are_kept_with_their_column():
     below = ("", "", "", "", "", SIGNED, "#N/A")
     table = build_table(Grid("มาตรการ", (headers, *rows, below)))
     assert table.beside == (("ตรวจแล้ว", "#N/A", "G2"), ("ตรวจแล้ว", "Loading...", "G4"))
+
+
+@pytest.mark.parametrize(
+    "outcome", ["หมายเหตุ: อบรมแล้ว ๔๐ คน", "รวม ๔๐ คน", "รวมทั้งสิ้น ๔๐ ราย", "ปลัดเทศบาล", SIGNED, "ที่มา: งานแผน"]
+)
+def test_an_activity_is_none_of_these_where_the_results_stand_before_the_methods(outcome):
+    order = [
+        NAMES.index(name) for name in ("seq", "outcome", "summary", "owner", "period", "method", "measure")
+    ]
+    rows = [HEADERS, full(), row(method="ติดตามผล", summary="ติดตามแล้ว", outcome=outcome), NEXT]
+    table = build_table(Grid("มาตรการ", tuple(tuple(cells[at] for at in order) for cells in rows)))
+    assert outline(table) == [(0, 2), (0, 3), (1, 4)]
+    assert not table.left_out
+
+
+def test_who_signs_before_the_methods_owes_nothing():
+    order = [NAMES.index(name) for name in ("outcome", "summary", "owner", "period", "method", "measure")]
+    rows = [
+        HEADERS,
+        full(),
+        row(outcome=SIGNED, method="ลงชื่อ..........ผู้ตรวจสอบ"),
+        row(outcome="รวมทั้งสิ้น", budget="๑๐๐"),
+    ]
+    table = build_table(Grid("มาตรการ", tuple(tuple(cells[at] for at in order) for cells in rows)))
+    assert outline(table) == [(0, 2)]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"budget": "(บาท)"},
+        {"budget": "บาท"},
+        {"budget": "หน่วย : ล้านบาท", "period": "(เดือน)"},
+        {"method": "(โดยย่อ)", "outcome": "(ร้อยละ)"},
+        {"budget": "%"},
+    ],
+)
+def test_units_below_the_header_are_part_of_it(cells):
+    table = read(row(**cells), full(), HEADERS, row(**cells), NEXT)
+    assert outline(table) == [(0, 3), (1, 6)]
+
+
+@pytest.mark.parametrize("cells", [{"measure": "(จัดอบรม)", "budget": "บาท"}, {"method": "จัดอบรม ๕ คน"}])
+def test_other_texts_below_the_header_are_none_of_its_units(cells):
+    assert len(read(row(**cells), full())) == 2
+    assert outline(read(full(), row(outcome="(ร้อยละ ๙๐)"))) == [(0, 2, "+3")]

@@ -343,6 +343,10 @@ SLIPS = [
     "ไม่ไดจัดอบรม",
     "อยู่ระหว่างดำนเนิการ",
     "อยูในขั้นตอนดำเนินการ",
+    "ไมมี",
+    "ไมได้ดำเนินการ",
+    "ยังไมได้จัดอบรม",
+    "ยังไม่แล้วเส็จ",
 ]
 
 
@@ -350,6 +354,11 @@ SLIPS = [
 def test_slips_of_the_pen_make_no_outcome(text):
     assert says_nothing(text)
     assert not says_nothing(f"{text} แล้วเสร็จร้อยละ ๘๐")
+
+
+@pytest.mark.parametrize("text", ["ไมมีเรื่องร้องเรียน", "ไมพบการทุจริต", "ดำเนินการแล้วเส็จ", "ไมตรีจิต"])
+def test_slips_of_the_pen_spoil_no_outcome(text):
+    assert not says_nothing(text)
 
 
 NEAR_THEM = [
@@ -393,3 +402,40 @@ def test_a_label_of_what_should_not_be_is_nothing_until_a_zero_is_stated(label):
 @pytest.mark.parametrize("label", ["มาตรการป้องกันการทุจริต", "ช่องทางร้องเรียน", "ผลลัพธ์", "คู่มือ"])
 def test_nothing_behind_another_label_is_no_zero(label):
     assert says_nothing(f"{label}: ไม่มี")
+
+
+PURPOSES = [
+    *("เพื่อให้บุคลากรมีความรู้ความเข้าใจ", "เพื่อให้บุคลากรมีความรู้ ความเข้าใจ และตระหนักถึงความสำคัญ", "เพื่อป้องกันการทุจริต"),
+    *(
+        "เพื่อเสริมสร้างความโปร่งใส ตรวจสอบได้ ในการปฏิบัติงาน",
+        "วัตถุประสงค์ : เพื่อให้ประชาชนได้รับบริการที่ดี",
+        "- เพื่อให้ไม่มีการทุจริต",
+    ),
+    *("๑. เพื่อให้เกิดความโปร่งใส\n๒. เพื่อลดความเสี่ยงการทุจริต", "เพื่อให้ประชาชนพึงพอใจต่อการให้บริการของเทศบาล"),
+]
+DEEDS_FOR_A_PURPOSE = [
+    *(
+        "เพื่อความโปร่งใส เทศบาลประกาศเจตนารมณ์",
+        "เพื่อความโปร่งใส ประกาศเจตนารมณ์ทางเว็บไซต์",
+        "เพื่อให้เกิดความรู้ จัดอบรม ๒ รุ่น",
+    ),
+    *("เพื่อให้เกิดความโปร่งใส บุคลากรทุกคนลงนาม", "เพื่อเพิ่มประสิทธิภาพได้จัดอบรมบุคลากร", "เพื่อให้ประชาชนทราบโดยปิดประกาศ"),
+    *("เพื่อให้เป็นไปตามระเบียบจึงแต่งตั้งคณะกรรมการ", "เพื่อป้องกันการทุจริต ไม่พบเรื่องร้องเรียน", "เพื่อนร่วมงานมีความสามัคคี"),
+    *("บุคลากรมีความรู้เพื่อให้เกิดความโปร่งใส", "เพื่อให้เกิดความโปร่งใส\nบุคลากรมีความรู้ความเข้าใจ"),
+]
+
+
+@pytest.mark.parametrize("text", PURPOSES)
+def test_a_purpose_copied_from_the_plan_is_no_outcome(text):
+    assert says_nothing(text)
+    assert not says_nothing(f"{text}\nผู้เข้าร่วม ๔๐ คน")
+
+
+@pytest.mark.parametrize("text", DEEDS_FOR_A_PURPOSE)
+def test_what_was_done_for_a_purpose_is_an_outcome(text):
+    assert not says_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["เลือกสถานะ", "-- เลือกคำตอบ --", "เลือกผลการดำเนินงาน", "เลือกจากตัวเลือก"])
+def test_the_first_entry_of_a_list_to_choose_from_is_no_outcome(text):
+    assert says_nothing(text)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ita_sync import pipeline
 from ita_sync.domain import Finding, Grid, Receipt, Severity, Snapshot, Traffic
-from ita_sync.notify.news import Told, recipient_key
+from ita_sync.notify.news import Told, recipient_name
 from ita_sync.thai.unit_names import EVERYONE
 from ita_sync.writeback import finding_states, ledger, ledger_tab, ledger_update, ledger_warnings, receipts
 from ita_sync.writeback.ledger import Ledger, Night, Report
@@ -261,7 +261,7 @@ def test_what_is_needed_is_kept(case):
 def test_a_unit_with_an_address_in_its_name_is_known():
     name = "กองคลัง a@b.example"
     owners = {A: (name,)}
-    one = told(0, recipient_key(name))
+    one = told(0, recipient_name(name))
     assert receipts.compacted([one], owners, (), day(1)) == (one,)
 
 

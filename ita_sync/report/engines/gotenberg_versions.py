@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -83,12 +84,17 @@ def images(root: Path, today: date) -> Iterator[tuple[LocalizedText, LocalizedTe
     Yields:
         Which one it is, and what to do where it is old or no exact version; blank otherwise.
     """
-    for path in sorted((root / ".github" / "workflows").glob("*.y*ml")):
-        try:
-            named = IMAGE.findall(path.read_text(encoding="utf-8", errors="replace"))
-        except OSError:  # what cannot be read does not run either
-            continue
-        yield from (_judged(path.name, tag or "latest", today) for tag, digest in named if tag or not digest)
+    for name, text in _workflows(root):
+        named = IMAGE.findall(text)
+        yield from (_judged(name, tag or "latest", today) for tag, digest in named if tag or not digest)
+
+
+def _workflows(root: Path) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each workflow; what cannot be read does not run either."""
+    with suppress(OSError):
+        for path in sorted((root / ".github" / "workflows").glob("*.y*ml")):
+            with suppress(OSError):
+                yield path.name, path.read_text(encoding="utf-8", errors="replace")
 
 
 def _judged(file: str, tag: str, today: date) -> tuple[LocalizedText, LocalizedText | str]:

@@ -51,7 +51,7 @@ def read_rows(data: bytes, columns: Sequence[str]) -> AttachedRows:
         columns: Canonical names of its columns, in their order.
 
     Raises:
-        ValueError: They are no such rows.
+        ValueError, csv.Error: They are no such rows.
     """
     headers, *rows = csv.reader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
     return AttachedRows(

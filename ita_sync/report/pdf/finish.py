@@ -28,7 +28,7 @@ from ita_sync.report.pdf.page_fonts import font_name, fonts
 from ita_sync.report.pdf.pages import rewrite_pages
 from ita_sync.report.pdf.printed import Print, damage_told
 from ita_sync.report.pdf.tables import Row, tables
-from ita_sync.report.pdf.to_unicode import repair_maps
+from ita_sync.report.pdf.to_unicode_repair import repair_maps
 from ita_sync.thai import to_thai_digits
 
 SRGB = "sRGB IEC61966-2.1"

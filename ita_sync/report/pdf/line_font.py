@@ -11,8 +11,8 @@ from unicodedata import category
 
 from pikepdf import Array, Name, Object
 
-from ita_sync.report.pdf.character_map import to_unicode, with_texts
 from ita_sync.report.pdf.text import NOT_A_CHARACTER
+from ita_sync.report.pdf.to_unicode import parse_map, with_texts
 from ita_sync.report.pdf.truetype import Composite, Part, TrueType
 
 MILLION = 1_000_000
@@ -41,7 +41,7 @@ class LineFont:
     def __init__(self, font: Object) -> None:
         self._font = font
         self._cid = font.DescendantFonts[0]
-        self._texts = to_unicode(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else {}
+        self._texts = parse_map(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else {}
         other = _millionths(self._cid.get("/DW", 1000))
         self.widths = defaultdict(lambda: other, _widths(self._cid))
         self.advances = defaultdict(

@@ -25,6 +25,9 @@ from ita_sync.report.pdf.viewer import page_texts
 # Pages measured, and compared with the print and a browser's viewer, which is slow; of more, every nth one.
 MOST_READ_AGAIN = 24
 SWITCH_INTERVAL = 0.00001  # seconds; the usual one is 500 times as long
+USUAL_INTERVAL = (
+    sys.getswitchinterval()
+)  # read once: another report may be checked in a thread beside this one
 
 
 def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b"") -> int:
@@ -45,7 +48,7 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
     """
     with _opened(pdf) as opened, ThreadPoolExecutor(1) as pool, _switching_often():
         numbers = range(0, len(opened.pages), -(-len(opened.pages) // MOST_READ_AGAIN) or 1)
-        viewed = pool.submit(list, page_texts(pdf, numbers))  # PDFium works meanwhile
+        viewed = pool.submit(page_texts, pdf, numbers)  # PDFium works meanwhile
         check_form(opened, document, source, numbers)
         text = TaggedText(opened)
         check_cells(document.cells, text.cells, strange_fonts(opened))
@@ -66,12 +69,11 @@ def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b
 @contextmanager
 def _switching_often() -> Iterator[None]:
     """Let PDFium work beside us: behind each of its calls it waits for as long as Python lets one thread go on."""
-    usual = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:
         yield
     finally:
-        sys.setswitchinterval(usual)
+        sys.setswitchinterval(USUAL_INTERVAL)
 
 
 def _opened(pdf: bytes) -> Pdf:

@@ -27,9 +27,9 @@ from collections.abc import Callable, Iterable
 
 from pikepdf import Dictionary, Name, Object, Pdf
 
-from ita_sync.report.pdf.character_map import to_unicode
 from ita_sync.report.pdf.content_stream import CLUSTER, SHOWN, contents, font_runs, fonts_first, marks
 from ita_sync.report.pdf.structure import KINDS, Key, elements, marked_content
+from ita_sync.report.pdf.to_unicode import parse_map
 
 NOT_A_CHARACTER = "\ufffd"
 NOTDEF = b"0000"  # the glyph for characters that the font lacks (tofu)
@@ -45,7 +45,7 @@ class GlyphTexts(dict[bytes, str]):
 
     def __init__(self, font: Object) -> None:
         super().__init__()
-        texts = to_unicode(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else {}
+        texts = parse_map(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else {}
         known = {int(glyph, 16): text for glyph, text in texts.items()}
         self._characters = defaultdict(lambda: NOT_A_CHARACTER, known | {0: NOT_A_CHARACTER})
         self._runs: dict[bytes, str] = {}

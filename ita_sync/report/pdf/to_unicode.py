@@ -1,121 +1,65 @@
-"""Complete the fonts' ToUnicode maps, which say nothing, or nothing of use, of some glyphs.
-
-Shaped Thai marks (a tone mark made smaller, or moved to the left) are mapped to U+0000. Chromium writes the text of each
-such cluster as `ActualText`: that text without the texts of the cluster's other glyphs is the text of the missing glyph.
-In older fonts, TH Sarabun New among them, such marks are mapped to codes for private use, as in texts copied from old PDFs.
-"""
+"""The ToUnicode maps of fonts: which text each glyph stands for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from unicodedata import category, normalize
+from collections.abc import Mapping
 
-from pikepdf import Object, Pdf
-
-from ita_sync.report.pdf.character_map import to_unicode, with_texts
-from ita_sync.report.pdf.content_stream import contents, font_runs, fonts_first
-from ita_sync.report.pdf.page_fonts import fonts
-from ita_sync.report.pdf.text import NOTDEF
-from ita_sync.thai.text_repair import FROM_GLYPH
-
-SPAN = re.compile(rb"/ActualText\s*<FEFF([0-9A-Fa-f]*)>\s*>>\s*BDC(.*?)\bEMC\b", re.DOTALL)
-SHOWN = re.compile(rb"<((?:[0-9A-Fa-f]{4})+)>\s*Tj")
-UNMAPPED = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<0000>")
+CHARS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
+CHAR = re.compile(rb"<(\w+)>\s*<(\w*)>")
+BLOCKS = re.compile(rb"\d+\s+beginbf(char|range)\b.*?endbf\1\s*", re.DOTALL)
+MOST_IN_A_BLOCK = 100  # pairs
+MOST_GLYPHS = 0x10000  # of a font
+RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
+RANGE = re.compile(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
 
 
-@dataclass
-class ToUnicodeRepair:
-    """The ToUnicode map of one font, under repair; glyphs are written as four hexadecimal digits.
+def parse_map(cmap: bytes) -> dict[bytes, str]:
+    """Parse a ToUnicode map: a glyph's four hexadecimal digits -> its text; glyphs without a text are left out.
 
-    Attributes:
-        font: The font.
-        known: Glyph -> text, inferred ones included.
-        missing: Glyphs that still lack a text.
-        private: Glyph -> its text for private use, which the map gives it; these are missing too.
-        inferred: Glyph -> text, for the glyphs that were completed.
+    Raises:
+        ValueError: It is no such map; in a foreign file anything may stand.
     """
-
-    font: Object
-    known: dict[bytes, str]
-    missing: set[bytes]
-    private: dict[bytes, str] = field(default_factory=dict)
-    inferred: dict[bytes, str] = field(default_factory=dict)
-
-    def infer(self, text: str, glyphs: list[bytes]) -> None:
-        """Infer a glyph's text from one cluster, if it is the only unknown glyph there besides that of the letter.
-
-        Args:
-            text: The cluster's `ActualText`.
-            glyphs: The cluster's glyphs.
-        """
-        unknown = [glyph for glyph in glyphs if glyph in self.missing]
-        rest = normalize("NFKD", text)  # ำ is written with two glyphs
-        for glyph in glyphs:
-            rest = rest.replace(self.known.get(glyph, ""), "", 1)
-        if len(unknown) == len(rest) == 2 and unknown[0] == glyphs[0]:
-            # ฏ without its foot, and a mark in its place
-            self._learn(unknown[0], rest[0])
-            self._learn(unknown[1], rest[1])
-        elif len(unknown) == 1 and rest:
-            self._learn(unknown[0], rest)
-
-    def _learn(self, glyph: bytes, text: str) -> None:
-        self.missing.discard(glyph)
-        self.inferred[glyph] = self.known[glyph] = text
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every glyph has a text, be it one for private use."""
-        return self.missing <= self.private.keys()
-
-    def save(self) -> None:
-        """Write the inferred texts into the font's map."""
-        if self.inferred:
-            texts = dict.fromkeys(self.missing, "\0") | self.private | self.known
-            self.font.ToUnicode.write(with_texts(self.font.ToUnicode.read_bytes(), texts, instead=True))
+    found = {}
+    for block in CHARS.findall(cmap):
+        for glyph, text in CHAR.findall(block):
+            found[glyph.upper()] = _utf16(text)
+    for glyphs, text in _ranges(cmap):
+        for step, glyph in enumerate(glyphs):
+            found[b"%04X" % glyph] = _utf16(b"%0*X" % (len(text), int(text, 16) + step))
+    return {glyph: text for glyph, text in found.items() if text.strip("\0")}
 
 
-def repair_maps(pdf: Pdf) -> bool:
-    """Complete the ToUnicode maps of a PDF.
+def _ranges(cmap: bytes) -> list[tuple[range, bytes]]:
+    """Return the ranges of glyphs, each with the text of its first one."""
+    found = [
+        (range(int(first, 16), int(last, 16) + 1), text)
+        for block in RANGES.findall(cmap)
+        for first, last, text in RANGE.findall(block)
+    ]
+    if sum(max(glyphs.stop - glyphs.start, 0) for glyphs, _text in found) > MOST_GLYPHS:
+        raise ValueError("the map has more glyphs than a font can have")
+    return found
 
-    Returns:
-        Whether every glyph in every font's map has a text now.
+
+def with_texts(cmap: bytes, texts: Mapping[bytes, str], *, instead: bool = False) -> bytes:
+    """Return a ToUnicode map that gives further glyphs their texts.
+
+    Args:
+        cmap: The map.
+        texts: The glyphs, four hexadecimal digits each, and their texts.
+        instead: Whether these replace all that the map had.
     """
-    repairs = {repair.font.objgen: repair for repair in _repairs(pdf)}
-    for page in pdf.pages:
-        if not any(repair.missing for repair in repairs.values()):
-            break
-        _infer(page.obj, repairs)
-    for repair in repairs.values():
-        repair.save()
-    return all(repair.is_complete for repair in repairs.values())
+    pairs = [b"<%b> <%b>\n" % (glyph, _digits(text)) for glyph, text in sorted(texts.items())]
+    blocks = [pairs[start : start + MOST_IN_A_BLOCK] for start in range(0, len(pairs), MOST_IN_A_BLOCK)]
+    written = [b"%d beginbfchar\n%bendbfchar\n" % (len(block), b"".join(block)) for block in blocks]
+    kept = BLOCKS.sub(b"", cmap) if instead else cmap
+    return kept.replace(b"endcmap", b"".join(written) + b"endcmap", 1)
 
 
-def _repairs(pdf: Pdf) -> Iterator[ToUnicodeRepair]:
-    for font in fonts(pdf):
-        cmap = font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""
-        texts = to_unicode(cmap)
-        known = {glyph: text.translate(FROM_GLYPH) for glyph, text in texts.items()}
-        private = {glyph: known.pop(glyph) for glyph in texts if _is_private(known[glyph])}
-        forms = {glyph: text for glyph, text in known.items() if text != texts[glyph]}
-        blank = {glyph.upper() for glyph in UNMAPPED.findall(cmap)} - {NOTDEF}
-        if forms or private or blank:
-            yield ToUnicodeRepair(font, known, blank | private.keys(), private, forms)
+def _digits(text: str) -> bytes:
+    return text.encode("utf-16-be").hex().upper().encode()
 
 
-def _is_private(text: str) -> bool:
-    return any(category(letter) == "Co" for letter in text)
-
-
-def _infer(page: Object, repairs: dict[tuple[int, int], ToUnicodeRepair]) -> None:
-    names = {name[1:].encode(): font.objgen for name, font in page.Resources.get("/Font", {}).items()}
-    for name, run in font_runs(fonts_first(contents(page))):
-        repair = repairs.get(names.get(name, (0, 0)))
-        if repair and repair.missing:
-            for text, cluster in SPAN.findall(run):
-                shown = b"".join(SHOWN.findall(cluster)).upper()
-                glyphs = [shown[start : start + 4] for start in range(0, len(shown), 4)]
-                if not repair.missing.isdisjoint(glyphs):
-                    repair.infer(bytes.fromhex(text.decode()).decode("utf-16-be", "replace"), glyphs)
+def _utf16(digits: bytes) -> str:
+    return bytes.fromhex(digits.decode()).decode("utf-16-be", "replace")

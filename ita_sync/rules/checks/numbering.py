@@ -69,9 +69,11 @@ def _numbering(context: Context, options: NumberingOptions) -> Iterator[Violatio
 def _sections(context: Context, column: str) -> Iterator[list[Numbered]]:
     """Yield the numbered cells of each section; headings and a change of the issue start a new section.
 
-    A measure that is repeated in consecutive rows counts once, also if its cells are not merged.
+    A measure that is repeated in consecutive rows counts once, also if its cells are not merged, and so does a number
+    whose cell is merged over several measures.
     """
     table = context.table
+    cell_rows = table.rows[column].tolist()
     numbers, names = context.each(column, leading_number), context.name_hashes("measure").tolist()
     begins = _section_begins(table)
     section: list[Numbered] = []
@@ -81,7 +83,8 @@ def _sections(context: Context, column: str) -> Iterator[list[Numbered]]:
             yield section
             section, above = [], (None, 0)
         here = (numbers[line], names[line])
-        if here[0] is not None and here != above:
+        is_same_cell = line > 0 and cell_rows[line] == cell_rows[line - 1]
+        if here[0] is not None and here != above and not is_same_cell:
             section.append(Numbered(line, here[0]))
         above = here
     yield section

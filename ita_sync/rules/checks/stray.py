@@ -11,7 +11,7 @@ from ita_sync.domain import REQUIRED_COLUMNS, Doubt, LeftOut
 from ita_sync.domain.language import LocalizedText
 from ita_sync.rules.rule import Context, Options, Rule, Violations
 from ita_sync.rules.text_keys import is_blank, truncate
-from ita_sync.table.marks import is_heading, leading_number
+from ita_sync.table.marks import is_example, is_heading, leading_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +41,14 @@ BELOW_A_SIGNATURE = LocalizedText(
 BELOW = LocalizedText(
     "“{text}” ใต้แถวว่าง ถูกนับเป็นมาตรการหนึ่งที่ยังไม่ได้กรอก",
     "“{text}”, below a blank row, counts as a measure that nobody has filled in.",
+)
+EXAMPLE = LocalizedText(
+    "“{text}” อยู่ในแถวตัวอย่าง ซึ่งถูกนับเป็นมาตรการหนึ่งและพิมพ์ในรายงาน",
+    "“{text}” stands in a row that is an example, which counts as a measure and is printed.",
+)
+DELETE_IT = LocalizedText(
+    "ลบแถวตัวอย่าง ถ้าเป็นมาตรการจริง ให้ลบคำว่า “ตัวอย่าง”",
+    "Delete the row; if it is a measure after all, delete the word ตัวอย่าง.",
 )
 CALL_IT_A_REMARK = LocalizedText(
     "ถ้าเป็นหมายเหตุใต้ตาราง ให้ขึ้นต้นด้วย “หมายเหตุ:” หรือย้ายไปแผ่นงานอื่น ถ้าเป็นมาตรการ ให้กรอกช่องอื่นของแถวนี้",
@@ -81,6 +89,16 @@ def _lost_texts(column: str, rows: Sequence[LeftOut], message: LocalizedText | N
     )
 
 
+def _moved_header(context: Context, _options: Options) -> Iterator[Violations]:
+    """Report headers below the first one whose columns stand in another order."""
+    table = context.table
+    names = [
+        ", ".join(f"“{table.headers[name]}”" for name in moved) for moved in table.moved_headers.values()
+    ]
+    details = {"columns": names, "row": [str(table.header_row + 1)] * len(names)}
+    yield Violations("measure", sheet_rows=[*table.moved_headers], details=details, dedupe_key="columns")
+
+
 def _not_a_measure(context: Context, _options: Options) -> Iterator[Violations]:
     """Report headings that nothing follows, and lines below the table: they count as measures that nobody filled in."""
     others = (name for name in REQUIRED_COLUMNS if name != "measure")
@@ -88,9 +106,20 @@ def _not_a_measure(context: Context, _options: Options) -> Iterator[Violations]:
     headings = [line for line in context.lines_where("measure", is_heading).tolist() if alone[line]]
     below = [line for line in _below(context, alone) if line not in headings]
     measures = context.table.texts["measure"].to_numpy()
-    for lines, message, hint in ((headings, None, None), (below, BELOW, CALL_IT_A_REMARK)):
+    told = (
+        (headings, None, None),
+        (below, BELOW, CALL_IT_A_REMARK),
+        (_examples(context), EXAMPLE, DELETE_IT),
+    )
+    for lines, message, hint in told:
         texts = [truncate(measures[line]) for line in lines]
         yield Violations("measure", lines, {"text": texts}, message=message, hint=hint)
+
+
+def _examples(context: Context) -> list[int]:
+    """The lines that a template has brought along, to show how a row is filled in."""
+    columns = [name for name in ("seq", "measure") if name in context.table.columns]
+    return sorted({line for name in columns for line in context.lines_where(name, is_example).tolist()})
 
 
 def _below(context: Context, alone: NDArray[np.bool_]) -> range:
@@ -132,6 +161,24 @@ RULES = (
             "An activity belongs into the table above, or needs its measure; anything else belongs into another tab.",
         ),
         check=_left_out,
+    ),
+    Rule(
+        id="moved-header",
+        severity="error",
+        title=LocalizedText(
+            "หัวตารางทุกแถวต้องเรียงคอลัมน์เหมือนกัน", "All header rows of a tab have their columns in one order."
+        ),
+        label=LocalizedText("หัวตารางเรียงไม่ตรง", "a header of another order"),
+        message=LocalizedText(
+            "แถวนี้เป็นหัวตาราง แต่ {columns} อยู่คนละคอลัมน์กับหัวตารางในแถวที่ {row} ข้อมูลใต้แถวนี้จึงอ่านสลับคอลัมน์",
+            "This row is a header, but {columns} stand in other columns than in the header in row {row}, so what is below "
+            "it is read as that of other columns.",
+        ),
+        hint=LocalizedText(
+            "ย้ายคอลัมน์ของตารางช่วงนี้ให้ตรงกับหัวตารางแถวบน หรือย้ายตารางช่วงนี้ไปไว้แผ่นงานอื่น",
+            "Move the columns of this part to where the first header has them, or move this part to another tab.",
+        ),
+        check=_moved_header,
     ),
     Rule(
         id="not-a-measure",

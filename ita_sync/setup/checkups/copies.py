@@ -7,7 +7,7 @@ from changes of one's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,6 +18,7 @@ from ita_sync.domain import LocalizedText
 from ita_sync.resources import shipped
 from ita_sync.setup.checkups.checkup import Checkup, listed
 from ita_sync.setup.copy_mark import MARK
+from ita_sync.text import os_errors
 from ita_sync.text.dates import localized_date
 
 WORKFLOWS = Path(".github", "workflows")
@@ -80,10 +81,27 @@ def check_copies(root: Path, today: date) -> Iterator[Checkup]:
         root: The folder that holds config/.
         today: The day that counts as today.
     """
-    yield from _checkups("templates", copies(root / "templates", shipped("templates")))
-    yield from _misspelt(root / "templates", shipped("templates"))
-    yield from _checkups("workflows", copies(root / WORKFLOWS, shipped(*WORKFLOWS.parts)))
+    yield from _attempt("templates", lambda: _templates(root / "templates"))
+    yield from _attempt("workflows", lambda: _workflows(root / WORKFLOWS))
     yield from _program(ita_sync.RELEASED, today)
+
+
+def _attempt(name: str, check: Callable[[], Iterator[Checkup]]) -> Iterator[Checkup]:
+    """Make a check; where a file may not be read, say that in place of it."""
+    try:
+        yield from list(check())
+    except OSError as error:
+        yield Checkup(name, os_errors.unreadable(Path(error.filename or name), error), is_unknown=True)
+
+
+def _templates(folder: Path) -> Iterator[Checkup]:
+    original = shipped("templates")
+    yield from _checkups("templates", copies(folder, original))
+    yield from _misspelt(folder, original)
+
+
+def _workflows(folder: Path) -> Iterator[Checkup]:
+    yield from _checkups("workflows", copies(folder, shipped(*WORKFLOWS.parts)))
 
 
 def copies(folder: Path, original: Path) -> Iterator[Copy]:
@@ -92,6 +110,9 @@ def copies(folder: Path, original: Path) -> Iterator[Copy]:
     Args:
         folder: The copies; nothing where it is missing, or the program's own folder.
         original: The program's files.
+
+    Raises:
+        OSError: One may not be read.
     """
     if not folder.is_dir() or folder.samefile(original):
         return
@@ -102,7 +123,7 @@ def copies(folder: Path, original: Path) -> Iterator[Copy]:
 
 
 def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
+    return path.read_text(encoding="utf-8-sig", errors="replace")
 
 
 def _state(copy: str, original: str) -> State:

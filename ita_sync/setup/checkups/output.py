@@ -10,6 +10,7 @@ from ita_sync.domain import LocalizedText
 from ita_sync.errors import SettingsError
 from ita_sync.output import OTHER_FOLDER
 from ita_sync.setup.checkups.checkup import Checkup
+from ita_sync.text import os_errors
 
 SHUT = LocalizedText("เขียนในโฟลเดอร์ {path} ไม่ได้", "The folder {path} cannot be written to.")
 
@@ -21,6 +22,10 @@ def check_output(folder: Path) -> Iterator[Checkup]:
         folder: The folder for what a run leaves behind.
     """
     whole = folder.absolute()
-    place = next(each for each in (whole, *whole.parents) if each.exists())
+    try:
+        place = next(each for each in (whole, *whole.parents) if each.exists())
+    except OSError as error:
+        yield Checkup("output", error=SettingsError(os_errors.unreadable(whole, error), hint=OTHER_FOLDER))
+        return
     if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
         yield Checkup("output", error=SettingsError(SHUT.format(path=place), hint=OTHER_FOLDER))
