@@ -12,7 +12,7 @@ from ita_sync.cli.options import CommonOptions, Group, common_options
 from ita_sync.cli.stdout import echo, echo_lines
 from ita_sync.domain import LocalizedText
 from ita_sync.domain.language import as_localized
-from ita_sync.errors import SettingsError
+from ita_sync.errors import SettingsError, SheetError
 from ita_sync.text import sanitize
 
 if TYPE_CHECKING:
@@ -70,6 +70,11 @@ KEPT = LocalizedText(
     "“{title}” has results or periods that read as those of {year}: empty the results and change the periods, or they "
     "count for the new year: {cells}",
 )
+EDITED_MEANWHILE = LocalizedText(
+    "มีผู้แก้ไขแผ่นงาน “{tab}” ขณะคัดลอก ช่องที่เลื่อนหรือล้างใน “{title}” จึงอาจไม่ใช่ช่องที่ถูกต้อง",
+    "Somebody edited “{tab}” while it was copied: what was moved and emptied in “{title}” may be the wrong cells.",
+)
+REPEAT = LocalizedText("ลบแผ่นงาน “{title}” แล้วสั่งอีกครั้ง", "Delete the tab “{title}”, then run this again.")
 WOULD_EDIT = LocalizedText("จะแก้ {file}:", "Would change {file}:")
 CHANGE_NOW = LocalizedText(
     "ขั้นต่อไป: แก้ใน {file} (หรือสั่งอีกครั้งโดยใส่ --edit-settings)",
@@ -144,10 +149,12 @@ def new_year(common: CommonOptions, year: int, tab: str, edit_settings: bool, dr
     refuse_rows(settings, year, setup.other_year(layout, settings.sheet.tab, settings.report.fiscal_year))
     title = _new_title(settings, layout, year, tab.strip())
     plan = setup.plan(layout, settings.sheet.tab, title, year - 1, is_over=is_over)
-    if plan.requests and not dry_run:
-        store.build(plan.requests)
+    old = setup.measures_tab(layout, settings.sheet.tab).grid
+    after = store.build(plan.requests, shown=old.title) if plan.requests and not dry_run else None
     echo_lines(_told(plan, year - 1, dry_run=dry_run))
     echo(TRAFFIC.format(reads=store.traffic.reads, writes=store.traffic.writes))
+    if after and not plan.is_made and setup.was_edited(old, after):
+        raise SheetError(EDITED_MEANWHILE.format(tab=old.title, title=title), hint=REPEAT.format(title=title))
     changes = year_settings.changes(settings, year, title)
     if edit_settings and not dry_run:
         _edit(common.config, changes)
