@@ -75,6 +75,14 @@ EDITED_MEANWHILE = LocalizedText(
     "Somebody edited “{tab}” while it was copied: what was moved and emptied in “{title}” may be the wrong cells.",
 )
 REPEAT = LocalizedText("ลบแผ่นงาน “{title}” แล้วสั่งอีกครั้ง", "Delete the tab “{title}”, then run this again.")
+EDITED_WHILE_BUILT = LocalizedText(
+    "มีผู้แก้ไขแผ่นงาน “{tab}” ขณะจัดทำ หัวคอลัมน์และสีที่เพิ่มจึงอาจอยู่ผิดช่อง",
+    "Somebody edited “{tab}” while it was built: new headers and colours may stand in the wrong cells.",
+)
+LOOK_AT_HEADERS = LocalizedText(
+    "ตรวจแถวหัวตาราง หากข้อความใดหายไป ให้กู้คืนจาก ไฟล์ > ประวัติเวอร์ชัน แล้วสั่ง ita-sync sheet init อีกครั้ง",
+    "Look at its header row; what is lost, File > Version history brings back. Then run ita-sync sheet init again.",
+)
 WOULD_EDIT = LocalizedText("จะแก้ {file}:", "Would change {file}:")
 CHANGE_NOW = LocalizedText(
     "ขั้นต่อไป: แก้ใน {file} (หรือสั่งอีกครั้งโดยใส่ --edit-settings)",
@@ -115,13 +123,15 @@ def init(common: CommonOptions, example: bool, dry_run: bool) -> None:
     layout = store.read_layout()
     steps = sheet_init.steps(settings, layout, example=example)
     requests = [request for step in steps for request in step.requests]
-    if requests and not dry_run:
-        store.build(requests)
+    before = sheet_init.tab_of_measures(settings, layout)
+    after = store.build(requests, before.title if before else "") if requests and not dry_run else None
     does = WOULD_DO if dry_run else DONE
     echo_lines(does.format(step=step.says) if step.requests else step.says for step in steps)
     if not requests:
         echo(LocalizedText("มีครบแล้ว ไม่ต้องเพิ่มสิ่งใด", "Nothing is missing."))
     echo(TRAFFIC.format(reads=store.traffic.reads, writes=store.traffic.writes))
+    if before and after and sheet_init.was_edited(before, after):
+        raise SheetError(EDITED_WHILE_BUILT.format(tab=before.title), hint=LOOK_AT_HEADERS)
     echo(AFTER_DRY_RUN if requests and dry_run else sheet_init.next_step(settings, layout))
 
 
