@@ -198,7 +198,7 @@ class UnitNames:
 
 
 def _any(names: Iterable[str]) -> str:
-    """A pattern that matches any of the names, which are as `name_letters` has them, however somebody spaced and wrote it."""
+    """A pattern for any of the names, which are as `name_letters` has them: however it is spaced, in letters of any size."""
     return "|".join(r"\s*".join(map(_letter, name)) for name in names)
 
 
