@@ -198,7 +198,7 @@ class UnitNames:
 
 
 def _any(names: Iterable[str]) -> str:
-    """A pattern for any of the names, which are as `name_letters` has them: however it is spaced, in letters of any size."""
+    """A pattern for any of the names, which are as `name_letters` has them: spaced in any way, capital or small."""
     return "|".join(r"\s*".join(map(_letter, name)) for name in names)
 
 
