@@ -21,12 +21,8 @@ from ita_sync.text.mail_addresses import domain_key, is_domain
 BLOCK = 1 << 16  # bytes of a message for which `Timeouts.data` holds
 TOO_LARGE = Reply("MAIL", 552, b"5.3.4")  # what the server would say, by its SIZE
 NOT_INTERNATIONAL = Reply("RCPT", 553, b"5.6.7")  # by its lack of SMTPUTF8
-UNKNOWN_OPTION = {
-    501,
-    504,
-    553,
-    555,
-}  # of servers that announce SMTPUTF8 and do not take it (RFC 5321, 4.1.1.11)
+# Of servers that announce SMTPUTF8 and do not take it (RFC 5321, 4.1.1.11).
+UNKNOWN_OPTION = {501, 504, 553, 555}
 GO_AHEAD = {"DATA": 3}  # the class of the code that lets go on; 2 for any other verb
 NAMELESS = "[127.0.0.1]"  # what this machine is called before there is a connection
 

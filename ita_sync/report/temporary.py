@@ -47,9 +47,8 @@ def folder() -> Iterator[Path]:
     try:
         with _told(place), (path / LOCK).open("w") as lock:
             _hold(lock)
-            if (
-                fcntl
-            ):  # from here on others look for the lock; Windows renames no folder with an open file in it
+            # From here on others look for the lock. Windows, without locks, renames no folder with a file open in it.
+            if fcntl:
                 path = path.rename(path.with_name(path.name[1:]))
             yield path
     finally:

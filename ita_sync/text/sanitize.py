@@ -28,9 +28,8 @@ def lines(text: str) -> str:
 
 def one_line(text: str) -> str:
     """A text in one line, each run of blanks a single space."""
-    harmless = (
-        text if text.isprintable() else _visible(CONTROLS.sub(" ", text))
-    )  # quicker where a cell is long
+    # To look first is quicker where a cell is long.
+    harmless = text if text.isprintable() else _visible(CONTROLS.sub(" ", text))
     return " ".join(harmless.split())
 
 

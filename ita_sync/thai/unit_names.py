@@ -120,10 +120,10 @@ def standard_names() -> Mapping[str, str]:
 
 
 def name_letters(name: str) -> str:
-    """A name by its letters alone, as names are compared: repaired, without spaces."""
+    """A name by its letters alone, as names are compared: repaired, without spaces, a capital letter as a small one."""
     return joined(repair(name))
 
 
 def joined(text: str) -> str:
-    """A text without its spaces."""
-    return "".join(text.split())
+    """A repaired name without its spaces and capital letters."""
+    return "".join(text.split()).casefold()

@@ -198,8 +198,15 @@ class UnitNames:
 
 
 def _any(names: Iterable[str]) -> str:
-    """A pattern that matches any of the names, which have no spaces, with spaces between its letters."""
-    return "|".join(r"\s*".join(map(re.escape, name)) for name in names)
+    """A pattern for any of the names, which are as `name_letters` has them: spaced in any way, capital or small."""
+    return "|".join(r"\s*".join(map(_letter, name)) for name in names)
+
+
+def _letter(small: str) -> str:
+    """A pattern that matches a letter, and what is that letter once it is made small; IGNORECASE matches more (ı for i)."""
+    capital = small.upper()
+    is_other = capital != small and capital.casefold() == small
+    return rf"[{small}{capital}]" if is_other else re.escape(small)
 
 
 def _units_of(token: _Token) -> Iterator[str]:

@@ -13,9 +13,8 @@ from ita_sync.thai.unit_names import EVERYONE
 
 FINDING_ID = re.compile(r"[0-9a-f]{8,64}")
 DAYS_KEPT = 400  # more than a fiscal year, for what is no finding and has no end of its own
-Told = dict[
-    tuple[str, str], Receipt
-]  # the recipient's letters, and the finding -> the receipt of the worst that was told of it
+# The recipient's letters, and the finding -> the receipt of the worst that was told of it.
+Told = dict[tuple[str, str], Receipt]
 
 
 def told(receipts: Iterable[Receipt], today: date) -> Told:

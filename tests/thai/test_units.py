@@ -192,6 +192,20 @@ def test_canonical_leaves_an_unknown_name_alone():
     assert NAMES.canonical("กอง  อวกาศ") == "กอง อวกาศ"
 
 
+@pytest.mark.parametrize("cell", ["ฝ่ายIT", "ฝ่าย it", "ฝ่าย It, กองคลัง"])
+def test_a_unit_of_ones_own_is_known_in_capital_and_in_small_letters(cell):
+    owners = UnitNames(["ฝ่าย IT"]).find(cell)
+    assert (owners.known[0], owners.unknown) == ("ฝ่าย IT", ())
+
+
+@pytest.mark.parametrize("name", ["ฝ่าย Iİıß", "กอง Σςſ", "งาน ŉǰΐ", "กอง K\u212a"])
+def test_letters_that_unicode_makes_small_in_its_own_way_do_no_harm(name):
+    names = UnitNames(["ฝ่าย iiiss", "กอง σσs", name])
+    for written in (name, name.swapcase(), name.casefold()):
+        owners = names.find(written)
+        assert len(owners.known) + len(owners.unknown) == 1
+
+
 def test_a_longer_name_in_the_contacts_is_a_unit_of_its_own():
     assert NAMES.canonical("กองช่างและผังเมือง") == "กองช่างและผังเมือง"
     assert UnitNames(["กองช่างและผังเมือง"]).find("กองช่างและผังเมือง").known == ("กองช่างและผังเมือง",)

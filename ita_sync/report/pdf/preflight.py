@@ -25,9 +25,7 @@ from ita_sync.report.pdf.viewer import page_texts
 # Pages measured, and compared with the print and a browser's viewer, which is slow; of more, every nth one.
 MOST_READ_AGAIN = 24
 SWITCH_INTERVAL = 0.00001  # seconds; the usual one is 500 times as long
-USUAL_INTERVAL = (
-    sys.getswitchinterval()
-)  # read once: another report may be checked in a thread beside this one
+USUAL_INTERVAL = sys.getswitchinterval()  # read once, for another thread may check a report beside this one
 
 
 def check(pdf: bytes, document: Document, source: Attachment, printed: bytes = b"") -> int:

@@ -23,12 +23,8 @@ BEGINNING = re.compile(rb"%PDF-1\.\d\n%\xbf\xf7\xa2\xfe\n")
 END = re.compile(rb"startxref\s+\d+\s+%%EOF(?:\r\n|\r|\n)?")
 IN_OBJECT = "(object "  # in qpdf's warnings; those about the file, as of a number of objects that is too high, harm nothing
 MOST_REVISIONS = 64  # looked at; a report is signed by a few people
-OF_NO_REPORT = (
-    "/AA",
-    "/Collection",
-    "/OCProperties",
-    "/OpenAction",
-)  # what acts, or hides, when a file is opened
+# What acts, or hides, when a file is opened.
+OF_NO_REPORT = ("/AA", "/Collection", "/OCProperties", "/OpenAction")
 MOST_FIELDS = 1000
 
 
