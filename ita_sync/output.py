@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from ita_sync.errors import SettingsError
 from ita_sync.text import os_errors, sanitize
 
 SCHEMA = 1
+PROCESS, UMASK_LINE = Path("/proc/self/status"), re.compile(rb"^Umask:\s*([0-7]+)", re.MULTILINE)
 UMASK = Lock()  # two threads that read it together could keep what one of them has set
 REJECTED = "rejected.pdf"  # a PDF that did not pass its preflight
 FORMULA = re.compile(r"\s*[=+@\-＝＋＠－]")  # some editions of Excel take the wide signs for the narrow ones
@@ -132,10 +134,18 @@ def append_line(path: Path, line: str) -> None:
 
 def readable_mode() -> int:
     """The mode of a file that others may read, as far as the umask of whoever runs the program lets them."""
+    return 0o644 & ~_umask()
+
+
+def _umask() -> int:
+    """The umask of this process; where Linux does not tell it, it cannot be read without being set."""
+    with suppress(OSError):
+        if found := UMASK_LINE.search(PROCESS.read_bytes()):
+            return int(found[1], 8)
     with UMASK:
-        umask = os.umask(0o077)  # it cannot be read without being set
+        umask = os.umask(0o077)
         os.umask(umask)
-    return 0o644 & ~umask
+    return umask
 
 
 def report_name(fiscal_year: int) -> str:

@@ -58,8 +58,20 @@ def test_a_private_file_is_for_its_owner_alone(tmp_path):
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+@pytest.mark.skipif(not output.PROCESS.exists(), reason="no Linux")
+def test_no_thread_meets_another_umask(tmp_path, monkeypatch):
+    """To read it by setting it would shut the folders that another agency of the fleet makes meanwhile."""
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "umask", lambda _mask: pytest.fail("it was set"))
+        path = OutputFolder(tmp_path / "out").write("run.json", "{}")
+    assert path.read_text() == "{}"
+
+
 @pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o027, 0o640), (0o000, 0o644)])
-def test_files_keep_a_stricter_umask(tmp_path, umask, mode):
+@pytest.mark.parametrize("is_told", [True, False])
+def test_files_keep_a_stricter_umask(tmp_path, monkeypatch, umask, mode, is_told):
+    if not is_told:  # as on a system that is no Linux
+        monkeypatch.setattr("ita_sync.output.PROCESS", tmp_path / "none")
     before = os.umask(umask)
     try:
         path = OutputFolder(tmp_path / "out").write("run.json", "{}")

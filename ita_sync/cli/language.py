@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextvars import ContextVar
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,17 +16,21 @@ LANG_KEY = re.compile(r"""^[ \t]*["']?lang["']?[ \t]*=[ \t]*(["'])(th|en)\1""", 
 ENOUGH = 100_000  # characters
 SECTION = re.compile(r"^[ \t]*\[", re.MULTILINE)
 
-_SPOKEN: ContextVar[Lang] = ContextVar("spoken", default="th")
+
+class _Speech:
+    """How this command speaks, in each of its threads."""
+
+    lang: Lang = "th"
 
 
 def spoken() -> Lang:
     """The language in which this command speaks."""
-    return _SPOKEN.get()
+    return _Speech.lang
 
 
 def choose(arguments: Sequence[str]) -> None:
     """Speak the language of the settings file that a command line names; Thai where the file does not say."""
-    _SPOKEN.set(language_of(_config_of(arguments)))
+    _Speech.lang = language_of(_config_of(arguments))
 
 
 def in_spoken(text: LocalizedText | str) -> str:

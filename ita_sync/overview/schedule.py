@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 from ita_sync.text.dates import BANGKOK
 
 DAYS_AHEAD = 400  # a night that comes once a year is found
-LINE = re.compile(r"""^[ ]+(- +)?(cron|timezone): *(?:"([^"]*)"|'([^']*)'|([^#\s][^#]*?)) *(?:#.*)?$""")
+LINE = re.compile(
+    r"""^[ ]+(- +)?(cron|timezone): *(?:"([^"]*)"|'([^']*)'|([^#\s](?:[^#]*[^#\s])?))\s*(?:#.*)?$"""
+)
 ITEM = re.compile(r"^ *- ")
 MONTHS = dict(
     zip(

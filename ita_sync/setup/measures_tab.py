@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import StringIO
 from itertools import count
@@ -19,6 +19,7 @@ from ita_sync.setup import conditional_formats as colours
 from ita_sync.setup.sheet_requests import (
     ROWS,
     Step,
+    add_columns,
     add_tab,
     area,
     body_look,
@@ -151,7 +152,11 @@ def _columns(tab: Tab, plain: Tab, header_row: int) -> tuple[Mapping[str, int], 
         first = max(plain.used_columns, len(REQUIRED_COLUMNS) if new else 0)
         place = next(column for column in count(first) if tab.is_free(header_row, column))
     columns = {**found, **new, "status": place}
-    return columns, [*_new_headers(tab, header_row, new), *_new_status(tab, header_row, place, found_status)]
+    wider = _widened(tab, new.values())
+    return columns, [
+        *_new_headers(tab, header_row, new),
+        *_new_status(wider, header_row, place, found_status),
+    ]
 
 
 def _places_for_missing(tab: Tab, header_row: int, found: Mapping[str, int]) -> dict[str, int]:
@@ -191,7 +196,13 @@ def _new_status(tab: Tab, row: int, place: int, found: int | None) -> Iterator[S
 def _room(tab: Tab, column: int) -> Iterator[Request]:
     """Yield a request that adds columns to the tab, if it does not have this one."""
     if column >= tab.size[1]:
-        yield set_property(tab.id, "gridProperties.columnCount", column + 1)
+        yield add_columns(tab.id, column + 1 - tab.size[1])
+
+
+def _widened(tab: Tab, columns: Iterable[int]) -> Tab:
+    """The tab once it has some columns."""
+    width = max([tab.size[1], *(column + 1 for column in columns)])
+    return replace(tab, grid=replace(tab.grid, size=(tab.size[0], width)))
 
 
 def _aids(

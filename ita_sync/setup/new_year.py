@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ita_sync.domain import LocalizedText, a1
+from ita_sync.domain import Grid, LocalizedText, Plan, a1
 from ita_sync.errors import SheetError
 from ita_sync.rules.checks.rows_of_another_year import reported_elsewhere
 from ita_sync.setup.sheet_requests import remove_protection, show_rows, warn_before_editing
@@ -28,6 +28,7 @@ from ita_sync.sources.google.tab_errors import missing_tab
 from ita_sync.table.candidates import with_measures
 from ita_sync.table.measures import build_table
 from ita_sync.writeback import status
+from ita_sync.writeback.apply import is_as_planned
 
 OLD_TAB = "ita-sync: ปี {year} (เก็บไว้)"  # the old tab's protection
 
@@ -97,7 +98,7 @@ def plan(layout: Layout, tab: str, title: str, year: int, *, is_over: bool) -> N
             tab without any measures has the new name.
         ColumnError: A required column is missing.
     """
-    old = _measures_tab(layout, tab)
+    old = measures_tab(layout, tab)
     made = layout.find(title)
     protecting = _protecting(layout, old, year) if is_over else ()
     if made is None:
@@ -120,12 +121,17 @@ def other_year(layout: Layout, tab: str, year: int) -> int | None:
     Raises:
         SheetError, ColumnError: As `plan`.
     """
-    table = build_table(status.without_ours(_measures_tab(layout, tab).grid))
+    table = build_table(status.without_ours(measures_tab(layout, tab).grid))
     return reported_elsewhere(table, year)
 
 
-def _measures_tab(layout: Layout, title: str) -> Tab:
-    """The tab of measures.
+def was_edited(before: Grid, after: Grid) -> bool:
+    """Tell whether people edited a tab between two looks at it: the requests name the rows of the first."""
+    return not is_as_planned(before, Plan(first_row=0), after)
+
+
+def measures_tab(layout: Layout, title: str) -> Tab:
+    """Return the tab of measures.
 
     Raises:
         SheetError: There is none, or its import has not arrived.

@@ -9,6 +9,7 @@ from ita_sync.errors import SheetError
 from ita_sync.setup.sheet_requests import (
     ROWS,
     Step,
+    add_columns,
     add_tab,
     body_look,
     header_cells,
@@ -97,7 +98,7 @@ def _what_the_ledger_lacks(tab: Tab, title: str) -> Iterator[Step]:
         )
     if tab.is_blank:
         columns = len(HEADERS)
-        room = [set_property(tab.id, "gridProperties.columnCount", columns)] if tab.size[1] < columns else []
+        room = [add_columns(tab.id, columns - tab.size[1])] if tab.size[1] < columns else []
         yield Step(
             LocalizedText(f"หัวคอลัมน์ของแผ่นงาน “{title}”", f"the headers of “{title}”"),
             (*room, *rows_of_text(tab.id, 0, [HEADERS])),

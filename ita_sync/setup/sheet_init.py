@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ita_sync.domain import LocalizedText
+from ita_sync.domain import Grid, LocalizedText
 from ita_sync.resources import shipped
 from ita_sync.settings import Settings
 from ita_sync.setup import measures_tab, other_tabs
@@ -60,6 +60,17 @@ def next_step(settings: Settings, answer: Mapping[str, Any]) -> LocalizedText:
     contacts = read_layout(answer).find(settings.sheet.contacts_tab)
     has_addresses = any(read_contacts(contacts.grid if contacts else None, settings.owners).values())
     return CHECK_ALL if has_addresses else ENTER_ADDRESSES.format(contacts=settings.sheet.contacts_tab)
+
+
+def tab_of_measures(settings: Settings, answer: Mapping[str, Any]) -> Grid | None:
+    """Return the tab of measures as it was read; None where it has to be made."""
+    tab = read_layout(answer).find(settings.sheet.tab)
+    return tab.grid if tab else None
+
+
+def was_edited(before: Grid, after: Grid) -> bool:
+    """Tell whether people edited a tab while it was built: whatever stood in it stays, in its cell."""
+    return any(after.value(cell) != value for cell, value in before.filled().items())
 
 
 def plan(

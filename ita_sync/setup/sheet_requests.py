@@ -48,8 +48,13 @@ def add_tab(sheet_id: int, title: str, rows: int, columns: int) -> Request:
     return {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}}
 
 
+def add_columns(sheet_id: int, count: int) -> Request:
+    """Add columns at the end of a tab; to set their number would cut off those that people have added meanwhile."""
+    return {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": count}}
+
+
 def set_property(sheet_id: int, field_path: str, value: Any) -> Request:
-    """Set a property of a tab, such as `gridProperties.columnCount`."""
+    """Set a property of a tab, such as `gridProperties.frozenRowCount`."""
     properties: dict[str, Any] = {"sheetId": sheet_id}
     *outer, name = field_path.split(".")
     inner = properties

@@ -1,6 +1,7 @@
 """The language in which the command line speaks."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import click
 import pytest
@@ -41,6 +42,15 @@ def test_what_is_no_file_speaks_thai(tmp_path):
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\x00")
     for config in (tmp_path, tmp_path / "none.toml", tmp_path / "bytes.toml"):
         assert language.language_of(config) == "th"
+
+
+def test_each_thread_of_a_command_speaks_its_language(project, ita_sync, capsys):
+    """The agencies of a fleet have threads of their own."""
+    (project / "other.toml").write_text('lang = "en"', encoding="utf-8")
+    ita_sync("validate", "--config", "other.toml")
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(logging.getLogger("ita_sync").warning, LocalizedText("คำเตือน", "a warning")).result()
+    assert capsys.readouterr().err == "a warning\n"
 
 
 @pytest.mark.parametrize(

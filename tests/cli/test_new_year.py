@@ -8,6 +8,7 @@ import tomllib
 
 import pytest
 
+from ita_sync.sources.google.store import GoogleStore
 from tests.cli.conftest import assert_error
 from tests.conftest import edit_settings
 from tests.fakes.google import Document, Fault
@@ -49,6 +50,25 @@ def test_after_the_year(project, document, ita_sync):
     ]
     assert settings_of(project) == before
     assert document.text(NEW, "D2") == "ต.ค. 68 - ก.ย. 69"
+
+
+@pytest.mark.parametrize("edit", ["insert", "type"])
+def test_who_edits_the_tab_while_it_is_copied_is_noticed(project, document, ita_sync, monkeypatch, edit):
+    """The copy is of that moment, and what was planned for it of a second before."""
+    read_layout = GoogleStore.read_layout
+
+    def read_and_edit(store):
+        answer = read_layout(store)
+        document.insert_rows(TAB, 2) if edit == "insert" else document.set_text(TAB, "F3", "อบรมแล้ว")
+        return answer
+
+    monkeypatch.setattr(GoogleStore, "read_layout", read_and_edit)
+    before = settings_of(project)
+    answer = command(ita_sync, "--edit-settings")
+    assert_error(answer, 3, f"มีผู้แก้ไขแผ่นงาน “{TAB}” ขณะคัดลอก")
+    assert f"ลบแผ่นงาน “{NEW}” แล้วสั่งอีกครั้ง" in answer.err
+    assert "อ่าน 1 ครั้ง บันทึก 1 ครั้ง" in answer.out
+    assert settings_of(project) == before
 
 
 def test_a_dry_run_changes_nothing(project, document, server, ita_sync):

@@ -2,10 +2,11 @@
 
 import json
 
+from ita_sync.sources.google.store import GoogleStore
 from tests.cli.conftest import assert_error
 from tests.conftest import edit_settings
 from tests.fakes.google import Document, Fault
-from tests.writeback.nights import CONTACTS, FULL, HEADERS, LEDGER, TAB
+from tests.writeback.nights import CONTACTS, FULL, HEADERS, LEDGER, STATUS, TAB
 
 
 def test_init_on_a_google_sheet(server, on_google, ita_sync):
@@ -32,6 +33,39 @@ def test_a_plus_stands_for_what_was_done_alone(server, on_google, ita_sync):
     assert answer.code == 3
     assert "+ " not in answer.out
     assert "ขั้นต่อไป" not in answer.out
+
+
+def test_who_edits_the_tab_while_it_is_built_is_noticed(on_google, ita_sync, monkeypatch):
+    """A column inserted in that second: the new header stands where one of staff's stood."""
+    document = on_google(Document.from_rows("ใหม่", {TAB: [HEADERS, FULL]}))
+    read_layout = GoogleStore.read_layout
+
+    def read_and_edit(store):
+        answer = read_layout(store)
+        document.insert_columns(TAB, "C")
+        return answer
+
+    monkeypatch.setattr(GoogleStore, "read_layout", read_and_edit)
+    answer = ita_sync("sheet", "init")
+    assert_error(answer, 3, f"มีผู้แก้ไขแผ่นงาน “{TAB}” ขณะจัดทำ")
+    assert "ประวัติเวอร์ชัน" in answer.err
+    assert "ขั้นต่อไป" not in answer.out
+
+
+def test_columns_that_somebody_adds_meanwhile_stay(on_google, ita_sync, monkeypatch):
+    document = on_google(Document.from_rows("ใหม่", {TAB: [HEADERS[:4], FULL[:4]]}, column_count=4))
+    read_layout = GoogleStore.read_layout
+
+    def read_and_edit(store):
+        answer = read_layout(store)
+        document.insert_columns(TAB, "E", 5)
+        document.set_text(TAB, "I2", "โทร. 043 000 000")
+        return answer
+
+    monkeypatch.setattr(GoogleStore, "read_layout", read_and_edit)
+    assert ita_sync("sheet", "init").code == 0
+    assert document.text(TAB, "I2") == "โทร. 043 000 000"
+    assert document.text(TAB, "G1") == STATUS
 
 
 def test_what_keeps_it_from_building_is_not_spared_by_a_setting(server, on_google, ita_sync):

@@ -8,7 +8,7 @@ import pytest
 
 from ita_sync.overview.schedule import next_run
 from ita_sync.text.dates import BANGKOK
-from tests.conftest import ROOT
+from tests.conftest import ROOT, processor_time
 
 NOW = datetime(2025, 11, 3, 0, 0, tzinfo=UTC)  # a Monday, 07:00 in Thailand
 
@@ -60,6 +60,7 @@ def test_a_cron(cron, planned):
         ["    - cron: 17 4 * * *", "    # - cron: 0 8 * * *", '      timezone: "Asia/Bangkok"'],
         ["    # - cron: '59 23 * * *'", "    - cron: '17 4 * * *'", "      timezone: Asia/Bangkok # ไทย"],
         ["    -   cron: '17 4 * * *'", "        timezone: Asia/Bangkok"],
+        ["    - cron: 17 4 * * *\t", "      timezone: Asia/Bangkok\t # ไทย"],
         ["    - cron: '0 4 * * 2'", "    - cron: '17 4 * * *'", "      timezone: Asia/Bangkok"],
     ],
 )
@@ -72,3 +73,9 @@ def test_a_zone(items):
 )
 def test_nothing_is_planned(text):
     assert next_run(text, NOW) is None
+
+
+@pytest.mark.parametrize("line", ["a{blanks}b", "a{blanks}", "'a{blanks}", "a{blanks}#", "{blanks}a"])
+def test_a_line_as_long_as_the_file_may_be(line):
+    with processor_time():
+        assert next_run(workflow(f"    - cron: {line.format(blanks=' ' * 1_000_000)}"), NOW) is None

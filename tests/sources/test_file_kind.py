@@ -194,6 +194,26 @@ def test_a_workbook_that_was_cut_off(tmp_path):
         read(path)
 
 
+@pytest.mark.parametrize(
+    ("mark", "at", "becomes"),
+    [
+        (b"PK\1\2", 10, b"\x63"),  # how a part is packed
+        (b"PK\1\2", 6, b"\xff"),  # what is needed to unpack it
+        (b"PK\5\6", 12, b"\xff\xff"),  # how long the directory is
+        (b"PK\3\4", 55, b"\xff" * 20),  # the part itself
+    ],
+)
+def test_an_archive_that_is_damaged_is_told_by_diff_too(tmp_path, ita_sync, mark, at, becomes):
+    path = archive(tmp_path / "artifact.zip", {"[Content_Types].xml": "ก" * 500})
+    whole = bytearray(path.read_bytes())
+    place = whole.index(mark) + at
+    whole[place : place + len(becomes)] = becomes
+    path.write_bytes(whole)
+    answer = ita_sync("diff", path, path)
+    assert answer.code == 4, answer.err
+    assert "artifact.zip เสียหาย" in answer.err
+
+
 @pytest.mark.parametrize("suffix", [".xlsx", ".ods"])
 def test_a_workbook_with_a_part_that_is_damaged(tmp_path, suffix):
     path = tmp_path / f"a{suffix}"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import MergedCell
 from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
 
+from ita_sync.domain import Plan
 from ita_sync.errors import SheetError
 from ita_sync.job import Job
 from ita_sync.output import OutputFolder
+from ita_sync.sources.workbook import flagged_copy
 from ita_sync.sources.workbook.store import WorkbookStore
 from tests.conftest import edit_settings
 from tests.sources.open_xml import row, xlsx
@@ -106,6 +113,28 @@ def test_a_name_as_long_as_a_disk_takes(project, ita_sync, letters):
     (copy,) = (project / "out").iterdir()
     assert copy.name == f"{name[: min(letters, 80)]}-flagged.xlsx"
     assert str(copy.relative_to(project)) in answer.out
+
+
+def test_the_copies_of_a_fleet_are_written_side_by_side(tmp_path, monkeypatch):
+    """What is switched for one of them is switched for the whole process."""
+    original = xlsx(
+        tmp_path / "a.xlsx", row(*HEADERS), after='<mergeCells><mergeCell ref="A5:C6"/></mergeCells>'
+    )
+    before = vars(Worksheet)["_clean_merge_range"], [*warnings.filters]
+    found = []
+
+    def load(*arguments, **options):
+        time.sleep(0.05)
+        workbook = load_workbook(*arguments, **options)
+        found.append(type(workbook.worksheets[0]["B6"]))
+        return workbook
+
+    monkeypatch.setattr(flagged_copy, "load_workbook", load)
+    with ThreadPoolExecutor(4) as pool:
+        copies = [tmp_path / f"{number}.xlsx" for number in range(8)]
+        list(pool.map(lambda copy: flagged_copy.write_copy(original, copy, TAB, Plan(1)), copies))
+    assert MergedCell not in found
+    assert (vars(Worksheet)["_clean_merge_range"], [*warnings.filters]) == before
 
 
 def test_a_csv_takes_no_flags_and_says_so(project, ita_sync):

@@ -252,3 +252,19 @@ def test_what_is_unpacked_is_never_held(tmp_path):
     path = bulk(tmp_path / "a.xlsx", "xl/sharedStrings.xml", STRINGS, "<si><t>ก</t></si>")
     done = subprocess.run([sys.executable, "-c", READ, path], capture_output=True, text=True, check=True)
     assert int(done.stdout) * 1024 < MEMORY
+
+
+def test_a_long_text_that_many_cells_show(tmp_path):
+    shared = {"xl/sharedStrings.xml": f"{STRINGS}<si><t>{'ก' * 100_000}</t></si></sst>"}
+    rows = "<row>" + '<c t="s"><v>0</v></c>' * 6 + "</row>"
+    assert TOO_LARGE in said(xlsx(tmp_path / "a.xlsx", GOOD + rows * 1000, parts=shared))
+    assert said(xlsx(tmp_path / "a.xlsx", GOOD + rows * 10, parts=shared)) == "read 12 6"
+    repeated = ods_row(["ก" * 100_000] * 6, 'table:number-rows-repeated="1000"')
+    assert TOO_LARGE in said(ods(tmp_path / "a.ods", ods_row(HEADERS), ods_row(ROW), repeated))
+
+
+def test_blanks_that_an_ods_only_counts_are_never_laid_out(tmp_path):
+    cells = [ods_row(['<text:s text:c="999999999"/>' * 60_000 + "ก"])] * 10
+    path = ods(tmp_path / "a.ods", ods_row(HEADERS), ods_row(ROW), *cells)
+    done = subprocess.run([sys.executable, "-c", READ, path], capture_output=True, text=True, check=True)
+    assert int(done.stdout) * 1024 < MEMORY

@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from ita_sync.domain import LedgerPlace, LocalizedText, Plan, Snapshot, Traffic
+from ita_sync.domain import Grid, LedgerPlace, LocalizedText, Plan, Snapshot, Traffic
 from ita_sync.retry import Backoff, Retry
 from ita_sync.settings import Sheet
 from ita_sync.sources.google.access import Access
@@ -103,19 +103,23 @@ class GoogleStore:
     def _send(self, plan: Plan, todo: Batch) -> Snapshot:
         """Send a write once, and record its answer."""
         tab = self._state.seen.measures.title
-        body = {
-            "requests": todo.requests,
-            "includeSpreadsheetInResponse": True,
-            "responseRanges": ["'" + tab.replace("'", "''") + "'"],
-            "responseIncludeGridData": True,
-        }
-        answer = self._client.post(self._asked.key, body, {"fields": AFTER_FIELDS})
-        after = read_tabs(answer.get("updatedSpreadsheet", {})).get(tab)
+        after = self._post(todo.requests, tab)
         if after is None:
             raise requests.exceptions.InvalidJSONError("the answer does not show the tab")
         if after.sheet_id != self._state.measures_id:
             raise replaced_tab(tab)
         return self._state.note_written(plan, todo.ledger, after)
+
+    def _post(self, requests: Sequence[Request], shown: str) -> Grid | None:
+        """Send requests once; a tab after them, as the answer shows it."""
+        body = {
+            "requests": requests,
+            "includeSpreadsheetInResponse": True,
+            "responseRanges": ["'" + shown.replace("'", "''") + "'"],
+            "responseIncludeGridData": True,
+        }
+        answer = self._client.post(self._asked.key, body, {"fields": AFTER_FIELDS})
+        return read_tabs(answer.get("updatedSpreadsheet", {})).get(shown)
 
     @property
     def ledger_place(self) -> LedgerPlace | None:
@@ -168,19 +172,30 @@ class GoogleStore:
         except Exception as error:
             raise explained(error, self._asked) from error
 
-    def build(self, requests: Sequence[Request]) -> None:
+    def build(self, requests: Sequence[Request], shown: str = "") -> Grid | None:
         """Send the requests of `sheet init` or `sheet new-year`; not resent if they may have been carried out.
 
         They are not idempotent.
 
+        Args:
+            requests: What is to be done.
+            shown: The title of a tab to look at.
+
+        Returns:
+            That tab after the requests; None where none was named.
+
         Raises:
             SheetError: They were refused, or it is not known whether they were carried out.
         """
+
+        def send() -> Grid | None:
+            if shown:
+                return self._post(requests, shown)
+            self._client.post(self._asked.key, {"requests": list(requests)}, {})
+            return None
+
         try:
-            body = {"requests": list(requests)}
-            self._client.call_with_retry(
-                lambda: self._client.post(self._asked.key, body, {}), refused_for_now
-            )
+            return self._client.call_with_retry(send, refused_for_now)
         except Exception as error:
             raise explained(
                 error, replace(self._asked, writing=True, in_doubt=True, building=True)

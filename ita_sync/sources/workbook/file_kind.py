@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import errno
+import logging
 import re
 import stat
 from pathlib import Path
@@ -13,6 +15,7 @@ from ita_sync.domain.language import LocalizedText
 from ita_sync.sources.workbook import refusals
 from ita_sync.sources.workbook.refusals import Reason, refusal
 
+log = logging.getLogger(__name__)
 Kind = Literal["xlsx", "ods", "csv"]
 KIND_OF_SUFFIX = {".xlsx": "xlsx", ".ods": "ods", ".csv": "csv"}
 NAMES = {
@@ -131,6 +134,15 @@ def _archive(path: Path) -> Kind | Reason:
             return _archived(archive)
     except BadZipFile:
         return refusals.CUT_OFF
+    except OSError as error:
+        if error.errno not in {
+            None,
+            errno.EINVAL,
+        }:  # that its directory leads to a place before its beginning
+            raise
+    except Exception:  # a damaged part can make zipfile raise anything
+        log.debug("", exc_info=True)
+    return refusals.DAMAGED
 
 
 def _archived(archive: ZipFile) -> Kind | Reason:

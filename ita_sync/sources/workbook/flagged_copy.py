@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -24,6 +25,9 @@ from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.output import readable_mode
 
 MAX_BYTES = 16 << 20  # unpacked
+LOADING = (
+    Lock()
+)  # warnings and what openpyxl does are switched for all threads, of which each may restore another's
 STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/\2"
 AUTHOR = "ita-sync"
@@ -46,7 +50,7 @@ def write_copy(original: Path, copy: Path, tab: str, plan: Plan) -> None:
         OSError: The copy cannot be written.
         Exception: The library does not know something that the workbook holds.
     """
-    with warnings.catch_warnings(), _merges_as_written():
+    with LOADING, warnings.catch_warnings(), _merges_as_written():
         warnings.simplefilter("ignore")  # of what the copy will lack
         workbook = load_workbook(_transitional(original), rich_text=True)
     try:

@@ -11,6 +11,7 @@ from ita_sync.sources.workbook.refusals import refusal
 MAX_ROWS = 1_048_576  # of a spreadsheet program's tab
 MAX_TEXT_ROWS = 20_000  # the largest plans have some hundred measures
 MAX_CELLS = 4_000_000  # laid out, of one tab
+MAX_LETTERS = 32 << 20  # laid out, of one tab; many cells may show one text that is stored once
 MAX_COVERED = 5_000_000  # cells that are looked at because a merge may hide them
 
 Lines = dict[int, dict[int, str]]
@@ -39,6 +40,8 @@ def lay_out(
     if height > MAX_ROWS:
         raise refusal(refusals.TOO_LARGE, name=name)
     refuse_what_is_too_large(name, len(lines), width)
+    if sum(len(text) for line in lines.values() for text in line.values()) > MAX_LETTERS:
+        raise refusal(refusals.TOO_LARGE, name=name)
     blocks = tuple(part for block in merges if (part := block.within(height, width)))
     _hide_covered(name, lines, blocks)
     return Grid(title, _rows(lines, height, width), blocks, notes or {})

@@ -19,6 +19,7 @@ from ita_sync.sources.workbook.xlsx_cells import integer
 from ita_sync.thai.placeholders import NOT_COMPUTED
 
 MAX_COLUMNS = 200  # a row may claim 16,384 repeated blanks; nothing beyond this is a table of ours
+MAX_BLANKS = 100  # beside each other; a file names any number of them in a few bytes
 CELLS = {"table-cell", "covered-table-cell"}
 # What looks like tabs and their cells, and is none: deleted rows, other files' tabs, drawings.
 SKIPPED = ("tracked-changes", "dde-links", "shapes")
@@ -129,7 +130,7 @@ def _pieces(element: Element) -> Iterator[str]:
     yield blanks.sub(lambda blank: blank[0] if blank.lastindex else " ", element.text or "")
     for child in element:
         if child.tag == "s":
-            yield "\0" * min(integer(child.get("c", ""), 1), 1000)
+            yield "\0" * min(integer(child.get("c", ""), 1), MAX_BLANKS)
         elif child.tag in {"tab", "line-break"}:
             yield "\t" if child.tag == "tab" else "\n"
         elif child.tag not in {"annotation", "note", "ruby-text"}:
