@@ -138,8 +138,7 @@ def _is_of_the_page(text: str) -> bool:
 
 def _headings_above(grid: Grid, header_row: int) -> Iterator[Row]:
     """The headings of dimensions and indicators that stand above the first header, each alone in its row."""
-    top = min([m.top for m in grid.merges if m.top <= header_row < m.bottom], default=header_row)
-    for row in range(top):
+    for row in range(header_rows(grid, header_row).start):
         texts = [text for text in grid.rows[row] if text.strip(INVISIBLE)]
         if len(texts) == 1 and marks.is_heading(texts[0]):
             yield Row(row, {"": texts[0]}, {}, "heading")

@@ -29,6 +29,7 @@ from ita_sync.report.pdf.pages import rewrite_pages
 from ita_sync.report.pdf.printed import Print, damage_told
 from ita_sync.report.pdf.tables import Row, tables
 from ita_sync.report.pdf.to_unicode_repair import repair_maps
+from ita_sync.text.dates import BANGKOK
 from ita_sync.thai import to_thai_digits
 
 SRGB = "sRGB IEC61966-2.1"
@@ -64,7 +65,9 @@ def moment(environment: Mapping[str, str]) -> datetime:
     """
     epoch = environment.get("SOURCE_DATE_EPOCH") or time.time()
     try:
-        return datetime.fromtimestamp(int(epoch), UTC)
+        made = datetime.fromtimestamp(int(epoch), UTC)
+        made.astimezone(BANGKOK)  # there, its day has to exist too
+        return made
     except (ValueError, OverflowError, OSError):
         raise SettingsError(
             LocalizedText(
