@@ -80,7 +80,7 @@ class SmtpMailer:
         """What is left of the budget, or one wait: a unit's full mailbox must not cost the coordinator a second try."""
         if first := next(self._waits, self._last_wait):
             yield first
-        for wait in self._waits:  # `yield from` would close it at the end of the call
+        for wait in self._waits:  # noqa: UP028 - `yield from` would close it at the end of the call
             yield wait
 
     def check(self, sender: str, recipient: str) -> LocalizedText | str:
