@@ -31,10 +31,22 @@ class Kind(NamedTuple):
     example: str
     pattern: str
 
+    @property
+    def begins_with_letter(self) -> bool:
+        """Whether the pattern says nothing of signs at the beginning: no bracket, dots or any text at all."""
+        return not self.pattern.startswith((r"\(", _DOTS, "[^", r"(?!\W", rf"(?!.*(?:{_COMPLAINTS}))"))
+
 
 def any_of(kinds: Iterable[Kind]) -> re.Pattern[str]:
-    """Join kinds to one pattern of whole texts, with any signs at their beginning."""
-    return lazy(rf"\W*(?:{'|'.join(kind.pattern for kind in kinds)})", re.DOTALL | re.IGNORECASE)
+    """Join kinds to one pattern of whole texts, with any signs at their beginning.
+
+    A kind that begins with a letter is tried once, behind all signs: each try may read the whole text.
+    """
+    behind: dict[str, list[str]] = {r"\W*+": [], r"\W*": []}
+    for kind in kinds:
+        behind[r"\W*+" if kind.begins_with_letter else r"\W*"].append(kind.pattern)
+    tried = (f"{signs}(?:{'|'.join(patterns)})" for signs, patterns in behind.items() if patterns)
+    return lazy("|".join(tried), re.DOTALL | re.IGNORECASE)
 
 
 # --- Words that several kinds share
