@@ -26,11 +26,12 @@ from ita_sync.domain import (
     LocalizedText,
     Status,
 )
+from ita_sync.domain.language import Lang
 from ita_sync.errors import MailError
 from ita_sync.notify.compose import LISTED
 from ita_sync.notify.line_breaks import tied
 from ita_sync.notify.mailboxes import Notice
-from ita_sync.notify.news import Item, News
+from ita_sync.notify.news import CHANGES, Item, News
 from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.recipients import Recipients
 from ita_sync.settings import Settings
@@ -712,6 +713,33 @@ def test_markup_in_a_cell_stays_text(settings: Settings) -> None:
     for tag in ("<script", "<img", "<b>", "<u>", "<i>"):
         assert tag not in html
     assert "&amp;lt;b&gt;" in html
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_nothing_is_escaped_twice(make_settings: MakeSettings, lang: Lang) -> None:
+    units = ('กอง A&B "พิเศษ"', "กอง <C>")
+    night = replace(NIGHT, agency="เทศบาล R&D", error="a & b", displaced=("c & d",))
+    items = tuple(
+        Item(SHARED._replace(owners=units, measure="M&N", message="x & y", hint="z & z", id=change), change)
+        for change in CHANGES
+    )
+    news = {name: News(name, items) for name in (*units, COORDINATOR)}
+    people = replace(FULL_PEOPLE, mistyped={units[0]: "u & v"}, progress=dict.fromkeys(units, (1, 2)))
+    settings = make_settings(lang, contact="T&T")
+    for status in ("draft", "failed"):
+        for box in (units[:1], units, (*units, COORDINATOR), (COORDINATOR, OPERATOR)):
+            sent = letter(
+                settings,
+                news,
+                *box,
+                night=replace(night, status=status),
+                people=people,
+                undelivered=("q & r",),
+            )
+            for twice in ("&amp;amp;", "&amp;lt;", "&amp;#"):
+                assert twice not in html_of(sent)
+            assert "&amp;" not in text_of(sent)
+            assert "&amp;" in html_of(sent)
 
 
 def test_headers_hold_no_line_of_a_unit_name(settings: Settings) -> None:
