@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ita_sync.domain import Finding, Merge
 from ita_sync.rules import Context, check, select
 from ita_sync.table.measures import build_table
-from tests.conftest import HEADERS, ROW, grid
+from tests.conftest import HEADERS, ROW, grid, processor_time
 
 ALL = select({})
 
@@ -208,6 +208,13 @@ def test_arbitrary_texts(rows, merges, today, lang):
     for finding in findings:
         assert finding.message
         assert finding.column in tonight.table.columns or not finding.cell
+
+
+def test_numbers_of_many_levels_take_no_time():
+    tonight = context(*(row(f"{a}.{b}.1 ก") for a in range(1, 81) for b in range(1, 100)))
+    (rule,) = (each for each in ALL if each.rule.id == "numbering")
+    with processor_time():
+        assert not check(tonight, [rule], "th")
 
 
 MOVED = [*HEADERS[:4], *reversed(HEADERS[4:])]
