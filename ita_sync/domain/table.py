@@ -126,6 +126,7 @@ class Table:
         appended: The rows that continue an activity, in the sheet's order.
         left_out: The rows whose texts are lost because they are no part of the table, in the sheet's order.
         moved_headers: 0-based sheet row of a further header -> the required columns that stand elsewhere there.
+        misread: 0-based sheet row of an activity below such a header, up to one that is right -> the row of that header.
         beside: The cells of other columns, beside the activities, that show an error or are loading; column by column.
         parts: Canonical name -> the cells of a column that stands in several columns of the sheet.
         unfilled: Name of a result -> the lines whose own cell says nothing, and to which only a doubtful row was joined.
@@ -144,6 +145,7 @@ class Table:
     appended: tuple[Appended, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     moved_headers: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    misread: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     beside: tuple[Beside, ...] = ()
     parts: Mapping[str, Parts] = field(default_factory=lambda: MappingProxyType({}))
     unfilled: Mapping[str, frozenset[int]] = field(default_factory=lambda: MappingProxyType({}))

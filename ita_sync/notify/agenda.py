@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ita_sync.domain import COORDINATOR, OPERATOR, Finding, LocalizedText, Receipt
+from ita_sync.domain.receipt import ROLES
 from ita_sync.notify.history import History
 from ita_sync.notify.mailboxes import Mailbox, Notice, digest, mailboxes, within_limit
-from ita_sync.notify.news import HEADER_RULE, WEEKDAYS, News, Rhythm, Situation, Told, news
+from ita_sync.notify.news import HEADER_RULE, WEEKDAYS, News, Rhythm, Situation, Told, news, recipient_key
 from ita_sync.notify.recipients import Recipients
 from ita_sync.notify.run_file import FinishedRun
 from ita_sync.settings import Settings
@@ -44,7 +45,7 @@ class Agenda:
 
     Attributes:
         news: Recipient -> what it would hear; for each unit that has something to hear, and the coordinator.
-        boxes: The mailboxes that get a letter: units', then the coordinator's, then the operator's.
+        boxes: The mailboxes that get a letter: units', those first that had none for longest, then those of roles.
         operator: The operator's mailbox, which a delivery that fails makes due; None: there is none.
         notices: What the operator is told.
         heard: The ids of the notices that the operator was told within a week.
@@ -135,6 +136,7 @@ def make_agenda(known: Briefing, settings: Settings) -> Agenda:
         if notice.id not in heard
     ]
     due = [box for box in boxes if _is_due(box, all_news, notices, once)]
+    due.sort(key=lambda box: _turn(box, known.told))
     limited, left_out = within_limit(due)
     return Agenda(
         news=all_news,
@@ -277,6 +279,17 @@ def _heard(receipts: Iterable[Receipt], today: date, last_day: date) -> frozense
         for receipt in receipts
         if receipt.recipient == OPERATOR and today - NOTICE_EVERY < receipt.day <= last_day
     )
+
+
+def _turn(box: Mailbox, told: Told) -> tuple[bool, date]:
+    """When a mailbox has its turn: units before roles, and of units those first that had no mail for longest.
+
+    Else a night that cannot serve everybody would serve those whom the night before has served.
+    """
+    if not set(ROLES).isdisjoint(box.recipients):
+        return True, date.min
+    keys = map(recipient_key, box.recipients)
+    return False, min(max(days.get(key, date.min) for days in (told.last, told.doubted)) for key in keys)
 
 
 def _is_due(

@@ -262,7 +262,7 @@ def _over_limit(before: Sequence[Mailbox], left: Sequence[Mailbox], limit: int) 
     count = sum(len(box.addresses) for box in before) - limit
     untold = UNTOLD.format(units=_listed(units)) if units else ""
     text = OVER_LIMIT.format(most=limit, count=count, untold=untold)
-    return Notice(digest("notice", "limit", str(count), *units), text)
+    return Notice(digest("notice", "limit", str(count)), text)  # other units wait on each night
 
 
 def _listed(units: Sequence[str]) -> LocalizedText:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from ita_sync.domain import (
@@ -137,7 +138,7 @@ class Told:
                 worst.pop(key, None)
         return Told(worst, last, doubted)
 
-    @property
+    @cached_property
     def units(self) -> Mapping[str, frozenset[str]]:
         """Finding -> the keys of the units that were told of it."""
         found: defaultdict[str, set[str]] = defaultdict(set)

@@ -32,7 +32,7 @@ class SmtpMailer:
     Args:
         server: The mail server.
         retry_seconds: How long what the server puts off is tried again: in all calls of `send` together, from the first
-            trouble on. 0: there is no second try.
+            trouble on. A call that comes after that waits once, for a minute at most. 0: there is no second try.
         backoff: The same with a clock of its own, for tests.
         timeouts: How long to wait for the server.
     """
@@ -49,6 +49,7 @@ class SmtpMailer:
     ) -> None:
         self._backoff = backoff or Backoff(retry_seconds, first=FIRST_WAIT, longest=LONGEST_WAIT)
         self._waits = self._backoff.waits()
+        self._last_wait = min(self._backoff.budget, LONGEST_WAIT)
         self._is_waiting = False
         self._line = Line(server, timeouts or Timeouts())
 
@@ -64,15 +65,23 @@ class SmtpMailer:
         if any(copy.letter.message["From"] is None for copy in copies):
             raise no_sender()
         delivery = _Delivery(self._line, copies)
+        waits = self._waits_of_a_call()
         try:
             yield from delivery.try_all()
-            while delivery.is_worth_waiting and (wait := next(self._waits, None)) is not None:
+            while delivery.is_worth_waiting and (wait := next(waits, None)) is not None:
                 self._pause(wait, delivery.left)
                 yield from delivery.try_all()
             yield from delivery.give_up()
             self._line.leave()
         finally:
             self._line.drop()
+
+    def _waits_of_a_call(self) -> Iterator[float]:
+        """What is left of the budget, or one wait: a unit's full mailbox must not cost the coordinator a second try."""
+        if first := next(self._waits, self._last_wait):
+            yield first
+        for wait in self._waits:  # noqa: UP028 - `yield from` would close it at the end of the call
+            yield wait
 
     def check(self, sender: str, recipient: str) -> LocalizedText | str:
         """Connect, log in and name a sender and a recipient, without sending anything.

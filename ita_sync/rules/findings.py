@@ -7,6 +7,7 @@ A bad sheet has a hundred thousand findings. Everything here therefore works on 
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import repeat
@@ -120,6 +121,7 @@ class _FindingBuilder:
         owners = context.each("owner", context.known_owners)
         self._unmerged = (np.arange(len(owners)), owners)
         self._cells: dict[str, tuple[NDArray[np.int64], NDArray[Any]]] = {}
+        self._rows_with: Counter[str] = Counter()  # by the id without their order
 
     def build(self, enabled: EnabledRule, violations: Violations) -> Iterator[Finding]:
         """Build the findings of one rule in one column, or the one about the sheet as a whole."""
@@ -184,7 +186,7 @@ class _FindingBuilder:
         lines = np.asarray(
             violations.lines if has_lines else [0] * len(violations.sheet_rows), dtype=np.int64
         )
-        kept = _first_of_each(lines, violations)
+        kept = _first_of_each(np.asarray(violations.sheet_rows), violations)
         rows = [violations.sheet_rows[number] for number in kept]
         return _Locations(
             lines[kept],
@@ -228,12 +230,20 @@ class _FindingBuilder:
             keys.append(self._line_keys[where.lines])
         if violations.dedupe_key:
             keys.append(hashes(map(str, violations.details[violations.dedupe_key]))[where.kept])
-        return finding_ids(rule_id, violations.column, len(where.lines), *keys)
+        found = finding_ids(rule_id, violations.column, len(where.lines), *keys)
+        return self._told_apart(found) if len(violations.sheet_rows) else found
+
+    def _told_apart(self, ids: Iterator[str]) -> Iterator[str]:
+        """The ids of rows, which may say the same as another row of the same line: then their order tells them apart."""
+        for finding_id in ids:
+            earlier = self._rows_with[finding_id]
+            self._rows_with[finding_id] += 1
+            yield f"{hashes([f'{finding_id}|{earlier}'])[0]:016x}" if earlier else finding_id
 
 
-def _first_of_each(lines: NDArray[np.int64], violations: Violations) -> NDArray[np.int64]:
-    """The positions of the violations without those that say the same of the same line."""
-    reported = pd.DataFrame({"line": lines})
+def _first_of_each(places: NDArray[np.int64], violations: Violations) -> NDArray[np.int64]:
+    """The positions of the violations without those that say the same of the same line or row."""
+    reported = pd.DataFrame({"place": places})
     if violations.dedupe_key:
         reported["subject"] = violations.details[violations.dedupe_key]
     return np.flatnonzero(~reported.duplicated())

@@ -31,10 +31,22 @@ class Kind(NamedTuple):
     example: str
     pattern: str
 
+    @property
+    def begins_with_letter(self) -> bool:
+        """Whether the pattern says nothing of signs at the beginning: no bracket, dots or any text at all."""
+        return not self.pattern.startswith((r"\(", _DOTS, "[^", r"(?!\W"))
+
 
 def any_of(kinds: Iterable[Kind]) -> re.Pattern[str]:
-    """Join kinds to one pattern of whole texts, with any signs at their beginning."""
-    return lazy(rf"\W*(?:{'|'.join(kind.pattern for kind in kinds)})", re.DOTALL | re.IGNORECASE)
+    """Join kinds to one pattern of whole texts, with any signs at their beginning.
+
+    A kind that begins with a letter is tried once, behind all signs: each try may read the whole text.
+    """
+    behind: dict[str, list[str]] = {r"\W*+": [], r"\W*": []}
+    for kind in kinds:
+        behind[r"\W*+" if kind.begins_with_letter else r"\W*"].append(kind.pattern)
+    tried = (f"{signs}(?:{'|'.join(patterns)})" for signs, patterns in behind.items() if patterns)
+    return lazy("|".join(tried), re.DOTALL | re.IGNORECASE)
 
 
 # --- Words that several kinds share
@@ -175,11 +187,11 @@ _ADDITIONS = (
     Kind("พิมพ์จากระบบ e-Plan", r"(?:พิมพ์|ออก)จากระบบ.*"),
     Kind("สัญลักษณ์ ✓ หมายถึง แล้วเสร็จ", r"(?:คำอธิบาย)?สัญลักษณ์(?:ที่ใช้)?(?:\W*|.*(?::|=|หมายถึง|คือ).*)"),
     Kind("สีแดง หมายถึง ยังไม่ดำเนินการ", r"สี[ก-๙]{2,12}\s*(?:[:]|หมายถึง|คือ).*"),
-    Kind("สป. = สำนักปลัด", rf"(?!\W*(?:มาตรการ|โครงการ|กิจกรรม|[{_DIGIT}]+\s*[ก-ฮ]))[^=\n]{{1,40}}=.*"),
+    Kind("สป. = สำนักปลัด", rf"(?!\W*+(?:มาตรการ|โครงการ|กิจกรรม|[{_DIGIT}]+\s*[ก-ฮ]))[^=\n]{{1,40}}=.*"),
     Kind("โทร. 0 4312 3456", r"(?:โทร(?:ศัพท์|สาร)?|อีเมล|e-?mail)[^ก-๙].*"),
     Kind(
         "งานนิติการ โทร. 043-123456",
-        rf"(?!.*(?:{_COMPLAINTS}))[^\n]{{1,120}}?{_TELEPHONE}(?:[{_DIGIT}][\s-]*){{7}}.*",
+        rf"(?!.*(?:{_COMPLAINTS}))[^\n]{{0,120}}?{_TELEPHONE}(?:[{_DIGIT}][\s-]*){{7}}.*",
     ),
     Kind("ติดต่อสอบถาม: งานนิติการ", rf"{_CONTACT}(?:เพิ่มเติม)?(?:\W*|\s*:.*)"),
     Kind("สอบถามข้อมูลเพิ่มเติม โทร. 043", rf"{_CONTACT}(?:เพิ่มเติม\s.*|(?:เพิ่มเติม)?(?:ได้ที่|(?![ก-๙]).*โทร).*)"),

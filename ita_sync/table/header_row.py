@@ -24,6 +24,7 @@ from ita_sync.thai.digits import to_arabic_digits
 from ita_sync.thai.outcomes import is_choice
 from ita_sync.thai.pattern import lazy
 
+MOST_HEADER_ROWS = 6  # that one header may take by merged cells
 HEADER_SEARCH_ROWS = 20  # the first rows of the tab, in which the header may be
 INVISIBLE = " \t\r\n\v\f\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"  # a cell of nothing else is blank
 
@@ -113,8 +114,11 @@ def find_header(grid: Grid) -> int:
 
 
 def header_rows(grid: Grid, header_row: int) -> range:
-    """Return the rows that the header takes: those under its merged cells, and those with the parts of its names."""
-    high = [m for m in grid.merges if m.top <= header_row < m.bottom]
+    """Return the rows that the header takes: those under its merged cells, and those with the parts of its names.
+
+    A cell that is merged over more rows than any header has belongs to the table, or to what stands beside it.
+    """
+    high = [m for m in grid.merges if m.top <= header_row < m.bottom and m.bottom - m.top <= MOST_HEADER_ROWS]
     top = min([header_row, *(m.top for m in high)])
     bottom = max([header_row + 1, *(m.bottom for m in high)])
     if bottom - top == 1 and _is_divided(grid, top):

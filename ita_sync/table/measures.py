@@ -22,7 +22,7 @@ from ita_sync.table.ending import trim
 from ita_sync.table.header_row import INVISIBLE, Header, read_header
 from ita_sync.table.joined_columns import column_places, joined_columns, says_nothing
 from ita_sync.table.joined_grid import JoinedTexts, with_joined_texts
-from ita_sync.table.moved_headers import moved_headers
+from ita_sync.table.moved_headers import misread_rows, moved_headers
 from ita_sync.table.rows import Row, read_rows
 from ita_sync.thai import repair
 from ita_sync.thai.placeholders import placeholder
@@ -47,6 +47,7 @@ def build_table(grid: Grid) -> Table:
     shown = with_joined_texts(grid, joined)
     moved = moved_headers(grid, header)
     below = list(read_rows(shown, header.row, {name: columns[name] for name in names}, moved.keys()))
+    further = [row.row for row in below if row.kind == "header"]
     rows, left_out = trim(below, header.texts)
     activities = activity_rows(rows)
     lines = _Lines(names, activities, name_rows(rows, activities))
@@ -66,6 +67,7 @@ def build_table(grid: Grid) -> Table:
         appended=tuple(lines.appended),
         left_out=left_out,
         moved_headers=moved,
+        misread=MappingProxyType(misread_rows(further, moved.keys(), lines.sheet_rows)),
         beside=tuple(_beside(grid, header, max(lines.sheet_rows, default=-1) + 1)),
         parts=MappingProxyType({each.column.name: _parts(each, lines) for each in joined}),
         unfilled=MappingProxyType({name: frozenset(found) for name, found in lines.unfilled.items()}),

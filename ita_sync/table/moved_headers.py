@@ -6,7 +6,8 @@ results change places nothing else would tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from ita_sync.domain import REQUIRED_COLUMNS, Grid
@@ -32,6 +33,21 @@ def moved_headers(grid: Grid, header: Header) -> Mapping[int, tuple[str, ...]]:
     rows = range(header.first_data_row, len(grid.rows))
     found = ((row, _moved(header_texts(grid, row), header)) for row in rows if _is_header(grid.rows[row]))
     return {row: moved for row, moved in found if moved}
+
+
+def misread_rows(headers: Sequence[int], moved: Collection[int], rows: Iterable[int]) -> dict[int, int]:
+    """Find the rows whose nearest header above them is one of another order.
+
+    Args:
+        headers: The 0-based rows of all further headers, from above.
+        moved: Those of another order.
+        rows: The 0-based rows to ask about.
+
+    Returns:
+        Row -> its header.
+    """
+    nearest = ((row, bisect(headers, row) - 1) for row in rows)
+    return {row: headers[at] for row, at in nearest if at >= 0 and headers[at] in moved}
 
 
 def _is_header(texts: Sequence[str]) -> bool:

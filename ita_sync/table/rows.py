@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from ita_sync.domain import Grid, Merge, Position
+from ita_sync.domain import REQUIRED_COLUMNS, RESULT_COLUMNS, Grid, Merge, Position
 from ita_sync.table import closing_lines, marks
 from ita_sync.table.column_matching import recognise
 from ita_sync.table.header_names import is_name
@@ -22,6 +22,8 @@ from ita_sync.thai.placeholders import placeholder
 
 MIN_REPEATED = 4  # least number of names in their own columns for a row to be a repeated header
 MIN_NUMBERED = 4  # least number of consecutive numbers for a row to be the row of column numbers
+
+FREE = frozenset({"method", *RESULT_COLUMNS})  # in which a hint may be any text: ผลที่เกิดขึ้นจริง
 
 MARKUP = re.compile("<[^<>]*>")
 # ๑ · (๑) · [1] · (ก) · a · 5 = 4 - 3
@@ -258,14 +260,20 @@ def _is_number(text: str) -> bool:
 def _explains_header(texts: Sequence[str], row: Row) -> bool:
     """Whether a row below the header numbers the columns, says in each of them what to fill in, or in which unit."""
     filled = [text for text in texts if text.strip(INVISIBLE)]
-    asking = sum(bool(INSTRUCTION.fullmatch(text)) for text in filled)
-    is_asking = asking * 2 >= MIN_NUMBERED and all(
-        INSTRUCTION.fullmatch(text) or BRACKETED.fullmatch(text) for text in filled
+    asking = [text for text in filled if INSTRUCTION.fullmatch(text)]
+    stating = [text for text in filled if text not in asking and not BRACKETED.fullmatch(text)]
+    is_asking = len(asking) * 2 >= MIN_NUMBERED and (
+        not stating or (len(asking) > len(stating) * 2 and _asks_for_all_but_results(row, stating))
     )
     names_units = not row.names_measure and all(
         BRACKETED.fullmatch(text) or UNIT.fullmatch(text) for text in filled
     )
     return _counts_columns(texts) or names_units or (len(filled) >= MIN_NUMBERED and is_asking)
+
+
+def _asks_for_all_but_results(row: Row, stating: Collection[str]) -> bool:
+    """Whether a row says what to fill in where an activity has what it is known by: nobody has begun with it."""
+    return all(row.own.get(name, "") not in {"", *stating} for name in REQUIRED_COLUMNS if name not in FREE)
 
 
 def _counts_columns(texts: Sequence[str]) -> bool:

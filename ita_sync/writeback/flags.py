@@ -73,7 +73,8 @@ def desired(
     """Compute what each row should say.
 
     A row says what its own cells need, and an activity what the blocks need that are merged over it. An activity that
-    needs nothing is complete. Advice (severity info) stands in the note alone. What no unit can mend is not said.
+    needs nothing is complete, unless it is read by a header that is not its own. Advice (severity info) stands in the
+    note alone. What no unit can mend is not said.
 
     Args:
         table: Where the columns and the activities are.
@@ -106,7 +107,13 @@ def _texts(table: Table, needs: Mapping[Position, Sequence[_Need]], lang: Lang) 
     }
     texts = {row: text for row, text in said.items() if text}
     lacking = {cell for cell, found in needs.items() if any(need.text for need in found)}
-    return dict.fromkeys(_complete(table, lacking), status.COMPLETE[lang]) | texts
+    complete = {row: _word_of_a_complete(row, table, texts, lang) for row in _complete(table, lacking)}
+    return complete | texts
+
+
+def _word_of_a_complete(row: int, table: Table, texts: Mapping[int, str], lang: Lang) -> str:
+    """What a row says that needs nothing: what its header needs, where it is read by another one than that."""
+    return texts.get(table.misread.get(row, -1), status.COMPLETE[lang])
 
 
 def _messages(rows: Mapping[int, Sequence[_Need]]) -> dict[int, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -256,6 +257,29 @@ def test_more_than_a_night_may_send(agenda: Callable[..., Agenda]) -> None:
         replace(PEOPLE, units=units),
     )
     assert len(rest.boxes) == 51
+
+
+def test_with_daily_mails_beyond_the_limit_each_has_its_turn(
+    agenda: Callable[..., Agenda], make_settings: Callable[..., Settings]
+) -> None:
+    units = {f"กอง {number}": (f"u{number}@example.go.th",) for number in range(450)}
+    findings = tuple(EMPTY._replace(owners=(unit,), id=f"{number:08x}") for number, unit in enumerate(units))
+    people, daily = replace(PEOPLE, units=units), make_settings(policy="daily", operator=IT)
+    receipts: tuple[Receipt, ...] = ()
+    served: dict[str, list[int]] = {unit: [-1] for unit in units}
+    notices = set()
+    for day in range(9):
+        night = replace(later(NIGHT, day), findings=findings)
+        tonight = agenda(night, replace(CHECKED, receipts=receipts), people, daily)
+        names = [name for box in tonight.boxes for name in box.recipients if name in units]
+        assert 198 <= len(names) <= 200
+        assert tonight.boxes[-1].recipients[-1] in {COORDINATOR, OPERATOR}
+        receipts += tuple(one for name in names for one in tonight.news[name].receipts(night.date))
+        notices |= {notice.id for notice in tonight.notices}
+        for name in names:
+            served[name].append(day)
+    assert all(later - day <= 3 for days in served.values() for day, later in pairwise([*days, 9]))
+    assert len(notices) <= 2, "it is one trouble, though others wait each night"
 
 
 def test_the_addresses(agenda: Callable[..., Agenda]) -> None:

@@ -26,11 +26,13 @@ from ita_sync.domain import (
     LocalizedText,
     Status,
 )
+from ita_sync.domain.language import Lang
 from ita_sync.errors import MailError
 from ita_sync.notify.compose import LISTED
+from ita_sync.notify.letter_values import MOST_LINES
 from ita_sync.notify.line_breaks import tied
 from ita_sync.notify.mailboxes import Notice
-from ita_sync.notify.news import Item, News
+from ita_sync.notify.news import CHANGES, Item, News
 from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.recipients import Recipients
 from ita_sync.settings import Settings
@@ -712,6 +714,51 @@ def test_markup_in_a_cell_stays_text(settings: Settings) -> None:
     for tag in ("<script", "<img", "<b>", "<u>", "<i>"):
         assert tag not in html
     assert "&amp;lt;b&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("count", "says"),
+    [
+        (1, ("It has 1 measure and 1 activity", "1 of 1 activity is complete", "and 1 more unit")),
+        (2, ("It has 2 measures and 2 activities", "2 of 2 activities are complete", "and 2 more units")),
+    ],
+)
+def test_one_is_no_plural(make_settings: MakeSettings, count: int, says: tuple[str, ...]) -> None:
+    items = tuple(
+        Item(SHARED._replace(owners=(f"u{n}",), id=f"{n}"), "new") for n in range(MOST_LINES + count)
+    )
+    people = replace(FULL_PEOPLE, progress={"": (count, count)})
+    night = replace(NIGHT, measures=count, activities=count)
+    news = {COORDINATOR: News(COORDINATOR, items)}
+    text = text_of(letter(make_settings("en"), news, COORDINATOR, night=night, people=people))
+    assert all(re.search(rf"{re.escape(one)}\b", text) for one in says)
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_nothing_is_escaped_twice(make_settings: MakeSettings, lang: Lang) -> None:
+    units = ('กอง A&B "พิเศษ"', "กอง <C>")
+    night = replace(NIGHT, agency="เทศบาล R&D", error="a & b", displaced=("c & d",))
+    items = tuple(
+        Item(SHARED._replace(owners=units, measure="M&N", message="x & y", hint="z & z", id=change), change)
+        for change in CHANGES
+    )
+    news = {name: News(name, items) for name in (*units, COORDINATOR)}
+    people = replace(FULL_PEOPLE, mistyped={units[0]: "u & v"}, progress=dict.fromkeys(units, (1, 2)))
+    settings = make_settings(lang, contact="T&T")
+    for status in ("draft", "failed"):
+        for box in (units[:1], units, (*units, COORDINATOR), (COORDINATOR, OPERATOR)):
+            sent = letter(
+                settings,
+                news,
+                *box,
+                night=replace(night, status=status),
+                people=people,
+                undelivered=("q & r",),
+            )
+            for twice in ("&amp;amp;", "&amp;lt;", "&amp;#"):
+                assert twice not in html_of(sent)
+            assert "&amp;" not in text_of(sent)
+            assert "&amp;" in html_of(sent)
 
 
 def test_headers_hold_no_line_of_a_unit_name(settings: Settings) -> None:

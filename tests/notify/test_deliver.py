@@ -85,8 +85,8 @@ def plan_of(call: mailing.Mailing) -> list[str]:
 
 def test_the_plan_names_units_and_counts_but_no_address(prepared: Callable[..., mailing.Mailing]) -> None:
     assert plan_of(prepared()) == [
-        "- สำนักปลัด: 3 open, addresses: 2",
         "- กองคลัง: 1 open, no address to write to",
+        "- สำนักปลัด: 3 open, addresses: 2",
         "- coordinator: 4 open, addresses: 1",
     ]
 
@@ -371,11 +371,11 @@ def test_without_a_server_the_letters_are_files(notify: Notify, run_json: Path, 
     for _ in range(2):
         assert notify(None) == "Mails written to out/mail/: 3."
     files = sorted(folder.iterdir())
-    assert [file.name for file in files] == ["001-สำนักปลัด.eml", "002-กองคลัง.eml", "003-coordinator.eml"]
-    message = message_from_bytes(files[0].read_bytes(), policy=policy.default)
+    assert [file.name for file in files] == ["001-กองคลัง.eml", "002-สำนักปลัด.eml", "003-coordinator.eml"]
+    message = message_from_bytes(files[1].read_bytes(), policy=policy.default)
     assert str(message["To"]) == f"{PALAD}, {SOMCHAI}"
     assert message["X-Unsent"] == "1"
-    assert mode(files[0]) == 0o600
+    assert mode(files[1]) == 0o600
     assert ledger.appended == []  # a file is not told
 
 
@@ -395,8 +395,8 @@ def test_a_thai_address_in_a_file(notify: Notify, run_json: Path) -> None:
     OutputFolder(run_json.parent).write(recipients.FILE, recipients.dump(people), private=True)
     notify(None)
     first, second = sorted((run_json.parent / "mail").iterdir())
-    assert "To: สมชาย@xn--" in first.read_bytes().decode()
-    assert "\nTo:" not in second.read_bytes().decode()
+    assert "To: สมชาย@xn--" in second.read_bytes().decode()
+    assert "\nTo:" not in first.read_bytes().decode()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from ita_sync.domain import COORDINATOR, Finding, Receipt, Severity
 from ita_sync.notify.news import Change, News, Rhythm, Situation, news, recipient_name
 from ita_sync.thai.unit_names import EVERYONE
+from tests.conftest import processor_time
 
 from .conftest import EMPTY
 
@@ -214,3 +215,14 @@ def test_a_receipt_names_its_recipient_without_an_address() -> None:
     (receipt,) = heard.receipts(WEDNESDAY)
     assert receipt.recipient == recipient_name(unit) == "กองช่าง […]"
     assert not hears(HOLE._replace(owners=(unit,)), unit=unit, receipts=(receipt,)).is_due
+
+
+def test_the_news_of_a_large_sheet_take_no_time() -> None:
+    units = [f"กอง {number}" for number in range(50)]
+    owner = {f"{number:08x}": units[number % 50] for number in range(10_000)}
+    findings = [EMPTY._replace(owners=(unit,), id=finding) for finding, unit in owner.items()]
+    earlier = [Receipt(date(2025, 9, 1), unit, finding, "error", "told") for finding, unit in owner.items()]
+    situation = Situation(findings, date(2025, 9, 24), receipts=earlier[:5_000], everyone=units)
+    with processor_time():
+        heard = news(situation, Rhythm())
+    assert len(heard) == 51

@@ -597,6 +597,33 @@ def test_greylisting_as_long_as_the_budget_is_waited_out_while_the_others_go_on(
     assert min(clock.slept) < max(clock.slept)
 
 
+def test_who_is_greylisted_after_the_budget_is_spent_has_a_second_try(letters: list[OutgoingMail]) -> None:
+    full, grey = (
+        Fault("RCPT", "452 4.2.2 Mailbox full", to=ANAN),
+        Fault("RCPT", "450 later", to=BOON, times=1),
+    )
+    clock = Clock()
+    with mail_server(security="none", temper=Temper(faults=(full, grey))) as server:
+        smtp = Smtp(host="localhost", port=server.port, security="none")
+        mailer = SmtpMailer(smtp, backoff=clock.backoff(300.0, first=5.0, longest=60.0))
+        units, coordinators = replace(letters[0], addresses=(ANAN,)), replace(letters[1], addresses=(BOON,))
+        assert [outcome.verdict for outcome in mailer.send([units])] == ["put-off"]
+        assert [outcome.verdict for outcome in mailer.send([coordinators])] == ["taken"]
+    assert clock.now == pytest.approx(300.0 + 60.0)
+
+
+def test_what_a_call_leaves_of_the_budget_is_for_the_next_one(letters: list[OutgoingMail]) -> None:
+    faults = (Fault("RCPT", "450 later", to=ANAN, times=1), Fault("RCPT", "450 later", to=BOON, times=4))
+    clock = Clock()
+    with mail_server(security="none", temper=Temper(faults=faults)) as server:
+        smtp = Smtp(host="localhost", port=server.port, security="none")
+        mailer = SmtpMailer(smtp, backoff=clock.backoff(300.0, first=5.0, longest=60.0))
+        for address in (ANAN, BOON):
+            letter = replace(letters[0], addresses=(address,))
+            assert [outcome.verdict for outcome in mailer.send([letter])] == ["taken"]
+    assert len(clock.slept) == 5
+
+
 def test_one_budget_holds_for_all_calls(letters: list[OutgoingMail]) -> None:
     clock = Clock()
     with mail_server(security="none", temper=Temper(faults=(Fault("RCPT", "450 later", to=BOON),))) as server:
@@ -609,7 +636,7 @@ def test_one_budget_holds_for_all_calls(letters: list[OutgoingMail]) -> None:
                 "taken",
                 "put-off",
             ]
-    assert clock.now == pytest.approx(100.0)
+    assert clock.now == pytest.approx(100.0 + 60.0 + 60.0), "a call that comes too late waits once"
     assert server.verbs["RCPT"] == 12 + len(clock.slept)
 
 

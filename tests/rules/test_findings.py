@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ita_sync.domain import Finding, Merge
 from ita_sync.rules import Context, check, select
 from ita_sync.table.measures import build_table
-from tests.conftest import ROW, grid
+from tests.conftest import HEADERS, ROW, grid, processor_time
 
 ALL = select({})
 
@@ -208,6 +208,38 @@ def test_arbitrary_texts(rows, merges, today, lang):
     for finding in findings:
         assert finding.message
         assert finding.column in tonight.table.columns or not finding.cell
+
+
+def test_numbers_of_many_levels_take_no_time():
+    tonight = context(*(row(f"{a}.{b}.1 ก") for a in range(1, 81) for b in range(1, 100)))
+    (rule,) = (each for each in ALL if each.rule.id == "numbering")
+    with processor_time():
+        assert not check(tonight, [rule], "th")
+
+
+MOVED = [*HEADERS[:4], *reversed(HEADERS[4:])]
+SIGNED = ["ลงชื่อ ............", "", "", "", "", ""]
+LOST = ["นายก", "ร่วมประชุม", "", "", "กองคลังจัดทำ", ""]
+METHOD, SUMMARY = ["", "ประชุมคณะทำงาน", "", "", "", ""], ["", "", "", "", "เพิ่มเติม", ""]
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows", "cells"),
+    [
+        (
+            "moved-header",
+            [ROW, MOVED, row("๒. ข"), MOVED, row("๓. ค"), MOVED, row("๔. ง")],
+            ["A3", "A5", "A7"],
+        ),
+        ("stray-row", [ROW, METHOD, METHOD], ["B3", "B4"]),
+        ("stray-row", [ROW, [""] * 6, SUMMARY, [""] * 6, SUMMARY], ["E4", "E6"]),
+        ("below-the-table", [ROW, SIGNED, LOST, LOST], ["B4", "B5"]),
+    ],
+)
+def test_rows_that_say_the_same_are_told_each_by_an_id_of_its_own(rule, rows, cells):
+    several = [finding for finding in found(*rows) if finding.rule == rule]
+    assert [finding.cell for finding in several] == cells
+    assert len({finding.id for finding in several}) == len(cells)
 
 
 PLACEHOLDERS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ita_sync.table import closing_lines
+from tests.conftest import processor_time
 from tests.table.test_rows import ADDITIONS, full, outline, read, row
 
 COUNTED = [full("จัดอบรม", seq="๑"), full("จัดประชุม", seq="๒")]
@@ -46,3 +47,10 @@ def test_a_legend_is_a_remark(text):
     table = read(full("จัดอบรม"), row(measure=text))
     assert outline(table) == [(0, 2)]
     assert table.closing == text
+
+
+@pytest.mark.parametrize("signs", ["*", ".", "(", " ", "*- "])
+def test_signs_before_a_text_take_no_time(signs):
+    texts = [f"{(signs * 290)[:290]}{number}ก" for number in range(300)]
+    with processor_time(1.5):
+        assert not any(closing_lines.is_below_a_table(text, "measure") for text in texts)

@@ -8,7 +8,7 @@ from ita_sync.errors import ColumnError, SheetError
 from ita_sync.table.header_row import first_data_row, header_rows, read_header
 from ita_sync.table.measures import build_table
 from ita_sync.writeback.status import status_column
-from tests.conftest import HEADERS, ROW, processor_time
+from tests.conftest import HEADERS, ROW, grid, processor_time
 
 NAMES = ("measure", "method", "owner", "period", "summary", "outcome")
 SHORT = HEADERS[:3]
@@ -210,3 +210,15 @@ def test_a_title_merged_over_the_whole_width_costs_nothing():
     rows = [(*TITLE, *wide), (*HEADERS, *wide), *[(*ROW, *wide)] * 20]
     with processor_time():
         assert read_header(tab(*rows, merges=[Merge(0, 0, 1, 16_000)])).row == 1
+
+
+def test_a_cell_merged_over_many_rows_is_no_part_of_the_header_and_takes_no_time():
+    for count in (8, 30):
+        rows, beside = [["", *ROW]] * count, ["โครงการปี 2568", *HEADERS]
+        table = build_table(grid(*rows, headers=beside, merges=[Merge(0, 0, count + 1, 1)]))
+        assert table.sheet_rows == tuple(range(1, count + 1))
+    activity = ["", *ROW[1:]]
+    with processor_time():
+        many = build_table(grid(ROW, *[activity] * 3_000, merges=[Merge(1, 0, 3_002, 1)]))
+    assert len(many) == 3_001
+    assert {*many.measure_ids} == {0}

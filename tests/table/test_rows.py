@@ -794,6 +794,36 @@ def test_a_row_that_says_what_to_fill_in_is_part_of_the_header():
     assert outline(read(row(measure="(ระบุชื่อมาตรการ)", outcome="(ระบุ)"), full())) == [(0, 2), (1, 3)]
 
 
+HINTS = {
+    "measure": "ระบุชื่อมาตรการ",
+    "method": "อธิบายขั้นตอน",
+    "owner": "เลือกหน่วยงาน",
+    "period": "เช่น ต.ค. 67",
+    "summary": "กรอกสิ่งที่ทำ",
+    "outcome": "ระบุผล",
+}
+
+
+@pytest.mark.parametrize(
+    "stated", [{"outcome": "ผลที่เกิดขึ้นจริง"}, {"summary": "สิ่งที่ได้ทำ"}, {"method": "ขั้นตอนโดยย่อ"}]
+)
+def test_one_hint_may_be_no_instruction(stated):
+    assert outline(read(row(**(HINTS | stated)), full())) == [(0, 3)]
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"owner": "กองคลัง"},
+        {"period": "ต.ค. 67"},
+        {"measure": "มาตรการ ก"},
+        {"summary": "ประชุมแล้ว", "outcome": "ผลดี"},
+    ],
+)
+def test_a_row_that_somebody_began_to_fill_in_is_no_hint(stated):
+    assert outline(read(row(**(HINTS | stated)), full()))[0] == (0, 2)
+
+
 def test_calculated_columns_are_numbered_too():
     assert outline(
         read(row(**dict(zip(NAMES, ("1", "2", "3", "4", "5", "6=5-4", "7"), strict=False))), full())

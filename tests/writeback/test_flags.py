@@ -152,6 +152,26 @@ def test_a_row_without_a_need_is_complete_and_others_say_nothing():
     assert plan(grid).status == {2: "ครบ ✓"}
 
 
+def test_a_row_that_is_read_by_another_header_than_its_own_is_not_called_complete():
+    moved = (*HEADERS[:4], *reversed(HEADERS[4:]))
+    lacking = (*FULL[:5], "")
+    rows = [FULL, moved, FULL, lacking, HEADERS, FULL, moved, FULL]
+    told = [finding(row, "measure", "moved-header") for row in (3, 8)]
+    says = "✗ มาตรการ: หัวตารางเรียงไม่ตรง"
+    status = plan(tab(*rows), *told, finding(5, "outcome")).status
+    assert [status.get(row, "") for row in range(1, 9)] == [
+        "ครบ ✓",
+        says,
+        says,
+        NO_OUTCOME,
+        "",
+        "ครบ ✓",
+        says,
+        says,
+    ]
+    assert plan(tab(*rows)).status[3] == "ครบ ✓", "the rule is switched off"
+
+
 def test_advice_stands_in_the_note_of_a_complete_row():
     todo = plan(tab(FULL), finding(2, "summary", "text-repaired", "info"))
     assert todo.status == {1: "ครบ ✓"}

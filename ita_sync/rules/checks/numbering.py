@@ -118,19 +118,17 @@ def _gaps(column: str, sections: Sequence[Sequence[Numbered]]) -> Violations:
     lines, missing = [], []
     for section in sections:
         present = {number[:levels] for _, number in section for levels in range(1, len(number) + 1)}
+        lowest: dict[Number, int] = {}  # of each level: 1 for 1.1, which is below 1.3, as 1 is not
+        for number in present:
+            lowest[number[:-1]] = min(number[-1], lowest.get(number[:-1], number[-1]))
         reported: set[Number] = set()
         for line, number in section:
             before = (*number[:-1], number[-1] - 1)
-            if number not in reported and before not in present and _has_lower(present, number):
+            if number not in reported and before not in present and lowest[number[:-1]] < number[-1]:
                 reported.add(number)
                 lines.append(line)
                 missing.append(_dotted(before))
     return Violations(column, lines, {"number": missing}, dedupe_key="number")
-
-
-def _has_lower(present: set[Number], number: Number) -> bool:
-    """Tell whether a lower number of the same level is present: 1.1 for 1.3, but not 1."""
-    return any(other[:-1] == number[:-1] and other < number for other in present)
 
 
 def _dotted(number: Number) -> str:
