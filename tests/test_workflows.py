@@ -559,12 +559,14 @@ def test_a_new_year_says_on_the_page_what_to_change(
 def test_a_new_year_that_is_refused_makes_the_run_red(nightly: dict[str, Any], tmp_path: Path) -> None:
     asked = step(nightly, "new-year")
     assert asked["shell"] == "bash"  # with pipefail, as `shell` below has it
-    path, summary = program(tmp_path, "exit 3"), str(tmp_path / "summary.md")
-    for year, code, said in (("2569", 3, ""), ("", 1, "::error::โปรดระบุปีงบประมาณ")):
+    path, summary = program(tmp_path, "echo 2569; exit 3"), tmp_path / "summary.md"
+    for year, code, said in (("2569", 3, "2569"), ("", 1, "::error::โปรดระบุปีงบประมาณ")):
         with pytest.raises(subprocess.CalledProcessError) as stopped:
-            shell(asked["run"], PATH=path, GITHUB_STEP_SUMMARY=summary, YEAR=year, DRY_RUN="")
+            shell(asked["run"], PATH=path, GITHUB_STEP_SUMMARY=str(summary), YEAR=year, DRY_RUN="")
         assert stopped.value.returncode == code
         assert stopped.value.stdout.startswith(said)
+    # Closed, for what later steps say is no part of it.
+    assert summary.read_text(encoding="utf-8").splitlines() == ["```text", "2569", "```"]
 
 
 KEPT, EMPTY = {"vars.ITA_HISTORY": "true", "needs.report.outputs.artifact": "7"}, {"inputs.date": ""}
