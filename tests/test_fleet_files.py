@@ -356,8 +356,13 @@ def test_no_agencys_fault_is_one_of_the_night(fleet: dict[str, Any]) -> None:
 @needs_bash
 @pytest.mark.parametrize(
     ("nights", "kept", "fetched"),
-    [("9 8 7", "8", ["9", "8"]), ("9 8", "", ["9", "8"]), ("", "", [])],
-    ids=["the newest that has one", "none has one", "the first night"],
+    [
+        ("9 8 7", "8", ["10", "9", "8"]),
+        ("9 8", "", ["10", "9", "8"]),
+        ("", "", ["10"]),
+        ("9 8", "10", ["10"]),
+    ],
+    ids=["the newest that has one", "none has one", "the first night", "the same night, run again"],
 )
 def test_seconds_are_those_of_the_last_night_that_kept_them(
     fleet: dict[str, Any], tmp_path: Path, nights: str, kept: str, fetched: list[str]
@@ -368,9 +373,8 @@ def test_seconds_are_those_of_the_last_night_that_kept_them(
         download) echo "$3" >> asked; [ "$3" = "{kept}" ] && mkdir -p last && echo {{}} > last/fleet.json ;;
         esac"""
     script = called(fleet["jobs"]["plan"], "gh run list")["run"]
-    shell(script, PATH=stand_in(tmp_path, gh, "gh"), GH_REPO="o/r")
-    asked = tmp_path / "asked"
-    assert (asked.read_text().split() if asked.exists() else []) == fetched
+    shell(script, PATH=stand_in(tmp_path, gh, "gh"), GH_REPO="o/r", GITHUB_RUN_ID="10")
+    assert (tmp_path / "asked").read_text().split() == fetched
     assert (tmp_path / "last" / "fleet.json").exists() is bool(kept)
 
 
