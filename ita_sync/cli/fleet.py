@@ -6,7 +6,8 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,8 @@ def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> No
         options["mails_per_day"],
         last.sent(agencies, common.today),
     )
-    made = plans.make_plan(members, shards, quotas)
+    everybody = tuple(agency.id for agency in agencies)
+    made = replace(plans.make_plan(members, shards, quotas), made=datetime.now(UTC), fleet=everybody)
     OutputFolder(common.out).write(plan_file.NAME, to_json(plan_file.as_json(made)))
     echo(json.dumps(plan_file.matrix(made), ensure_ascii=False, separators=(",", ":")))
     for line in plan_file.in_words(made, members, quotas):

@@ -113,7 +113,10 @@ def by_agency(attempts: Iterable[Attempt]) -> dict[str, list[Attempt]]:
 
 
 def combine(
-    attempts: Mapping[str, Sequence[Attempt]], planned: Iterable[str], pages: Mapping[str, str]
+    attempts: Mapping[str, Sequence[Attempt]],
+    planned: Iterable[str],
+    pages: Mapping[str, str],
+    planned_at: datetime | None = None,
 ) -> Collection:
     """Put a fleet together. Pure.
 
@@ -121,15 +124,16 @@ def combine(
         attempts: Id -> its attempts of all nights, the newest first; at least one agency.
         planned: The ids of those whose turn should have come.
         pages: Id -> path of its page.
+        planned_at: When their turns were planned: what ended long before is of another night; None: nobody noted it.
     """
     newest = {name: of_one[0] for name, of_one in attempts.items()}
     last = max(newest.values(), key=lambda attempt: attempt.ended)
-    planned = {*planned}
+    planned, latest = {*planned}, max(last.ended, planned_at or last.ended)
     entries = [
         Entry(
             attempt.result,
             pages.get(name, ""),
-            was_tried=name not in planned or last.ended - attempt.ended < ONE_NIGHT,
+            was_tried=name not in planned or latest - attempt.ended < ONE_NIGHT,
         )
         for name, attempt in newest.items()
     ]
