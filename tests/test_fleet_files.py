@@ -326,6 +326,22 @@ def test_what_a_shard_is_told_is_a_word_each(
 
 
 @needs_bash
+@pytest.mark.parametrize(("date", "words"), [("", []), ("2025-11-03; $(id)", ["--date=2025-11-03; $(id)"])])
+def test_what_counts_as_today_is_the_same_for_plans_and_shards(
+    fleet: dict[str, Any], tmp_path: Path, date: str, words: list[str]
+) -> None:
+    """By it a plan knows what was mailed tonight, and whose operators were told."""
+    path = stand_in(tmp_path, f'printf "%s\\n" "$@" > {tmp_path}/asked')
+    for job, step in (("plan", "--shards"), ("shard", "fleet run"), ("collect", "--only")):
+        called_with = called(fleet["jobs"][job], step)
+        assert evaluate(called_with["env"]["DATE"], {"inputs.date": date}) == date
+        given = {"DATE": date, "SHARDS": "3", "MAILS": "0", "SHARD": "1/3", "NO_MAIL": ""}
+        shell(f"cd {tmp_path}\n{called_with['run']}", PATH=path, GITHUB_OUTPUT=f"{tmp_path}/output", **given)
+        asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+        assert [word for word in asked if word.startswith("--date")] == words
+
+
+@needs_bash
 @pytest.mark.skipif(shutil.which("jq") is None, reason="what the runners have")
 @pytest.mark.parametrize(
     ("failed", "untried", "is_good"),
