@@ -322,6 +322,31 @@ def test_the_key_is_there_for_the_receipts_and_gone_at_the_end(nightly: dict[str
     assert "runner.temp" in step(nightly, "ita-sync run")["env"][key]
 
 
+GOOD_BEAT = "https://beat.example/ping/1f2e"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the runners' shell")
+@pytest.mark.parametrize("name", ["nightly.yml", "fleet.yml"])
+@pytest.mark.parametrize(
+    ("pasted", "called"),
+    [(GOOD_BEAT, True), (f"{GOOD_BEAT}\n", True), (f"  {GOOD_BEAT}\r\n", True), ("", False), (" \n", False)],
+)
+def test_a_heartbeat_is_called_however_its_address_was_pasted(
+    tmp_path: Path, name: str, pasted: str, called: bool
+) -> None:
+    (beat,) = {
+        each["run"]
+        for job in load(FOLDER / name)["jobs"].values()
+        for each in job["steps"]
+        if "HEARTBEAT_URL" in str(each.get("env"))
+    }
+    path = program(tmp_path, f'printf "%s\\n" "$@" > {tmp_path}/asked', "curl")
+    assert shell(beat, PATH=path, URL=pasted) == ""
+    asked = tmp_path / "asked"
+    assert asked.exists() is called
+    assert not called or asked.read_text().splitlines()[-1] == GOOD_BEAT
+
+
 def test_what_is_installed_is_what_was_hashed(nightly: dict[str, Any]) -> None:
     script = step(nightly, "pip install")["run"]
     assert script.index("sha256sum --check") < script.index("pip install")
