@@ -118,6 +118,11 @@ class Plan:
         """Return a shard; None where it has no agencies."""
         return next((shard for shard in self.shards if shard.number == number), None)
 
+    def left_out(self, ids: Iterable[str]) -> list[str]:
+        """Return the agencies that came after it was made; none where it does not say of whom the fleet was."""
+        known = {*self.fleet}
+        return [name for name in ids if known and name not in known]
+
 
 def make_plan(members: Sequence[Member], count: int, quotas: Quotas = USUAL) -> Plan:
     """Share agencies among shards.

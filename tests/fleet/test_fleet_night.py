@@ -177,6 +177,29 @@ def test_a_plan_for_other_shards_or_agencies_is_refused(
     assert (answer.code, "there is no agency a" in answer.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("late", "told"), [((), ""), ("c", "know c, which"), ("cdefghi", "know c, d, e, f, g and 2 more, which")]
+)
+def test_agencies_that_came_after_the_plan_are_told(
+    fleet: Fleet,
+    ita_sync: Callable[..., Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    late: Sequence[str],
+    told: str,
+) -> None:
+    """A plan that is used for many nights would leave them out on each; one of what failed leaves out nobody else."""
+    fleet("a,,,หนึ่ง,1.csv", "b,,,สอง,2.csv")
+    (tmp_path / "failed.json").write_text('{"ids": ["b"]}', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert ita_sync("fleet", "plan", "--shards", "1", "--only", "failed.json").code == 0
+    fleet("a,,,หนึ่ง,1.csv", "b,,,สอง,2.csv", *(f"{name},,,{name},{name}.csv" for name in late))
+    answer = ita_sync("fleet", "run", "--plan", "out/plan.json", "--shard", "1/1", "--no-mail")
+    assert [*results(tmp_path / "out")] == ["b"]
+    assert (told in answer.err) if told else not answer.err
+
+
 def test_only_what_failed_is_planned(
     fleet: Fleet, ita_sync: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
