@@ -38,7 +38,7 @@ ENDED = LocalizedText(
     "{count} {id}: {status} {seconds} วินาที{error}", "{count} {id}: {status}, {seconds} s{error}"
 )
 LEFT_OUT = LocalizedText(
-    "{path}: ไม่มี {names} ซึ่งเพิ่มเข้ามาหลังวางแผน คืนนี้จึงไม่มีส่วนใดทำ ให้วางแผนใหม่ด้วย ita-sync fleet plan",
+    "{path}: ไม่มี {names} ซึ่งเพิ่มเข้ามาหลังวางแผน จึงไม่มีส่วนใดทำในครั้งนี้ ให้วางแผนใหม่ด้วย ita-sync fleet plan",
     "{path} does not know {names}, which came after it: no shard does them tonight. Make it anew: ita-sync fleet plan",
 )
 MOST_NAMED = 5
