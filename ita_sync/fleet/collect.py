@@ -59,7 +59,7 @@ def find_attempts(folder: Path) -> Iterator[Attempt]:
     for path in _found(folder, RESULTS):
         for result in read_results(path):
             if ID.fullmatch(result.id) and result.night.year in YEARS:
-                yield Attempt(result, path.parent)
+                yield Attempt(result, path.parent, path.name)
 
 
 def find_plans(folder: Path) -> Iterator[Plan]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -24,10 +24,12 @@ class Attempt(NamedTuple):
     Attributes:
         result: What became of the agency.
         folder: The folder in which the agency has its own.
+        file: The name of the file that noted it there.
     """
 
     result: Result
     folder: Path
+    file: str = ""
 
     @property
     def ended(self) -> datetime:
@@ -131,7 +133,7 @@ def combine(
     planned, latest = {*planned}, max(last.ended, planned_at or last.ended)
     entries = [
         Entry(
-            attempt.result,
+            replace(attempt.result, mails=_mails(attempts[name])),
             pages.get(name, ""),
             was_tried=name not in planned or latest - attempt.ended < ONE_NIGHT,
         )
@@ -144,6 +146,14 @@ def combine(
         entries=tuple(sorted([*entries, *without], key=lambda entry: entry.result.id)),
         seconds={name: made.seconds for name, of_one in attempts.items() if (made := _last_made(of_one))},
     )
+
+
+def _mails(attempts: Sequence[Attempt]) -> int:
+    """How many mails an agency's attempts of its newest night have sent; each file counts on from line to line."""
+    night = attempts[0].result.night
+    of_night = [attempt for attempt in reversed(attempts) if attempt.result.night == night]
+    last = {(attempt.folder, attempt.file): attempt.result for attempt in of_night}
+    return sum(result.mails for result in {*last.values()})  # a file that was copied counts once
 
 
 def _last_made(attempts: Iterable[Attempt]) -> Result | None:

@@ -364,6 +364,18 @@ def test_a_damaged_plan_counts_as_none(tmp_path, text):
     assert [*by_id(collect([tmp_path], tmp_path / "out"))] == ["a"]
 
 
+def test_mails_of_all_attempts_of_a_night_count(tmp_path):
+    """By them the next plan knows what is left of a sender's number; a file counts on from line to line."""
+    leave(tmp_path / "night-before", result("town", night=NIGHT_BEFORE, mails=16))
+    leave(tmp_path / "first", result("town", "20:00", mails=1, **FAILED), result("town", "21:00", mails=3))
+    leave(tmp_path / "copied", result("town", "20:00", mails=1, **FAILED), result("town", "21:00", mails=3))
+    for shard, clock, mails in ((1, "22:00", 4), (2, "22:30", 0)):  # of other plans, or machines
+        leave(tmp_path / "second", result("town", clock, mails=mails), shard=shard)
+    made = collect([tmp_path], tmp_path / "out")
+    assert by_id(made)["town"].mails == 3 + 4
+    assert as_json(made)["mails"] == 3 + 4
+
+
 def test_the_collection_as_json(tmp_path):
     leave(
         tmp_path,
