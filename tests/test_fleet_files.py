@@ -326,6 +326,22 @@ def test_what_a_shard_is_told_is_a_word_each(
 
 
 @needs_bash
+@pytest.mark.parametrize(("date", "words"), [("", []), ("2025-11-03; $(id)", ["--date=2025-11-03; $(id)"])])
+def test_what_counts_as_today_is_the_same_for_plans_and_shards(
+    fleet: dict[str, Any], tmp_path: Path, date: str, words: list[str]
+) -> None:
+    """By it a plan knows what was mailed tonight, and whose operators were told."""
+    path = stand_in(tmp_path, f'printf "%s\\n" "$@" > {tmp_path}/asked')
+    for job, step in (("plan", "--shards"), ("shard", "fleet run"), ("collect", "--only")):
+        called_with = called(fleet["jobs"][job], step)
+        assert evaluate(called_with["env"]["DATE"], {"inputs.date": date}) == date
+        given = {"DATE": date, "SHARDS": "3", "MAILS": "0", "SHARD": "1/3", "NO_MAIL": ""}
+        shell(f"cd {tmp_path}\n{called_with['run']}", PATH=path, GITHUB_OUTPUT=f"{tmp_path}/output", **given)
+        asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+        assert [word for word in asked if word.startswith("--date")] == words
+
+
+@needs_bash
 @pytest.mark.skipif(shutil.which("jq") is None, reason="what the runners have")
 @pytest.mark.parametrize(
     ("failed", "untried", "is_good"),
@@ -356,8 +372,13 @@ def test_no_agencys_fault_is_one_of_the_night(fleet: dict[str, Any]) -> None:
 @needs_bash
 @pytest.mark.parametrize(
     ("nights", "kept", "fetched"),
-    [("9 8 7", "8", ["9", "8"]), ("9 8", "", ["9", "8"]), ("", "", [])],
-    ids=["the newest that has one", "none has one", "the first night"],
+    [
+        ("9 8 7", "8", ["10", "9", "8"]),
+        ("9 8", "", ["10", "9", "8"]),
+        ("", "", ["10"]),
+        ("9 8", "10", ["10"]),
+    ],
+    ids=["the newest that has one", "none has one", "the first night", "the same night, run again"],
 )
 def test_seconds_are_those_of_the_last_night_that_kept_them(
     fleet: dict[str, Any], tmp_path: Path, nights: str, kept: str, fetched: list[str]
@@ -368,9 +389,8 @@ def test_seconds_are_those_of_the_last_night_that_kept_them(
         download) echo "$3" >> asked; [ "$3" = "{kept}" ] && mkdir -p last && echo {{}} > last/fleet.json ;;
         esac"""
     script = called(fleet["jobs"]["plan"], "gh run list")["run"]
-    shell(script, PATH=stand_in(tmp_path, gh, "gh"), GH_REPO="o/r")
-    asked = tmp_path / "asked"
-    assert (asked.read_text().split() if asked.exists() else []) == fetched
+    shell(script, PATH=stand_in(tmp_path, gh, "gh"), GH_REPO="o/r", GITHUB_RUN_ID="10")
+    assert (tmp_path / "asked").read_text().split() == fetched
     assert (tmp_path / "last" / "fleet.json").exists() is bool(kept)
 
 

@@ -326,6 +326,31 @@ def test_the_key_is_there_for_the_receipts_and_gone_at_the_end(nightly: dict[str
     assert "runner.temp" in step(nightly, "ita-sync run")["env"][key]
 
 
+GOOD_BEAT = "https://beat.example/ping/1f2e"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the runners' shell")
+@pytest.mark.parametrize("name", ["nightly.yml", "fleet.yml"])
+@pytest.mark.parametrize(
+    ("pasted", "called"),
+    [(GOOD_BEAT, True), (f"{GOOD_BEAT}\n", True), (f"  {GOOD_BEAT}\r\n", True), ("", False), (" \n", False)],
+)
+def test_a_heartbeat_is_called_however_its_address_was_pasted(
+    tmp_path: Path, name: str, pasted: str, called: bool
+) -> None:
+    (beat,) = {
+        each["run"]
+        for job in load(FOLDER / name)["jobs"].values()
+        for each in job["steps"]
+        if "HEARTBEAT_URL" in str(each.get("env"))
+    }
+    path = program(tmp_path, f'printf "%s\\n" "$@" > {tmp_path}/asked', "curl")
+    assert shell(beat, PATH=path, URL=pasted) == ""
+    asked = tmp_path / "asked"
+    assert asked.exists() is called
+    assert not called or asked.read_text().splitlines()[-1] == GOOD_BEAT
+
+
 def test_what_is_installed_is_what_was_hashed(nightly: dict[str, Any]) -> None:
     script = step(nightly, "pip install")["run"]
     assert script.index("sha256sum --check") < script.index("pip install")
@@ -563,12 +588,14 @@ def test_a_new_year_says_on_the_page_what_to_change(
 def test_a_new_year_that_is_refused_makes_the_run_red(nightly: dict[str, Any], tmp_path: Path) -> None:
     asked = step(nightly, "new-year")
     assert asked["shell"] == "bash"  # with pipefail, as `shell` below has it
-    path, summary = program(tmp_path, "exit 3"), str(tmp_path / "summary.md")
-    for year, code, said in (("2569", 3, ""), ("", 1, "::error::โปรดระบุปีงบประมาณ")):
+    path, summary = program(tmp_path, "echo 2569; exit 3"), tmp_path / "summary.md"
+    for year, code, said in (("2569", 3, "2569"), ("", 1, "::error::โปรดระบุปีงบประมาณ")):
         with pytest.raises(subprocess.CalledProcessError) as stopped:
-            shell(asked["run"], PATH=path, GITHUB_STEP_SUMMARY=summary, YEAR=year, DRY_RUN="")
+            shell(asked["run"], PATH=path, GITHUB_STEP_SUMMARY=str(summary), YEAR=year, DRY_RUN="")
         assert stopped.value.returncode == code
         assert stopped.value.stdout.startswith(said)
+    # Closed, for what later steps say is no part of it.
+    assert summary.read_text(encoding="utf-8").splitlines() == ["```text", "2569", "```"]
 
 
 KEPT, EMPTY = {"vars.ITA_HISTORY": "true", "needs.report.outputs.artifact": "7"}, {"inputs.date": ""}

@@ -6,7 +6,8 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,11 @@ fleet_option = click.option(
 ENDED = LocalizedText(
     "{count} {id}: {status} {seconds} วินาที{error}", "{count} {id}: {status}, {seconds} s{error}"
 )
+LEFT_OUT = LocalizedText(
+    "{path}: ไม่มี {names} ซึ่งเพิ่มเข้ามาหลังวางแผน จึงไม่มีส่วนใดทำในครั้งนี้ ให้วางแผนใหม่ด้วย ita-sync fleet plan",
+    "{path} does not know {names}, which came after it: no shard does them tonight. Make it anew: ita-sync fleet plan",
+)
+MOST_NAMED = 5
 JSON_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -76,7 +82,8 @@ def plan(common: CommonOptions, folder: Path, shards: int, **options: Any) -> No
         options["mails_per_day"],
         last.sent(agencies, common.today),
     )
-    made = plans.make_plan(members, shards, quotas)
+    everybody = tuple(agency.id for agency in agencies)
+    made = replace(plans.make_plan(members, shards, quotas), made=datetime.now(UTC), fleet=everybody)
     OutputFolder(common.out).write(plan_file.NAME, to_json(plan_file.as_json(made)))
     echo(json.dumps(plan_file.matrix(made), ensure_ascii=False, separators=(",", ":")))
     for line in plan_file.in_words(made, members, quotas):
@@ -106,11 +113,13 @@ def run(common: CommonOptions, folder: Path, plan_file: Path | None, **options: 
 
     task = task_of(os.environ) if options["shard"] is None else parse_task(options["shard"])
     agencies = _agencies(folder)
-    part = _shard(plan_file, agencies, task)
+    part, left_out = _shard(plan_file, agencies, task)
     by_id = {agency.id: agency for agency in agencies}
     ids = part.ids if part else ()
     if missing := [name for name in ids if name not in by_id]:
         raise _outdated(plan_file, missing[0])
+    if left_out:
+        echo(LEFT_OUT.format(path=plan_file, names=_some(left_out)), err=True)
     rate = part.reads_per_minute if part else 0.0
     conditions = Conditions(
         common.out, common.today, os.environ, rate, phase_of(task.number), not options["no_mail"]
@@ -202,8 +211,8 @@ def _members(agencies: Sequence[Agency], last: LastNight, night: date) -> list[M
     ]
 
 
-def _shard(path: Path | None, agencies: Sequence[Agency], task: Task) -> Shard | None:
-    """What a task has to do: as the plan says, or else with all agencies taking equally long.
+def _shard(path: Path | None, agencies: Sequence[Agency], task: Task) -> tuple[Shard | None, Sequence[str]]:
+    """What a task has to do: as the plan says, or else with all agencies taking equally long; and whom the plan lacks.
 
     Raises:
         SettingsError: The plan cannot be read, or is for another number of shards.
@@ -211,11 +220,12 @@ def _shard(path: Path | None, agencies: Sequence[Agency], task: Task) -> Shard |
     from ita_sync.fleet import plan as plans
 
     if path is not None:
-        return _read_plan(path, task.total).shard(task.number)
+        made = _read_plan(path, task.total)
+        return made.shard(task.number), made.left_out([one.id for one in agencies])
     members = [plans.Member(one.id, one.account, one.sender) for one in agencies]
     if task.total == 1:
-        return plans.whole_fleet(members)
-    return plans.make_plan(members, task.total).shard(task.number)
+        return plans.whole_fleet(members), ()
+    return plans.make_plan(members, task.total).shard(task.number), ()
 
 
 def _read_plan(path: Path, total: int) -> Plan:
@@ -234,6 +244,14 @@ def _read_plan(path: Path, total: int) -> Plan:
             hint=LocalizedText("ให้สองค่านี้เท่ากัน", "Let both be the same."),
         )
     return made
+
+
+def _some(names: Sequence[str]) -> LocalizedText:
+    """The first names of a list, and how many more there are."""
+    first, more = ", ".join(names[:MOST_NAMED]), len(names) - MOST_NAMED
+    if more <= 0:
+        return LocalizedText(first, first)
+    return LocalizedText(f"{first} และอีก {more}", f"{first} and {more} more")
 
 
 def _outdated(path: Path | None, name: str) -> SettingsError:

@@ -56,9 +56,9 @@ NO_ROWS = LocalizedText(
 )
 OTHER_SETTINGS = LocalizedText(
     "ทำสำเนา {ours} เป็น {theirs} ในสำเนานั้นให้แก้ fiscal_year เป็น {year} และ [sheet] tab เป็นแผ่นงานของปีนั้น "
-    "แล้วสั่งอีกครั้งโดยใส่ --config {theirs}",
-    "Copy {ours} to {theirs}, let fiscal_year in the copy be {year} and [sheet] tab that year's tab, and repeat with "
-    "--config {theirs}",
+    "รวมทั้ง due และ assessment_year ถ้าระบุไว้ แล้วสั่งอีกครั้งโดยใส่ --config {theirs}",
+    "Copy {ours} to {theirs}, let fiscal_year in the copy be {year} and [sheet] tab that year's tab, due and "
+    "assessment_year that year's too where they are set, and repeat with --config {theirs}",
 )
 MORE = LocalizedText("และอีก {count}", "and {count} more")
 

@@ -18,7 +18,7 @@ from typing import Any
 from ita_sync.domain import LocalizedText
 from ita_sync.domain.language import joined
 from ita_sync.errors import SettingsError
-from ita_sync.fleet.agency_lines import OWN_COLUMNS, TABLE, Faults, Line, read_lines
+from ita_sync.fleet.agency_lines import OWN_COLUMNS, TABLE, Faults, Line, keys_of_no_section, read_lines
 from ita_sync.settings import Settings, read_values, validate
 from ita_sync.settings.environment import services
 from ita_sync.settings.keys import is_text
@@ -95,7 +95,7 @@ def _agency(line: Line, folder: Path, defaults: Mapping[str, Any], faults: Fault
         except SettingsError as error:
             faults.add(line.place, joined([error.said, error.advice], " -> "))
             return None
-    cells = {name: text for name, text in line.cells.items() if name not in OWN_COLUMNS and "." in name}
+    cells = {name: text for name, text in line.cells.items() if name not in OWN_COLUMNS}
     values = _merged(_merged(defaults, own), _nested(cells))
     names = (line.cells.get(name, "") for name in OWN_COLUMNS if name != "config")
     agency_id, account, sender = names
@@ -103,12 +103,13 @@ def _agency(line: Line, folder: Path, defaults: Mapping[str, Any], faults: Fault
 
 
 def _nested(cells: Mapping[str, str]) -> dict[str, Any]:
-    """Turn `{"agency.name": text}` into sections."""
-    values: dict[str, dict[str, Any]] = defaultdict(dict)
+    """Turn `{"agency.name": text}` into sections; a key of no section stays what it is."""
+    sections: dict[str, dict[str, Any]] = defaultdict(dict)
     for name, text in cells.items():
-        section, _dot, key = name.partition(".")
-        values[section][key] = text if is_text(Settings, section, key) else _value(text)
-    return dict(values)
+        section, dot, key = name.partition(".")
+        if dot:
+            sections[section][key] = text if is_text(Settings, section, key) else _value(text)
+    return {name: cells[name] for name in keys_of_no_section() if name in cells} | sections
 
 
 def _value(text: str) -> Any:

@@ -14,7 +14,7 @@ from ita_sync.domain.language import joined
 from ita_sync.errors import SettingsError
 from ita_sync.settings import Settings
 from ita_sync.settings.errors import did_you_mean
-from ita_sync.settings.keys import known_keys
+from ita_sync.settings.keys import is_section, known_keys
 from ita_sync.text import os_errors, sanitize
 from ita_sync.text.ordinary_file import read_ordinary
 
@@ -194,8 +194,14 @@ def _check_header(place: LocalizedText, header: Sequence[str], faults: Faults) -
 
 def _keys() -> Iterator[str]:
     """Yield the keys of the settings that a column may be, such as `agency.name`."""
+    yield from keys_of_no_section()
     for section in known_keys(Settings, ()):
         yield from (f"{section}.{key}" for key in known_keys(Settings, (section,)))
+
+
+def keys_of_no_section() -> list[str]:
+    """The keys of the settings that stand above all sections, such as `lang`."""
+    return [name for name in known_keys(Settings, ()) if not is_section(Settings, name)]
 
 
 def _check_names(lines: Iterable[Line], faults: Faults) -> None:

@@ -1,14 +1,16 @@
 """What became of a fleet: the newest attempt of each agency, wherever its shard left it, and the pages that tell of it.
 
 A folder that a shard has filled holds `shard-I.jsonl` and, beside it, a folder for each agency; the artifacts of an engine
-unpack into many such folders. A result counts from there alone; `plan.json` says who has none.
+unpack into many such folders. A result counts from there alone; `plan.json` says who has none, and who left the fleet.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection as Ids
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ita_sync.domain import LocalizedText
@@ -17,6 +19,7 @@ from ita_sync.fleet import plan_file
 from ita_sync.fleet.agency_lines import ID
 from ita_sync.fleet.collection import YEARS, Attempt, Collection, by_agency, combine
 from ita_sync.fleet.collection_file import FLEET
+from ita_sync.fleet.plan import Plan
 from ita_sync.fleet.result import read_results
 from ita_sync.output import OutputFolder
 from ita_sync.text import sanitize
@@ -24,6 +27,7 @@ from ita_sync.text import sanitize
 RESULTS = "shard-*.jsonl"
 PAGE, RUN_RECORD = "status.html", "run.json"
 PAGES, PRIVATE = "pages", "private"
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 def collect(folders: Sequence[Path], out: Path) -> Collection:
@@ -36,15 +40,18 @@ def collect(folders: Sequence[Path], out: Path) -> Collection:
     Raises:
         SettingsError: There is no result at all, or a file cannot be written.
     """
-    attempts = by_agency(attempt for folder in folders for attempt in find_attempts(folder))
+    plans = [plan for folder in folders for plan in find_plans(folder)]
+    planned_at = max((plan.made for plan in plans if plan.made), default=None)
+    found = by_agency(attempt for folder in folders for attempt in find_attempts(folder))
+    attempts = {name: found[name] for name in _still_there(found, plans)}
     if not attempts:
         raise _nothing_found(folders)
-    planned = {name for folder in folders for name in find_planned(folder)}
+    planned = _still_there({name for plan in plans for shard in plan.shards for name in shard.ids}, plans)
     target = OutputFolder(out)
     before = _pages_before(out)
     pages = {name: _copy(source, name, target) for name, source in find_pages(attempts)}
     target.discard(*sorted(before - {*pages.values()}))
-    return combine(attempts, planned, pages)
+    return combine(attempts, filter(ID.fullmatch, planned), pages, planned_at)
 
 
 def find_attempts(folder: Path) -> Iterator[Attempt]:
@@ -52,17 +59,21 @@ def find_attempts(folder: Path) -> Iterator[Attempt]:
     for path in _found(folder, RESULTS):
         for result in read_results(path):
             if ID.fullmatch(result.id) and result.night.year in YEARS:
-                yield Attempt(result, path.parent)
+                yield Attempt(result, path.parent, path.name)
 
 
-def find_planned(folder: Path) -> Iterator[str]:
-    """Yield the ids of all agencies that a plan below a folder names; a damaged plan counts as none."""
+def find_plans(folder: Path) -> Iterator[Plan]:
+    """Yield the plans below a folder; a damaged one counts as none."""
     for path in _found(folder, plan_file.NAME):
-        try:
-            shards = plan_file.from_json(json.loads(path.read_bytes())).shards
-        except (OSError, ValueError, RecursionError):
-            continue
-        yield from (name for shard in shards for name in shard.ids if ID.fullmatch(name))
+        with suppress(OSError, ValueError, RecursionError):
+            yield plan_file.from_json(json.loads(path.read_bytes()))
+
+
+def _still_there(names: Ids[str], plans: Sequence[Plan]) -> Ids[str]:
+    """Return the ids without those that left the fleet or are called otherwise now; the newest plan names all others."""
+    newest = max(plans, key=lambda plan: plan.made or EARLIEST, default=None)
+    fleet = {*newest.fleet} if newest else set()
+    return [name for name in names if name in fleet] if fleet else names
 
 
 def _found(folder: Path, pattern: str) -> list[Path]:

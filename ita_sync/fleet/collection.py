@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -24,10 +24,12 @@ class Attempt(NamedTuple):
     Attributes:
         result: What became of the agency.
         folder: The folder in which the agency has its own.
+        file: The name of the file that noted it there.
     """
 
     result: Result
     folder: Path
+    file: str = ""
 
     @property
     def ended(self) -> datetime:
@@ -113,7 +115,10 @@ def by_agency(attempts: Iterable[Attempt]) -> dict[str, list[Attempt]]:
 
 
 def combine(
-    attempts: Mapping[str, Sequence[Attempt]], planned: Iterable[str], pages: Mapping[str, str]
+    attempts: Mapping[str, Sequence[Attempt]],
+    planned: Iterable[str],
+    pages: Mapping[str, str],
+    planned_at: datetime | None = None,
 ) -> Collection:
     """Put a fleet together. Pure.
 
@@ -121,15 +126,16 @@ def combine(
         attempts: Id -> its attempts of all nights, the newest first; at least one agency.
         planned: The ids of those whose turn should have come.
         pages: Id -> path of its page.
+        planned_at: When their turns were planned: what ended long before is of another night; None: nobody noted it.
     """
     newest = {name: of_one[0] for name, of_one in attempts.items()}
     last = max(newest.values(), key=lambda attempt: attempt.ended)
-    planned = {*planned}
+    planned, latest = {*planned}, max(last.ended, planned_at or last.ended)
     entries = [
         Entry(
-            attempt.result,
+            replace(attempt.result, mails=_mails(attempts[name])),
             pages.get(name, ""),
-            was_tried=name not in planned or last.ended - attempt.ended < ONE_NIGHT,
+            was_tried=name not in planned or latest - attempt.ended < ONE_NIGHT,
         )
         for name, attempt in newest.items()
     ]
@@ -140,6 +146,14 @@ def combine(
         entries=tuple(sorted([*entries, *without], key=lambda entry: entry.result.id)),
         seconds={name: made.seconds for name, of_one in attempts.items() if (made := _last_made(of_one))},
     )
+
+
+def _mails(attempts: Sequence[Attempt]) -> int:
+    """How many mails an agency's attempts of its newest night have sent; each file counts on from line to line."""
+    night = attempts[0].result.night
+    of_night = [attempt for attempt in reversed(attempts) if attempt.result.night == night]
+    last = {(attempt.folder, attempt.file): attempt.result for attempt in of_night}
+    return sum(result.mails for result in {*last.values()})  # a file that was copied counts once
 
 
 def _last_made(attempts: Iterable[Attempt]) -> Result | None:

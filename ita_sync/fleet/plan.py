@@ -12,7 +12,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from math import floor
 from types import MappingProxyType
 from typing import NamedTuple
@@ -104,15 +104,24 @@ class Plan:
         count: How many were asked for; shards without agencies are left out.
         shards: In the order of their numbers.
         bounds: What the night takes at least; the longest decides.
+        made: When it was made; None where that is not known.
+        fleet: The ids of all agencies that there are, also those that it leaves out; empty where that is not known.
     """
 
     count: int
     shards: tuple[Shard, ...]
     bounds: tuple[Bound, ...]
+    made: datetime | None = None
+    fleet: tuple[str, ...] = ()
 
     def shard(self, number: int) -> Shard | None:
         """Return a shard; None where it has no agencies."""
         return next((shard for shard in self.shards if shard.number == number), None)
+
+    def left_out(self, ids: Iterable[str]) -> list[str]:
+        """Return the agencies that came after it was made; none where it does not say of whom the fleet was."""
+        known = {*self.fleet}
+        return [name for name in ids if known and name not in known]
 
 
 def make_plan(members: Sequence[Member], count: int, quotas: Quotas = USUAL) -> Plan:

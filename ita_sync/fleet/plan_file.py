@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from math import ceil
 from typing import Any
 
@@ -61,6 +61,8 @@ def as_json(plan: Plan) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "of": plan.count,
+        "made": plan.made.isoformat(timespec="seconds") if plan.made else "",
+        "fleet": list(plan.fleet),
         "shards": [
             {
                 "shard": shard.number,
@@ -106,4 +108,11 @@ def _plan(values: Mapping[str, Any]) -> Plan:
         )
         for item in values["shards"]
     )
-    return Plan(int(values["of"]), shards, ())
+    made = values.get("made", "")  # an earlier version noted neither this nor the fleet
+    return Plan(
+        int(values["of"]),
+        shards,
+        (),
+        datetime.fromisoformat(made).astimezone(UTC) if made else None,
+        tuple(map(str, values.get("fleet", ()))),
+    )

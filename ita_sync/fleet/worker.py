@@ -20,6 +20,7 @@ from ita_sync.fleet.agencies import Agency
 from ita_sync.fleet.pace import Pace
 from ita_sync.fleet.result import Result
 from ita_sync.job import Job
+from ita_sync.mailing import Mailing
 from ita_sync.notify.outcome import Mailer, Outcome
 from ita_sync.notify.outgoing_mail import OutgoingMail
 from ita_sync.notify.smtp_errors import UnavailableError
@@ -136,11 +137,9 @@ class FleetWorker:
         except ItaSyncError as error:
             if isinstance(error, UnavailableError):
                 self._unreachable.add(agency.sender)
-            return replace(
-                _failed(result, error, settings.lang, of_mail=True), mails=result.mails + mailer.taken
-            )
+            return _failed(_with_mails(result, mailer.taken, letters), error, settings.lang, of_mail=True)
         is_limited = limit is not None and wanted > limit
-        return replace(result, mail="limited" if is_limited else "sent", mails=result.mails + mailer.taken)
+        return replace(_with_mails(result, mailer.taken, letters), mail="limited" if is_limited else "sent")
 
     def _safely(
         self, agency: Agency, known: Result, work: Callable[[], Result], *, of_mail: bool = False
@@ -229,6 +228,11 @@ class _Counted:
         for outcome in self._mailer.send(letters):
             self.taken += outcome.verdict in {"taken", "doubted"}
             yield outcome
+
+
+def _with_mails(before: Result, taken: int, letters: Mailing) -> Result:
+    """A result with the copies of this attempt, and of an earlier one that was killed before it could say any."""
+    return replace(before, mails=max(before.mails + taken, letters.journal.copies))
 
 
 def _variables(path: Path) -> dict[str, str]:

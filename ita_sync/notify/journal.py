@@ -120,6 +120,11 @@ class Journal:
         key = recipient_key(recipient)
         return any(one.reader == key for one in self._content.receipts if one.kind != "doubted")
 
+    @property
+    def copies(self) -> int:
+        """How many copies of mails about this run were taken, or may have been, also by a process that was killed."""
+        return sum(map(len, self._content.copies.values()))
+
     def has_copy(self, address: str) -> bool:
         """Whether a mail about this run was taken for an address, or may have been."""
         return any(address in addresses for addresses in self._content.copies.values())

@@ -9,6 +9,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from ita_sync.settings import load
+from ita_sync.setup.year_settings import changes
 from tests.cli.conftest import CSV
 from tests.conftest import EXAMPLE, ROOT, edit_settings, read_rows
 
@@ -118,6 +120,24 @@ def test_settings_of_another_year(held, project, ita_sync):
         Path("config", "ita.toml").read_text(encoding="utf-8").replace("= 2569", "= 2568"), encoding="utf-8"
     )
     assert ita_sync("verify", "held.pdf", "--sheet", "--config", str(other)).code == 0
+
+
+def test_a_copy_of_the_settings_goes_back_in_each_key_in_which_a_new_year_goes_on(held, project, ita_sync):
+    """Else last year's report, printed again, says above its title that it is of this year's assessment."""
+    text = (project / "config" / "ita.toml").read_text(encoding="utf-8")
+    for key in ("due = 2025-10-31", "assessment_year = 2569"):
+        assert f"# {key}" in text
+        edit_settings(project, f"# {key}", key)
+    keys = {change.key for change in changes(load(project / "config" / "ita.toml", {}), 2569, "มาตรการ 2569")}
+    assert keys == {"fiscal_year", "due", "assessment_year", "tab"}
+    edit_settings(project, "fiscal_year = 2568", "fiscal_year = 2569")
+    told = {"hint": ita_sync("verify", "held.pdf", "--sheet").err}
+    for name in ("operator-en.md", "operator-th.md", "reference.md"):
+        lines = (ROOT / "docs" / name).read_text(encoding="utf-8").split("\n\n")
+        told[name] = next(part for part in lines if "config/ita-2568.toml" in part)
+    assert {name: {key for key in keys if key in said} for name, said in told.items()} == dict.fromkeys(
+        told, keys
+    )
 
 
 def test_one_read_and_no_write(held, on_google, server, ita_sync):

@@ -49,6 +49,15 @@ def test_a_line_says_what_differs_from_the_defaults(fleet: Fleet) -> None:
     assert two.settings({}).lang == "en"
 
 
+def test_a_key_of_no_section_may_be_a_column_too(fleet: Fleet) -> None:
+    folder = fleet(
+        "a,หนึ่ง,1.csv,th", "b,สอง,2.csv,", "c,สาม,3.csv,en", header="id,agency.name,sheet.source,lang"
+    )
+    assert [one.settings({}).lang for one in read_agencies(folder, {})] == ["th", "en", "en"]
+    (said,) = faults(fleet("a,หนึ่ง,1.csv,thai", header="id,agency.name,sheet.source,lang"))
+    assert "line 2: lang" in said
+
+
 def test_a_cell_is_a_number_a_truth_a_date_or_a_text(fleet: Fleet) -> None:
     folder = fleet(
         "a,เทศบาล; ก,a.csv,0.5,FALSE,2025-10-31,36,2568",
@@ -114,6 +123,8 @@ def test_an_id_that_would_be_in_the_way_is_refused(name: str, fleet: Fleet) -> N
     [
         ("id,agency.nmae", "unknown column agency.nmae; did you mean agency.name?"),
         ("id,smtp.password", "unknown column smtp.password"),
+        ("id,agency", "unknown column agency"),
+        ("id,owners", "unknown column owners"),
         ("id,id", "twice"),
         ("account,sender", "there is no column id"),
     ],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -269,10 +270,15 @@ def test_what_is_worth_another_try_is_listed_with_its_cause(tmp_path, values, is
     assert all(told["causes"].values())
 
 
-def leave_plan(folder: Path, *names: str) -> None:
-    made = plan.make_plan([plan.Member(name, "", "") for name in names], 1)
+MADE = datetime(2025, 9, 2, 19, 13, tzinfo=UTC)
+
+
+def leave_plan(folder: Path, *names: str, made: datetime | None = None, fleet: tuple[str, ...] = ()) -> None:
+    """A plan; without the last two, as an earlier version wrote it."""
+    of_some = plan.make_plan([plan.Member(name, "", "") for name in names], 1)
     folder.mkdir(exist_ok=True)
-    (folder / "plan.json").write_text(to_json(plan_file.as_json(made)), "utf-8")
+    written = to_json(plan_file.as_json(replace(of_some, made=made, fleet=fleet)))
+    (folder / "plan.json").write_text(written, "utf-8")
 
 
 def test_those_of_a_shard_that_was_killed_are_tried_again(tmp_path):
@@ -294,9 +300,43 @@ def test_a_fleet_that_works_past_midnight_is_one_night(tmp_path):
     assert not failed_json(collect([tmp_path], tmp_path / "out"))["ids"]
 
 
+def test_a_night_on_which_no_shard_began_is_not_the_night_before(tmp_path):
+    """Its results still lie on a disk that the nights share."""
+    leave(tmp_path / "in", result("a"), result("b", "21:50"))
+    for hours, untried in ((2, 0), (14, 0), (24, 2), (24 * 30, 2)):
+        later = datetime(2025, 9, 2, 21, 30, tzinfo=UTC) + timedelta(hours=hours)
+        leave_plan(tmp_path / "in", "a", "b", made=later)
+        made = collect([tmp_path / "in"], tmp_path / "out")
+        assert as_json(made)["untried"] == untried
+        assert failed_json(made)["ids"] == ["a", "b"][:untried]
+
+
+def test_an_agency_that_left_the_fleet_is_on_no_page(tmp_path):
+    """Also one that is called otherwise now; one that a plan of what failed leaves out stays."""
+    leave(
+        tmp_path / "in", result("gone", **FAILED), result("old-name"), result("done"), result("b", **FAILED)
+    )
+    leave_plan(tmp_path / "first", "gone", "old-name", "done", "b", made=MADE)
+    made = MADE + timedelta(hours=1)
+    leave_plan(tmp_path / "second", "b", "new-name", made=made, fleet=("b", "done", "new-name"))
+    found = collect([tmp_path / "in", tmp_path / "second"], tmp_path / "out")
+    assert [*by_id(found)] == ["b", "done", "new-name"]
+    assert failed_json(found)["ids"] == ["b", "new-name"]
+
+
+def test_the_newest_plan_says_who_is_of_the_fleet(tmp_path):
+    leave(tmp_path / "in", result("a"), result("b"))
+    leave_plan(tmp_path / "x", "a", made=MADE, fleet=("a",))
+    leave_plan(tmp_path / "y", "a", "b", made=MADE - timedelta(days=1), fleet=("a", "b"))
+    assert [*by_id(collect([tmp_path], tmp_path / "out"))] == ["a"]
+
+
+def whole_plan(**values: Any) -> str:
+    return json.dumps(plan_file.as_json(plan.make_plan([plan.Member("a", "", "")], 1)) | values)
+
+
 def plan_with(**values: Any) -> str:
-    made = plan_file.as_json(plan.make_plan([plan.Member("a", "", "")], 1))
-    return json.dumps(made | {"shards": [made["shards"][0] | values]})
+    return whole_plan(shards=[json.loads(whole_plan())["shards"][0] | values])
 
 
 DAMAGED_PLANS = [
@@ -312,6 +352,8 @@ DAMAGED_PLANS = [
     plan_with(mails={"vendor": float("nan")}),
     plan_with(ids=5),
     plan_with(cut_since={"a": 5}),
+    *(whole_plan(made=made) for made in (5, "soon", "0001-01-01T00:00+07:00")),
+    whole_plan(fleet=5),
 ]
 
 
@@ -320,6 +362,18 @@ def test_a_damaged_plan_counts_as_none(tmp_path, text):
     leave(tmp_path, result("a"))
     (tmp_path / "plan.json").write_text(text, "utf-8")
     assert [*by_id(collect([tmp_path], tmp_path / "out"))] == ["a"]
+
+
+def test_mails_of_all_attempts_of_a_night_count(tmp_path):
+    """By them the next plan knows what is left of a sender's number; a file counts on from line to line."""
+    leave(tmp_path / "night-before", result("town", night=NIGHT_BEFORE, mails=16))
+    leave(tmp_path / "first", result("town", "20:00", mails=1, **FAILED), result("town", "21:00", mails=3))
+    leave(tmp_path / "copied", result("town", "20:00", mails=1, **FAILED), result("town", "21:00", mails=3))
+    for shard, clock, mails in ((1, "22:00", 4), (2, "22:30", 0)):  # of other plans, or machines
+        leave(tmp_path / "second", result("town", clock, mails=mails), shard=shard)
+    made = collect([tmp_path], tmp_path / "out")
+    assert by_id(made)["town"].mails == 3 + 4
+    assert as_json(made)["mails"] == 3 + 4
 
 
 def test_the_collection_as_json(tmp_path):

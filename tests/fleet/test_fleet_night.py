@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,8 @@ import pytest
 
 from ita_sync import wiring
 from ita_sync.fleet.result import Result, read_results
+from ita_sync.notify.outcome import Mailer, Outcome
+from ita_sync.notify.outgoing_mail import OutgoingMail
 from tests.conftest import HEADERS, Answer, printing_skipped
 from tests.fakes import google, gotenberg
 from tests.fakes.google import Document, SheetsServer
@@ -175,6 +177,29 @@ def test_a_plan_for_other_shards_or_agencies_is_refused(
     assert (answer.code, "there is no agency a" in answer.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("late", "told"), [((), ""), ("c", "know c, which"), ("cdefghi", "know c, d, e, f, g and 2 more, which")]
+)
+def test_agencies_that_came_after_the_plan_are_told(
+    fleet: Fleet,
+    ita_sync: Callable[..., Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    late: Sequence[str],
+    told: str,
+) -> None:
+    """A plan that is used for many nights would leave them out on each; one of what failed leaves out nobody else."""
+    fleet("a,,,หนึ่ง,1.csv", "b,,,สอง,2.csv")
+    (tmp_path / "failed.json").write_text('{"ids": ["b"]}', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert ita_sync("fleet", "plan", "--shards", "1", "--only", "failed.json").code == 0
+    fleet("a,,,หนึ่ง,1.csv", "b,,,สอง,2.csv", *(f"{name},,,{name},{name}.csv" for name in late))
+    answer = ita_sync("fleet", "run", "--plan", "out/plan.json", "--shard", "1/1", "--no-mail")
+    assert [*results(tmp_path / "out")] == ["b"]
+    assert (told in answer.err) if told else not answer.err
+
+
 def test_only_what_failed_is_planned(
     fleet: Fleet, ita_sync: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,6 +316,50 @@ def test_a_sender_sends_no_more_copies_than_it_may(
         told += mails.recipients
     assert sorted(told) == sorted({*told})
     assert {address[0] for address in told} == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize("copies", [1, 2, 3, 4])
+def test_copies_of_a_shard_that_was_killed_count_too(
+    setup: Callable[..., None],
+    ita_sync: Callable[..., Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    copies: int,
+) -> None:
+    """Nobody could note how many had gone; started again, it sends no more than was left, and none twice."""
+    towns = {name: town(unit=f"{name}1@example.go.th {name}2") for name in "abcd"}
+    setup(*((name, "first", document, True) for name, document in towns.items()))
+    trusted = authority(tmp_path)
+    monkeypatch.setenv("SMTP_HOST", "localhost")
+    monkeypatch.setenv("SMTP_CA_FILE", str(trusted.ca_file))
+    assert ita_sync("fleet", "plan", "--shards", "1", "--mails-per-day", "5", "--date", DAY).code == 0
+    run = ["fleet", "run", "--plan", "out/plan.json", "--shard", "1/1", "--date", DAY]
+    with printing_skipped(), mail_server(trusted.context) as mails:
+        monkeypatch.setenv("SMTP_PORT", str(mails.port))
+        with monkeypatch.context() as patch:
+            patch.setattr(wiring, "make_mailer", partial(stopping, wiring.make_mailer, iter(range(copies))))
+            assert ita_sync(*run).code == 130
+        assert len(mails.recipients) == copies
+        assert ita_sync(*run).code == 0
+    assert sorted(mails.recipients) == sorted({*mails.recipients})
+    assert len(mails.recipients) in {4, 5}  # a letter to two addresses goes whole or not at all
+    assert sum(one.mails for one in results(tmp_path / "out").values()) == len(mails.recipients)
+
+
+def stopping(make: Callable[..., Mailer], left: Iterator[int], *words: object, **options: object) -> Mailer:
+    """A mailer that is killed after so many copies."""
+    mailer = make(*words, **options)
+    send = mailer.send
+
+    def sending(letters: Sequence[OutgoingMail]) -> Iterator[Outcome]:
+        for outcome in send(letters):
+            yield outcome
+            next(left)
+            if not left.__length_hint__():  # type: ignore[attr-defined]
+                raise KeyboardInterrupt
+
+    mailer.send = sending  # type: ignore[method-assign]
+    return mailer
 
 
 def test_a_mail_server_that_is_down_is_waited_for_once(
