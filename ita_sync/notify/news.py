@@ -179,6 +179,11 @@ class Situation:
         object.__setattr__(self, "told", Told.of(self.receipts, last_day))
         object.__setattr__(self, "noted_on", max(noted, default=date.min))
 
+    @cached_property
+    def spelling(self) -> Mapping[str, str]:
+        """The letters of each unit of the contacts -> how it is spelt there."""
+        return {recipient_letters(unit): unit for unit in self.everyone}
+
     def told_before(self, recipient: str, finding: Finding) -> Severity | None:
         """At which severity the recipient was told of a finding; None if it was not, or of another night's."""
         key = recipient_key(recipient)
@@ -230,17 +235,17 @@ def _by_unit(situation: Situation) -> dict[str, list[Finding]]:
     units: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in _of_all(situation):
         if finding.severity != "info" and finding.rule not in OFFICE_RULES:
-            for unit in _units_of(finding.owners, situation.everyone):
+            for unit in _units_of(finding.owners, situation):
                 if unit not in ROLES:  # whatever somebody typed, it is no unit's name
                     units[unit].append(finding)
     return dict(units)
 
 
-def _units_of(owners: Collection[str], everyone: Sequence[str]) -> Iterator[str]:
+def _units_of(owners: Collection[str], situation: Situation) -> Iterator[str]:
     """The units that owners are, each once, as the contacts spell it tonight: what is over has the spelling of its day."""
-    spelt = {recipient_letters(unit): unit for unit in everyone}
-    all_units = everyone if EVERYONE in owners else ()
-    named = (spelt.get(recipient_letters(owner), owner) for owner in owners if owner != EVERYONE)
+    all_units = situation.everyone if EVERYONE in owners else ()
+    spelling = situation.spelling
+    named = (spelling.get(recipient_letters(owner), owner) for owner in owners if owner != EVERYONE)
     return iter(dict.fromkeys([*all_units, *named]))
 
 
@@ -274,7 +279,7 @@ def _was_anothers(situation: Situation, recipient: str, finding: Finding) -> boo
     """Whether a unit that does not own the finding any more was told of it."""
     if recipient == COORDINATOR:
         return False
-    owners = set(map(recipient_key, _units_of(finding.owners, situation.everyone)))
+    owners = set(map(recipient_key, _units_of(finding.owners, situation)))
     return bool(situation.told.units.get(finding.id, frozenset()) - owners)
 
 

@@ -24,6 +24,7 @@ UNTITLED = frozenset({"measure", "owner"})  # names, one a line
 WORD = re.compile(r"[^\W_]|[#✓✔√]")  # a text without any is dashes or dots
 LEADING_UNIT = re.compile(r"\(([^()]*)\)\s*")  # (บาท) ตั้งไว้, but (รอบ 6 เดือน)
 NUMBER = re.compile(r"\d+")
+LONGEST = 200  # letters of a header in which a name or a state is looked for
 # What may follow the part that the headers of a joined column have in common.
 DIVISION = re.compile(r"$|\W*[(\d]| *(?:รอบ|ครั้ง|งวด|หลัก|ร่วม|รอง|สนับสนุน|ไตรมาส|เดือน|ปี|ประจำปี|เชิง|เริ่ม|สิ้นสุด|Q)")
 
@@ -62,7 +63,7 @@ class JoinedColumn:
     def _common(self) -> str:
         """What all headers begin with, if it names the column and only the round or the rank follows: ผลการดำเนินการ."""
         first = min(self.headers.values(), key=len)
-        ends = (end for end in range(1, len(first) + 1) if self._divides(first[:end]))
+        ends = (end for end in range(1, min(len(first), LONGEST) + 1) if self._divides(first[:end]))
         return next((first[:end].strip(" /-(") for end in ends), "")
 
     def _divides(self, beginning: str) -> bool:
@@ -184,7 +185,7 @@ def _follows(rest: str) -> bool:
 
 def _state_in(header: str, name: str) -> str:
     """The state behind the name of a column: `ผลการดำเนินงาน อยู่ระหว่างดำเนินการ`; blank if there is none."""
-    words = header.split()
+    words = header.split() if len(header) <= LONGEST else []
     ways = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words)))
     return next((state for start, state in ways if is_choice(state) and column_of(start) == name), "")
 

@@ -226,3 +226,10 @@ def test_the_news_of_a_large_sheet_take_no_time() -> None:
     with processor_time():
         heard = news(situation, Rhythm())
     assert len(heard) == 51
+
+
+def test_the_news_of_many_units_take_no_time() -> None:
+    units = [f"กอง {number}" for number in range(4_000)]
+    findings = [EMPTY._replace(owners=(unit,), id=unit) for unit in units]
+    with processor_time():
+        assert len(news(Situation(findings, date(2025, 9, 24), everyone=units), Rhythm())) == 4_001

@@ -11,7 +11,7 @@ from ita_sync.rules.rule import Context, EnabledRule
 from ita_sync.table.measures import build_table
 from ita_sync.thai import parse_period
 from ita_sync.thai.period_errors import PeriodError
-from tests.conftest import HEADERS, ROW
+from tests.conftest import HEADERS, ROW, grid, processor_time
 
 MEASURE, METHOD, OWNER, PERIOD, SUMMARY, OUTCOME = range(6)
 
@@ -474,3 +474,11 @@ def test_a_percentage_beside_states_is_none_of_them():
 def test_a_tick_in_any_other_part_is_no_text():
     table = split(SUMMARY, ("สรุปผลการดำเนินการ รอบ 6 เดือน", "สรุปผลการดำเนินการ รอบ 12 เดือน"), ("/", "/"))
     assert about_results(table) == [("F2", "missing-summary")]
+
+
+@pytest.mark.parametrize("beginning", ["ผลลัพธ์ รอบ 6 เดือน ", "ผลลัพธ์ ", "ผลลัพธ์ (ร้อยละ) "])
+def test_a_header_of_any_length_takes_no_time(beginning):
+    long = beginning + "กก " * 8_000
+    with processor_time():
+        build_table(grid([*ROW, "x"], headers=[*HEADERS, long]))
+        build_table(grid([*ROW, "x"], headers=[*HEADERS[:5], long, f"{long}2"]))
