@@ -75,7 +75,8 @@ def test_one_write_which_changes_nothing(world):
     with world.mail():
         world.doctor()
     assert google.writes == writes + 1
-    (request,) = google.log[-1].json["requests"]
+    *_, tried = (entry for entry in google.log if entry.kind == "batchUpdate")
+    (request,) = tried.json["requests"]
     assert request["updateCells"]["start"]["sheetId"] == document.sheet(LEDGER).id
     assert request["updateCells"]["rows"] == [{"values": [{"userEnteredValue": {"stringValue": "id"}}]}]
     assert document.everything() == before
