@@ -137,10 +137,19 @@ LONG = 300 * "ย"  # a name of 900 bytes; no disk takes more than 255
     ],
     ids=lambda arguments: " ".join(arguments).replace(LONG, "LONG"),
 )
-def test_a_path_that_no_disk_takes_is_told(project, ita_sync, arguments):
+@pytest.mark.parametrize("python", ["this", "3.14"])
+def test_a_path_that_no_disk_takes_is_told(project, ita_sync, monkeypatch, python, arguments):
+    """From Python 3.14 on, and `rglob` before, pathlib says only that there is no such path."""
+    if python == "3.14":
+        monkeypatch.setattr(Path, "exists", os.path.exists)
+        monkeypatch.setattr(Path, "is_file", os.path.isfile)
+        monkeypatch.setattr(Path, "is_dir", os.path.isdir)
     answer = ita_sync(*arguments)
-    assert_error(answer, 2, LONG)
-    assert "(ชื่อไฟล์ยาวเกินไป)" in answer.err
+    if arguments[0] == "rules" and answer.code == 0:  # it needs no settings where there are none
+        assert answer.out == ita_sync("rules", "--config", "none.toml").out
+        return
+    assert_error(answer, 2, LONG[:50])
+    assert any(reason in answer.err for reason in ("(ชื่อไฟล์ยาวเกินไป)", "ไม่พบ"))
 
 
 def test_debug_shows_the_traceback_of_a_bug(project, ita_sync, monkeypatch):
