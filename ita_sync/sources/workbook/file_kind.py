@@ -135,10 +135,8 @@ def _archive(path: Path) -> Kind | Reason:
     except BadZipFile:
         return refusals.CUT_OFF
     except OSError as error:
-        if error.errno not in {
-            None,
-            errno.EINVAL,
-        }:  # that its directory leads to a place before its beginning
+        # EINVAL: its directory leads to a place before its beginning.
+        if error.errno not in {None, errno.EINVAL}:
             raise
     except Exception:  # a damaged part can make zipfile raise anything
         log.debug("", exc_info=True)

@@ -25,9 +25,8 @@ from ita_sync.domain.columns import STATUS_HEADER
 from ita_sync.output import readable_mode
 
 MAX_BYTES = 16 << 20  # unpacked
-LOADING = (
-    Lock()
-)  # warnings and what openpyxl does are switched for all threads, of which each may restore another's
+# Warnings and what openpyxl does are switched for all threads, of which each may restore another's.
+LOADING = Lock()
 STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/\2"
 AUTHOR = "ita-sync"
